@@ -1,0 +1,40 @@
+// Dated terms as data: which models, within which places, under which budgets and limits.
+import type { Rational } from '../kernel/money.ts'
+import type { Nanos } from '../kernel/money.ts'
+import type { PlaceSet } from '../kernel/place-set.ts'
+
+/** The location questions a contract permits or refuses; DESIGN section 6 lists all seven. */
+export type PermittedQuestion = 'processing' | 'rest' | 'abuseStore' | 'review'
+
+export interface Budget {
+  readonly id: string
+  readonly limitNanos: Nanos
+  readonly currency: string
+  /** Calendar period in UTC; `total` never renews. */
+  readonly period: 'day' | 'month' | 'total'
+  /** A hard budget refuses what it cannot pay for; a soft one only counts and warns. */
+  readonly hard: boolean
+}
+
+/** Null means no limit of that kind. */
+export interface Limits {
+  readonly requestsPerMinute: number | null
+  readonly tokensPerMinute: number | null
+  readonly concurrency: number | null
+}
+
+export interface Contract {
+  readonly id: string
+  /** SHA-256 over the canonical terms, first 16 hex digits: what "which contract" means in a receipt. */
+  readonly version: string
+  readonly partyId: string
+  readonly validFromMs: number
+  readonly validToMs: number | null
+  /** Public model name -> the model it stands for (an alias may rename it). */
+  readonly models: ReadonlyMap<string, string>
+  readonly permits: Readonly<Record<PermittedQuestion, PlaceSet>>
+  readonly budgets: readonly Budget[]
+  readonly limits: Limits
+  /** Customer price = provider list price times this. */
+  readonly priceFactor: Rational
+}

@@ -1,0 +1,20 @@
+// The immutable snapshot every request reads: rebuilt when something changes, swapped whole.
+import type { Contract } from '../contract/contract.ts'
+import type { KeyRecord } from '../identity/key.ts'
+import type { PriceList } from '../metering/price.ts'
+import type { Party, Workload } from '../party/party.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
+
+export interface World {
+  /** SHA-256 of the canonical configuration and keys, first 16 hex digits; cited by every decision. */
+  readonly version: string
+  readonly keys: ReadonlyMap<string, KeyRecord>
+  readonly parties: ReadonlyMap<string, Party>
+  readonly contracts: ReadonlyMap<string, Contract>
+  readonly workloads: ReadonlyMap<string, Workload>
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly deployments: ReadonlyMap<string, Deployment>
+  readonly priceLists: ReadonlyMap<string, PriceList>
+  /** The instant at which a zone, contract or price next changes by its own date; rebuild then. */
+  readonly validUntilMs: number | null
+}

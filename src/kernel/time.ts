@@ -1,0 +1,30 @@
+// The only place that reads a clock. Wall time is for records, monotonic time for durations.
+
+export interface Clock {
+  /** Milliseconds since the Unix epoch (UTC); may jump. */
+  nowMs(): number
+  /** Milliseconds from an arbitrary origin, with fractions; never goes back. */
+  monotonicMs(): number
+}
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+}
+
+/** A clock that only a test moves. */
+export function manualClock(startMs: number): Clock & { advance(ms: number): void } {
+  let nowMs = startMs
+  return {
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    advance(ms) {
+      nowMs += ms
+    },
+  }
+}
+
+/** RFC 3339 in UTC with milliseconds, as every record writes time. */
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,134 @@
+// What the request's path asks of the book, as plain data that crosses to the writer thread.
+// Every op is idempotent by its attempt id; the answer to a repeat is the answer to the first.
+import type { Nanos } from '../kernel/money.ts'
+import type { UsageLine, UsageSource } from './usage.ts'
+
+/** How an attempt ended. The list is closed: every ending has a name and a test. */
+export const endings = [
+  'completed', // terminal event or whole body relayed
+  'client_left', // the client closed first; usage drained, or estimated
+  'upstream_cut', // connection lost after the first byte
+  'upstream_unterminated', // EOF without the terminal event
+  'upstream_refused', // 4xx
+  'upstream_failed', // 5xx, or no connection
+  'upstream_timeout', // no head, or silence, beyond the limit
+  'settle_failed', // answered by a destroyed socket; only ever seen after recovery
+  'gateway_lost', // found without an ending after a crash
+] as const
+export type Ending = (typeof endings)[number]
+
+export interface BudgetHold {
+  /** Contract budget id and period, e.g. `acme-monthly:2026-11`. */
+  readonly account: string
+  readonly limitNanos: Nanos
+  readonly hard: boolean
+}
+
+export interface IntentOp {
+  readonly kind: 'intent'
+  readonly attemptId: string
+  readonly requestId: string
+  readonly attemptNo: number
+  readonly atMs: number
+  readonly partyId: string
+  readonly contractId: string
+  readonly workloadId: string
+  readonly keyId: string
+  readonly channelId: string
+  readonly deploymentId: string
+  readonly model: string
+  readonly priceVersion: string
+  readonly currency: string
+  /** Upper bound of what the customer will pay: held on every budget until the attempt ends. */
+  readonly holdNanos: Nanos
+  /** Upper bound of the provider's cost. */
+  readonly costHoldNanos: Nanos
+  readonly budgets: readonly BudgetHold[]
+  /** Content hash of the decision (see DecisionOp). */
+  readonly decisionId: string
+  /** Names of the splices applied, comma-separated, for `explain`. */
+  readonly edits: string
+}
+
+export type IntentResult =
+  | { readonly kind: 'admitted' }
+  | { readonly kind: 'exhausted'; readonly account: string; readonly leftNanos: Nanos }
+
+export interface SettleOp {
+  readonly kind: 'settle'
+  readonly attemptId: string
+  readonly requestId: string
+  readonly atMs: number
+  readonly ending: Ending
+  readonly usageSource: UsageSource
+  readonly lines: readonly UsageLine[]
+  readonly costNanos: Nanos
+  readonly priceNanos: Nanos
+  /** The provider's own id of the answer, where it gave one. */
+  readonly upstreamId: string
+  readonly status: number
+  readonly entry: EntryDraft
+}
+
+/** Bounds what is unknown after a crash; written without waiting. */
+export interface MarkOp {
+  readonly kind: 'mark'
+  readonly attemptId: string
+  readonly outputTokens: number
+}
+
+/** A decision's full text, stored once per content hash. */
+export interface DecisionOp {
+  readonly kind: 'decision'
+  readonly id: string
+  readonly json: string
+}
+
+/** A log entry without money: refusals (folded) and every change an operator makes. */
+export interface EntryOp {
+  readonly kind: 'entry'
+  readonly entry: EntryDraft
+}
+
+/** One refused request, so that `explain` can tell its story; never waited for. */
+export interface RefusalOp {
+  readonly kind: 'refusal'
+  readonly requestId: string
+  readonly atMs: number
+  readonly keyId: string
+  readonly workloadId: string
+  readonly code: string
+  readonly decisionId: string | null
+  readonly internal: string
+}
+
+/** A key created or revoked through the API; committed together with its log entry. */
+export interface KeyOp {
+  readonly kind: 'key'
+  readonly id: string
+  readonly holder: string
+  readonly digest: string
+  readonly createdAtMs: number
+  readonly expiresAtMs: number | null
+  readonly revokedAtMs: number | null
+  readonly entry: EntryDraft
+}
+
+export type BookOp = IntentOp | SettleOp | MarkOp | DecisionOp | EntryOp | RefusalOp | KeyOp
+
+/**
+ * A log entry before it has a place: `public` is in the leaf as it is, each field of `committed`
+ * only as a salted commitment. Structurally the same as the audit room's draft.
+ */
+export interface EntryDraft {
+  /** Unique; for the last attempt of a request it is the request id, which is also the receipt id. */
+  readonly id: string
+  readonly type: string
+  readonly atMs: number
+  /** JSON object as text, canonical or not; money as decimal strings. */
+  readonly public: string
+  /** Field name -> JSON text of the value to commit to; the salt and the value go to a shreddable table. */
+  readonly committed: Readonly<Record<string, string>>
+  /** Field name -> `{salt, digest}` in hex, already computed over bytes that are not kept (prompt, answer). */
+  readonly sealed: Readonly<Record<string, { readonly salt: string; readonly digest: string }>>
+}

@@ -1,0 +1,57 @@
+// A model at a channel with its deployment type and the seven location sets.
+import type { PlaceSet } from '../kernel/place-set.ts'
+
+export const locationQuestions = [
+  'ingress',
+  'processing',
+  'rest',
+  'abuseStore',
+  'review',
+  'metadata',
+  'downstream',
+] as const
+export type LocationQuestion = (typeof locationQuestions)[number]
+
+export type DeploymentType = 'regional' | 'data-zone' | 'global'
+export type ChannelKind = 'openai' | 'azure' | 'openai-compatible'
+
+export interface Channel {
+  readonly id: string
+  readonly kind: ChannelKind
+  readonly seller: string
+  /** Base URL without a trailing slash. */
+  readonly endpoint: string
+  /** Secret text; printed as `[secret]`. */
+  readonly credential: string
+  /** Azure only: sent as `api-version` on deployment paths; null means the v1 path. */
+  readonly apiVersion: string | null
+  /** Whether the provider stops billing when we abort a stream; if not, it is drained to its usage. */
+  readonly billsOnAbort: boolean
+  /** `GET {url}/{client request id}` answers the true usage of an attempt we lost; null if there is none. */
+  readonly usageLookup: string | null
+}
+
+export interface Deployment {
+  readonly id: string
+  readonly channelId: string
+  readonly model: string
+  /** What the provider calls it: the model field, or the Azure deployment name. */
+  readonly upstreamModel: string
+  readonly type: DeploymentType
+  /** What was promised, per question. */
+  readonly locations: Readonly<Record<LocationQuestion, PlaceSet>>
+  readonly quota: {
+    readonly requestsPerMinute: number | null
+    readonly tokensPerMinute: number | null
+  }
+  readonly priceListId: string
+  readonly outputCapField: 'max_tokens' | 'max_completion_tokens'
+  readonly maxOutputTokens: number
+  readonly contextWindowTokens: number
+  /** Tokens the provider's chat template may add, as an upper bound per request. */
+  readonly templateTokens: number
+  /** Tokens one image may cost at most; null means unknown, and a hard budget then refuses images. */
+  readonly imageTokensMax: number | null
+  /** Azure spillover or the like: the provider itself may move a request there. */
+  readonly spillTo: string | null
+}
