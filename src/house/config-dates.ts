@@ -1,0 +1,102 @@
+// Dated things of the configuration file: intervals are half open, [validFrom, validTo), run
+// forward, and two versions of one thing never cover the same instant.
+import { isoTime } from '../kernel/time.ts'
+import type { Checked } from './config-check.ts'
+import type { ConfigPath } from './config-yaml.ts'
+
+interface Dated {
+  readonly validFrom: number
+  readonly validTo?: number | undefined
+}
+
+export function checkDates(checked: Checked): void {
+  const { config, nowMs, report } = checked
+  for (const [id, versions] of Object.entries(config.zones)) {
+    checkIntervals(checked, versions, ['zones', id])
+    if (!versions.some((version) => covers(version, nowMs))) {
+      report({
+        path: ['zones', id],
+        severity: 'warning',
+        message:
+          'no version of this zone is in force now, so that it is unknown and permits nothing',
+      })
+    }
+  }
+  for (const [id, list] of Object.entries(config.prices)) {
+    checkPrices(checked, id, list)
+  }
+  for (const [id, contract] of Object.entries(config.contracts)) {
+    checkForward(checked, contract, ['contracts', id])
+    if (contract.validTo !== undefined && contract.validTo <= nowMs) {
+      report({
+        path: ['contracts', id, 'validTo'],
+        severity: 'warning',
+        message: `the contract ended on ${isoTime(contract.validTo).slice(0, 10)}; its keys are refused`,
+      })
+    }
+  }
+}
+
+function checkPrices(
+  checked: Checked,
+  id: string,
+  list: Checked['config']['prices'][string],
+): void {
+  const path = ['prices', id, 'versions']
+  // An open-ended price lasts until the next begins, so that adding one line announces a new price.
+  checkIntervals(checked, closeByNext(list.versions), path)
+  for (const [index, version] of list.versions.entries()) {
+    for (const kind of ['input', 'output'] as const) {
+      if (version.perMillionTokens[kind] !== undefined) continue
+      checked.report({
+        path: [...path, index, 'perMillionTokens'],
+        message: `${kind} is missing; add its price, as unknown is never zero`,
+      })
+    }
+  }
+  if (!list.versions.some((version) => covers(version, checked.nowMs))) {
+    checked.report({
+      path: ['prices', id],
+      severity: 'warning',
+      message: 'no version of this price list is in force now; its deployments are refused',
+    })
+  }
+}
+
+function closeByNext(versions: readonly Dated[]): readonly Dated[] {
+  return versions.map((version) => {
+    if (version.validTo !== undefined) return version
+    const later = versions
+      .map((other) => other.validFrom)
+      .filter((instant) => instant > version.validFrom)
+    return later.length === 0 ? version : { ...version, validTo: Math.min(...later) }
+  })
+}
+
+function covers(dated: Dated, atMs: number): boolean {
+  return dated.validFrom <= atMs && (dated.validTo === undefined || atMs < dated.validTo)
+}
+
+function checkForward({ report }: Checked, dated: Dated, path: ConfigPath): void {
+  if (dated.validTo === undefined || dated.validFrom < dated.validTo) return
+  report({ path: [...path, 'validTo'], message: 'validTo must be later than validFrom' })
+}
+
+function checkIntervals(checked: Checked, versions: readonly Dated[], path: ConfigPath): void {
+  for (const [index, version] of versions.entries()) {
+    checkForward(checked, version, [...path, index])
+    const clash = versions.findIndex((other, at) => at < index && overlap(other, version))
+    if (clash >= 0) {
+      checked.report({
+        path: [...path, index, 'validFrom'],
+        message: `overlaps with version ${clash + 1} of the same list; end that one with validTo`,
+      })
+    }
+  }
+}
+
+function overlap(left: Dated, right: Dated): boolean {
+  const leftEnd = left.validTo ?? Infinity
+  const rightEnd = right.validTo ?? Infinity
+  return left.validFrom < rightEnd && right.validFrom < leftEnd
+}

@@ -1,0 +1,45 @@
+// `${NAME}` in a text of the configuration file stands for an environment variable. `$${` writes a
+// plain `${`. A name that is not set is a problem and never an empty text.
+import type { ConfigPath } from './config-yaml.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface Expanded {
+  readonly value: unknown
+  /** Path and name of every variable that is missing or misspelt. */
+  readonly missing: readonly { readonly path: ConfigPath; readonly name: string }[]
+  /** Paths of members named `__proto__` and the like, which no object of ours may have. */
+  readonly forbidden: readonly ConfigPath[]
+}
+
+const referencePattern = /\$\$\{|\$\{([^}]*)\}/g
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
+const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** A copy of `value` with every reference replaced. */
+export function expandEnvironment(value: unknown, environment: Environment): Expanded {
+  const missing: { path: ConfigPath; name: string }[] = []
+  const forbidden: ConfigPath[] = []
+
+  function expand(part: unknown, path: ConfigPath): unknown {
+    if (typeof part === 'string') {
+      return part.replaceAll(referencePattern, (reference, name: string | undefined) => {
+        if (name === undefined) return '${'
+        const found = namePattern.test(name) ? environment[name] : undefined
+        if (found !== undefined && found !== '') return found
+        missing.push({ path, name })
+        return reference
+      })
+    }
+    if (Array.isArray(part)) return part.map((item, index) => expand(item, [...path, index]))
+    if (typeof part !== 'object' || part === null) return part
+    const copy: Record<string, unknown> = {}
+    for (const [key, member] of Object.entries(part)) {
+      if (forbiddenKeys.has(key)) forbidden.push([...path, key])
+      else copy[key] = expand(member, [...path, key])
+    }
+    return copy
+  }
+
+  return { value: expand(value, []), missing, forbidden }
+}

@@ -1,0 +1,180 @@
+// From the text of customhouse.yaml to a checked configuration, or to every problem it has.
+// Never throws, whatever the text is.
+import { checkDates } from './config-dates.ts'
+import type { Checked, Report } from './config-check.ts'
+import { expandEnvironment, type Environment, type Expanded } from './config-env.ts'
+import { checkReach } from './config-reach.ts'
+import { checkReferences } from './config-references.ts'
+import { configSchema, objectSections, type Config, type ObjectSection } from './config-schema.ts'
+import { findingsOf, shown } from './config-sentences.ts'
+import { pathText, readYaml, type ConfigPath, type Problem, type YamlText } from './config-yaml.ts'
+import { defaultLimits, limitProblems } from './limits.ts'
+
+export interface LoadInput {
+  readonly text: string
+  readonly environment: Environment
+  readonly nowMs: number
+}
+
+export interface Loaded {
+  /** Null if any problem is an error: a file is taken whole or refused whole. */
+  readonly config: Config | null
+  /** In the order of the file. */
+  readonly problems: readonly Problem[]
+}
+
+export function loadConfig({ text, environment, nowMs }: LoadInput): Loaded {
+  if (text.length > defaultLimits.configBytesMax) {
+    return refused([whole(`the file is longer than ${defaultLimits.configBytesMax} bytes`)])
+  }
+  const yaml = readYaml(text)
+  const syntax = yaml.problems
+  // After a syntax error the parser guesses, and what it guessed would only mislead.
+  if (syntax.some((problem) => problem.message.endsWith('(YAML syntax)'))) return refused(syntax)
+  if (yaml.value === null) {
+    return refused(syntax.length > 0 ? syntax : [whole('the file is empty; begin with version: 1')])
+  }
+  const collected: Problem[] = [...syntax]
+  const report = (finding: Report): void => {
+    collected.push(placed(yaml, finding))
+  }
+  const expanded = expandEnvironment(yaml.value, environment)
+  reportEnvironment(expanded, report)
+  const config = checkShape(expanded, report, nowMs)
+  const problems = inOrder(collected)
+  const good = problems.every((problem) => problem.severity === 'warning')
+  return { config: good ? config : null, problems }
+}
+
+/** For the configuration that the house brings along: the same checks, without a file. */
+export function checkConfig(value: unknown, nowMs: number): Loaded {
+  const collected: Problem[] = []
+  const report = ({ path, message, severity = 'error' }: Report): void => {
+    collected.push({ severity, path: pathText(path), line: 1, column: 1, message })
+  }
+  const config = checkShape({ value, missing: [], forbidden: [] }, report, nowMs)
+  const good = collected.every((problem) => problem.severity === 'warning')
+  return { config: good ? config : null, problems: collected }
+}
+
+function refused(problems: readonly Problem[]): Loaded {
+  return { config: null, problems: inOrder(problems) }
+}
+
+function whole(message: string): Problem {
+  return { severity: 'error', path: '', line: 1, column: 1, message }
+}
+
+function placed(yaml: YamlText, { path, key, message, severity = 'error' }: Report): Problem {
+  const full = key === undefined ? path : [...path, key]
+  return { severity, path: pathText(full), ...yaml.locate(path, key), message }
+}
+
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
+  return [...unique.values()].toSorted(
+    (left, right) => left.line - right.line || left.column - right.column,
+  )
+}
+
+function reportEnvironment(expanded: Expanded, report: (finding: Report) => void): void {
+  for (const { path, name } of expanded.missing) {
+    report({
+      path,
+      message: `the environment variable "${shown(name)}" is not set; set it, or write $\${ for a plain \${`,
+    })
+  }
+  for (const path of expanded.forbidden) {
+    report({
+      path: path.slice(0, -1),
+      key: String(path.at(-1)),
+      message: `the name "${String(path.at(-1))}" is not allowed; choose another`,
+    })
+  }
+}
+
+function checkShape(
+  expanded: Expanded,
+  report: (finding: Report) => void,
+  nowMs: number,
+): Config | null {
+  const first = configSchema.safeParse(expanded.value)
+  let errors = 0
+  for (const finding of first.error?.issues.flatMap(findingsOf) ?? []) {
+    // What stands where a variable is missing was not written by anybody.
+    if (expanded.missing.some((missing) => begins(finding.path, missing.path))) continue
+    errors += 1
+    report(finding)
+  }
+  const parsed = first.success
+    ? first
+    : configSchema.safeParse(prune(expanded.value, first.error.issues.map(faultyPath)))
+  if (!parsed.success) return null
+  const checked: Checked = {
+    config: parsed.data,
+    written: expanded.value,
+    declared: declaredIds(expanded.value),
+    nowMs,
+    report(finding) {
+      if (finding.severity !== 'warning') errors += 1
+      report(finding)
+    },
+  }
+  for (const message of limitProblems({ ...defaultLimits, ...parsed.data.server.limits })) {
+    checked.report({ path: ['server', 'limits'], message })
+  }
+  checkReferences(checked)
+  checkDates(checked)
+  checkReach(checked, { complete: errors === 0 })
+  return first.success ? parsed.data : null
+}
+
+function begins(path: ConfigPath, start: ConfigPath): boolean {
+  return start.every((segment, index) => path[index] === segment)
+}
+
+function faultyPath(issue: { readonly code: string; readonly path: PropertyKey[] }): PropertyKey[] {
+  const keys = (issue as { readonly keys?: readonly string[] }).keys
+  return issue.path.length === 0 && keys?.[0] !== undefined ? [keys[0]] : issue.path
+}
+
+/** `value` without the objects (or settings) that `paths` lead into. */
+function prune(value: unknown, paths: readonly PropertyKey[][]): unknown {
+  if (!isRecord(value)) return { version: 1 }
+  const copy: Record<string, unknown> = { ...value, version: 1 }
+  for (const key of Object.keys(copy)) if (!(key in configSchema.shape)) delete copy[key]
+  for (const [section, id] of paths) {
+    if (typeof section !== 'string' || section === 'version') continue
+    const entries = copy[section]
+    if (isObjectSection(section) && typeof id === 'string' && isRecord(entries)) {
+      const { [id]: _, ...rest } = entries
+      copy[section] = rest
+    } else delete copy[section]
+  }
+  return copy
+}
+
+function declaredIds(value: unknown): Checked['declared'] {
+  const root = isRecord(value) ? value : {}
+  const ids = (section: ObjectSection): ReadonlySet<string> => {
+    const entries = root[section]
+    return new Set(isRecord(entries) ? Object.keys(entries) : [])
+  }
+  return {
+    zones: ids('zones'),
+    prices: ids('prices'),
+    channels: ids('channels'),
+    deployments: ids('deployments'),
+    parties: ids('parties'),
+    contracts: ids('contracts'),
+    workloads: ids('workloads'),
+  }
+}
+
+function isObjectSection(name: string): name is ObjectSection {
+  return (objectSections as readonly string[]).includes(name)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,242 @@
+// References between objects of the configuration file: every id that is named must exist, and
+// every id that must be unique is.
+import { isCountry } from './countries.ts'
+import type { Checked } from './config-check.ts'
+import type { ObjectSection } from './config-schema.ts'
+import type { PlacesSpec } from './config-scalars.ts'
+import { probablyMeant } from './config-known-keys.ts'
+import { shown } from './config-sentences.ts'
+import type { ConfigPath } from './config-yaml.ts'
+
+export function checkReferences(checked: Checked): void {
+  checkWritten(checked)
+  checkDeployments(checked)
+  checkContracts(checked)
+  checkWorkloads(checked)
+  checkChannels(checked)
+  checkCountries(checked)
+}
+
+const singular: Readonly<Record<ObjectSection, string>> = {
+  zones: 'zone',
+  prices: 'price list',
+  channels: 'channel',
+  deployments: 'deployment',
+  parties: 'party',
+  contracts: 'contract',
+  workloads: 'workload',
+}
+
+function mustExist(checked: Checked, section: ObjectSection, id: string, path: ConfigPath): void {
+  const declared = checked.declared[section]
+  if (declared.has(id)) return
+  const meant = probablyMeant(id, [...declared])
+  checked.report({
+    path,
+    message: `no ${singular[section]} "${shown(id)}"; ${
+      meant === null ? `add it under ${section}` : `did you mean "${meant}"?`
+    }`,
+  })
+}
+
+/** Which member of which section names an object of which other. */
+const references: readonly (readonly [ObjectSection, string, ObjectSection])[] = [
+  ['deployments', 'channel', 'channels'],
+  ['deployments', 'price', 'prices'],
+  ['deployments', 'spillTo', 'deployments'],
+  ['contracts', 'party', 'parties'],
+  ['workloads', 'contract', 'contracts'],
+]
+
+/** Runs over the file as written: an entry with another mistake in it still has its references checked. */
+function checkWritten(checked: Checked): void {
+  for (const [section, member, target] of references) {
+    for (const [id, entry] of entriesOf(checked.written, section)) {
+      const named = isRecord(entry) ? entry[member] : undefined
+      if (typeof named === 'string') mustExist(checked, target, named, [section, id, member])
+    }
+  }
+  for (const [section, member] of [
+    ['deployments', 'locations'],
+    ['contracts', 'permits'],
+  ] as const) {
+    for (const [id, entry] of entriesOf(checked.written, section)) {
+      if (isRecord(entry)) checkZones(checked, entry[member], [section, id, member])
+    }
+  }
+}
+
+function checkZones(checked: Checked, value: unknown, path: ConfigPath): void {
+  if (typeof value === 'string' && value.startsWith('zone:')) {
+    mustExist(checked, 'zones', value.slice('zone:'.length), path)
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, member] of Object.entries(value)) {
+    checkZones(checked, member, [...path, Array.isArray(value) ? Number(key) : key])
+  }
+}
+
+function entriesOf(written: unknown, section: ObjectSection): readonly [string, unknown][] {
+  const entries = isRecord(written) ? written[section] : undefined
+  return isRecord(entries) ? Object.entries(entries) : []
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function mustHaveCountries(checked: Checked, spec: PlacesSpec, path: ConfigPath): void {
+  for (const place of spec.members) {
+    if (place.startsWith('zone:') || isCountry(place.slice(0, 2))) continue
+    checked.report({ path, message: `"${place}" is in no country of ISO 3166-1; correct its code` })
+  }
+}
+
+function checkDeployments(checked: Checked): void {
+  const { config } = checked
+  for (const [id, deployment] of Object.entries(config.deployments)) {
+    const path = ['deployments', id]
+    for (const [question, spec] of Object.entries(deployment.locations)) {
+      mustHaveCountries(checked, spec, [...path, 'locations', question])
+    }
+    if (deployment.maxOutputTokens > deployment.contextWindow) {
+      checked.report({
+        path: [...path, 'maxOutputTokens'],
+        message: 'maxOutputTokens must not be more than contextWindow',
+      })
+    }
+    if (deployment.type === 'global' && deployment.locations.processing.known) {
+      if (!deployment.locations.processing.open) {
+        checked.report({
+          path: [...path, 'locations', 'processing'],
+          severity: 'warning',
+          message:
+            'a global deployment processes wherever the provider likes; write {open: true, places: [...]} unless the provider promised this closed list',
+        })
+      }
+    }
+    checkSpill(checked, id)
+  }
+}
+
+function checkSpill({ config, report }: Checked, id: string): void {
+  const path = ['deployments', id, 'spillTo']
+  const seen = new Set([id])
+  for (let next = config.deployments[id]?.spillTo ?? null; next !== null;) {
+    if (seen.has(next)) {
+      report({ path, message: `spills in a circle through "${next}"; break it` })
+      return
+    }
+    seen.add(next)
+    const target = config.deployments[next]
+    if (target === undefined) return
+    if (target.model !== config.deployments[id]?.model) {
+      report({ path, message: `spills to "${next}", which is another model; remove the edge` })
+      return
+    }
+    next = target.spillTo
+  }
+}
+
+function checkContracts(checked: Checked): void {
+  const { config } = checked
+  const served = new Set(Object.values(config.deployments).map((deployment) => deployment.model))
+  const allReadable = checked.declared.deployments.size === Object.keys(config.deployments).length
+  const budgetIds = new Set<string>()
+  for (const [id, contract] of Object.entries(config.contracts)) {
+    const path = ['contracts', id]
+    for (const [question, spec] of Object.entries(contract.permits)) {
+      mustHaveCountries(checked, spec, [...path, 'permits', question])
+    }
+    const names = new Set<string>()
+    for (const [index, entry] of contract.models.entries()) {
+      const { name, is } = typeof entry === 'string' ? { name: entry, is: entry } : entry
+      const at = [...path, 'models', index]
+      if (names.has(name)) {
+        checked.report({ path: at, message: `the model "${shown(name)}" stands here twice` })
+      }
+      names.add(name)
+      if (allReadable && !served.has(is)) {
+        const meant = probablyMeant(is, [...served])
+        checked.report({
+          path: at,
+          message: `no deployment serves the model "${shown(is)}"; ${
+            meant === null ? 'add one, or remove the model' : `did you mean "${meant}"?`
+          }`,
+        })
+      }
+    }
+    for (const [index, budget] of contract.budgets.entries()) {
+      if (budgetIds.has(budget.id)) {
+        checked.report({
+          path: [...path, 'budgets', index, 'id'],
+          message: `the budget id "${budget.id}" is used twice; each budget is an account of its own`,
+        })
+      }
+      budgetIds.add(budget.id)
+    }
+  }
+}
+
+function checkWorkloads(checked: Checked): void {
+  const keyIds = new Set<string>()
+  for (const [id, workload] of Object.entries(checked.config.workloads)) {
+    for (const [index, key] of workload.keys.entries()) {
+      if (keyIds.has(key.id)) {
+        checked.report({
+          path: ['workloads', id, 'keys', index, 'id'],
+          message: `the key id "${key.id}" is used twice; mint another key`,
+        })
+      }
+      keyIds.add(key.id)
+    }
+  }
+}
+
+const loopback = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/
+
+function checkChannels({ config, report }: Checked): void {
+  for (const [id, channel] of Object.entries(config.channels)) {
+    const path = ['channels', id]
+    if (channel.endpoint.startsWith('http:') && !loopback.test(channel.endpoint)) {
+      report({
+        path: [...path, 'endpoint'],
+        severity: 'warning',
+        message: 'prompts and the credential travel unencrypted; use https',
+      })
+    }
+    if (/[?#]|\/\/[^/]*@/.test(channel.endpoint)) {
+      report({
+        path: [...path, 'endpoint'],
+        message: 'must not carry a query, a fragment or a password; use credential and apiVersion',
+      })
+    }
+    if (channel.kind !== 'azure' && channel.apiVersion !== null) {
+      report({
+        path: [...path, 'apiVersion'],
+        message: 'only channels of kind azure have an apiVersion; remove it',
+      })
+    }
+  }
+}
+
+function checkCountries({ config, report }: Checked): void {
+  for (const [id, party] of Object.entries(config.parties)) {
+    if (isCountry(party.country)) continue
+    report({
+      path: ['parties', id, 'country'],
+      message: `"${party.country}" is no country of ISO 3166-1; correct its code`,
+    })
+  }
+  for (const [id, versions] of Object.entries(config.zones)) {
+    for (const [index, version] of versions.entries()) {
+      for (const [at, place] of version.places.entries()) {
+        if (isCountry(place.slice(0, 2))) continue
+        report({
+          path: ['zones', id, index, 'places', at],
+          message: `"${place}" is in no country of ISO 3166-1; correct its code`,
+        })
+      }
+    }
+  }
+}

@@ -1,0 +1,202 @@
+// The configuration file as one schema: types, parsing, the published JSON schema and the reference
+// page all come from it. Unknown keys are errors everywhere.
+import { z } from 'zod'
+import { keyIdPattern } from '../identity/token.ts'
+import { tokenKinds } from '../metering/price.ts'
+import { locationQuestions } from '../place/deployment.ts'
+import { defaultLimits, type LimitName } from './limits.ts'
+import {
+  amountSchema,
+  countSchema,
+  countrySchema,
+  currencySchema,
+  decimalSchema,
+  idSchema,
+  instantSchema,
+  permitSchema,
+  placesSchema,
+  placeSchema,
+  secretSchema,
+  sentenceSchema,
+  sourceSchema,
+  unknownSpec,
+} from './config-scalars.ts'
+
+const portSchema = z.int().min(0).max(65535)
+const listenSchema = z
+  .string()
+  .regex(/^(\[[0-9a-f:]+\]|[a-zA-Z0-9.-]+):\d{1,5}$/, 'must be HOST:PORT such as 127.0.0.1:4001')
+
+const limitNames = Object.keys(defaultLimits) as [LimitName, ...LimitName[]]
+
+const serverSchema = z.strictObject({
+  host: z.string().min(1).optional(),
+  port: portSchema.optional(),
+  admin: z.strictObject({ listen: listenSchema }).optional(),
+  tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
+  trustedProxies: z
+    .array(z.union([z.cidrv4(), z.cidrv6()], 'must be a CIDR such as 10.0.0.0/8'))
+    .default([]),
+  drainSeconds: z.int().min(0).max(3600).optional(),
+  limits: z.partialRecord(z.enum(limitNames), countSchema).default({}),
+})
+
+const datedPlacesSchema = z.strictObject({
+  validFrom: instantSchema,
+  validTo: instantSchema.optional(),
+  places: z.array(placeSchema).min(1),
+  open: z.boolean().default(false),
+  source: sourceSchema.optional(),
+  assertedBy: sentenceSchema.optional(),
+})
+
+const priceListSchema = z.strictObject({
+  currency: currencySchema,
+  versions: z
+    .array(
+      z.strictObject({
+        validFrom: instantSchema,
+        validTo: instantSchema.optional(),
+        perMillionTokens: z.partialRecord(z.enum(tokenKinds), decimalSchema),
+        source: sourceSchema.optional(),
+      }),
+    )
+    .min(1),
+})
+
+const channelSchema = z.strictObject({
+  kind: z.enum(['openai', 'azure', 'openai-compatible']),
+  seller: sentenceSchema,
+  endpoint: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://api.example.com/v1' })
+    .transform((url) => url.replace(/\/+$/, '')),
+  credential: secretSchema,
+  apiVersion: z.string().min(1).nullable().default(null),
+  billsOnAbort: z.boolean().default(false),
+  usageLookup: z.url('must be a URL').nullable().default(null),
+})
+
+const locationsSchema = z.strictObject(
+  Object.fromEntries(
+    locationQuestions.map((question) => [question, placesSchema.default(unknownSpec)]),
+  ) as Record<(typeof locationQuestions)[number], z.ZodDefault<typeof placesSchema>>,
+)
+
+const deploymentSchema = z.strictObject({
+  channel: idSchema,
+  model: sentenceSchema,
+  upstreamModel: sentenceSchema.optional(),
+  type: z.enum(['regional', 'data-zone', 'global']),
+  locations: locationsSchema,
+  quota: z
+    .strictObject({
+      requestsPerMinute: countSchema.nullable().default(null),
+      tokensPerMinute: countSchema.nullable().default(null),
+    })
+    .default({ requestsPerMinute: null, tokensPerMinute: null }),
+  price: idSchema,
+  outputCap: z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
+  maxOutputTokens: countSchema,
+  contextWindow: countSchema,
+  templateTokens: z.int().min(0).default(64),
+  imageTokensMax: countSchema.nullable().default(null),
+  spillTo: idSchema.nullable().default(null),
+})
+
+const budgetSchema = z.strictObject({
+  id: idSchema,
+  amount: amountSchema,
+  currency: currencySchema,
+  period: z.enum(['day', 'month', 'total']),
+  hard: z.boolean({
+    error: 'must be true (refuses what it cannot pay for) or false (only counts and warns)',
+  }),
+})
+
+const contractSchema = z.strictObject({
+  party: idSchema,
+  validFrom: instantSchema,
+  validTo: instantSchema.optional(),
+  models: z
+    .array(
+      z.union([sentenceSchema, z.strictObject({ name: sentenceSchema, is: sentenceSchema })], {
+        error: 'must be a model, or {name: PUBLIC, is: MODEL}',
+      }),
+    )
+    .min(1),
+  permits: z.strictObject({
+    processing: permitSchema,
+    rest: permitSchema,
+    abuseStore: permitSchema,
+    review: permitSchema,
+  }),
+  budgets: z.array(budgetSchema).default([]),
+  limits: z
+    .strictObject({
+      requestsPerMinute: countSchema.nullable().default(null),
+      tokensPerMinute: countSchema.nullable().default(null),
+      concurrency: countSchema.nullable().default(null),
+    })
+    .default({ requestsPerMinute: null, tokensPerMinute: null, concurrency: null }),
+  markupPercent: decimalSchema.optional(),
+})
+
+const fileKeySchema = z.strictObject({
+  id: z.string().regex(keyIdPattern, 'must be the id that `customhouse keys mint` printed'),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be the digest that `customhouse keys mint` printed'),
+  expires: instantSchema.optional(),
+})
+
+const workloadSchema = z.strictObject({
+  contract: idSchema,
+  purpose: sentenceSchema,
+  owner: sentenceSchema,
+  dataClasses: z.array(idSchema).default([]),
+  keys: z.array(fileKeySchema).default([]),
+})
+
+export const configSchema = z.strictObject({
+  version: z.literal(1, { error: 'must be 1' }),
+  server: serverSchema.default({ trustedProxies: [], limits: {} }),
+  log: z
+    .strictObject({
+      origin: z
+        .string()
+        .regex(/^[^\s+]{1,200}$/, 'must be a name such as customhouse.example/log-1')
+        .optional(),
+      headDir: z.string().min(1).optional(),
+    })
+    .default({}),
+  telemetry: z.strictObject({ otlpEndpoint: z.url('must be a URL').optional() }).default({}),
+  upstream: z
+    .strictObject({ proxy: z.url('must be a URL').optional(), ca: z.string().min(1).optional() })
+    .default({}),
+  zones: z.record(idSchema, z.array(datedPlacesSchema).min(1)).default({}),
+  prices: z.record(idSchema, priceListSchema).default({}),
+  channels: z.record(idSchema, channelSchema).default({}),
+  deployments: z.record(idSchema, deploymentSchema).default({}),
+  parties: z
+    .record(idSchema, z.strictObject({ legalName: sentenceSchema, country: countrySchema }))
+    .default({}),
+  contracts: z.record(idSchema, contractSchema).default({}),
+  workloads: z.record(idSchema, workloadSchema).default({}),
+})
+
+/** The file as it is written. */
+export type ConfigInput = z.input<typeof configSchema>
+/** The file as it is used. */
+export type Config = z.output<typeof configSchema>
+
+/** The sections that map an id to an object. */
+export const objectSections = [
+  'zones',
+  'prices',
+  'channels',
+  'deployments',
+  'parties',
+  'contracts',
+  'workloads',
+] as const
+export type ObjectSection = (typeof objectSections)[number]

@@ -1,0 +1,118 @@
+// YAML to plain values, keeping where everything stood. Whatever the text is, this never throws:
+// what is wrong with it comes back as problems with their lines.
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+
+export type ConfigPath = readonly (string | number)[]
+
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** Something wrong, where, and what to do about it. `error` refuses the file, `warning` only tells. */
+export interface Problem extends Position {
+  readonly severity: 'error' | 'warning'
+  /** `deployments.gpt-4o-sg.locations.rest[0]`; empty for the file as a whole. */
+  readonly path: string
+  readonly message: string
+}
+
+export interface YamlText {
+  /** Null where the text could not be read at all. */
+  readonly value: unknown
+  readonly problems: readonly Problem[]
+  /** Where `path` stands; the nearest that exists if it does not. `key` points at the key itself. */
+  locate(path: ConfigPath, key?: string): Position
+}
+
+const start: Position = { line: 1, column: 1 }
+
+export function readYaml(text: string): YamlText {
+  const lines = new LineCounter()
+  let document: Document
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+  } catch {
+    // The parser recurses, and a text made of brackets exhausts the stack.
+    return unreadable('the file is not YAML that can be read; it may be nested too deeply')
+  }
+  const problems = [...document.errors, ...document.warnings].map((error): Problem => {
+    const { line, col } = lines.linePos(error.pos[0])
+    return {
+      severity: 'error',
+      path: '',
+      line: Math.max(line, 1),
+      column: Math.max(col, 1),
+      message: yamlSentence(error.code, error.message),
+    }
+  })
+  const locate = (path: ConfigPath, key?: string): Position =>
+    find({
+      document,
+      lines,
+      path: key === undefined ? path : [...path, key],
+      atKey: key !== undefined,
+    })
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }), problems, locate }
+  } catch {
+    return {
+      ...unreadable('an alias (*name) has no anchor or repeats too much; write it out'),
+      locate,
+    }
+  }
+}
+
+function unreadable(message: string): YamlText {
+  const problem: Problem = { severity: 'error', path: '', ...start, message }
+  return { value: null, problems: [problem], locate: () => start }
+}
+
+function yamlSentence(code: string, message: string): string {
+  if (code === 'DUPLICATE_KEY') return 'this key stands twice in one object; keep one of them'
+  if (code === 'NON_STRING_KEY') return 'keys must be text; put this one in quotes'
+  return `${message.split('\n')[0] ?? 'syntax error'} (YAML syntax)`
+}
+
+interface Search {
+  readonly document: Document
+  readonly lines: LineCounter
+  readonly path: ConfigPath
+  readonly atKey: boolean
+}
+
+function find({ document, lines, path, atKey }: Search): Position {
+  let node: unknown = document.contents
+  let offset: number | undefined
+  for (const [index, segment] of path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => isScalar(item.key) && String(item.key.value) === segment,
+      )
+      if (pair === undefined) break
+      offset = offsetOf(pair.key) ?? offset
+      node = pair.value
+    } else if (isSeq(node)) {
+      node = typeof segment === 'number' ? node.items[segment] : undefined
+      offset = offsetOf(node) ?? offset
+    } else break
+    const last = index === path.length - 1
+    if (last && !atKey && isScalar(node)) offset = offsetOf(node) ?? offset
+  }
+  if (offset === undefined) return start
+  const { line, col } = lines.linePos(offset)
+  return { line: Math.max(line, 1), column: Math.max(col, 1) }
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0]
+}
+
+/** `a.b[0].c` */
+export function pathText(path: ConfigPath): string {
+  return path
+    .map((segment, index) =>
+      typeof segment === 'number' ? `[${segment}]` : index === 0 ? segment : `.${segment}`,
+    )
+    .join('')
+}

@@ -1,0 +1,80 @@
+// Every bound of the house by name, with its default. A queue, cache, body, stream or retry without
+// a name here has no bound, and that is a bug. How they relate is asserted when they are set.
+import { assert } from '../kernel/assert.ts'
+
+const kib = 1024
+const mib = 1024 * kib
+const second = 1000
+
+export const defaultLimits = {
+  // door
+  bodyBytesMax: 16 * mib,
+  headerBytesMax: 16 * kib,
+  jsonDepthMax: 128,
+  jsonValuesMax: 1_000_000,
+  headersTimeoutMs: 10 * second,
+  requestTimeoutMs: 60 * second,
+  keepAliveTimeoutMs: 75 * second,
+  connectionsMax: 20_000,
+  requestsInFlightMax: 4_096,
+  adminBodyBytesMax: 1 * mib,
+  // upstream
+  connectTimeoutMs: 10 * second,
+  headTimeoutMs: 120 * second,
+  silenceTimeoutMs: 120 * second,
+  answerTimeoutMs: 900 * second,
+  answerBytesMax: 64 * mib,
+  eventBytesMax: 4 * mib,
+  relayBufferBytesMax: 256 * kib,
+  connectionsPerChannelMax: 512,
+  attemptsMax: 3,
+  drainAfterLeaveMs: 60 * second,
+  // book and log
+  bookQueueOpsMax: 16_384,
+  bookBatchOpsMax: 256,
+  /** An entry bundle of C2SP tlog-tiles gives an entry's length 16 bits. */
+  entryBytesMax: 65_535,
+  diskFreeBytesMin: 512 * mib,
+  refusalFoldMs: 1 * second,
+  // identity and policy
+  provenKeysMax: 10_000,
+  // house
+  configBytesMax: 4 * mib,
+  reloadDebounceMs: 200,
+  reloadPollMs: 1 * second,
+  drainMs: 30 * second,
+  clockSkewMsMax: 5 * second,
+} as const
+
+export type LimitName = keyof typeof defaultLimits
+export type Limits = Readonly<Record<LimitName, number>>
+
+/** The defaults with `overrides`; throws a `Bug` if the result contradicts itself (`limitProblems` tells before). */
+export function houseLimits(overrides: Partial<Limits> = {}): Limits {
+  const limits = Object.freeze({ ...defaultLimits, ...overrides })
+  const problems = limitProblems(limits)
+  assert(problems.length === 0, problems.join('; '))
+  return limits
+}
+
+/** Sentences for every pair of limits that cannot hold together. */
+export function limitProblems(limits: Limits): readonly string[] {
+  const ordered: readonly (readonly [LimitName, LimitName])[] = [
+    ['headersTimeoutMs', 'requestTimeoutMs'],
+    ['connectTimeoutMs', 'headTimeoutMs'],
+    ['headTimeoutMs', 'answerTimeoutMs'],
+    ['silenceTimeoutMs', 'answerTimeoutMs'],
+    ['drainAfterLeaveMs', 'answerTimeoutMs'],
+    ['eventBytesMax', 'answerBytesMax'],
+    ['relayBufferBytesMax', 'answerBytesMax'],
+    ['bookBatchOpsMax', 'bookQueueOpsMax'],
+    ['requestsInFlightMax', 'connectionsMax'],
+    // Every request in flight may have an intent and a settle waiting; they must all fit.
+    ['requestsInFlightMax', 'bookQueueOpsMax'],
+  ]
+  const problems = ordered
+    .filter(([small, large]) => limits[small] > limits[large])
+    .map(([small, large]) => `${small} must not be more than ${large}`)
+  if (limits.entryBytesMax > 65_535) problems.push('entryBytesMax must not be more than 65535')
+  return problems
+}
