@@ -1,0 +1,179 @@
+// Entry format v1, frozen by test/golden/log-v1. A leaf is the RFC 8785 text of
+//
+//   { at, commitments, id, index, origin, type, v: 1, ...public }
+//
+// at: RFC 3339 UTC with milliseconds. commitments: field -> SHA-256(salt || value) in hex, where value
+// is the UTF-8 of canonical JSON, or bytes nobody keeps (`sealed`). Origin and index are inside, so that
+// a leaf cannot be passed off as another log's or another place's. Runs once per request: no second parse.
+import { assert } from '../kernel/assert.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import type { Json } from '../kernel/canonical-json.ts'
+import { sha256, sha256Hex } from '../kernel/hash.ts'
+import { randomBytes } from '../kernel/ids.ts'
+import { isoTime } from '../kernel/time.ts'
+import type { EntryDraft, SaltRow } from './ports.ts'
+
+/** Larger is a Bug: nothing an entry says has no bound of its own. The format's end is 65,535 (C2SP). */
+export const entryBytesMax = 16_384
+export const saltBytes = 16
+
+const ownFields = ['at', 'commitments', 'id', 'index', 'origin', 'type', 'v']
+
+/** Names an entry keeps for itself: `public` must not use them. */
+export const reservedFields: ReadonlySet<string> = new Set(ownFields)
+
+const fieldPattern = /^[A-Za-z][\w.:-]{0,63}$/
+const hexPattern = /^(?:[0-9a-f]{2}){16,64}$/
+const digestPattern = /^[0-9a-f]{64}$/
+
+export interface SealedEntry {
+  readonly leafBytes: Buffer
+  readonly leafHash: Buffer
+  readonly salts: readonly SaltRow[]
+}
+
+/** The leaf of `draft` at its place, and what opens its commitments. Throws a `Bug` on a draft that v1 cannot say. */
+export function sealEntry(
+  draft: EntryDraft,
+  place: { readonly origin: string; readonly index: number },
+  drawSalt: () => Uint8Array = newSalt,
+): SealedEntry {
+  const salts: SaltRow[] = []
+  const commitments: Record<string, string> = {}
+  for (const [field, text] of Object.entries(draft.committed)) {
+    assert(fieldPattern.test(field), `field name ${field}`)
+    const salt = drawSalt()
+    const value = canonicalJson(parseExact(text))
+    commitments[field] = commitmentOf(salt, value)
+    salts.push({ index: place.index, field, salt: Buffer.from(salt).toString('hex'), value })
+  }
+  for (const [field, { salt, digest }] of Object.entries(draft.sealed)) {
+    assert(
+      fieldPattern.test(field) && !Object.hasOwn(draft.committed, field),
+      `field name ${field}`,
+    )
+    assert(hexPattern.test(salt) && digestPattern.test(digest), `sealed ${field} is lower-case hex`)
+    commitments[field] = digest
+    salts.push({ index: place.index, field, salt, value: null })
+  }
+  const own = {
+    at: isoTime(draft.atMs),
+    commitments,
+    id: draft.id,
+    index: place.index,
+    origin: place.origin,
+    type: draft.type,
+    v: 1,
+  }
+  const text = canonicalEntry(publicFields(draft), own)
+  return { ...leafOf(text), salts }
+}
+
+/** SHA-256(salt || UTF-8 of value), hex. */
+export function commitmentOf(salt: Uint8Array, value: string | Uint8Array): string {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value
+  return sha256Hex(Buffer.concat([salt, bytes]))
+}
+
+/** What a leaf says, or null if these bytes are no canonical v1 entry. */
+export function readEntry(leafBytes: Uint8Array): Readonly<Record<string, Json>> | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(leafBytes)
+    const value: Json = JSON.parse(text)
+    if (!isObject(value) || value['v'] !== 1 || canonicalJson(value) !== text) return null
+    return value
+  } catch {
+    return null
+  }
+}
+
+/** Canonical JSON of both objects as one. Their keys are disjoint; the sorted order is remembered per set of keys. */
+function canonicalEntry(
+  fields: { readonly [key: string]: Json },
+  own: { readonly [key: string]: Json },
+): string {
+  let text = ''
+  for (const { key, label, isOwn } of orderOf(Object.keys(fields))) {
+    const value = isOwn ? own[key] : fields[key]
+    // Most of what there is are strings that need no escape.
+    if (typeof value === 'string' && plainPattern.test(value)) text += `${label}"${value}"`
+    else text += label + canonicalJson(value!)
+  }
+  return `{${text.slice(1)}}`
+}
+
+/** Printable ASCII without quote and backslash. */
+const plainPattern = /^[ !#-[\]-~]*$/
+
+interface Slot {
+  readonly key: string
+  /** `,"key":` */
+  readonly label: string
+  readonly isOwn: boolean
+}
+
+const orders = new Map<string, readonly Slot[]>()
+const ordersMax = 256
+
+/** The order of an entry's members. Entries of one type have the same keys in the same order, hence few orders. */
+function orderOf(keys: readonly string[]): readonly Slot[] {
+  const shape = keys.join('\n')
+  const known = orders.get(shape)
+  if (known !== undefined && known.length === keys.length + ownFields.length) return known
+  const order = [...keys, ...ownFields].sort().map((key) => ({
+    key,
+    label: `,${canonicalJson(key)}:`,
+    isOwn: reservedFields.has(key),
+  }))
+  if (orders.size >= ordersMax) orders.clear()
+  orders.set(shape, order)
+  return order
+}
+
+function publicFields(draft: EntryDraft): { readonly [key: string]: Json } {
+  const fields = parseExact(draft.public)
+  assert(isObject(fields), 'the public part of an entry is a JSON object')
+  for (const key in fields) {
+    assert(!reservedFields.has(key), `${key} is the entry's own field`)
+    assert(!key.includes('\n'), 'a field name is one line')
+  }
+  return fields
+}
+
+const longNumber = /\d{16}/
+
+/** JSON.parse, refusing integers that a double would change in silence. */
+function parseExact(text: string): Json {
+  const value: Json = JSON.parse(text)
+  if (longNumber.test(text)) assertExact(value)
+  return value
+}
+
+function assertExact(value: Json | undefined): void {
+  if (typeof value === 'number') {
+    assert(
+      !Number.isInteger(value) || Number.isSafeInteger(value),
+      'write integers beyond 2^53 as text',
+    )
+  } else if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) assertExact(member)
+  }
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The leaf bytes lie one byte into their buffer, behind the 0x00 that RFC 6962 hashes with them: no copy. */
+function leafOf(text: string): { readonly leafBytes: Buffer; readonly leafHash: Buffer } {
+  const length = Buffer.byteLength(text)
+  assert(length <= entryBytesMax, `an entry is at most ${entryBytesMax} bytes, not ${length}`)
+  const input = Buffer.allocUnsafe(length + 1)
+  input[0] = 0
+  input.write(text, 1)
+  return { leafBytes: input.subarray(1), leafHash: sha256(input) }
+}
+
+function newSalt(): Uint8Array {
+  return randomBytes(saltBytes)
+}
