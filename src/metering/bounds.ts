@@ -1,0 +1,182 @@
+// The most a request can cost, proven before it is sent (DESIGN section 7). A hold is this bound at
+// the dearest allowed member, so that a fallback needs no second hold and no budget is overshot.
+// Input: a byte-level tokenizer makes at most one token of a byte, and what the chat template adds to
+// a message is shorter than the JSON that carries the message; templateTokens covers the rest.
+// Output: the smaller of the client's cap and the model's own, for each choice.
+import { assert } from '../kernel/assert.ts'
+import { divCeil, divFloor } from '../kernel/money.ts'
+import type { Nanos, Rational } from '../kernel/money.ts'
+import { refuse } from '../wire/codes.ts'
+import type { Refusal } from '../wire/codes.ts'
+import type { PriceVersion, TokenKind } from './price.ts'
+import { factorOne, ratesOf } from './rates.ts'
+import type { Rates } from './rates.ts'
+import { priceUnknown } from './rating.ts'
+
+/** What of a request bounds its cost. */
+export interface RequestBounds {
+  /** Bytes of the JSON body; base64 payloads of the images counted below may be left out. */
+  readonly bodyBytes: number
+  /** Image parts in the prompt. */
+  readonly images: number
+  /** Whether audio goes in or is asked for (`input_audio` parts, `modalities` with `audio`). */
+  readonly audio: boolean
+  /** The smaller of the client's `max_tokens` and `max_completion_tokens`; null if it gave neither. */
+  readonly requestedCap: number | null
+  /** Choices asked for, at least 1. */
+  readonly n: number
+  /**
+   * The first field whose cost nothing here bounds (`web_search_options`, a file part, a
+   * `service_tier` with other prices), as `error.param` names it; null if there is none.
+   */
+  readonly unboundedField: string | null
+}
+
+/** What of a deployment bounds a cost; a Deployment of the place room is one. */
+export interface ModelBounds {
+  readonly maxOutputTokens: number
+  readonly contextWindowTokens: number
+  readonly templateTokens: number
+  readonly imageTokensMax: number | null
+}
+
+/** One deployment a request may reach, with the price in force there. */
+export interface PricedMember {
+  readonly bounds: ModelBounds
+  readonly version: PriceVersion
+}
+
+export interface Hold {
+  readonly kind: 'hold'
+  /** Upper bound of what the customer pays, at the dearest member. */
+  readonly holdNanos: Nanos
+  /** Upper bound of what a provider takes, at the dearest member. */
+  readonly costHoldNanos: Nanos
+  readonly currency: string
+}
+
+export interface TokenBound {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** The field that keeps the bound from being proven, or null. */
+  readonly unprovenField: string | null
+}
+
+/** The most tokens `request` can use at one model. */
+export function tokenBound(request: RequestBounds, model: ModelBounds): TokenBound {
+  const { bodyBytes, images, audio, requestedCap, n } = request
+  assert(Number.isSafeInteger(bodyBytes) && bodyBytes >= 0, 'bodyBytes is a count')
+  assert(Number.isSafeInteger(n) && n >= 1, 'n is at least 1')
+  assert(requestedCap === null || Number.isSafeInteger(requestedCap), 'a cap is a count')
+  const window = model.contextWindowTokens
+  // No table says what a second of audio costs everywhere; the context window is the proof left.
+  const text = audio ? window : Math.min(bodyBytes + model.templateTokens, window)
+  // Providers scale image tokens by model, beyond what the window counts; so they come on top.
+  const pictures = images * (model.imageTokensMax ?? window)
+  const cap = Math.max(0, Math.min(requestedCap ?? model.maxOutputTokens, model.maxOutputTokens))
+  const unproven = images > 0 && model.imageTokensMax === null ? 'messages' : null
+  return {
+    inputTokens: text + pictures,
+    outputTokens: cap * n,
+    unprovenField: request.unboundedField ?? unproven,
+  }
+}
+
+/**
+ * The hold for `request`, enough for any of `members` (at least one). `metering.cost_unbounded` where
+ * a bound is not proven and `hard` is set; `metering.price_unknown` where a price is missing or
+ * members are priced in different currencies. Without `hard` an unproven bound is held as far as it goes.
+ */
+export function holdFor(
+  request: RequestBounds,
+  members: readonly PricedMember[],
+  terms: { readonly factor: Rational; readonly hard: boolean },
+): Hold | Refusal {
+  const first = members[0]
+  assert(first !== undefined, 'a hold needs a member')
+  let holdNanos = 0n
+  let costHoldNanos = 0n
+  for (const { bounds, version } of members) {
+    if (version.currency !== first.version.currency) {
+      const internal = `${version.id} is in ${version.currency}, not ${first.version.currency}`
+      return refuse('metering.price_unknown', { internal })
+    }
+    const tokens = tokenBound(request, bounds)
+    if (terms.hard && tokens.unprovenField !== null) {
+      return refuse('metering.cost_unbounded', { param: tokens.unprovenField })
+    }
+    const missing = missingKind(request, version)
+    if (missing !== null) return priceUnknown(version, missing)
+    holdNanos = larger(holdNanos, boundNanos(tokens, request, ratesOf(version, terms.factor)))
+    costHoldNanos = larger(costHoldNanos, boundNanos(tokens, request, ratesOf(version, factorOne)))
+  }
+  return { kind: 'hold', holdNanos, costHoldNanos, currency: first.version.currency }
+}
+
+/**
+ * The largest output cap per choice with which every member's hold fits into `leftNanos`, at most the
+ * client's own cap; null if not even one token fits. Prices must be known (`holdFor` did not refuse).
+ */
+export function loweredCap(
+  leftNanos: Nanos,
+  request: RequestBounds,
+  members: readonly PricedMember[],
+  factor: Rational,
+): number | null {
+  let cap = 0
+  for (const { bounds } of members) cap = Math.max(cap, bounds.maxOutputTokens)
+  if (request.requestedCap !== null) cap = Math.min(cap, request.requestedCap)
+  for (const { bounds, version } of members) {
+    const rates = ratesOf(version, factor)
+    const tokens = tokenBound(request, bounds)
+    if (boundNanos(tokens, request, rates) <= leftNanos) continue
+    const { input, output, slack } = dearest(request, rates)
+    const left = (leftNanos - slack) * rates.den - BigInt(tokens.inputTokens) * input
+    // The output is what does not fit, or the input alone is too much; a free output heals neither.
+    if (left < 0n || output === 0n) return null
+    cap = Math.min(cap, Number(divFloor(left, output * BigInt(request.n))))
+  }
+  return cap >= 1 ? cap : null
+}
+
+function boundNanos(tokens: TokenBound, request: RequestBounds, rates: Rates): Nanos {
+  const { input, output, slack } = dearest(request, rates)
+  const exact = BigInt(tokens.inputTokens) * input + BigInt(tokens.outputTokens) * output
+  return divCeil(exact, rates.den) + slack
+}
+
+const inputKinds: readonly TokenKind[] = ['input', 'cached_input', 'cache_write']
+const outputKinds: readonly TokenKind[] = ['output', 'reasoning']
+
+/** The dearest rates that the request can reach, over `rates.den`. */
+function dearest(
+  request: RequestBounds,
+  rates: Rates,
+): { readonly input: bigint; readonly output: bigint; readonly slack: Nanos } {
+  let input = largest(rates, inputKinds)
+  let output = largest(rates, outputKinds)
+  if (request.images > 0) input = larger(input, largest(rates, ['image']))
+  if (request.audio) {
+    input = larger(input, largest(rates, ['audio_input']))
+    output = larger(output, largest(rates, ['audio_output']))
+  }
+  // Each line with a fraction may round up by half a nano; together they must not pass the hold.
+  return { input, output, slack: BigInt(Math.ceil(rates.fractionalKinds / 2)) }
+}
+
+function largest(rates: Rates, kinds: readonly TokenKind[]): bigint {
+  let found = 0n
+  for (const kind of kinds) found = larger(found, rates.nums.get(kind) ?? 0n)
+  return found
+}
+
+/** A kind the request is bound to use for which there is no price. */
+function missingKind(request: RequestBounds, version: PriceVersion): TokenKind | null {
+  const needed: TokenKind[] = ['input', 'output']
+  if (request.audio) needed.push('audio_input', 'audio_output')
+  return needed.find((kind) => !version.nanosPerToken.has(kind)) ?? null
+}
+
+function larger(left: bigint, right: bigint): bigint {
+  return left > right ? left : right
+}

@@ -1,0 +1,90 @@
+// The provider's own token counts, read from the `usage` object of a chat completion and split into
+// disjoint kinds. The provider is not trusted to be sane: a number that is missing, negative,
+// fractional, huge or at odds with another makes the whole object unclear, and the caller then
+// bounds the usage instead. An explicit zero is a value and is kept; null counts as absent.
+import type { TokenKind } from './price.ts'
+import type { Usage } from './usage.ts'
+
+/** No model takes or gives more tokens than this in one call; a larger count is not believed. */
+export const usageTokensMax = 2 ** 31 - 1
+
+export type ChatUsage =
+  | { readonly kind: 'usage'; readonly usage: Usage }
+  | { readonly kind: 'unclear'; readonly reason: string }
+
+/** The usage of a chat completion, or null where `readChatUsage` finds it unclear. */
+export function usageFromChat(usage: unknown): Usage | null {
+  const read = readChatUsage(usage)
+  return read.kind === 'usage' ? read.usage : null
+}
+
+/**
+ * Reads `usage` as the chat completions API defines it (OpenAI API reference, CompletionUsage):
+ * `prompt_tokens` contains the cached, written and audio tokens of `prompt_tokens_details`, and
+ * `completion_tokens` contains the reasoning and audio tokens of `completion_tokens_details`.
+ * Accepted and rejected prediction tokens are billed as output and stay inside it. Some compatible
+ * servers count reasoning beside `completion_tokens`; their `total_tokens` says so, and is believed.
+ */
+export function readChatUsage(usage: unknown): ChatUsage {
+  if (!isRecord(usage)) return unclear('usage is no object')
+  const promptDetails = usage['prompt_tokens_details'] ?? {}
+  const completionDetails = usage['completion_tokens_details'] ?? {}
+  if (!isRecord(promptDetails)) return unclear('prompt_tokens_details is no object')
+  if (!isRecord(completionDetails)) return unclear('completion_tokens_details is no object')
+  const counts = {
+    prompt: count(usage['prompt_tokens']),
+    completion: count(usage['completion_tokens']),
+    total: count(usage['total_tokens']),
+    cached: count(promptDetails['cached_tokens']),
+    cacheWrite: count(promptDetails['cache_write_tokens']),
+    audioIn: count(promptDetails['audio_tokens']),
+    reasoning: count(completionDetails['reasoning_tokens']),
+    audioOut: count(completionDetails['audio_tokens']),
+  }
+  for (const [name, value] of Object.entries(counts)) {
+    if (value === 'bad') return unclear(`${name} is no token count`)
+  }
+  const { prompt, completion, total, cached, cacheWrite, audioIn, reasoning, audioOut } = counts
+  if (typeof prompt !== 'number') return unclear('prompt_tokens is missing')
+  if (typeof completion !== 'number') return unclear('completion_tokens is missing')
+  const input = prompt - known(cached) - known(cacheWrite) - known(audioIn)
+  if (input < 0) return unclear('prompt details exceed prompt_tokens')
+
+  let allOutput = completion
+  if (typeof total === 'number' && total !== prompt + completion) {
+    if (total !== prompt + completion + known(reasoning)) return unclear('total is not the sum')
+    allOutput = completion + known(reasoning)
+  }
+  const output = allOutput - known(reasoning) - known(audioOut)
+  if (output < 0) return unclear('completion details exceed completion_tokens')
+
+  const tokens = new Map<TokenKind, number>([['input', input]])
+  if (typeof cached === 'number') tokens.set('cached_input', cached)
+  if (typeof cacheWrite === 'number') tokens.set('cache_write', cacheWrite)
+  if (typeof audioIn === 'number') tokens.set('audio_input', audioIn)
+  tokens.set('output', output)
+  if (typeof reasoning === 'number') tokens.set('reasoning', reasoning)
+  if (typeof audioOut === 'number') tokens.set('audio_output', audioOut)
+  return { kind: 'usage', usage: { source: 'provider', tokens } }
+}
+
+type Count = number | 'absent' | 'bad'
+
+function count(value: unknown): Count {
+  if (value === undefined || value === null) return 'absent'
+  if (typeof value !== 'number' || !Number.isInteger(value)) return 'bad'
+  return value >= 0 && value <= usageTokensMax ? value : 'bad'
+}
+
+/** For sums only: what was not said adds nothing. */
+function known(value: Count): number {
+  return typeof value === 'number' ? value : 0
+}
+
+function unclear(reason: string): ChatUsage {
+  return { kind: 'unclear', reason }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,238 @@
+// How each deployment has been doing, from what its answers showed: time to first byte, failures and
+// the quota its provider says is left. In memory only; a restart starts without prejudice.
+//
+//            failures                    openMs over              its answer is good
+//   closed ------------> open (refused) ----------> half-open (one probe) ------> closed
+//                          ^                            |
+//                          +------ its answer fails ----+   (openMs doubles, up to openMsMax)
+import type { Clock } from '../kernel/time.ts'
+import type { ProviderQuota } from './quota.ts'
+
+export const healthLimits = Object.freeze({
+  /** So many failures in a row open the circuit. */
+  failuresInARow: 5,
+  /** Or this share of the recent answers, once `answersMin` were seen. */
+  failureShareOpens: 0.5,
+  answersMin: 10,
+  /** From this share on a closed deployment counts as ailing and stands behind healthy ones. */
+  failureShareAils: 0.2,
+  openMs: 5_000,
+  openMsMax: 120_000,
+  /** A probe without an answer after this long was lost; another may go. */
+  probeMsMax: 60_000,
+  /** Weight of the newest answer in both averages. */
+  newest: 0.2,
+  /** A share of failures halves in this time without answers, so that nobody ails for ever. */
+  failureHalfLifeMs: 30_000,
+  /** An older latency says nothing any more; the deployment is then tried again. */
+  latencyFreshMs: 60_000,
+  /** A 429 without a wait, and a quota without a reset. */
+  throttleMs: 1_000,
+  quotaFreshMs: 60_000,
+})
+
+export interface HealthView {
+  /** `half-open` here means that a probe may go; while one is under way it is `open`. */
+  readonly state: 'closed' | 'ailing' | 'half-open' | 'open' | 'throttled'
+  /** For `open` and `throttled`: when it may be asked again. Otherwise 0. */
+  readonly retryAfterMs: number
+  /** Average time to first byte; null if unknown or stale. */
+  readonly latencyMs: number | null
+  readonly failureShare: number
+  readonly requestsLeft: number | null
+  readonly tokensLeft: number | null
+}
+
+export interface Health {
+  view(deploymentId: string): HealthView
+  /** An attempt goes out; on a half-open circuit it is the probe. Each ends in one of the next four. */
+  begun(deploymentId: string): void
+  /** The first byte of a good answer came after `latencyMs`. */
+  succeeded(deploymentId: string, latencyMs: number): void
+  /** 5xx, no connection, a timeout or a cut stream; not a 4xx, which is the asker's. */
+  failed(deploymentId: string): void
+  /** 429: not a failure, but no use asking before `retryAfterMs` (null: not said). */
+  throttled(deploymentId: string, retryAfterMs: number | null): void
+  /** It ended without saying anything about the deployment: a 4xx, or the client left first. */
+  abandoned(deploymentId: string): void
+  /** What the provider's headers said. */
+  learned(deploymentId: string, quota: ProviderQuota): void
+  /** Forgets every deployment not in `ids`; called when the world changes. */
+  keep(ids: ReadonlySet<string>): void
+}
+
+interface Vitals {
+  failureShare: number
+  failureAtMs: number
+  answers: number
+  inARow: number
+  latencyMs: number | null
+  latencyAtMs: number
+  /** Null while closed. */
+  openUntilMs: number | null
+  openForMs: number
+  probeUntilMs: number
+  throttledUntilMs: number
+  requestsLeft: number | null
+  requestsUntilMs: number
+  tokensLeft: number | null
+  tokensUntilMs: number
+}
+
+const unknownView: HealthView = Object.freeze({
+  state: 'closed',
+  retryAfterMs: 0,
+  latencyMs: null,
+  failureShare: 0,
+  requestsLeft: null,
+  tokensLeft: null,
+})
+
+export function openHealth(clock: Clock): Health {
+  const all = new Map<string, Vitals>()
+  const of = (id: string): Vitals => {
+    let vitals = all.get(id)
+    if (vitals === undefined) {
+      vitals = freshVitals()
+      all.set(id, vitals)
+    }
+    return vitals
+  }
+  return Object.freeze<Health>({
+    view(id) {
+      const vitals = all.get(id)
+      return vitals === undefined ? unknownView : viewOf(vitals, clock.monotonicMs())
+    },
+    begun(id) {
+      const vitals = of(id)
+      if (vitals.openUntilMs === null) return
+      vitals.probeUntilMs = clock.monotonicMs() + healthLimits.probeMsMax
+    },
+    succeeded(id, latencyMs) {
+      const vitals = of(id)
+      const now = clock.monotonicMs()
+      const before = freshLatency(vitals, now)
+      vitals.latencyMs = before === null ? latencyMs : blend(before, latencyMs)
+      vitals.latencyAtMs = now
+      count(vitals, now, 0)
+      vitals.inARow = 0
+      if (vitals.openUntilMs !== null) close(vitals)
+    },
+    failed(id) {
+      const vitals = of(id)
+      const now = clock.monotonicMs()
+      count(vitals, now, 1)
+      vitals.inARow += 1
+      if (vitals.openUntilMs !== null) {
+        // An attempt begun before the circuit opened tells nothing new; only the probe's failure does.
+        if (vitals.probeUntilMs > now) open(vitals, now, vitals.openForMs * 2)
+        return
+      }
+      const often =
+        vitals.answers >= healthLimits.answersMin &&
+        vitals.failureShare >= healthLimits.failureShareOpens
+      if (often || vitals.inARow >= healthLimits.failuresInARow) {
+        open(vitals, now, healthLimits.openMs)
+      }
+    },
+    throttled(id, retryAfterMs) {
+      const vitals = of(id)
+      vitals.probeUntilMs = 0
+      vitals.throttledUntilMs = clock.monotonicMs() + (retryAfterMs ?? healthLimits.throttleMs)
+    },
+    abandoned(id) {
+      of(id).probeUntilMs = 0
+    },
+    learned(id, quota) {
+      const vitals = of(id)
+      const now = clock.monotonicMs()
+      vitals.requestsLeft = quota.requestsLeft
+      vitals.requestsUntilMs = now + (quota.requestsResetMs ?? healthLimits.quotaFreshMs)
+      vitals.tokensLeft = quota.tokensLeft
+      vitals.tokensUntilMs = now + (quota.tokensResetMs ?? healthLimits.quotaFreshMs)
+    },
+    keep(ids) {
+      for (const id of all.keys()) if (!ids.has(id)) all.delete(id)
+    },
+  })
+}
+
+function freshVitals(): Vitals {
+  return {
+    failureShare: 0,
+    failureAtMs: 0,
+    answers: 0,
+    inARow: 0,
+    latencyMs: null,
+    latencyAtMs: 0,
+    openUntilMs: null,
+    openForMs: healthLimits.openMs,
+    probeUntilMs: 0,
+    throttledUntilMs: 0,
+    requestsLeft: null,
+    requestsUntilMs: 0,
+    tokensLeft: null,
+    tokensUntilMs: 0,
+  }
+}
+
+function viewOf(vitals: Vitals, now: number): HealthView {
+  const failureShare = decayedShare(vitals, now)
+  const { state, untilMs } = stateOf(vitals, now, failureShare)
+  return {
+    state,
+    retryAfterMs: Math.max(0, Math.ceil(untilMs - now)),
+    latencyMs: freshLatency(vitals, now),
+    failureShare,
+    requestsLeft: now < vitals.requestsUntilMs ? vitals.requestsLeft : null,
+    tokensLeft: now < vitals.tokensUntilMs ? vitals.tokensLeft : null,
+  }
+}
+
+function stateOf(
+  vitals: Vitals,
+  now: number,
+  failureShare: number,
+): { readonly state: HealthView['state']; readonly untilMs: number } {
+  if (vitals.openUntilMs !== null) {
+    const untilMs = Math.max(vitals.openUntilMs, vitals.probeUntilMs, vitals.throttledUntilMs)
+    return now < untilMs ? { state: 'open', untilMs } : { state: 'half-open', untilMs: now }
+  }
+  if (now < vitals.throttledUntilMs) return { state: 'throttled', untilMs: vitals.throttledUntilMs }
+  const ailing = failureShare >= healthLimits.failureShareAils
+  return { state: ailing ? 'ailing' : 'closed', untilMs: now }
+}
+
+function open(vitals: Vitals, now: number, forMs: number): void {
+  vitals.openForMs = Math.min(forMs, healthLimits.openMsMax)
+  vitals.openUntilMs = now + vitals.openForMs
+  vitals.probeUntilMs = 0
+}
+
+/** A new life: the failures that opened the circuit must not open it again at the first slip. */
+function close(vitals: Vitals): void {
+  vitals.openUntilMs = null
+  vitals.openForMs = healthLimits.openMs
+  vitals.probeUntilMs = 0
+  vitals.failureShare = 0
+  vitals.answers = 0
+}
+
+function count(vitals: Vitals, now: number, failure: 0 | 1): void {
+  vitals.failureShare = blend(decayedShare(vitals, now), failure)
+  vitals.failureAtMs = now
+  vitals.answers += 1
+}
+
+function decayedShare(vitals: Vitals, now: number): number {
+  if (vitals.failureShare === 0) return 0
+  return vitals.failureShare * 0.5 ** ((now - vitals.failureAtMs) / healthLimits.failureHalfLifeMs)
+}
+
+function freshLatency(vitals: Vitals, now: number): number | null {
+  return now - vitals.latencyAtMs < healthLimits.latencyFreshMs ? vitals.latencyMs : null
+}
+
+function blend(before: number, newest: number): number {
+  return before + (newest - before) * healthLimits.newest
+}
