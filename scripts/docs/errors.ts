@@ -26,7 +26,10 @@ const titles: Readonly<Record<string, string>> = {
 }
 
 export function errorsPage(): string {
-  const rooms = Object.groupBy(Object.entries<CodeSpec>(codes), ([code]) => code.split('.')[0] ?? '')
+  const rooms = Object.groupBy(
+    Object.entries<CodeSpec>(codes),
+    ([code]) => code.split('.')[0] ?? '',
+  )
   const sections = Object.entries(rooms).map(([room, entries]) => {
     const rows = (entries ?? []).map(([code, spec]) => row(code, spec))
     return [`## ${titles[room] ?? room}`, '', ...header, ...rows, ''].join('\n')

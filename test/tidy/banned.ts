@@ -9,8 +9,8 @@ export interface Ban {
   readonly looksIn: 'code' | 'text'
   /** Paths (by prefix) where the word may stand, because it is that place's job. */
   readonly except: readonly string[]
-  /** Paths (by prefix) that are looked at; all if left out. */
-  readonly only?: readonly string[]
+  /** Paths that are looked at; all if left out. */
+  readonly only?: RegExp
 }
 
 const toolsAndTests = ['test/', 'bench/', 'scripts/']
@@ -107,7 +107,7 @@ export const bans: readonly Ban[] = [
     looksIn: 'code',
     // What lives in test/support waits for events of other processes and may need a pause between looks.
     except: ['test/support/', 'test/crash/'],
-    only: ['test/', 'src/'],
+    only: /^test\/|\.test\.ts$/,
   },
   {
     name: 'registry or mirror host',
@@ -143,6 +143,6 @@ export function bannedWords(files: readonly TextFile[]): string[] {
 
 function applies(ban: Ban, path: string): boolean {
   if (!path.endsWith('.ts') && ban.looksIn === 'code') return false
-  if (ban.only !== undefined && !ban.only.some((prefix) => path.startsWith(prefix))) return false
+  if (ban.only?.test(path) === false) return false
   return !ban.except.some((prefix) => path.startsWith(prefix))
 }
