@@ -1,0 +1,34 @@
+// An attempt as the ledger knows it, and what recovery adds to the ops of the request's path.
+import type { Nanos } from '../kernel/money.ts'
+import type { BookOp, EntryDraft, Ending } from './ledger-ops.ts'
+
+/** An intent found without a settlement after a crash. */
+export interface OrphanOp {
+  readonly kind: 'orphan'
+  readonly attemptId: string
+  readonly atMs: number
+  readonly entry: EntryDraft
+}
+
+export type LedgerOp = BookOp | OrphanOp
+
+export type AttemptState = 'intent' | 'indeterminate' | 'settled' | 'voided'
+
+/** What the ledger must know of an attempt that is already in the book. */
+export interface Attempt {
+  readonly attemptId: string
+  readonly requestId: string
+  readonly contractId: string
+  readonly channelId: string
+  readonly currency: string
+  readonly holdNanos: Nanos
+  /** Budget accounts of the path; each carries a hold of `holdNanos` unless that is zero. */
+  readonly budgets: readonly string[]
+  readonly state: AttemptState
+  /** The settlement; null before. */
+  readonly settled: {
+    readonly ending: Ending
+    readonly costNanos: Nanos
+    readonly priceNanos: Nanos
+  } | null
+}

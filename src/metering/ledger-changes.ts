@@ -1,0 +1,133 @@
+// What a batch of ledger ops writes: rows to add, and per account how much its balance moves.
+// Accounts are named by what they are for; each name ends in, or belongs to, one currency.
+import { assert } from '../kernel/assert.ts'
+import type { Nanos } from '../kernel/money.ts'
+import type { Attempt, OrphanOp } from './ledger-attempt.ts'
+import type { EntryDraft, IntentOp, KeyOp, RefusalOp, SettleOp } from './ledger-ops.ts'
+import type { UsageLine } from './usage.ts'
+
+/** Budgets on one path; the leg numbers below leave this much room. */
+export const budgetsMax = 16
+
+/**
+ * The number of a transfer within its attempt, so that the key (event, leg) makes a second hold,
+ * close or posting of the same thing impossible: post and void of a budget share one leg.
+ */
+export const legs = { hold: 0, close: 16, overrun: 32, price: 48, cost: 49 } as const
+
+export const transferCodes = ['hold', 'post', 'void', 'overrun', 'price', 'cost'] as const
+export type TransferCode = (typeof transferCodes)[number]
+
+export const accounts = {
+  /** Spent (debits posted) and held (debits pending) of a budget's period. */
+  budget: (account: string) => `budget:${account}`,
+  /** The other side of every budget movement. */
+  control: (currency: string) => `budget_control:${currency}`,
+  customer: (contractId: string, currency: string) => `customer:${contractId}:${currency}`,
+  revenue: (currency: string) => `revenue:${currency}`,
+  providerExpense: (channelId: string, currency: string) =>
+    `provider_expense:${channelId}:${currency}`,
+  providerPayable: (channelId: string, currency: string) =>
+    `provider_payable:${channelId}:${currency}`,
+}
+
+export interface Transfer {
+  readonly eventId: string
+  readonly leg: number
+  readonly code: TransferCode
+  readonly debit: string
+  readonly credit: string
+  readonly nanos: Nanos
+  readonly atMs: number
+  readonly currency: string
+}
+
+export interface BalanceDelta {
+  readonly currency: string
+  debitsPosted: Nanos
+  creditsPosted: Nanos
+  debitsPending: Nanos
+  creditsPending: Nanos
+  /** Budgets only: the limit at the last admission. */
+  limit: { readonly nanos: Nanos; readonly hard: boolean } | null
+}
+
+export interface Settlement {
+  readonly op: SettleOp
+  readonly state: 'settled' | 'voided'
+}
+
+export interface Changes {
+  readonly intents: IntentOp[]
+  readonly settlements: Settlement[]
+  readonly orphans: OrphanOp[]
+  readonly usageLines: (UsageLine & { readonly attemptId: string })[]
+  readonly transfers: Transfer[]
+  /** Account -> how much it moves. */
+  readonly balances: Map<string, BalanceDelta>
+  /** Attempt id -> greatest output tokens seen. */
+  readonly marks: Map<string, number>
+  readonly decisions: Map<string, string>
+  readonly refusals: RefusalOp[]
+  readonly keys: KeyOp[]
+  /** In the order in which they enter the log. */
+  readonly entries: EntryDraft[]
+  /** The attempts as they are after the batch. */
+  readonly attempts: Map<string, Attempt>
+}
+
+export function emptyChanges(): Changes {
+  return {
+    intents: [],
+    settlements: [],
+    orphans: [],
+    usageLines: [],
+    transfers: [],
+    balances: new Map(),
+    marks: new Map(),
+    decisions: new Map(),
+    refusals: [],
+    keys: [],
+    entries: [],
+    attempts: new Map(),
+  }
+}
+
+/** Adds a transfer and moves both balances; `releasesNanos` is the hold that a post or void ends. */
+export function addTransfer(
+  changes: Changes,
+  transfer: Transfer & { readonly releasesNanos?: Nanos },
+): void {
+  const { code, nanos, releasesNanos = 0n } = transfer
+  assert(nanos > 0n, 'a transfer moves a positive amount')
+  assert(transfer.debit !== transfer.credit, 'a transfer moves between two accounts')
+  assert((releasesNanos > 0n) === (code === 'post' || code === 'void'), 'only these end a hold')
+  assert(code !== 'post' || nanos <= releasesNanos, 'a post stays within its hold')
+  const debit = deltaOf(changes, transfer.debit, transfer.currency)
+  const credit = deltaOf(changes, transfer.credit, transfer.currency)
+  const pendingNanos = code === 'hold' ? nanos : -releasesNanos
+  const postedNanos = code === 'hold' || code === 'void' ? 0n : nanos
+  debit.debitsPending += pendingNanos
+  credit.creditsPending += pendingNanos
+  debit.debitsPosted += postedNanos
+  credit.creditsPosted += postedNanos
+  changes.transfers.push(transfer)
+}
+
+function deltaOf(changes: Changes, account: string, currency: string): BalanceDelta {
+  const existing = changes.balances.get(account)
+  if (existing !== undefined) {
+    assert(existing.currency === currency, 'an account has one currency')
+    return existing
+  }
+  const delta: BalanceDelta = {
+    currency,
+    debitsPosted: 0n,
+    creditsPosted: 0n,
+    debitsPending: 0n,
+    creditsPending: 0n,
+    limit: null,
+  }
+  changes.balances.set(account, delta)
+  return delta
+}

@@ -1,0 +1,330 @@
+// The ledger: decides intents and settlements in order, and says what must be written. Pure: it
+// reads a loaded view and returns one change set for the whole batch, so that the store can put it
+// into one transaction together with the log's entries.
+//
+//   (none) --intent--> intent --settle--> settled | voided
+//                        '--orphan--> indeterminate --settle--> settled | voided
+//
+// Must hold: transfers are only added; every transfer moves one amount from one account to another
+// of the same currency; a hold ends in exactly one post or void; a repeat changes nothing.
+import { assert, unreachable } from '../kernel/assert.ts'
+import type { Nanos } from '../kernel/money.ts'
+import type { Attempt, LedgerOp, OrphanOp } from './ledger-attempt.ts'
+import {
+  accounts,
+  addTransfer,
+  budgetsMax,
+  type BalanceDelta,
+  type Changes,
+  emptyChanges,
+  legs,
+} from './ledger-changes.ts'
+import type { EntryDraft, IntentOp, SettleOp } from './ledger-ops.ts'
+
+/** What a budget has spent and holds, before this batch. */
+export interface BudgetBalance {
+  readonly currency: string
+  readonly postedNanos: Nanos
+  readonly heldNanos: Nanos
+}
+
+/** Everything the batch touches must be loaded; what is not in the book is absent. */
+export interface LedgerView {
+  attempt(attemptId: string): Attempt | undefined
+  budget(account: string): BudgetBalance | undefined
+  /** Whether a log entry of this id is in the book; asked only for entries that carry no attempt. */
+  hasEntry(id: string): boolean
+}
+
+/** Named answers; the first check that fails, in the order of `foldIntent` and `foldSettle`. */
+export type OpResult =
+  | { readonly status: 'done' | 'exists' }
+  | { readonly status: 'exhausted'; readonly account: string; readonly leftNanos: Nanos }
+  | { readonly status: FailedCheck }
+
+export type FailedCheck =
+  | 'attempt_exists_with_other_terms'
+  | 'hold_is_negative'
+  | 'budgets_too_many'
+  | 'budget_repeated'
+  | 'budget_currency_differs'
+  | 'attempt_not_found'
+  | 'attempt_settled_otherwise'
+  | 'request_differs'
+  | 'cost_is_negative'
+  | 'price_is_negative'
+  | 'usage_kind_repeated'
+  | 'usage_does_not_sum'
+
+const done: OpResult = { status: 'done' }
+const exists: OpResult = { status: 'exists' }
+
+/** Decides each op in order and returns one answer per op and what to write. An op that is refused or repeated writes nothing. */
+export function foldBatch(
+  view: LedgerView,
+  ops: readonly LedgerOp[],
+): { readonly results: readonly OpResult[]; readonly changes: Changes } {
+  const batch = new Batch(view)
+  const results = ops.map((op) => foldOp(batch, op))
+  assert(results.length === ops.length, 'every op has one answer')
+  return { results, changes: batch.changes }
+}
+
+/** The view plus what earlier ops of the same batch did to it. */
+class Batch {
+  readonly changes = emptyChanges()
+  readonly #view: LedgerView
+  readonly #attempts = new Map<string, Attempt>()
+  readonly #entryIds = new Set<string>()
+
+  constructor(view: LedgerView) {
+    this.#view = view
+  }
+
+  attempt(attemptId: string): Attempt | undefined {
+    return this.#attempts.get(attemptId) ?? this.#view.attempt(attemptId)
+  }
+
+  keep(attempt: Attempt): void {
+    this.#attempts.set(attempt.attemptId, attempt)
+    this.changes.attempts.set(attempt.attemptId, attempt)
+  }
+
+  budget(account: string): BudgetBalance | undefined {
+    const before = this.#view.budget(account)
+    const delta: BalanceDelta | undefined = this.changes.balances.get(accounts.budget(account))
+    if (delta === undefined) return before
+    return {
+      currency: before?.currency ?? delta.currency,
+      postedNanos: (before?.postedNanos ?? 0n) + delta.debitsPosted,
+      heldNanos: (before?.heldNanos ?? 0n) + delta.debitsPending,
+    }
+  }
+
+  /** Adds an entry unless its id is already in the log. */
+  enter(entry: EntryDraft): boolean {
+    if (this.#entryIds.has(entry.id) || this.#view.hasEntry(entry.id)) return false
+    this.append(entry)
+    return true
+  }
+
+  append(entry: EntryDraft): void {
+    this.#entryIds.add(entry.id)
+    this.changes.entries.push(entry)
+  }
+}
+
+function foldOp(batch: Batch, op: LedgerOp): OpResult {
+  switch (op.kind) {
+    case 'intent':
+      return foldIntent(batch, op)
+    case 'settle':
+      return foldSettle(batch, op)
+    case 'orphan':
+      return foldOrphan(batch, op)
+    case 'mark':
+      // Marks only rise; the store keeps the greatest, so that order and repeats do not matter.
+      batch.changes.marks.set(
+        op.attemptId,
+        Math.max(op.outputTokens, batch.changes.marks.get(op.attemptId) ?? 0),
+      )
+      return done
+    case 'decision':
+      batch.changes.decisions.set(op.id, op.json)
+      return done
+    case 'refusal':
+      batch.changes.refusals.push(op)
+      return done
+    case 'entry':
+      return batch.enter(op.entry) ? done : exists
+    case 'key':
+      if (!batch.enter(op.entry)) return exists
+      batch.changes.keys.push(op)
+      return done
+    default:
+      return unreachable(op)
+  }
+}
+
+function foldIntent(batch: Batch, op: IntentOp): OpResult {
+  const before = batch.attempt(op.attemptId)
+  if (before !== undefined) {
+    return sameTerms(before, op) ? exists : { status: 'attempt_exists_with_other_terms' }
+  }
+  if (op.holdNanos < 0n || op.costHoldNanos < 0n) return { status: 'hold_is_negative' }
+  if (op.budgets.length > budgetsMax) return { status: 'budgets_too_many' }
+  const refusal = refuseBudgets(batch, op)
+  if (refusal !== null) return refusal
+
+  for (const [index, budget] of op.budgets.entries()) {
+    const account = accounts.budget(budget.account)
+    if (op.holdNanos > 0n) {
+      addTransfer(batch.changes, {
+        eventId: op.attemptId,
+        leg: legs.hold + index,
+        code: 'hold',
+        debit: account,
+        credit: accounts.control(op.currency),
+        nanos: op.holdNanos,
+        atMs: op.atMs,
+        currency: op.currency,
+      })
+    }
+    const delta = batch.changes.balances.get(account)
+    if (delta !== undefined) delta.limit = { nanos: budget.limitNanos, hard: budget.hard }
+  }
+  batch.changes.intents.push(op)
+  batch.keep({
+    attemptId: op.attemptId,
+    requestId: op.requestId,
+    contractId: op.contractId,
+    channelId: op.channelId,
+    currency: op.currency,
+    holdNanos: op.holdNanos,
+    budgets: op.budgets.map((budget) => budget.account),
+    state: 'intent',
+    settled: null,
+  })
+  return done
+}
+
+function sameTerms(before: Attempt, op: IntentOp): boolean {
+  return (
+    before.requestId === op.requestId &&
+    before.contractId === op.contractId &&
+    before.channelId === op.channelId &&
+    before.currency === op.currency &&
+    before.holdNanos === op.holdNanos
+  )
+}
+
+/** All or nothing: posted + held + this hold must stay within the limit of every hard budget of the path. */
+function refuseBudgets(batch: Batch, op: IntentOp): OpResult | null {
+  const seen = new Set<string>()
+  for (const budget of op.budgets) {
+    if (seen.has(budget.account)) return { status: 'budget_repeated' }
+    seen.add(budget.account)
+    const balance = batch.budget(budget.account)
+    if (balance !== undefined && balance.currency !== op.currency) {
+      return { status: 'budget_currency_differs' }
+    }
+  }
+  for (const budget of op.budgets) {
+    if (!budget.hard) continue
+    const balance = batch.budget(budget.account)
+    const left = budget.limitNanos - (balance?.postedNanos ?? 0n) - (balance?.heldNanos ?? 0n)
+    if (op.holdNanos > left) {
+      return { status: 'exhausted', account: budget.account, leftNanos: left > 0n ? left : 0n }
+    }
+  }
+  return null
+}
+
+function foldSettle(batch: Batch, op: SettleOp): OpResult {
+  const attempt = batch.attempt(op.attemptId)
+  if (attempt === undefined) return { status: 'attempt_not_found' }
+  if (attempt.settled !== null) {
+    const same =
+      attempt.settled.ending === op.ending &&
+      attempt.settled.costNanos === op.costNanos &&
+      attempt.settled.priceNanos === op.priceNanos
+    return same ? exists : { status: 'attempt_settled_otherwise' }
+  }
+  const failed = checkSettle(attempt, op)
+  if (failed !== null) return { status: failed }
+
+  closeHolds(batch.changes, attempt, op)
+  moveMoney(batch.changes, attempt, op)
+  const state = op.lines.length === 0 ? 'voided' : 'settled'
+  batch.changes.settlements.push({ op, state })
+  for (const line of op.lines) {
+    batch.changes.usageLines.push({ attemptId: op.attemptId, ...line })
+  }
+  batch.append(op.entry)
+  batch.keep({
+    ...attempt,
+    state,
+    settled: { ending: op.ending, costNanos: op.costNanos, priceNanos: op.priceNanos },
+  })
+  return done
+}
+
+function checkSettle(attempt: Attempt, op: SettleOp): FailedCheck | null {
+  if (attempt.requestId !== op.requestId) return 'request_differs'
+  if (op.costNanos < 0n) return 'cost_is_negative'
+  if (op.priceNanos < 0n) return 'price_is_negative'
+  let costNanos = 0n
+  let priceNanos = 0n
+  for (const [index, line] of op.lines.entries()) {
+    for (let earlier = 0; earlier < index; earlier++) {
+      if (op.lines[earlier]?.kind === line.kind) return 'usage_kind_repeated'
+    }
+    costNanos += line.costNanos
+    priceNanos += line.priceNanos
+  }
+  const sums = costNanos === op.costNanos && priceNanos === op.priceNanos
+  return sums ? null : 'usage_does_not_sum'
+}
+
+/** Ends each hold once: a post takes the price out of it and releases the rest, a void releases it whole. What the price exceeds the hold by is an overrun of its own, so that it can be seen. */
+function closeHolds(changes: Changes, attempt: Attempt, op: SettleOp): void {
+  const { holdNanos, currency } = attempt
+  const postNanos = op.priceNanos < holdNanos ? op.priceNanos : holdNanos
+  const overrunNanos = op.priceNanos - postNanos
+  assert(postNanos >= 0n && overrunNanos >= 0n, 'a price is split, never changed')
+  const common = { eventId: op.attemptId, atMs: op.atMs, currency }
+  for (const [index, budget] of attempt.budgets.entries()) {
+    const debit = accounts.budget(budget)
+    const credit = accounts.control(currency)
+    if (holdNanos > 0n) {
+      addTransfer(changes, {
+        ...common,
+        leg: legs.close + index,
+        code: postNanos > 0n ? 'post' : 'void',
+        debit,
+        credit,
+        nanos: postNanos > 0n ? postNanos : holdNanos,
+        releasesNanos: holdNanos,
+      })
+    }
+    if (overrunNanos > 0n) {
+      const leg = legs.overrun + index
+      addTransfer(changes, { ...common, leg, code: 'overrun', debit, credit, nanos: overrunNanos })
+    }
+  }
+}
+
+function moveMoney(changes: Changes, attempt: Attempt, op: SettleOp): void {
+  const { currency } = attempt
+  const common = { eventId: op.attemptId, atMs: op.atMs, currency }
+  if (op.priceNanos > 0n) {
+    addTransfer(changes, {
+      ...common,
+      leg: legs.price,
+      code: 'price',
+      debit: accounts.customer(attempt.contractId, currency),
+      credit: accounts.revenue(currency),
+      nanos: op.priceNanos,
+    })
+  }
+  if (op.costNanos > 0n) {
+    addTransfer(changes, {
+      ...common,
+      leg: legs.cost,
+      code: 'cost',
+      debit: accounts.providerExpense(attempt.channelId, currency),
+      credit: accounts.providerPayable(attempt.channelId, currency),
+      nanos: op.costNanos,
+    })
+  }
+}
+
+function foldOrphan(batch: Batch, op: OrphanOp): OpResult {
+  const attempt = batch.attempt(op.attemptId)
+  if (attempt === undefined) return { status: 'attempt_not_found' }
+  if (attempt.state !== 'intent') return exists
+  batch.changes.orphans.push(op)
+  batch.append(op.entry)
+  batch.keep({ ...attempt, state: 'indeterminate' })
+  return done
+}

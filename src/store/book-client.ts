@@ -1,0 +1,217 @@
+// The book as the main thread sees it. Ops of one turn of the event loop cross in one message; an
+// answer arrives only for what is durable. Fails stop: once the writer reports a failed commit, what
+// waits is rejected as unknown, nothing is admitted, and `onFatal` lets the process exit (code 74).
+import { assert, Bug } from '../kernel/assert.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { BookOp, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
+import { encodeOp, type Flat } from './op-codec.ts'
+import { stoppedFault, type Answers, type WriterNotice } from './writer.ts'
+
+type Blocked = 'store.unavailable' | 'store.disk_low' | 'store.overloaded'
+
+export interface WriterLink {
+  postMessage(message: Flat | { readonly kind: 'close' }): void
+}
+
+export interface BookClientOptions {
+  readonly link: WriterLink
+  /** Ops on their way before admission stops; settlements of what was admitted still pass. */
+  readonly queueOpsMax: number
+  /** Called once, when the book must not be used any more. */
+  readonly onFatal: (fault: Fault) => void
+}
+
+/** Implements the journeys' port `Book`. */
+export interface BookClient {
+  intent(op: IntentOp): Promise<IntentResult>
+  settle(op: SettleOp): Promise<void>
+  post(op: BookOp): void
+  commit(op: BookOp): Promise<void>
+  blocked(): Blocked | null
+  /** Refusals and marks left out because the queue was full; nothing else ever is. */
+  dropped(): number
+  /** Ops sent and not yet answered. */
+  waiting(): number
+  /** Feeds what the writer sent. */
+  receive(message: Answers | WriterNotice): void
+  /** The writer thread ended or threw. */
+  lost(internal: string): void
+  /** Resolves when all is durable and the writer has closed the store. */
+  close(): Promise<void>
+  /** Resolves when the writer is ready, with the number of attempts it found indeterminate; rejects if it cannot start. */
+  ready(): Promise<number>
+}
+
+type Answer = IntentResult | Bug
+interface Waiter {
+  resolve(answer: Answer): void
+  reject(fault: Fault): void
+}
+
+const admitted: IntentResult = { kind: 'admitted' }
+
+export function openBookClient(options: BookClientOptions): BookClient {
+  return new Client(options)
+}
+
+class Client implements BookClient {
+  readonly #options: BookClientOptions
+  readonly #ready = Promise.withResolvers<number>()
+  readonly #closed = Promise.withResolvers<void>()
+  /** In the order sent; null where nobody waits. Consumed from `#first`. */
+  #waiters: (Waiter | null)[] = []
+  #first = 0
+  #answered = 0
+  #out: Flat = []
+  #flushing = false
+  #failure: Fault | null = null
+  #diskLow = false
+  #dropped = 0
+  #closing = false
+
+  constructor(options: BookClientOptions) {
+    this.#options = options
+    // Whoever asks gets the rejection; nobody asking is no unhandled one.
+    this.#ready.promise.catch(() => {})
+    this.#closed.promise.catch(() => {})
+  }
+
+  async intent(op: IntentOp): Promise<IntentResult> {
+    const blocked = this.blocked()
+    if (blocked !== null) throw new Fault({ code: blocked, internal: 'not admitting' })
+    return unwrap(await this.#send(op))
+  }
+
+  async settle(op: SettleOp): Promise<void> {
+    unwrap(await this.#send(op))
+  }
+
+  async commit(op: BookOp): Promise<void> {
+    unwrap(await this.#send(op))
+  }
+
+  post(op: BookOp): void {
+    if (this.#failure !== null) return
+    const droppable = op.kind === 'refusal' || op.kind === 'mark'
+    if (droppable && this.waiting() >= this.#options.queueOpsMax) {
+      this.#dropped += 1
+      return
+    }
+    this.#enqueue(op, null)
+  }
+
+  blocked(): Blocked | null {
+    if (this.#failure !== null) return 'store.unavailable'
+    if (this.#diskLow) return 'store.disk_low'
+    return this.waiting() >= this.#options.queueOpsMax ? 'store.overloaded' : null
+  }
+
+  dropped(): number {
+    return this.#dropped
+  }
+
+  waiting(): number {
+    return this.#waiters.length - this.#first
+  }
+
+  #send(op: BookOp): Promise<Answer> {
+    if (this.#failure !== null) return Promise.reject(this.#failure)
+    return new Promise((resolve, reject) => this.#enqueue(op, { resolve, reject }))
+  }
+
+  #enqueue(op: BookOp, waiter: Waiter | null): void {
+    assert(!this.#closing, 'the book is closing')
+    encodeOp(op, this.#out)
+    this.#waiters.push(waiter)
+    if (this.#flushing) return
+    this.#flushing = true
+    // The check phase comes after the sockets of this turn were read: their ops share one message.
+    setImmediate(() => this.#flush())
+  }
+
+  #flush(): void {
+    this.#flushing = false
+    if (this.#out.length === 0 || this.#failure !== null) return
+    this.#options.link.postMessage(this.#out)
+    this.#out = []
+  }
+
+  receive(message: Answers | WriterNotice): void {
+    if (Array.isArray(message)) return this.#answer(message)
+    switch (message.kind) {
+      case 'ready':
+        return this.#ready.resolve(message.indeterminate)
+      case 'disk':
+        this.#diskLow = message.low
+        return
+      case 'fatal':
+        return this.lost(message.internal)
+      case 'closed':
+        return this.#closed.resolve()
+    }
+  }
+
+  #answer(answers: Answers): void {
+    const through = Number(answers[0])
+    assert(through >= this.#answered, 'answers only advance')
+    let exception = 1
+    for (; this.#answered < through; this.#answered++) {
+      const waiter = this.#waiters[this.#first]
+      assert(waiter !== undefined, 'only what was sent is answered')
+      this.#waiters[this.#first] = null
+      this.#first += 1
+      if (answers[exception] === this.#answered) {
+        waiter?.resolve(answerOf(answers, exception))
+        exception += 4
+      } else {
+        waiter?.resolve(admitted)
+      }
+    }
+    // Cut off the consumed front now and then, so that it costs a constant per op.
+    if (this.#first > 1024 && this.#first * 2 > this.#waiters.length) {
+      this.#waiters = this.#waiters.slice(this.#first)
+      this.#first = 0
+    }
+  }
+
+  lost(internal: string): void {
+    if (this.#failure !== null) return
+    const fault = stoppedFault(internal)
+    this.#failure = fault
+    const waiters = this.#waiters.slice(this.#first)
+    this.#waiters = []
+    this.#first = 0
+    this.#out = []
+    this.#ready.reject(fault)
+    this.#closed.reject(fault)
+    for (const waiter of waiters) waiter?.reject(fault)
+    this.#options.onFatal(fault)
+  }
+
+  async close(): Promise<void> {
+    if (this.#failure !== null) throw this.#failure
+    if (!this.#closing) {
+      this.#flush()
+      this.#closing = true
+      this.#options.link.postMessage({ kind: 'close' })
+    }
+    await this.#closed.promise
+  }
+
+  ready(): Promise<number> {
+    return this.#ready.promise
+  }
+}
+
+function answerOf(answers: Answers, at: number): Answer {
+  const status = String(answers[at + 1])
+  if (status !== 'exhausted') return new Bug(`the ledger refused an op: ${status}`)
+  const leftNanos = answers[at + 3]
+  assert(typeof leftNanos === 'bigint', 'what is left is money')
+  return { kind: 'exhausted', account: String(answers[at + 2]), leftNanos }
+}
+
+function unwrap(answer: Answer): IntentResult {
+  if (answer instanceof Bug) throw answer
+  return answer
+}

@@ -1,0 +1,75 @@
+// Rows as a driver returns them (integers as bigint) into what the ledger reads.
+import { assert } from '../../kernel/assert.ts'
+import type { Attempt, AttemptState } from '../../metering/ledger-attempt.ts'
+import { endings, type Ending } from '../../metering/ledger-ops.ts'
+import type { BudgetBalance } from '../../metering/ledger.ts'
+
+export type DriverRow = Readonly<Record<string, unknown>>
+
+const states: readonly AttemptState[] = ['intent', 'indeterminate', 'settled', 'voided']
+
+export const selectAttempts = `select attempt_id, request_id, contract_id, channel_id, currency,
+  hold_nanos, budgets, state, ending, cost_nanos, price_nanos from attempt`
+
+export function attemptFromRow(row: DriverRow): Attempt {
+  const state = states.find((known) => known === row['state'])
+  assert(state !== undefined, 'an attempt is in a known state')
+  const budgets: unknown = JSON.parse(textOf(row, 'budgets'))
+  assert(Array.isArray(budgets), 'budgets are a list')
+  return {
+    attemptId: textOf(row, 'attempt_id'),
+    requestId: textOf(row, 'request_id'),
+    contractId: textOf(row, 'contract_id'),
+    channelId: textOf(row, 'channel_id'),
+    currency: textOf(row, 'currency'),
+    holdNanos: nanosOf(row, 'hold_nanos'),
+    budgets: budgets.map(String),
+    state,
+    settled:
+      state === 'settled' || state === 'voided'
+        ? {
+            ending: endingOf(row),
+            costNanos: nanosOf(row, 'cost_nanos'),
+            priceNanos: nanosOf(row, 'price_nanos'),
+          }
+        : null,
+  }
+}
+
+export function budgetFromRow(row: DriverRow): BudgetBalance {
+  return {
+    currency: textOf(row, 'currency'),
+    postedNanos: nanosOf(row, 'debits_posted'),
+    heldNanos: nanosOf(row, 'debits_pending'),
+  }
+}
+
+export function textOf(row: DriverRow, column: string): string {
+  const value = row[column]
+  assert(typeof value === 'string', `${column} is text`)
+  return value
+}
+
+export function nanosOf(row: DriverRow, column: string): bigint {
+  const value = row[column]
+  assert(typeof value === 'bigint', `${column} is a 64-bit integer`)
+  return value
+}
+
+export function numberOf(row: DriverRow, column: string): number {
+  const value = Number(row[column])
+  assert(Number.isSafeInteger(value), `${column} is a safe integer`)
+  return value
+}
+
+export function bytesOf(row: DriverRow, column: string): Uint8Array {
+  const value = row[column]
+  assert(value instanceof Uint8Array, `${column} is bytes`)
+  return value
+}
+
+function endingOf(row: DriverRow): Ending {
+  const ending = endings.find((known) => known === row['ending'])
+  assert(ending !== undefined, 'an ending is a known one')
+  return ending
+}

@@ -1,0 +1,79 @@
+// Opening a SQLite file the one way it is safe for money.
+import { DatabaseSync } from 'node:sqlite'
+import { Fault } from '../../kernel/fault.ts'
+import type { GuardRules, SchemaDialect } from '../migrations/migration.ts'
+
+/** Older releases can corrupt the WAL when two connections write or checkpoint (sqlite.org/wal.html, "WAL-reset bug"). */
+const oldestSqlite = [3, 51, 3] as const
+const busyTimeoutMs = 5_000
+/** Pages in the WAL before the writer moves them into the database file. */
+const walPagesMax = 4_000
+const cacheKib = 65_536
+
+export interface OpenSqlite {
+  readonly path: string
+  readonly readOnly: boolean
+}
+
+/** Opens and checks a database file. Throws a Fault `store.unavailable`. */
+export function openSqlite(options: OpenSqlite): DatabaseSync {
+  let database: DatabaseSync
+  try {
+    database = new DatabaseSync(options.path, {
+      readOnly: options.readOnly,
+      readBigInts: true,
+      enableForeignKeyConstraints: true,
+      timeout: busyTimeoutMs,
+    })
+  } catch (cause) {
+    throw new Fault({ code: 'store.unavailable', internal: `cannot open ${options.path}`, cause })
+  }
+  assertVersion(database)
+  if (!options.readOnly) {
+    // FULL, because NORMAL loses acknowledged commits when the power fails.
+    database.exec(`pragma journal_mode = wal; pragma synchronous = full`)
+    database.exec(`pragma wal_autocheckpoint = ${walPagesMax}`)
+  }
+  database.exec(`pragma cache_size = -${cacheKib}; pragma temp_store = memory`)
+  return database
+}
+
+function assertVersion(database: DatabaseSync): void {
+  const version = String(database.prepare('select sqlite_version() as version').get()?.['version'])
+  const parts = version.split('.').map(Number)
+  for (const [index, least] of oldestSqlite.entries()) {
+    const part = parts[index] ?? 0
+    if (part > least) return
+    if (part < least) {
+      database.close()
+      throw new Fault({
+        code: 'store.unavailable',
+        internal: `SQLite ${version} is older than ${oldestSqlite.join('.')}`,
+      })
+    }
+  }
+}
+
+export const sqliteDialect: SchemaDialect = {
+  integer: 'integer',
+  bytes: 'blob',
+  suffix: ' strict, without rowid',
+  guards(rules: GuardRules) {
+    const statements = rules.appendOnly.flatMap((table) => [
+      `create trigger ${table}_unchanged before update on ${table}
+       begin select raise(abort, '${table} rows are never changed'); end`,
+      `create trigger ${table}_kept before delete on ${table}
+       when not exists (select 1 from ${rules.unlessRowIn})
+       begin select raise(abort, '${table} rows are never removed'); end`,
+    ])
+    const { table, column, allowed } = rules.transitions
+    const legal = allowed
+      .map(([from, to]) => `(old.${column} = '${from}' and new.${column} = '${to}')`)
+      .join(' or ')
+    statements.push(
+      `create trigger ${table}_transition before update on ${table} when not (${legal})
+       begin select raise(abort, '${table} cannot go there from its ${column}'); end`,
+    )
+    return statements
+  },
+}

@@ -1,0 +1,136 @@
+// The embedded engine: one connection in the writer thread. It is the only writer, so open attempts
+// and budget balances live in memory as well, moved only when their transaction has committed.
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { assert } from '../../kernel/assert.ts'
+import type { Attempt } from '../../metering/ledger-attempt.ts'
+import type { BudgetBalance } from '../../metering/ledger.ts'
+import { accounts, type Changes } from '../../metering/ledger-changes.ts'
+import type { CheckpointRow, LogChange } from '../../audit/ports.ts'
+import type { Engine, Loaded, Needs } from './engine.ts'
+import { attemptFromRow, budgetFromRow, selectAttempts } from './rows.ts'
+import { sqliteStatements, writeSqlite, type SqliteStatements } from './sqlite-write.ts'
+
+const budgetPrefix = accounts.budget('')
+/** Budgets kept in memory; the least recently loaded leave first. */
+const budgetsKeptMax = 50_000
+
+/** The engine over an open, migrated database; `log` is the number of the log its entries go to. */
+export function openSqliteEngine(database: DatabaseSync, log: number): Engine {
+  return new SqliteEngine(database, log)
+}
+
+class SqliteEngine implements Engine {
+  readonly capabilities = { name: 'sqlite', singleWriter: true } as const
+  readonly #database: DatabaseSync
+  readonly #log: number
+  readonly #statements: SqliteStatements
+  readonly #readAttempt: StatementSync
+  readonly #readBudget: StatementSync
+  readonly #readEntry: StatementSync
+  readonly #open = new Map<string, Attempt>()
+  readonly #budgets = new Map<string, BudgetBalance | undefined>()
+  /** The greatest attempt id in the book: an id beyond it is certainly new and needs no look-up. */
+  #lastAttemptId: string
+  #pending: Changes | null = null
+
+  constructor(database: DatabaseSync, log: number) {
+    this.#database = database
+    this.#log = log
+    this.#statements = sqliteStatements(database)
+    this.#readAttempt = database.prepare(`${selectAttempts} where attempt_id = ?`)
+    this.#readBudget = database.prepare(
+      'select currency, debits_posted, debits_pending from balance where account = ?',
+    )
+    this.#readEntry = database.prepare('select 1 from leaf where id = ?')
+    for (const attempt of this.openAttempts()) this.#open.set(attempt.attemptId, attempt)
+    const last = database.prepare('select max(attempt_id) as id from attempt').get()
+    this.#lastAttemptId = String(last?.['id'] ?? '')
+  }
+
+  begin(): void {
+    assert(this.#pending === null, 'one transaction at a time')
+    this.#statements.begin.run()
+  }
+
+  load(needs: Needs): Loaded {
+    const attempts = new Map<string, Attempt | undefined>()
+    for (const id of needs.attemptIds) attempts.set(id, this.#attempt(id))
+    for (const account of needs.budgetAccounts) this.#loadBudget(account)
+    for (const attempt of attempts.values()) {
+      for (const account of attempt?.budgets ?? []) this.#loadBudget(account)
+    }
+    return {
+      attempt: (id) => attempts.get(id),
+      budget: (account) => this.#budgets.get(account),
+      hasEntry: (id) => this.#readEntry.get(id) !== undefined,
+    }
+  }
+
+  #attempt(id: string): Attempt | undefined {
+    const open = this.#open.get(id)
+    if (open !== undefined || id > this.#lastAttemptId) return open
+    const row = this.#readAttempt.get(id)
+    return row === undefined ? undefined : attemptFromRow(row)
+  }
+
+  #loadBudget(account: string): void {
+    if (this.#budgets.has(account)) return
+    if (this.#budgets.size >= budgetsKeptMax) {
+      for (const oldest of this.#budgets.keys()) {
+        this.#budgets.delete(oldest)
+        break
+      }
+    }
+    const row = this.#readBudget.get(accounts.budget(account))
+    this.#budgets.set(account, row === undefined ? undefined : budgetFromRow(row))
+  }
+
+  write(changes: Changes, audit: LogChange | null): void {
+    writeSqlite(this.#statements, this.#log, changes, audit)
+    this.#pending = changes
+  }
+
+  commit(): void {
+    this.#statements.commit.run()
+    if (this.#pending !== null) this.#remember(this.#pending)
+    this.#pending = null
+  }
+
+  rollback(): void {
+    this.#pending = null
+    if (this.#database.isTransaction) this.#statements.rollback.run()
+  }
+
+  #remember(changes: Changes): void {
+    for (const [id, attempt] of changes.attempts) {
+      if (attempt.settled === null) this.#open.set(id, attempt)
+      else this.#open.delete(id)
+      if (id > this.#lastAttemptId) this.#lastAttemptId = id
+    }
+    for (const [name, delta] of changes.balances) {
+      if (!name.startsWith(budgetPrefix)) continue
+      const account = name.slice(budgetPrefix.length)
+      const before = this.#budgets.get(account)
+      this.#budgets.set(account, {
+        currency: delta.currency,
+        postedNanos: (before?.postedNanos ?? 0n) + delta.debitsPosted,
+        heldNanos: (before?.heldNanos ?? 0n) + delta.debitsPending,
+      })
+    }
+  }
+
+  openAttempts(): readonly Attempt[] {
+    const rows = this.#database
+      .prepare(`${selectAttempts} where state in ('intent', 'indeterminate') order by attempt_id`)
+      .all()
+    return rows.map(attemptFromRow)
+  }
+
+  writeCheckpoint({ size, root, text, atMs }: CheckpointRow): void {
+    this.#statements.checkpoint.run(this.#log, size, root, text, atMs)
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+}

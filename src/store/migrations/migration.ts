@@ -1,0 +1,42 @@
+// The one list of migrations. Numbers rise by exactly one; a migration that shipped never changes.
+import { assert } from '../../kernel/assert.ts'
+import { book } from './0001-book.ts'
+
+/** Where two engines spell the same schema differently. */
+export interface SchemaDialect {
+  /** A 64-bit signed integer. */
+  readonly integer: string
+  readonly bytes: string
+  /** Appended to `create table (...)`. */
+  readonly suffix: string
+  guards(rules: GuardRules): readonly string[]
+}
+
+export interface GuardRules {
+  /** Tables whose rows may be added, never changed; removed only while `unlessRowIn` holds a row. */
+  readonly appendOnly: readonly string[]
+  readonly unlessRowIn: string
+  readonly transitions: {
+    readonly table: string
+    readonly column: string
+    readonly allowed: readonly (readonly [from: string, to: string])[]
+  }
+}
+
+export interface Migration {
+  readonly number: number
+  readonly name: string
+  readonly statements: (dialect: SchemaDialect) => readonly string[]
+}
+
+export const migrations: readonly Migration[] = inOrder([book])
+
+/** The schema version this program writes. */
+export const schemaVersion = migrations.length
+
+function inOrder(list: readonly Migration[]): readonly Migration[] {
+  for (const [index, migration] of list.entries()) {
+    assert(migration.number === index + 1, `migration ${migration.name} is out of order`)
+  }
+  return list
+}
