@@ -1,0 +1,125 @@
+// What the simulated providers sell: three sellers, their deployments, the region each runs in and
+// the rules of each model. Everything here is invented except the shape of the wire.
+
+export const providerNames = ['northwind', 'azure', 'kiso'] as const
+export type ProviderName = (typeof providerNames)[number]
+export type Region = 'SG' | 'JP' | 'SE' | 'US' | 'AU'
+
+export interface Model {
+  readonly family: string
+  /** What the `model` field of an answer says; a hosted server of one's own repeats the asked name instead. */
+  readonly snapshot: string
+  readonly contextTokens: number
+  readonly outputTokensMax: number
+  /** Thinks before it answers: takes `max_completion_tokens` only, and no sampling settings. */
+  readonly reasons: boolean
+}
+
+export interface SimulatedDeployment {
+  readonly provider: ProviderName
+  readonly name: string
+  readonly model: Model
+  /** One region, or the regions a global deployment takes in turn. */
+  readonly regions: readonly Region[]
+}
+
+export interface Provider {
+  readonly name: ProviderName
+  readonly credential: string
+  /** Whether a completion that the client abandons is generated, and billed, to its end. */
+  readonly billsAbandoned: boolean
+  /** Whether repeated long prompts are billed as cached input. */
+  readonly caches: boolean
+  /** Whether a parameter nobody knows is refused, or ignored as self-hosted servers do. */
+  readonly refusesUnknown: boolean
+}
+
+export const providers: Readonly<Record<ProviderName, Provider>> = {
+  northwind: {
+    name: 'northwind',
+    credential: 'sandbox-northwind',
+    billsAbandoned: false,
+    caches: true,
+    refusesUnknown: true,
+  },
+  azure: {
+    name: 'azure',
+    credential: 'sandbox-azure',
+    billsAbandoned: false,
+    caches: true,
+    refusesUnknown: true,
+  },
+  kiso: {
+    name: 'kiso',
+    credential: 'sandbox-kiso',
+    billsAbandoned: true,
+    caches: false,
+    refusesUnknown: false,
+  },
+}
+
+const gpt4o: Model = {
+  family: 'gpt-4o',
+  snapshot: 'gpt-4o-2024-11-20',
+  contextTokens: 128_000,
+  outputTokensMax: 16_384,
+  reasons: false,
+}
+const gpt4oMini: Model = { ...gpt4o, family: 'gpt-4o-mini', snapshot: 'gpt-4o-mini-2024-07-18' }
+const o4Mini: Model = {
+  family: 'o4-mini',
+  snapshot: 'o4-mini-2025-04-16',
+  contextTokens: 200_000,
+  outputTokensMax: 100_000,
+  reasons: true,
+}
+
+const sold: readonly SimulatedDeployment[] = [
+  { provider: 'northwind', name: 'gpt-4o@se', model: gpt4o, regions: ['SE'] },
+  { provider: 'northwind', name: 'gpt-4o@us', model: gpt4o, regions: ['US'] },
+  { provider: 'northwind', name: 'gpt-4o-mini@us', model: gpt4oMini, regions: ['US'] },
+  { provider: 'azure', name: 'gpt-4o-sg', model: gpt4o, regions: ['SG'] },
+  { provider: 'azure', name: 'gpt-4o-jp', model: gpt4o, regions: ['JP'] },
+  { provider: 'azure', name: 'gpt-4o-se', model: gpt4o, regions: ['SE'] },
+  {
+    provider: 'azure',
+    name: 'gpt-4o-global',
+    model: gpt4o,
+    regions: ['SE', 'US', 'JP', 'SG', 'AU'],
+  },
+  { provider: 'azure', name: 'o4-mini-sg', model: o4Mini, regions: ['SG'] },
+  { provider: 'azure', name: 'o4-mini-se', model: o4Mini, regions: ['SE'] },
+  { provider: 'kiso', name: 'gpt-4o-mini-jp', model: gpt4oMini, regions: ['JP'] },
+  { provider: 'kiso', name: 'gpt-4o-jp', model: gpt4o, regions: ['JP'] },
+]
+
+const byKey = new Map(sold.map((each) => [`${each.provider}/${each.name}`, each]))
+
+export function findDeployment(provider: ProviderName, name: string): SimulatedDeployment | null {
+  return byKey.get(`${provider}/${name}`) ?? null
+}
+
+export function deploymentsOf(provider: ProviderName): readonly SimulatedDeployment[] {
+  return sold.filter((each) => each.provider === provider)
+}
+
+/** What Azure's `x-ms-region` header calls a region. */
+export const azureRegionNames: Readonly<Record<Region, string>> = {
+  SG: 'Southeast Asia',
+  JP: 'Japan East',
+  SE: 'Sweden Central',
+  US: 'East US 2',
+  AU: 'Australia East',
+}
+
+/** The api-versions of the deployment paths that this Azure still serves. */
+export const azureApiVersions: ReadonlySet<string> = new Set([
+  '2024-02-01',
+  '2024-06-01',
+  '2024-08-01-preview',
+  '2024-10-21',
+  '2024-12-01-preview',
+  '2025-01-01-preview',
+  '2025-03-01-preview',
+  '2025-04-01-preview',
+])

@@ -1,0 +1,259 @@
+// A chat completion at a simulated provider, step by step: credential, body, deployment, validation,
+// faults, composing, answering. Every arrival is counted, refused ones too, in the region it reached.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { newId } from '../kernel/ids.ts'
+import type { Clock } from '../kernel/time.ts'
+import { answer } from './answer.ts'
+import { findDeployment, providers } from './catalog.ts'
+import type { ProviderName, SimulatedDeployment, Region } from './catalog.ts'
+import { compose, promptTokens } from './compose.ts'
+import { Outlet } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import { markedFaults, readFaults } from './faults.ts'
+import type { FaultBoard, Faults } from './faults.ts'
+import { providerHeaders } from './headers.ts'
+import type { Quotas } from './headers.ts'
+import {
+  badRequest,
+  contentFiltered,
+  faultProblem,
+  modelNotFound,
+  problemBody,
+  unauthorized,
+} from './problem.ts'
+import type { Problem } from './problem.ts'
+import type { PromptCache } from './prompt-cache.ts'
+import type { ChatRequest } from './request.ts'
+import { isFields, parseJson } from './shape.ts'
+import type { Fields } from './shape.ts'
+import { noUsage } from './truth.ts'
+import type { Truth } from './truth.ts'
+import { readChatRequest } from './validate.ts'
+
+export interface Latency {
+  readonly firstByteMs: number
+  readonly eventMs: number
+}
+
+export interface ChatHouse {
+  readonly clock: Clock
+  readonly truth: Truth
+  readonly faults: FaultBoard
+  readonly quotas: Quotas
+  readonly cache: PromptCache
+  readonly latency: Latency
+  /** Region of a deployment's next request: a global one takes its regions in turn. */
+  nextRegion(deployment: SimulatedDeployment): Region
+}
+
+interface Call {
+  readonly provider: ProviderName
+  readonly pathDeployment: string | null
+  readonly apiVersion: string
+}
+
+interface Incoming {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** The whole body; null if it could not be taken. */
+  readonly body: Buffer | null
+}
+
+/** What is known of a request so far, for counting and for its headers. */
+interface Known {
+  readonly call: Call
+  readonly incoming: Incoming
+  readonly requestId: string
+  readonly clientRequestId: string | null
+  readonly deployment: SimulatedDeployment | null
+  readonly region: Region | null
+}
+
+export async function chat(house: ChatHouse, call: Call, incoming: Incoming): Promise<void> {
+  const { headers } = incoming.request
+  const parsed = incoming.body === null ? undefined : parseJson(incoming.body.toString('utf8'))
+  const body: Fields | null = isFields(parsed) ? parsed : null
+  const authorized = isAuthorized(incoming.request, call.provider)
+  const name = call.pathDeployment ?? (typeof body?.['model'] === 'string' ? body['model'] : null)
+  // Who has no key reached nobody's deployment, unless the path itself leads to one.
+  const reached = authorized ? name : call.pathDeployment
+  const deployment = reached === null ? null : findDeployment(call.provider, reached)
+  const region = deployment === null ? null : house.nextRegion(deployment)
+  const id = headers['x-client-request-id'] ?? headers['x-ms-client-request-id']
+  const known: Known = {
+    call,
+    incoming,
+    requestId: newId('sim', house.clock.nowMs()),
+    clientRequestId: typeof id === 'string' ? id : null,
+    deployment,
+    region,
+  }
+  const problem = authorized ? bodyProblem(incoming, body) : unauthorized
+  if (problem !== null || body === null) {
+    refuse(house, known, problem ?? badRequest(null, 'The body must be a JSON object.'))
+    return
+  }
+  if (deployment === null || region === null) {
+    refuse(house, known, name === null ? missingModel : modelNotFound(name))
+    return
+  }
+  const request = readChatRequest(body, providers[call.provider], deployment.model)
+  if ('status' in request) refuse(house, known, request)
+  else await generate(house, known, { request, deployment, region })
+}
+
+const missingModel = badRequest(
+  'model',
+  'you must provide a model parameter',
+  'missing_required_parameter',
+)
+
+async function generate(
+  house: ChatHouse,
+  known: Known,
+  asked: { request: ChatRequest; deployment: SimulatedDeployment; region: Region },
+): Promise<void> {
+  const { request, deployment, region } = asked
+  const { call, incoming } = known
+  const faults = faultsOf(house, known, request, deployment)
+  if (faults === null) {
+    refuse(house, known, badRequest('x-sandbox-fault', 'This fault is unknown to the sandbox.'))
+    return
+  }
+  const prompt = promptTokens(request)
+  const problem = contentProblem(request, deployment, prompt)
+  if (problem !== null) {
+    refuse(house, known, problem)
+    return
+  }
+  if (faults.status !== undefined && faults.status !== 200) {
+    refuse(
+      house,
+      known,
+      faultProblem(faults.status, faults['retry-after'], faults['retry-after-ms']),
+    )
+    return
+  }
+  const cached = providers[call.provider].caches
+    ? house.cache.cachedTokens(`${call.provider}/${deployment.name}`, request.promptText)
+    : 0
+  const stage = {
+    provider: call.provider,
+    deployment: deployment.name,
+    region,
+    model: deployment.model,
+  }
+  const plan = compose(request, stage, prompt, cached)
+  const entry = arrive(house, known, plan.usage)
+  const spent = house.quotas.spend(
+    `${call.provider}/${deployment.name}`,
+    plan.usage.prompt + plan.usage.completion,
+  )
+  const headers = call.provider === 'kiso' ? {} : spent
+  const exchange: Exchange = {
+    provider: call.provider,
+    deployment,
+    region,
+    id: `chatcmpl-${known.requestId}`,
+    createdSeconds: Math.floor(house.clock.nowMs() / 1000),
+    faults,
+    outlet: new Outlet(incoming.request, incoming.response, faults),
+    headers: { ...headersOf(known), ...headers },
+    firstByteMs: faults['first-byte-ms'] ?? house.latency.firstByteMs,
+    eventMs: faults['event-ms'] ?? house.latency.eventMs,
+  }
+  await answer({ exchange, request, plan, truth: house.truth, entry })
+}
+
+/** Standing faults, then the marker in the text, then the header: the nearest to the request wins. */
+function faultsOf(
+  house: ChatHouse,
+  known: Known,
+  request: ChatRequest,
+  deployment: SimulatedDeployment,
+): Faults | null {
+  const header = known.incoming.request.headers['x-sandbox-fault']
+  const marked = markedFaults(request.lastUserText)
+  const headed = typeof header === 'string' ? readFaults(header) : undefined
+  if (marked === null || headed === null) return null
+  return { ...house.faults.take(known.call.provider, deployment.name), ...marked, ...headed }
+}
+
+function contentProblem(
+  request: ChatRequest,
+  deployment: SimulatedDeployment,
+  prompt: number,
+): Problem | null {
+  if (deployment.provider === 'azure' && request.promptText.includes('[[filter]]')) {
+    return contentFiltered
+  }
+  const { contextTokens } = deployment.model
+  const wanted = prompt + (request.outputCap ?? 0)
+  if (wanted <= contextTokens) return null
+  const message = `This model's maximum context length is ${contextTokens} tokens. However, you requested ${wanted} tokens.`
+  return badRequest('messages', message, 'context_length_exceeded')
+}
+
+function bodyProblem(incoming: Incoming, body: Fields | null): Problem | null {
+  const { headers } = incoming.request
+  const type = headers['content-type'] ?? ''
+  if (incoming.body === null) {
+    return { status: 413, code: 'request_too_large', message: 'The request body is too large.' }
+  }
+  const encoding = headers['content-encoding']
+  if (!/^application\/json\s*(;|$)/i.test(type) || (encoding ?? 'identity') !== 'identity') {
+    const message = `Unsupported content type: '${type}'. This API method only accepts 'application/json' requests, but you specified the header 'Content-Type: ${type}'.`
+    return badRequest(null, message, 'unsupported_content_type')
+  }
+  if (body !== null) return null
+  const message = 'We could not parse the JSON body of your request.'
+  return badRequest(null, message, 'invalid_json')
+}
+
+export function isAuthorized(request: IncomingMessage, provider: ProviderName): boolean {
+  const { credential } = providers[provider]
+  if (request.headers.authorization === `Bearer ${credential}`) return true
+  return provider === 'azure' && request.headers['api-key'] === credential
+}
+
+function arrive(
+  house: ChatHouse,
+  known: Known,
+  planned: Parameters<Truth['arrive']>[0]['planned'],
+) {
+  return house.truth.arrive({
+    provider: known.call.provider,
+    deployment: known.deployment?.name ?? '-',
+    region: known.region ?? '-',
+    bytes: known.incoming.body?.length ?? 0,
+    clientRequestId: known.clientRequestId,
+    planned,
+  })
+}
+
+function headersOf(known: Known): Record<string, string> {
+  return providerHeaders({
+    provider: known.call.provider,
+    requestId: known.requestId,
+    deployment: known.deployment?.name ?? null,
+    region: known.region,
+    clientRequestId: known.clientRequestId,
+  })
+}
+
+function refuse(house: ChatHouse, known: Known, problem: Problem): void {
+  const entry = arrive(house, known, null)
+  const { response } = known.incoming
+  house.truth.end(entry, { status: problem.status, end: 'refused', usage: noUsage, emitted: 0 })
+  const body = problemBody(known.call.provider, problem, known.call.apiVersion)
+  const headers: Record<string, string | number> = {
+    ...headersOf(known),
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  }
+  if (problem.retryAfterSeconds !== undefined) headers['retry-after'] = problem.retryAfterSeconds
+  if (problem.retryAfterMs !== undefined) headers['retry-after-ms'] = problem.retryAfterMs
+  response.writeHead(problem.status, headers)
+  response.end(body)
+}

@@ -1,0 +1,66 @@
+// The headers each provider puts on an answer. Rate-limit counters are kept per deployment and
+// minute, and reported but never enforced: a refusal for quota is ordered as a fault.
+import type { Clock } from '../kernel/time.ts'
+import { azureRegionNames } from './catalog.ts'
+import type { ProviderName, Region } from './catalog.ts'
+
+const requestsPerMinute = 1_000_000
+const tokensPerMinute = 1_000_000_000
+
+export interface Quotas {
+  /** Counts one request of `tokens` and gives the `x-ratelimit-*` headers after it. */
+  spend(deployment: string, tokens: number): Record<string, string>
+}
+
+export function openQuotas(clock: Clock): Quotas {
+  const windows = new Map<string, { minute: number; requests: number; tokens: number }>()
+  return {
+    spend(deployment, tokens) {
+      const nowMs = clock.nowMs()
+      const minute = Math.floor(nowMs / 60_000)
+      let window = windows.get(deployment)
+      if (window === undefined || window.minute !== minute) {
+        window = { minute, requests: 0, tokens: 0 }
+        windows.set(deployment, window)
+      }
+      window.requests += 1
+      window.tokens += tokens
+      const resetSeconds = Math.ceil(((minute + 1) * 60_000 - nowMs) / 1000)
+      return {
+        'x-ratelimit-limit-requests': `${requestsPerMinute}`,
+        'x-ratelimit-limit-tokens': `${tokensPerMinute}`,
+        'x-ratelimit-remaining-requests': `${Math.max(0, requestsPerMinute - window.requests)}`,
+        'x-ratelimit-remaining-tokens': `${Math.max(0, tokensPerMinute - window.tokens)}`,
+        'x-ratelimit-reset-requests': `${resetSeconds}s`,
+        'x-ratelimit-reset-tokens': `${resetSeconds}s`,
+      }
+    },
+  }
+}
+
+export interface HeaderFacts {
+  readonly provider: ProviderName
+  readonly requestId: string
+  /** Null where the request named no deployment. */
+  readonly deployment: string | null
+  readonly region: Region | null
+  readonly clientRequestId: string | null
+}
+
+/** What every answer of `provider` carries, refusals included. */
+export function providerHeaders(facts: HeaderFacts): Record<string, string> {
+  const headers: Record<string, string> = { 'x-simulated': 'true' }
+  const { provider, requestId, deployment, region, clientRequestId } = facts
+  if (provider === 'kiso') return headers
+  headers['x-request-id'] = requestId
+  if (provider === 'northwind') {
+    headers['openai-version'] = '2020-10-01'
+    headers['openai-processing-ms'] = '1'
+    return headers
+  }
+  headers['apim-request-id'] = requestId
+  if (region !== null) headers['x-ms-region'] = azureRegionNames[region]
+  if (deployment !== null) headers['x-ms-deployment-name'] = deployment
+  if (clientRequestId !== null) headers['x-ms-client-request-id'] = clientRequestId
+  return headers
+}

@@ -1,0 +1,151 @@
+// What a simulated provider says when it refuses, in the words and shapes of the real ones
+// (OpenAI's error guide; Azure OpenAI's quota, code and content-filter pages; a self-hosted server's
+// numeric codes). A problem is provider-neutral until it is rendered.
+import { unreachable } from '../kernel/assert.ts'
+import type { ProviderName } from './catalog.ts'
+
+export interface Problem {
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  readonly type?: string
+  readonly param?: string
+  readonly retryAfterSeconds?: number
+  readonly retryAfterMs?: number
+}
+
+export function badRequest(param: string | null, message: string, code = 'invalid_value'): Problem {
+  const problem = { status: 400, code, message, type: 'invalid_request_error' }
+  return param === null ? problem : { ...problem, param }
+}
+
+export const unauthorized: Problem = {
+  status: 401,
+  code: 'invalid_api_key',
+  message: 'Incorrect API key provided. This is a simulated provider.',
+  type: 'invalid_request_error',
+}
+
+export function modelNotFound(name: string): Problem {
+  return {
+    status: 404,
+    code: 'model_not_found',
+    message: `The model \`${name}\` does not exist or you do not have access to it.`,
+    type: 'invalid_request_error',
+    param: 'model',
+  }
+}
+
+export const resourceNotFound: Problem = {
+  status: 404,
+  code: 'not_found',
+  message: 'Resource not found',
+  type: 'invalid_request_error',
+}
+
+export const contentFiltered: Problem = {
+  status: 400,
+  code: 'content_filter',
+  message:
+    "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry.",
+  param: 'prompt',
+}
+
+/** A problem of a status that a fault asks for. */
+export function faultProblem(status: number, seconds?: number, ms?: number): Problem {
+  const retry = {
+    ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
+    ...(ms === undefined ? {} : { retryAfterMs: ms }),
+  }
+  const message = `Simulated fault: status ${status}.`
+  if (status === 401) return { ...unauthorized, ...retry }
+  if (status === 429) {
+    return { status, code: 'rate_limit_exceeded', type: 'requests', message, ...retry }
+  }
+  const named: Readonly<Record<number, string>> = {
+    400: 'invalid_value',
+    403: 'unsupported_country_region_territory',
+    404: 'model_not_found',
+  }
+  const code = named[status] ?? (status >= 500 ? 'server_error' : 'invalid_value')
+  return {
+    status,
+    code,
+    type: status >= 500 ? 'server_error' : 'invalid_request_error',
+    message,
+    ...retry,
+  }
+}
+
+/** The JSON body in which `provider` reports `problem`. */
+export function problemBody(provider: ProviderName, problem: Problem, apiVersion: string): string {
+  switch (provider) {
+    case 'northwind': {
+      const { message, code } = problem
+      const type = problem.type ?? 'invalid_request_error'
+      return JSON.stringify({ error: { message, type, param: problem.param ?? null, code } })
+    }
+    case 'azure':
+      return JSON.stringify({ error: azureError(problem, apiVersion) })
+    case 'kiso': {
+      // Self-hosted servers answer a wrong key with a bare string, and all else with numeric codes.
+      if (problem.status === 401) return JSON.stringify({ error: 'Unauthorized' })
+      const type = problem.status === 404 ? 'NotFoundError' : 'BadRequestError'
+      const { message, status } = problem
+      return JSON.stringify({
+        error: { message, type, param: problem.param ?? null, code: status },
+      })
+    }
+    default:
+      return unreachable(provider)
+  }
+}
+
+function azureError(problem: Problem, apiVersion: string): object {
+  const { status, code, message } = problem
+  if (status === 401) {
+    return {
+      code: '401',
+      message:
+        'Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.',
+    }
+  }
+  if (code === 'not_found') return { code: '404', message: 'Resource not found' }
+  if (code === 'model_not_found') {
+    return {
+      code: 'DeploymentNotFound',
+      message:
+        'The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.',
+    }
+  }
+  if (status === 403) {
+    return {
+      code: 'Forbidden',
+      message:
+        'Your resource has been temporarily blocked because we detected behavior that may violate our content policy.',
+    }
+  }
+  if (status === 429) {
+    const seconds = problem.retryAfterSeconds ?? Math.ceil((problem.retryAfterMs ?? 1000) / 1000)
+    return {
+      code: '429',
+      message: `Requests to the ChatCompletions_Create Operation under Azure OpenAI API version ${apiVersion} have exceeded call rate limit of your current OpenAI S0 pricing tier. Please retry after ${seconds} seconds. ${message}`,
+    }
+  }
+  if (code === 'content_filter') return { ...filterError, message, param: 'prompt', code, status }
+  return { message, type: problem.type ?? null, param: problem.param ?? null, code }
+}
+
+const filterError = {
+  type: null,
+  innererror: {
+    code: 'ResponsibleAIPolicyViolation',
+    content_filter_result: {
+      hate: { filtered: true, severity: 'high' },
+      jailbreak: { filtered: false, detected: false },
+      self_harm: { filtered: false, severity: 'safe' },
+      sexual: { filtered: false, severity: 'safe' },
+      violence: { filtered: false, severity: 'safe' },
+    },
+  },
+}

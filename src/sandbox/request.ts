@@ -1,0 +1,36 @@
+// A chat completion request as the simulated providers understand it, after strict validation.
+
+export interface Tool {
+  readonly name: string
+  readonly parameters: unknown
+}
+
+export type AnswerFormat =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'schema'; readonly schema: unknown }
+
+export interface ChatRequest {
+  readonly model: string | null
+  /** All text that counts, in order; images are only in `imageTokens`. */
+  readonly promptText: string
+  readonly imageTokens: number
+  readonly messageCount: number
+  readonly lastRole: string
+  readonly lastUserText: string
+  readonly tools: readonly Tool[]
+  /** `auto`, `none`, `required`, or `=` and the name of the function to call. */
+  readonly toolChoice: string
+  readonly parallelToolCalls: boolean
+  readonly format: AnswerFormat
+  readonly choices: number
+  /** The output cap per choice in tokens, reasoning included; null if none was given. */
+  readonly outputCap: number | null
+  readonly stop: readonly string[]
+  readonly seed: number
+  readonly effort: 'low' | 'medium' | 'high'
+  /** How many alternatives per token; null if no log probabilities were asked for. */
+  readonly topLogprobs: number | null
+  readonly stream: boolean
+  readonly includeUsage: boolean
+}

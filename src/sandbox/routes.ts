@@ -1,0 +1,74 @@
+// Which simulated provider and operation a URL means. Query parameters count only where the real
+// service looks at them.
+import { azureApiVersions } from './catalog.ts'
+import type { ProviderName } from './catalog.ts'
+
+export type Route =
+  | {
+      readonly kind: 'chat'
+      readonly provider: ProviderName
+      /** The deployment of the path, where the path names it. */
+      readonly deployment: string | null
+      readonly apiVersion: string
+    }
+  | { readonly kind: 'models'; readonly provider: ProviderName; readonly id: string | null }
+  | { readonly kind: 'usage'; readonly provider: ProviderName; readonly id: string }
+  /** A provider's path that leads nowhere; Azure answers so to a wrong api-version, too. */
+  | { readonly kind: 'lost'; readonly provider: ProviderName }
+  | { readonly kind: 'truth' | 'requests' | 'faults' | 'home' | 'none' }
+
+export function routeOf(url: string): Route {
+  const cut = url.indexOf('?')
+  const path = cut === -1 ? url : url.slice(0, cut)
+  if (path === '/northwind/v1/chat/completions') return chat('northwind')
+  if (path === '/kiso/v1/chat/completions') return chat('kiso')
+  const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
+  if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
+  if (path === '/northwind' || path.startsWith('/northwind/')) return directRoute('northwind', path)
+  if (path === '/kiso' || path.startsWith('/kiso/')) return directRoute('kiso', path)
+  if (path === '/_truth') return { kind: 'truth' }
+  if (path === '/_truth/requests') return { kind: 'requests' }
+  if (path === '/_faults') return { kind: 'faults' }
+  return { kind: path === '/' ? 'home' : 'none' }
+}
+
+function chat(provider: ProviderName, deployment: string | null = null, apiVersion = 'v1'): Route {
+  return { kind: 'chat', provider, deployment, apiVersion }
+}
+
+function directRoute(provider: 'northwind' | 'kiso', path: string): Route {
+  const [, , version, name, id, more] = path.split('/')
+  if (version !== 'v1' || more !== undefined) return { kind: 'lost', provider }
+  if (name === 'models') return { kind: 'models', provider, id: decoded(id) }
+  if (name === 'usage' && id !== undefined && provider === 'northwind') {
+    return { kind: 'usage', provider, id: decoded(id) ?? '' }
+  }
+  return { kind: 'lost', provider }
+}
+
+const previews = new Set(['preview', 'latest'])
+
+function azureRoute(path: string, apiVersion: string | null): Route {
+  const lost: Route = { kind: 'lost', provider: 'azure' }
+  const v1 = /^\/azure\/openai\/v1\/(chat\/completions|models(?:\/([^/]+))?)$/.exec(path)
+  if (v1 !== null) {
+    if (apiVersion !== null && !previews.has(apiVersion)) return lost
+    if (v1[1] === 'chat/completions') return chat('azure', null, apiVersion ?? 'v1')
+    return { kind: 'models', provider: 'azure', id: decoded(v1[2]) }
+  }
+  if (apiVersion === null || !azureApiVersions.has(apiVersion)) return lost
+  const models = /^\/azure\/openai\/models(?:\/([^/]+))?$/.exec(path)
+  if (models !== null) return { kind: 'models', provider: 'azure', id: decoded(models[1]) }
+  const named = /^\/azure\/openai\/deployments\/([^/]+)\/chat\/completions$/.exec(path)
+  if (named === null) return lost
+  return chat('azure', decoded(named[1]) ?? '', apiVersion)
+}
+
+function decoded(segment: string | undefined): string | null {
+  if (segment === undefined) return null
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

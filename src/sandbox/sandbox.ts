@@ -1,0 +1,231 @@
+// Simulated providers on one port, honest about being simulated: `/northwind` speaks OpenAI's API,
+// `/azure` Azure OpenAI's, `/kiso` that of a self-hosted server. They are a second opinion on the
+// gateway, so they share no code with it beyond the kernel: they count tokens their own way, validate
+// strictly, and keep their own durable count at `/_truth`.
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { assert } from '../kernel/assert.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { Clock } from '../kernel/time.ts'
+import { deploymentsOf, providers } from './catalog.ts'
+import type { SimulatedDeployment, ProviderName } from './catalog.ts'
+import { chat, isAuthorized } from './chat.ts'
+import type { ChatHouse, Latency } from './chat.ts'
+import { openFaultBoard } from './faults.ts'
+import { openQuotas, providerHeaders } from './headers.ts'
+import { modelNotFound, problemBody, resourceNotFound, unauthorized } from './problem.ts'
+import type { Problem } from './problem.ts'
+import { openPromptCache } from './prompt-cache.ts'
+import { routeOf } from './routes.ts'
+import { isList, parseJson } from './shape.ts'
+import { openTruth } from './truth.ts'
+import type { Truth } from './truth.ts'
+import { requestLines, truthJson, usageAnswer } from './truth-report.ts'
+
+export interface SandboxOptions {
+  readonly host: string
+  /** 0 takes a free port. */
+  readonly port: number
+  /** Where `truth.ndjson` lives; null counts in memory only. */
+  readonly dataDir: string | null
+  readonly clock: Clock
+  /** How fast the simulated models are. */
+  readonly profile: Latency
+}
+
+export interface Sandbox {
+  /** `http://host:port`, without a trailing slash. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Answers at once, for tests. */
+export const instant: Latency = { firstByteMs: 0, eventMs: 0 }
+/** About as fast as a small hosted model, for a person who watches. */
+export const lifelike: Latency = { firstByteMs: 120, eventMs: 12 }
+
+/** A longer body is refused with 413. */
+const bodyBytesMax = 32 * 1024 * 1024
+
+/** Opens the simulated providers. Throws a fault `sandbox.listen` if the port cannot be had. */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const truth = openTruth(options.dataDir)
+  const turns = new Map<string, number>()
+  const house: ChatHouse = {
+    clock: options.clock,
+    truth,
+    faults: openFaultBoard(),
+    quotas: openQuotas(options.clock),
+    cache: openPromptCache(),
+    latency: options.profile,
+    nextRegion: (deployment) => takeTurn(turns, deployment),
+  }
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    serve(house, request, response).catch((error: unknown) => {
+      // A bug of the sandbox must be seen by the test that met it, not end the process.
+      if (!response.headersSent) sendJson(response, 500, { error: { message: String(error) } })
+      else response.destroy()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => {
+      truth.close()
+      const internal = `cannot listen on ${options.host}:${options.port}: ${cause.message}`
+      reject(new Fault({ code: 'sandbox.listen', internal, cause }))
+    })
+    server.listen(options.port, options.host, resolve)
+  })
+  const { port } = addressOf(server.address())
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host
+  return {
+    url: `http://${host}:${port}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      })
+      server.closeAllConnections()
+      await closed
+      truth.close()
+    },
+  }
+}
+
+function addressOf(address: AddressInfo | string | null): AddressInfo {
+  assert(address !== null && typeof address === 'object', 'a TCP server has an address')
+  return address
+}
+
+function takeTurn(turns: Map<string, number>, deployment: SimulatedDeployment) {
+  const { regions } = deployment
+  const turn = turns.get(deployment.name) ?? 0
+  if (regions.length > 1) turns.set(deployment.name, turn + 1)
+  const region = regions[turn % regions.length]
+  assert(region !== undefined, 'every simulated deployment has a region')
+  return region
+}
+
+async function serve(
+  house: ChatHouse,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const route = routeOf(request.url ?? '/')
+  const { method } = request
+  switch (route.kind) {
+    case 'chat': {
+      if (method !== 'POST') return sendProblem(response, route.provider, resourceNotFound)
+      const body = await readBody(request)
+      if (body === 'gone') return undefined
+      const { provider, apiVersion } = route
+      const call = { provider, apiVersion, pathDeployment: route.deployment }
+      return chat(house, call, { request, response, body })
+    }
+    case 'models':
+      return sendModels(house, request, response, route)
+    case 'usage': {
+      const { provider } = route
+      if (!isAuthorized(request, provider)) return sendProblem(response, provider, unauthorized)
+      const found = usageAnswer(house.truth.find(provider, route.id), route.id)
+      if (found === null) return sendProblem(response, provider, resourceNotFound)
+      return sendJson(response, 200, found)
+    }
+    case 'lost':
+      return sendProblem(response, route.provider, resourceNotFound)
+    case 'truth':
+      return sendJson(response, 200, truthJson(house.truth))
+    case 'requests':
+      return sendRequests(house.truth, response)
+    case 'faults':
+      return serveFaults(house, request, response)
+    case 'home':
+      return sendJson(response, 200, home)
+    case 'none':
+      return sendJson(response, 404, { error: { message: 'Not found.', ...home } })
+  }
+}
+
+const home = {
+  simulated: true,
+  providers: Object.keys(providers).map((name) => `/${name}`),
+  control: ['/_truth', '/_truth/requests', '/_faults'],
+}
+
+/** The whole body; null if it is too large; `gone` if the client left before its end. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null | 'gone'> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of request) {
+      assert(Buffer.isBuffer(chunk), 'an undecoded request yields buffers')
+      length += chunk.length
+      if (length <= bodyBytesMax) chunks.push(chunk)
+    }
+  } catch {
+    return 'gone'
+  }
+  return length > bodyBytesMax ? null : Buffer.concat(chunks)
+}
+
+function sendModels(
+  house: ChatHouse,
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: { provider: ProviderName; id: string | null },
+): void {
+  const { provider, id } = route
+  if (!isAuthorized(request, provider)) return sendProblem(response, provider, unauthorized)
+  const created = Math.floor(house.clock.nowMs() / 1000)
+  const data = deploymentsOf(provider).map((each) => ({
+    id: each.name,
+    object: 'model',
+    created,
+    owned_by: `simulated-${provider}`,
+  }))
+  if (id === null) return sendJson(response, 200, { object: 'list', data })
+  const found = data.find((each) => each.id === id)
+  if (found === undefined) return sendProblem(response, provider, modelNotFound(id))
+  return sendJson(response, 200, found)
+}
+
+function sendRequests(truth: Truth, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'x-simulated': 'true' })
+  response.end(requestLines(truth))
+}
+
+async function serveFaults(
+  house: ChatHouse,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method === 'DELETE') house.faults.clear()
+  else if (request.method === 'POST') {
+    const body = await readBody(request)
+    const order = Buffer.isBuffer(body) ? parseJson(body.toString('utf8')) : undefined
+    const orders = isList(order) ? order : [order]
+    for (const each of orders) {
+      if (!house.faults.add(each)) {
+        const message = 'A fault is {"fault": "WORDS", "provider"?, "deployment"?, "times"?}.'
+        return sendJson(response, 400, { error: { message, order: each } })
+      }
+    }
+  }
+  return sendJson(response, 200, { simulated: true, faults: house.faults.list() })
+}
+
+function sendProblem(response: ServerResponse, provider: ProviderName, problem: Problem): void {
+  const body = problemBody(provider, problem, '')
+  const none = { deployment: null, region: null, clientRequestId: null, requestId: 'sim' }
+  response.writeHead(problem.status, {
+    ...providerHeaders({ provider, ...none }),
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  })
+  response.end(body)
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'x-simulated': 'true' })
+  response.end(`${JSON.stringify(body)}\n`)
+}
