@@ -1,5 +1,10 @@
-// What the journeys need from the edges.
-import type { BookOp, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
+// What the journeys need from the edges. Each "must" has a test of that name.
+import type { BookOp, Ending, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
+import type { ProviderQuota } from '../place/quota.ts'
+import type { ChatRequest } from '../wire/chat-request.ts'
+import type { Refusal } from '../wire/codes.ts'
+import type { RequestRecord } from './record.ts'
 
 /** The book, seen from the request's path. Ops commit in the order they were given. */
 export interface Book {
@@ -13,4 +18,114 @@ export interface Book {
   commit(op: BookOp): Promise<void>
   /** Null while admitting; otherwise the code to refuse with (disk low, failed commit, overloaded). */
   blocked(): 'store.unavailable' | 'store.disk_low' | 'store.overloaded' | null
+}
+
+/** A flat list of header names (lower case) and values: name, value, name, value. */
+export type HeaderList = string[]
+
+/** The client's side of one request. */
+export interface Reply {
+  /** True once the client has closed its connection. */
+  readonly gone: boolean
+  /** Called once, at most, when the client leaves before `end`. */
+  onGone(listener: () => void): void
+  /** Sends status and headers; must go out in one flush with the first bytes written after it. */
+  head(status: number, headers: HeaderList): void
+  /** False if the client reads slower than we write: wait for `onDrain`. */
+  write(chunk: Buffer): boolean
+  onDrain(listener: () => void): void
+  /** Ends the answer cleanly after `chunks`. */
+  end(chunks: readonly Buffer[]): void
+  /** Destroys the socket: the client must not mistake a broken answer for a whole one. */
+  destroy(): void
+  /** Answers with a refusal in the dialect of the caller; returns the status, or 0 if a head was out and the socket was destroyed. */
+  refuse(refusal: Refusal, headers: HeaderList): number
+}
+
+/** One incoming chat completion, read by the door. */
+export interface Call {
+  readonly requestId: string
+  readonly dialect: 'openai' | 'azure'
+  readonly atMs: number
+  /** Monotonic instant at which the first byte of the request was seen. */
+  readonly startedMs: number
+  /** Monotonic instant at which the body was read and parsed. */
+  readonly readMs: number
+  readonly token: string | undefined
+  /** A body that cannot be read is refused only after its key was, so that strangers learn nothing. */
+  readonly request: ChatRequest | Refusal
+  /** Client request headers, lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The caller's address as far as the trusted proxies vouch for it. */
+  readonly ip: string
+}
+
+/** What is to be sent where. */
+export interface RelayPlan {
+  readonly attemptId: string
+  readonly channel: Channel
+  readonly deployment: Deployment
+  /** An output cap that replaces or joins the client's, or null to leave it as it is. */
+  readonly cap: number | null
+  /** Headers of ours for the answer; the relay puts the provider's allowed ones behind them. */
+  readonly headers: (assertedRegion: string | null) => HeaderList
+}
+
+/** How one attempt ended, with everything a settlement needs. */
+export interface RelayOutcome {
+  readonly ending: Ending
+  /** Upstream's status; 0 if there was none. */
+  readonly status: number
+  /** True once anything of this attempt was given to the client. */
+  readonly started: boolean
+  /** True once a byte may have left the house; before that an attempt costs nothing. */
+  readonly sent: boolean
+  /** True if the answer came as an event stream. */
+  readonly stream: boolean
+  /** The provider's own usage object, as it stood in the answer. */
+  readonly usage: unknown
+  readonly upstreamId: string
+  readonly assertedRegion: string | null
+  /** Content events seen (stream) or 0: a floor for the output tokens of a lost end. */
+  readonly outputEvents: number
+  /** Answer bytes seen from upstream: a ceiling for the same. */
+  readonly outputBytes: number
+  /** What is held back until the settlement is durable: the whole answer if not a stream. */
+  readonly tail: readonly Buffer[]
+  /** Headers to send with a tail that is a whole answer. */
+  readonly headers: HeaderList
+  /** `{salt, digest}` over the body as the client gets it. */
+  readonly seal: { readonly salt: string; readonly digest: string }
+  /** The provider's own word on when to come back; null if it said nothing. */
+  readonly retryAfterMs: number | null
+  /** What the provider says is left of its quota; null if it said nothing. */
+  readonly quota: ProviderQuota | null
+  readonly firstByteMs: number | null
+  /** For the log only. */
+  readonly error: string
+}
+
+export interface Upstream {
+  /** Names of the splices that `relay` will apply, for `explain`. */
+  edits(
+    call: Call,
+    request: ChatRequest,
+    plan: Omit<RelayPlan, 'headers' | 'attemptId'>,
+  ): readonly string[]
+  /**
+   * Sends one attempt and relays its answer, all but the tail. Never rejects for what a provider
+   * or a client does: that is an ending. Must not give the client the terminal event.
+   */
+  relay(
+    call: Call,
+    request: ChatRequest,
+    plan: RelayPlan,
+    reply: Reply,
+    onProgress: (outputEvents: number) => void,
+  ): Promise<RelayOutcome>
+}
+
+/** Where finished requests are told: log line, metrics, spans. Must never throw or block. */
+export interface Observer {
+  request(record: RequestRecord): void
 }

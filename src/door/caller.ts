@@ -1,0 +1,56 @@
+// Who is at the door, as far as the connection tells: the key text, and the address behind proxies.
+import { BlockList, isIP, isIPv6 } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** The key from `authorization: Bearer`, `api-key` or `x-api-key`, in that order; undefined if none. */
+export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
+  const bearer = headers.authorization
+  if (bearer !== undefined && bearer.length > 7 && /^bearer /i.test(bearer)) {
+    return bearer.slice(7).trim()
+  }
+  const azure = headers['api-key'] ?? headers['x-api-key']
+  return typeof azure === 'string' ? azure : undefined
+}
+
+/** Proxies whose `x-forwarded-for` is believed, from CIDR texts; throws on a text that is none. */
+export function trustedProxies(ranges: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
+  }
+  return list
+}
+
+/**
+ * The nearest address that is no trusted proxy: read from the right, because only the entries that
+ * our own proxies appended are theirs; everything left of them is what the client claims.
+ */
+export function addressOf(
+  peer: string | undefined,
+  forwarded: string | string[] | undefined,
+  trusted: BlockList,
+): string {
+  let address = plain(peer ?? '')
+  if (forwarded === undefined || !isTrusted(trusted, address)) return address
+  const hops = String(forwarded)
+    .split(',')
+    .map((hop) => plain(hop.trim()))
+  for (const hop of hops.toReversed()) {
+    if (isIP(hop) === 0) return address
+    address = hop
+    if (!isTrusted(trusted, hop)) return hop
+  }
+  return address
+}
+
+function isTrusted(trusted: BlockList, address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')
+}
+
+/** IPv4-mapped IPv6 addresses are the IPv4 address they carry. */
+function plain(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}

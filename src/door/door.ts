@@ -1,0 +1,283 @@
+// HTTP in: the one listener of the data plane. Reads a request within its limits, finds its dialect
+// and hands it to a journey; it decides nothing itself. Operator paths are served only where the
+// house says so.
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, BlockList, Socket } from 'node:net'
+
+import type { Call, Reply } from '../journeys/ports.ts'
+import { newId } from '../kernel/ids.ts'
+import type { Clock } from '../kernel/time.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { addressOf, tokenOf } from './caller.ts'
+import { readBody, refuseContentType } from './read-body.ts'
+import { readChat } from './read-chat.ts'
+import type { Dialect } from './refusals.ts'
+import { HttpReply } from './reply.ts'
+import { routeOf, type Route } from './routes.ts'
+
+export interface DoorLimits {
+  readonly bodyBytesMax: number
+  readonly headerBytesMax: number
+  readonly jsonDepthMax: number
+  readonly jsonValuesMax: number
+  readonly headersTimeoutMs: number
+  readonly requestTimeoutMs: number
+  readonly keepAliveTimeoutMs: number
+  readonly connectionsMax: number
+}
+
+/** What the door serves; each is a journey or a page of the house. */
+export interface DoorHandlers {
+  /** A quick no before a body is read: draining, a missing or false key. */
+  screen(token: string | undefined): Refusal | null
+  complete(call: Call, reply: Reply): Promise<void>
+  models(token: string | undefined): { readonly models: readonly string[] } | Refusal
+  receipt(token: string | undefined, id: string): Promise<ReceiptAnswer | Refusal>
+  ready(): { readonly ready: boolean; readonly why: string }
+  /** /admin, /console and /metrics; null where they are not served. */
+  operator: RequestListener | null
+  onBug(error: unknown, requestId: string): void
+}
+
+export type ReceiptAnswer =
+  | { readonly kind: 'receipt'; readonly text: string }
+  | { readonly kind: 'pending'; readonly retryAfterMs: number }
+
+export interface DoorOptions {
+  readonly clock: Clock
+  readonly limits: DoorLimits
+  readonly trusted: BlockList
+  readonly tls: { readonly cert: string; readonly key: string } | null
+}
+
+export interface Door {
+  /** Resolves with the bound port; rejects with the system's error if it is taken. */
+  listen(port: number, host: string): Promise<AddressInfo>
+  /** Stops accepting and closes idle connections; resolves when running requests are done. */
+  drain(): Promise<void>
+  destroy(): void
+}
+
+export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
+  const { limits } = options
+  const listener: RequestListener = (request, response) => {
+    serve(options, handlers, request, response).catch((error: unknown) => {
+      handlers.onBug(error, '')
+      response.destroy()
+    })
+  }
+  const settings = {
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: 1000,
+    noDelay: true,
+    insecureHTTPParser: false,
+  }
+  const server: Server =
+    options.tls === null
+      ? createServer(settings, listener)
+      : createTlsServer({ ...settings, ...options.tls, minVersion: 'TLSv1.2' }, listener)
+  server.maxConnections = limits.connectionsMax
+  server.on('clientError', answerClientError)
+  return {
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, 4096, () => {
+          server.removeListener('error', reject)
+          resolve(server.address() as AddressInfo)
+        })
+      }),
+    drain: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      }),
+    destroy: () => server.closeAllConnections(),
+  }
+}
+
+/** What node:http could not parse: a short answer that echoes nothing, then the socket is closed. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request'
+  const body = JSON.stringify({
+    error: { message: status.slice(4), type: 'invalid_request_error', param: null, code: null },
+  })
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
+
+async function serve(
+  options: DoorOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const route = routeOf(request.method ?? '', request.url ?? '')
+  if (route.kind === 'chat') return serveChat(options, handlers, request, response, route)
+  switch (route.kind) {
+    case 'models':
+      return serveModels(options, handlers, request, response, route)
+    case 'receipt':
+      return serveReceipt(options, handlers, request, response, route.id)
+    case 'healthz':
+      return sendJson(response, 200, { status: 'ok' })
+    case 'readyz': {
+      const { ready, why } = handlers.ready()
+      return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', why })
+    }
+    case 'operator':
+      if (handlers.operator !== null) return void handlers.operator(request, response)
+      return sendRefusal(options, response, refuse('door.not_found'), 'openai')
+    case 'bad_api_version':
+      return sendRefusal(options, response, refuse('door.api_version'), 'azure')
+    case 'method_not_allowed':
+      response.setHeader('allow', route.allow)
+      return sendRefusal(options, response, refuse('door.method_not_allowed'), route.dialect)
+    case 'not_found':
+      return sendRefusal(options, response, refuse('door.not_found'), route.dialect)
+  }
+}
+
+async function serveChat(
+  options: DoorOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: Extract<Route, { kind: 'chat' }>,
+): Promise<void> {
+  const { clock, limits } = options
+  const atMs = clock.nowMs()
+  const startedMs = clock.monotonicMs()
+  const token = tokenOf(request.headers)
+  const early = handlers.screen(token) ?? refuseContentType(request)
+  if (early !== null) return refuseUnread(options, request, response, early, route.dialect)
+  const body = await readBody(request, limits.bodyBytesMax)
+  if (body === null) return void response.destroy()
+  if (!Buffer.isBuffer(body)) return refuseUnread(options, request, response, body, route.dialect)
+  const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
+  const call: Call = {
+    requestId: newId('req', atMs),
+    dialect: route.dialect,
+    atMs,
+    startedMs,
+    request: readChat(body, scan, route.pathModel),
+    readMs: clock.monotonicMs(),
+    token,
+    headers: request.headers,
+    ip: addressOf(
+      request.socket.remoteAddress,
+      request.headers['x-forwarded-for'],
+      options.trusted,
+    ),
+  }
+  const reply = new HttpReply(response, route.dialect)
+  try {
+    await handlers.complete(call, reply)
+  } catch (error) {
+    handlers.onBug(error, call.requestId)
+    reply.refuse(refuse('door.internal'), ['x-request-id', call.requestId])
+  }
+}
+
+/** Refuses a request whose body was not read; the connection closes, since the rest is unknown. */
+function refuseUnread(
+  options: DoorOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: Refusal,
+  dialect: Dialect,
+): void {
+  const small = Number(request.headers['content-length'] ?? Number.NaN) <= 65_536
+  if (!small) response.shouldKeepAlive = false
+  sendRefusal(options, response, refusal, dialect)
+}
+
+function sendRefusal(
+  options: DoorOptions,
+  response: ServerResponse,
+  refusal: Refusal,
+  dialect: Dialect,
+): void {
+  const id = newId('req', options.clock.nowMs())
+  new HttpReply(response, dialect).refuse(refusal, ['x-request-id', id])
+}
+
+function serveModels(
+  options: DoorOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: Extract<Route, { kind: 'models' }>,
+): void {
+  const result = handlers.models(tokenOf(request.headers))
+  if ('kind' in result) return sendRefusal(options, response, result, route.dialect)
+  const cards = result.models.map((id) => ({
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'customhouse',
+  }))
+  if (route.id === null) return sendJson(response, 200, { object: 'list', data: cards })
+  const card = cards.find(({ id }) => id === route.id)
+  if (card !== undefined) return sendJson(response, 200, card)
+  return sendRefusal(options, response, refuse('policy.model_not_found'), route.dialect)
+}
+
+async function serveReceipt(
+  options: DoorOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+): Promise<void> {
+  const answer = await handlers.receipt(tokenOf(request.headers), id)
+  if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
+  if (answer.kind === 'pending') {
+    response.setHeader('retry-after', String(Math.ceil(answer.retryAfterMs / 1000)))
+    return sendJson(response, 202, {
+      status: 'pending',
+      message: 'The checkpoint over this entry is not signed yet.',
+    })
+  }
+  const body = Buffer.from(answer.text)
+  response.writeHead(200, [
+    'content-type',
+    'text/plain; charset=utf-8',
+    'content-disposition',
+    `attachment; filename="${id}.tlog-proof"`,
+    'content-length',
+    String(body.length),
+  ])
+  response.end(body)
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const body = Buffer.from(JSON.stringify(value))
+  response.writeHead(status, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(body.length),
+  ])
+  response.end(body)
+}

@@ -1,0 +1,166 @@
+// Body bytes -> ChatRequest, or the refusal that names the field and the remedy.
+import type { ChatRequest } from '../wire/chat-request.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { scanJson, type ScanLimits, type ScanResult, type Span } from '../wire/json-scan.ts'
+
+type Value = Readonly<Record<string, unknown>>
+
+/**
+ * Reads a chat completion body. `pathModel` is the deployment name of an Azure path, which stands
+ * for the model and wins over the body's.
+ */
+export function readChat(
+  bytes: Buffer,
+  limits: ScanLimits,
+  pathModel: string | null,
+): ChatRequest | Refusal {
+  const outline = scanJson(bytes, limits)
+  if (outline.kind !== 'outline') return refuseScan(outline, limits)
+  let body: Value
+  try {
+    body = JSON.parse(bytes.toString('utf8')) as Value
+  } catch (error) {
+    // V8's message quotes the text around the position; only the position is public.
+    const position = / position (\d+)/.exec(String(error))?.[1]
+    return refuse('door.json_invalid', {
+      message: `The request body is not valid JSON${position === undefined ? '' : ` at byte ${position}`}.`,
+    })
+  }
+  return readFields(bytes, outline.fields, outline.openBrace, body, limits, pathModel)
+}
+
+function readFields(
+  bytes: Buffer,
+  fields: ReadonlyMap<string, Span>,
+  openBrace: number,
+  body: Value,
+  limits: ScanLimits,
+  pathModel: string | null,
+): ChatRequest | Refusal {
+  const model = pathModel ?? body['model']
+  if (typeof model !== 'string' || model === '' || model.length > 256) {
+    return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
+  }
+  if (!Array.isArray(body['messages']) || body['messages'].length === 0) {
+    return invalid('messages', 'must be a non-empty array of messages')
+  }
+  for (const field of ['stream'] as const) {
+    if (!isOptional(body[field], 'boolean')) return invalid(field, 'must be true, false or null')
+  }
+  for (const field of ['max_tokens', 'max_completion_tokens', 'n'] as const) {
+    if (!isOptionalCount(body[field])) return invalid(field, 'must be a whole number of at least 1')
+  }
+  const options = body['stream_options'] ?? null
+  if (options !== null && (typeof options !== 'object' || Array.isArray(options))) {
+    return invalid('stream_options', 'must be an object')
+  }
+  const span = fields.get('stream_options')
+  const nested = options === null || span === undefined ? null : scanJson(bytes, limits, span)
+  const prompt = surveyPrompt(body['messages'])
+  return {
+    bytes,
+    fields,
+    openBrace,
+    streamOptions: nested?.kind === 'outline' ? nested : null,
+    model,
+    stream: body['stream'] === true,
+    includeUsage: (options as Value | null)?.['include_usage'] === true,
+    outputCap: smallest(body['max_tokens'], body['max_completion_tokens']),
+    n: typeof body['n'] === 'number' ? body['n'] : 1,
+    images: prompt.images,
+    audio: prompt.audio || asksAudio(body),
+    unboundedField: unboundedField(body) ?? prompt.fileField,
+    promptCharacters: prompt.characters,
+    endUser: text(body['safety_identifier']) ?? text(body['user']),
+  }
+}
+
+function refuseScan(result: Exclude<ScanResult, { kind: 'outline' }>, limits: ScanLimits): Refusal {
+  switch (result.kind) {
+    case 'bad_utf8':
+      return refuse('door.utf8_invalid')
+    case 'not_an_object':
+      return refuse('door.json_invalid', { message: 'The request body must be one JSON object.' })
+    case 'broken':
+      return refuse('door.json_invalid', {
+        message: `The request body is not valid JSON at byte ${result.offset}.`,
+      })
+    case 'too_complex':
+      return refuse('door.json_limits', {
+        message:
+          result.what === 'depth'
+            ? `The request body nests deeper than ${limits.depthMax} levels at byte ${result.offset}.`
+            : `The request body has more than ${limits.valuesMax} values.`,
+      })
+    case 'duplicate_key': {
+      const shown = result.key.length > 64 ? `${result.key.slice(0, 64)}…` : result.key
+      return refuse('door.json_duplicate_key', {
+        message: `The request body names the key ${JSON.stringify(shown)} twice in one object, at byte ${result.offset}. Send it once.`,
+        param: shown,
+      })
+    }
+  }
+}
+
+function invalid(param: string, rule: string): Refusal {
+  return refuse('door.field_invalid', { param, message: `Invalid '${param}': ${rule}.` })
+}
+
+function isOptional(value: unknown, type: 'boolean' | 'string'): boolean {
+  return value === undefined || value === null || typeof value === type
+}
+
+function isOptionalCount(value: unknown): boolean {
+  if (value === undefined || value === null) return true
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
+}
+
+function smallest(...values: unknown[]): number | null {
+  const numbers = values.filter((value) => typeof value === 'number')
+  return numbers.length === 0 ? null : Math.min(...numbers)
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function asksAudio(body: Value): boolean {
+  return Array.isArray(body['modalities']) && body['modalities'].includes('audio')
+}
+
+/** Fields that make a provider charge for what no token bound covers. */
+function unboundedField(body: Value): string | null {
+  if (isObject(body['web_search_options'])) return 'web_search_options'
+  const tier = body['service_tier']
+  return tier === 'priority' || tier === 'scale' ? 'service_tier' : null
+}
+
+interface PromptSurvey {
+  characters: number
+  images: number
+  audio: boolean
+  fileField: string | null
+}
+
+function surveyPrompt(messages: readonly unknown[]): PromptSurvey {
+  const survey: PromptSurvey = { characters: 0, images: 0, audio: false, fileField: null }
+  for (const message of messages) {
+    const content = isObject(message) ? message['content'] : null
+    if (typeof content === 'string') survey.characters += content.length
+    else if (Array.isArray(content)) for (const part of content) surveyPart(survey, part)
+  }
+  return survey
+}
+
+function surveyPart(survey: PromptSurvey, part: unknown): void {
+  if (!isObject(part)) return
+  if (typeof part['text'] === 'string') survey.characters += part['text'].length
+  const type = part['type']
+  if (type === 'image_url' || 'image_url' in part) survey.images += 1
+  if (type === 'file') survey.fileField = 'messages'
+  if (type === 'input_audio' || 'input_audio' in part) survey.audio = true
+}
+
+function isObject(value: unknown): value is Value {
+  return typeof value === 'object' && value !== null
+}

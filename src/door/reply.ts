@@ -1,0 +1,73 @@
+// The client's side of a request over node:http: head and first bytes leave in one flush, slow
+// readers push back, and a broken answer is never ended cleanly.
+import type { ServerResponse } from 'node:http'
+
+import type { HeaderList, Reply } from '../journeys/ports.ts'
+import type { Refusal } from '../wire/codes.ts'
+import { answerRefusal, type Dialect } from './refusals.ts'
+
+export class HttpReply implements Reply {
+  readonly #response: ServerResponse
+  readonly #dialect: Dialect
+  #listener: (() => void) | null = null
+  #ended = false
+
+  constructor(response: ServerResponse, dialect: Dialect) {
+    this.#response = response
+    this.#dialect = dialect
+    response.on('close', () => {
+      if (!this.#ended) this.#listener?.()
+    })
+  }
+
+  get gone(): boolean {
+    return this.#response.destroyed || this.#response.socket === null
+  }
+
+  onGone(listener: () => void): void {
+    this.#listener = listener
+    if (this.gone && !this.#ended) listener()
+  }
+
+  head(status: number, headers: HeaderList): void {
+    this.#response.writeHead(status, headers)
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.#response.write(chunk)
+  }
+
+  onDrain(listener: () => void): void {
+    this.#response.once('drain', listener)
+  }
+
+  end(chunks: readonly Buffer[]): void {
+    this.#ended = true
+    const last = chunks.length - 1
+    for (let index = 0; index < last; index++) this.#response.write(chunks[index])
+    this.#response.end(chunks[last])
+  }
+
+  destroy(): void {
+    this.#ended = true
+    this.#response.destroy()
+  }
+
+  refuse(refusal: Refusal, headers: HeaderList): number {
+    if (this.#response.headersSent) {
+      this.destroy()
+      return 0
+    }
+    this.#ended = true
+    const answer = answerRefusal(refusal, this.#dialect)
+    const body = Buffer.from(answer.body)
+    this.#response.writeHead(answer.status, [
+      ...headers,
+      ...answer.headers,
+      'content-length',
+      String(body.length),
+    ])
+    this.#response.end(body)
+    return answer.status
+  }
+}

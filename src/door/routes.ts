@@ -1,0 +1,94 @@
+// Path -> route. A plain function over strings: the data plane has a dozen paths.
+// Sources: OpenAI API reference; Azure OpenAI REST reference (classic deployment paths and /openai/v1).
+
+export type Route =
+  | {
+      readonly kind: 'chat'
+      readonly dialect: 'openai' | 'azure'
+      readonly pathModel: string | null
+    }
+  | { readonly kind: 'models'; readonly dialect: 'openai' | 'azure'; readonly id: string | null }
+  | { readonly kind: 'receipt'; readonly id: string }
+  | { readonly kind: 'healthz' }
+  | { readonly kind: 'readyz' }
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'bad_api_version' }
+  | {
+      readonly kind: 'method_not_allowed'
+      readonly allow: string
+      readonly dialect: 'openai' | 'azure'
+    }
+  | { readonly kind: 'not_found'; readonly dialect: 'openai' | 'azure' }
+
+/** Azure's dated versions: `2024-10-21`, `2025-04-01-preview`; the v1 paths also take `preview` and `latest`. */
+const datedVersion = /^20\d\d-\d\d-\d\d(?:-preview)?$/
+
+const operatorPaths = ['/admin', '/console', '/metrics']
+
+export function routeOf(method: string, url: string): Route {
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url : url.slice(0, mark)
+  const query = mark < 0 ? '' : url.slice(mark + 1)
+  if (path === '/v1/chat/completions') return chat(method, 'openai', null)
+  if (path.startsWith('/openai/')) return azure(method, path, query)
+  if (path === '/v1/models' || path.startsWith('/v1/models/')) {
+    return models(method, 'openai', path.slice('/v1/models'.length))
+  }
+  if (path.startsWith('/v1/receipts/')) {
+    const id = path.slice('/v1/receipts/'.length)
+    return method === 'GET' ? { kind: 'receipt', id } : notAllowed('GET', 'openai')
+  }
+  if (path === '/healthz') return { kind: 'healthz' }
+  if (path === '/readyz') return { kind: 'readyz' }
+  if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {
+    return { kind: 'operator' }
+  }
+  return { kind: 'not_found', dialect: 'openai' }
+}
+
+function azure(method: string, path: string, query: string): Route {
+  if (path === '/openai/v1/chat/completions')
+    return versioned(chat(method, 'azure', null), query, true)
+  if (path === '/openai/v1/models' || path.startsWith('/openai/v1/models/')) {
+    return versioned(models(method, 'azure', path.slice('/openai/v1/models'.length)), query, true)
+  }
+  const match = /^\/openai\/deployments\/([^/]+)\/chat\/completions$/.exec(path)
+  if (match?.[1] !== undefined) {
+    const pathModel = decode(match[1])
+    if (pathModel === null) return { kind: 'not_found', dialect: 'azure' }
+    return versioned(chat(method, 'azure', pathModel), query, false)
+  }
+  if (path === '/openai/models') return versioned(models(method, 'azure', ''), query, false)
+  return { kind: 'not_found', dialect: 'azure' }
+}
+
+function versioned(route: Route, query: string, isV1: boolean): Route {
+  const version = new URLSearchParams(query).get('api-version')
+  if (version === null) return isV1 ? route : { kind: 'bad_api_version' }
+  if (isV1 && (version === 'preview' || version === 'latest' || version === 'v1')) return route
+  return datedVersion.test(version) ? route : { kind: 'bad_api_version' }
+}
+
+function chat(method: string, dialect: 'openai' | 'azure', pathModel: string | null): Route {
+  return method === 'POST' ? { kind: 'chat', dialect, pathModel } : notAllowed('POST', dialect)
+}
+
+function models(method: string, dialect: 'openai' | 'azure', rest: string): Route {
+  if (method !== 'GET') return notAllowed('GET', dialect)
+  const id = rest === '' ? null : decode(rest.slice(1))
+  return rest !== '' && id === null
+    ? { kind: 'not_found', dialect }
+    : { kind: 'models', dialect, id }
+}
+
+function notAllowed(allow: string, dialect: 'openai' | 'azure'): Route {
+  return { kind: 'method_not_allowed', allow, dialect }
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,112 @@
+// The steps that need nothing but the world: who, decided how, held against which limits.
+import { assert } from '../kernel/assert.ts'
+import { holdFor, type RequestBounds } from '../metering/bounds.ts'
+import { azureTokenEstimate } from '../metering/estimate.ts'
+import type { Scope } from '../metering/limits.ts'
+import { priceAt } from '../metering/rating.ts'
+import type { Decision } from '../policy/decide.ts'
+import type { ChatRequest } from '../wire/chat-request.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { identifyCaller, type Caller } from './caller.ts'
+import type { Held, Member, Trip } from './trip.ts'
+
+/** 401, or who is calling; also 503 while the book cannot be written. */
+export function identify(trip: Trip): Caller | Refusal {
+  const { house, world, call, record } = trip
+  const caller = identifyCaller(house.identity, world, call.token, call.atMs)
+  if (caller.kind === 'refused') return caller
+  record.partyId = caller.party.id
+  record.contractId = caller.contract.id
+  record.contractVersion = caller.contract.version
+  record.workloadId = caller.workload.id
+  record.keyId = caller.key.id
+  const blocked = house.book.blocked()
+  return blocked === null ? caller : refuse(blocked, { retryAfterMs: 1000 })
+}
+
+export interface Permitted {
+  readonly kind: 'permitted'
+  readonly decision: Decision
+}
+
+/** 403 or 404, or the deployments that may serve. */
+export function decideFor(trip: Trip, caller: Caller, request: ChatRequest): Permitted | Refusal {
+  const { house, world, call, record } = trip
+  const decision = house.policy.decide(world, caller.contract, request.model, call.atMs)
+  record.decisionId = decision.id
+  record.verdict = decision.verdict
+  record.stream = request.stream
+  record.model = decision.model ?? ''
+  house.refusals.keepDecision(decision)
+  if (decision.verdict === 'permit') return { kind: 'permitted', decision }
+  assert(decision.code !== undefined, 'a denial has a code')
+  return refuse(decision.code, { internal: `nearest deployment: ${decision.nearest ?? 'none'}` })
+}
+
+/** 429 by rate, tokens or concurrency; 403 without a price; else everything the attempts need. */
+export function hold(
+  trip: Trip,
+  caller: Caller,
+  request: ChatRequest,
+  { decision }: Permitted,
+): Held | Refusal {
+  const members = decision.allowed.map((id) => memberOf(trip, id))
+  const priced = members.filter((member) => member !== null)
+  if (priced.length < members.length || priced.length === 0) {
+    return refuse('metering.price_unknown', { internal: `no price in force for ${request.model}` })
+  }
+  const money = holdFor(
+    boundsOf(request),
+    priced.map(({ deployment, version }) => ({ bounds: deployment, version })),
+    { factor: caller.contract.priceFactor, hard: caller.contract.budgets.some(({ hard }) => hard) },
+  )
+  if (money.kind === 'refused') return money
+  const estimate = azureTokenEstimate({
+    promptCharacters: request.promptCharacters,
+    requestedCap: request.outputCap,
+    choices: request.n,
+    maxOutputTokens: Math.max(...priced.map(({ deployment }) => deployment.maxOutputTokens)),
+  })
+  const scopes: Scope[] = [{ id: `contract:${caller.contract.id}`, limits: caller.contract.limits }]
+  const admission = trip.house.limits.admit(scopes, estimate)
+  if (admission.kind === 'refused') return admission
+  trip.record.currency = money.currency
+  return {
+    kind: 'held',
+    caller,
+    request,
+    decision,
+    members: priced,
+    hold: money,
+    tokens: estimate.tokens,
+    scopes,
+    admission,
+  }
+}
+
+/** What of a request bounds its cost. */
+export function boundsOf(request: ChatRequest): RequestBounds {
+  return {
+    bodyBytes: request.bytes.length,
+    images: request.images,
+    audio: request.audio,
+    requestedCap: request.outputCap,
+    n: request.n,
+    unboundedField: request.unboundedField,
+  }
+}
+
+function memberOf({ world, call }: Trip, deploymentId: string): Member | null {
+  const deployment = world.deployments.get(deploymentId)
+  const channel = deployment && world.channels.get(deployment.channelId)
+  const list = deployment && world.priceLists.get(deployment.priceListId)
+  assert(deployment && channel && list, 'a world has no dangling references')
+  const version = priceAt(list, call.atMs)
+  if (version === null) return null
+  return {
+    deployment,
+    channel,
+    version,
+    scope: { id: `deployment:${deployment.id}`, limits: deployment.quota },
+  }
+}

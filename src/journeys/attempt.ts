@@ -1,0 +1,205 @@
+// One try at one deployment: choose it, hold its cost durably, relay. Only members of the allowed
+// set are ever candidates, so a retry can not leave it.
+import { assert } from '../kernel/assert.ts'
+import { holdFor, loweredCap } from '../metering/bounds.ts'
+import type { IntentOp } from '../metering/ledger-ops.ts'
+import type { Admission } from '../metering/limits.ts'
+import { budgetAccount } from '../metering/period.ts'
+import { choose, type Chosen } from '../place/choose.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { boundsOf } from './admit.ts'
+import { processingText, servedHeaders } from './answer-headers.ts'
+import type { RelayOutcome } from './ports.ts'
+import type { Held, Member, Trip } from './trip.ts'
+
+/** Output tokens between two progress marks. */
+const markEvery = 500
+
+/** A finished attempt; its quota charge is still open. */
+export interface Turn {
+  readonly kind: 'turn'
+  readonly attemptId: string
+  readonly attemptNo: number
+  readonly member: Member
+  readonly cap: number | null
+  readonly holdNanos: bigint
+  readonly costHoldNanos: bigint
+  readonly quota: Admission
+  readonly outcome: RelayOutcome
+}
+
+/** Adds the deployment to `tried`. Rejects with a `store.*` fault when the intent can not be written. */
+export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promise<Turn | Refusal> {
+  const picked = pick(trip, held, tried)
+  trip.steps.mark('choose')
+  if (picked.kind === 'refused') return picked
+  const { member, quota } = picked
+  const attemptNo = (trip.record.attempts += 1)
+  const attemptId = `${trip.call.requestId}.${attemptNo}`
+  const intended = await intend(trip, held, member, attemptId, attemptNo)
+  trip.steps.mark('intent')
+  if (intended.kind === 'refused') {
+    quota.release(0)
+    return intended
+  }
+  const { deployment, channel } = member
+  trip.record.deploymentId = deployment.id
+  trip.record.channelId = channel.id
+  trip.record.processing = processingText(deployment)
+  trip.house.health.begun(deployment.id)
+  const outcome = await trip.house.upstream.relay(
+    trip.call,
+    held.request,
+    {
+      attemptId,
+      channel,
+      deployment,
+      cap: intended.cap,
+      headers: () => servedHeaders(trip, held, member, intended.cap),
+    },
+    trip.reply,
+    progress(trip, attemptId),
+  )
+  trip.steps.mark('relay')
+  learn(trip, member, outcome)
+  return { attemptId, attemptNo, member, quota, outcome, ...intended, kind: 'turn' }
+}
+
+interface Picked {
+  readonly kind: 'picked'
+  readonly member: Member
+  readonly quota: Admission
+}
+
+/** Whether another deployment could take the request now. */
+export function hasNext(trip: Trip, held: Held, tried: ReadonlySet<string>): boolean {
+  if (trip.record.attempts >= trip.house.attemptsMax || tried.size >= held.members.length) {
+    return false
+  }
+  return best(trip, held, tried).kind === 'chosen'
+}
+
+/** 503, or the best member whose own quota has room. */
+function pick(trip: Trip, held: Held, tried: Set<string>): Picked | Refusal {
+  let soonestMs = Infinity
+  for (;;) {
+    const chosen = best(trip, held, tried)
+    if (chosen.kind === 'refused') {
+      const retryAfterMs = Math.min(soonestMs, chosen.retryAfterMs ?? Infinity)
+      return Number.isFinite(retryAfterMs) ? { ...chosen, retryAfterMs } : chosen
+    }
+    tried.add(chosen.deployment.id)
+    const member = held.members.find(({ deployment }) => deployment === chosen.deployment)
+    assert(member !== undefined, 'the chosen deployment is a member')
+    const cost = { tokens: held.tokens, assumedTokens: held.tokens }
+    const quota = trip.house.limits.admit([member.scope], cost)
+    if (quota.kind === 'admitted') return { kind: 'picked', member, quota }
+    soonestMs = Math.min(soonestMs, quota.retryAfterMs ?? Infinity)
+  }
+}
+
+function best({ house }: Trip, held: Held, tried: ReadonlySet<string>): Chosen | Refusal {
+  const candidates = held.members.map(({ deployment, scope }) => {
+    const { requestsLeft, tokensLeft } = house.limits.room(scope)
+    return { deployment, priceNanos: held.hold.holdNanos, requestsLeft, tokensLeft }
+  })
+  return choose(candidates, house.health, { tokens: held.tokens, tried })
+}
+
+interface Intended {
+  readonly kind: 'intended'
+  readonly cap: number | null
+  readonly holdNanos: bigint
+  readonly costHoldNanos: bigint
+}
+
+/** Holds the bound; where a hard budget cannot pay it, lowers the output cap as far as it takes, else 429. */
+async function intend(
+  trip: Trip,
+  held: Held,
+  member: Member,
+  attemptId: string,
+  attemptNo: number,
+): Promise<Intended | Refusal> {
+  const { contract } = held.caller
+  const members = held.members.map(({ deployment, version }) => ({ bounds: deployment, version }))
+  let bounds = boundsOf(held.request)
+  let money = held.hold
+  let cap: number | null = null
+  // Each budget of the path may lower the cap once.
+  for (let round = 0; round <= contract.budgets.length; round++) {
+    const op = intentOp(trip, held, member, { attemptId, attemptNo, cap, ...money })
+    const result = await trip.house.book.intent(op)
+    if (result.kind === 'admitted') return { ...money, kind: 'intended', cap }
+    const lowered = loweredCap(result.leftNanos, bounds, members, contract.priceFactor)
+    if (lowered === null) break
+    cap = lowered
+    bounds = { ...bounds, requestedCap: lowered }
+    const smaller = holdFor(bounds, members, { factor: contract.priceFactor, hard: true })
+    if (smaller.kind === 'refused') return smaller
+    money = smaller
+  }
+  return refuse('metering.budget_exhausted')
+}
+
+function intentOp(
+  trip: Trip,
+  held: Held,
+  { channel, deployment, version }: Member,
+  attempt: Pick<IntentOp, 'attemptId' | 'attemptNo' | 'holdNanos' | 'costHoldNanos'> & {
+    readonly cap: number | null
+  },
+): IntentOp {
+  const { call, house } = trip
+  const { caller, request, decision } = held
+  const atMs = attempt.attemptNo === 1 ? call.atMs : house.clock.nowMs()
+  return {
+    kind: 'intent',
+    attemptId: attempt.attemptId,
+    requestId: call.requestId,
+    attemptNo: attempt.attemptNo,
+    atMs,
+    partyId: caller.party.id,
+    contractId: caller.contract.id,
+    workloadId: caller.workload.id,
+    keyId: caller.key.id,
+    channelId: channel.id,
+    deploymentId: deployment.id,
+    model: request.model,
+    priceVersion: version.id,
+    currency: version.currency,
+    holdNanos: attempt.holdNanos,
+    costHoldNanos: attempt.costHoldNanos,
+    budgets: caller.contract.budgets.map((budget) => ({
+      account: budgetAccount(budget, atMs),
+      limitNanos: budget.limitNanos,
+      hard: budget.hard,
+    })),
+    decisionId: decision.id,
+    edits: house.upstream.edits(call, request, { channel, deployment, cap: attempt.cap }).join(','),
+  }
+}
+
+/** Bounds what a crash leaves unknown; nobody waits for it. */
+function progress(trip: Trip, attemptId: string): (outputEvents: number) => void {
+  let marked = 0
+  return (outputEvents) => {
+    if (outputEvents - marked < markEvery) return
+    marked = outputEvents
+    trip.house.book.post({ kind: 'mark', attemptId, outputTokens: outputEvents })
+  }
+}
+
+function learn(trip: Trip, { deployment }: Member, outcome: RelayOutcome): void {
+  const { health, clock } = trip.house
+  const { ending, status, firstByteMs } = outcome
+  if (outcome.quota !== null) health.learned(deployment.id, outcome.quota)
+  if (status === 429) health.throttled(deployment.id, outcome.retryAfterMs)
+  else if (status === 401 || status === 403 || status === 404) health.failed(deployment.id)
+  else if (ending === 'completed') {
+    const sinceMs = trip.call.startedMs
+    health.succeeded(deployment.id, (firstByteMs ?? clock.monotonicMs()) - sinceMs)
+  } else if (ending === 'client_left' || ending === 'upstream_refused') {
+    health.abandoned(deployment.id)
+  } else health.failed(deployment.id)
+}

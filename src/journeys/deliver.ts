@@ -1,0 +1,61 @@
+// The last bytes: only after the settlement is durable. An answer that broke upstream breaks here
+// too, and is never ended cleanly.
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { baseHeaders, costHeaders } from './answer-headers.ts'
+import type { Turn } from './attempt.ts'
+import type { RelayOutcome } from './ports.ts'
+import type { Settled } from './settle.ts'
+import type { Trip } from './trip.ts'
+
+export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled): void {
+  const { reply, record } = trip
+  if (outcome.ending === 'client_left' || reply.gone) {
+    // Nothing was answered; 499 is what proxies write into their logs for it.
+    record.status = 499
+    reply.destroy()
+    return
+  }
+  if (outcome.started) {
+    record.status = outcome.status
+    if (outcome.ending === 'completed') reply.end(outcome.tail)
+    else reply.destroy()
+    return
+  }
+  const refusal = refusalFor(outcome)
+  if (refusal !== null) {
+    record.code = refusal.code
+    record.status = reply.refuse(refusal, baseHeaders(trip))
+    return
+  }
+  record.status = outcome.status
+  let length = 0
+  for (const piece of outcome.tail) length += piece.length
+  const headers = outcome.stream
+    ? outcome.headers
+    : [
+        ...outcome.headers,
+        ...costHeaders(settled.priceNanos, member.version.currency),
+        'content-length',
+        String(length),
+      ]
+  reply.head(outcome.status, headers)
+  reply.end(outcome.tail)
+}
+
+/** Null where the provider's own answer is what the caller should see. */
+function refusalFor(outcome: RelayOutcome): Refusal | null {
+  const { ending, status, error } = outcome
+  if (ending === 'completed') return null
+  if (status === 429) {
+    return refuse('upstream.rate_limited', {
+      internal: error,
+      ...(outcome.retryAfterMs === null ? {} : { retryAfterMs: outcome.retryAfterMs }),
+    })
+  }
+  // These speak of our credentials and our deployment, not of the caller's.
+  const ours = status === 401 || status === 403 || status === 404
+  if (ending === 'upstream_refused' && !ours) return null
+  if (ending === 'upstream_timeout') return refuse('upstream.timeout', { internal: error })
+  if (status === 0) return refuse('upstream.unreachable', { internal: error })
+  return refuse('upstream.invalid', { internal: error })
+}

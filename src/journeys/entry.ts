@@ -1,0 +1,91 @@
+// The log entry of a settled attempt. Public: what a customer, an auditor or a regulator may see.
+// Committed only: the provider's cost, and what identifies a person. Prompt and answer are sealed:
+// their digests were taken over bytes that nobody keeps. Keys are written in ascending order, as
+// canonical JSON wants them.
+import { createHash } from 'node:crypto'
+
+import { randomBytes } from '../kernel/ids.ts'
+import { formatNanos } from '../kernel/money.ts'
+import type { PlaceSet } from '../kernel/place-set.ts'
+import type { EntryDraft } from '../metering/ledger-ops.ts'
+import type { Deployment } from '../place/deployment.ts'
+import type { Turn } from './attempt.ts'
+import type { Settled } from './settle.ts'
+import type { Held, Trip } from './trip.ts'
+
+/** The entry of the last attempt has the request's id, which is the receipt's; earlier ones the attempt's. */
+export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Settled): EntryDraft {
+  const { call, world, house } = trip
+  const { caller, request, decision } = held
+  const { member, outcome } = turn
+  return {
+    id: settled.retry ? turn.attemptId : call.requestId,
+    type: 'settlement',
+    atMs: house.clock.nowMs(),
+    public: JSON.stringify({
+      assertedRegion: outcome.assertedRegion,
+      attempt: turn.attemptNo,
+      channel: member.channel.id,
+      contract: caller.contract.id,
+      contractVersion: caller.contract.version,
+      currency: member.version.currency,
+      decision: decision.id,
+      deployment: member.deployment.id,
+      deploymentType: member.deployment.type,
+      dialect: call.dialect,
+      ending: outcome.ending,
+      key: caller.key.id,
+      model: request.model,
+      party: caller.party.id,
+      price: formatNanos(settled.priceNanos),
+      priceVersion: member.version.id,
+      promised: promisedPlaces(member.deployment),
+      request: call.requestId,
+      source: settled.usage.source,
+      status: outcome.status,
+      stream: request.stream,
+      tokens: sortedTokens(settled.usage.tokens),
+      workload: caller.workload.id,
+      world: world.version,
+    }),
+    committed: {
+      cost: JSON.stringify(formatNanos(settled.costNanos)),
+      person: JSON.stringify({ endUser: request.endUser, ip: call.ip }),
+    },
+    sealed: { answer: outcome.seal, prompt: seal(request.bytes) },
+  }
+}
+
+/** Commits to bytes that are not kept: SHA-256(salt ‖ bytes). */
+function seal(bytes: Buffer): { salt: string; digest: string } {
+  const salt = randomBytes(16)
+  const digest = createHash('sha256').update(salt).update(bytes).digest('hex')
+  return { salt: salt.toString('hex'), digest }
+}
+
+const promised = new WeakMap<Deployment, Record<string, unknown>>()
+
+function promisedPlaces(deployment: Deployment): Record<string, unknown> {
+  let places = promised.get(deployment)
+  if (places === undefined) {
+    const { abuseStore, processing, rest, review } = deployment.locations
+    places = {
+      abuseStore: placesJson(abuseStore),
+      processing: placesJson(processing),
+      rest: placesJson(rest),
+      review: placesJson(review),
+    }
+    promised.set(deployment, places)
+  }
+  return places
+}
+
+function placesJson(set: PlaceSet): unknown {
+  if (set.kind === 'unknown') return 'unknown'
+  const places = [...set.places].toSorted()
+  return set.open ? { open: true, places } : places
+}
+
+function sortedTokens(tokens: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...tokens].toSorted(([left], [right]) => (left < right ? -1 : 1)))
+}

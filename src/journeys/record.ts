@@ -1,0 +1,77 @@
+// The wide event of one request: everything worth knowing about it, in one flat record, from which
+// the log line, the metrics and the spans are made. Never content, never a secret.
+import type { Ending } from '../metering/ledger-ops.ts'
+import type { UsageSource } from '../metering/usage.ts'
+import type { Code } from '../wire/codes.ts'
+
+/** The steps of a request in order; docs/lifecycle.md, log, metrics and spans use these names. */
+export const steps = [
+  'read',
+  'identify',
+  'decide',
+  'hold',
+  'choose',
+  'intent',
+  'relay',
+  'settle',
+  'record',
+] as const
+export type Step = (typeof steps)[number]
+
+export interface RequestRecord {
+  readonly requestId: string
+  readonly atMs: number
+  readonly dialect: 'openai' | 'azure'
+  readonly operation: 'chat'
+  readonly startedMs: number
+  stream: boolean
+  partyId: string
+  contractId: string
+  contractVersion: string
+  workloadId: string
+  keyId: string
+  /** As the caller named it; empty until the key was accepted. */
+  model: string
+  decisionId: string
+  verdict: 'permit' | 'deny' | ''
+  /** Our own refusal or fault, if one was answered. */
+  code: Code | ''
+  /** The last deployment tried. */
+  deploymentId: string
+  channelId: string
+  processing: string
+  assertedRegion: string
+  attempts: number
+  /** The status given to the client; 0 if the socket was destroyed before a head. */
+  status: number
+  ending: Ending | ''
+  usageSource: UsageSource | ''
+  tokens: Record<string, number>
+  priceNanos: bigint
+  costNanos: bigint
+  currency: string
+  priceVersion: string
+  /** Milliseconds from the first byte of the request to the first byte of the answer; null if none. */
+  firstByteMs: number | null
+  totalMs: number
+  /** Milliseconds spent per step, summed over attempts. */
+  stepsMs: Partial<Record<Step, number>>
+  /** For the operator's log only. */
+  internal: string
+}
+
+/** A stopwatch over the steps: `mark(step)` closes the step that just ended. */
+export interface Steps {
+  mark(step: Step): void
+}
+
+export function openSteps(record: RequestRecord, monotonicMs: () => number, fromMs: number): Steps {
+  let lastMs = fromMs
+  return {
+    mark(step) {
+      const nowMs = monotonicMs()
+      record.stepsMs[step] = (record.stepsMs[step] ?? 0) + nowMs - lastMs
+      lastMs = nowMs
+    },
+  }
+}

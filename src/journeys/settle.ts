@@ -1,0 +1,110 @@
+// Settles one attempt: what was used, what it costs, how it ended, and the log's entry, in one
+// durable op. It is awaited before the last byte of an answer goes out.
+import type { Nanos } from '../kernel/money.ts'
+import { rate } from '../metering/rating.ts'
+import { estimatedUsage } from '../metering/estimated-usage.ts'
+import { readChatUsage } from '../metering/usage-openai.ts'
+import type { Usage, UsageLine } from '../metering/usage.ts'
+import { hasNext, type Turn } from './attempt.ts'
+import { settlementEntry } from './entry.ts'
+import type { RelayOutcome } from './ports.ts'
+import type { Held, Trip } from './trip.ts'
+
+export interface Settled {
+  /** Nothing reached the client and another deployment may do better. */
+  readonly retry: boolean
+  readonly usage: Usage
+  readonly lines: readonly UsageLine[]
+  readonly costNanos: Nanos
+  readonly priceNanos: Nanos
+}
+
+const nothingUsed: Usage = { source: 'none', tokens: new Map() }
+
+/** Rejects with a `store.*` fault: then the answer must not be ended. */
+export async function settle(
+  trip: Trip,
+  held: Held,
+  turn: Turn,
+  tried: ReadonlySet<string>,
+): Promise<Settled> {
+  const { outcome, member } = turn
+  const usage = usageOf(held, turn)
+  const rated = rate(usage, member.version, held.caller.contract.priceFactor)
+  // A kind nobody priced was used all the same: the hold is the only bound left for it.
+  const known = rated.kind === 'rated'
+  const costNanos = known ? rated.costNanos : turn.costHoldNanos
+  const fullNanos = known ? rated.priceNanos : turn.holdNanos
+  const lines = known ? chargedLines(rated.lines, isDelivered(outcome)) : []
+  const priceNanos = isDelivered(outcome) ? fullNanos : 0n
+  const retry = mayRetry(trip, outcome) && hasNext(trip, held, tried)
+  const settled: Settled = { retry, usage, lines, costNanos, priceNanos }
+  tellRecord(trip, turn, settled)
+  turn.quota.release(usage.source === 'none' ? null : sum(usage))
+  await trip.house.book.settle({
+    kind: 'settle',
+    attemptId: turn.attemptId,
+    requestId: trip.call.requestId,
+    atMs: trip.house.clock.nowMs(),
+    ending: outcome.ending,
+    usageSource: usage.source,
+    lines,
+    costNanos,
+    priceNanos,
+    upstreamId: outcome.upstreamId,
+    status: outcome.status,
+    entry: settlementEntry(trip, held, turn, settled),
+  })
+  return settled
+}
+
+/** The customer pays for what it was given: a whole answer, or what it took before it left. */
+function isDelivered({ ending }: RelayOutcome): boolean {
+  return ending === 'completed' || ending === 'client_left'
+}
+
+/** The provider's own numbers, else a bounded estimate; nothing where nothing can have been billed. */
+function usageOf(held: Held, { outcome, member }: Turn): Usage {
+  const read = readChatUsage(outcome.usage)
+  if (read.kind === 'usage') return read.usage
+  // Providers do not bill what they refuse, and a request that never left costs nothing.
+  if (!outcome.sent || outcome.status >= 400) return nothingUsed
+  return estimatedUsage({
+    promptCharacters: held.request.promptCharacters,
+    outputEvents: outcome.outputEvents,
+    outputBytes: outcome.stream ? null : outcome.outputBytes,
+    bounds: member.deployment,
+  })
+}
+
+function chargedLines(lines: readonly UsageLine[], delivered: boolean): readonly UsageLine[] {
+  return delivered ? lines : lines.map((line) => ({ ...line, priceNanos: 0n }))
+}
+
+function mayRetry({ reply }: Trip, { started, ending, status }: RelayOutcome): boolean {
+  if (started || reply.gone) return false
+  if (status === 408 || status === 429 || status === 401 || status === 403 || status === 404) {
+    return true
+  }
+  return ending !== 'completed' && ending !== 'client_left' && ending !== 'upstream_refused'
+}
+
+function tellRecord({ record, house }: Trip, { outcome, member }: Turn, settled: Settled): void {
+  record.ending = outcome.ending
+  record.usageSource = settled.usage.source
+  record.tokens = Object.fromEntries(settled.usage.tokens)
+  record.priceNanos += settled.priceNanos
+  record.costNanos += settled.costNanos
+  record.priceVersion = member.version.id
+  record.assertedRegion = outcome.assertedRegion ?? ''
+  record.internal = outcome.error
+  if (outcome.started || outcome.ending === 'completed') {
+    record.firstByteMs = (outcome.firstByteMs ?? house.clock.monotonicMs()) - record.startedMs
+  }
+}
+
+function sum(usage: Usage): number {
+  let total = 0
+  for (const count of usage.tokens.values()) total += count
+  return total
+}

@@ -1,0 +1,103 @@
+// What one request carries through its journey: the house it visits, the record it leaves, and what
+// the steps have found so far.
+import type { Clock } from '../kernel/time.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { Hold } from '../metering/bounds.ts'
+import type { Admission, RateLimits, Scope } from '../metering/limits.ts'
+import type { PriceVersion } from '../metering/price.ts'
+import type { Health } from '../place/health.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
+import type { Decision } from '../policy/decide.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { ChatRequest } from '../wire/chat-request.ts'
+import type { Caller } from './caller.ts'
+import type { Book, Call, Observer, Reply, Upstream } from './ports.ts'
+import type { RefusalBook } from './refusal-book.ts'
+import { openSteps, type RequestRecord, type Steps } from './record.ts'
+import type { World } from './world.ts'
+
+/** Everything a completion needs of the house. */
+export interface CompleteHouse {
+  readonly clock: Clock
+  readonly identity: Identity
+  readonly policy: Policy
+  readonly limits: RateLimits
+  readonly health: Health
+  readonly book: Book
+  readonly upstream: Upstream
+  readonly observer: Observer
+  readonly refusals: RefusalBook
+  /** How many deployments one request may try. */
+  readonly attemptsMax: number
+  world(): World
+}
+
+export interface Trip {
+  readonly house: CompleteHouse
+  readonly world: World
+  readonly call: Call
+  readonly reply: Reply
+  readonly record: RequestRecord
+  readonly steps: Steps
+}
+
+/** A request that was admitted: by identity, policy and the rate limits. */
+export interface Held {
+  readonly kind: 'held'
+  readonly caller: Caller
+  readonly request: ChatRequest
+  readonly decision: Decision
+  readonly members: readonly Member[]
+  /** The money bound at the dearest member. */
+  readonly hold: Hold
+  readonly tokens: number
+  readonly scopes: readonly Scope[]
+  readonly admission: Admission
+}
+
+/** One allowed deployment with all that an attempt there needs. */
+export interface Member {
+  readonly deployment: Deployment
+  readonly channel: Channel
+  readonly version: PriceVersion
+  readonly scope: Scope
+}
+
+export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {
+  const record: RequestRecord = {
+    requestId: call.requestId,
+    atMs: call.atMs,
+    dialect: call.dialect,
+    operation: 'chat',
+    startedMs: call.startedMs,
+    stream: false,
+    partyId: '',
+    contractId: '',
+    contractVersion: '',
+    workloadId: '',
+    keyId: '',
+    model: '',
+    decisionId: '',
+    verdict: '',
+    code: '',
+    deploymentId: '',
+    channelId: '',
+    processing: '',
+    assertedRegion: '',
+    attempts: 0,
+    status: 0,
+    ending: '',
+    usageSource: '',
+    tokens: {},
+    priceNanos: 0n,
+    costNanos: 0n,
+    currency: '',
+    priceVersion: '',
+    firstByteMs: null,
+    totalMs: 0,
+    stepsMs: {},
+    internal: '',
+  }
+  const steps = openSteps(record, () => house.clock.monotonicMs(), call.startedMs)
+  return { house, world: house.world(), call, reply, record, steps }
+}

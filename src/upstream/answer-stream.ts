@@ -1,0 +1,125 @@
+// Reads an OpenAI-shaped event stream while it passes: which bytes may go on at once, which must
+// wait for the settlement (everything from `data: [DONE]` on), which the client did not ask for
+// (the usage event), and what the provider says was used. Bytes that pass are never changed.
+// Source: OpenAI API reference, "Streaming" and `stream_options.include_usage`.
+import { EventSplitter } from './event-stream.ts'
+
+const usageKey = Buffer.from('"usage"')
+const doneEventBytesMax = 64
+const doneEvent = /^(?:\uFEFF)?data: ?\[DONE\][\r\n]*$/
+
+export interface StreamNotes {
+  usage: unknown
+  upstreamId: string
+  events: number
+  terminated: boolean
+}
+
+export class StreamAnswer {
+  readonly notes: StreamNotes = { usage: undefined, upstreamId: '', events: 0, terminated: false }
+  /** Bytes held back: the terminal event and whatever follows it. */
+  readonly tail: Buffer[] = []
+  readonly #splitter: EventSplitter
+  readonly #withholdUsage: boolean
+
+  constructor(options: { readonly eventBytesMax: number; readonly withholdUsage: boolean }) {
+    this.#splitter = new EventSplitter(options.eventBytesMax)
+    this.#withholdUsage = options.withholdUsage
+  }
+
+  /** Calls `pass` with each run of bytes that may go to the client now. False: an event is too long. */
+  feed(chunk: Buffer, pass: (bytes: Buffer) => void): boolean {
+    let runBytes: Buffer | null = null
+    let runStart = 0
+    let runEnd = 0
+    const flush = (): void => {
+      if (runBytes !== null && runEnd > runStart) pass(runBytes.subarray(runStart, runEnd))
+      runBytes = null
+    }
+    const fits = this.#splitter.feed(chunk, (bytes, start, end) => {
+      if (runBytes === null) {
+        runBytes = bytes
+        runStart = start
+        runEnd = start
+      }
+      const fate = this.#judge(bytes, start, end)
+      if (fate === 'pass') {
+        runEnd = end
+        return
+      }
+      flush()
+      if (fate === 'hold') this.tail.push(bytes.subarray(start, end))
+    })
+    flush()
+    return fits
+  }
+
+  /** The upstream ended: what is left is either a terminal event without its blank line, or broken. */
+  finish(): void {
+    const rest = this.#splitter.rest
+    if (rest === null) return
+    if (!this.notes.terminated && rest.length <= doneEventBytesMax && isDone(rest)) {
+      this.notes.terminated = true
+    }
+    this.tail.push(rest)
+  }
+
+  #judge(bytes: Buffer, start: number, end: number): 'pass' | 'hold' | 'withhold' {
+    if (this.notes.terminated) return 'hold'
+    const event = bytes.subarray(start, end)
+    if (event.length <= doneEventBytesMax && isDone(event)) {
+      this.notes.terminated = true
+      return 'hold'
+    }
+    if (this.notes.events === 0) this.notes.upstreamId = idOf(event)
+    const usageAt = event.indexOf(usageKey)
+    if (usageAt >= 0 && opensObject(event, usageAt + usageKey.length)) {
+      const body = parseData(event)
+      const usage = body?.['usage']
+      if (typeof usage === 'object' && usage !== null) {
+        this.notes.usage = usage
+        const choices = body?.['choices']
+        if (Array.isArray(choices) && choices.length === 0) {
+          return this.#withholdUsage ? 'withhold' : 'pass'
+        }
+      }
+    }
+    // Comments (": ping") keep a connection alive; they are no output.
+    if (event[0] !== 0x3a) this.notes.events += 1
+    return 'pass'
+  }
+}
+
+function isDone(event: Buffer): boolean {
+  return doneEvent.test(event.toString('latin1'))
+}
+
+/** Whether `: {` follows, so that the many `"usage":null` cost no parse. */
+function opensObject(event: Buffer, from: number): boolean {
+  let at = from
+  while (event[at] === 0x20) at += 1
+  if (event[at] !== 0x3a) return false
+  at += 1
+  while (event[at] === 0x20) at += 1
+  return event[at] === 0x7b
+}
+
+function parseData(event: Buffer): Record<string, unknown> | null {
+  const lines: string[] = []
+  for (const line of event.toString('utf8').split(/\r\n|\r|\n/)) {
+    if (line.startsWith('data:')) lines.push(line.slice(line[5] === ' ' ? 6 : 5))
+  }
+  try {
+    const value: unknown = JSON.parse(lines.join('\n'))
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+const idPattern = /"id": ?"([\w.:-]{1,128})"/
+
+/** The provider's id of an answer, as far as it looks like one; the text is the provider's. */
+export function idOf(bytes: Buffer): string {
+  return idPattern.exec(bytes.toString('latin1', 0, 400))?.[1] ?? ''
+}

@@ -1,0 +1,44 @@
+// Which of a provider's answer headers reach the client, and what we learn from the others.
+import type { IncomingHttpHeaders } from 'undici/types/header.js'
+
+import type { HeaderList } from '../journeys/ports.ts'
+
+/**
+ * A closed list: what is left out is either ours to say (rate limits of a deployment that many
+ * share, request ids), the connection's own business, or a cookie.
+ */
+const passed = [
+  'content-type',
+  'content-encoding',
+  'openai-processing-ms',
+  'openai-version',
+  'openai-model',
+  'apim-request-id',
+  'x-ms-region',
+  'x-ms-deployment-name',
+  'azureml-model-session',
+  'x-simulated',
+] as const
+
+export function passedHeaders(headers: IncomingHttpHeaders): HeaderList {
+  const list: HeaderList = []
+  for (const name of passed) {
+    const value = headers[name]
+    if (typeof value === 'string') list.push(name, value)
+  }
+  return list
+}
+
+/** Looks up one header; a repeated one counts as not sent. */
+export function headerReader(headers: IncomingHttpHeaders): (name: string) => string | undefined {
+  return (name) => {
+    const value = headers[name]
+    return typeof value === 'string' ? value : undefined
+  }
+}
+
+/** The processing region the provider itself names for this call, if it does. */
+export function assertedRegion(headers: IncomingHttpHeaders): string | null {
+  const region = headers['x-ms-region']
+  return typeof region === 'string' && /^[\w .-]{1,64}$/.test(region) ? region : null
+}

@@ -1,0 +1,89 @@
+// Edits of a request body as splices over the client's own bytes: nothing else is touched, nothing
+// is re-serialised, and the body is never copied as a whole.
+import type { ChatRequest } from '../wire/chat-request.ts'
+import type { Span } from '../wire/json-scan.ts'
+
+/** One named edit; `span` empty (start = end) inserts. */
+export interface Splice {
+  readonly name: string
+  readonly span: Span
+  readonly text: string
+}
+
+export interface SpliceWish {
+  /** Write this model name, or null to leave what is there. */
+  readonly model: string | null
+  readonly includeUsage: boolean
+  readonly cap: {
+    readonly field: 'max_tokens' | 'max_completion_tokens'
+    readonly value: number
+  } | null
+}
+
+/** The splices that make `request` what `wish` says; none where it already is. Ascending by offset. */
+export function planSplices(request: ChatRequest, wish: SpliceWish): Splice[] {
+  const splices: Splice[] = []
+  if (wish.model !== null) addModel(splices, request, wish.model)
+  if (wish.includeUsage && !request.includeUsage) addIncludeUsage(splices, request)
+  if (wish.cap !== null) addCap(splices, request, wish.cap.field, wish.cap.value)
+  return splices.sort((left, right) => left.span.start - right.span.start)
+}
+
+/** The spliced body as pieces that share the client's memory, and its length in bytes. */
+export function applySplices(
+  bytes: Buffer,
+  splices: readonly Splice[],
+): { pieces: Buffer[]; length: number } {
+  if (splices.length === 0) return { pieces: [bytes], length: bytes.length }
+  const pieces: Buffer[] = []
+  let at = 0
+  let length = 0
+  for (const { span, text } of splices) {
+    const replacement = Buffer.from(text)
+    if (span.start > at) pieces.push(bytes.subarray(at, span.start))
+    pieces.push(replacement)
+    length += span.start - at + replacement.length
+    at = span.end
+  }
+  pieces.push(bytes.subarray(at))
+  return { pieces, length: length + bytes.length - at }
+}
+
+function addModel(splices: Splice[], request: ChatRequest, model: string): void {
+  const wanted = JSON.stringify(model)
+  const span = request.fields.get('model')
+  if (span === undefined) {
+    splices.push(insertAfter(request.openBrace, 'model', `"model":${wanted},`))
+  } else if (request.bytes.toString('utf8', span.start, span.end) !== wanted) {
+    splices.push({ name: 'model', span, text: wanted })
+  }
+}
+
+function addIncludeUsage(splices: Splice[], request: ChatRequest): void {
+  const name = 'stream_options.include_usage'
+  const span = request.fields.get('stream_options')
+  const options = request.streamOptions
+  if (span === undefined) {
+    splices.push(insertAfter(request.openBrace, name, '"stream_options":{"include_usage":true},'))
+  } else if (options === null) {
+    splices.push({ name, span, text: '{"include_usage":true}' })
+  } else {
+    const inner = options.fields.get('include_usage')
+    if (inner !== undefined) splices.push({ name, span: inner, text: 'true' })
+    else {
+      const more = options.fields.size > 0 ? ',' : ''
+      splices.push(insertAfter(options.openBrace, name, `"include_usage":true${more}`))
+    }
+  }
+}
+
+/** Both cap fields may be there; the model's own is set, the other one is left to its old value. */
+function addCap(splices: Splice[], request: ChatRequest, field: string, value: number): void {
+  const span = request.fields.get(field)
+  if (span !== undefined) splices.push({ name: field, span, text: String(value) })
+  else splices.push(insertAfter(request.openBrace, field, `"${field}":${value},`))
+}
+
+function insertAfter(brace: number, name: string, text: string): Splice {
+  return { name, span: { start: brace + 1, end: brace + 1 }, text }
+}

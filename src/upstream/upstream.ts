@@ -1,0 +1,113 @@
+// The face of the far side: one connection pool per provider origin, one relay per attempt.
+import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici'
+
+import type { Call, RelayOutcome, RelayPlan, Reply, Upstream } from '../journeys/ports.ts'
+import type { Clock } from '../kernel/time.ts'
+import type { ChatRequest } from '../wire/chat-request.ts'
+import { RelayHandler, type RelayLimits } from './relay.ts'
+import { buildRequest, splicesFor } from './request.ts'
+
+export interface UpstreamOptions {
+  readonly clock: Clock
+  readonly limits: RelayLimits
+  /** Connections to one provider origin. */
+  readonly connectionsMax: number
+  readonly connectMs: number
+  /** Silence before the head of an answer. */
+  readonly headMs: number
+  /** Silence inside an answer. */
+  readonly idleMs: number
+  /** URL of an HTTP proxy for all upstream traffic, or null. */
+  readonly proxy: string | null
+  /** PEM of an additional certificate authority, or null. */
+  readonly ca: string | null
+}
+
+/** Bodies up to this are joined: one copy is cheaper than an iterator. */
+const joinBytesMax = 65_536
+
+/** Opens the pools lazily; `close` waits for running attempts, `destroy` does not. */
+export function openUpstream(
+  options: UpstreamOptions,
+): Upstream & { close(): Promise<void>; destroy(): Promise<void> } {
+  const pools = new Map<string, Dispatcher>()
+
+  function poolOf(origin: string): Dispatcher {
+    const known = pools.get(origin)
+    if (known !== undefined) return known
+    const opened = openPool(origin, options)
+    pools.set(origin, opened)
+    return opened
+  }
+
+  function relay(
+    call: Call,
+    request: ChatRequest,
+    plan: RelayPlan,
+    reply: Reply,
+    onProgress: (outputEvents: number) => void,
+  ): Promise<RelayOutcome> {
+    const wire = buildRequest(call, request, plan)
+    return new Promise((resolve) => {
+      const handler = new RelayHandler({
+        plan,
+        reply,
+        stream: request.stream,
+        withholdUsage: request.stream && !request.includeUsage,
+        limits: options.limits,
+        clock: options.clock,
+        onProgress,
+        resolve,
+      })
+      poolOf(wire.origin).dispatch(
+        {
+          origin: wire.origin,
+          path: wire.path,
+          method: 'POST',
+          headers: wire.headers,
+          body: bodyOf(wire.pieces, wire.length) as Buffer,
+          headersTimeout: options.headMs,
+          bodyTimeout: options.idleMs,
+        },
+        handler,
+      )
+    })
+  }
+
+  return {
+    edits: (_call, request, target) => [
+      'credentials',
+      'headers',
+      'accept-encoding',
+      ...splicesFor(request, target).map((splice) => splice.name),
+    ],
+    relay,
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.close()))
+    },
+    destroy: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+    },
+  }
+}
+
+function openPool(origin: string, options: UpstreamOptions): Dispatcher {
+  const tls = options.ca === null ? {} : { ca: options.ca }
+  const shared = {
+    connections: options.connectionsMax,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    connect: { timeout: options.connectMs, noDelay: true, ...tls },
+  }
+  if (options.proxy !== null) {
+    return new ProxyAgent({ uri: options.proxy, requestTls: tls, ...shared })
+  }
+  return origin.startsWith('https:') ? new Agent(shared) : new Pool(origin, shared)
+}
+
+/** undici takes any iterable of buffers as a body; its types name only streams. */
+function bodyOf(pieces: readonly Buffer[], length: number): Buffer | readonly Buffer[] {
+  const [first] = pieces
+  if (pieces.length === 1 && first !== undefined) return first
+  return length <= joinBytesMax ? Buffer.concat(pieces, length) : pieces
+}
