@@ -12,7 +12,7 @@ interface Dated {
 export function checkDates(checked: Checked): void {
   const { config, nowMs, report } = checked
   for (const [id, versions] of Object.entries(config.zones)) {
-    checkIntervals(checked, versions, ['zones', id])
+    checkIntervals(checked, closeByNext(versions), ['zones', id])
     if (!versions.some((version) => covers(version, nowMs))) {
       report({
         path: ['zones', id],
@@ -43,7 +43,6 @@ function checkPrices(
   list: Checked['config']['prices'][string],
 ): void {
   const path = ['prices', id, 'versions']
-  // An open-ended price lasts until the next begins, so that adding one line announces a new price.
   checkIntervals(checked, closeByNext(list.versions), path)
   for (const [index, version] of list.versions.entries()) {
     for (const kind of ['input', 'output'] as const) {
@@ -63,6 +62,7 @@ function checkPrices(
   }
 }
 
+/** A version without an end lasts until the next begins, so that adding one line announces a change. */
 function closeByNext(versions: readonly Dated[]): readonly Dated[] {
   return versions.map((version) => {
     if (version.validTo !== undefined) return version

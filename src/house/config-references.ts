@@ -1,9 +1,8 @@
 // References between objects of the configuration file: every id that is named must exist, and
 // every id that must be unique is.
-import { isCountry } from './countries.ts'
+import { placeProblem } from '../place/zones.ts'
 import type { Checked } from './config-check.ts'
 import type { ObjectSection } from './config-schema.ts'
-import type { PlacesSpec } from './config-scalars.ts'
 import { probablyMeant } from './config-known-keys.ts'
 import { shown } from './config-sentences.ts'
 import type { ConfigPath } from './config-yaml.ts'
@@ -85,35 +84,24 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function mustHaveCountries(checked: Checked, spec: PlacesSpec, path: ConfigPath): void {
-  for (const place of spec.members) {
-    if (place.startsWith('zone:') || isCountry(place.slice(0, 2))) continue
-    checked.report({ path, message: `"${place}" is in no country of ISO 3166-1; correct its code` })
-  }
-}
-
 function checkDeployments(checked: Checked): void {
   const { config } = checked
   for (const [id, deployment] of Object.entries(config.deployments)) {
     const path = ['deployments', id]
-    for (const [question, spec] of Object.entries(deployment.locations)) {
-      mustHaveCountries(checked, spec, [...path, 'locations', question])
-    }
     if (deployment.maxOutputTokens > deployment.contextWindow) {
       checked.report({
         path: [...path, 'maxOutputTokens'],
         message: 'maxOutputTokens must not be more than contextWindow',
       })
     }
-    if (deployment.type === 'global' && deployment.locations.processing.known) {
-      if (!deployment.locations.processing.open) {
-        checked.report({
-          path: [...path, 'locations', 'processing'],
-          severity: 'warning',
-          message:
-            'a global deployment processes wherever the provider likes; write {open: true, places: [...]} unless the provider promised this closed list',
-        })
-      }
+    const { processing } = deployment.locations
+    if (deployment.type === 'global' && processing !== 'unknown' && !('open' in processing)) {
+      checked.report({
+        path: [...path, 'locations', 'processing'],
+        severity: 'warning',
+        message:
+          'a global deployment processes wherever the provider likes; write {open: true, places: [...]} unless the provider promised this closed list',
+      })
     }
     checkSpill(checked, id)
   }
@@ -145,9 +133,6 @@ function checkContracts(checked: Checked): void {
   const budgetIds = new Set<string>()
   for (const [id, contract] of Object.entries(config.contracts)) {
     const path = ['contracts', id]
-    for (const [question, spec] of Object.entries(contract.permits)) {
-      mustHaveCountries(checked, spec, [...path, 'permits', question])
-    }
     const names = new Set<string>()
     for (const [index, entry] of contract.models.entries()) {
       const { name, is } = typeof entry === 'string' ? { name: entry, is: entry } : entry
@@ -222,21 +207,7 @@ function checkChannels({ config, report }: Checked): void {
 
 function checkCountries({ config, report }: Checked): void {
   for (const [id, party] of Object.entries(config.parties)) {
-    if (isCountry(party.country)) continue
-    report({
-      path: ['parties', id, 'country'],
-      message: `"${party.country}" is no country of ISO 3166-1; correct its code`,
-    })
-  }
-  for (const [id, versions] of Object.entries(config.zones)) {
-    for (const [index, version] of versions.entries()) {
-      for (const [at, place] of version.places.entries()) {
-        if (isCountry(place.slice(0, 2))) continue
-        report({
-          path: ['zones', id, index, 'places', at],
-          message: `"${place}" is in no country of ISO 3166-1; correct its code`,
-        })
-      }
-    }
+    const problem = placeProblem(party.country)
+    if (problem !== null) report({ path: ['parties', id, 'country'], message: problem })
   }
 }

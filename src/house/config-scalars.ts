@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { parseDecimal, parseNanos } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
+import { placeProblem, type LocationSpec } from '../place/zones.ts'
 import { Secret } from './secret.ts'
 
 export const idSchema = z
@@ -73,55 +74,41 @@ export const countrySchema = z
   .string()
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as SG')
 
+/** A place such as SG or JP.japaneast. */
 export const placeSchema = z
   .string()
-  .regex(
-    /^[A-Z]{2}(\.[a-z0-9-]+)*$/,
-    'must be an ISO 3166-1 code such as SG, or a region in one such as JP.japaneast',
-  )
+  .superRefine((text, context) => {
+    const problem = placeProblem(text)
+    if (problem !== null) context.addIssue({ code: 'custom', message: `has ${problem}` })
+  })
+  .meta({ pattern: '^[A-Z]{2}(\\.[a-z0-9][a-z0-9-]*)*$' })
 
+/** A place, or a zone such as `zone:eu`. */
 const memberSchema = z
   .string()
-  .regex(
-    /^([A-Z]{2}(\.[a-z0-9-]+)*|zone:[a-z0-9][a-z0-9._-]{0,62})$/,
-    'must be a place such as SG or JP.japaneast, or a zone such as zone:eu',
-  )
-
-/** A set of places as written: members may be zones, which are resolved as of a date. */
-export interface PlacesSpec {
-  /** False: nobody asserted it. */
-  readonly known: boolean
-  readonly open: boolean
-  readonly members: readonly string[]
-}
-
-export const unknownSpec: PlacesSpec = { known: false, open: false, members: [] }
-
-export const placesSchema = z
-  .union(
-    [
-      z.literal('unknown'),
-      z.array(memberSchema).min(1),
-      z.strictObject({ open: z.boolean(), places: z.array(memberSchema) }),
-    ],
-    {
-      error: (issue) =>
-        typeof issue.input === 'string'
-          ? 'must be a list such as [SG], not a text; or the word unknown'
-          : undefined,
-    },
-  )
-  .transform((value): PlacesSpec => {
-    if (value === 'unknown') return unknownSpec
-    if ('places' in value) return { known: true, open: value.open, members: value.places }
-    return { known: true, open: false, members: value }
+  .superRefine((text, context) => {
+    const problem = text.startsWith('zone:') ? null : placeProblem(text)
+    if (problem !== null) context.addIssue({ code: 'custom', message: `has ${problem}` })
   })
+  .meta({ pattern: '^([A-Z]{2}(\\.[a-z0-9][a-z0-9-]*)*|zone:.+)$' })
+
+/** One of the seven location answers: a closed list, an open one, or the word unknown. */
+export const placesSchema: z.ZodType<LocationSpec, LocationSpec> = z.union(
+  [
+    z.literal('unknown'),
+    z.array(memberSchema).min(1),
+    z.strictObject({ open: z.literal(true), places: z.array(memberSchema) }),
+  ],
+  {
+    error: (issue) =>
+      typeof issue.input === 'string'
+        ? 'must be a list such as [SG], not a text; or the word unknown'
+        : undefined,
+  },
+)
 
 /** What a contract permits is a closed list: open or unknown would permit nothing that can be checked. */
-export const permitSchema = z
-  .array(memberSchema)
-  .min(1, 'must name at least one place or zone')
-  .transform((members): PlacesSpec => ({ known: true, open: false, members }))
+export const permitSchema = z.array(memberSchema).min(1, 'must name at least one place or zone')
 
 export const sourceSchema = z.strictObject({
   publisher: sentenceSchema,

@@ -19,7 +19,6 @@ import {
   secretSchema,
   sentenceSchema,
   sourceSchema,
-  unknownSpec,
 } from './config-scalars.ts'
 
 const portSchema = z.int().min(0).max(65535)
@@ -78,7 +77,7 @@ const channelSchema = z.strictObject({
 
 const locationsSchema = z.strictObject(
   Object.fromEntries(
-    locationQuestions.map((question) => [question, placesSchema.default(unknownSpec)]),
+    locationQuestions.map((question) => [question, placesSchema.default('unknown')]),
   ) as Record<(typeof locationQuestions)[number], z.ZodDefault<typeof placesSchema>>,
 )
 

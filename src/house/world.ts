@@ -8,24 +8,28 @@ import { assert } from '../kernel/assert.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { formatNanos, multiply, type Rational } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
+import type { PlaceSet } from '../kernel/place-set.ts'
 import type { PriceList } from '../metering/price.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
 import { locationQuestions, type Channel, type Deployment } from '../place/deployment.ts'
+import { resolveLocations, type LocationSpec } from '../place/zones.ts'
 import { guardedChannel } from './channel.ts'
 import type { Config } from './config-schema.ts'
-import { resolvePlaces, zonesOf } from './dated-places.ts'
+import { zoneIdsIn, zonesOf } from './dated-places.ts'
 import { Secret } from './secret.ts'
 
 /** `apiKeys` are the keys of the book; a key that the file also names is the file's. */
 export function buildWorld(config: Config, apiKeys: Iterable<KeyRecord>, nowMs: number): World {
+  const zones = zonesOf(config)
+  const resolve: Resolve = (spec) => resolveLocations(spec, zones, nowMs).places
   const keys = new Map([...apiKeys].map((key) => [key.id, key]))
   for (const key of fileKeys(config)) keys.set(key.id, key)
   return Object.freeze({
     version: worldVersion(config, keys, nowMs),
     keys,
     parties: mapOf(config.parties, (party, id): Party => ({ id, ...party })),
-    contracts: mapOf(config.contracts, (_, id) => contractOf(config, id, nowMs)),
+    contracts: mapOf(config.contracts, (_, id) => contractOf(config, id, resolve)),
     workloads: mapOf(config.workloads, (workload, id): Workload => ({
       id,
       contractId: workload.contract,
@@ -36,9 +40,9 @@ export function buildWorld(config: Config, apiKeys: Iterable<KeyRecord>, nowMs: 
     channels: mapOf(config.channels, (channel, id): Channel =>
       guardedChannel({ ...channel, id, credential: channel.credential.reveal() }),
     ),
-    deployments: mapOf(config.deployments, (_, id) => deploymentOf(config, id, nowMs)),
+    deployments: mapOf(config.deployments, (_, id) => deploymentOf(config, id, resolve)),
     priceLists: mapOf(config.prices, (_, id) => priceListOf(config, id)),
-    validUntilMs: nextChange(config, keys, nowMs),
+    validUntilMs: nextChange(config, nowMs),
   })
 }
 
@@ -63,7 +67,9 @@ function fileKeys(config: Config): readonly KeyRecord[] {
   )
 }
 
-function deploymentOf(config: Config, id: string, nowMs: number): Deployment {
+type Resolve = (spec: LocationSpec) => PlaceSet
+
+function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment {
   const written = config.deployments[id]
   assert(written !== undefined, `deployment ${id} is in the configuration`)
   return {
@@ -73,10 +79,7 @@ function deploymentOf(config: Config, id: string, nowMs: number): Deployment {
     upstreamModel: written.upstreamModel ?? written.model,
     type: written.type,
     locations: Object.fromEntries(
-      locationQuestions.map((question) => [
-        question,
-        resolvePlaces(written.locations[question], config.zones, nowMs),
-      ]),
+      locationQuestions.map((question) => [question, resolve(written.locations[question])]),
     ) as Deployment['locations'],
     quota: written.quota,
     priceListId: written.price,
@@ -89,11 +92,10 @@ function deploymentOf(config: Config, id: string, nowMs: number): Deployment {
   }
 }
 
-function contractOf(config: Config, id: string, nowMs: number): Contract {
+function contractOf(config: Config, id: string, resolve: Resolve): Contract {
   const written = config.contracts[id]
   assert(written !== undefined, `contract ${id} is in the configuration`)
   const { permits, markupPercent } = written
-  const resolve = (spec: typeof permits.rest) => resolvePlaces(spec, config.zones, nowMs)
   return {
     id,
     version: contractVersion(config, id),
@@ -163,13 +165,13 @@ function dayOrInstant(ms: number): string {
 function contractVersion(config: Config, id: string): string {
   const written = config.contracts[id]
   assert(written !== undefined, `contract ${id} is in the configuration`)
-  const zoneIds = new Set(Object.values(written.permits).flatMap(zonesOf))
+  const zoneIds = new Set(Object.values(written.permits).flatMap(zoneIdsIn))
   const zones = Object.fromEntries([...zoneIds].map((zoneId) => [zoneId, config.zones[zoneId]]))
   return sha256Hex(canonicalJson(toJson({ id, terms: written, zones }))).slice(0, 16)
 }
 
 function worldVersion(config: Config, keys: ReadonlyMap<string, KeyRecord>, nowMs: number): string {
-  const effective = changeInstants(config, keys).filter((instant) => instant <= nowMs).length
+  const effective = changeInstants(config).filter((instant) => instant <= nowMs).length
   return sha256Hex(
     canonicalJson(toJson({ config, keys: [...keys.values()].toSorted(byId), effective })),
   ).slice(0, 16)
@@ -179,17 +181,13 @@ function byId(left: KeyRecord, right: KeyRecord): number {
   return left.id < right.id ? -1 : 1
 }
 
-function nextChange(
-  config: Config,
-  keys: ReadonlyMap<string, KeyRecord>,
-  nowMs: number,
-): number | null {
-  const later = changeInstants(config, keys).filter((instant) => instant > nowMs)
+function nextChange(config: Config, nowMs: number): number | null {
+  const later = changeInstants(config).filter((instant) => instant > nowMs)
   return later.length === 0 ? null : later.reduce((left, right) => Math.min(left, right))
 }
 
 /** Every instant at which something changes by its own date. Key expiry is checked per request and not here. */
-function changeInstants(config: Config, _keys: ReadonlyMap<string, KeyRecord>): readonly number[] {
+function changeInstants(config: Config): readonly number[] {
   const dated: readonly { validFrom: number; validTo?: number | undefined }[] = [
     ...Object.values(config.zones).flat(),
     ...Object.values(config.prices).flatMap((list) => list.versions),
