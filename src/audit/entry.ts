@@ -95,15 +95,10 @@ function canonicalEntry(
   let text = ''
   for (const { key, label, isOwn } of orderOf(Object.keys(fields))) {
     const value = isOwn ? own[key] : fields[key]
-    // Most of what there is are strings that need no escape.
-    if (typeof value === 'string' && plainPattern.test(value)) text += `${label}"${value}"`
-    else text += label + canonicalJson(value!)
+    text += label + canonicalJson(value!)
   }
   return `{${text.slice(1)}}`
 }
-
-/** Printable ASCII without quote and backslash. */
-const plainPattern = /^[ !#-[\]-~]*$/
 
 interface Slot {
   readonly key: string
