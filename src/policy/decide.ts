@@ -183,9 +183,9 @@ function write(input: DecideInput, findings: Findings): Decision {
 
 function soonest(input: DecideInput): number | null {
   const { contract, nowMs } = input
-  const instants = [contract.validFromMs, contract.validToMs, input.worldValidUntilMs].filter(
-    (instant) => instant !== null && instant > nowMs,
-  ) as number[]
+  const instants = [contract.validFromMs, contract.validToMs, input.worldValidUntilMs]
+    .filter((instant) => instant !== null)
+    .filter((instant) => instant > nowMs)
   return instants.length === 0 ? null : Math.min(...instants)
 }
 
