@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import fc from 'fast-check'
+
+import { StreamAnswer } from './answer-stream.ts'
+
+const usage = '{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}'
+const first = '{"id":"chatcmpl-1","choices":[],"prompt_filter_results":[]}'
+const delta = '{"id":"chatcmpl-1","choices":[{"delta":{"content":"\\"usage\\":{ é"}}],"usage":null}'
+const last = `{"id":"chatcmpl-1","choices":[],"usage":${usage}}`
+
+function streamOf(lineEnd: string): { body: string; withoutUsage: string; done: string } {
+  const event = (data: string) => `data: ${data}${lineEnd}${lineEnd}`
+  const head = event(first) + event(delta) + `: ping${lineEnd}${lineEnd}` + event(delta)
+  const done = event('[DONE]')
+  return { body: head + event(last) + done, withoutUsage: head, done }
+}
+
+/** Feeds `text` cut at `cuts`; returns what passed, what was held, and the notes. */
+function read(text: string, cuts: readonly number[], withholdUsage: boolean) {
+  const answer = new StreamAnswer({ eventBytesMax: 1_000_000, withholdUsage })
+  const bytes = Buffer.from(text)
+  const passed: Buffer[] = []
+  let at = 0
+  for (const cut of [...cuts, bytes.length].toSorted((left, right) => left - right)) {
+    // A fresh buffer each, as a socket gives them.
+    if (cut > at)
+      assert.ok(answer.feed(Buffer.from(bytes.subarray(at, cut)), (run) => passed.push(run)))
+    at = Math.max(at, cut)
+  }
+  answer.finish()
+  return {
+    passed: Buffer.concat(passed).toString(),
+    tail: Buffer.concat(answer.tail).toString(),
+    notes: answer.notes,
+  }
+}
+
+for (const [name, lineEnd] of [
+  ['LF', '\n'],
+  ['CRLF', '\r\n'],
+  ['CR', '\r'],
+] as const) {
+  test(`${name}: for every single split the bytes pass unchanged, the usage is read and the terminal event waits`, () => {
+    const { body, withoutUsage, done } = streamOf(lineEnd)
+    for (let cut = 0; cut <= Buffer.byteLength(body); cut++) {
+      const result = read(body, [cut], true)
+      assert.equal(result.passed, withoutUsage, `cut at ${cut}`)
+      assert.equal(result.tail, done)
+      assert.deepEqual(result.notes.usage, JSON.parse(usage))
+      assert.equal(result.notes.terminated, true)
+      assert.equal(result.notes.upstreamId, 'chatcmpl-1')
+      assert.equal(result.notes.events, 3)
+    }
+  })
+
+  test(`${name}: any splits give the same; a client that asked gets the usage event`, () => {
+    const { body, done } = streamOf(lineEnd)
+    const size = Buffer.byteLength(body)
+    fc.assert(
+      fc.property(fc.array(fc.nat(size), { maxLength: 40 }), (cuts) => {
+        const result = read(body, cuts, false)
+        assert.equal(result.passed + result.tail, body)
+        assert.equal(result.tail, done)
+      }),
+    )
+  })
+}
+
+test('a stream that ends without its terminal event is not terminated, and loses no byte', () => {
+  const { body } = streamOf('\n')
+  const whole = Buffer.byteLength(body)
+  for (let length = 0; length < whole; length++) {
+    const text = Buffer.from(body).subarray(0, length).toString('latin1')
+    const result = read(text, [], false)
+    const endsDone = /data: \[DONE\]\n?$/.test(text)
+    assert.equal(result.notes.terminated, endsDone, JSON.stringify(text.slice(-20)))
+    assert.equal(result.passed + result.tail, Buffer.from(text).toString())
+  }
+})
+
+test('usage in a chunk with choices is read and passes', () => {
+  const event = `data: {"choices":[{"delta":{}}],"usage":${usage}}\n\n`
+  const result = read(`${event}data: [DONE]\n\n`, [], true)
+  assert.equal(result.passed, event)
+  assert.deepEqual(result.notes.usage, JSON.parse(usage))
+})
+
+test('an event longer than the limit is reported', () => {
+  const answer = new StreamAnswer({ eventBytesMax: 10, withholdUsage: true })
+  assert.equal(
+    answer.feed(Buffer.from('data: 0123456789'), () => {}),
+    false,
+  )
+})
