@@ -1,16 +1,14 @@
-// Rate limits and concurrency, in memory, on monotonic time. Each limit is a GCRA (generic cell rate
-// algorithm): one instant per scope and kind, the theoretical arrival time (TAT), in whole
-// nanoseconds. The TAT runs ahead of now by the backlog; a charge moves it on by cost / rate, and is
-// admitted while the backlog stays within a minute. So in any window of W minutes at most
-// limit * (W + 1) is charged, net of what is given back, and the wait is exact.
-// A request is charged on all its scopes or on none. Never the truth and never money: a restart
-// forgets it all.
+// Rate limits and concurrency, in memory, on monotonic time. A request is charged on all its scopes
+// or on none. In any window of W minutes a limit is charged at most limit * (W + 1), net of what is
+// given back, and the wait it tells is exact (gcra.ts).
+// Never the truth and never money: a restart forgets it all.
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse } from '../wire/codes.ts'
 import type { Refusal } from '../wire/codes.ts'
+import { Gcra } from './gcra.ts'
 
-/** Null or absent means no limit of that kind. */
+/** Null or absent means no limit of that kind; others are at least 1. */
 export interface ScopeLimits {
   readonly requestsPerMinute: number | null
   readonly tokensPerMinute: number | null
@@ -55,15 +53,13 @@ export interface RateLimits {
   readonly size: number
 }
 
-/** A minute: the window of every limit, and the backlog it may build. */
-const minuteNs = 60_000_000_000
 export const concurrencyRetryMs = 1000
 /** Below this many scopes nothing is swept. */
 export const scopesSweptAbove = 1024
 
 interface Gauge {
-  requestsTat: number
-  tokensTat: number
+  readonly requests: Gcra
+  readonly tokens: Gcra
   running: number
 }
 
@@ -76,7 +72,7 @@ export function openLimits(clock: Clock): RateLimits {
   function gaugeOf(id: string, now: number): Gauge {
     let gauge = gauges.get(id)
     if (gauge === undefined) {
-      gauge = { requestsTat: now, tokensTat: now, running: 0 }
+      gauge = { requests: new Gcra(now), tokens: new Gcra(now), running: 0 }
       gauges.set(id, gauge)
     }
     return gauge
@@ -84,11 +80,7 @@ export function openLimits(clock: Clock): RateLimits {
 
   /** A scope at rest is the same as one never seen. Doubling keeps the cost per request constant. */
   function sweep(now: number): void {
-    for (const [id, gauge] of gauges) {
-      if (gauge.running === 0 && gauge.requestsTat <= now && gauge.tokensTat <= now) {
-        gauges.delete(id)
-      }
-    }
+    for (const [id, gauge] of gauges) if (atRest(gauge, now)) gauges.delete(id)
     sweepAt = Math.max(scopesSweptAbove, gauges.size * 2)
   }
 
@@ -98,30 +90,37 @@ export function openLimits(clock: Clock): RateLimits {
       const now = nowNs()
       // Before any gauge is held: one in the hands of this request must not be swept.
       if (gauges.size >= sweepAt) sweep(now)
-      const held: Gauge[] = []
-      for (const { id } of scopes) held.push(gaugeOf(id, now))
-      const refusal = firstRefusal({ scopes, held, now, tokens, sure: tokens - assumedTokens })
-      if (refusal !== null) return refusal
-      for (let index = 0; index < scopes.length; index++) {
-        const gauge = held[index]
-        const limits = scopes[index]?.limits
-        assert(gauge !== undefined && limits !== undefined, 'one gauge for each scope')
-        gauge.running += 1
-        gauge.requestsTat = charged(gauge.requestsTat, now, 1, limits.requestsPerMinute)
-        gauge.tokensTat = charged(gauge.tokensTat, now, tokens, limits.tokensPerMinute)
+      const lanes: Lane[] = []
+      for (const scope of scopes) {
+        const limit = scope.limits.tokensPerMinute
+        if (limit !== null && tokens - assumedTokens > limit) {
+          return refuse('metering.tokens_too_many', { internal: `${tokens} tokens on ${scope.id}` })
+        }
+        const charged = limit === null ? tokens : Math.min(tokens, limit)
+        lanes.push({ scope, gauge: gaugeOf(scope.id, now), charged })
       }
-      return new RunningRequest({ scopes, gauges: held, tokens, nowNs })
+      const refusal = firstRefusal(lanes, now)
+      if (refusal !== null) return refusal
+      for (const lane of lanes) charge(lane, now)
+      return new RunningRequest(lanes, nowNs)
     },
-    room({ id, limits }) {
+    room({ id, limits: { requestsPerMinute, tokensPerMinute } }) {
       const gauge = gauges.get(id)
+      if (gauge === undefined) {
+        return {
+          requestsLeft: requestsPerMinute,
+          tokensLeft: tokensPerMinute,
+          requestsResetMs: 0,
+          tokensResetMs: 0,
+        }
+      }
       const now = nowNs()
-      const requestsBacklog = Math.max(0, (gauge?.requestsTat ?? now) - now)
-      const tokensBacklog = Math.max(0, (gauge?.tokensTat ?? now) - now)
+      const { requests, tokens } = gauge
       return {
-        requestsLeft: left(requestsBacklog, limits.requestsPerMinute),
-        tokensLeft: left(tokensBacklog, limits.tokensPerMinute),
-        requestsResetMs: limits.requestsPerMinute === null ? 0 : msOf(requestsBacklog),
-        tokensResetMs: limits.tokensPerMinute === null ? 0 : msOf(tokensBacklog),
+        requestsLeft: requestsPerMinute === null ? null : requests.left(now, requestsPerMinute),
+        tokensLeft: tokensPerMinute === null ? null : tokens.left(now, tokensPerMinute),
+        requestsResetMs: msOf(requests.backlogNs(now)),
+        tokensResetMs: msOf(tokens.backlogNs(now)),
       }
     },
     get size() {
@@ -130,111 +129,76 @@ export function openLimits(clock: Clock): RateLimits {
   })
 }
 
-interface Running {
-  readonly scopes: readonly Scope[]
-  readonly gauges: readonly Gauge[]
-  readonly tokens: number
-  readonly nowNs: () => number
+/** One scope of one request. */
+interface Lane {
+  readonly scope: Scope
+  readonly gauge: Gauge
+  /** At most the whole limit: beyond it there are only assumed tokens, which it waives. */
+  readonly charged: number
 }
 
 class RunningRequest implements Admission {
   readonly kind = 'admitted'
-  readonly #running: Running
+  readonly #lanes: readonly Lane[]
+  readonly #nowNs: () => number
   #released = false
 
-  constructor(running: Running) {
-    this.#running = running
+  constructor(lanes: readonly Lane[], nowNs: () => number) {
+    this.#lanes = lanes
+    this.#nowNs = nowNs
   }
 
   release(actualTokens: number | null): void {
     if (this.#released) return
     this.#released = true
-    const { scopes, gauges, tokens, nowNs } = this.#running
-    for (let index = 0; index < gauges.length; index++) {
-      const gauge = gauges[index]
-      const limit = scopes[index]?.limits.tokensPerMinute
-      assert(gauge !== undefined && gauge.running > 0, 'a request is released once')
+    for (const { scope, gauge, charged } of this.#lanes) {
+      assert(gauge.running > 0, 'what is released runs')
       gauge.running -= 1
-      if (actualTokens === null || limit === null || limit === undefined) continue
-      const excess = costNs(actualTokens, limit) - chargedNs(tokens, limit)
-      // What was used beyond the estimate is owed from now; what was not used is given back.
-      gauge.tokensTat =
-        excess > 0 ? Math.max(gauge.tokensTat, nowNs()) + excess : gauge.tokensTat + excess
+      const limit = scope.limits.tokensPerMinute
+      if (actualTokens === null || limit === null) continue
+      gauge.tokens.correct(this.#nowNs(), { charged, used: actualTokens }, limit)
     }
   }
 }
 
-interface Asked {
-  readonly scopes: readonly Scope[]
-  readonly held: readonly Gauge[]
-  readonly now: number
-  readonly tokens: number
-  readonly sure: number
-}
-
-/** Never before later, and of the waits the longest: then one wait is enough. */
-function firstRefusal({ scopes, held, now, tokens, sure }: Asked): Refusal | null {
+/** Of the waits the longest, so that one wait is enough; concurrency last, since nobody knows its wait. */
+function firstRefusal(lanes: readonly Lane[], now: number): Refusal | null {
   let code: 'metering.rate_requests' | 'metering.rate_tokens' = 'metering.rate_requests'
   let longest = 0
-  let waiting = ''
-  let full: Scope | null = null
-  for (let index = 0; index < scopes.length; index++) {
-    const scope = scopes[index]
-    const gauge = held[index]
-    assert(scope !== undefined && gauge !== undefined, 'one gauge for each scope')
+  let internal = ''
+  let full: string | null = null
+  for (const { scope, gauge, charged } of lanes) {
     const { requestsPerMinute, tokensPerMinute, concurrency } = scope.limits
-    if (tokensPerMinute !== null && sure > tokensPerMinute) {
-      return refuse('metering.tokens_too_many', { internal: `${sure} tokens on ${scope.id}` })
-    }
-    if (typeof concurrency === 'number' && gauge.running >= concurrency) full ??= scope
-    const forRequest = waitNs(gauge.requestsTat, now, 1, requestsPerMinute)
+    if (typeof concurrency === 'number' && gauge.running >= concurrency) full ??= scope.id
+    const forRequest =
+      requestsPerMinute === null ? 0 : gauge.requests.waitNs(now, 1, requestsPerMinute)
     if (forRequest > longest) {
       code = 'metering.rate_requests'
       longest = forRequest
-      waiting = scope.id
+      internal = scope.id
     }
-    const forTokens = waitNs(gauge.tokensTat, now, tokens, tokensPerMinute)
+    const forTokens =
+      tokensPerMinute === null ? 0 : gauge.tokens.waitNs(now, charged, tokensPerMinute)
     if (forTokens > longest) {
       code = 'metering.rate_tokens'
       longest = forTokens
-      waiting = scope.id
+      internal = scope.id
     }
   }
-  if (longest > 0) return refuse(code, { retryAfterMs: msOf(longest), internal: waiting })
+  if (longest > 0) return refuse(code, { retryAfterMs: msOf(longest), internal })
   if (full === null) return null
-  return refuse('metering.concurrency', { retryAfterMs: concurrencyRetryMs, internal: full.id })
+  return refuse('metering.concurrency', { retryAfterMs: concurrencyRetryMs, internal: full })
 }
 
-function waitNs(tat: number, now: number, cost: number, limit: number | null): number {
-  if (limit === null) return 0
-  return Math.max(tat, now) + chargedNs(cost, limit) - minuteNs - now
+function charge({ scope, gauge, charged }: Lane, now: number): void {
+  const { requestsPerMinute, tokensPerMinute } = scope.limits
+  gauge.running += 1
+  if (requestsPerMinute !== null) gauge.requests.charge(now, 1, requestsPerMinute)
+  if (tokensPerMinute !== null) gauge.tokens.charge(now, charged, tokensPerMinute)
 }
 
-function charged(tat: number, now: number, cost: number, limit: number | null): number {
-  return limit === null ? tat : Math.max(tat, now) + chargedNs(cost, limit)
-}
-
-/** A charge is never more than the whole limit: beyond it only assumed tokens are left. */
-function chargedNs(cost: number, limit: number): number {
-  assert(limit > 0, 'a limit is positive')
-  return cost >= limit ? minuteNs : costNs(cost, limit)
-}
-
-/** The time in which `limit` renews `cost`, rounded up, so that rounding never admits more. */
-function costNs(cost: number, limit: number): number {
-  const product = cost * minuteNs
-  if (product > Number.MAX_SAFE_INTEGER) {
-    const exact = BigInt(cost) * BigInt(minuteNs)
-    const divisor = BigInt(limit)
-    return Number((exact + divisor - 1n) / divisor)
-  }
-  const rest = product % limit
-  return (product - rest) / limit + (rest > 0 ? 1 : 0)
-}
-
-function left(backlogNs: number, limit: number | null): number | null {
-  if (limit === null) return null
-  return Math.floor((Math.max(0, minuteNs - backlogNs) * limit) / minuteNs)
+function atRest({ requests, tokens, running }: Gauge, now: number): boolean {
+  return running === 0 && requests.backlogNs(now) === 0 && tokens.backlogNs(now) === 0
 }
 
 function msOf(ns: number): number {

@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import { manualClock } from '../kernel/time.ts'
+import { concurrencyRetryMs, openLimits, scopesSweptAbove } from './limits.ts'
+import type { Admission, RateLimits, Scope } from './limits.ts'
+import { rateHeaders, resetText } from './rate-headers.ts'
+
+function scope(id: string, limits: Partial<Scope['limits']>): Scope {
+  return {
+    id,
+    limits: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null, ...limits },
+  }
+}
+
+function admitted(limits: RateLimits, scopes: Scope[], tokens = 0): Admission {
+  const result = limits.admit(scopes, { tokens })
+  assert.ok(result.kind === 'admitted', result.kind)
+  return result
+}
+
+function refused(limits: RateLimits, scopes: Scope[], tokens = 0) {
+  const result = limits.admit(scopes, { tokens })
+  assert.ok(result.kind === 'refused', result.kind)
+  return result
+}
+
+test('a minute of requests is admitted at once, and the next exactly when it says', () => {
+  const clock = manualClock(1_000_000)
+  const limits = openLimits(clock)
+  const scopes = [scope('a', { requestsPerMinute: 7 })]
+  for (let count = 0; count < 7; count++) admitted(limits, scopes)
+  const no = refused(limits, scopes)
+  assert.equal(no.code, 'metering.rate_requests')
+  // 60 s / 7 = 8571.43 ms, rounded up.
+  assert.equal(no.retryAfterMs, 8572)
+  clock.advance(8571)
+  refused(limits, scopes)
+  clock.advance(1)
+  admitted(limits, scopes)
+  refused(limits, scopes)
+})
+
+test('what can never fit is refused for good; what nobody capped is not', () => {
+  const limits = openLimits(manualClock(0))
+  const scopes = [scope('a', { tokensPerMinute: 100 })]
+  const never = refused(limits, scopes, 101)
+  assert.equal(never.code, 'metering.tokens_too_many')
+  assert.equal(never.retryAfterMs, undefined)
+  const tiny = limits.admit(scopes, { tokens: 1034, assumedTokens: 1024 })
+  assert.equal(tiny.kind, 'admitted')
+  assert.equal(limits.admit(scopes, { tokens: 1126, assumedTokens: 1024 }).kind, 'refused')
+})
+
+test('all scopes are charged or none', () => {
+  const limits = openLimits(manualClock(0))
+  const wide = scope('wide', { requestsPerMinute: 10, tokensPerMinute: 1000, concurrency: 10 })
+  const narrow = scope('narrow', { requestsPerMinute: 10, tokensPerMinute: 100, concurrency: 10 })
+  admitted(limits, [wide, narrow], 100)
+  const no = refused(limits, [wide, narrow], 10)
+  assert.equal(no.code, 'metering.rate_tokens')
+  assert.equal(no.retryAfterMs, 6000)
+  assert.equal(no.internal, 'narrow')
+  assert.equal(limits.room(wide).tokensLeft, 900)
+  assert.equal(limits.room(wide).requestsLeft, 9)
+})
+
+test('of several waits the longest is told, so that one wait is enough', () => {
+  const clock = manualClock(0)
+  const limits = openLimits(clock)
+  const scopes = [
+    scope('a', { requestsPerMinute: 1, tokensPerMinute: 60 }),
+    scope('b', { requestsPerMinute: 2 }),
+  ]
+  admitted(limits, scopes, 60)
+  clock.advance(10_000)
+  const no = refused(limits, scopes, 30)
+  assert.equal(no.code, 'metering.rate_requests')
+  assert.equal(no.retryAfterMs, 50_000)
+  clock.advance(50_000)
+  admitted(limits, scopes, 30)
+})
+
+test('unused tokens are given back and used ones beyond the estimate are owed', () => {
+  const clock = manualClock(0)
+  const limits = openLimits(clock)
+  const scopes = [scope('a', { tokensPerMinute: 600 })]
+  const left = () => limits.room(scopes[0] ?? assert.fail()).tokensLeft
+  const first = admitted(limits, scopes, 500)
+  assert.equal(left(), 100)
+  first.release(50)
+  assert.equal(left(), 550)
+  first.release(0)
+  assert.equal(left(), 550, 'only the first release counts')
+  const second = admitted(limits, scopes, 100)
+  second.release(null)
+  assert.equal(left(), 450, 'an unknown usage leaves the estimate')
+  const third = admitted(limits, scopes, 10)
+  third.release(1040)
+  assert.equal(left(), 0)
+  // 150 + 1040 = 1190 of 600: 590 too many, so 59 s and one token's 100 ms.
+  assert.equal(refused(limits, scopes, 1).retryAfterMs, 59_100)
+})
+
+test('a debt settled late is owed from now and not from a forgotten past', () => {
+  const clock = manualClock(0)
+  const limits = openLimits(clock)
+  const scopes = [scope('a', { tokensPerMinute: 600 })]
+  const long = admitted(limits, scopes, 10)
+  clock.advance(600_000)
+  long.release(610)
+  assert.equal(refused(limits, scopes, 1).retryAfterMs, 100)
+})
+
+test('concurrency counts what runs, and release frees it', () => {
+  const limits = openLimits(manualClock(0))
+  const scopes = [scope('a', { concurrency: 2 })]
+  const first = admitted(limits, scopes)
+  admitted(limits, scopes)
+  const no = refused(limits, scopes)
+  assert.deepEqual([no.code, no.retryAfterMs], ['metering.concurrency', concurrencyRetryMs])
+  first.release(null)
+  first.release(null)
+  admitted(limits, scopes)
+  refused(limits, scopes)
+})
+
+test('scopes at rest are dropped, and those in use are not', () => {
+  const clock = manualClock(0)
+  const limits = openLimits(clock)
+  const busy = scope('busy', { concurrency: 1 })
+  admitted(limits, [busy])
+  for (let index = 0; index < 20 * scopesSweptAbove; index++) {
+    clock.advance(1000)
+    admitted(limits, [scope(`s${index}`, { requestsPerMinute: 60 })]).release(null)
+  }
+  assert.ok(limits.size <= scopesSweptAbove, String(limits.size))
+  refused(limits, [busy])
+})
+
+test('a sweep does not drop the gauges of the request that causes it', () => {
+  const limits = openLimits(manualClock(0))
+  const idle = scope('idle', {})
+  for (let index = 0; index < scopesSweptAbove - 1; index++) {
+    admitted(limits, [scope(`s${index}`, {})]).release(null)
+  }
+  const first = scope('first', { requestsPerMinute: 1 })
+  admitted(limits, [first, idle])
+  refused(limits, [first])
+})
+
+test('a huge limit and a huge request stay exact', () => {
+  const clock = manualClock(0)
+  const limits = openLimits(clock)
+  const scopes = [scope('a', { tokensPerMinute: 3_000_000_000 })]
+  admitted(limits, scopes, 3_000_000_000)
+  assert.equal(refused(limits, scopes, 1_500_000_000).retryAfterMs, 30_000)
+})
+
+/**
+ * The reference: a log of charges and corrections, recounted from the start for every question, in
+ * exact integers. The backlog drains at the limit and never below nothing; a charge is admitted if
+ * the backlog then stays within the limit.
+ */
+class LogModel {
+  readonly #limit: bigint
+  readonly #log: { readonly atMs: bigint; readonly tokens: bigint }[] = []
+
+  constructor(limit: number) {
+    this.#limit = BigInt(limit)
+  }
+
+  /** Tokens waiting at `atMs`, times 60000. */
+  backlog(atMs: number): bigint {
+    let scaled = 0n
+    let last = 0n
+    for (const { atMs: at, tokens } of [...this.#log, { atMs: BigInt(atMs), tokens: 0n }]) {
+      scaled -= (at - last) * this.#limit
+      if (scaled < 0n) scaled = 0n
+      scaled += tokens * 60_000n
+      if (scaled < 0n) scaled = 0n
+      last = at
+    }
+    return scaled
+  }
+
+  /** 0 if `tokens` fit at `atMs`, else the first whole ms after which they do. */
+  waitMs(atMs: number, tokens: number): number {
+    const over = this.backlog(atMs) + BigInt(tokens) * 60_000n - this.#limit * 60_000n
+    return over <= 0n ? 0 : Number((over + this.#limit - 1n) / this.#limit)
+  }
+
+  left(atMs: number): number {
+    const free = this.#limit * 60_000n - this.backlog(atMs)
+    return free < 0n ? 0 : Number(free / 60_000n)
+  }
+
+  change(atMs: number, tokens: number): void {
+    this.#log.push({ atMs: BigInt(atMs), tokens: BigInt(tokens) })
+  }
+}
+
+test('GCRA agrees with a log that is recounted for every request, and the wait is exact', () => {
+  const limit = fc.oneof(fc.constantFrom(1, 7, 600), fc.integer({ min: 1, max: 2_000_000 }))
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  const step = fc.record({ waitMs: fc.nat(30_000), share, used: fc.option(share), late: fc.nat(5) })
+  fc.assert(
+    fc.property(limit, fc.array(step, { maxLength: 60 }), (tokensPerMinute, steps) => {
+      const clock = manualClock(0)
+      const limits = openLimits(clock)
+      const only = scope('a', { tokensPerMinute })
+      const model = new LogModel(tokensPerMinute)
+      const due: { at: number; admission: Admission; charged: number; used: number | null }[] = []
+      steps.forEach(({ waitMs, share: part, used, late }, index) => {
+        clock.advance(waitMs)
+        for (const { at, admission, charged, used: really } of due) {
+          if (at !== index) continue
+          admission.release(really)
+          if (really !== null) model.change(clock.nowMs(), really - charged)
+        }
+        const tokens = Math.floor(part * tokensPerMinute)
+        const expected = model.waitMs(clock.nowMs(), tokens)
+        const result = limits.admit([only], { tokens })
+        if (result.kind === 'admitted') {
+          assert.equal(expected, 0)
+          model.change(clock.nowMs(), tokens)
+          // Up to twice the estimate, so that some give back and some owe.
+          const really = used === null ? null : Math.floor(used * 2 * tokens)
+          due.push({ at: index + 1 + late, admission: result, charged: tokens, used: really })
+        } else {
+          assert.equal(result.retryAfterMs, expected)
+        }
+        assert.equal(limits.room(only).tokensLeft, model.left(clock.nowMs()))
+      })
+    }),
+    { numRuns: 400 },
+  )
+})
+
+test('in any window no more is charged than the rate over it and one burst', () => {
+  const step = fc.record({ waitMs: fc.nat(5000), tokens: fc.nat(500) })
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 999 }),
+      fc.array(step, { maxLength: 80 }),
+      (tokensPerMinute, steps) => {
+        const clock = manualClock(0)
+        const limits = openLimits(clock)
+        const scopes = [scope('a', { tokensPerMinute })]
+        const log: { atMs: number; tokens: number }[] = []
+        for (const { waitMs, tokens } of steps) {
+          clock.advance(waitMs)
+          if (limits.admit(scopes, { tokens }).kind === 'admitted')
+            log.push({ atMs: clock.nowMs(), tokens })
+        }
+        log.forEach((from, first) => {
+          let sum = 0
+          for (const to of log.slice(first)) {
+            sum += to.tokens
+            const bound = tokensPerMinute * ((to.atMs - from.atMs) / 60_000 + 1)
+            assert.ok(sum <= bound + 1e-6, `${sum} over ${bound}`)
+          }
+        })
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+test('the headers tell of the scope with the least left, in each dialect', () => {
+  const clock = manualClock(0)
+  const limits = openLimits(clock)
+  const scopes = [
+    scope('contract', { requestsPerMinute: 60, tokensPerMinute: 150_000 }),
+    scope('workload', { requestsPerMinute: 600, tokensPerMinute: 1000 }),
+    scope('deployment', {}),
+  ]
+  admitted(limits, scopes, 100)
+  assert.deepEqual(rateHeaders(limits, scopes, 'openai'), {
+    'x-ratelimit-limit-requests': '60',
+    'x-ratelimit-remaining-requests': '59',
+    'x-ratelimit-reset-requests': '1s',
+    'x-ratelimit-limit-tokens': '1000',
+    'x-ratelimit-remaining-tokens': '900',
+    'x-ratelimit-reset-tokens': '6s',
+  })
+  assert.equal(rateHeaders(limits, scopes, 'azure')['x-ratelimit-reset-tokens'], '6')
+  assert.deepEqual(rateHeaders(limits, [scope('none', {})], 'azure'), {})
+})
+
+test('a reset is written as the providers write it', () => {
+  const rows: readonly [number, string, string][] = [
+    [0, '0s', '0'],
+    [12, '12ms', '1'],
+    [1000, '1s', '1'],
+    [1500, '1.5s', '2'],
+    [360_000, '6m0s', '360'],
+    [252_172, '4m12.172s', '253'],
+    [3_600_000, '1h0m0s', '3600'],
+    [83_909_144, '23h18m29.144s', '83910'],
+  ]
+  for (const [ms, openai, azure] of rows) {
+    assert.deepEqual([resetText(ms, 'openai'), resetText(ms, 'azure')], [openai, azure])
+  }
+})
