@@ -116,7 +116,8 @@ export function openHealth(clock: Clock): Health {
       vitals.latencyAtMs = now
       count(vitals, now, 0)
       vitals.inARow = 0
-      if (vitals.openUntilMs !== null) close(vitals)
+      // Before the wait is over it can only be an attempt begun before the circuit opened.
+      if (vitals.openUntilMs !== null && now >= vitals.openUntilMs) close(vitals)
     },
     failed(id) {
       const vitals = of(id)
