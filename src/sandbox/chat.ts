@@ -10,7 +10,7 @@ import type { ProviderName, SimulatedDeployment, Region } from './catalog.ts'
 import { compose, promptTokens } from './compose.ts'
 import { Outlet } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
-import { markedFaults, readFaults } from './faults.ts'
+import { readFaults } from './faults.ts'
 import type { FaultBoard, Faults } from './faults.ts'
 import { providerHeaders } from './headers.ts'
 import type { Quotas } from './headers.ts'
@@ -174,7 +174,7 @@ function faultsOf(
   deployment: SimulatedDeployment,
 ): Faults | null {
   const header = known.incoming.request.headers['x-sandbox-fault']
-  const marked = markedFaults(request.lastUserText)
+  const marked = house.faults.marked(request.lastUserText)
   const headed = typeof header === 'string' ? readFaults(header) : undefined
   if (marked === null || headed === null) return null
   return { ...house.faults.take(known.call.provider, deployment.name), ...marked, ...headed }

@@ -23,6 +23,8 @@ const numbers = [
   'long-line',
   /** Sends the body in writes of N bytes. */
   'split',
+  /** In a marker: hits only the first N requests with the same marker. */
+  'times',
 ] as const
 
 const flags = [
@@ -50,7 +52,7 @@ type FlagFault = (typeof flags)[number]
 
 export type Faults = { readonly [name in NumberFault]?: number } & {
   readonly [name in FlagFault]?: true
-} & { readonly usage?: UsageFault; readonly 'content-type'?: string }
+} & { readonly usage?: UsageFault; readonly 'content-type'?: string; readonly tag?: string }
 
 /** The faults that `text` orders, or null if a word is none. */
 export function readFaults(text: string): Faults | null {
@@ -63,7 +65,9 @@ export function readFaults(text: string): Faults | null {
       faults[name] = Number(value)
     } else if (name === 'usage' && usages.some((usage) => usage === value))
       faults[name] = value ?? ''
-    else if (name === 'content-type' && value !== undefined) faults[name] = value
+    // A tag means nothing; it makes a marker unlike all others, for `times`.
+    else if ((name === 'content-type' || name === 'tag') && value !== undefined)
+      faults[name] = value
     else return null
   }
   return faults
@@ -76,12 +80,7 @@ function splitOnce(word: string): [string, string | undefined] {
 
 const markerPattern = /\[\[fault:([^\]]*)\]\]/
 
-/** The faults that a message orders by its marker; undefined if it has none. */
-export function markedFaults(text: string): Faults | null | undefined {
-  if (!text.includes('[[fault:')) return undefined
-  const match = markerPattern.exec(text)
-  return match === null ? undefined : readFaults(match[1] ?? '')
-}
+const markersMax = 10_000
 
 interface StandingFault {
   readonly provider: string | null
@@ -96,6 +95,8 @@ export interface FaultBoard {
   /** Adds a standing fault; false if `order` is malformed. */
   add(order: unknown): boolean
   clear(): void
+  /** The faults that a message orders by its marker; undefined if it has none (left), null if malformed. */
+  marked(text: string): Faults | null | undefined
   list(): readonly object[]
   /** The standing faults for this request, the latest winning; uses up the counted ones. */
   take(provider: string, deployment: string): Faults
@@ -103,7 +104,19 @@ export interface FaultBoard {
 
 export function openFaultBoard(): FaultBoard {
   let standing: StandingFault[] = []
+  const hits = new Map<string, number>()
   return {
+    marked(text) {
+      if (!text.includes('[[fault:')) return undefined
+      const order = markerPattern.exec(text)?.[1]
+      if (order === undefined) return undefined
+      const faults = readFaults(order)
+      if (faults === null || faults.times === undefined) return faults
+      const hit = (hits.get(order) ?? 0) + 1
+      if (hits.size >= markersMax) hits.clear()
+      hits.set(order, hit)
+      return hit <= faults.times ? faults : undefined
+    },
     add(order) {
       if (!isFields(order) || typeof order['fault'] !== 'string') return false
       const faults = readFaults(order['fault'])
