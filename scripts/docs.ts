@@ -1,12 +1,23 @@
-// Writes docs/reference/ from the registries in the code: `npm run docs`. A tidy test compares, so
+// Writes what is generated from the registries in the code: `npm run docs`. A tidy test compares, so
 // that neither side can say what the other does not.
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { configJsonSchema } from '../src/house/config-known-keys.ts'
+import { cliPage } from './docs/cli.ts'
+import { configPage } from './docs/config.ts'
 import { errorsPage } from './docs/errors.ts'
 
 /** Path from the root -> the text that belongs there. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
-  return new Map([['docs/reference/errors.md', errorsPage()]])
+  const cli: [string, string][] = existsSync(join(import.meta.dirname, '../src/cli/start.ts'))
+    ? [['docs/reference/cli.md', await cliPage()]]
+    : []
+  return new Map([
+    ...cli,
+    ['docs/reference/errors.md', errorsPage()],
+    ['docs/reference/config.md', configPage()],
+    ['schema/customhouse.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+  ])
 }
 
 if (import.meta.main) {
