@@ -1,5 +1,5 @@
 // The face of the audit room. The writer thread opens one audit per log and moves it in step with its
-// transactions: plan -> write the change set -> committed or rolledBack. Signing runs beside it, on what
+// transactions: plan -> write the change set -> confirm or rollback. Signing runs beside it, on what
 // is committed, never inside a settlement.
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
@@ -34,9 +34,9 @@ export interface Audit {
   /** What the running transaction must write so that `drafts` become entries. One plan at a time. */
   plan(drafts: readonly EntryDraft[]): LogChange
   /** The planned change is durable. */
-  committed(): void
+  confirm(): void
   /** The planned change was not written; the next plan takes its place. */
-  rolledBack(): void
+  rollback(): void
   /** Whether to sign now: entries stand unsigned, and the last signature is half a second old. */
   checkpointDue(nowMs: number): boolean
   /** Signs the committed head. The row must be kept; a refusal must stop the house. */
@@ -144,8 +144,8 @@ function auditOf(
       const salts = sealed.flatMap((entry) => entry.salts)
       return { origin, sizeBefore, size: next.size, root: rootOf(next), leaves, salts, tiles }
     },
-    committed: () => tree.confirm(),
-    rolledBack: () => tree.rollback(),
+    confirm: () => tree.confirm(),
+    rollback: () => tree.rollback(),
     checkpointDue: (nowMs) =>
       !signing &&
       tree.committed().size > signedSize &&

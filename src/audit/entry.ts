@@ -75,21 +75,52 @@ export function commitmentOf(salt: Uint8Array, value: string | Uint8Array): stri
   return sha256Hex(Buffer.concat([salt, bytes]))
 }
 
+/** A leaf, read. `fields` is the whole of it. */
+export interface Entry {
+  readonly id: string
+  readonly index: number
+  readonly origin: string
+  readonly type: string
+  readonly at: string
+  readonly commitments: Readonly<Record<string, string>>
+  readonly fields: Readonly<Record<string, Json | undefined>>
+}
+
 /** What a leaf says, or null if these bytes are no canonical v1 entry. */
-export function readEntry(leafBytes: Uint8Array): Readonly<Record<string, Json>> | null {
+export function readEntry(leafBytes: Uint8Array): Entry | null {
+  const fields = parseCanonical(leafBytes)
+  if (fields?.['v'] !== 1) return null
+  const { id, index, origin, type, at } = fields
+  const commitments = digestsOf(fields['commitments'])
+  if (typeof id !== 'string' || typeof origin !== 'string' || typeof type !== 'string') return null
+  if (typeof index !== 'number' || typeof at !== 'string' || commitments === null) return null
+  return { id, index, origin, type, at, commitments, fields }
+}
+
+function parseCanonical(bytes: Uint8Array): { readonly [key: string]: Json | undefined } | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(leafBytes)
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     const value: Json = JSON.parse(text)
-    if (!isObject(value) || value['v'] !== 1 || canonicalJson(value) !== text) return null
-    return value
+    return isObject(value) && canonicalJson(value) === text ? value : null
   } catch {
     return null
   }
 }
 
+function digestsOf(value: Json | undefined): Readonly<Record<string, string>> | null {
+  if (value === undefined || !isObject(value)) return null
+  const digests: Record<string, string> = {}
+  for (const [field, digest] of Object.entries(value)) {
+    if (!fieldPattern.test(field) || typeof digest !== 'string') return null
+    if (!digestPattern.test(digest)) return null
+    digests[field] = digest
+  }
+  return digests
+}
+
 /** Canonical JSON of both objects as one. Their keys are disjoint; the sorted order is remembered per set of keys. */
 function canonicalEntry(
-  fields: { readonly [key: string]: Json },
+  fields: { readonly [key: string]: Json | undefined },
   own: { readonly [key: string]: Json },
 ): string {
   let text = ''
@@ -125,7 +156,7 @@ function orderOf(keys: readonly string[]): readonly Slot[] {
   return order
 }
 
-function publicFields(draft: EntryDraft): { readonly [key: string]: Json } {
+function publicFields(draft: EntryDraft): { readonly [key: string]: Json | undefined } {
   const fields = parseExact(draft.public)
   assert(isObject(fields), 'the public part of an entry is a JSON object')
   for (const key in fields) {
@@ -155,7 +186,7 @@ function assertExact(value: Json | undefined): void {
   }
 }
 
-function isObject(value: Json): value is { readonly [key: string]: Json } {
+function isObject(value: Json): value is { readonly [key: string]: Json | undefined } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
