@@ -6,7 +6,7 @@ import { lineAt, type TextFile } from './tree.ts'
 
 const floor = ['kernel', 'wire'] as const
 const rooms = ['identity', 'party', 'contract', 'policy', 'place', 'metering', 'audit'] as const
-const edges = ['door', 'upstream', 'store', 'counters', 'sandbox'] as const
+const edges = ['door', 'upstream', 'store', 'counters', 'telemetry', 'sandbox'] as const
 
 interface Row {
   /** Folders of src/ that this one may import besides itself. */
@@ -47,6 +47,19 @@ export const allowed: Readonly<Record<string, Row>> = {
     modules: ['kysely', 'pg', 'node:sqlite', 'node:worker_threads', ...wiring],
   },
   counters: { folders: belowEdges, modules: [] },
+  telemetry: {
+    folders: belowEdges,
+    modules: [
+      'prom-client',
+      'pino',
+      '@opentelemetry/api',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace',
+      'node:fs',
+      'node:perf_hooks',
+    ],
+  },
   // A second opinion on the gateway: it must not share the code that it checks.
   sandbox: { folders: floor, modules: ['node:http', 'node:net', 'node:sqlite', ...wiring] },
   house: {
