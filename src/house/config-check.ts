@@ -12,7 +12,7 @@ export interface Checked {
   /** Ids that the file names, well-formed or not: a reference to one of them does not dangle. */
   readonly declared: Readonly<Record<ObjectSection, ReadonlySet<string>>>
   readonly nowMs: number
-  report(finding: Report): void
+  readonly report: (finding: Report) => void
 }
 
 export interface Report {

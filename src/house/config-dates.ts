@@ -13,7 +13,8 @@ export function checkDates(checked: Checked): void {
   const { config, nowMs, report } = checked
   for (const [id, versions] of Object.entries(config.zones)) {
     checkIntervals(checked, closeByNext(versions), ['zones', id])
-    if (!versions.some((version) => covers(version, nowMs))) {
+    const forward = versions.every((version) => runsForward(version))
+    if (forward && !versions.some((version) => covers(version, nowMs))) {
       report({
         path: ['zones', id],
         severity: 'warning',
@@ -77,8 +78,12 @@ function covers(dated: Dated, atMs: number): boolean {
   return dated.validFrom <= atMs && (dated.validTo === undefined || atMs < dated.validTo)
 }
 
+function runsForward({ validFrom, validTo }: Dated): boolean {
+  return validTo === undefined || validFrom < validTo
+}
+
 function checkForward({ report }: Checked, dated: Dated, path: ConfigPath): void {
-  if (dated.validTo === undefined || dated.validFrom < dated.validTo) return
+  if (runsForward(dated)) return
   report({ path: [...path, 'validTo'], message: 'validTo must be later than validFrom' })
 }
 

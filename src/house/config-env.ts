@@ -10,7 +10,11 @@ export interface Expanded {
   readonly missing: readonly { readonly path: ConfigPath; readonly name: string }[]
   /** Paths of members named `__proto__` and the like, which no object of ours may have. */
   readonly forbidden: readonly ConfigPath[]
+  /** Where the value contains itself (an alias inside its own anchor) or is nested beyond reason. */
+  readonly endless: ConfigPath | null
 }
+
+const depthMax = 64
 
 const referencePattern = /\$\$\{|\$\{([^}]*)\}/g
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -20,6 +24,8 @@ const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 
 export function expandEnvironment(value: unknown, environment: Environment): Expanded {
   const missing: { path: ConfigPath; name: string }[] = []
   const forbidden: ConfigPath[] = []
+  let endless: ConfigPath | null = null
+  const within = new Set<unknown>()
 
   function expand(part: unknown, path: ConfigPath): unknown {
     if (typeof part === 'string') {
@@ -31,8 +37,20 @@ export function expandEnvironment(value: unknown, environment: Environment): Exp
         return reference
       })
     }
-    if (Array.isArray(part)) return part.map((item, index) => expand(item, [...path, index]))
     if (typeof part !== 'object' || part === null) return part
+    if (within.has(part) || path.length > depthMax) {
+      endless ??= path
+      return null
+    }
+    within.add(part)
+    const copy = Array.isArray(part)
+      ? part.map((item, index) => expand(item, [...path, index]))
+      : expandMembers(part, path)
+    within.delete(part)
+    return copy
+  }
+
+  function expandMembers(part: object, path: ConfigPath): unknown {
     const copy: Record<string, unknown> = {}
     for (const [key, member] of Object.entries(part)) {
       if (forbiddenKeys.has(key)) forbidden.push([...path, key])
@@ -41,5 +59,6 @@ export function expandEnvironment(value: unknown, environment: Environment): Exp
     return copy
   }
 
-  return { value: expand(value, []), missing, forbidden }
+  const copy = expand(value, [])
+  return { value: copy, missing, forbidden, endless }
 }

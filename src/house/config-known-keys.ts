@@ -57,17 +57,28 @@ export function probablyMeant(key: string, known: readonly string[]): string | n
     : null
 }
 
-/** Levenshtein's, without case; long texts are cut, as they are no slip. */
+/** Changes, insertions, deletions and swaps of neighbours, without case; long texts are cut, as they are no slip. */
 function editDistance(left: string, right: string): number {
   const source = left.toLowerCase().slice(0, 64)
   const target = right.toLowerCase().slice(0, 64)
+  let before: readonly number[] = []
   let row = Array.from({ length: target.length + 1 }, (_, index) => index)
   for (let at = 1; at <= source.length; at++) {
     const next = [at]
     for (let to = 1; to <= target.length; to++) {
-      const change = (row[to - 1] ?? 0) + (source[at - 1] === target[to - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1))
+      const same = source[at - 1] === target[to - 1]
+      const swapped =
+        at > 1 && to > 1 && source[at - 1] === target[to - 2] && source[at - 2] === target[to - 1]
+      next.push(
+        Math.min(
+          (row[to - 1] ?? 0) + (same ? 0 : 1),
+          (row[to] ?? 0) + 1,
+          (next[to - 1] ?? 0) + 1,
+          swapped ? (before[to - 2] ?? 0) + 1 : Infinity,
+        ),
+      )
     }
+    before = row
     row = next
   }
   return row.at(-1) ?? 0

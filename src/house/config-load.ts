@@ -1,5 +1,6 @@
 // From the text of customhouse.yaml to a checked configuration, or to every problem it has.
 // Never throws, whatever the text is.
+import type { z } from 'zod'
 import { checkDates } from './config-dates.ts'
 import type { Checked, Report } from './config-check.ts'
 import { expandEnvironment, type Environment, type Expanded } from './config-env.ts'
@@ -29,8 +30,6 @@ export function loadConfig({ text, environment, nowMs }: LoadInput): Loaded {
   }
   const yaml = readYaml(text)
   const syntax = yaml.problems
-  // After a syntax error the parser guesses, and what it guessed would only mislead.
-  if (syntax.some((problem) => problem.message.endsWith('(YAML syntax)'))) return refused(syntax)
   if (yaml.value === null) {
     return refused(syntax.length > 0 ? syntax : [whole('the file is empty; begin with version: 1')])
   }
@@ -39,6 +38,13 @@ export function loadConfig({ text, environment, nowMs }: LoadInput): Loaded {
     collected.push(placed(yaml, finding))
   }
   const expanded = expandEnvironment(yaml.value, environment)
+  if (expanded.endless !== null) {
+    report({
+      path: expanded.endless,
+      message: 'contains itself or is nested too deeply; write it out',
+    })
+    return refused(collected)
+  }
   reportEnvironment(expanded, report)
   const config = checkShape(expanded, report, nowMs)
   const problems = inOrder(collected)
@@ -52,7 +58,7 @@ export function checkConfig(value: unknown, nowMs: number): Loaded {
   const report = ({ path, message, severity = 'error' }: Report): void => {
     collected.push({ severity, path: pathText(path), line: 1, column: 1, message })
   }
-  const config = checkShape({ value, missing: [], forbidden: [] }, report, nowMs)
+  const config = checkShape({ value, missing: [], forbidden: [], endless: null }, report, nowMs)
   const good = collected.every((problem) => problem.severity === 'warning')
   return { config: good ? config : null, problems: collected }
 }
@@ -99,8 +105,9 @@ function checkShape(
   nowMs: number,
 ): Config | null {
   const first = configSchema.safeParse(expanded.value)
+  const findings = (first.error?.issues ?? []).flatMap((issue) => findingsOf(issue, expanded.value))
   let errors = 0
-  for (const finding of first.error?.issues.flatMap(findingsOf) ?? []) {
+  for (const finding of findings) {
     // What stands where a variable is missing was not written by anybody.
     if (expanded.missing.some((missing) => begins(finding.path, missing.path))) continue
     errors += 1
@@ -133,13 +140,13 @@ function begins(path: ConfigPath, start: ConfigPath): boolean {
   return start.every((segment, index) => path[index] === segment)
 }
 
-function faultyPath(issue: { readonly code: string; readonly path: PropertyKey[] }): PropertyKey[] {
-  const keys = (issue as { readonly keys?: readonly string[] }).keys
-  return issue.path.length === 0 && keys?.[0] !== undefined ? [keys[0]] : issue.path
+function faultyPath(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  const atRoot = issue.path.length === 0 && issue.code === 'unrecognized_keys'
+  return atRoot ? issue.keys.slice(0, 1) : issue.path
 }
 
 /** `value` without the objects (or settings) that `paths` lead into. */
-function prune(value: unknown, paths: readonly PropertyKey[][]): unknown {
+function prune(value: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
   if (!isRecord(value)) return { version: 1 }
   const copy: Record<string, unknown> = { ...value, version: 1 }
   for (const key of Object.keys(copy)) if (!(key in configSchema.shape)) delete copy[key]

@@ -3,8 +3,8 @@
 import { z } from 'zod'
 import { keyIdPattern } from '../identity/token.ts'
 import { tokenKinds } from '../metering/price.ts'
-import { locationQuestions } from '../place/deployment.ts'
-import { defaultLimits, type LimitName } from './limits.ts'
+import type { LocationQuestion } from '../place/deployment.ts'
+import { limitNames } from './limits.ts'
 import {
   amountSchema,
   countSchema,
@@ -25,8 +25,6 @@ const portSchema = z.int().min(0).max(65535)
 const listenSchema = z
   .string()
   .regex(/^(\[[0-9a-f:]+\]|[a-zA-Z0-9.-]+):\d{1,5}$/, 'must be HOST:PORT such as 127.0.0.1:4001')
-
-const limitNames = Object.keys(defaultLimits) as [LimitName, ...LimitName[]]
 
 const serverSchema = z.strictObject({
   host: z.string().min(1).optional(),
@@ -75,11 +73,17 @@ const channelSchema = z.strictObject({
   usageLookup: z.url('must be a URL').nullable().default(null),
 })
 
-const locationsSchema = z.strictObject(
-  Object.fromEntries(
-    locationQuestions.map((question) => [question, placesSchema.default('unknown')]),
-  ) as Record<(typeof locationQuestions)[number], z.ZodDefault<typeof placesSchema>>,
-)
+const answerSchema = placesSchema.default('unknown')
+
+const locationsSchema = z.strictObject({
+  ingress: answerSchema,
+  processing: answerSchema,
+  rest: answerSchema,
+  abuseStore: answerSchema,
+  review: answerSchema,
+  metadata: answerSchema,
+  downstream: answerSchema,
+} satisfies Record<LocationQuestion, typeof answerSchema>)
 
 const deploymentSchema = z.strictObject({
   channel: idSchema,

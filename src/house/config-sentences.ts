@@ -13,8 +13,8 @@ export interface Finding {
 
 type Issue = z.core.$ZodIssue
 
-/** One or more findings of one issue. */
-export function findingsOf(issue: Issue): readonly Finding[] {
+/** One or more findings of one issue of `written`, the value that was parsed. */
+export function findingsOf(issue: Issue, written: unknown): readonly Finding[] {
   const path = issue.path.filter((segment) => typeof segment !== 'symbol')
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path, key, message: unknownKeySentence(key, path) }))
@@ -32,7 +32,24 @@ export function findingsOf(issue: Issue): readonly Finding[] {
       },
     ]
   }
-  return [{ path, message: `${fieldName(path)} ${sentence(issue)}` }]
+  const found = valueAt(written, path) === undefined ? missing(issue) : sentence(issue)
+  return [{ path, message: `${fieldName(path)} ${found}` }]
+}
+
+/** A rule of our own says what to add; the schema's words only say that nothing is there. */
+function missing(issue: Issue): string {
+  return issue.message.startsWith('must ')
+    ? `is missing; it ${issue.message}`
+    : 'is missing; add it'
+}
+
+function valueAt(written: unknown, path: ConfigPath): unknown {
+  let value = written
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = Reflect.get(value, segment)
+  }
+  return value
 }
 
 function fieldName(path: ConfigPath): string {
@@ -42,7 +59,8 @@ function fieldName(path: ConfigPath): string {
 }
 
 function sentence(issue: Issue): string {
-  if (isMissing(issue)) return 'is missing; add it'
+  // Inside a union the value is out of reach, and the message says it.
+  if (issue.message.endsWith(' received undefined')) return missing(issue)
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
     return `must be ${typeNames[issue.expected] ?? issue.expected}`
   }
@@ -65,7 +83,7 @@ function sentence(issue: Issue): string {
 function innerSentence(issue: Issue & { code: 'invalid_union' }): string {
   for (const option of issue.errors) {
     const inner = option.find((candidate) => candidate.path.length > 0)
-    if (inner !== undefined) return `${pathWords(inner.path)} ${sentence(inner)}`
+    if (inner !== undefined) return `is wrong: "${pathWords(inner.path)}" ${sentence(inner)}`
   }
   return 'has a shape that is not known here; see docs/reference/config.md'
 }
@@ -76,12 +94,8 @@ function pathWords(path: readonly PropertyKey[]): string {
     .join(' ')
 }
 
-function isMissing(issue: Issue): boolean {
-  return 'input' in issue ? issue.input === undefined : / received undefined$/.test(issue.message)
-}
-
 const typeNames: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'a text; put it in quotes',
   int: 'a whole number',
   number: 'a number',
   boolean: 'true or false',

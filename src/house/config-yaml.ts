@@ -1,6 +1,6 @@
 // YAML to plain values, keeping where everything stood. Whatever the text is, this never throws:
 // what is wrong with it comes back as problems with their lines.
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
 
 export type ConfigPath = readonly (string | number)[]
 
@@ -53,6 +53,10 @@ export function readYaml(text: string): YamlText {
       path: key === undefined ? path : [...path, key],
       atKey: key !== undefined,
     })
+  // After a syntax error the parser guesses, and what it guessed would only mislead.
+  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
+    return { value: null, problems, locate }
+  }
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), problems, locate }
   } catch {
@@ -105,7 +109,7 @@ function find({ document, lines, path, atKey }: Search): Position {
 }
 
 function offsetOf(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0]
+  return isNode(node) ? node.range?.[0] : undefined
 }
 
 /** `a.b[0].c` */

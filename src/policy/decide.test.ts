@@ -216,7 +216,7 @@ const ids = ['a', 'b', 'c', 'd']
 const someDeployments = fc.array(
   fc.record({
     locations: answers(someSet),
-    spillTo: fc.option(fc.constantFrom(...ids, 'gone'), { freq: 1 }),
+    spillTo: fc.option(fc.constantFrom(...ids, 'gone'), { freq: 2 }),
   }),
   { minLength: 1, maxLength: 4 },
 )
