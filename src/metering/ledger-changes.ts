@@ -101,7 +101,7 @@ export function addTransfer(
   const { code, nanos, releasesNanos = 0n } = transfer
   assert(nanos > 0n, 'a transfer moves a positive amount')
   assert(transfer.debit !== transfer.credit, 'a transfer moves between two accounts')
-  assert((releasesNanos > 0n) === (code === 'post' || code === 'void'), 'only these end a hold')
+  assert(releasesNanos > 0n === (code === 'post' || code === 'void'), 'only these end a hold')
   assert(code !== 'post' || nanos <= releasesNanos, 'a post stays within its hold')
   const debit = deltaOf(changes, transfer.debit, transfer.currency)
   const credit = deltaOf(changes, transfer.credit, transfer.currency)

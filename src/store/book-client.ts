@@ -9,12 +9,9 @@ import { stoppedFault, type Answers, type WriterNotice } from './writer.ts'
 
 type Blocked = 'store.unavailable' | 'store.disk_low' | 'store.overloaded'
 
-export interface WriterLink {
-  postMessage(message: Flat | { readonly kind: 'close' }): void
-}
-
 export interface BookClientOptions {
-  readonly link: WriterLink
+  /** Carries a message to the writer thread. */
+  readonly send: (message: Flat | { readonly kind: 'close' }) => void
   /** Ops on their way before admission stops; settlements of what was admitted still pass. */
   readonly queueOpsMax: number
   /** Called once, when the book must not be used any more. */
@@ -132,7 +129,7 @@ class Client implements BookClient {
   #flush(): void {
     this.#flushing = false
     if (this.#out.length === 0 || this.#failure !== null) return
-    this.#options.link.postMessage(this.#out)
+    this.#options.send(this.#out)
     this.#out = []
   }
 
@@ -193,7 +190,7 @@ class Client implements BookClient {
     if (!this.#closing) {
       this.#flush()
       this.#closing = true
-      this.#options.link.postMessage({ kind: 'close' })
+      this.#options.send({ kind: 'close' })
     }
     await this.#closed.promise
   }

@@ -1,6 +1,6 @@
 // Ops as one flat array of primitives: structured clone of nested objects costs twice as much, and
 // every request crosses to the writer thread twice. Both ends are this file; nothing is stored.
-import { assert } from '../kernel/assert.ts'
+import { assert, unreachable } from '../kernel/assert.ts'
 import type { LedgerOp } from '../metering/ledger-attempt.ts'
 import {
   endings,
@@ -173,6 +173,8 @@ function decodeOp(from: Reader): LedgerOp {
       }
     case 'orphan':
       return { kind, attemptId: from.text(), atMs: from.number(), entry: decodeEntry(from) }
+    default:
+      return unreachable(kind)
   }
 }
 

@@ -1,10 +1,5 @@
 // Ops with sensible terms, so that a test names only what it is about.
-import type {
-  BudgetHold,
-  EntryDraft,
-  IntentOp,
-  SettleOp,
-} from '../../src/metering/ledger-ops.ts'
+import type { BudgetHold, EntryDraft, IntentOp, SettleOp } from '../../src/metering/ledger-ops.ts'
 
 export const startMs = Date.UTC(2026, 10, 1)
 

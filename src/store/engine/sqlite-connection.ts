@@ -66,13 +66,10 @@ export const sqliteDialect: SchemaDialect = {
        when not exists (select 1 from ${rules.unlessRowIn})
        begin select raise(abort, '${table} rows are never removed'); end`,
     ])
-    const { table, column, allowed } = rules.transitions
-    const legal = allowed
-      .map(([from, to]) => `(old.${column} = '${from}' and new.${column} = '${to}')`)
-      .join(' or ')
+    const { table, column } = rules.final
     statements.push(
-      `create trigger ${table}_transition before update on ${table} when not (${legal})
-       begin select raise(abort, '${table} cannot go there from its ${column}'); end`,
+      `create trigger ${table}_final before update on ${table} when old.${column} is not null
+       begin select raise(abort, '${table} rows with a ${column} are final'); end`,
     )
     return statements
   },

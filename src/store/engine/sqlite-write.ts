@@ -1,76 +1,102 @@
 // The hot statements of the embedded engine, prepared once. Every row of a change set is bound and
 // stepped on its own: with SQLite in the process, multi-row statements save nothing that matters.
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { LogChange } from '../../audit/ports.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { Changes, Settlement } from '../../metering/ledger-changes.ts'
 import type { IntentOp } from '../../metering/ledger-ops.ts'
+import { saltRows } from './salts.ts'
 
 export type SqliteStatements = ReturnType<typeof sqliteStatements>
 
 export function sqliteStatements(database: DatabaseSync) {
-  const prepare = (sql: string): StatementSync => database.prepare(sql)
   return {
-    begin: prepare('begin immediate'),
-    commit: prepare('commit'),
-    rollback: prepare('rollback'),
-    intent: prepare(
+    begin: database.prepare('begin immediate'),
+    commit: database.prepare('commit'),
+    rollback: database.prepare('rollback'),
+    ...attemptStatements(database),
+    ...moneyStatements(database),
+    ...recordStatements(database),
+    ...logStatements(database),
+  }
+}
+
+function attemptStatements(database: DatabaseSync) {
+  return {
+    intent: database.prepare(
       `insert into attempt (attempt_id, request_id, attempt_no, log, at_ms, party_id, contract_id,
          workload_id, key_id, channel_id, deployment_id, model, price_version, currency,
          hold_nanos, cost_hold_nanos, budgets, decision_id, edits, state)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intent')`,
     ),
-    settle: prepare(
+    settle: database.prepare(
       `update attempt set state = ?, settled_ms = ?, ending = ?, usage_source = ?, cost_nanos = ?,
          price_nanos = ?, upstream_id = ?, status = ?, entry_id = ?
        where attempt_id = ? and settled_ms is null`,
     ),
-    orphan: prepare(
+    orphan: database.prepare(
       `update attempt set state = 'indeterminate', indeterminate_ms = ?
        where attempt_id = ? and state = 'intent'`,
     ),
-    usageLine: prepare(
+  }
+}
+
+function moneyStatements(database: DatabaseSync) {
+  return {
+    usageLine: database.prepare(
       `insert into usage_line (attempt_id, kind, quantity, cost_nanos, price_nanos)
        values (?, ?, ?, ?, ?)`,
     ),
-    transfer: prepare(
+    transfer: database.prepare(
       `insert into transfer (event_id, leg, code, debit, credit, nanos, at_ms)
        values (?, ?, ?, ?, ?, ?, ?)`,
     ),
-    openBalance: prepare(
+    openBalance: database.prepare(
       `insert into balance (account, currency, debits_posted, credits_posted, debits_pending,
          credits_pending) values (?, ?, 0, 0, 0, 0) on conflict (account) do nothing`,
     ),
     // Apart from the opening, because a CHECK sees the row proposed, not the sum it becomes.
-    balance: prepare(
+    balance: database.prepare(
       `update balance set debits_posted = debits_posted + ?, credits_posted = credits_posted + ?,
          debits_pending = debits_pending + ?, credits_pending = credits_pending + ?,
          limit_nanos = coalesce(?, limit_nanos), hard = coalesce(?, hard)
        where account = ?`,
     ),
-    mark: prepare(
+  }
+}
+
+function recordStatements(database: DatabaseSync) {
+  return {
+    mark: database.prepare(
       `insert into mark (attempt_id, output_tokens) values (?, ?)
        on conflict (attempt_id) do update
        set output_tokens = max(output_tokens, excluded.output_tokens)`,
     ),
-    decision: prepare('insert into decision (id, json) values (?, ?) on conflict (id) do nothing'),
-    refusal: prepare(
+    decision: database.prepare(
+      'insert into decision (id, json) values (?, ?) on conflict (id) do nothing',
+    ),
+    refusal: database.prepare(
       `insert into refusal (request_id, at_ms, key_id, workload_id, code, decision_id, internal)
        values (?, ?, ?, ?, ?, ?, ?) on conflict (request_id) do nothing`,
     ),
-    key: prepare(
+    key: database.prepare(
       `insert into api_key (id, holder, digest, created_ms, expires_ms, revoked_ms)
        values (?, ?, ?, ?, ?, ?) on conflict (id) do update
        set expires_ms = excluded.expires_ms, revoked_ms = excluded.revoked_ms`,
     ),
-    leaf: prepare('insert into leaf (log, idx, id, bytes, hash) values (?, ?, ?, ?, ?)'),
-    salt: prepare('insert into salt (log, idx, field, salt, value) values (?, ?, ?, ?, ?)'),
-    tile: prepare('insert into tile (log, level, n, bytes) values (?, ?, ?, ?)'),
-    tree: prepare(
+  }
+}
+
+function logStatements(database: DatabaseSync) {
+  return {
+    leaf: database.prepare('insert into leaf (log, idx, id, bytes, hash) values (?, ?, ?, ?, ?)'),
+    salt: database.prepare('insert into salt (log, idx, fields) values (?, ?, ?)'),
+    tile: database.prepare('insert into tile (log, level, n, bytes) values (?, ?, ?, ?)'),
+    tree: database.prepare(
       `insert into tree (log, size, root) values (?, ?, ?) on conflict (log) do update
        set size = excluded.size, root = excluded.root where tree.size = ?`,
     ),
-    checkpoint: prepare(
+    checkpoint: database.prepare(
       `insert into checkpoint (log, size, root, note, at_ms) values (?, ?, ?, ?, ?)
        on conflict (log, size) do nothing`,
     ),
@@ -100,7 +126,8 @@ export function writeSqlite(
     )
   }
   writeMoney(statements, changes)
-  for (const [attemptId, outputTokens] of changes.marks) statements.mark.run(attemptId, outputTokens)
+  for (const [attemptId, outputTokens] of changes.marks)
+    statements.mark.run(attemptId, outputTokens)
   for (const [id, json] of changes.decisions) statements.decision.run(id, json)
   for (const op of changes.refusals) {
     const { requestId, atMs, keyId, workloadId, code, decisionId, internal } = op
@@ -188,9 +215,7 @@ function writeAudit(statements: SqliteStatements, log: number, audit: LogChange)
   for (const leaf of audit.leaves) {
     statements.leaf.run(log, leaf.index, leaf.id, leaf.bytes, leaf.hash)
   }
-  for (const { index, field, salt, value } of audit.salts) {
-    statements.salt.run(log, index, field, salt, value)
-  }
+  for (const [index, fields] of saltRows(audit)) statements.salt.run(log, index, fields)
   for (const tile of audit.tiles) statements.tile.run(log, tile.level, tile.n, tile.bytes)
   const { changes } = statements.tree.run(log, audit.size, audit.root, audit.sizeBefore)
   assert(changes === 1n || changes === 1, 'the tree grows from the size it was planned at')

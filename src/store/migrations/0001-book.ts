@@ -1,17 +1,26 @@
 // The first schema. Money is 64-bit whole nanos. Rows of transfer and leaf are only ever added;
 // taking them out is possible inside an archiving transaction alone, which says so in `archiving`.
-import type { Migration } from './migration.ts'
+import type { Migration, SchemaDialect } from './migration.ts'
 
 export const book: Migration = {
   number: 1,
   name: 'book',
   statements: (type) => [
     table(type, 'meta', ['key text primary key', 'value text not null']),
-    table(type, 'log', [
-      `number ${type.integer} primary key`,
-      'origin text not null unique',
-      `opened_ms ${type.integer} not null`,
-    ]),
+    ...attemptTables(type),
+    ...moneyTables(type),
+    ...recordTables(type),
+    ...logTables(type),
+    ...type.guards({
+      appendOnly: ['transfer', 'leaf'],
+      unlessRowIn: 'archiving',
+      final: { table: 'attempt', column: 'settled_ms' },
+    }),
+  ],
+}
+
+function attemptTables(type: SchemaDialect): string[] {
+  return [
     table(type, 'attempt', [
       'attempt_id text primary key',
       'request_id text not null',
@@ -51,6 +60,11 @@ export const book: Migration = {
     ]),
     'create index attempt_request on attempt (request_id)',
     "create index attempt_open on attempt (attempt_id) where state in ('intent', 'indeterminate')",
+  ]
+}
+
+function moneyTables(type: SchemaDialect): string[] {
+  return [
     table(type, 'mark', [
       'attempt_id text primary key',
       `output_tokens ${type.integer} not null check (output_tokens >= 0)`,
@@ -76,6 +90,11 @@ export const book: Migration = {
     ]),
     table(type, 'balance', balanceColumns(type)),
     table(type, 'archived_balance', balanceColumns(type)),
+  ]
+}
+
+function recordTables(type: SchemaDialect): string[] {
+  return [
     table(type, 'decision', ['id text primary key', 'json text not null']),
     table(type, 'refusal', [
       'request_id text primary key',
@@ -94,6 +113,31 @@ export const book: Migration = {
       `expires_ms ${type.integer}`,
       `revoked_ms ${type.integer}`,
     ]),
+    table(type, 'outbox', [
+      `seq ${type.integer} primary key`,
+      'kind text not null',
+      'event_id text not null',
+      'payload text not null',
+    ]),
+    table(type, 'archiving', [`month ${type.integer} primary key`]),
+    table(type, 'archive_segment', [
+      'name text primary key',
+      `through_ms ${type.integer} not null`,
+      'sha256 text not null',
+      `log ${type.integer} not null`,
+      `first_idx ${type.integer} not null`,
+      `end_idx ${type.integer} not null`,
+    ]),
+  ]
+}
+
+function logTables(type: SchemaDialect): string[] {
+  return [
+    table(type, 'log', [
+      `number ${type.integer} primary key`,
+      'origin text not null unique',
+      `opened_ms ${type.integer} not null`,
+    ]),
     table(type, 'leaf', [
       `log ${type.integer} not null`,
       `idx ${type.integer} not null check (idx >= 0)`,
@@ -106,10 +150,8 @@ export const book: Migration = {
     table(type, 'salt', [
       `log ${type.integer} not null`,
       `idx ${type.integer} not null`,
-      'field text not null',
-      'salt text not null',
-      'value text',
-      'primary key (log, idx, field)',
+      'fields text not null',
+      'primary key (log, idx)',
     ]),
     table(type, 'tile', [
       `log ${type.integer} not null`,
@@ -131,37 +173,7 @@ export const book: Migration = {
       `at_ms ${type.integer} not null`,
       'primary key (log, size)',
     ]),
-    table(type, 'outbox', [
-      `seq ${type.integer} primary key`,
-      'kind text not null',
-      'event_id text not null',
-      'payload text not null',
-    ]),
-    table(type, 'archiving', [`month ${type.integer} primary key`]),
-    table(type, 'archive_segment', [
-      'name text primary key',
-      `through_ms ${type.integer} not null`,
-      'sha256 text not null',
-      `log ${type.integer} not null`,
-      `first_idx ${type.integer} not null`,
-      `end_idx ${type.integer} not null`,
-    ]),
-    ...type.guards({
-      appendOnly: ['transfer', 'leaf'],
-      unlessRowIn: 'archiving',
-      transitions: {
-        table: 'attempt',
-        column: 'state',
-        allowed: [
-          ['intent', 'indeterminate'],
-          ['intent', 'settled'],
-          ['intent', 'voided'],
-          ['indeterminate', 'settled'],
-          ['indeterminate', 'voided'],
-        ],
-      },
-    }),
-  ],
+  ]
 }
 
 function balanceColumns(type: { readonly integer: string }): string[] {
@@ -177,6 +189,10 @@ function balanceColumns(type: { readonly integer: string }): string[] {
   ]
 }
 
-function table(type: { readonly suffix: string }, name: string, columns: readonly string[]): string {
+function table(
+  type: { readonly suffix: string },
+  name: string,
+  columns: readonly string[],
+): string {
   return `create table ${name} (${columns.join(', ')})${type.suffix}`
 }

@@ -16,11 +16,8 @@ export interface GuardRules {
   /** Tables whose rows may be added, never changed; removed only while `unlessRowIn` holds a row. */
   readonly appendOnly: readonly string[]
   readonly unlessRowIn: string
-  readonly transitions: {
-    readonly table: string
-    readonly column: string
-    readonly allowed: readonly (readonly [from: string, to: string])[]
-  }
+  /** Rows of `table` never change again once `column` is set. */
+  readonly final: { readonly table: string; readonly column: string }
 }
 
 export interface Migration {

@@ -1,0 +1,101 @@
+// One log of the store as the audit room reads it. What was archived is read from its segments.
+import type { CheckpointRow, LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
+import { saltsOf } from './engine/salts.ts'
+import type { Tables } from './schema.ts'
+
+/** A segment of entries that left the database, by index. */
+export interface ArchivedLeaves {
+  /** The entries with `from <= index < to` that are archived, by index. */
+  leaves(log: number, from: number, to: number): Promise<readonly LeafRow[]>
+  leafById(log: number, id: string): Promise<LeafRow | null>
+}
+
+/** Nothing archived. */
+export const noArchive: ArchivedLeaves = {
+  leaves: async () => [],
+  leafById: async () => null,
+}
+
+export function openLogReader(tables: Tables, log: number, archive = noArchive): LogReader {
+  async function leaves(from: number, to: number): Promise<readonly LeafRow[]> {
+    const rows = await tables
+      .selectFrom('leaf')
+      .select(['idx', 'id', 'bytes', 'hash'])
+      .where('log', '=', BigInt(log))
+      .where('idx', '>=', BigInt(from))
+      .where('idx', '<', BigInt(to))
+      .orderBy('idx')
+      .execute()
+    const kept = rows.map(leafRow)
+    const size = (await sizeOf(tables, log)) ?? 0
+    if (kept.length >= Math.min(to, size) - from) return kept
+    const archived = await archive.leaves(log, from, to)
+    return [...archived, ...kept].toSorted((left, right) => left.index - right.index)
+  }
+
+  return Object.freeze<LogReader>({
+    size: async () => (await sizeOf(tables, log)) ?? 0,
+    async leafById(id) {
+      const row = await tables
+        .selectFrom('leaf')
+        .select(['idx', 'id', 'bytes', 'hash'])
+        .where('log', '=', BigInt(log))
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row === undefined ? archive.leafById(log, id) : leafRow(row)
+    },
+    leaves,
+    leafHashes: async (from, to) => (await leaves(from, to)).map((row) => row.hash),
+    async tile(level, n) {
+      const row = await tables
+        .selectFrom('tile')
+        .select('bytes')
+        .where('log', '=', BigInt(log))
+        .where('level', '=', BigInt(level))
+        .where('n', '=', BigInt(n))
+        .executeTakeFirst()
+      return row?.bytes ?? null
+    },
+    async salts(from, to): Promise<readonly SaltRow[]> {
+      const rows = await tables
+        .selectFrom('salt')
+        .select(['idx', 'fields'])
+        .where('log', '=', BigInt(log))
+        .where('idx', '>=', BigInt(from))
+        .where('idx', '<', BigInt(to))
+        .orderBy('idx')
+        .execute()
+      return rows.flatMap((row) => saltsOf(Number(row.idx), row.fields))
+    },
+    async checkpointCovering(index): Promise<CheckpointRow | null> {
+      const row = await tables
+        .selectFrom('checkpoint')
+        .select(['size', 'root', 'note', 'at_ms'])
+        .where('log', '=', BigInt(log))
+        .where('size', '>', BigInt(index))
+        .orderBy('size')
+        .limit(1)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      return { size: Number(row.size), root: row.root, text: row.note, atMs: Number(row.at_ms) }
+    },
+  })
+}
+
+async function sizeOf(tables: Tables, log: number): Promise<number | undefined> {
+  const row = await tables
+    .selectFrom('tree')
+    .select('size')
+    .where('log', '=', BigInt(log))
+    .executeTakeFirst()
+  return row === undefined ? undefined : Number(row.size)
+}
+
+function leafRow(row: {
+  readonly idx: bigint
+  readonly id: string
+  readonly bytes: Uint8Array
+  readonly hash: Uint8Array
+}): LeafRow {
+  return { index: Number(row.idx), id: row.id, bytes: row.bytes, hash: row.hash }
+}

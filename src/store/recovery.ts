@@ -1,0 +1,36 @@
+// After a crash: an intent without a settlement is neither lost nor done. It becomes indeterminate,
+// keeps its hold, and its log entry says so; settling it is a later, separate act.
+import type { OrphanOp } from '../metering/ledger-attempt.ts'
+import { formatNanos } from '../kernel/money.ts'
+import type { BookWriter } from './book.ts'
+
+const batchOpsMax = 256
+
+/** Marks every attempt that the last process left open. Returns how many are indeterminate in all. */
+export async function recoverOrphans(book: BookWriter, nowMs: number): Promise<number> {
+  const open = await book.openAttempts()
+  const orphans = open.filter((attempt) => attempt.state === 'intent')
+  const ops = orphans.map((attempt): OrphanOp => ({
+    kind: 'orphan',
+    attemptId: attempt.attemptId,
+    atMs: nowMs,
+    entry: {
+      id: `${attempt.attemptId}.indeterminate`,
+      type: 'attempt_indeterminate',
+      atMs: nowMs,
+      public: JSON.stringify({
+        attempt: attempt.attemptId,
+        request: attempt.requestId,
+        contract: attempt.contractId,
+        held: formatNanos(attempt.holdNanos),
+        currency: attempt.currency,
+      }),
+      committed: { channel: JSON.stringify(attempt.channelId) },
+      sealed: {},
+    },
+  }))
+  for (let start = 0; start < ops.length; start += batchOpsMax) {
+    await book.applyBatch(ops.slice(start, start + batchOpsMax))
+  }
+  return open.length
+}

@@ -1,0 +1,211 @@
+// All tables at a glance. Types are what the drivers return: 64-bit integers as bigint. Writing them
+// takes numbers as well, where they are no money. migrations/ holds the DDL.
+import type { ColumnType, Kysely } from 'kysely'
+
+/** A 64-bit integer; money, so only ever a bigint. */
+type Nanos = ColumnType<bigint, bigint, bigint>
+type Integer = ColumnType<bigint, bigint | number, bigint | number>
+type NullableInteger = ColumnType<bigint | null, bigint | number | null, bigint | number | null>
+type NullableNanos = ColumnType<bigint | null, bigint | null, bigint | null>
+
+/** `key` = stamp (sandbox | real, for life), created_ms. */
+export interface MetaTable {
+  key: string
+  value: string
+}
+
+/** One row per origin; entries, tiles and attempts cite its number. */
+export interface LogTable {
+  number: Integer
+  origin: string
+  opened_ms: Integer
+}
+
+/** intent -> settled | voided, or intent -> indeterminate -> settled | voided. */
+export interface AttemptTable {
+  attempt_id: string
+  request_id: string
+  attempt_no: Integer
+  /** The log of the replica that owns the attempt. */
+  log: Integer
+  at_ms: Integer
+  party_id: string
+  contract_id: string
+  workload_id: string
+  key_id: string
+  channel_id: string
+  deployment_id: string
+  model: string
+  price_version: string
+  currency: string
+  hold_nanos: Nanos
+  cost_hold_nanos: Nanos
+  /** JSON list of budget accounts. */
+  budgets: string
+  decision_id: string
+  edits: string
+  state: string
+  indeterminate_ms: NullableInteger
+  settled_ms: NullableInteger
+  ending: string | null
+  usage_source: string | null
+  cost_nanos: NullableNanos
+  price_nanos: NullableNanos
+  upstream_id: string | null
+  status: NullableInteger
+  entry_id: string | null
+}
+
+/** The last output tokens seen of an attempt: bounds what is unknown after a crash. */
+export interface MarkTable {
+  attempt_id: string
+  output_tokens: Integer
+}
+
+export interface UsageLineTable {
+  attempt_id: string
+  kind: string
+  quantity: Integer
+  cost_nanos: Nanos
+  price_nanos: Nanos
+}
+
+/** Append-only double entry; (event, leg) makes a second posting of the same thing impossible. */
+export interface TransferTable {
+  event_id: string
+  leg: Integer
+  code: string
+  debit: string
+  credit: string
+  nanos: Nanos
+  at_ms: Integer
+}
+
+/** A cache: always equal to the fold of the transfers, archived ones included. */
+export interface BalanceTable {
+  account: string
+  currency: string
+  debits_posted: Nanos
+  credits_posted: Nanos
+  debits_pending: Nanos
+  credits_pending: Nanos
+  /** Budgets: the limit at the last admission. */
+  limit_nanos: NullableNanos
+  hard: NullableInteger
+}
+
+/** A decision's text, once per content hash. */
+export interface DecisionTable {
+  id: string
+  json: string
+}
+
+export interface RefusalTable {
+  request_id: string
+  at_ms: Integer
+  key_id: string
+  workload_id: string
+  code: string
+  decision_id: string | null
+  internal: string
+}
+
+export interface ApiKeyTable {
+  id: string
+  holder: string
+  digest: string
+  created_ms: Integer
+  expires_ms: NullableInteger
+  revoked_ms: NullableInteger
+}
+
+/** Append-only. `hash` is redundant, so that a flipped bit in either shows. */
+export interface LeafTable {
+  log: Integer
+  idx: Integer
+  id: string
+  bytes: Uint8Array
+  hash: Uint8Array
+}
+
+/** Shreddable: what opens an entry's commitments, as `[[field, salt, value], ...]`. */
+export interface SaltTable {
+  log: Integer
+  idx: Integer
+  fields: string
+}
+
+/** Full tiles of 256 hashes. */
+export interface TileTable {
+  log: Integer
+  level: Integer
+  n: Integer
+  bytes: Uint8Array
+}
+
+export interface TreeTable {
+  log: Integer
+  size: Integer
+  root: Uint8Array
+}
+
+export interface CheckpointTable {
+  log: Integer
+  size: Integer
+  root: Uint8Array
+  note: string
+  at_ms: Integer
+}
+
+/** What other systems still have to be told; frozen before it is sent. */
+export interface OutboxTable {
+  seq: Integer
+  kind: string
+  event_id: string
+  payload: string
+}
+
+/** Holds a row only inside an archiving transaction. */
+export interface ArchivingTable {
+  month: Integer
+}
+
+export interface ArchiveSegmentTable {
+  name: string
+  through_ms: Integer
+  sha256: string
+  log: Integer
+  first_idx: Integer
+  end_idx: Integer
+}
+
+export interface MigrationTable {
+  number: Integer
+  name: string
+  applied_ms: Integer
+}
+
+export interface Schema {
+  meta: MetaTable
+  log: LogTable
+  attempt: AttemptTable
+  mark: MarkTable
+  usage_line: UsageLineTable
+  transfer: TransferTable
+  balance: BalanceTable
+  archived_balance: BalanceTable
+  decision: DecisionTable
+  refusal: RefusalTable
+  api_key: ApiKeyTable
+  leaf: LeafTable
+  salt: SaltTable
+  tile: TileTable
+  tree: TreeTable
+  checkpoint: CheckpointTable
+  outbox: OutboxTable
+  archiving: ArchivingTable
+  archive_segment: ArchiveSegmentTable
+  migration: MigrationTable
+}
+
+export type Tables = Kysely<Schema>
