@@ -161,7 +161,7 @@ function publicFields(draft: EntryDraft): { readonly [key: string]: Json | undef
   assert(isObject(fields), 'the public part of an entry is a JSON object')
   for (const key in fields) {
     assert(!reservedFields.has(key), `${key} is the entry's own field`)
-    assert(!key.includes('\n'), 'a field name is one line')
+    assert(key !== '__proto__' && !key.includes('\n'), 'a field name is a plain line')
   }
   return fields
 }
