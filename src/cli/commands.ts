@@ -1,0 +1,26 @@
+// The table of commands. A command is a module with a name, a summary, its options as
+// `node:util` parseArgs takes them (with a description each), and `run`.
+
+export interface CommandOption {
+  readonly type: 'string' | 'boolean'
+  readonly short?: string
+  readonly multiple?: boolean
+  readonly default?: string | boolean | string[]
+  readonly description: string
+}
+
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  /** What follows the name, e.g. `REQUEST_ID`. */
+  readonly operands?: string
+  readonly options: Readonly<Record<string, CommandOption>>
+  /** Resolves with the exit code. */
+  run(args: readonly string[]): Promise<number>
+}
+
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: () => import('./start.ts'),
+  sandbox: () => import('./sandbox.ts'),
+  explain: () => import('./explain.ts'),
+}

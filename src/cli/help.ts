@@ -1,0 +1,37 @@
+// The help texts, made from the same tables that parse the arguments.
+import { commands, type Command } from './commands.ts'
+
+/** The help of one command, or the list of all. */
+export async function help(name?: string): Promise<string> {
+  const load = name === undefined ? undefined : commands[name]
+  if (load !== undefined) return commandHelp(await load())
+  const all = await Promise.all(Object.values(commands).map((one) => one()))
+  const width = Math.max(...all.map((command) => command.name.length))
+  const lines = all.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
+  return `customhouse: the control point for AI models that cross borders
+
+${lines.join('\n')}
+
+customhouse COMMAND --help tells the options of one.
+`
+}
+
+function commandHelp(command: Command): string {
+  const options = Object.entries(command.options)
+  const flags = options.map(([name, { type }]) =>
+    type === 'boolean' ? `--${name}` : `--${name} ${name.replaceAll('-', '_').toUpperCase()}`,
+  )
+  const width = Math.max(0, ...flags.map((flag) => flag.length))
+  const lines = options.map(([, option], index) => {
+    const fallback =
+      option.default === undefined || option.default === false
+        ? ''
+        : ` (default ${String(option.default)})`
+    return `  ${(flags[index] ?? '').padEnd(width)}  ${option.description}${fallback}`
+  })
+  const operands = command.operands === undefined ? '' : ` ${command.operands}`
+  return `customhouse ${command.name}${operands}: ${command.summary}
+
+${lines.join('\n')}
+`
+}

@@ -1,0 +1,211 @@
+// The only wiring: opens the rooms bottom-up and closes them in reverse. Nothing else constructs a
+// room or an edge, except the writer thread, which holds the book and the log.
+import type { RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { openReceipts } from '../audit/receipt.ts'
+import { trustedProxies } from '../door/caller.ts'
+import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
+import { operatorListener } from '../door/operator.ts'
+import { openIdentity } from '../identity/identity.ts'
+import { complete } from '../journeys/complete.ts'
+import { listModels } from '../journeys/list-models.ts'
+import { readReceipt } from '../journeys/read-receipt.ts'
+import { openRefusalBook } from '../journeys/refusal-book.ts'
+import type { CompleteHouse } from '../journeys/trip.ts'
+import type { World } from '../journeys/world.ts'
+import type { Fault } from '../kernel/fault.ts'
+import { systemClock } from '../kernel/time.ts'
+import { openLimits } from '../metering/limits.ts'
+import { openHealth } from '../place/health.ts'
+import { openPolicy } from '../policy/policy.ts'
+import type { BookClient } from '../store/book-client.ts'
+import type { LogReader } from '../audit/ports.ts'
+import type { LineWriter } from '../telemetry/line-writer.ts'
+import { openMetrics, type Metrics } from '../telemetry/metrics.ts'
+import type { Spans } from '../telemetry/spans.ts'
+import { openUpstream } from '../upstream/upstream.ts'
+import { refuse } from '../wire/codes.ts'
+import { openClockWatch } from './clock-watch.ts'
+import type { Limits } from './limits.ts'
+import { openObserver, type Note } from './observer.ts'
+
+/** What was opened before the house: the book, its readers and where to tell things. */
+export interface HouseParts {
+  readonly limits: Limits
+  readonly book: BookClient
+  readonly indeterminate: () => number
+  readonly logReader: LogReader
+  readonly pepper: Uint8Array
+  readonly vkey: string
+  readonly lines: LineWriter | null
+  readonly spans: Spans | null
+  readonly note: Note
+  readonly admin: RequestListener
+  readonly world: () => World
+}
+
+export interface Listen {
+  readonly host: string
+  readonly port: number
+  readonly tls: DoorOptions['tls']
+  readonly trustedProxies: readonly string[]
+  /** Own listener for /admin, /console and /metrics; null: the same one, if it is loopback. */
+  readonly adminListen: { readonly host: string; readonly port: number } | null
+  readonly proxy: string | null
+  readonly ca: string | null
+  readonly drainMs: number
+}
+
+export interface House {
+  readonly address: AddressInfo
+  readonly adminAddress: AddressInfo | null
+  /** Stops admitting, lets running requests end within the drain time, and closes everything. */
+  close(): Promise<void>
+  /** The book failed: nothing may be answered any more. */
+  fail(fault: Fault): void
+}
+
+/** How often folded refusals are written and clocks compared. */
+const tickMs = 1_000
+
+export async function openHouse(parts: HouseParts, listen: Listen): Promise<House> {
+  const { limits, book, note } = parts
+  const clock = systemClock
+  const clockWatch = openClockWatch(clock, limits.clockSkewMsMax, note)
+  const refusals = openRefusalBook(book)
+  const health = openHealth(clock)
+  const upstream = openUpstream({
+    clock,
+    limits: {
+      wholeBytesMax: limits.answerBytesMax,
+      eventBytesMax: limits.eventBytesMax,
+      drainMs: limits.drainAfterLeaveMs,
+      clientStallMs: limits.silenceTimeoutMs,
+    },
+    connectionsMax: limits.connectionsPerChannelMax,
+    connectMs: limits.connectTimeoutMs,
+    headMs: limits.headTimeoutMs,
+    idleMs: limits.silenceTimeoutMs,
+    proxy: listen.proxy,
+    ca: listen.ca,
+  })
+  let inFlight = 0
+  let draining = false
+  const metrics = openMetrics({
+    inFlight: () => inFlight,
+    bookWaiting: () => book.waiting(),
+    bookDropped: () => book.dropped(),
+    logDropped: () => parts.lines?.dropped() ?? 0,
+    indeterminate: parts.indeterminate,
+    clockSkewMs: () => clockWatch.skewMs(),
+  })
+  const journey: CompleteHouse = {
+    clock,
+    identity: openIdentity({ pepper: parts.pepper, cacheMax: limits.provenKeysMax }),
+    policy: openPolicy(),
+    limits: openLimits(clock),
+    health,
+    book,
+    upstream,
+    observer: openObserver(parts.lines, metrics, parts.spans),
+    refusals,
+    attemptsMax: limits.attemptsMax,
+    world: parts.world,
+  }
+  const receipts = openReceipts(parts.logReader)
+  const handlers: Omit<DoorHandlers, 'operator'> = {
+    screen(token) {
+      if (draining) return refuse('door.draining')
+      if (inFlight >= limits.requestsInFlightMax) {
+        return refuse('store.overloaded', { retryAfterMs: tickMs })
+      }
+      const key = journey.identity.identify(parts.world().keys, token, clock.nowMs())
+      if (!('kind' in key)) return null
+      metrics.unauthenticated(key.code)
+      return key
+    },
+    async complete(call, reply) {
+      inFlight += 1
+      try {
+        await complete(journey, call, reply)
+      } finally {
+        inFlight -= 1
+      }
+    },
+    models: (token) => listModels(journey, parts.world(), token, clock.nowMs()),
+    async receipt(token, id) {
+      const asked = { token, id, nowMs: clock.nowMs() }
+      const answer = await readReceipt({ ...journey, receipts }, parts.world(), asked)
+      return answer.kind === 'pending' ? { ...answer, retryAfterMs: tickMs } : answer
+    },
+    ready() {
+      const why = draining ? 'draining' : (book.blocked() ?? '')
+      return { ready: why === '', why }
+    },
+    onBug(error, requestId) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      note('error', 'bug', { request: requestId, error: text })
+    },
+  }
+  const doors = await openDoors(parts, listen, handlers, metrics)
+  const tick = setInterval(() => {
+    refusals.flush()
+    clockWatch.check()
+  }, tickMs)
+  const [main] = doors
+  return {
+    address: main.address,
+    adminAddress: doors[1]?.address ?? (isLoopback(listen.host) ? main.address : null),
+    async close() {
+      draining = true
+      const drained = Promise.all(doors.map(({ door }) => door.drain()))
+      const hurry = setTimeout(() => {
+        note('warning', 'drain_cut', { inFlight })
+        for (const { door } of doors) door.destroy()
+      }, listen.drainMs)
+      await drained
+      clearTimeout(hurry)
+      clearInterval(tick)
+      refusals.flush()
+      await upstream.destroy()
+    },
+    fail(fault) {
+      note('error', 'book_failed', { error: fault.message })
+      for (const { door } of doors) door.destroy()
+    },
+  }
+}
+
+type OpenDoor = { readonly door: ReturnType<typeof openDoor>; readonly address: AddressInfo }
+
+/** The data plane, and the operators' listener: the same one only where strangers cannot reach it. */
+async function openDoors(
+  parts: HouseParts,
+  listen: Listen,
+  handlers: Omit<DoorHandlers, 'operator'>,
+  metrics: Metrics,
+): Promise<[OpenDoor, ...OpenDoor[]]> {
+  const operator = operatorListener({
+    admin: parts.admin,
+    metrics: async () => ({ text: await metrics.text(), contentType: metrics.contentType }),
+    vkey: () => parts.vkey,
+  })
+  const shared = isLoopback(listen.host) && listen.adminListen === null
+  const options: DoorOptions = {
+    clock: systemClock,
+    limits: parts.limits,
+    trusted: trustedProxies(listen.trustedProxies),
+    tls: listen.tls,
+  }
+  const door = openDoor(options, { ...handlers, operator: shared ? operator : null })
+  const main = { door, address: await door.listen(listen.port, listen.host) }
+  if (listen.adminListen === null) return [main]
+  const adminDoor = openDoor({ ...options, tls: null }, { ...handlers, operator })
+  const { host, port } = listen.adminListen
+  return [main, { door: adminDoor, address: await adminDoor.listen(port, host) }]
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
