@@ -1,7 +1,7 @@
 // Starts the writer thread and gives the main thread its book.
 import { Worker } from 'node:worker_threads'
 import type { Fault } from '../kernel/fault.ts'
-import { openBookClient, type BookClient } from '../store/book-client.ts'
+import { openBookClient, type BookClient, type Readiness } from '../store/book-client.ts'
 import type { Stamp } from '../store/open.ts'
 
 /** What crosses to the thread when it starts. */
@@ -33,7 +33,7 @@ export const storeFailedExitCode = 74
  */
 export async function startWriter(
   options: StartWriter,
-): Promise<{ readonly book: BookClient; readonly indeterminate: number }> {
+): Promise<{ readonly book: BookClient } & Readiness> {
   const { queueOpsMax, onFatal, ...threadOptions } = options
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
@@ -41,6 +41,7 @@ export async function startWriter(
     name: 'writer',
   })
   const book = openBookClient({
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     send: (message) => worker.postMessage(message),
     queueOpsMax,
     onFatal,
@@ -54,5 +55,6 @@ export async function startWriter(
   worker.on('exit', (code) => {
     if (!closed) book.lost(`the writer thread ended with code ${code}`)
   })
-  return { book, indeterminate: await book.ready() }
+  const { indeterminate, vkey } = await book.ready()
+  return { book, indeterminate, vkey }
 }

@@ -50,7 +50,7 @@ async function serve(): Promise<void> {
     if (Array.isArray(message)) writer.receive(message)
     else void close(writer)
   })
-  send({ kind: 'ready', indeterminate })
+  send({ kind: 'ready', indeterminate, vkey: audit.vkey })
 
   async function close(open: Writer): Promise<void> {
     try {

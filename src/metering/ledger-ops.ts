@@ -106,6 +106,7 @@ export interface RefusalOp {
 export interface KeyOp {
   readonly kind: 'key'
   readonly id: string
+  /** JSON of who holds it, as the identity room writes it. */
   readonly holder: string
   readonly digest: string
   readonly createdAtMs: number

@@ -9,6 +9,12 @@ import { stoppedFault, type Answers, type WriterNotice } from './writer.ts'
 
 type Blocked = 'store.unavailable' | 'store.disk_low' | 'store.overloaded'
 
+export interface Readiness {
+  /** Attempts whose end is unknown. */
+  readonly indeterminate: number
+  readonly vkey: string
+}
+
 export interface BookClientOptions {
   /** Carries a message to the writer thread. */
   readonly send: (message: Flat | { readonly kind: 'close' }) => void
@@ -35,8 +41,8 @@ export interface BookClient {
   lost(internal: string): void
   /** Resolves when all is durable and the writer has closed the store. */
   close(): Promise<void>
-  /** Resolves when the writer is ready, with the number of attempts it found indeterminate; rejects if it cannot start. */
-  ready(): Promise<number>
+  /** Resolves when the writer is ready, with the number of indeterminate attempts and the log's verifier key; rejects if it cannot start. */
+  ready(): Promise<Readiness>
 }
 
 type Answer = IntentResult | Bug
@@ -53,7 +59,7 @@ export function openBookClient(options: BookClientOptions): BookClient {
 
 class Client implements BookClient {
   readonly #options: BookClientOptions
-  readonly #ready = Promise.withResolvers<number>()
+  readonly #ready = Promise.withResolvers<Readiness>()
   readonly #closed = Promise.withResolvers<void>()
   /** In the order sent; null where nobody waits. Consumed from `#first`. */
   #waiters: (Waiter | null)[] = []
@@ -137,7 +143,7 @@ class Client implements BookClient {
     if (Array.isArray(message)) return this.#answer(message)
     switch (message.kind) {
       case 'ready':
-        return this.#ready.resolve(message.indeterminate)
+        return this.#ready.resolve(message)
       case 'disk':
         this.#diskLow = message.low
         return
@@ -195,7 +201,7 @@ class Client implements BookClient {
     await this.#closed.promise
   }
 
-  ready(): Promise<number> {
+  ready(): Promise<Readiness> {
     return this.#ready.promise
   }
 }

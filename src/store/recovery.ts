@@ -3,6 +3,7 @@
 import type { OrphanOp } from '../metering/ledger-attempt.ts'
 import { formatNanos } from '../kernel/money.ts'
 import type { BookWriter } from './book.ts'
+import { orphanEntryId } from './reader.ts'
 
 const batchOpsMax = 256
 
@@ -15,7 +16,7 @@ export async function recoverOrphans(book: BookWriter, nowMs: number): Promise<n
     attemptId: attempt.attemptId,
     atMs: nowMs,
     entry: {
-      id: `${attempt.attemptId}.indeterminate`,
+      id: orphanEntryId(attempt.attemptId),
       type: 'attempt_indeterminate',
       atMs: nowMs,
       public: JSON.stringify({

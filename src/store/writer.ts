@@ -17,7 +17,7 @@ export interface HeadSigner {
 
 /** What the writer tells the main thread besides answers. */
 export type WriterNotice =
-  | { readonly kind: 'ready'; readonly indeterminate: number }
+  | { readonly kind: 'ready'; readonly indeterminate: number; readonly vkey: string }
   | { readonly kind: 'disk'; readonly low: boolean }
   | { readonly kind: 'fatal'; readonly internal: string }
   | { readonly kind: 'closed' }

@@ -1,0 +1,78 @@
+// Archived months: segment files that hold what left the database, read where the database is asked
+// for something older. A segment's digest is in `archive_segment`, so a changed file is noticed.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Selectable } from 'kysely'
+import type { LeafRow } from '../audit/ports.ts'
+import { Fault } from '../kernel/fault.ts'
+import { sha256Hex } from '../kernel/hash.ts'
+import type { ArchivedLeaves } from './log-reader.ts'
+import { parseSegment, type Segment } from './segment.ts'
+import type { ArchiveSegmentTable, Tables } from './schema.ts'
+
+export const archiveFolder = 'archive'
+/** Segments kept parsed; the oldest read leaves first. */
+const segmentsKeptMax = 4
+
+export type SegmentRow = Selectable<ArchiveSegmentTable>
+
+/** Reads a segment and checks its digest. Throws a Fault `store.unavailable` if it is gone or changed. */
+export function readSegment(dataDir: string, row: SegmentRow): Segment {
+  const path = join(dataDir, archiveFolder, row.name)
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(path)
+  } catch (cause) {
+    throw new Fault({ code: 'store.unavailable', internal: `cannot read ${path}`, cause })
+  }
+  if (sha256Hex(bytes) !== row.sha256) {
+    throw new Fault({ code: 'store.unavailable', internal: `${path} is not what was archived` })
+  }
+  return parseSegment(bytes)
+}
+
+/** The archived entries of a data folder. */
+export function archiveIn(tables: Tables, dataDir: string): ArchivedLeaves {
+  const kept = new Map<string, Segment>()
+
+  function segment(row: SegmentRow): Segment {
+    const known = kept.get(row.name)
+    if (known !== undefined) return known
+    const read = readSegment(dataDir, row)
+    for (const oldest of kept.keys()) {
+      if (kept.size < segmentsKeptMax) break
+      kept.delete(oldest)
+    }
+    kept.set(row.name, read)
+    return read
+  }
+
+  return {
+    async leaves(log, from, to) {
+      const rows = await tables
+        .selectFrom('archive_segment')
+        .selectAll()
+        .where('log', '=', BigInt(log))
+        .where('first_idx', '<', BigInt(to))
+        .where('end_idx', '>', BigInt(from))
+        .orderBy('first_idx')
+        .execute()
+      return rows.flatMap((row) =>
+        segment(row).leaves.filter((leaf) => leaf.index >= from && leaf.index < to),
+      )
+    },
+    async leafById(log, id): Promise<LeafRow | null> {
+      const rows = await tables
+        .selectFrom('archive_segment')
+        .selectAll()
+        .where('log', '=', BigInt(log))
+        .orderBy('first_idx', 'desc')
+        .execute()
+      for (const row of rows) {
+        const leaf = segment(row).leaves.find((candidate) => candidate.id === id)
+        if (leaf !== undefined) return leaf
+      }
+      return null
+    },
+  }
+}

@@ -1,0 +1,225 @@
+// Reading the book for people: explain, the admin API, reports, verify. On its own connection; never
+// on a request's path. Money stays bigint nanos; times are milliseconds since the epoch, UTC.
+import { join } from 'node:path'
+import { sql, type Selectable } from 'kysely'
+import type { LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
+import { assert } from '../kernel/assert.ts'
+import { archiveIn } from './archive-reader.ts'
+import { openSqlite } from './engine/sqlite-connection.ts'
+import { sqliteTables } from './engine/sqlite-tables.ts'
+import { openLogReader } from './log-reader.ts'
+import { bookFile } from './open.ts'
+import type {
+  ApiKeyTable,
+  AttemptTable,
+  BalanceTable,
+  RefusalTable,
+  Tables,
+  TransferTable,
+  UsageLineTable,
+} from './schema.ts'
+
+export type AttemptRow = Selectable<AttemptTable>
+export type RefusalRow = Selectable<RefusalTable>
+
+export interface AttemptStory {
+  readonly attempt: AttemptRow
+  readonly lines: readonly Selectable<UsageLineTable>[]
+  readonly transfers: readonly Selectable<TransferTable>[]
+  /** Output tokens at the last progress mark. */
+  readonly markTokens: number | null
+  /** Its log entries, with what opens their commitments. */
+  readonly entries: readonly { readonly leaf: LeafRow; readonly salts: readonly SaltRow[] }[]
+}
+
+/** Everything the book knows of one request. */
+export interface RequestStory {
+  readonly requestId: string
+  readonly attempts: readonly AttemptStory[]
+  readonly refusal: RefusalRow | null
+  /** The decision's JSON text. */
+  readonly decision: string | null
+}
+
+export interface SpendRow {
+  /** UTC day, `2026-11-22`. */
+  readonly day: string
+  readonly contractId: string
+  readonly model: string
+  readonly channelId: string
+  readonly currency: string
+  readonly attempts: number
+  readonly priceNanos: bigint
+  readonly costNanos: bigint
+}
+
+export interface Reader {
+  /** The log that is written to now; older origins by number through `logs`. */
+  readonly log: LogReader
+  readonly tables: Tables
+  /** Null if the book never heard of the request. */
+  requestStory(requestId: string): Promise<RequestStory | null>
+  logs(): Promise<readonly { readonly number: number; readonly origin: string }[]>
+  logReader(number: number): LogReader
+  keys(): Promise<readonly Selectable<ApiKeyTable>[]>
+  balances(): Promise<readonly Selectable<BalanceTable>[]>
+  /** Attempts whose end is unknown, oldest first, with their last mark. */
+  indeterminates(): Promise<readonly AttemptStory[]>
+  /** Settled attempts with `fromMs <= settled < toMs`, per day, contract, model and channel. */
+  spend(range: { readonly fromMs: number; readonly toMs: number }): Promise<readonly SpendRow[]>
+  close(): Promise<void>
+}
+
+/** A read-only reader of a data folder whose book exists. Throws a Fault `store.unavailable` if it does not. */
+export function openReader(dataDir: string, origin: string): Promise<Reader> {
+  const database = openSqlite({ path: join(dataDir, bookFile), readOnly: true })
+  return readerOf(sqliteTables(database), origin, dataDir)
+}
+
+/** A reader over open tables; `dataDir` is where archived months lie. */
+export async function readerOf(tables: Tables, origin: string, dataDir: string): Promise<Reader> {
+  const archive = archiveIn(tables, dataDir)
+  const logReader = (number: number) => openLogReader(tables, number, archive)
+  const current = await tables
+    .selectFrom('log')
+    .select('number')
+    .where('origin', '=', origin)
+    .executeTakeFirst()
+  assert(current !== undefined, `the book has no log of ${origin}`)
+  return Object.freeze<Reader>({
+    log: logReader(Number(current.number)),
+    tables,
+    requestStory: (requestId) => requestStory(tables, logReader, requestId),
+    async logs() {
+      const rows = await tables.selectFrom('log').selectAll().orderBy('number').execute()
+      return rows.map((row) => ({ number: Number(row.number), origin: row.origin }))
+    },
+    logReader,
+    keys: () => tables.selectFrom('api_key').selectAll().orderBy('id').execute(),
+    balances: () => tables.selectFrom('balance').selectAll().orderBy('account').execute(),
+    indeterminates: () => indeterminates(tables, logReader),
+    spend: (range) => spend(tables, range),
+    close: () => tables.destroy(),
+  })
+}
+
+async function requestStory(
+  tables: Tables,
+  logReader: (log: number) => LogReader,
+  requestId: string,
+): Promise<RequestStory | null> {
+  const attempts = await tables
+    .selectFrom('attempt')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .orderBy('attempt_no')
+    .execute()
+  const refusal = await tables
+    .selectFrom('refusal')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .executeTakeFirst()
+  if (attempts.length === 0 && refusal === undefined) return null
+  const decisionId = attempts[0]?.decision_id ?? refusal?.decision_id ?? null
+  const stories: AttemptStory[] = []
+  for (const attempt of attempts) stories.push(await attemptStory(tables, logReader, attempt))
+  return {
+    requestId,
+    attempts: stories,
+    refusal: refusal ?? null,
+    decision: decisionId === null ? null : await decisionText(tables, decisionId),
+  }
+}
+
+async function decisionText(tables: Tables, id: string): Promise<string | null> {
+  const row = await tables
+    .selectFrom('decision')
+    .select('json')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.json ?? null
+}
+
+async function attemptStory(
+  tables: Tables,
+  logReader: (log: number) => LogReader,
+  attempt: AttemptRow,
+): Promise<AttemptStory> {
+  const { attempt_id: id } = attempt
+  const lines = await tables
+    .selectFrom('usage_line')
+    .selectAll()
+    .where('attempt_id', '=', id)
+    .execute()
+  const transfers = await tables
+    .selectFrom('transfer')
+    .selectAll()
+    .where('event_id', '=', id)
+    .orderBy('leg')
+    .execute()
+  const mark = await tables
+    .selectFrom('mark')
+    .select('output_tokens')
+    .where('attempt_id', '=', id)
+    .executeTakeFirst()
+  const reader = logReader(Number(attempt.log))
+  const entries = []
+  for (const entryId of [orphanEntryId(id), attempt.entry_id]) {
+    const leaf = entryId === null ? null : await reader.leafById(entryId)
+    if (leaf === null) continue
+    entries.push({ leaf, salts: await reader.salts(leaf.index, leaf.index + 1) })
+  }
+  const markTokens = mark === undefined ? null : Number(mark.output_tokens)
+  return { attempt, lines, transfers, markTokens, entries }
+}
+
+/** The id of the entry that says an attempt's end is unknown. */
+export function orphanEntryId(attemptId: string): string {
+  return `${attemptId}.indeterminate`
+}
+
+async function indeterminates(
+  tables: Tables,
+  logReader: (log: number) => LogReader,
+): Promise<readonly AttemptStory[]> {
+  const attempts = await tables
+    .selectFrom('attempt')
+    .selectAll()
+    .where('state', '=', 'indeterminate')
+    .orderBy('attempt_id')
+    .execute()
+  const stories: AttemptStory[] = []
+  for (const attempt of attempts) stories.push(await attemptStory(tables, logReader, attempt))
+  return stories
+}
+
+const dayMs = 86_400_000n
+
+async function spend(
+  tables: Tables,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<readonly SpendRow[]> {
+  // Whole days since the epoch, because the engines have no date function in common.
+  const day = sql<bigint>`settled_ms / ${sql.lit(Number(dayMs))}`
+  const rows = await tables
+    .selectFrom('attempt')
+    .select([day.as('day'), 'contract_id', 'model', 'channel_id', 'currency'])
+    .select(({ fn }) => fn.countAll<bigint>().as('attempts'))
+    .select(sql<bigint>`cast(sum(price_nanos) as bigint)`.as('price_nanos'))
+    .select(sql<bigint>`cast(sum(cost_nanos) as bigint)`.as('cost_nanos'))
+    .where('settled_ms', '>=', BigInt(fromMs))
+    .where('settled_ms', '<', BigInt(toMs))
+    .groupBy([day, 'contract_id', 'model', 'channel_id', 'currency'])
+    .orderBy('day')
+    .execute()
+  return rows.map((row) => ({
+    day: new Date(Number(row.day * dayMs)).toISOString().slice(0, 10),
+    contractId: row.contract_id,
+    model: row.model,
+    channelId: row.channel_id,
+    currency: row.currency,
+    attempts: Number(row.attempts),
+    priceNanos: row.price_nanos,
+    costNanos: row.cost_nanos,
+  }))
+}
