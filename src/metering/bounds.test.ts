@@ -142,6 +142,13 @@ test('a budget that pays for one token lowers the cap to one; one nano less is t
   )
 })
 
+test('the lowered cap leaves room for lines that round up', () => {
+  const half = version({ input: 0n, output: { num: 1n, den: 2n } })
+  // 18 tokens are 9 nanos and may round up to 10 over two lines; 19 could be 11.
+  assert.equal(loweredCap(10n, request, one(half), factorOne), 18)
+  assert.equal(held({ ...request, requestedCap: 18 }, one(half)).holdNanos, 10n)
+})
+
 const rational = fc.oneof(
   fc.bigInt(0n, 100_000n).map((num) => ({ num, den: 1n })),
   fc.record({ num: fc.bigInt(0n, 10n ** 9n), den: fc.bigInt(1n, 10n ** 6n) }),

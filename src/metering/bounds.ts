@@ -132,8 +132,8 @@ export function loweredCap(
     if (boundNanos(tokens, request, rates) <= leftNanos) continue
     const { input, output, slack } = dearest(request, rates)
     const left = (leftNanos - slack) * rates.den - BigInt(tokens.inputTokens) * input
-    // The output is what does not fit, or the input alone is too much; a free output heals neither.
-    if (left < 0n || output === 0n) return null
+    // The input alone is too much. From here on the output costs something, since it is what does not fit.
+    if (left < 0n) return null
     cap = Math.min(cap, Number(divFloor(left, output * BigInt(request.n))))
   }
   return cap >= 1 ? cap : null

@@ -2,16 +2,30 @@
 // arrival time (TAT), that runs ahead of now by the backlog. A charge moves it on by cost / rate and
 // is admitted while the backlog stays within a minute. The instant is exact: whole nanoseconds and a
 // rest over the limit; without the rest, seven requests a minute would be six.
+//
+// When less was used than charged, the TAT becomes what it would be had only that been charged. Not
+// all of the difference can come back: where the backlog later ran low, the time in which the charge
+// would have drained has passed unused, and giving it back would let others burst twice. So the
+// lowest backlogs that later charges found are kept, as the rising suffix minima of all of them:
+//
+//   backlog found   9 4 7 5 8      kept   4 5 8      (a later smaller one makes a larger one moot)
 import { assert } from '../kernel/assert.ts'
 
 /** A minute: the window of every limit, and the largest backlog a charge may build. */
 export const minuteNs = 60_000_000_000
+
+/** Beyond this many kept minima the two oldest become one; then a little less is given back. */
+export const minimaMax = 64
 
 export class Gcra {
   #tatNs: number
   /** In `1 / #limit` nanoseconds; 0 <= rest < limit. */
   #rest = 0
   #limit = 1
+  #charges = 0
+  /** Both rising: the charge that found a backlog, and the backlog (rounded down). */
+  readonly #foundBy: number[] = []
+  readonly #foundNs: number[] = []
 
   constructor(nowNs: number) {
     this.#tatNs = nowNs
@@ -26,23 +40,27 @@ export class Gcra {
     return this.#tatNs - nowNs + wholeOf(cost, limit, costRest) - minuteNs + carry
   }
 
-  charge(nowNs: number, cost: number, limit: number): void {
+  /** Charges `cost` whether it fits or not, and numbers the charge for `correct`. */
+  charge(nowNs: number, cost: number, limit: number): number {
     this.#settle(nowNs, limit)
-    this.#move(cost, limit)
+    this.#charges += 1
+    this.#found(this.#tatNs - nowNs)
+    this.#forward(cost, limit)
+    return this.#charges
   }
 
   /**
-   * Replaces an earlier charge by what was used. More than was charged is owed from now on, since the
-   * time in which it could have drained is gone; less is given back.
+   * Replaces an earlier charge by what was used. More than was charged is owed from now on; less is
+   * given back as far as it has not drained.
    */
   correct(
     nowNs: number,
-    change: { readonly charged: number; readonly used: number },
+    change: { readonly charge: number; readonly charged: number; readonly used: number },
     limit: number,
   ): void {
-    if (change.used > change.charged) this.#settle(nowNs, limit)
-    this.#adopt(limit)
-    this.#move(change.used - change.charged, limit)
+    const unused = change.charged - change.used
+    if (unused > 0) this.#giveBack(change.charge, unused, limit)
+    else if (unused < 0) this.charge(nowNs, -unused, limit)
   }
 
   /** Nanoseconds, rounded up, until the limit is whole again. */
@@ -50,13 +68,13 @@ export class Gcra {
     return Math.max(0, this.#tatNs - nowNs + (this.#rest > 0 ? 1 : 0))
   }
 
-  /** What could be charged now: a count, rounded down; negative never. */
+  /** What could be charged now: a count, rounded down. */
   left(nowNs: number, limit: number): number {
     this.#settle(nowNs, limit)
     const freeNs = minuteNs - (this.#tatNs - nowNs)
     if (freeNs <= 0) return 0
     const free = freeNs * limit
-    if (free <= Number.MAX_SAFE_INTEGER) return Math.max(0, quotient(free - this.#rest))
+    if (free <= Number.MAX_SAFE_INTEGER) return Math.max(0, wholeMinutes(free - this.#rest))
     return Number((BigInt(freeNs) * BigInt(limit) - BigInt(this.#rest)) / BigInt(minuteNs))
   }
 
@@ -78,23 +96,67 @@ export class Gcra {
     this.#limit = limit
   }
 
-  #move(cost: number, limit: number): void {
-    const size = Math.abs(cost)
-    const costRest = restOf(size, limit)
-    const whole = wholeOf(size, limit, costRest)
-    if (cost >= 0) {
-      const rest = this.#rest + costRest
-      this.#tatNs += rest >= limit ? whole + 1 : whole
-      this.#rest = rest >= limit ? rest - limit : rest
-    } else {
-      const rest = this.#rest - costRest
-      this.#tatNs -= rest < 0 ? whole + 1 : whole
+  #forward(cost: number, limit: number): void {
+    const costRest = restOf(cost, limit)
+    const rest = this.#rest + costRest
+    const carries = rest >= limit
+    this.#tatNs += wholeOf(cost, limit, costRest) + (carries ? 1 : 0)
+    this.#rest = carries ? rest - limit : rest
+  }
+
+  #found(backlogNs: number): void {
+    const { length } = this.#foundNs
+    let keep = length
+    while (keep > 0 && (this.#foundNs[keep - 1] ?? 0) >= backlogNs) keep -= 1
+    if (keep < length) this.#cut(keep)
+    this.#foundBy.push(this.#charges)
+    this.#foundNs.push(backlogNs)
+    if (this.#foundNs.length <= minimaMax) return
+    // The older of the two is the lower; standing for both it errs to the side of less.
+    this.#foundBy.splice(0, 1)
+    this.#foundNs.splice(1, 1)
+  }
+
+  #giveBack(charge: number, unused: number, limit: number): void {
+    this.#adopt(limit)
+    let first = this.#foundBy.length
+    while (first > 0 && (this.#foundBy[first - 1] ?? 0) > charge) first -= 1
+    const lowestNs = this.#foundNs[first] ?? Infinity
+    const unusedRest = restOf(unused, limit)
+    const wholeNs = wholeOf(unused, limit, unusedRest)
+    let backNs = wholeNs + (unusedRest > 0 ? 1 : 0)
+    if (backNs <= lowestNs) {
+      const rest = this.#rest - unusedRest
+      this.#tatNs -= wholeNs + (rest < 0 ? 1 : 0)
       this.#rest = rest < 0 ? rest + limit : rest
+    } else {
+      backNs = lowestNs
+      this.#tatNs -= backNs
     }
+    this.#lowerFrom(first, backNs)
+  }
+
+  /** The later charges would have found so much less; what is then no longer a minimum goes. */
+  #lowerFrom(first: number, byNs: number): void {
+    const { length } = this.#foundNs
+    if (first === length) return
+    for (let index = first; index < length; index++) {
+      this.#foundNs[index] = Math.max(0, (this.#foundNs[index] ?? 0) - byNs)
+    }
+    const lowest = this.#foundNs[first] ?? 0
+    let older = first
+    while (older > 0 && (this.#foundNs[older - 1] ?? 0) >= lowest) older -= 1
+    this.#foundNs.splice(older, first - older)
+    this.#foundBy.splice(older, first - older)
+  }
+
+  #cut(length: number): void {
+    this.#foundBy.length = length
+    this.#foundNs.length = length
   }
 }
 
-function quotient(dividend: number): number {
+function wholeMinutes(dividend: number): number {
   return (dividend - (dividend % minuteNs)) / minuteNs
 }
 

@@ -1,6 +1,6 @@
 // Rate limits and concurrency, in memory, on monotonic time. A request is charged on all its scopes
-// or on none. In any window of W minutes a limit is charged at most limit * (W + 1), net of what is
-// given back, and the wait it tells is exact (gcra.ts).
+// or on none. In any window of W minutes at most limit * (W + 1) is used, as long as no request uses
+// more than its estimate (then the excess is owed), and the wait that is told is exact (gcra.ts).
 // Never the truth and never money: a restart forgets it all.
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
@@ -54,6 +54,8 @@ export interface RateLimits {
 }
 
 export const concurrencyRetryMs = 1000
+/** The most one request can owe beyond its estimate, in minutes of the limit: nobody is locked out for hours. */
+export const debtMinutesMax = 10
 /** Below this many scopes nothing is swept. */
 export const scopesSweptAbove = 1024
 
@@ -97,11 +99,11 @@ export function openLimits(clock: Clock): RateLimits {
           return refuse('metering.tokens_too_many', { internal: `${tokens} tokens on ${scope.id}` })
         }
         const charged = limit === null ? tokens : Math.min(tokens, limit)
-        lanes.push({ scope, gauge: gaugeOf(scope.id, now), charged })
+        lanes.push({ scope, gauge: gaugeOf(scope.id, now), charged, charge: 0 })
       }
       const refusal = firstRefusal(lanes, now)
       if (refusal !== null) return refusal
-      for (const lane of lanes) charge(lane, now)
+      for (const lane of lanes) chargeLane(lane, now)
       return new RunningRequest(lanes, nowNs)
     },
     room({ id, limits: { requestsPerMinute, tokensPerMinute } }) {
@@ -135,6 +137,8 @@ interface Lane {
   readonly gauge: Gauge
   /** At most the whole limit: beyond it there are only assumed tokens, which it waives. */
   readonly charged: number
+  /** The number of its token charge, where tokens are limited. */
+  charge: number
 }
 
 class RunningRequest implements Admission {
@@ -151,12 +155,13 @@ class RunningRequest implements Admission {
   release(actualTokens: number | null): void {
     if (this.#released) return
     this.#released = true
-    for (const { scope, gauge, charged } of this.#lanes) {
+    for (const { scope, gauge, charged, charge } of this.#lanes) {
       assert(gauge.running > 0, 'what is released runs')
       gauge.running -= 1
       const limit = scope.limits.tokensPerMinute
       if (actualTokens === null || limit === null) continue
-      gauge.tokens.correct(this.#nowNs(), { charged, used: actualTokens }, limit)
+      const used = Math.min(actualTokens, charged + debtMinutesMax * limit)
+      gauge.tokens.correct(this.#nowNs(), { charge, charged, used }, limit)
     }
   }
 }
@@ -190,11 +195,12 @@ function firstRefusal(lanes: readonly Lane[], now: number): Refusal | null {
   return refuse('metering.concurrency', { retryAfterMs: concurrencyRetryMs, internal: full })
 }
 
-function charge({ scope, gauge, charged }: Lane, now: number): void {
-  const { requestsPerMinute, tokensPerMinute } = scope.limits
-  gauge.running += 1
-  if (requestsPerMinute !== null) gauge.requests.charge(now, 1, requestsPerMinute)
-  if (tokensPerMinute !== null) gauge.tokens.charge(now, charged, tokensPerMinute)
+function chargeLane(lane: Lane, now: number): void {
+  const { requestsPerMinute, tokensPerMinute } = lane.scope.limits
+  lane.gauge.running += 1
+  if (requestsPerMinute !== null) lane.gauge.requests.charge(now, 1, requestsPerMinute)
+  if (tokensPerMinute === null) return
+  lane.charge = lane.gauge.tokens.charge(now, lane.charged, tokensPerMinute)
 }
 
 function atRest({ requests, tokens, running }: Gauge, now: number): boolean {
