@@ -22,5 +22,4 @@ export interface Command {
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import('./start.ts'),
   sandbox: () => import('./sandbox.ts'),
-  explain: () => import('./explain.ts'),
 }

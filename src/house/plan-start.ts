@@ -1,0 +1,130 @@
+// What `start` is to do: the configuration that was named or found, or the sandbox. A configuration
+// that was named and is missing is fatal; a book is sandbox or real for life.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { systemClock } from '../kernel/time.ts'
+import { lifelike, openSandbox } from '../sandbox/sandbox.ts'
+import type { Stamp } from '../store/open.ts'
+import { bookStamp } from '../store/stamp.ts'
+import type { Environment } from './config-env.ts'
+import { checkConfig, loadConfig } from './config-load.ts'
+import type { Config } from './config-schema.ts'
+import type { Problem } from './config-yaml.ts'
+import { openHouseKeys } from './house-keys.ts'
+import { sampleConfig, sampleKeys, type SampleKey } from './sample-config.ts'
+import { defaultConfigFile, defaultHost, defaultPort, type Settings } from './settings.ts'
+
+export interface StartPlan {
+  readonly kind: 'plan'
+  readonly stamp: Stamp
+  readonly dataDir: string
+  readonly host: string
+  readonly port: number
+  readonly databaseUrl: string | null
+  readonly config: Config
+  readonly configFile: string | null
+  readonly pepper: Buffer
+  readonly adminKey: string
+  /** In the sandbox: where the simulated providers are, and the sample keys. */
+  readonly sample: { readonly url: string; readonly keys: readonly SampleKey[] } | null
+  close(): Promise<void>
+}
+
+export interface StartProblem {
+  readonly kind: 'problem'
+  readonly text: string
+}
+
+export async function planStart(
+  settings: Settings,
+  environment: Environment,
+): Promise<StartPlan | StartProblem> {
+  const stamp = bookStamp(settings.dataDir)
+  if (settings.configFile === null) return planSandbox(settings, stamp)
+  if (stamp === 'sandbox') {
+    return problem(
+      `${settings.dataDir} holds a sandbox book, which can never become real; give another --data-dir`,
+    )
+  }
+  return planReal(settings, settings.configFile, environment)
+}
+
+async function planSandbox(
+  settings: Settings,
+  stamp: Stamp | null,
+): Promise<StartPlan | StartProblem> {
+  if (stamp === 'real') {
+    const text = `${settings.dataDir} holds a real book, and there is no ${defaultConfigFile} here`
+    return problem(`${text}; name the configuration with --config, or give another --data-dir`)
+  }
+  const { pepper, adminKey } = openHouseKeys(settings.dataDir, settings.adminKey)
+  const keys = sampleKeys(pepper)
+  const sandbox = await openSandbox({
+    host: defaultHost,
+    port: 0,
+    dataDir: join(settings.dataDir, 'sandbox'),
+    clock: systemClock,
+    profile: lifelike,
+  })
+  const { config, problems } = checkConfig(sampleConfig(sandbox.url, keys), systemClock.nowMs())
+  if (config === null) return problem(problemLines('the sample configuration', problems))
+  return {
+    kind: 'plan',
+    stamp: 'sandbox',
+    dataDir: settings.dataDir,
+    // The sandbox has printed keys: it must not be reachable from outside, whatever was asked.
+    host: defaultHost,
+    port: settings.port ?? defaultPort,
+    databaseUrl: null,
+    config,
+    configFile: null,
+    pepper,
+    adminKey,
+    sample: { url: sandbox.url, keys },
+    close: () => sandbox.close(),
+  }
+}
+
+function planReal(
+  settings: Settings,
+  configFile: string,
+  environment: Environment,
+): StartPlan | StartProblem {
+  let text: string
+  try {
+    text = readFileSync(configFile, 'utf8')
+  } catch (error) {
+    return problem(
+      `the configuration cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  const { config, problems } = loadConfig({ text, environment, nowMs: systemClock.nowMs() })
+  if (config === null) return problem(problemLines(configFile, problems))
+  const { pepper, adminKey } = openHouseKeys(settings.dataDir, settings.adminKey)
+  return {
+    kind: 'plan',
+    stamp: 'real',
+    dataDir: settings.dataDir,
+    host: settings.host ?? config.server.host ?? defaultHost,
+    port: settings.port ?? config.server.port ?? defaultPort,
+    databaseUrl: settings.databaseUrl,
+    config,
+    configFile,
+    pepper,
+    adminKey,
+    sample: null,
+    close: () => Promise.resolve(),
+  }
+}
+
+function problemLines(file: string, problems: readonly Problem[]): string {
+  const lines = problems.map(
+    ({ line, column, path, message }) => `  ${line}:${column} ${path} ${message}`,
+  )
+  return `${file} has ${problems.length} problems:\n${lines.join('\n')}`
+}
+
+function problem(text: string): StartProblem {
+  return { kind: 'problem', text }
+}

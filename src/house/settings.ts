@@ -1,0 +1,90 @@
+// What a command was told, by flag, environment or default, in that order. The only place that reads
+// process.env. What the file says comes after the environment and before the defaults, in `run.ts`.
+import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+
+import type { Environment } from './config-env.ts'
+
+export const defaultConfigFile = 'customhouse.yaml'
+export const defaultPort = 4000
+export const defaultHost = '127.0.0.1'
+
+/** Flags of `start` and of every command that opens the same data. */
+export const settingOptions = {
+  config: {
+    type: 'string',
+    description: 'Configuration file (CUSTOMHOUSE_CONFIG; ./customhouse.yaml if it is there)',
+  },
+  port: {
+    type: 'string',
+    description: 'Port to listen on, 0 takes a free one (CUSTOMHOUSE_PORT, 4000)',
+  },
+  host: { type: 'string', description: 'Address to listen on (127.0.0.1)' },
+  'data-dir': {
+    type: 'string',
+    description: 'Folder of the book, keys and log (CUSTOMHOUSE_DATA_DIR, ./data)',
+  },
+  sandbox: {
+    type: 'boolean',
+    default: false,
+    description: 'Run on simulated providers with sample parties',
+  },
+  json: { type: 'boolean', default: false, description: 'Machine-readable output' },
+} as const
+
+export interface Settings {
+  /** The file that was named or found; null if there is none. */
+  readonly configFile: string | null
+  /** True if the file was named: then it must exist. */
+  readonly configNamed: boolean
+  /** Null where neither flag nor environment says: the file may. */
+  readonly port: number | null
+  readonly host: string | null
+  readonly dataDir: string
+  readonly sandbox: boolean
+  readonly json: boolean
+  readonly databaseUrl: string | null
+  readonly redisUrl: string | null
+  readonly adminKey: string | null
+}
+
+/** The settings, or a sentence that names the flag or variable at fault and the remedy. */
+export function readSettings(args: readonly string[], environment: Environment): Settings | string {
+  let values
+  try {
+    values = parseArgs({ args: [...args], options: settingOptions }).values
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  const fromEnvironment = (name: string): string | undefined => {
+    const value = environment[`CUSTOMHOUSE_${name}`]
+    return value === '' ? undefined : value
+  }
+  const portText = values.port ?? fromEnvironment('PORT')
+  if (portText !== undefined && !/^\d{1,5}$/.test(portText)) return badPort(portText)
+  const port = portText === undefined ? null : Number(portText)
+  if (port !== null && port > 65_535) return badPort(String(port))
+  const named = values.config ?? fromEnvironment('CONFIG')
+  const found = existsSync(defaultConfigFile) ? defaultConfigFile : null
+  return {
+    configFile: values.sandbox ? null : (named ?? found),
+    configNamed: named !== undefined,
+    port,
+    host: values.host ?? null,
+    dataDir: values['data-dir'] ?? fromEnvironment('DATA_DIR') ?? './data',
+    sandbox: values.sandbox,
+    json: values.json,
+    databaseUrl: fromEnvironment('DATABASE_URL') ?? null,
+    redisUrl: fromEnvironment('REDIS_URL') ?? null,
+    adminKey: fromEnvironment('ADMIN_KEY') ?? null,
+  }
+}
+
+/** The process's environment, for commands. */
+export function processEnvironment(): Environment {
+  return process.env
+}
+
+function badPort(text: string): string {
+  return `--port (or CUSTOMHOUSE_PORT) must be a number from 0 to 65535, not ${JSON.stringify(text)}`
+}
