@@ -31,6 +31,7 @@ test('the wrong output cap is refused by a reasoning model and both at once by a
   const reasoned = await fields(sandbox.ask(azure('o4-mini-se'), { max_completion_tokens: 10 }))
   assert.equal(pick(reasoned, 'usage', 'completion_tokens_details', 'reasoning_tokens'), 10)
   assert.equal(pick(reasoned, 'choices', 0, 'message', 'content'), '')
+  assert.equal(pick(reasoned, 'usage', 'completion_tokens'), 10)
 })
 
 const strict: readonly (readonly [string, object, string])[] = [
@@ -72,6 +73,14 @@ for (const [what, body, code] of strict) {
     assert.equal(pick(await fields(answer), 'error', 'code'), code)
   })
 }
+
+test('a model that is not sold is not found, and the answer names the field', async () => {
+  const answer = await sandbox.ask(northwind, { model: 'gpt-9' })
+  assert.equal(answer.status, 404)
+  const error = pick(await fields(answer), 'error')
+  assert.equal(pick(error, 'code'), 'model_not_found')
+  assert.equal(pick(error, 'param'), 'model')
+})
 
 test('a self-hosted server ignores what it does not know and reports no cached tokens', async () => {
   const answer = await sandbox.ask(kiso, { model: 'gpt-4o-mini-jp', wat: 1 })
