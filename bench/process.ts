@@ -51,8 +51,14 @@ export async function start(options: StartOptions): Promise<Subject> {
   child.stderr.on('data', (chunk: Buffer) => {
     complaints = (complaints + chunk.toString()).slice(-4000)
   })
+  const ended = new Promise<never>((_resolve, reject) => {
+    child.once('exit', () => reject(new Error(`${options.name} ended: ${complaints}`)))
+  })
+  // Only of interest while it starts; afterwards its end shows in the load's errors.
+  ended.catch(() => {})
+  const ready = options.url === undefined ? firstLineUrl(child) : listening(options.url)
   const url = await withDeadline(
-    options.url === undefined ? firstLineUrl(child) : listening(options.url),
+    Promise.race([ready, ended]),
     () => `${options.name} did not start: ${complaints}`,
   )
   const pid = child.pid ?? 0
