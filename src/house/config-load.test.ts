@@ -296,7 +296,7 @@ test('whatever the text is, loading never throws and a file it takes has no erro
         assert.ok(line >= 1 && column >= 1 && message !== '')
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   )
 })
 

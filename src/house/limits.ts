@@ -47,6 +47,13 @@ export const defaultLimits = {
 } as const
 
 export type LimitName = keyof typeof defaultLimits
+/** Every name, for the schema of the configuration file. */
+export const limitNames = Object.keys(defaultLimits).filter(isLimitName)
+
+function isLimitName(name: string): name is LimitName {
+  return name in defaultLimits
+}
+
 export type Limits = Readonly<Record<LimitName, number>>
 
 /** The defaults with `overrides`; throws a `Bug` if the result contradicts itself (`limitProblems` tells before). */

@@ -19,7 +19,10 @@ export const settingOptions = {
     type: 'string',
     description: 'Port to listen on, 0 takes a free one (CUSTOMHOUSE_PORT, 4000)',
   },
-  host: { type: 'string', description: 'Address to listen on (127.0.0.1)' },
+  host: {
+    type: 'string',
+    description: 'Address to listen on (CUSTOMHOUSE_HOST, 127.0.0.1)',
+  },
   'data-dir': {
     type: 'string',
     description: 'Folder of the book, keys and log (CUSTOMHOUSE_DATA_DIR, ./data)',
@@ -27,9 +30,13 @@ export const settingOptions = {
   sandbox: {
     type: 'boolean',
     default: false,
-    description: 'Run on simulated providers with sample parties',
+    description: 'Run on simulated providers with sample parties (CUSTOMHOUSE_SANDBOX=true)',
   },
-  json: { type: 'boolean', default: false, description: 'Machine-readable output' },
+  json: {
+    type: 'boolean',
+    default: false,
+    description: 'Machine-readable output (CUSTOMHOUSE_JSON=true)',
+  },
 } as const
 
 export interface Settings {
@@ -60,6 +67,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     const value = environment[`CUSTOMHOUSE_${name}`]
     return value === '' ? undefined : value
   }
+  const sandbox = values.sandbox || fromEnvironment('SANDBOX') === 'true'
   const portText = values.port ?? fromEnvironment('PORT')
   if (portText !== undefined && !/^\d{1,5}$/.test(portText)) return badPort(portText)
   const port = portText === undefined ? null : Number(portText)
@@ -67,13 +75,13 @@ export function readSettings(args: readonly string[], environment: Environment):
   const named = values.config ?? fromEnvironment('CONFIG')
   const found = existsSync(defaultConfigFile) ? defaultConfigFile : null
   return {
-    configFile: values.sandbox ? null : (named ?? found),
+    configFile: sandbox ? null : (named ?? found),
     configNamed: named !== undefined,
     port,
-    host: values.host ?? null,
+    host: values.host ?? fromEnvironment('HOST') ?? null,
     dataDir: values['data-dir'] ?? fromEnvironment('DATA_DIR') ?? './data',
-    sandbox: values.sandbox,
-    json: values.json,
+    sandbox,
+    json: values.json || fromEnvironment('JSON') === 'true',
     databaseUrl: fromEnvironment('DATABASE_URL') ?? null,
     redisUrl: fromEnvironment('REDIS_URL') ?? null,
     adminKey: fromEnvironment('ADMIN_KEY') ?? null,

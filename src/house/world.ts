@@ -12,7 +12,7 @@ import type { PlaceSet } from '../kernel/place-set.ts'
 import type { PriceList } from '../metering/price.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
-import { locationQuestions, type Channel, type Deployment } from '../place/deployment.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
 import { resolveLocations, type LocationSpec } from '../place/zones.ts'
 import { guardedChannel } from './channel.ts'
 import type { Config } from './config-schema.ts'
@@ -72,15 +72,22 @@ type Resolve = (spec: LocationSpec) => PlaceSet
 function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment {
   const written = config.deployments[id]
   assert(written !== undefined, `deployment ${id} is in the configuration`)
+  const { locations } = written
   return {
     id,
     channelId: written.channel,
     model: written.model,
     upstreamModel: written.upstreamModel ?? written.model,
     type: written.type,
-    locations: Object.fromEntries(
-      locationQuestions.map((question) => [question, resolve(written.locations[question])]),
-    ) as Deployment['locations'],
+    locations: {
+      ingress: resolve(locations.ingress),
+      processing: resolve(locations.processing),
+      rest: resolve(locations.rest),
+      abuseStore: resolve(locations.abuseStore),
+      review: resolve(locations.review),
+      metadata: resolve(locations.metadata),
+      downstream: resolve(locations.downstream),
+    },
     quota: written.quota,
     priceListId: written.price,
     outputCapField: written.outputCap,

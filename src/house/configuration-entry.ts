@@ -1,0 +1,93 @@
+// The log entry of a changed configuration: which version gave way to which, how many objects there
+// are now, and the ids of those that were added, removed or changed. No secret and no text of the
+// file is in it.
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { newId } from '../kernel/ids.ts'
+import type { EntryDraft } from '../metering/ledger-ops.ts'
+import { objectSections, type Config, type ObjectSection } from './config-schema.ts'
+import { toJson } from './world.ts'
+
+export interface VersionedConfig {
+  readonly config: Config
+  /** The world's. */
+  readonly version: string
+}
+
+export interface SectionChange {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly changed: readonly string[]
+}
+
+/** Per section what differs; sections without a difference are left out. A changed credential is a change. */
+export function configurationChanges(
+  before: Config | null,
+  after: Config,
+): Partial<Record<ObjectSection, SectionChange>> {
+  const changes: Partial<Record<ObjectSection, SectionChange>> = {}
+  for (const section of objectSections) {
+    const old = new Map(texts(before, section))
+    const now = new Map(texts(after, section))
+    const change = {
+      added: [...now.keys()].filter((id) => !old.has(id)),
+      removed: [...old.keys()].filter((id) => !now.has(id)),
+      changed: [...now]
+        .filter(([id, text]) => old.has(id) && old.get(id) !== text)
+        .map(([id]) => id),
+    }
+    if (change.added.length + change.removed.length + change.changed.length > 0) {
+      changes[section] = change
+    }
+  }
+  return changes
+}
+
+function texts(config: Config | null, section: ObjectSection): readonly [string, string][] {
+  if (config === null) return []
+  return Object.entries(config[section]).map(([id, object]) => [
+    id,
+    canonicalJson(toJson(object)) + (config.channels[id]?.credential.reveal() ?? ''),
+  ])
+}
+
+/** The draft of an entry of type `configuration`; `before` is null for the first of a book. */
+export function configurationEntry(
+  before: VersionedConfig | null,
+  after: VersionedConfig,
+  atMs: number,
+): EntryDraft {
+  const counts = Object.fromEntries(
+    objectSections.map((section) => [section, Object.keys(after.config[section]).length]),
+  )
+  const changes = Object.fromEntries(
+    Object.entries(configurationChanges(before?.config ?? null, after.config)).map(
+      ([section, { added, removed, changed }]) => [
+        section,
+        { added: listed(added), removed: listed(removed), changed: listed(changed) },
+      ],
+    ),
+  )
+  return {
+    id: newId('cfg', atMs),
+    type: 'configuration',
+    atMs,
+    public: canonicalJson({
+      before: before?.version ?? null,
+      after: after.version,
+      counts,
+      changes,
+    }),
+    committed: {},
+    sealed: {},
+  }
+}
+
+/** An entry has at most 64 KiB: long lists are cut, and say how much. */
+const listedMax = 40
+
+function listed(ids: readonly string[]): Json {
+  const sorted = ids.toSorted()
+  return sorted.length <= listedMax
+    ? sorted
+    : [...sorted.slice(0, listedMax), `and ${sorted.length - listedMax} more`]
+}
