@@ -82,6 +82,26 @@ test('of several waits the longest is told, so that one wait is enough', () => {
   admitted(limits, scopes, 30)
 })
 
+test('the longest wait is told whichever kind and scope it is of', () => {
+  const rows: readonly [string, string, Partial<Scope['limits']>, Partial<Scope['limits']>][] = [
+    ['rate_tokens', 'b', { requestsPerMinute: 2 }, { tokensPerMinute: 60 }],
+    ['rate_tokens', 'a', { requestsPerMinute: 2, tokensPerMinute: 60 }, {}],
+    ['rate_tokens', 'b', { tokensPerMinute: 100 }, { tokensPerMinute: 60 }],
+    ['rate_requests', 'b', { tokensPerMinute: 50 }, { requestsPerMinute: 1 }],
+    ['rate_requests', 'b', { requestsPerMinute: 2 }, { requestsPerMinute: 1 }],
+    ['rate_tokens', 'a', { tokensPerMinute: 60 }, { concurrency: 2 }],
+  ]
+  for (const [code, who, one, other] of rows) {
+    const limits = openLimits(manualClock(0))
+    const scopes = [scope('a', one), scope('b', other)]
+    admitted(limits, scopes, 25)
+    // A second that fits where it can, so that two requests a minute are full as well.
+    const second = limits.admit(scopes, { tokens: 35 })
+    const no = second.kind === 'refused' ? second : refused(limits, scopes, 60)
+    assert.deepEqual([no.code, no.internal], [`metering.${code}`, who])
+  }
+})
+
 test('unused tokens are given back and used ones beyond the estimate are owed', () => {
   const clock = manualClock(0)
   const limits = openLimits(clock)
@@ -306,8 +326,8 @@ test('the headers tell of the scope with the least left, in each dialect', () =>
   const clock = manualClock(0)
   const limits = openLimits(clock)
   const scopes = [
-    scope('contract', { requestsPerMinute: 60, tokensPerMinute: 150_000 }),
     scope('workload', { requestsPerMinute: 600, tokensPerMinute: 1000 }),
+    scope('contract', { requestsPerMinute: 60, tokensPerMinute: 150_000 }),
     scope('deployment', {}),
   ]
   admitted(limits, scopes, 100)

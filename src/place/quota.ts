@@ -47,9 +47,7 @@ export function durationMs(text: string | undefined): number | null {
   if (text === undefined || text.length > 32) return null
   const seconds = decimal(text)
   if (seconds !== null) return Math.ceil(seconds * 1000)
-  const match = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/.exec(
-    text,
-  )
+  const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/.exec(text)
   if (match === null || text === '') return null
   const [, hours = '0', minutes = '0', wholeSeconds = '0', millis = '0'] = match
   const total = Number(hours) * 3_600_000 + Number(minutes) * 60_000
