@@ -1,0 +1,127 @@
+// `customhouse verify`: a receipt, checked offline with nothing but the log's vkey; or a data folder, its
+// log and its book together. Exit codes: 0 verified, 1 not verified, 2 wrong arguments or unreadable.
+import { readFile, stat } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+
+import { verifyReceipt } from '../audit/verify-receipt.ts'
+import type { ReceiptVerdict } from '../audit/verify-receipt.ts'
+
+export const name = 'verify'
+export const summary = 'Check a receipt offline, or a whole data folder'
+
+export const operands = 'RECEIPT_OR_DATA_DIR'
+
+export const options = {
+  vkey: { type: 'string', description: "The log's verifier key, as `customhouse vkey` prints it" },
+  witness: {
+    type: 'string',
+    multiple: true,
+    description: 'vkey of a witness whose cosignature must be there; may be given again',
+  },
+  content: {
+    type: 'string',
+    multiple: true,
+    description: 'FIELD=FILE: bytes a sealed commitment was made over, such as prompt=body.json',
+  },
+  json: { type: 'boolean', default: false, description: 'Print one JSON object' },
+} as const
+
+/** Verifies the receipt or folder that `args` name. */
+export async function run(args: readonly string[]): Promise<number> {
+  const parsed = readArguments(args)
+  if (typeof parsed === 'string') return usage(parsed)
+  try {
+    if ((await stat(parsed.path)).isDirectory()) {
+      // Loaded late: checking a receipt needs no database.
+      const { verifyDataDir } = await import('./verify-data-dir.ts')
+      return await verifyDataDir(parsed.path, { vkey: parsed.vkey, json: parsed.json })
+    }
+    if (parsed.vkey === null) return usage('a receipt needs --vkey')
+    return await verifyFile(parsed, parsed.vkey)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error
+    return usage(`cannot read it: ${error.message}`)
+  }
+}
+
+interface Arguments {
+  readonly path: string
+  readonly vkey: string | null
+  readonly witnesses: readonly string[]
+  readonly contents: readonly (readonly [field: string, file: string])[]
+  readonly json: boolean
+}
+
+function readArguments(args: readonly string[]): Arguments | string {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const [path, ...more] = positionals
+    if (path === undefined || more.length > 0) return 'name one receipt or one data folder'
+    const contents = (values.content ?? []).map((text) => text.split(/=(.*)/s, 2))
+    if (contents.some((pair) => pair.length !== 2)) return '--content is FIELD=FILE'
+    return {
+      path,
+      vkey: values.vkey ?? null,
+      witnesses: values.witness ?? [],
+      contents: contents.map(([field, file]) => [field!, file!] as const),
+      json: values.json,
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function verifyFile(parsed: Arguments, vkey: string): Promise<number> {
+  const bytes = await readFile(parsed.path)
+  const contents: Record<string, Uint8Array> = {}
+  for (const [field, file] of parsed.contents) contents[field] = await readFile(file)
+  const { witnesses } = parsed
+  // Bytes that are no UTF-8 become replacement characters here, and those verify nowhere.
+  const verdict = verifyReceipt(bytes.toString(), vkey, {
+    witnesses,
+    quorum: witnesses.length,
+    contents,
+  })
+  process.stdout.write(parsed.json ? `${JSON.stringify(verdict)}\n` : told(verdict))
+  return verdict.ok ? 0 : 1
+}
+
+function told(verdict: ReceiptVerdict): string {
+  if (!verdict.ok) return `NOT VERIFIED  ${verdict.check}: ${verdict.reason}\n`
+  const { checkpoint, entry, opened, closed, witnesses } = verdict
+  const lines = [
+    'verified',
+    `  log         ${checkpoint.origin}, signed at ${checkpoint.size} entries`,
+    `  entry       ${plain(entry['index'])}  ${plain(entry['type'])}  ${plain(entry['id'])}  ${plain(entry['at'])}`,
+  ]
+  for (const [field, value] of Object.entries(entry)) {
+    if (!ownFields.has(field)) lines.push(`  ${field.padEnd(11)} ${plain(value)}`)
+  }
+  for (const [field, value] of Object.entries(opened)) {
+    lines.push(`  ${field.padEnd(11)} ${printable(value)}  (opened commitment)`)
+  }
+  if (closed.length > 0) lines.push(`  not opened  ${closed.map(printable).join(', ')}`)
+  for (const { name: witness, timeSeconds } of witnesses) {
+    lines.push(`  witness     ${witness} at ${timeSeconds}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const ownFields = new Set(['at', 'commitments', 'id', 'index', 'origin', 'type', 'v'])
+
+function plain(value: unknown): string {
+  return printable(typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+/** What a log says is not ours to trust with a terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\u{fffd}')
+}
+
+function usage(message: string): number {
+  process.stderr.write(`customhouse verify: ${message}\n`)
+  return 2
+}
+
+/** The command as one value, for whoever lists commands. */
+export const verifyCommand = { name, summary, operands, options, run } as const
