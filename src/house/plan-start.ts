@@ -24,6 +24,8 @@ export interface StartPlan {
   readonly databaseUrl: string | null
   readonly config: Config
   readonly configFile: string | null
+  readonly configText: string | null
+  readonly environment: Environment
   readonly pepper: Buffer
   readonly adminKey: string
   /** In the sandbox: where the simulated providers are, and the sample keys. */
@@ -41,7 +43,7 @@ export async function planStart(
   environment: Environment,
 ): Promise<StartPlan | StartProblem> {
   const stamp = bookStamp(settings.dataDir)
-  if (settings.configFile === null) return planSandbox(settings, stamp)
+  if (settings.configFile === null) return planSandbox(settings, stamp, environment)
   if (stamp === 'sandbox') {
     return problem(
       `${settings.dataDir} holds a sandbox book, which can never become real; give another --data-dir`,
@@ -53,6 +55,7 @@ export async function planStart(
 async function planSandbox(
   settings: Settings,
   stamp: Stamp | null,
+  environment: Environment,
 ): Promise<StartPlan | StartProblem> {
   if (stamp === 'real') {
     const text = `${settings.dataDir} holds a real book, and there is no ${defaultConfigFile} here`
@@ -79,6 +82,8 @@ async function planSandbox(
     databaseUrl: null,
     config,
     configFile: null,
+    configText: null,
+    environment,
     pepper,
     adminKey,
     sample: { url: sandbox.url, keys },
@@ -111,6 +116,8 @@ function planReal(
     databaseUrl: settings.databaseUrl,
     config,
     configFile,
+    configText: text,
+    environment,
     pepper,
     adminKey,
     sample: null,

@@ -1,21 +1,26 @@
-// From a checked configuration to a running house: the book's thread, the world, the doors; and back
-// down in reverse. `start` and the tests call it.
+// From a checked configuration to a running house: the book's thread, readers, the world and its
+// keeper, telemetry, the doors; and back down in reverse. `start` and the tests call it.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import type { World } from '../journeys/world.ts'
-import type { Fault } from '../kernel/fault.ts'
+import { openLogSigner } from '../audit/keys.ts'
+import { assert } from '../kernel/assert.ts'
+import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
-import { openSqlite } from '../store/engine/sqlite-connection.ts'
-import { sqliteTables } from '../store/engine/sqlite-tables.ts'
-import { openLogReader } from '../store/log-reader.ts'
-import { bookFile, type Stamp } from '../store/open.ts'
+import type { BookClient } from '../store/book-client.ts'
+import { readTextFile } from '../store/durable-file.ts'
+import type { Stamp } from '../store/open.ts'
+import { openReader } from '../store/reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
+import type { Spans } from '../telemetry/spans.ts'
+import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
-import { openHouse, type House } from './house.ts'
-import { houseLimits } from './limits.ts'
-import { openNote } from './observer.ts'
+import { configurationEntry } from './configuration-entry.ts'
+import { openHouse, type House, type Listen } from './house.ts'
+import { houseLimits, type Limits } from './limits.ts'
+import { openNote, type Note } from './observer.ts'
+import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
-import { buildWorld } from './world.ts'
 
 export interface RunOptions {
   readonly dataDir: string
@@ -24,7 +29,12 @@ export interface RunOptions {
   readonly port: number
   readonly databaseUrl: string | null
   readonly config: Config
+  /** Null for a configuration that is in no file. */
+  readonly configFile: string | null
+  readonly configText: string | null
+  readonly environment: Environment
   readonly pepper: Uint8Array
+  readonly adminKey: string
   /** Where log lines go; null for none. */
   readonly logSink: LineSink | null
   /** The book must not be used any more: exit with `storeFailedExitCode`. */
@@ -33,21 +43,29 @@ export interface RunOptions {
 
 export interface Running {
   readonly house: House
+  readonly keeper: WorldKeeper
   /** Without a trailing slash. */
   readonly url: string
+  /** The operators' listener, without a trailing slash; null if they have none. */
+  readonly adminUrl: string | null
+  readonly vkey: string
   close(): Promise<void>
 }
 
 /** Characters of log lines that may wait for a slow reader. */
 const logCharactersMax = 4_000_000
+export const defaultOrigin = 'customhouse.local/log-1'
 
+/** Throws a Fault or a system error (port in use) that says why it cannot start; nothing stays open then. */
 export async function runHouse(options: RunOptions): Promise<Running> {
   const { config, dataDir } = options
   const limits = houseLimits(config.server.limits)
+  await using stack = new AsyncDisposableStack()
   const lines = options.logSink === null ? null : openLineWriter(options.logSink, logCharactersMax)
+  stack.defer(async () => lines?.flush())
   const note = openNote(lines, systemClock)
-  const origin = config.log.origin ?? 'customhouse.local/log-1'
-  let house: House | null = null
+  const origin = config.log.origin ?? defaultOrigin
+  const fatal: { house: House | null } = { house: null }
   const { book, indeterminate } = await startWriter({
     dataDir,
     headDir: config.log.headDir ?? join(dataDir, 'head'),
@@ -58,46 +76,136 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     diskFreeBytesMin: limits.diskFreeBytesMin,
     queueOpsMax: limits.bookQueueOpsMax,
     onFatal(fault) {
-      house?.fail(fault)
+      fatal.house?.fail(fault)
       options.onFatal(fault)
     },
   })
-  const tables = sqliteTables(openSqlite({ path: join(dataDir, bookFile), readOnly: true }))
-  const world: World = buildWorld(config, [], systemClock.nowMs())
-  house = await openHouse(
+  stack.defer(() => book.close())
+  const reader = await openReader(dataDir, origin)
+  stack.defer(() => reader.close())
+  const vkey = vkeyOf(dataDir, origin)
+  const keeper = await keepWorld(options, limits, book, note)
+  stack.defer(() => keeper.close())
+  const spans = await openSpansIf(config, origin)
+  stack.defer(async () => spans?.close())
+  const house = await openHouse(
     {
       limits,
       book,
       indeterminate: () => indeterminate,
-      logReader: openLogReader(tables, 1),
+      logReader: reader.log,
       pepper: options.pepper,
-      vkey: '',
+      vkey,
       lines,
-      spans: null,
+      spans,
       note,
       admin: (_request, response) => response.writeHead(404).end(),
-      world: () => world,
+      world: () => keeper.world(),
     },
-    {
-      host: options.host,
-      port: options.port,
-      tls: null,
-      trustedProxies: config.server.trustedProxies,
-      adminListen: null,
-      proxy: config.upstream.proxy ?? null,
-      ca: null,
-      drainMs: limits.drainMs,
-    },
+    listenOf(options, limits),
   )
-  const open = house
+  fatal.house = house
+  stack.defer(() => house.close())
+  const open = stack.move()
+  const scheme = config.server.tls === undefined ? 'http' : 'https'
   return {
-    house: open,
-    url: `http://${options.host}:${open.address.port}`,
-    async close() {
-      await open.close()
-      await book.close()
-      await tables.destroy()
-      await lines?.flush()
-    },
+    house,
+    keeper,
+    url: `${scheme}://${authority(options.host, house.address.port)}`,
+    adminUrl:
+      house.adminAddress === null
+        ? null
+        : `http://${authority(house.adminAddress.address, house.adminAddress.port)}`,
+    vkey,
+    close: () => open.disposeAsync(),
+  }
+}
+
+function authority(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** The writer thread made the key file before it said that it was ready. */
+function vkeyOf(dataDir: string, origin: string): string {
+  const pem = readTextFile(join(dataDir, 'keys', 'log.pem'))
+  const signer = pem === null ? null : openLogSigner(pem, origin)
+  assert(signer !== null, 'the writer opened the log with this key')
+  return signer.vkey
+}
+
+async function keepWorld(
+  options: RunOptions,
+  limits: Limits,
+  book: BookClient,
+  note: Note,
+): Promise<WorldKeeper> {
+  const commitEntry = (entry: ReturnType<typeof configurationEntry>): Promise<void> =>
+    book.commit({ kind: 'entry', entry })
+  const keeper = openWorldKeeper({
+    clock: systemClock,
+    environment: options.environment,
+    configPath: options.configFile,
+    config: options.config,
+    configText: options.configText,
+    apiKeys: [],
+    commitEntry,
+    onRefused: (problems) =>
+      note('error', 'configuration_refused', {
+        file: options.configFile,
+        problems: problems.map(({ line, column, path, message }) => ({
+          line,
+          column,
+          path,
+          message,
+        })),
+      }),
+    onSwapped: (world, why) => note('info', 'world_swapped', { version: world.version, why }),
+    debounceMs: limits.reloadDebounceMs,
+    pollMs: limits.reloadPollMs,
+  })
+  const now = { config: options.config, version: keeper.world().version }
+  await commitEntry(configurationEntry(null, now, systemClock.nowMs()))
+  return keeper
+}
+
+/** OpenTelemetry is loaded only where somebody listens. */
+async function openSpansIf(config: Config, origin: string): Promise<Spans | null> {
+  const endpoint = config.telemetry.otlpEndpoint
+  if (endpoint === undefined) return null
+  const { openSpans } = await import('../telemetry/spans.ts')
+  return openSpans({ endpoint, instanceId: origin })
+}
+
+function listenOf({ config, host, port }: RunOptions, limits: Limits): Listen {
+  const { server, upstream } = config
+  return {
+    host,
+    port,
+    tls:
+      server.tls === undefined
+        ? null
+        : { cert: readPem(server.tls.cert), key: readPem(server.tls.key) },
+    trustedProxies: server.trustedProxies,
+    adminListen: server.admin === undefined ? null : splitListen(server.admin.listen),
+    proxy: upstream.proxy ?? null,
+    ca: upstream.ca === undefined ? null : readPem(upstream.ca),
+    drainMs: server.drainSeconds === undefined ? limits.drainMs : server.drainSeconds * 1000,
+  }
+}
+
+function splitListen(text: string): { readonly host: string; readonly port: number } {
+  const colon = text.lastIndexOf(':')
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) }
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new Fault({
+      code: 'door.internal',
+      internal: `cannot read ${path}, which the configuration names`,
+      cause,
+    })
   }
 }

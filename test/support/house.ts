@@ -113,6 +113,10 @@ export async function openTestHouse(
     port: 0,
     databaseUrl: null,
     config,
+    configFile: null,
+    configText: null,
+    environment: {},
+    adminKey: 'test-admin',
     pepper,
     logSink: {
       write(text, done) {
