@@ -27,7 +27,6 @@ sdkSuite('OpenAI', () => ({
     }),
   model: 'gpt-4o',
   unknownModel: 'gpt-9',
-  listsModels: true,
 }))
 
 sdkSuite('AzureOpenAI on deployment paths', () => ({
@@ -40,7 +39,6 @@ sdkSuite('AzureOpenAI on deployment paths', () => ({
     }),
   model: 'gpt-4o',
   unknownModel: 'gpt-9',
-  listsModels: false,
 }))
 
 sdkSuite("OpenAI on Azure's v1 path", () => ({
@@ -52,7 +50,6 @@ sdkSuite("OpenAI on Azure's v1 path", () => ({
     }),
   model: 'gpt-4o-mini',
   unknownModel: 'gpt-9',
-  listsModels: true,
 }))
 
 test('a model that no permitted place serves is a PermissionDeniedError, in both dialects', async () => {

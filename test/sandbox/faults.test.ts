@@ -41,33 +41,37 @@ for (const [path, model, billsAll] of [
   })
 }
 
-test('a stream that the client leaves ends as aborted with what had left', async () => {
-  const id = 'att_left'
-  const leaving = new AbortController()
-  const answer = await fetch(sandbox.url + northwind, {
-    method: 'POST',
-    signal: leaving.signal,
-    headers: {
-      authorization: 'Bearer sandbox-northwind',
-      'content-type': 'application/json',
-      'x-client-request-id': id,
-      'x-sandbox-fault': 'hang-after=4',
-    },
-    body: JSON.stringify({
-      model: 'gpt-4o@se',
-      stream: true,
-      messages: [{ role: 'user', content: 'x' }],
-    }),
-  })
-  assert.equal(answer.status, 200)
-  assert.equal((await sandbox.requestOf(id))['end'], 'running')
-  leaving.abort()
-  await assert.rejects(answer.text())
-  let entry = await sandbox.requestOf(id)
-  while (entry['end'] === 'running') entry = await sandbox.requestOf(id)
-  assert.equal(entry['cause'], 'client')
-  assert.equal(entry['emitted'], 3)
-})
+test(
+  'a stream that the client leaves ends as aborted with what had left',
+  { timeout: 30_000 },
+  async () => {
+    const id = 'att_left'
+    const leaving = new AbortController()
+    const answer = await fetch(sandbox.url + northwind, {
+      method: 'POST',
+      signal: leaving.signal,
+      headers: {
+        authorization: 'Bearer sandbox-northwind',
+        'content-type': 'application/json',
+        'x-client-request-id': id,
+        'x-sandbox-fault': 'hang-after=4',
+      },
+      body: JSON.stringify({
+        model: 'gpt-4o@se',
+        stream: true,
+        messages: [{ role: 'user', content: 'x' }],
+      }),
+    })
+    assert.equal(answer.status, 200)
+    assert.equal((await sandbox.requestOf(id))['end'], 'running')
+    leaving.abort()
+    await assert.rejects(answer.text())
+    let entry = await sandbox.requestOf(id)
+    while (entry['end'] === 'running') entry = await sandbox.requestOf(id)
+    assert.equal(entry['cause'], 'client')
+    assert.equal(entry['emitted'], 3)
+  },
+)
 
 test('standing faults hit their deployment so often as ordered, and an unknown word is refused', async () => {
   assert.equal((await sandbox.order({ fault: 'cut-afterr=3' })).status, 400)

@@ -20,7 +20,6 @@ sdkSuite('OpenAI at northwind', () => ({
     new OpenAI({ apiKey: 'sandbox-northwind', baseURL: `${sandbox.url}/northwind/v1`, ...options }),
   model: 'gpt-4o@se',
   unknownModel: 'gpt-9',
-  listsModels: true,
 }))
 
 sdkSuite('OpenAI at kiso', () => ({
@@ -28,7 +27,6 @@ sdkSuite('OpenAI at kiso', () => ({
     new OpenAI({ apiKey: 'sandbox-kiso', baseURL: `${sandbox.url}/kiso/v1`, ...options }),
   model: 'gpt-4o-jp',
   unknownModel: 'gpt-9',
-  listsModels: true,
 }))
 
 sdkSuite('AzureOpenAI at azure', () => ({
@@ -41,7 +39,6 @@ sdkSuite('AzureOpenAI at azure', () => ({
     }),
   model: 'gpt-4o-sg',
   unknownModel: 'gpt-9',
-  listsModels: true,
 }))
 
 sdkSuite('OpenAI at azure v1', () => ({
@@ -49,5 +46,4 @@ sdkSuite('OpenAI at azure v1', () => ({
     new OpenAI({ apiKey: 'sandbox-azure', baseURL: `${sandbox.url}/azure/openai/v1`, ...options }),
   model: 'gpt-4o-jp',
   unknownModel: 'gpt-9',
-  listsModels: true,
 }))
