@@ -39,7 +39,15 @@ export const allowed: Readonly<Record<string, Row>> = {
   journeys: { folders: [...rooms, ...floor], modules: [] },
   door: {
     folders: belowEdges,
-    modules: ['node:http', 'node:https', 'node:net', 'node:stream', 'hono', '@hono/node-server'],
+    modules: [
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:stream',
+      'hono',
+      '@hono/node-server',
+      'zod',
+    ],
   },
   upstream: { folders: belowEdges, modules: ['undici', 'node:tls', 'node:stream', 'node:net'] },
   store: {

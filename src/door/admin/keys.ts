@@ -1,0 +1,95 @@
+// Keys: create, list, revoke. A key is shown once, when it is made; its digest is never shown.
+import { z } from 'zod'
+import { holderText, parseHolder } from '../../identity/holder.ts'
+import type { KeyRecord } from '../../identity/key.ts'
+import { issueKey, revokeKey } from '../../journeys/issue-key.ts'
+import { isoTime } from '../../kernel/time.ts'
+import { refuse } from '../../wire/codes.ts'
+import type { AdminDeps } from './ports.ts'
+import { route, type Route } from './route.ts'
+
+const none = z.object({})
+const instant = z.iso.datetime()
+
+const keySchema = z.object({
+  id: z.string(),
+  holder: z.string(),
+  managedBy: z.enum(['file', 'api']),
+  createdAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+})
+
+export function keyRoutes(deps: AdminDeps): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/admin/v1/keys',
+      id: 'listKeys',
+      summary: 'All keys, of the file and of this API, without their secrets',
+      params: none,
+      query: none,
+      body: none,
+      status: 200,
+      answer: z.object({ keys: z.array(keySchema) }),
+      async handle() {
+        const keys = [...deps.world().keys.values()].map(keyJson)
+        return { keys: keys.toSorted((left, right) => (left.id < right.id ? -1 : 1)) }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/admin/v1/keys',
+      id: 'createKey',
+      summary: 'Make a key; this answer is the only time it is shown',
+      params: none,
+      query: none,
+      body: z.strictObject({
+        holder: z.string().max(100).meta({ description: 'workload:ID, party:ID or auditor' }),
+        expires: instant.optional(),
+      }),
+      status: 201,
+      answer: keySchema.extend({ key: z.string() }),
+      async handle({ body }) {
+        const holder = parseHolder(body.holder)
+        if (holder === null) {
+          const message = 'holder must be workload:ID, party:ID or auditor.'
+          return refuse('admin.invalid', { message, param: 'holder' })
+        }
+        const expiresAtMs = body.expires === undefined ? null : Date.parse(body.expires)
+        const issued = await issueKey(deps, { holder, expiresAtMs })
+        return 'kind' in issued ? issued : { ...keyJson(issued.record), key: issued.key }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/admin/v1/keys/{id}/revoke',
+      id: 'revokeKey',
+      summary: 'Revoke a key of this API, at once and for good',
+      params: z.object({ id: z.string().max(64) }),
+      query: none,
+      body: none,
+      status: 200,
+      answer: keySchema,
+      async handle({ params }) {
+        const revoked = await revokeKey(deps, params.id)
+        return 'kind' in revoked ? revoked : keyJson(revoked)
+      },
+    }),
+  ]
+}
+
+function keyJson(key: KeyRecord): z.input<typeof keySchema> {
+  return {
+    id: key.id,
+    holder: holderText(key.holder),
+    managedBy: key.managedBy,
+    createdAt: key.managedBy === 'file' ? null : at(key.createdAtMs),
+    expiresAt: at(key.expiresAtMs),
+    revokedAt: at(key.revokedAtMs),
+  }
+}
+
+function at(ms: number | null): string | null {
+  return ms === null ? null : isoTime(ms)
+}

@@ -1,0 +1,50 @@
+// What the admin API needs; the house wires it. Rows of the book are shown as they are stored, with
+// money as decimals and instants as RFC 3339.
+import type { KeyDesk } from '../../journeys/issue-key.ts'
+import type { Policy } from '../../policy/policy.ts'
+
+/** One attempt as the book has it. */
+export interface AttemptRows {
+  readonly attempt: object
+  readonly lines: readonly object[]
+  readonly transfers: readonly object[]
+  readonly markTokens: number | null
+}
+
+export interface RequestRows {
+  readonly requestId: string
+  readonly attempts: readonly AttemptRows[]
+  readonly refusal: object | null
+  /** JSON text of the decision. */
+  readonly decision: string | null
+}
+
+/** Reads the book; must not be on the connection that requests wait for. */
+export interface BookRows {
+  /** Must be null for a request the book never heard of. */
+  requestStory(requestId: string): Promise<RequestRows | null>
+  /** Must list every attempt whose end is unknown, oldest first. */
+  indeterminates(): Promise<readonly AttemptRows[]>
+  /** Settled attempts with `fromMs <= settled < toMs`, summed per day, contract, model and channel. */
+  spend(range: { readonly fromMs: number; readonly toMs: number }): Promise<readonly SpendRows[]>
+}
+
+export interface SpendRows {
+  readonly day: string
+  readonly contractId: string
+  readonly model: string
+  readonly channelId: string
+  readonly currency: string
+  readonly attempts: number
+  readonly priceNanos: bigint
+  readonly costNanos: bigint
+}
+
+export interface AdminDeps extends KeyDesk {
+  readonly adminKey: string
+  readonly policy: Policy
+  readonly rows: BookRows
+  readonly bodyBytesMax: number
+  /** Told what no operator should see: the cause of a 5xx. */
+  readonly onFault: (error: unknown) => void
+}

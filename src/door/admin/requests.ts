@@ -1,0 +1,117 @@
+// What the book knows: one request's story, attempts without an ending, and what was spent.
+import { z } from 'zod'
+import { formatNanos } from '../../kernel/money.ts'
+import { isoTime } from '../../kernel/time.ts'
+import { refuse } from '../../wire/codes.ts'
+import type { AdminDeps } from './ports.ts'
+import { route, type Route } from './route.ts'
+import { attemptJson, rowJson } from './rows.ts'
+
+const none = z.object({})
+const row = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+const attempt = z
+  .object({ lines: z.array(row), transfers: z.array(row), markTokens: z.int().nullable() })
+  .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
+export function requestRoutes(deps: AdminDeps): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/admin/v1/requests/{id}',
+      id: 'request',
+      summary: 'The story of one request: attempts, usage, postings, decision or refusal',
+      params: z.object({ id: z.string().max(64) }),
+      query: none,
+      body: none,
+      status: 200,
+      answer: z.object({
+        id: z.string(),
+        attempts: z.array(attempt),
+        refusal: row.nullable(),
+        decision: z.unknown(),
+      }),
+      async handle({ params }) {
+        const story = await deps.rows.requestStory(params.id)
+        if (story === null) return refuse('door.not_found')
+        const decision: unknown = story.decision === null ? null : JSON.parse(story.decision)
+        return {
+          id: story.requestId,
+          attempts: story.attempts.map(attemptJson),
+          refusal: story.refusal === null ? null : rowJson(story.refusal),
+          decision,
+        }
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/admin/v1/indeterminates',
+      id: 'indeterminates',
+      summary: 'Attempts whose end is not known, oldest first',
+      params: none,
+      query: none,
+      body: none,
+      status: 200,
+      answer: z.object({ attempts: z.array(attempt) }),
+      async handle() {
+        return { attempts: (await deps.rows.indeterminates()).map(attemptJson) }
+      },
+    }),
+    spendRoute(deps),
+  ]
+}
+
+const date = z.iso.date()
+const dayMs = 86_400_000
+
+function spendRoute(deps: AdminDeps): Route {
+  return route({
+    method: 'get',
+    path: '/admin/v1/spend',
+    id: 'spend',
+    summary: 'Settled spend per day, contract, model and channel; this month unless told otherwise',
+    params: none,
+    query: z.strictObject({
+      from: date.optional().meta({ description: 'First day, UTC' }),
+      to: date.optional().meta({ description: 'Last day, UTC, included' }),
+    }),
+    body: none,
+    status: 200,
+    answer: z.object({
+      from: date,
+      to: date,
+      rows: z.array(
+        z.object({
+          day: date,
+          contract: z.string(),
+          model: z.string(),
+          channel: z.string(),
+          currency: z.string(),
+          attempts: z.int(),
+          price: z.string(),
+          cost: z.string(),
+        }),
+      ),
+    }),
+    async handle({ query }) {
+      const today = isoTime(deps.clock.nowMs()).slice(0, 10)
+      const from = query.from ?? `${today.slice(0, 7)}-01`
+      const to = query.to ?? today
+      const range = { fromMs: Date.parse(from), toMs: Date.parse(to) + dayMs }
+      if (range.toMs <= range.fromMs) {
+        return refuse('admin.invalid', { message: 'from must not be after to.', param: 'from' })
+      }
+      const rows = await deps.rows.spend(range)
+      return {
+        from,
+        to,
+        rows: rows.map(({ contractId, channelId, priceNanos, costNanos, ...rest }) => ({
+          ...rest,
+          contract: contractId,
+          channel: channelId,
+          price: formatNanos(priceNanos),
+          cost: formatNanos(costNanos),
+        })),
+      }
+    },
+  })
+}

@@ -1,0 +1,65 @@
+// One route of the admin API as data: the server, the checks of what comes in, and the OpenAPI
+// document are all made from it.
+import type { z } from 'zod'
+import type { Refusal } from '../../wire/codes.ts'
+
+export type Shape = z.ZodObject
+
+export interface RouteSpec<Params extends Shape, Query extends Shape, Body extends Shape> {
+  readonly method: 'get' | 'post'
+  /** `/admin/v1/keys/{id}/revoke`; every name in braces is a member of `params`. */
+  readonly path: string
+  readonly id: string
+  readonly summary: string
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly status: 200 | 201
+  readonly answer: z.ZodType
+  handle(input: {
+    readonly params: z.output<Params>
+    readonly query: z.output<Query>
+    readonly body: z.output<Body>
+  }): Promise<object | Refusal>
+}
+
+/** A route whose shapes are known only to itself. */
+export interface Route {
+  readonly method: 'get' | 'post'
+  readonly path: string
+  readonly id: string
+  readonly summary: string
+  readonly params: Shape
+  readonly query: Shape
+  readonly body: Shape
+  readonly status: 200 | 201
+  readonly answer: z.ZodType
+  /** Checks the raw parts and answers: what a client sent is a stranger's until parsed. */
+  run(raw: {
+    readonly params: unknown
+    readonly query: unknown
+    readonly body: unknown
+  }): Promise<object | Refusal | { readonly kind: 'invalid'; readonly error: z.ZodError }>
+}
+
+export function route<Params extends Shape, Query extends Shape, Body extends Shape>(
+  spec: RouteSpec<Params, Query, Body>,
+): Route {
+  const { params, query, body } = spec
+  return {
+    ...spec,
+    async run(raw) {
+      const parsedParams = params.safeParse(raw.params)
+      if (!parsedParams.success) return { kind: 'invalid', error: parsedParams.error }
+      const parsedQuery = query.safeParse(raw.query)
+      if (!parsedQuery.success) return { kind: 'invalid', error: parsedQuery.error }
+      const parsedBody = body.safeParse(raw.body)
+      if (!parsedBody.success) return { kind: 'invalid', error: parsedBody.error }
+      return spec.handle({
+        params: parsedParams.data,
+        query: parsedQuery.data,
+        body: parsedBody.data,
+      })
+    },
+  }
+}
