@@ -4,15 +4,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { openLogSigner } from '../audit/keys.ts'
+import { openAdmin } from '../door/admin/admin.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
+import { openPolicy } from '../policy/policy.ts'
 import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
-import { openReader } from '../store/reader.ts'
+import { openReader, type Reader } from '../store/reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
+import { apiKeysOf } from './api-keys.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
 import { configurationEntry } from './configuration-entry.ts'
@@ -84,7 +87,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const reader = await openReader(dataDir, origin)
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
-  const keeper = await keepWorld(options, limits, book, note)
+  const keeper = await keepWorld(options, limits, { book, reader, note })
   stack.defer(() => keeper.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
@@ -99,7 +102,18 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       lines,
       spans,
       note,
-      admin: (_request, response) => response.writeHead(404).end(),
+      admin: openAdmin({
+        clock: systemClock,
+        book,
+        pepper: options.pepper,
+        world: () => keeper.world(),
+        putKey: (key) => keeper.putKey(key),
+        adminKey: options.adminKey,
+        policy: openPolicy(),
+        rows: reader,
+        bodyBytesMax: limits.adminBodyBytesMax,
+        onFault: (error) => note('error', 'admin_failed', { error: errorText(error) }),
+      }),
       world: () => keeper.world(),
     },
     listenOf(options, limits),
@@ -121,6 +135,10 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   }
 }
 
+function errorText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
 function authority(host: string, port: number): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
@@ -136,8 +154,11 @@ function vkeyOf(dataDir: string, origin: string): string {
 async function keepWorld(
   options: RunOptions,
   limits: Limits,
-  book: BookClient,
-  note: Note,
+  {
+    book,
+    reader,
+    note,
+  }: { readonly book: BookClient; readonly reader: Reader; readonly note: Note },
 ): Promise<WorldKeeper> {
   const commitEntry = (entry: ReturnType<typeof configurationEntry>): Promise<void> =>
     book.commit({ kind: 'entry', entry })
@@ -147,7 +168,7 @@ async function keepWorld(
     configPath: options.configFile,
     config: options.config,
     configText: options.configText,
-    apiKeys: [],
+    apiKeys: await apiKeysOf(reader),
     commitEntry,
     onRefused: (problems) =>
       note('error', 'configuration_refused', {
