@@ -44,6 +44,9 @@ const flags = [
   'comments',
 ] as const
 
+/** Every word a fault can be; the guide describes each. */
+export const faultWords: readonly string[] = [...numbers, ...flags, 'usage', 'content-type', 'tag']
+
 const usages = ['missing', 'negative', 'huge', 'contradictory'] as const
 
 export type UsageFault = (typeof usages)[number]
