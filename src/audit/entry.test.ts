@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Json } from '../kernel/canonical-json.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { newLogKeyPem, openLogSigner } from './keys.ts'
 import { formatCheckpoint, formatVkey, openNote, parseCheckpoint, parseVkey } from './note.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { openAudit } from '../../src/audit/audit.ts'
 import { hashLeaf } from '../../src/audit/merkle.ts'

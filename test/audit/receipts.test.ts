@@ -6,7 +6,7 @@ import { createHash, sign } from 'node:crypto'
 import { createPrivateKey } from 'node:crypto'
 import { test } from 'node:test'
 
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 
 import { newLogKeyPem } from '../../src/audit/keys.ts'
 import {
@@ -224,7 +224,7 @@ test('an entry behind the last checkpoint is pending, an id that is none is unkn
 test('witness cosignatures count towards a quorum, once each, and a false one refuses', () => {
   const witnesses = [1, 2].map((number) => witness(`witness-${number}.example`, number))
   const body = log.rows.checkpoints[1]!.text.split('\n\n')[0]! + '\n'
-  const lines = witnesses.map(({ cosign }) => cosign(body))
+  const lines = witnesses.map((one) => one.cosign(body))
   const keys = witnesses.map((one) => one.vkey)
   const both = sealed + lines.join('')
   const verdict = verifyReceipt(both, vkey, { witnesses: keys, quorum: 2, contents })
