@@ -65,7 +65,8 @@ function readFields(
     model,
     stream: body['stream'] === true,
     includeUsage: (options as Value | null)?.['include_usage'] === true,
-    outputCap: smallest(body['max_tokens'], body['max_completion_tokens']),
+    maxTokens: numberOrNull(body['max_tokens']),
+    maxCompletionTokens: numberOrNull(body['max_completion_tokens']),
     n: typeof body['n'] === 'number' ? body['n'] : 1,
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),
@@ -115,9 +116,8 @@ function isOptionalCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
 }
 
-function smallest(...values: unknown[]): number | null {
-  const numbers = values.filter((value) => typeof value === 'number')
-  return numbers.length === 0 ? null : Math.min(...numbers)
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
 }
 
 function text(value: unknown): string | null {

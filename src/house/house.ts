@@ -62,6 +62,8 @@ export interface House {
   readonly adminAddress: AddressInfo | null
   /** Stops admitting, lets running requests end within the drain time, and closes everything. */
   close(): Promise<void>
+  /** Forgets what is no part of the world any more. */
+  worldSwapped(world: World): void
   /** The book failed: nothing may be answered any more. */
   fail(fault: Fault): void
 }
@@ -170,6 +172,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       refusals.flush()
       await upstream.destroy()
     },
+    worldSwapped: (world) => health.keep(new Set(world.deployments.keys())),
     fail(fault) {
       note('error', 'book_failed', { error: fault.message })
       for (const { door } of doors) door.destroy()

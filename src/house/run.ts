@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 import { openLogSigner } from '../audit/keys.ts'
 import { openAdmin } from '../door/admin/admin.ts'
+import type { World } from '../journeys/world.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
@@ -68,7 +69,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(async () => lines?.flush())
   const note = openNote(lines, systemClock)
   const origin = config.log.origin ?? defaultOrigin
-  const fatal: { house: House | null } = { house: null }
+  // The book and the world speak of a house that opens after them.
+  const later: { house: House | null } = { house: null }
   const { book, indeterminate } = await startWriter({
     dataDir,
     headDir: config.log.headDir ?? join(dataDir, 'head'),
@@ -79,7 +81,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     diskFreeBytesMin: limits.diskFreeBytesMin,
     queueOpsMax: limits.bookQueueOpsMax,
     onFatal(fault) {
-      fatal.house?.fail(fault)
+      later.house?.fail(fault)
       options.onFatal(fault)
     },
   })
@@ -87,7 +89,10 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const reader = await openReader(dataDir, origin)
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
-  const keeper = await keepWorld(options, limits, { book, reader, note })
+  const keeper = await keepWorld(options, limits, { book, reader, note }, (world, why) => {
+    later.house?.worldSwapped(world)
+    note('info', 'world_swapped', { version: world.version, why })
+  })
   stack.defer(() => keeper.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
@@ -118,7 +123,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     },
     listenOf(options, limits),
   )
-  fatal.house = house
+  later.house = house
   stack.defer(() => house.close())
   const open = stack.move()
   const scheme = config.server.tls === undefined ? 'http' : 'https'
@@ -159,6 +164,7 @@ async function keepWorld(
     reader,
     note,
   }: { readonly book: BookClient; readonly reader: Reader; readonly note: Note },
+  onSwapped: (world: World, why: string) => void,
 ): Promise<WorldKeeper> {
   const commitEntry = (entry: ReturnType<typeof configurationEntry>): Promise<void> =>
     book.commit({ kind: 'entry', entry })
@@ -180,7 +186,7 @@ async function keepWorld(
           message,
         })),
       }),
-    onSwapped: (world, why) => note('info', 'world_swapped', { version: world.version, why }),
+    onSwapped,
     debounceMs: limits.reloadDebounceMs,
     pollMs: limits.reloadPollMs,
   })

@@ -1,6 +1,7 @@
 // The steps that need nothing but the world: who, decided how, held against which limits.
 import { assert } from '../kernel/assert.ts'
-import { holdFor, type RequestBounds } from '../metering/bounds.ts'
+import type { Rational } from '../kernel/money.ts'
+import { holdFor, type PricedMember, type RequestBounds } from '../metering/bounds.ts'
 import { azureTokenEstimate } from '../metering/estimate.ts'
 import type { Scope } from '../metering/limits.ts'
 import { priceAt } from '../metering/rating.ts'
@@ -55,15 +56,16 @@ export function hold(
   if (priced.length < members.length || priced.length === 0) {
     return refuse('metering.price_unknown', { internal: `no price in force for ${request.model}` })
   }
-  const money = holdFor(
-    boundsOf(request),
-    priced.map(({ deployment, version }) => ({ bounds: deployment, version })),
-    { factor: caller.contract.priceFactor, hard: caller.contract.budgets.some(({ hard }) => hard) },
-  )
+  const bounds = boundsOf(request, priced)
+  const terms = {
+    factor: caller.contract.priceFactor,
+    hard: caller.contract.budgets.some(({ hard }) => hard),
+  }
+  const money = holdFor(bounds, priced.map(pricedMember), terms)
   if (money.kind === 'refused') return money
   const estimate = azureTokenEstimate({
     promptCharacters: request.promptCharacters,
-    requestedCap: request.outputCap,
+    requestedCap: bounds.requestedCap,
     choices: request.n,
     maxOutputTokens: Math.max(...priced.map(({ deployment }) => deployment.maxOutputTokens)),
   })
@@ -76,7 +78,9 @@ export function hold(
     caller,
     request,
     decision,
-    members: priced,
+    members:
+      priced.length === 1 ? priced : priced.map((member) => withPrice(member, bounds, terms)),
+    bounds,
     hold: money,
     tokens: estimate.tokens,
     scopes,
@@ -84,16 +88,44 @@ export function hold(
   }
 }
 
-/** What of a request bounds its cost. */
-export function boundsOf(request: ChatRequest): RequestBounds {
+export function pricedMember({ deployment, version }: Member): PricedMember {
+  return { bounds: deployment, version }
+}
+
+/** What the request may cost at this member alone, for the choice among them. */
+function withPrice(
+  member: Member,
+  bounds: RequestBounds,
+  terms: { readonly factor: Rational; readonly hard: boolean },
+): Member {
+  const money = holdFor(bounds, [pricedMember(member)], terms)
+  return money.kind === 'refused' ? member : { ...member, priceNanos: money.holdNanos }
+}
+
+/** What of a request bounds its cost, wherever among `members` it goes. */
+function boundsOf(request: ChatRequest, members: readonly Member[]): RequestBounds {
   return {
     bodyBytes: request.bytes.length,
     images: request.images,
     audio: request.audio,
-    requestedCap: request.outputCap,
+    requestedCap: capEverywhere(request, members),
     n: request.n,
     unboundedField: request.unboundedField,
   }
+}
+
+/** The cap that every member is known to obey: a server that is only compatible obeys its own field. */
+function capEverywhere(request: ChatRequest, members: readonly Member[]): number | null {
+  const { maxTokens, maxCompletionTokens } = request
+  let loosest: number | null = 0
+  for (const { deployment, channel } of members) {
+    const own = deployment.outputCapField === 'max_tokens' ? maxTokens : maxCompletionTokens
+    const either = maxTokens ?? maxCompletionTokens
+    const cap = own ?? (channel.kind === 'openai-compatible' ? null : either)
+    if (cap === null) return null
+    loosest = Math.max(loosest, cap)
+  }
+  return loosest
 }
 
 function memberOf({ world, call }: Trip, deploymentId: string): Member | null {
@@ -108,5 +140,6 @@ function memberOf({ world, call }: Trip, deploymentId: string): Member | null {
     channel,
     version,
     scope: { id: `deployment:${deployment.id}`, limits: deployment.quota },
+    priceNanos: 0n,
   }
 }

@@ -7,7 +7,7 @@ import type { Admission } from '../metering/limits.ts'
 import { budgetAccount } from '../metering/period.ts'
 import { choose, type Chosen } from '../place/choose.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { boundsOf } from './admit.ts'
+import { pricedMember } from './admit.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
 import type { Held, Member, Trip } from './trip.ts'
@@ -36,17 +36,16 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
   const { member, quota } = picked
   const attemptNo = (trip.record.attempts += 1)
   const attemptId = `${trip.call.requestId}.${attemptNo}`
-  const intended = await intend(trip, held, member, attemptId, attemptNo)
-  trip.steps.mark('intent')
-  if (intended.kind === 'refused') {
-    quota.release(0)
-    return intended
-  }
   const { deployment, channel } = member
+  // At once: while the intent is written, no second probe may go to an ailing deployment.
+  trip.house.health.begun(deployment.id)
+  const intended = await intendOrRelease(trip, held, picked, attemptId, attemptNo)
+  trip.steps.mark('intent')
+  if (intended.kind === 'refused') return intended
   trip.record.deploymentId = deployment.id
   trip.record.channelId = channel.id
   trip.record.processing = processingText(deployment)
-  trip.house.health.begun(deployment.id)
+  const sentMs = trip.house.clock.monotonicMs()
   const outcome = await trip.house.upstream.relay(
     trip.call,
     held.request,
@@ -61,7 +60,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
     progress(trip, attemptId),
   )
   trip.steps.mark('relay')
-  learn(trip, member, outcome)
+  learn(trip, member, outcome, sentMs)
   return { attemptId, attemptNo, member, quota, outcome, ...intended, kind: 'turn' }
 }
 
@@ -99,11 +98,31 @@ function pick(trip: Trip, held: Held, tried: Set<string>): Picked | Refusal {
 }
 
 function best({ house }: Trip, held: Held, tried: ReadonlySet<string>): Chosen | Refusal {
-  const candidates = held.members.map(({ deployment, scope }) => {
+  const candidates = held.members.map(({ deployment, scope, priceNanos }) => {
     const { requestsLeft, tokensLeft } = house.limits.room(scope)
-    return { deployment, priceNanos: held.hold.holdNanos, requestsLeft, tokensLeft }
+    return { deployment, priceNanos, requestsLeft, tokensLeft }
   })
   return choose(candidates, house.health, { tokens: held.tokens, tried })
+}
+
+/** Gives back what the choice took if nothing is sent. */
+async function intendOrRelease(
+  trip: Trip,
+  held: Held,
+  { member, quota }: Picked,
+  attemptId: string,
+  attemptNo: number,
+): Promise<Intended | Refusal> {
+  let intended: Intended | Refusal | null = null
+  try {
+    intended = await intend(trip, held, member, attemptId, attemptNo)
+    return intended
+  } finally {
+    if (intended?.kind !== 'intended') {
+      quota.release(0)
+      trip.house.health.abandoned(member.deployment.id)
+    }
+  }
 }
 
 interface Intended {
@@ -122,8 +141,8 @@ async function intend(
   attemptNo: number,
 ): Promise<Intended | Refusal> {
   const { contract } = held.caller
-  const members = held.members.map(({ deployment, version }) => ({ bounds: deployment, version }))
-  let bounds = boundsOf(held.request)
+  const members = held.members.map(pricedMember)
+  let { bounds } = held
   let money = held.hold
   let cap: number | null = null
   // Each budget of the path may lower the cap once.
@@ -190,15 +209,14 @@ function progress(trip: Trip, attemptId: string): (outputEvents: number) => void
   }
 }
 
-function learn(trip: Trip, { deployment }: Member, outcome: RelayOutcome): void {
+function learn(trip: Trip, { deployment }: Member, outcome: RelayOutcome, sentMs: number): void {
   const { health, clock } = trip.house
   const { ending, status, firstByteMs } = outcome
   if (outcome.quota !== null) health.learned(deployment.id, outcome.quota)
   if (status === 429) health.throttled(deployment.id, outcome.retryAfterMs)
   else if (status === 401 || status === 403 || status === 404) health.failed(deployment.id)
   else if (ending === 'completed') {
-    const sinceMs = trip.call.startedMs
-    health.succeeded(deployment.id, (firstByteMs ?? clock.monotonicMs()) - sinceMs)
+    health.succeeded(deployment.id, (firstByteMs ?? clock.monotonicMs()) - sentMs)
   } else if (ending === 'client_left' || ending === 'upstream_refused') {
     health.abandoned(deployment.id)
   } else health.failed(deployment.id)

@@ -1,7 +1,7 @@
 // Settles one attempt: what was used, what it costs, how it ended, and the log's entry, in one
 // durable op. It is awaited before the last byte of an answer goes out.
 import type { Nanos } from '../kernel/money.ts'
-import { rate } from '../metering/rating.ts'
+import { rate, type Rated } from '../metering/rating.ts'
 import { estimatedUsage } from '../metering/estimated-usage.ts'
 import { readChatUsage } from '../metering/usage-openai.ts'
 import type { Usage, UsageLine } from '../metering/usage.ts'
@@ -31,11 +31,12 @@ export async function settle(
   const { outcome, member } = turn
   const usage = usageOf(held, turn)
   const rated = rate(usage, member.version, held.caller.contract.priceFactor)
-  // A kind nobody priced was used all the same: the hold is the only bound left for it.
-  const known = rated.kind === 'rated'
-  const costNanos = known ? rated.costNanos : turn.costHoldNanos
-  const fullNanos = known ? rated.priceNanos : turn.holdNanos
-  const lines = known ? chargedLines(rated.lines, isDelivered(outcome)) : []
+  const {
+    lines: full,
+    costNanos,
+    priceNanos: fullNanos,
+  } = rated.kind === 'rated' ? rated : boundAsRated(usage, turn)
+  const lines = chargedLines(full, isDelivered(outcome))
   const priceNanos = isDelivered(outcome) ? fullNanos : 0n
   const retry = mayRetry(trip, outcome) && hasNext(trip, held, tried)
   const settled: Settled = { retry, usage, lines, costNanos, priceNanos }
@@ -56,6 +57,17 @@ export async function settle(
     entry: settlementEntry(trip, held, turn, settled),
   })
   return settled
+}
+
+/** A kind nobody priced was used all the same: the hold is the only bound left, shown as one line of output. */
+function boundAsRated(usage: Usage, { holdNanos, costHoldNanos }: Turn): Omit<Rated, 'kind'> {
+  const line: UsageLine = {
+    kind: 'output',
+    quantity: sum(usage),
+    costNanos: costHoldNanos,
+    priceNanos: holdNanos,
+  }
+  return { lines: [line], costNanos: costHoldNanos, priceNanos: holdNanos }
 }
 
 /** The customer pays for what it was given: a whole answer, or what it took before it left. */

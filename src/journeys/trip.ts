@@ -2,7 +2,8 @@
 // the steps have found so far.
 import type { Clock } from '../kernel/time.ts'
 import type { Identity } from '../identity/identity.ts'
-import type { Hold } from '../metering/bounds.ts'
+import type { Nanos } from '../kernel/money.ts'
+import type { Hold, RequestBounds } from '../metering/bounds.ts'
 import type { Admission, RateLimits, Scope } from '../metering/limits.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import type { Health } from '../place/health.ts'
@@ -48,6 +49,7 @@ export interface Held {
   readonly request: ChatRequest
   readonly decision: Decision
   readonly members: readonly Member[]
+  readonly bounds: RequestBounds
   /** The money bound at the dearest member. */
   readonly hold: Hold
   readonly tokens: number
@@ -61,6 +63,8 @@ export interface Member {
   readonly channel: Channel
   readonly version: PriceVersion
   readonly scope: Scope
+  /** The bound of the request's price here; all alike if there is only one member. */
+  readonly priceNanos: Nanos
 }
 
 export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {

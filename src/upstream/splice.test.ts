@@ -28,7 +28,8 @@ function requestOf(text: string): ChatRequest {
     stream: body['stream'] === true,
     includeUsage:
       (options as { include_usage?: unknown } | undefined | null)?.include_usage === true,
-    outputCap: null,
+    maxTokens: null,
+    maxCompletionTokens: null,
     n: 1,
     images: 0,
     audio: false,
@@ -78,7 +79,14 @@ test('each edit changes its own bytes and nothing else', () => {
       '{"stream_options":{"include_usage":true}}',
     ],
     ['{"max_tokens":100 }', { cap }, '{"max_tokens":7 }'],
-    ['{"max_completion_tokens":9}', { cap }, '{"max_tokens":7,"max_completion_tokens":9}'],
+    ['{"max_completion_tokens":9}', { cap }, '{"max_completion_tokens":7}'],
+    ['{"max_completion_tokens":null}', { cap }, '{"max_tokens":7,"max_completion_tokens":null}'],
+    ['{"max_tokens":null}', { cap }, '{"max_tokens":7}'],
+    [
+      '{"max_tokens":8,"max_completion_tokens":9}',
+      { cap },
+      '{"max_tokens":7,"max_completion_tokens":7}',
+    ],
   ]
   for (const [before, wish, after] of cases) {
     assert.equal(spliced(before, { ...none, ...wish }).text, after)

@@ -77,11 +77,23 @@ function addIncludeUsage(splices: Splice[], request: ChatRequest): void {
   }
 }
 
-/** Both cap fields may be there; the model's own is set, the other one is left to its old value. */
+/** Sets every cap the client gave, because providers refuse two that differ; else adds the model's own. */
 function addCap(splices: Splice[], request: ChatRequest, field: string, value: number): void {
-  const span = request.fields.get(field)
-  if (span !== undefined) splices.push({ name: field, span, text: String(value) })
+  let found = false
+  for (const name of ['max_tokens', 'max_completion_tokens']) {
+    const span = request.fields.get(name)
+    if (span === undefined || isNull(request.bytes, span)) continue
+    splices.push({ name, span, text: String(value) })
+    found = true
+  }
+  if (found) return
+  const own = request.fields.get(field)
+  if (own !== undefined) splices.push({ name: field, span: own, text: String(value) })
   else splices.push(insertAfter(request.openBrace, field, `"${field}":${value},`))
+}
+
+function isNull(bytes: Buffer, { start, end }: Span): boolean {
+  return bytes.toString('latin1', start, end) === 'null'
 }
 
 function insertAfter(brace: number, name: string, text: string): Splice {

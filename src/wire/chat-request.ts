@@ -19,8 +19,9 @@ export interface ChatRequest {
   readonly stream: boolean
   /** The client itself asked for the usage event of a stream. */
   readonly includeUsage: boolean
-  /** The smaller of `max_tokens` and `max_completion_tokens`, if any. */
-  readonly outputCap: number | null
+  /** The output caps as given; a server that is only compatible may read one of them. */
+  readonly maxTokens: number | null
+  readonly maxCompletionTokens: number | null
   /** How many answers are asked for. */
   readonly n: number
   readonly images: number
