@@ -22,6 +22,7 @@ export interface Attempt {
   readonly channelId: string
   readonly currency: string
   readonly holdNanos: Nanos
+  readonly costHoldNanos: Nanos
   /** Budget accounts of the path; each carries a hold of `holdNanos` unless that is zero. */
   readonly budgets: readonly string[]
   readonly state: AttemptState

@@ -181,6 +181,7 @@ function foldIntent(batch: Batch, op: IntentOp): OpResult {
     channelId: op.channelId,
     currency: op.currency,
     holdNanos: op.holdNanos,
+    costHoldNanos: op.costHoldNanos,
     budgets: op.budgets.map((budget) => budget.account),
     state: 'intent',
     settled: null,
@@ -235,7 +236,7 @@ function foldSettle(batch: Batch, op: SettleOp): OpResult {
 
   closeHolds(batch.changes, attempt, op)
   moveMoney(batch.changes, attempt, op)
-  const state = op.lines.length === 0 ? 'voided' : 'settled'
+  const state = op.costNanos === 0n && op.lines.length === 0 ? 'voided' : 'settled'
   batch.changes.settlements.push({ op, state })
   for (const line of op.lines) {
     batch.changes.usageLines.push({ attemptId: op.attemptId, ...line })
@@ -262,8 +263,14 @@ function checkSettle(attempt: Attempt, op: SettleOp): FailedCheck | null {
     costNanos += line.costNanos
     priceNanos += line.priceNanos
   }
-  const sums = costNanos === op.costNanos && priceNanos === op.priceNanos
-  return sums ? null : 'usage_does_not_sum'
+  if (costNanos === op.costNanos && priceNanos === op.priceNanos) return null
+  return isChargedAtHold(attempt, op) ? null : 'usage_does_not_sum'
+}
+
+/** What was used is known to nobody, or has no price: then the hold is the only bound left for it. */
+function isChargedAtHold(attempt: Attempt, op: SettleOp): boolean {
+  const atHold = op.priceNanos === attempt.holdNanos || op.priceNanos === 0n
+  return op.lines.length === 0 && op.costNanos === attempt.costHoldNanos && atHold
 }
 
 /** Ends each hold once: a post takes the price out of it and releases the rest, a void releases it whole. What the price exceeds the hold by is an overrun of its own, so that it can be seen. */

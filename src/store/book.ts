@@ -94,11 +94,11 @@ function assertWhole(changes: Changes): void {
 
 function needsOf(ops: readonly LedgerOp[]): Needs {
   const attemptIds = new Set<string>()
-  const budgetAccounts = new Set<string>()
+  const budgets = new Map<string, string>()
   for (const op of ops) {
     if (op.kind === 'intent') {
       attemptIds.add(op.attemptId)
-      for (const budget of op.budgets) budgetAccounts.add(budget.account)
+      for (const budget of op.budgets) budgets.set(budget.account, op.currency)
     } else if (op.kind === 'settle' || op.kind === 'orphan') {
       attemptIds.add(op.attemptId)
     }
@@ -106,9 +106,5 @@ function needsOf(ops: readonly LedgerOp[]): Needs {
   const entryIds = ops.flatMap((op) =>
     op.kind === 'entry' || op.kind === 'key' ? [op.entry.id] : [],
   )
-  return {
-    attemptIds: [...attemptIds],
-    budgetAccounts: [...budgetAccounts].toSorted(),
-    entryIds,
-  }
+  return { attemptIds: [...attemptIds], budgets, entryIds }
 }

@@ -45,9 +45,13 @@ function stampBook(database: DatabaseSync, { stamp, nowMs }: OpenDataDir): void 
   put.run('created_ms', String(nowMs))
   const found = database.prepare("select value from meta where key = 'stamp'").get()?.['value']
   if (found === stamp) return
-  throw new Fault({
+  throw otherStamp(String(found), stamp)
+}
+
+export function otherStamp(found: string, wanted: Stamp): Fault {
+  return new Fault({
     code: 'store.unavailable',
-    internal: `this data folder holds a ${String(found)} book and cannot be opened as ${stamp}`,
+    internal: `this is a ${found} book and cannot be opened as ${wanted}`,
   })
 }
 

@@ -76,6 +76,18 @@ export function openReader(dataDir: string, origin: string): Promise<Reader> {
   return readerOf(sqliteTables(database), origin, dataDir)
 }
 
+/** A reader of a data folder whose origin the caller does not know: the log opened last. */
+export async function openAnyReader(dataDir: string): Promise<Reader> {
+  const tables = sqliteTables(openSqlite({ path: join(dataDir, bookFile), readOnly: true }))
+  const last = await tables
+    .selectFrom('log')
+    .select('origin')
+    .orderBy('number', 'desc')
+    .executeTakeFirst()
+  assert(last !== undefined, 'a book has a log')
+  return readerOf(tables, last.origin, dataDir)
+}
+
 /** A reader over open tables; `dataDir` is where archived months lie. */
 export async function readerOf(tables: Tables, origin: string, dataDir: string): Promise<Reader> {
   const archive = archiveIn(tables, dataDir)

@@ -1,4 +1,5 @@
 // Ops with sensible terms, so that a test names only what it is about.
+import { formatNanos } from '../../src/kernel/money.ts'
 import type { BudgetHold, EntryDraft, IntentOp, SettleOp } from '../../src/metering/ledger-ops.ts'
 
 export const startMs = Date.UTC(2026, 10, 1)
@@ -35,7 +36,7 @@ export function intentOp(terms: Partial<IntentOp> & { readonly attemptId: string
 export function settleOp(terms: Partial<SettleOp> & { readonly attemptId: string }): SettleOp {
   const { attemptId, priceNanos = 60n, costNanos = 50n } = terms
   const empty = priceNanos === 0n && costNanos === 0n
-  return {
+  const op: Omit<SettleOp, 'entry'> = {
     kind: 'settle',
     requestId: `req_${attemptId}`,
     atMs: startMs + 1000,
@@ -46,18 +47,37 @@ export function settleOp(terms: Partial<SettleOp> & { readonly attemptId: string
     priceNanos,
     upstreamId: 'chatcmpl-1',
     status: 200,
-    entry: entryDraft(`req_${attemptId}`),
     ...terms,
+  }
+  return { ...op, entry: terms.entry ?? settlementDraft(op) }
+}
+
+/** The entry that agrees with the rows of `op` and of its intent as `intentOp` makes it. */
+export function settlementDraft(op: Omit<SettleOp, 'entry'>): EntryDraft {
+  return {
+    id: op.requestId,
+    type: 'settlement',
+    atMs: op.atMs,
+    public: JSON.stringify({
+      attempt: 1,
+      contract: 'muster-2026',
+      currency: 'USD',
+      deployment: 'gpt-4o-sg',
+      ending: op.ending,
+      model: 'gpt-4o',
+      party: 'muster-werke',
+      price: formatNanos(op.priceNanos),
+      request: op.requestId,
+      source: op.usageSource,
+      status: op.status,
+      tokens: Object.fromEntries(op.lines.map(({ kind, quantity }) => [kind, quantity])),
+      workload: 'muster-support-bot',
+    }),
+    committed: { cost: JSON.stringify(formatNanos(op.costNanos)) },
+    sealed: {},
   }
 }
 
 export function entryDraft(id: string): EntryDraft {
-  return {
-    id,
-    type: 'settlement',
-    atMs: startMs + 1000,
-    public: '{"contract":"muster-2026"}',
-    committed: { cost: '"0.000000050"' },
-    sealed: {},
-  }
+  return { id, type: 'change', atMs: startMs, public: '{"what":"test"}', committed: {}, sealed: {} }
 }

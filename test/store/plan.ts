@@ -1,10 +1,12 @@
 // A log without a signer: the audit room's own tree and entries, planned and confirmed with a book.
-import type { AuditPlan } from '../../src/store/book.ts'
 import { sealEntry } from '../../src/audit/entry.ts'
-import { emptyTree, openTree, rootOf } from '../../src/audit/tree.ts'
+import type { LogReader } from '../../src/audit/ports.ts'
+import { openStoredTree } from '../../src/audit/stored-tree.ts'
+import { openTree, rootOf } from '../../src/audit/tree.ts'
+import type { AuditPlan } from '../../src/store/book.ts'
 
-export function unsignedPlan(origin: string): AuditPlan {
-  const tree = openTree(emptyTree)
+export async function storedPlan(reader: LogReader, origin: string): Promise<AuditPlan> {
+  const tree = openTree(await openStoredTree(reader).state(await reader.size()))
   return {
     plan(drafts) {
       const { size: sizeBefore } = tree.committed()

@@ -15,8 +15,8 @@ export interface Capabilities {
 
 export interface Needs {
   readonly attemptIds: readonly string[]
-  /** Budget accounts of intents; those of loaded attempts are added by the engine. */
-  readonly budgetAccounts: readonly string[]
+  /** Budget accounts of intents, with their currency; those of loaded attempts are added by the engine. */
+  readonly budgets: ReadonlyMap<string, string>
   readonly entryIds: readonly string[]
 }
 

@@ -9,7 +9,7 @@ export type DriverRow = Readonly<Record<string, unknown>>
 const states: readonly AttemptState[] = ['intent', 'indeterminate', 'settled', 'voided']
 
 export const selectAttempts = `select attempt_id, request_id, contract_id, channel_id, currency,
-  hold_nanos, budgets, state, ending, cost_nanos, price_nanos from attempt`
+  hold_nanos, cost_hold_nanos, budgets, state, ending, cost_nanos, price_nanos from attempt`
 
 export function attemptFromRow(row: DriverRow): Attempt {
   const state = states.find((known) => known === row['state'])
@@ -23,6 +23,7 @@ export function attemptFromRow(row: DriverRow): Attempt {
     channelId: textOf(row, 'channel_id'),
     currency: textOf(row, 'currency'),
     holdNanos: nanosOf(row, 'hold_nanos'),
+    costHoldNanos: nanosOf(row, 'cost_hold_nanos'),
     budgets: budgets.map(String),
     state,
     settled:

@@ -55,7 +55,7 @@ class SqliteEngine implements Engine {
   load(needs: Needs): Loaded {
     const attempts = new Map<string, Attempt | undefined>()
     for (const id of needs.attemptIds) attempts.set(id, this.#attempt(id))
-    for (const account of needs.budgetAccounts) this.#loadBudget(account)
+    for (const account of needs.budgets.keys()) this.#loadBudget(account)
     for (const attempt of attempts.values()) {
       for (const account of attempt?.budgets ?? []) this.#loadBudget(account)
     }

@@ -1,0 +1,258 @@
+// The hot statements of PostgreSQL: one per table and batch, its rows as one array per column, so
+// that a batch costs a handful of round trips whatever its size. Named, so the server parses once.
+import type { Client } from 'pg'
+import type { LogChange } from '../../audit/ports.ts'
+import { assert } from '../../kernel/assert.ts'
+import type { Changes } from '../../metering/ledger-changes.ts'
+import { saltRows } from './salts.ts'
+import { budgetsText } from './sqlite-write.ts'
+
+type Column = readonly [type: 'text' | 'bigint' | 'bytea', values: unknown[]]
+
+/** Runs `sql`, in which `$rows` stands for the unnested columns. Returns the number of rows changed. */
+async function run(client: Client, name: string, sql: string, columns: Column[]): Promise<number> {
+  if (columns[0]?.[1].length === 0) return 0
+  const unnested = columns.map(([type], index) => `$${index + 1}::${type}[]`).join(', ')
+  const result = await client.query({
+    name,
+    text: sql.replace('$rows', `unnest(${unnested})`),
+    values: columns.map(([type, values]) => (type === 'bigint' ? values.map(integerText) : values)),
+  })
+  return result.rowCount ?? 0
+}
+
+function integerText(value: unknown): string | null {
+  return value === null ? null : String(value)
+}
+
+/** Writes one batch inside an open transaction, balances last and in account order, so that writers queue instead of deadlocking. */
+export async function writePostgres(
+  client: Client,
+  log: number,
+  changes: Changes,
+  audit: LogChange | null,
+): Promise<void> {
+  await writeAttempts(client, log, changes)
+  await run(
+    client,
+    'usage_line',
+    `insert into usage_line (attempt_id, kind, quantity, cost_nanos, price_nanos)
+     select * from $rows`,
+    [
+      ['text', changes.usageLines.map((line) => line.attemptId)],
+      ['text', changes.usageLines.map((line) => line.kind)],
+      ['bigint', changes.usageLines.map((line) => line.quantity)],
+      ['bigint', changes.usageLines.map((line) => line.costNanos)],
+      ['bigint', changes.usageLines.map((line) => line.priceNanos)],
+    ],
+  )
+  await writeRecords(client, changes)
+  if (audit !== null) await writeAudit(client, log, audit)
+  await writeMoney(client, changes)
+}
+
+async function writeAttempts(client: Client, log: number, changes: Changes): Promise<void> {
+  const { intents, orphans, settlements } = changes
+  await run(
+    client,
+    'intent',
+    `insert into attempt (attempt_id, request_id, attempt_no, log, at_ms, party_id, contract_id,
+       workload_id, key_id, channel_id, deployment_id, model, price_version, currency,
+       hold_nanos, cost_hold_nanos, budgets, decision_id, edits, state)
+     select *, 'intent' from $rows`,
+    [
+      ['text', intents.map((op) => op.attemptId)],
+      ['text', intents.map((op) => op.requestId)],
+      ['bigint', intents.map((op) => op.attemptNo)],
+      ['bigint', intents.map(() => log)],
+      ['bigint', intents.map((op) => op.atMs)],
+      ['text', intents.map((op) => op.partyId)],
+      ['text', intents.map((op) => op.contractId)],
+      ['text', intents.map((op) => op.workloadId)],
+      ['text', intents.map((op) => op.keyId)],
+      ['text', intents.map((op) => op.channelId)],
+      ['text', intents.map((op) => op.deploymentId)],
+      ['text', intents.map((op) => op.model)],
+      ['text', intents.map((op) => op.priceVersion)],
+      ['text', intents.map((op) => op.currency)],
+      ['bigint', intents.map((op) => op.holdNanos)],
+      ['bigint', intents.map((op) => op.costHoldNanos)],
+      ['text', intents.map(budgetsText)],
+      ['text', intents.map((op) => op.decisionId)],
+      ['text', intents.map((op) => op.edits)],
+    ],
+  )
+  const orphaned = await run(
+    client,
+    'orphan',
+    `update attempt set state = 'indeterminate', indeterminate_ms = v.at_ms
+     from $rows as v (attempt_id, at_ms)
+     where attempt.attempt_id = v.attempt_id and state = 'intent'`,
+    [
+      ['text', orphans.map((op) => op.attemptId)],
+      ['bigint', orphans.map((op) => op.atMs)],
+    ],
+  )
+  assert(orphaned === orphans.length, 'an orphan was an intent')
+  const settled = await run(
+    client,
+    'settle',
+    `update attempt set state = v.state, settled_ms = v.at_ms, ending = v.ending,
+       usage_source = v.usage_source, cost_nanos = v.cost_nanos, price_nanos = v.price_nanos,
+       upstream_id = v.upstream_id, status = v.status, entry_id = v.entry_id
+     from $rows as v (attempt_id, state, at_ms, ending, usage_source, cost_nanos, price_nanos,
+       upstream_id, status, entry_id)
+     where attempt.attempt_id = v.attempt_id and settled_ms is null`,
+    [
+      ['text', settlements.map(({ op }) => op.attemptId)],
+      ['text', settlements.map(({ state }) => state)],
+      ['bigint', settlements.map(({ op }) => op.atMs)],
+      ['text', settlements.map(({ op }) => op.ending)],
+      ['text', settlements.map(({ op }) => op.usageSource)],
+      ['bigint', settlements.map(({ op }) => op.costNanos)],
+      ['bigint', settlements.map(({ op }) => op.priceNanos)],
+      ['text', settlements.map(({ op }) => op.upstreamId)],
+      ['bigint', settlements.map(({ op }) => op.status)],
+      ['text', settlements.map(({ op }) => op.entry.id)],
+    ],
+  )
+  assert(settled === settlements.length, 'an attempt is settled once')
+}
+
+async function writeRecords(client: Client, changes: Changes): Promise<void> {
+  const { marks, decisions, refusals } = changes
+  await run(
+    client,
+    'mark',
+    `insert into mark (attempt_id, output_tokens) select * from $rows
+     on conflict (attempt_id) do update
+     set output_tokens = greatest(mark.output_tokens, excluded.output_tokens)`,
+    [
+      ['text', [...marks.keys()]],
+      ['bigint', [...marks.values()]],
+    ],
+  )
+  await run(
+    client,
+    'decision',
+    'insert into decision (id, json) select * from $rows on conflict (id) do nothing',
+    [
+      ['text', [...decisions.keys()]],
+      ['text', [...decisions.values()]],
+    ],
+  )
+  await run(
+    client,
+    'refusal',
+    `insert into refusal (request_id, at_ms, key_id, workload_id, code, decision_id, internal)
+     select * from $rows on conflict (request_id) do nothing`,
+    [
+      ['text', refusals.map((op) => op.requestId)],
+      ['bigint', refusals.map((op) => op.atMs)],
+      ['text', refusals.map((op) => op.keyId)],
+      ['text', refusals.map((op) => op.workloadId)],
+      ['text', refusals.map((op) => op.code)],
+      ['text', refusals.map((op) => op.decisionId)],
+      ['text', refusals.map((op) => op.internal)],
+    ],
+  )
+  // One at a time: two changes of one key in a batch must both apply, in order.
+  for (const op of changes.keys) {
+    await client.query({
+      name: 'key',
+      text: `insert into api_key (id, holder, digest, created_ms, expires_ms, revoked_ms)
+        values ($1, $2, $3, $4, $5, $6) on conflict (id) do update
+        set expires_ms = excluded.expires_ms, revoked_ms = excluded.revoked_ms`,
+      values: [op.id, op.holder, op.digest, op.createdAtMs, op.expiresAtMs, op.revokedAtMs],
+    })
+  }
+}
+
+async function writeAudit(client: Client, log: number, audit: LogChange): Promise<void> {
+  const { leaves, tiles } = audit
+  const salts = [...saltRows(audit)]
+  await run(client, 'leaf', 'insert into leaf (log, idx, id, bytes, hash) select * from $rows', [
+    ['bigint', leaves.map(() => log)],
+    ['bigint', leaves.map((leaf) => leaf.index)],
+    ['text', leaves.map((leaf) => leaf.id)],
+    ['bytea', leaves.map((leaf) => leaf.bytes)],
+    ['bytea', leaves.map((leaf) => leaf.hash)],
+  ])
+  await run(client, 'salt', 'insert into salt (log, idx, fields) select * from $rows', [
+    ['bigint', salts.map(() => log)],
+    ['bigint', salts.map(([index]) => index)],
+    ['text', salts.map(([, fields]) => fields)],
+  ])
+  await run(client, 'tile', 'insert into tile (log, level, n, bytes) select * from $rows', [
+    ['bigint', tiles.map(() => log)],
+    ['bigint', tiles.map((tile) => tile.level)],
+    ['bigint', tiles.map((tile) => tile.n)],
+    ['bytea', tiles.map((tile) => tile.bytes)],
+  ])
+  const { rowCount } = await client.query({
+    name: 'tree',
+    text: `insert into tree (log, size, root) values ($1, $2, $3) on conflict (log) do update
+      set size = excluded.size, root = excluded.root where tree.size = $4`,
+    values: [log, audit.size, audit.root, audit.sizeBefore],
+  })
+  assert(rowCount === 1, 'the tree grows from the size it was planned at')
+}
+
+async function writeMoney(client: Client, changes: Changes): Promise<void> {
+  const { transfers } = changes
+  await run(
+    client,
+    'transfer',
+    `insert into transfer (event_id, leg, code, debit, credit, nanos, at_ms) select * from $rows`,
+    [
+      ['text', transfers.map((transfer) => transfer.eventId)],
+      ['bigint', transfers.map((transfer) => transfer.leg)],
+      ['text', transfers.map((transfer) => transfer.code)],
+      ['text', transfers.map((transfer) => transfer.debit)],
+      ['text', transfers.map((transfer) => transfer.credit)],
+      ['bigint', transfers.map((transfer) => transfer.nanos)],
+      ['bigint', transfers.map((transfer) => transfer.atMs)],
+    ],
+  )
+  const balances = [...changes.balances].toSorted(([left], [right]) => (left < right ? -1 : 1))
+  const deltas = balances.map(([, delta]) => delta)
+  const accounts = balances.map(([account]) => account)
+  await run(
+    client,
+    'open_balance',
+    `insert into balance (account, currency, debits_posted, credits_posted, debits_pending,
+       credits_pending)
+     select account, currency, 0, 0, 0, 0 from $rows as v (account, currency)
+     order by account collate "C"
+     on conflict (account) do nothing`,
+    [
+      ['text', accounts],
+      ['text', deltas.map((delta) => delta.currency)],
+    ],
+  )
+  // Taken in account order before any is moved: an update alone locks in whatever order it scans.
+  await client.query({
+    name: 'lock_balance',
+    text: `select 1 from balance where account = any($1::text[])
+      order by account collate "C" for update`,
+    values: [accounts],
+  })
+  await run(
+    client,
+    'balance',
+    `update balance set debits_posted = debits_posted + v.dp,
+       credits_posted = credits_posted + v.cp, debits_pending = debits_pending + v.dh,
+       credits_pending = credits_pending + v.ch, limit_nanos = coalesce(v.lim, limit_nanos),
+       hard = coalesce(v.hard, balance.hard)
+     from $rows as v (account, dp, cp, dh, ch, lim, hard) where balance.account = v.account`,
+    [
+      ['text', accounts],
+      ['bigint', deltas.map((delta) => delta.debitsPosted)],
+      ['bigint', deltas.map((delta) => delta.creditsPosted)],
+      ['bigint', deltas.map((delta) => delta.debitsPending)],
+      ['bigint', deltas.map((delta) => delta.creditsPending)],
+      ['bigint', deltas.map((delta) => delta.limit?.nanos ?? null)],
+      ['bigint', deltas.map((delta) => (delta.limit === null ? null : Number(delta.limit.hard)))],
+    ],
+  )
+}

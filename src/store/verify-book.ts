@@ -1,0 +1,118 @@
+// Checks the whole book against itself: every invariant of money, holds, usage and log entries, over
+// one snapshot. It believes no stored sum. The log's own hashes and signatures are the audit room's
+// to check (`verifyLog`); here is only what must agree between log and book.
+import type { LogReader } from '../audit/ports.ts'
+import type { PriceVersion } from '../metering/price.ts'
+import type { SegmentRow as ArchivedRow } from './archive-reader.ts'
+import { readSegment } from './archive-reader.ts'
+import type { Tables } from './schema.ts'
+import { checkAttempts } from './verify-attempts.ts'
+import { checkEntries } from './verify-entries.ts'
+import { checkMoney, foldTransfers, type AccountSums } from './verify-money.ts'
+
+export type BookProblemName =
+  | 'totals_differ'
+  | 'balance_differs'
+  | 'balance_missing'
+  | 'limit_broken'
+  | 'hold_missing'
+  | 'hold_left'
+  | 'hold_differs'
+  | 'transfers_without_attempt'
+  | 'settle_group_differs'
+  | 'usage_missing'
+  | 'usage_does_not_sum'
+  | 'usage_without_settlement'
+  | 'cost_differs_from_price_list'
+  | 'entry_missing'
+  | 'entry_differs'
+  | 'entry_without_attempt'
+  | 'leaves_not_contiguous'
+  | 'archive_damaged'
+
+export interface BookProblem {
+  readonly name: BookProblemName
+  /** The account, attempt, entry or log it is about. */
+  readonly subject: string
+  readonly message: string
+}
+
+export type Say = (name: BookProblemName, subject: string, message: string) => void
+
+export interface BookToVerify {
+  readonly tables: Tables
+  /** Where archived months lie. */
+  readonly dataDir: string
+  readonly logReader: (tables: Tables, log: number) => LogReader
+  /** A price version by its id, where it is known: then costs are computed again. */
+  readonly priceVersion?: (id: string) => PriceVersion | undefined
+}
+
+export interface VerifiedBook {
+  readonly attempts: number
+  readonly transfers: number
+  /** Attempts whose end is unknown: no problem, but never silent. */
+  readonly indeterminate: readonly string[]
+  /** Attempts on their way; none once the process has ended. */
+  readonly open: number
+  readonly heldNanos: bigint
+  /** The first thousand; none means that book and log agree. */
+  readonly problems: readonly BookProblem[]
+}
+
+const problemsMax = 1_000
+
+/** Verifies over one snapshot, so that a running writer does not disturb. Throws only what the database throws. */
+export async function verifyBook(book: BookToVerify): Promise<VerifiedBook> {
+  const problems: BookProblem[] = []
+  const say: Say = (name, subject, message) => {
+    if (problems.length < problemsMax) problems.push({ name, subject, message })
+  }
+  // `repeatable read` is what PostgreSQL calls a snapshot; SQLite has no other kind.
+  const transaction = book.tables.transaction().setIsolationLevel('repeatable read')
+  return await transaction.execute(async (tables) => {
+    const sums = new Map<string, AccountSums>()
+    const archived = await readArchive(tables, book.dataDir, sums, say)
+    const counts = await checkAttempts(tables, sums, book.priceVersion, say)
+    await checkMoney(tables, sums, say)
+    const reader = (log: number) => book.logReader(tables, log)
+    await checkEntries(tables, reader, archived.entryIds, say)
+    return {
+      ...counts,
+      transfers: counts.transfers + archived.transfers,
+      attempts: counts.attempts + archived.attempts,
+      problems,
+    }
+  })
+}
+
+async function readArchive(
+  tables: Tables,
+  dataDir: string,
+  sums: Map<string, AccountSums>,
+  say: Say,
+) {
+  const entryIds = new Set<string>()
+  let transfers = 0
+  let attempts = 0
+  const rows: readonly ArchivedRow[] = await tables
+    .selectFrom('archive_segment')
+    .selectAll()
+    .orderBy('first_idx')
+    .execute()
+  for (const row of rows) {
+    try {
+      const segment = readSegment(dataDir, row)
+      const moved = segment.rows.get('transfer') ?? []
+      foldTransfers(moved, sums)
+      transfers += moved.length
+      for (const attempt of segment.rows.get('attempt') ?? []) {
+        attempts += 1
+        entryIds.add(String(attempt['entry_id']))
+      }
+    } catch (error) {
+      say('archive_damaged', row.name, error instanceof Error ? error.message : String(error))
+    }
+  }
+  return { entryIds, transfers, attempts }
+}

@@ -1,0 +1,170 @@
+// Book and log agree: every ending has its entry, every settlement entry its attempt, field by field,
+// and the provider's cost is the one that was committed to, as long as its salt was not shredded.
+import type { Selectable } from 'kysely'
+import { readEntry } from '../audit/entry.ts'
+import type { LogReader, SaltRow } from '../audit/ports.ts'
+import { formatNanos } from '../kernel/money.ts'
+import { orphanEntryId } from './reader.ts'
+import type { AttemptTable, Tables } from './schema.ts'
+import type { Say } from './verify-book.ts'
+
+type AttemptRow = Selectable<AttemptTable>
+
+const pageRows = 500
+
+/** Field of a settlement entry -> what the attempt says. Fields that an entry lacks are not compared. */
+const settlementFields: Readonly<Record<string, (attempt: AttemptRow) => string | number>> = {
+  attempt: (attempt) => Number(attempt.attempt_no),
+  channel: (attempt) => attempt.channel_id,
+  contract: (attempt) => attempt.contract_id,
+  currency: (attempt) => attempt.currency,
+  decision: (attempt) => attempt.decision_id,
+  deployment: (attempt) => attempt.deployment_id,
+  ending: (attempt) => attempt.ending ?? '',
+  key: (attempt) => attempt.key_id,
+  model: (attempt) => attempt.model,
+  party: (attempt) => attempt.party_id,
+  price: (attempt) => formatNanos(attempt.price_nanos ?? 0n),
+  priceVersion: (attempt) => attempt.price_version,
+  request: (attempt) => attempt.request_id,
+  source: (attempt) => attempt.usage_source ?? '',
+  status: (attempt) => Number(attempt.status ?? 0),
+  workload: (attempt) => attempt.workload_id,
+}
+
+/** `archivedIds`: entries of attempts that lie in segments; their leaves may be here or there. */
+export async function checkEntries(
+  tables: Tables,
+  logReader: (log: number) => LogReader,
+  archivedIds: ReadonlySet<string>,
+  say: Say,
+): Promise<void> {
+  const logs = await tables.selectFrom('log').select('number').orderBy('number').execute()
+  for (const { number } of logs) {
+    await checkLog(tables, logReader(Number(number)), Number(number), archivedIds, say)
+  }
+  await checkEveryEnding(tables, logReader, say)
+}
+
+/** Walks the log once: places without a gap, settlement entries against their attempts. */
+async function checkLog(
+  tables: Tables,
+  reader: LogReader,
+  log: number,
+  archivedIds: ReadonlySet<string>,
+  say: Say,
+): Promise<void> {
+  const size = await reader.size()
+  for (let from = 0; from < size; from += pageRows) {
+    const to = Math.min(size, from + pageRows)
+    const leaves = await reader.leaves(from, to)
+    const salts = Map.groupBy(await reader.salts(from, to), (row) => row.index)
+    const attempts = await attemptsByEntry(
+      tables,
+      leaves.map((leaf) => leaf.id),
+    )
+    for (const [offset, leaf] of leaves.entries()) {
+      if (leaf.index !== from + offset) break
+      const entry = readEntry(leaf.bytes)
+      if (entry?.type !== 'settlement') continue
+      const attempt = attempts.get(leaf.id)
+      if (attempt !== undefined) {
+        compare(attempt, entry.fields, salts.get(leaf.index) ?? [], say)
+        await compareTokens(tables, attempt, entry.fields['tokens'], say)
+      } else if (!archivedIds.has(leaf.id)) {
+        say('entry_without_attempt', leaf.id, `entry ${leaf.index} settles nothing in the book`)
+      }
+    }
+    if (leaves.length !== to - from || leaves[0]?.index !== from) {
+      say('leaves_not_contiguous', `log ${log}`, `entries ${from} to ${to} are not all there`)
+    }
+  }
+}
+
+async function attemptsByEntry(
+  tables: Tables,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, AttemptRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tables
+    .selectFrom('attempt')
+    .selectAll()
+    // The request is the entry of its last attempt, the attempt that of an earlier one.
+    .where(({ or, eb }) => or([eb('request_id', 'in', ids), eb('attempt_id', 'in', ids)]))
+    .where('entry_id', 'is not', null)
+    .execute()
+  return new Map(rows.map((row) => [row.entry_id ?? '', row]))
+}
+
+function compare(
+  attempt: AttemptRow,
+  fields: Readonly<Record<string, unknown>>,
+  salts: readonly SaltRow[],
+  say: Say,
+): void {
+  for (const [field, valueOf] of Object.entries(settlementFields)) {
+    const entered = fields[field]
+    if (entered === undefined || entered === valueOf(attempt)) continue
+    const message = `${field}: the log says ${JSON.stringify(entered)}, the book ${valueOf(attempt)}`
+    say('entry_differs', attempt.attempt_id, message)
+  }
+  const cost = salts.find((salt) => salt.field === 'cost')?.value
+  if (typeof cost !== 'string') return
+  const booked = JSON.stringify(formatNanos(attempt.cost_nanos ?? 0n))
+  if (cost !== booked) {
+    say('entry_differs', attempt.attempt_id, `cost: the log commits to ${cost}, the book ${booked}`)
+  }
+}
+
+async function compareTokens(
+  tables: Tables,
+  attempt: AttemptRow,
+  entered: unknown,
+  say: Say,
+): Promise<void> {
+  if (typeof entered !== 'object' || entered === null) return
+  const lines = await tables
+    .selectFrom('usage_line')
+    .select(['kind', 'quantity'])
+    .where('attempt_id', '=', attempt.attempt_id)
+    .execute()
+  // Usage that had no price has no lines; the log still says what it was.
+  if (lines.length === 0) return
+  const booked = Object.fromEntries(lines.map((line) => [line.kind, Number(line.quantity)]))
+  if (sorted(booked) === sorted(entered)) return
+  const message = `tokens: the log says ${sorted(entered)}, the book ${sorted(booked)}`
+  say('entry_differs', attempt.attempt_id, message)
+}
+
+function sorted(value: object): string {
+  return JSON.stringify(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Every settlement and every indeterminate attempt is in the log. */
+async function checkEveryEnding(
+  tables: Tables,
+  logReader: (log: number) => LogReader,
+  say: Say,
+): Promise<void> {
+  const settled = await tables
+    .selectFrom('attempt')
+    .leftJoin('leaf', (join) =>
+      join.onRef('leaf.id', '=', 'attempt.entry_id').onRef('leaf.log', '=', 'attempt.log'),
+    )
+    .select('attempt.attempt_id')
+    .where('attempt.settled_ms', 'is not', null)
+    .where('leaf.id', 'is', null)
+    .execute()
+  for (const { attempt_id: id } of settled) {
+    say('entry_missing', id, 'is settled, but its settlement is not in the log')
+  }
+  const lost = await tables
+    .selectFrom('attempt')
+    .select(['attempt_id', 'log'])
+    .where('indeterminate_ms', 'is not', null)
+    .execute()
+  for (const { attempt_id: id, log } of lost) {
+    const leaf = await logReader(Number(log)).leafById(orphanEntryId(id))
+    if (leaf === null) say('entry_missing', id, 'became indeterminate in silence')
+  }
+}

@@ -1,0 +1,252 @@
+// Goal: one book, whatever the engine. Method: the same suite runs on SQLite and, where
+// CUSTOMHOUSE_TEST_DATABASE_URL is set, on PostgreSQL; after each test the whole book is verified.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { Fault } from '../../src/kernel/fault.ts'
+import { recoverOrphans } from '../../src/store/recovery.ts'
+import { readerOf } from '../../src/store/reader.ts'
+import { testEngines, type TestBook, type TestStore } from '../store/engines.ts'
+import { budget, entryDraft, intentOp, settleOp, startMs } from '../store/ops.ts'
+
+const origin = 'book.test/log-1'
+
+for (const engine of testEngines) {
+  describe(`the book on ${engine.name}`, { skip: engine.skip }, () => {
+    let store: TestStore
+    let book: TestBook
+    before(async () => {
+      store = await engine.create()
+      book = await store.open()
+    })
+    after(async () => {
+      await book.close()
+      await store.remove()
+    })
+
+    async function reopen(): Promise<void> {
+      await book.close()
+      book = await store.open()
+    }
+
+    async function statuses(...ops: Parameters<TestBook['applyBatch']>[0]): Promise<string[]> {
+      return (await book.applyBatch(ops)).map((result) => result.status)
+    }
+
+    async function assertSound(): Promise<void> {
+      const { problems } = await book.verify()
+      assert.deepEqual(problems, [])
+    }
+
+    test('an intent and its settlement are in the book, balanced, entered and readable', async () => {
+      const budgets = [budget('story:2026-11', 1000n)]
+      const decision = { kind: 'decision', id: 'decision-1', json: '{"verdict":"permit"}' } as const
+      await statuses(decision, decision, intentOp({ attemptId: 'a-story', budgets }))
+      await statuses({ kind: 'mark', attemptId: 'a-story', outputTokens: 4 })
+      await statuses({ kind: 'mark', attemptId: 'a-story', outputTokens: 2 })
+      await statuses(settleOp({ attemptId: 'a-story' }))
+      const reader = await readerOf(book.store.tables, origin, '')
+      const story = await reader.requestStory('req_a-story')
+      const [only] = story?.attempts ?? []
+      assert.equal(story?.decision, '{"verdict":"permit"}')
+      assert.equal(only?.attempt.state, 'settled')
+      assert.equal(only?.attempt.price_nanos, 60n)
+      assert.equal(only?.markTokens, 4)
+      assert.deepEqual(
+        only?.transfers.map(({ code, nanos }) => `${code} ${nanos}`),
+        ['hold 100', 'post 60', 'price 60', 'cost 50'],
+      )
+      assert.equal(only?.entries.length, 1)
+      assert.equal(only?.entries[0]?.salts[0]?.field, 'cost')
+      assert.equal(await reader.requestStory('req_unheard'), null)
+      await assertSound()
+    })
+
+    test('an answer given before a crash is still true after it', async () => {
+      const budgets = [budget('crash:2026-11', 150n)]
+      await statuses(intentOp({ attemptId: 'a-crash-1', budgets }))
+      await statuses(settleOp({ attemptId: 'a-crash-1', priceNanos: 70n }))
+      await statuses(intentOp({ attemptId: 'a-crash-2', holdNanos: 80n, budgets }))
+      await reopen()
+      assert.deepEqual(
+        await statuses(
+          intentOp({ attemptId: 'a-crash-1', budgets }),
+          settleOp({ attemptId: 'a-crash-1', priceNanos: 70n }),
+          settleOp({ attemptId: 'a-crash-1', priceNanos: 71n }),
+          intentOp({ attemptId: 'a-crash-2', holdNanos: 80n, budgets }),
+          intentOp({ attemptId: 'a-crash-3', holdNanos: 1n, budgets }),
+          settleOp({ attemptId: 'a-crash-2', priceNanos: 79n }),
+          intentOp({ attemptId: 'a-crash-3', holdNanos: 1n, budgets }),
+          settleOp({ attemptId: 'a-crash-3', priceNanos: 1n }),
+        ),
+        [
+          'exists',
+          'exists',
+          'attempt_settled_otherwise',
+          'exists',
+          'exhausted',
+          'done',
+          'done',
+          'done',
+        ],
+      )
+      await assertSound()
+    })
+
+    test('an intent without a settlement becomes indeterminate, keeps its hold, and is entered', async () => {
+      const budgets = [budget('orphan:2026-11', 100n)]
+      await statuses(intentOp({ attemptId: 'a-orphan', budgets }))
+      await reopen()
+      assert.equal(await recoverOrphans(book, startMs + 5000), 1)
+      assert.equal(await recoverOrphans(book, startMs + 6000), 1, 'and says so only once')
+      const reader = await readerOf(book.store.tables, origin, '')
+      const [lost, ...others] = await reader.indeterminates()
+      assert.deepEqual(others, [])
+      assert.equal(lost?.attempt.attempt_id, 'a-orphan')
+      assert.equal(lost?.entries[0]?.leaf.id, 'a-orphan.indeterminate')
+      const [held] = await book.applyBatch([
+        intentOp({ attemptId: 'a-after-orphan', holdNanos: 1n, budgets }),
+      ])
+      assert.equal(held?.status, 'exhausted')
+      await assertSound()
+      await statuses(settleOp({ attemptId: 'a-orphan', ending: 'gateway_lost', priceNanos: 30n }))
+      assert.deepEqual(await reader.indeterminates(), [])
+      assert.equal(await recoverOrphans(book, startMs + 7000), 0)
+      await assertSound()
+    })
+
+    test('refusals, keys and operator entries are kept; repeats change nothing', async () => {
+      const refusal = {
+        kind: 'refusal',
+        requestId: 'req_refused',
+        atMs: startMs,
+        keyId: 'k1',
+        workloadId: 'w1',
+        code: 'policy.no_deployment_allowed',
+        decisionId: null,
+        internal: 'nearest: gpt-4o-us',
+      } as const
+      const key = {
+        kind: 'key',
+        id: 'k9',
+        holder: '{"kind":"auditor"}',
+        digest: 'ab'.repeat(32),
+        createdAtMs: startMs,
+        expiresAtMs: null,
+        revokedAtMs: null,
+        entry: entryDraft('key-created-k9'),
+      } as const
+      const revoked = { ...key, revokedAtMs: startMs + 9, entry: entryDraft('key-revoked-k9') }
+      const entry = { kind: 'entry', entry: entryDraft('change-9') } as const
+      assert.deepEqual(await statuses(refusal, refusal, key, revoked, entry), [
+        'done',
+        'done',
+        'done',
+        'done',
+        'done',
+      ])
+      assert.deepEqual(await statuses(key, entry), ['exists', 'exists'])
+      const reader = await readerOf(book.store.tables, origin, '')
+      const [kept] = (await reader.keys()).filter(({ id }) => id === 'k9')
+      assert.equal(kept?.revoked_ms, BigInt(startMs + 9), 'the repeat did not undo the revocation')
+      const story = await reader.requestStory('req_refused')
+      assert.equal(story?.refusal?.internal, 'nearest: gpt-4o-us')
+      await assertSound()
+    })
+
+    test('spend is summed per day, contract, model and channel', async () => {
+      await statuses(
+        intentOp({ attemptId: 'a-spend-1', contractId: 'spend', channelId: 'c' }),
+        intentOp({ attemptId: 'a-spend-2', contractId: 'spend', channelId: 'c' }),
+      )
+      await statuses(
+        settleOp({ attemptId: 'a-spend-1', priceNanos: 5n, entry: entryDraft('spend-1') }),
+        settleOp({ attemptId: 'a-spend-2', priceNanos: 7n, entry: entryDraft('spend-2') }),
+      )
+      const reader = await readerOf(book.store.tables, origin, '')
+      const rows = await reader.spend({ fromMs: startMs, toMs: startMs + 86_400_000 })
+      const [row] = rows.filter(({ contractId }) => contractId === 'spend')
+      assert.deepEqual(row, {
+        day: '2026-11-01',
+        contractId: 'spend',
+        model: 'gpt-4o',
+        channelId: 'c',
+        currency: 'USD',
+        attempts: 2,
+        priceNanos: 12n,
+        costNanos: 100n,
+      })
+    })
+
+    test('money beyond 2^53 nanos keeps every digit', async () => {
+      const holdNanos = 9_007_199_254_740_993n
+      const budgets = [budget('large:total', 2n ** 62n)]
+      await statuses(intentOp({ attemptId: 'a-large', holdNanos, budgets }))
+      await statuses(settleOp({ attemptId: 'a-large', priceNanos: holdNanos, costNanos: 1n }))
+      const reader = await readerOf(book.store.tables, origin, '')
+      const [large] = (await reader.balances()).filter(
+        ({ account }) => account === 'budget:large:total',
+      )
+      assert.equal(large?.debits_posted, holdNanos)
+      await assertSound()
+    })
+
+    test('rows of transfer and leaf cannot be changed or removed, nor an ended attempt', async () => {
+      const { tables } = await writable(book)
+      const attempts = [
+        () => tables.updateTable('transfer').set({ nanos: 1n }).execute(),
+        () => tables.deleteFrom('transfer').execute(),
+        () => tables.updateTable('leaf').set({ id: 'x' }).execute(),
+        () => tables.deleteFrom('leaf').execute(),
+        () =>
+          tables
+            .updateTable('attempt')
+            .set({ price_nanos: 1n })
+            .where('attempt_id', '=', 'a-story')
+            .execute(),
+      ]
+      for (const attempt of attempts) {
+        await assert.rejects(attempt, /never changed|never removed|are final/)
+      }
+      await tables.destroy()
+      await assertSound()
+    })
+
+    test('a batch that fails is not in the book, and nothing is written after it', async () => {
+      const broken = await store.open({
+        origin: 'book.test/broken',
+        wrap: (plan) => ({
+          ...plan,
+          plan: (drafts) => {
+            const grown = plan.plan(drafts)
+            return { ...grown, sizeBefore: grown.sizeBefore + 7 }
+          },
+        }),
+      })
+      await broken.applyBatch([intentOp({ attemptId: 'b-1' })])
+      await broken.applyBatch([settleOp({ attemptId: 'b-1' })])
+      await broken.applyBatch([intentOp({ attemptId: 'b-2' })])
+      const isFault = (error: unknown) =>
+        error instanceof Fault && error.code === 'store.unavailable'
+      await assert.rejects(broken.applyBatch([settleOp({ attemptId: 'b-2' })]), isFault)
+      await assert.rejects(broken.applyBatch([intentOp({ attemptId: 'b-3' })]), isFault)
+      assert.ok(broken.failure())
+      await broken.close()
+      const reader = await readerOf(book.store.tables, origin, '')
+      assert.equal((await reader.requestStory('req_b-2'))?.attempts[0]?.attempt.state, 'intent')
+      assert.equal(await reader.requestStory('req_b-3'), null)
+    })
+
+    test('a sandbox book is never opened as a real one', async () => {
+      const { openStore } = await import('../../src/store/store.ts')
+      await assert.rejects(
+        openStore({ ...book.store.openedWith, stamp: 'sandbox' }),
+        /cannot be opened as sandbox/,
+      )
+    })
+  })
+}
+
+async function writable(book: TestBook) {
+  const { openWritableTables } = await import('../../src/store/store.ts')
+  return { tables: openWritableTables(book.store.openedWith) }
+}

@@ -1,0 +1,104 @@
+// Books to test, one per engine: opened, crashed and reopened like a process would. SQLite always;
+// PostgreSQL where CUSTOMHOUSE_TEST_DATABASE_URL names a server whose role may create databases.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import type { AuditPlan, BookWriter, Fold } from '../../src/store/book.ts'
+import { openBook } from '../../src/store/book.ts'
+import { openLogReader } from '../../src/store/log-reader.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { verifyBook, type VerifiedBook } from '../../src/store/verify-book.ts'
+import { storedPlan } from './plan.ts'
+import { startMs } from './ops.ts'
+
+export interface TestStore {
+  /** Opens a writer over what is there, as a fresh process would. */
+  open(options?: {
+    readonly origin?: string
+    readonly fold?: Fold
+    readonly wrap?: (plan: AuditPlan) => AuditPlan
+  }): Promise<TestBook>
+  remove(): Promise<void>
+}
+
+export interface TestBook extends BookWriter {
+  readonly store: Store
+  verify(): Promise<VerifiedBook>
+  close(): Promise<void>
+}
+
+export interface TestEngine {
+  readonly name: string
+  /** Why it cannot be tested here, or false. */
+  readonly skip: string | false
+  create(): Promise<TestStore>
+}
+
+const serverUrl = process.env['CUSTOMHOUSE_TEST_DATABASE_URL'] ?? null
+
+export const testEngines: readonly TestEngine[] = [
+  { name: 'sqlite', skip: false, create: createSqlite },
+  {
+    name: 'postgres',
+    skip: serverUrl === null ? 'CUSTOMHOUSE_TEST_DATABASE_URL is not set' : false,
+    create: createPostgres,
+  },
+]
+
+async function createSqlite(): Promise<TestStore> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-book-'))
+  return testStore(dataDir, null, async () => {
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+}
+
+let databases = 0
+
+async function createPostgres(): Promise<TestStore> {
+  const base = new URL(serverUrl ?? '')
+  databases += 1
+  const name = `customhouse_test_${process.pid}_${databases}`
+  await onServer(base, `create database ${name}`)
+  const url = new URL(base)
+  url.pathname = `/${name}`
+  const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-book-'))
+  return testStore(dataDir, url.href, async () => {
+    rmSync(dataDir, { recursive: true, force: true })
+    await onServer(base, `drop database ${name} with (force)`)
+  })
+}
+
+async function onServer(url: URL, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url.href })
+  await client.connect()
+  await client.query(sql)
+  await client.end()
+}
+
+function testStore(
+  dataDir: string,
+  databaseUrl: string | null,
+  remove: () => Promise<void>,
+): TestStore {
+  return {
+    remove,
+    async open({ origin = 'book.test/log-1', fold, wrap = (plan: AuditPlan) => plan } = {}) {
+      const store = await openStore({
+        dataDir,
+        stamp: 'real',
+        origin,
+        nowMs: startMs,
+        databaseUrl,
+      })
+      const plan = wrap(await storedPlan(store.logReader, origin))
+      const book = openBook(store.engine, plan, fold)
+      return {
+        ...book,
+        store,
+        verify: () => verifyBook({ tables: store.tables, dataDir, logReader: openLogReader }),
+        close: () => store.close(),
+      }
+    },
+  }
+}
