@@ -15,7 +15,7 @@ export interface StreamEvent {
   readonly tokens: number
 }
 
-export const safeFilters =
+const safeFilters =
   '{"hate":{"filtered":false,"severity":"safe"},"self_harm":{"filtered":false,"severity":"safe"},"sexual":{"filtered":false,"severity":"safe"},"violence":{"filtered":false,"severity":"safe"}}'
 const promptFilters = `"prompt_filter_results":[{"prompt_index":0,"content_filter_results":${safeFilters}}]`
 

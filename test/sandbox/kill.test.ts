@@ -1,36 +1,19 @@
 // A killed sandbox must come back with every request that it had answered, since its count is what
 // the gateway's books are compared with after a kill.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 
 import { fields, pick } from '../support/json.ts'
-
-const command = new URL('../../src/cli/sandbox.ts', import.meta.url).href
-
-async function start(dataDir: string) {
-  const args = ['--port', '0', '--instant', '--json', '--data-dir', dataDir]
-  const script = `const { run } = await import(${JSON.stringify(command)}); process.exitCode = await run(${JSON.stringify(args)})`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const parsed: unknown = JSON.parse(line)
-    return { child, url: String(pick(parsed, 'url')) }
-  }
-  throw new Error('the sandbox ended before it printed its address')
-}
+import { startSandboxProcess } from '../support/sandbox-process.ts'
 
 test('after a kill the count holds every answered request, and one that was under way as aborted', async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-kill-'))
   t.after(() => rmSync(dataDir, { recursive: true }))
-  const first = await start(dataDir)
-  t.after(() => first.child.kill('SIGKILL'))
+  const first = await startSandboxProcess(dataDir)
+  t.after(() => first.kill())
   const call = (content: string, id: string): Promise<Response> =>
     fetch(`${first.url}/northwind/v1/chat/completions`, {
       method: 'POST',
@@ -48,12 +31,11 @@ test('after a kill the count holds every answered request, and one that was unde
   for (let index = 0; index < 20; index++) await (await call('Hello', `att_${index}`)).text()
   const hanging = await call('[[tokens=40]][[fault:hang-after=5]]', 'att_hanging')
   assert.equal(hanging.status, 200)
-  first.child.kill('SIGKILL')
-  await once(first.child, 'exit')
+  await first.kill()
   await assert.rejects(hanging.text())
 
-  const second = await start(dataDir)
-  t.after(() => second.child.kill('SIGKILL'))
+  const second = await startSandboxProcess(dataDir)
+  t.after(() => second.kill())
   const totals = pick(await fields(fetch(`${second.url}/_truth`)), 'totals')
   assert.equal(pick(totals, 'arrivals'), 21)
   assert.equal(pick(totals, 'completions'), 20)
@@ -64,7 +46,5 @@ test('after a kill the count holds every answered request, and one that was unde
   assert.equal(found['status'], 'aborted')
   assert.equal(pick(found, 'usage', 'completion_tokens'), 40)
 
-  second.child.kill('SIGTERM')
-  const [code] = await once(second.child, 'exit')
-  assert.equal(code, 0)
+  assert.equal(await second.stop(), 0)
 })
