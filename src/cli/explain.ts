@@ -1,0 +1,61 @@
+// `customhouse explain REQUEST_ID`: the story of one request, read from the data folder beside a
+// running gateway. Exit codes: 0 told, 1 the book never heard of it, 2 wrong arguments.
+import { parseArgs } from 'node:util'
+
+import { processEnvironment } from '../house/settings.ts'
+import { explain } from '../journeys/explain.ts'
+import { Fault } from '../kernel/fault.ts'
+import { openAnyReader } from '../store/reader.ts'
+
+export const name = 'explain'
+export const summary = 'Tell the whole story of one request'
+export const operands = 'REQUEST_ID'
+export const options = {
+  'data-dir': { type: 'string', description: 'Folder of the book (CUSTOMHOUSE_DATA_DIR, ./data)' },
+  json: {
+    type: 'boolean',
+    default: false,
+    description: 'Print what the book holds as one JSON object',
+  },
+} as const
+
+export async function run(args: readonly string[]): Promise<number> {
+  const parsed = readArguments(args)
+  if (typeof parsed === 'string') return failed(parsed, 2)
+  try {
+    await using stack = new AsyncDisposableStack()
+    const reader = await openAnyReader(parsed.dataDir)
+    stack.defer(() => reader.close())
+    const story = await reader.requestStory(parsed.requestId)
+    if (story === null)
+      return failed(`the book in ${parsed.dataDir} has no request ${parsed.requestId}`, 1)
+    process.stdout.write(parsed.json ? `${JSON.stringify(story, plain)}\n` : `${explain(story)}\n`)
+    return 0
+  } catch (error) {
+    if (error instanceof Fault) return failed(error.internal, 1)
+    throw error
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const [requestId, ...more] = positionals
+    if (requestId === undefined || more.length > 0) return 'name one request id (x-request-id)'
+    const dataDir = values['data-dir'] ?? processEnvironment()['CUSTOMHOUSE_DATA_DIR'] ?? './data'
+    return { requestId, dataDir, json: values.json }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function failed(text: string, code: number): number {
+  process.stderr.write(`customhouse explain: ${text}\n`)
+  return code
+}
+
+/** Money and counts as decimal text, bytes as the text they are. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : value
+}

@@ -1,0 +1,175 @@
+// The whole story of one request in words: who, under which contract, what was allowed and why not
+// the rest, where it went, what it used and cost, how it ended, and where the proof is. Pure: it
+// reads what the book kept, never today's configuration.
+import { formatNanos } from '../kernel/money.ts'
+import { isoTime } from '../kernel/time.ts'
+
+export interface ExplainedLine {
+  readonly kind: string
+  readonly quantity: bigint
+  readonly cost_nanos: bigint
+  readonly price_nanos: bigint
+}
+
+export interface ExplainedAttempt {
+  readonly attempt: {
+    readonly attempt_id: string
+    readonly attempt_no: bigint
+    readonly at_ms: bigint
+    readonly party_id: string
+    readonly contract_id: string
+    readonly workload_id: string
+    readonly key_id: string
+    readonly channel_id: string
+    readonly deployment_id: string
+    readonly model: string
+    readonly price_version: string
+    readonly currency: string
+    readonly hold_nanos: bigint
+    readonly edits: string
+    readonly state: string
+    readonly settled_ms: bigint | null
+    readonly ending: string | null
+    readonly usage_source: string | null
+    readonly cost_nanos: bigint | null
+    readonly price_nanos: bigint | null
+    readonly status: bigint | null
+    readonly entry_id: string | null
+  }
+  readonly lines: readonly ExplainedLine[]
+  readonly markTokens: number | null
+}
+
+export interface ExplainedStory {
+  readonly requestId: string
+  readonly attempts: readonly ExplainedAttempt[]
+  readonly refusal: {
+    readonly at_ms: bigint
+    readonly key_id: string
+    readonly workload_id: string
+    readonly code: string
+    readonly internal: string
+  } | null
+  /** The decision's JSON text. */
+  readonly decision: string | null
+}
+
+interface DecisionText {
+  readonly contract: string
+  readonly contractVersion: string
+  readonly world: string
+  readonly model: string | null
+  readonly verdict: string
+  readonly code?: string
+  readonly allowed: readonly string[]
+  readonly refused: readonly {
+    readonly deploymentId: string
+    readonly ruleId: string
+    readonly question: string
+    readonly why: string
+    readonly places: readonly string[]
+  }[]
+  readonly nearest: string | null
+}
+
+/** Lines of text, without a trailing newline. */
+export function explain(story: ExplainedStory): string {
+  const lines = [`Request ${story.requestId}`]
+  const [first] = story.attempts
+  if (first !== undefined) {
+    const { attempt } = first
+    lines.push(
+      `  at        ${isoTime(Number(attempt.at_ms))}`,
+      `  who       party ${attempt.party_id}, workload ${attempt.workload_id}, key ${attempt.key_id}`,
+      `  asked for ${attempt.model}`,
+    )
+  } else if (story.refusal !== null) {
+    const { at_ms: atMs, workload_id: workload, key_id: key } = story.refusal
+    lines.push(
+      `  at        ${isoTime(Number(atMs))}`,
+      `  who       workload ${workload}, key ${key}`,
+    )
+  }
+  lines.push(...decisionLines(story.decision))
+  for (const attempt of story.attempts) lines.push(...attemptLines(attempt))
+  if (story.refusal !== null) {
+    const { code, internal } = story.refusal
+    lines.push(
+      `Refused with ${code}${internal === '' ? '' : `: ${internal}`}. Nothing was sent for it.`,
+    )
+  }
+  const receipt = story.attempts.at(-1)?.attempt.entry_id
+  if (receipt != null) lines.push(`Receipt   GET /v1/receipts/${receipt}`)
+  return lines.join('\n')
+}
+
+function decisionLines(text: string | null): readonly string[] {
+  if (text === null) return []
+  const decision = JSON.parse(text) as DecisionText
+  const lines = [
+    `  contract  ${decision.contract}, version ${decision.contractVersion} (world ${decision.world})`,
+    `Decision: ${decision.verdict}${decision.code === undefined ? '' : ` (${decision.code})`}`,
+  ]
+  for (const id of decision.allowed) lines.push(`  allowed   ${id}`)
+  for (const [deploymentId, reasons] of Map.groupBy(decision.refused, (one) => one.deploymentId)) {
+    lines.push(`  refused   ${deploymentId}: ${reasonsText(reasons)}`)
+  }
+  if (decision.allowed.length === 0 && decision.nearest !== null) {
+    lines.push(`  nearest   ${decision.nearest} has the fewest reasons against it`)
+  }
+  return lines
+}
+
+type Reason = DecisionText['refused'][number]
+
+/** Reasons of one deployment, those alike in one breath. */
+function reasonsText(reasons: readonly Reason[]): string {
+  const alike = Map.groupBy(reasons, ({ why, places }) => `${why} ${places.join(', ')}`)
+  return [...alike.values()]
+    .map((group) => {
+      const [first] = group
+      const questions = group.map(({ question }) => words[question] ?? question).join(', ')
+      const rules = group.map(({ ruleId }) => ruleId).join(', ')
+      const fate =
+        first?.why === 'outside' ? `in ${first.places.join(', ')}` : sentences[first?.why ?? '']
+      return `${questions} ${fate ?? ''} [${rules}]`
+    })
+    .join('; ')
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  open: 'in an open set of places that nobody has listed',
+  unknown: 'promised nowhere, and unknown is no permission',
+}
+
+const words: Readonly<Record<string, string>> = {
+  processing: 'processing',
+  rest: 'storage at rest',
+  abuseStore: 'the abuse-monitoring store',
+  review: 'human review',
+}
+
+function attemptLines({ attempt, lines, markTokens }: ExplainedAttempt): readonly string[] {
+  const { currency } = attempt
+  const text = [
+    `Attempt ${attempt.attempt_no}: deployment ${attempt.deployment_id} through channel ${attempt.channel_id}`,
+    `  edits     ${attempt.edits === '' ? 'none' : attempt.edits.replaceAll(',', ', ')}`,
+    `  held      ${formatNanos(attempt.hold_nanos)} ${currency} until it ended`,
+  ]
+  if (attempt.ending === null) {
+    const mark =
+      markTokens === null ? 'no output was seen' : `${markTokens} output tokens were seen`
+    text.push(`  ending    none yet: ${attempt.state}; ${mark}`)
+    return text
+  }
+  text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}`)
+  for (const { kind, quantity, price_nanos: price } of lines) {
+    text.push(`  usage     ${quantity} ${kind}: ${formatNanos(price)} ${currency}`)
+  }
+  text.push(
+    `  source    ${attempt.usage_source ?? 'none'}, price version ${attempt.price_version}`,
+    `  price     ${formatNanos(attempt.price_nanos ?? 0n)} ${currency} to the customer`,
+    `  cost      ${formatNanos(attempt.cost_nanos ?? 0n)} ${currency} to the provider`,
+  )
+  return text
+}
