@@ -22,4 +22,9 @@ export interface Command {
 export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import('./start.ts'),
   sandbox: () => import('./sandbox.ts'),
+  check: () => import('./check.ts'),
+  keys: () => import('./keys.ts'),
+  vkey: () => import('./vkey.ts'),
+  explain: () => import('./explain.ts'),
+  verify: () => import('./verify.ts'),
 }

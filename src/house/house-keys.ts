@@ -25,7 +25,7 @@ const adminKeyBytes = 24
  */
 export function openHouseKeys(dataDir: string, adminKey: string | null): HouseKeys {
   const pepper = readPepper(dataDir) ?? makePepper(dataDir)
-  return { pepper, adminKey: adminKey ?? `sk-ch-admin-${adminSecret(dataDir)}` }
+  return { pepper, adminKey: adminKey ?? readAdminKey(dataDir) ?? makeAdminKey(dataDir) }
 }
 
 /** The pepper, or null if the folder has none yet. Throws as `openHouseKeys` does. */
@@ -51,13 +51,18 @@ function makePepper(dataDir: string): Buffer {
   return pepper
 }
 
-function adminSecret(dataDir: string): string {
-  const path = join(dataDir, 'keys', 'admin')
-  const known = readSecret(path)
-  if (known !== null) return known
-  const made = randomBytes(adminKeyBytes).toString('hex')
-  writeSecret(path, made)
-  return made
+const adminKeyPrefix = 'sk-ch-admin-'
+
+/** The admin key of the data folder, or null if it has none yet. Throws as `openHouseKeys` does. */
+export function readAdminKey(dataDir: string): string | null {
+  const secret = readSecret(join(dataDir, 'keys', 'admin'))
+  return secret === null ? null : adminKeyPrefix + secret
+}
+
+function makeAdminKey(dataDir: string): string {
+  const secret = randomBytes(adminKeyBytes).toString('hex')
+  writeSecret(join(dataDir, 'keys', 'admin'), secret)
+  return adminKeyPrefix + secret
 }
 
 /** What receipts of `origin` verify with, or null if the folder has no log key yet. Throws as `openHouseKeys` does. */

@@ -35,6 +35,8 @@ export interface WorldKeeperDeps {
   readonly pollMs: number
 }
 
+export type Reloaded = 'same' | 'swapped' | 'refused'
+
 export interface WorldKeeper {
   /** The world of this instant. Cheap: read it once per request. */
   world(): World
@@ -42,7 +44,7 @@ export interface WorldKeeper {
   /** Puts a key into the world, or replaces it, at once; the caller has made it durable before. */
   putKey(key: KeyRecord): void
   /** Looks at the file now; resolves when what it says is in force or refused. */
-  reload(): Promise<'same' | 'swapped' | 'refused'>
+  reload(): Promise<Reloaded>
   close(): void
 }
 
@@ -60,98 +62,135 @@ const missingFile: Problem = {
 const timerMaxMs = 2 ** 31 - 1
 
 export function openWorldKeeper(deps: WorldKeeperDeps): WorldKeeper {
-  const { clock, configPath } = deps
-  const apiKeys = new Map([...deps.apiKeys].map((key) => [key.id, key]))
-  let config = deps.config
-  let textHash = deps.configText === null ? null : sha256Hex(deps.configText)
-  let world = buildWorld(config, apiKeys.values(), clock.nowMs())
-  let dateTimer: NodeJS.Timeout | undefined
-  let debounceTimer: NodeJS.Timeout | undefined
-  let running: Promise<'same' | 'swapped' | 'refused'> = Promise.resolve('same')
-  let closed = false
+  return new Keeper(deps)
+}
 
-  function swap(next: World, why: 'file' | 'keys' | 'date'): void {
-    world = next
-    waitForDate()
-    deps.onSwapped(next, why)
+class Keeper implements WorldKeeper {
+  readonly #deps: WorldKeeperDeps
+  readonly #apiKeys: Map<string, KeyRecord>
+  readonly #stopWatching: () => void
+  #config: Config
+  #world: World
+  /** Of the text that was last taken or refused. */
+  #textHash: string | null
+  #dateTimer: NodeJS.Timeout | undefined
+  #debounceTimer: NodeJS.Timeout | undefined
+  #running: Promise<Reloaded> = Promise.resolve('same')
+  #closed = false
+
+  constructor(deps: WorldKeeperDeps) {
+    const { configPath, configText } = deps
+    this.#deps = deps
+    this.#apiKeys = new Map([...deps.apiKeys].map((key) => [key.id, key]))
+    this.#config = deps.config
+    this.#textHash = configText === null ? null : sha256Hex(configText)
+    this.#world = this.#build()
+    this.#waitForDate()
+    this.#stopWatching =
+      configPath === null
+        ? () => undefined
+        : watchFile(configPath, deps.pollMs, () => this.#reloadSoon())
   }
 
-  function waitForDate(): void {
-    clearTimeout(dateTimer)
-    if (closed || world.validUntilMs === null) return
-    const leftMs = world.validUntilMs - clock.nowMs()
-    dateTimer = setTimeout(onDate, Math.min(Math.max(leftMs, 0), timerMaxMs)).unref()
+  world(): World {
+    return this.#world
   }
 
-  function onDate(): void {
+  config(): Config {
+    return this.#config
+  }
+
+  putKey(key: KeyRecord): void {
+    this.#apiKeys.set(key.id, key)
+    this.#swap('keys')
+  }
+
+  reload(): Promise<Reloaded> {
+    // One at a time and in order: two loads must not overtake each other.
+    const load = () => this.#load()
+    this.#running = this.#running.then(load, load)
+    return this.#running
+  }
+
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#dateTimer)
+    clearTimeout(this.#debounceTimer)
+    this.#stopWatching()
+  }
+
+  #build(): World {
+    return buildWorld(this.#config, this.#apiKeys.values(), this.#deps.clock.nowMs())
+  }
+
+  #swap(why: 'file' | 'keys' | 'date'): void {
+    this.#world = this.#build()
+    this.#waitForDate()
+    this.#deps.onSwapped(this.#world, why)
+  }
+
+  #waitForDate(): void {
+    clearTimeout(this.#dateTimer)
+    const { validUntilMs } = this.#world
+    if (this.#closed || validUntilMs === null) return
+    const leftMs = validUntilMs - this.#deps.clock.nowMs()
+    const waitMs = Math.min(Math.max(leftMs, 0), timerMaxMs)
+    this.#dateTimer = setTimeout(() => this.#onDate(validUntilMs), waitMs).unref()
+  }
+
+  #onDate(dueMs: number): void {
     // A long wait comes in pieces, and a timer may fire a little early.
-    if (world.validUntilMs !== null && clock.nowMs() < world.validUntilMs) return waitForDate()
-    swap(buildWorld(config, apiKeys.values(), clock.nowMs()), 'date')
+    if (this.#deps.clock.nowMs() < dueMs) this.#waitForDate()
+    else this.#swap('date')
   }
 
-  async function load(): Promise<'same' | 'swapped' | 'refused'> {
-    if (configPath === null || closed) return 'same'
-    let text: string
-    try {
-      text = await readFile(configPath, 'utf8')
-    } catch {
-      if (textHash !== missing) deps.onRefused([missingFile])
-      textHash = missing
+  #reloadSoon(): void {
+    clearTimeout(this.#debounceTimer)
+    if (this.#closed) return
+    // An entry that could not be written rejects; the book tells that itself and stops admitting.
+    const load = (): void => void this.reload().catch(() => undefined)
+    this.#debounceTimer = setTimeout(load, this.#deps.debounceMs).unref()
+  }
+
+  async #load(): Promise<Reloaded> {
+    const text = await this.#read()
+    if (this.#closed || this.#deps.configPath === null) return 'same'
+    const hash = text === null ? missing : sha256Hex(text)
+    if (hash === this.#textHash) return text === null ? 'refused' : 'same'
+    const nowMs = this.#deps.clock.nowMs()
+    const { environment } = this.#deps
+    const { config, problems } =
+      text === null
+        ? { config: null, problems: [missingFile] }
+        : loadConfig({ text, environment, nowMs })
+    if (config === null) {
+      this.#textHash = hash
+      this.#deps.onRefused(problems)
       return 'refused'
     }
-    const hash = sha256Hex(text)
-    if (hash === textHash) return 'same'
-    const nowMs = clock.nowMs()
-    const loaded = loadConfig({ text, environment: deps.environment, nowMs })
-    if (loaded.config === null) {
-      textHash = hash
-      deps.onRefused(loaded.problems)
-      return 'refused'
-    }
-    const { version } = buildWorld(loaded.config, apiKeys.values(), nowMs)
-    const changes = configurationChanges(config, loaded.config)
-    if (version !== world.version || Object.keys(changes).length > 0) {
-      const before = { config, version: world.version }
-      await deps.commitEntry(configurationEntry(before, { config: loaded.config, version }, nowMs))
-    }
-    textHash = hash
-    config = loaded.config
-    // A key may have changed while the entry was being written.
-    swap(buildWorld(config, apiKeys.values(), clock.nowMs()), 'file')
+    await this.#enter(config, nowMs)
+    this.#textHash = hash
+    this.#config = config
+    this.#swap('file')
     return 'swapped'
   }
 
-  function reload(): Promise<'same' | 'swapped' | 'refused'> {
-    running = running.then(load, load)
-    return running
+  async #read(): Promise<string | null> {
+    const { configPath } = this.#deps
+    if (configPath === null) return null
+    try {
+      return await readFile(configPath, 'utf8')
+    } catch {
+      return null
+    }
   }
 
-  function soon(): void {
-    clearTimeout(debounceTimer)
-    if (!closed) debounceTimer = setTimeout(onChange, deps.debounceMs).unref()
+  /** A comment or a moved line changes nothing and is no entry. */
+  async #enter(config: Config, nowMs: number): Promise<void> {
+    const { version } = buildWorld(config, this.#apiKeys.values(), nowMs)
+    const changes = configurationChanges(this.#config, config)
+    if (version === this.#world.version && Object.keys(changes).length === 0) return
+    const before = { config: this.#config, version: this.#world.version }
+    await this.#deps.commitEntry(configurationEntry(before, { config, version }, nowMs))
   }
-
-  function onChange(): void {
-    // The entry could not be written: the book says so itself and stops admitting.
-    reload().catch(() => undefined)
-  }
-
-  const stopWatching =
-    configPath === null ? () => undefined : watchFile(configPath, deps.pollMs, soon)
-  waitForDate()
-  return Object.freeze<WorldKeeper>({
-    world: () => world,
-    config: () => config,
-    putKey(key) {
-      apiKeys.set(key.id, key)
-      swap(buildWorld(config, apiKeys.values(), clock.nowMs()), 'keys')
-    },
-    reload,
-    close() {
-      closed = true
-      clearTimeout(dateTimer)
-      clearTimeout(debounceTimer)
-      stopWatching()
-    },
-  })
 }
