@@ -16,9 +16,10 @@ import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, tokenOf } from './caller.ts'
+import { endAfterBody } from './linger.ts'
 import { readBody, refuseContentType } from './read-body.ts'
 import { readChat } from './read-chat.ts'
-import type { Dialect } from './refusals.ts'
+import { answerRefusal, type Dialect } from './refusals.ts'
 import { HttpReply } from './reply.ts'
 import { routeOf, type Route } from './routes.ts'
 
@@ -81,6 +82,8 @@ export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
     connectionsCheckingInterval: 1000,
     noDelay: true,
     insecureHTTPParser: false,
+    // Refused by us, with a body that the caller can read.
+    requireHostHeader: false,
   }
   const server: Server =
     options.tls === null
@@ -133,6 +136,10 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const route = routeOf(request.method ?? '', request.url ?? '')
+  if (request.headers.host === undefined && request.httpVersion === '1.1') {
+    const message = 'The request has no host header (RFC 9112 section 3.2).'
+    return sendRefusal(options, response, refuse('door.field_invalid', { message }), 'openai')
+  }
   if (route.kind === 'chat') return serveChat(options, handlers, request, response, route)
   switch (route.kind) {
     case 'models':
@@ -208,8 +215,15 @@ function refuseUnread(
   dialect: Dialect,
 ): void {
   const small = Number(request.headers['content-length'] ?? Number.NaN) <= 65_536
-  if (!small) response.shouldKeepAlive = false
-  sendRefusal(options, response, refusal, dialect)
+  if (small) return sendRefusal(options, response, refusal, dialect)
+  response.shouldKeepAlive = false
+  const answer = answerRefusal(refusal, dialect)
+  const body = Buffer.from(answer.body)
+  const id = newId('req', options.clock.nowMs())
+  const length = ['content-length', String(body.length)]
+  response.writeHead(answer.status, ['x-request-id', id, ...answer.headers, ...length])
+  response.write(body)
+  endAfterBody(request, response)
 }
 
 function sendRefusal(

@@ -19,6 +19,7 @@ export function readBody(
       length += chunk.length
       if (length > bytesMax) {
         chunks.length = 0
+        request.removeAllListeners('data')
         request.pause()
         resolve(tooLarge(bytesMax))
       } else {

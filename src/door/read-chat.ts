@@ -72,7 +72,7 @@ function readFields(
     audio: prompt.audio || asksAudio(body),
     unboundedField: unboundedField(body) ?? prompt.fileField,
     promptCharacters: prompt.characters,
-    endUser: text(body['safety_identifier']) ?? text(body['user']),
+    endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
 }
 
@@ -120,8 +120,13 @@ function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null
 }
 
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
+const endUserLengthMax = 256
+
+/** An end-user id as the log can commit to it: canonical JSON has no lone surrogates, and a text needs an end. */
+function endUserOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== ''
+    ? value.slice(0, endUserLengthMax).toWellFormed()
+    : null
 }
 
 function asksAudio(body: Value): boolean {
