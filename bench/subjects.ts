@@ -51,12 +51,18 @@ export async function startPortkey(mock: Target): Promise<Target> {
   return { name: 'portkey', subject, headers }
 }
 
-/** `folder` becomes its data folder. */
-export async function startCustomhouse(mock: Target, folder: string): Promise<Target> {
+/** `folder` receives its configuration and data; `nodeFlags` are for whoever profiles it. */
+export async function startCustomhouse(
+  mock: Target,
+  folder: string,
+  nodeFlags: readonly string[] = [],
+): Promise<Target> {
   const key = formatKey('bench0000001', randomBytes(32))
   const pepper = randomBytes(32)
-  mkdirSync(join(folder, 'keys'), { recursive: true })
-  writeFileSync(join(folder, 'keys', 'pepper'), `${pepper.toString('hex')}\n`, { mode: 0o600 })
+  const data = join(folder, 'data')
+  mkdirSync(join(data, 'keys'), { recursive: true })
+  writeFileSync(join(data, 'keys', 'pepper'), `${pepper.toString('hex')}\n`, { mode: 0o600 })
+  // Not in the data folder: the house watches the folder of its configuration.
   const config = join(folder, 'customhouse.yaml')
   writeFileSync(
     config,
@@ -70,7 +76,18 @@ export async function startCustomhouse(mock: Target, folder: string): Promise<Ta
   const entry = join(root, 'src/main.ts')
   const subject = await start({
     name: 'customhouse',
-    args: [entry, 'start', '--config', config, '--data-dir', folder, '--port', '0', '--json'],
+    args: [
+      ...nodeFlags,
+      entry,
+      'start',
+      '--config',
+      config,
+      '--data-dir',
+      data,
+      '--port',
+      '0',
+      '--json',
+    ],
   })
   return { name: 'customhouse', subject, headers: { authorization: `Bearer ${key.key}` } }
 }
