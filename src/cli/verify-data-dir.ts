@@ -1,10 +1,106 @@
-// The folder case of `customhouse verify`: log, book and their agreement.
+// The folder case of `customhouse verify`: every log from its bytes, the book against itself, and both
+// against each other. Reads beside a running gateway; changes nothing.
+import { join } from 'node:path'
 
-/** Checks the data folder `dir`; the exit code of the command. */
-export async function verifyDataDir(
-  dir: string,
-  _options: { readonly vkey: string | null; readonly json: boolean },
-): Promise<number> {
-  process.stderr.write(`customhouse verify: ${dir} is a folder; only receipts can be checked yet\n`)
-  return await Promise.resolve(2)
+import { parseVkey } from '../audit/note.ts'
+import { verifyLog } from '../audit/verify-log.ts'
+import type { VerifiedLog } from '../audit/verify-log.ts'
+import { readVkey } from '../house/house-keys.ts'
+import { Fault } from '../kernel/fault.ts'
+import { archiveIn } from '../store/archive-reader.ts'
+import { openHeadFile } from '../store/head-file.ts'
+import { openLogReader } from '../store/log-reader.ts'
+import { openAnyReader } from '../store/reader.ts'
+import type { Reader } from '../store/reader.ts'
+import { verifyBook } from '../store/verify-book.ts'
+import type { VerifiedBook } from '../store/verify-book.ts'
+
+export interface DataDirToVerify {
+  readonly dataDir: string
+  readonly headDir: string | null
+  /** vkeys from outside the folder, one per origin; a log without one is checked with the folder's own key. */
+  readonly vkeys: readonly string[]
+  readonly json: boolean
+}
+
+interface NamedLog {
+  readonly origin: string
+  /** Who vouches for the key: somebody outside, the folder itself, or nobody. */
+  readonly key: 'given' | 'own' | 'none'
+  readonly verified: VerifiedLog | null
+}
+
+/** Checks a data folder and prints the outcome; the exit code of the command. */
+export async function verifyDataDir(options: DataDirToVerify): Promise<number> {
+  try {
+    await using stack = new AsyncDisposableStack()
+    const reader = await openAnyReader(options.dataDir)
+    stack.defer(() => reader.close())
+    const logs = await verifyLogs(options, reader)
+    const { tables } = reader
+    const book = await verifyBook({
+      tables,
+      dataDir: options.dataDir,
+      logReader: (inside, log) => openLogReader(inside, log, archiveIn(inside, options.dataDir)),
+    })
+    const isOk = book.problems.length === 0 && logs.every(isSound)
+    process.stdout.write(options.json ? `${asJson(isOk, logs, book)}\n` : told(isOk, logs, book))
+    return isOk ? 0 : 1
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    process.stderr.write(`customhouse verify: ${error.internal}\n`)
+    return 2
+  }
+}
+
+async function verifyLogs(options: DataDirToVerify, reader: Reader): Promise<NamedLog[]> {
+  // Before the log's size, so that a head that moves meanwhile is not taken for a log cut short.
+  const head = await openHeadFile(options.headDir ?? join(options.dataDir, 'head')).read()
+  const logs = await reader.logs()
+  const current = logs.at(-1)
+  const verified: NamedLog[] = []
+  for (const { number, origin } of logs) {
+    const given = options.vkeys.find((vkey) => vkey.startsWith(`${origin}+`))
+    const isCurrent = origin === current?.origin
+    const vkey = given ?? (isCurrent ? readVkey(options.dataDir, origin) : null)
+    const key = vkey === null ? null : parseVkey(vkey)
+    if (key === null) {
+      verified.push({ origin, key: 'none', verified: null })
+      continue
+    }
+    const heads = isCurrent && head !== null ? [head] : []
+    const result = await verifyLog({ reader: reader.logReader(number), key, heads })
+    verified.push({ origin, key: given === undefined ? 'own' : 'given', verified: result })
+  }
+  return verified
+}
+
+function isSound(log: NamedLog): boolean {
+  return log.verified !== null && log.verified.problems.length === 0
+}
+
+function told(isOk: boolean, logs: readonly NamedLog[], book: VerifiedBook): string {
+  const lines = [isOk ? 'verified' : 'NOT VERIFIED']
+  for (const { origin, key, verified } of logs) {
+    if (verified === null) {
+      lines.push(`  log ${origin}: no key to check it with; give --vkey`)
+      continue
+    }
+    const { size, checkpoints, opened, closed } = verified
+    const whose = key === 'own' ? ", with the folder's own key (give --vkey to trust it less)" : ''
+    lines.push(`  log ${origin}: ${size} entries, ${checkpoints} checkpoints${whose}`)
+    lines.push(`    commitments: ${opened} opened, ${closed} not kept or shredded`)
+    for (const { code, message } of verified.problems) lines.push(`    ${code}: ${message}`)
+  }
+  lines.push(`  book: ${book.attempts} attempts, ${book.transfers} transfers`)
+  for (const id of book.indeterminate) lines.push(`    indeterminate: ${id}`)
+  for (const { name, message } of book.problems) lines.push(`    ${name}: ${message}`)
+  return `${lines.join('\n')}\n`
+}
+
+function asJson(isOk: boolean, logs: readonly NamedLog[], book: VerifiedBook): string {
+  return JSON.stringify({ ok: isOk, logs, book }, (_key, value: unknown) => {
+    if (typeof value === 'bigint') return value.toString()
+    return value
+  })
 }

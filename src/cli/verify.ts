@@ -12,7 +12,12 @@ export const summary = 'Check a receipt offline, or a whole data folder'
 export const operands = 'RECEIPT_OR_DATA_DIR'
 
 export const options = {
-  vkey: { type: 'string', description: "The log's verifier key, as `customhouse vkey` prints it" },
+  vkey: {
+    type: 'string',
+    multiple: true,
+    description:
+      "The log's verifier key, as `customhouse vkey` prints it; again for each older log",
+  },
   witness: {
     type: 'string',
     multiple: true,
@@ -22,6 +27,10 @@ export const options = {
     type: 'string',
     multiple: true,
     description: 'FIELD=FILE: bytes a sealed commitment was made over, such as prompt=body.json',
+  },
+  'head-dir': {
+    type: 'string',
+    description: 'Folder of the last signed head, if it is not DATA_DIR/head',
   },
   json: { type: 'boolean', default: false, description: 'Print one JSON object' },
 } as const
@@ -34,10 +43,10 @@ export async function run(args: readonly string[]): Promise<number> {
     if ((await stat(parsed.path)).isDirectory()) {
       // Loaded late: checking a receipt needs no database.
       const { verifyDataDir } = await import('./verify-data-dir.ts')
-      return await verifyDataDir(parsed.path, { vkey: parsed.vkey, json: parsed.json })
+      return await verifyDataDir({ dataDir: parsed.path, ...parsed })
     }
-    if (parsed.vkey === null) return usage('a receipt needs --vkey')
-    return await verifyFile(parsed, parsed.vkey)
+    if (parsed.vkeys.length === 0) return usage('a receipt needs --vkey')
+    return await verifyFile(parsed)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error
     return usage(`cannot read it: ${error.message}`)
@@ -46,7 +55,8 @@ export async function run(args: readonly string[]): Promise<number> {
 
 interface Arguments {
   readonly path: string
-  readonly vkey: string | null
+  readonly vkeys: readonly string[]
+  readonly headDir: string | null
   readonly witnesses: readonly string[]
   readonly contents: readonly (readonly [field: string, file: string])[]
   readonly json: boolean
@@ -61,7 +71,8 @@ function readArguments(args: readonly string[]): Arguments | string {
     if (contents.some((pair) => pair.length !== 2)) return '--content is FIELD=FILE'
     return {
       path,
-      vkey: values.vkey ?? null,
+      vkeys: values.vkey ?? [],
+      headDir: values['head-dir'] ?? null,
       witnesses: values.witness ?? [],
       contents: contents.map(([field, file]) => [field!, file!] as const),
       json: values.json,
@@ -71,17 +82,16 @@ function readArguments(args: readonly string[]): Arguments | string {
   }
 }
 
-async function verifyFile(parsed: Arguments, vkey: string): Promise<number> {
+async function verifyFile(parsed: Arguments): Promise<number> {
   const bytes = await readFile(parsed.path)
   const contents: Record<string, Uint8Array> = {}
   for (const [field, file] of parsed.contents) contents[field] = await readFile(file)
   const { witnesses } = parsed
   // Bytes that are no UTF-8 become replacement characters here, and those verify nowhere.
-  const verdict = verifyReceipt(bytes.toString(), vkey, {
-    witnesses,
-    quorum: witnesses.length,
-    contents,
-  })
+  const verdicts = parsed.vkeys.map((vkey) =>
+    verifyReceipt(bytes.toString(), vkey, { witnesses, quorum: witnesses.length, contents }),
+  )
+  const verdict = verdicts.find(({ ok }) => ok) ?? verdicts[0]!
   process.stdout.write(parsed.json ? `${JSON.stringify(verdict)}\n` : told(verdict))
   return verdict.ok ? 0 : 1
 }
