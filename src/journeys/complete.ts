@@ -29,6 +29,7 @@ export async function complete(house: CompleteHouse, call: Call, reply: Reply): 
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     trip.record.internal = error.message
+    if (trip.record.ending !== '') trip.record.ending = 'settle_failed'
     // A commit whose fate is unknown must not look like an answer.
     refuseTrip(trip, { kind: 'refused', code: error.code as Code, retryAfterMs: 1000 })
   } finally {

@@ -148,7 +148,11 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     }
     if (this.#init.reply.write(bytes)) return
     this.#controller?.pause()
-    this.#after(this.#init.limits.clientStallMs, () => this.#init.reply.destroy())
+    this.#after(this.#init.limits.clientStallMs, () => {
+      // Who does not read is as good as gone; the reply no longer tells what it did itself.
+      this.#init.reply.destroy()
+      this.#clientGone()
+    })
     this.#init.reply.onDrain(() => {
       this.#clearTimer()
       this.#controller?.resume()

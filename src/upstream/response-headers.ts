@@ -13,7 +13,6 @@ const passed = [
   'openai-processing-ms',
   'openai-version',
   'openai-model',
-  'apim-request-id',
   'x-ms-region',
   'x-ms-deployment-name',
   'azureml-model-session',

@@ -8,6 +8,7 @@ import { checkConfig } from '../../src/house/config-load.ts'
 import type { ConfigInput } from '../../src/house/config-schema.ts'
 import { runHouse, type Running } from '../../src/house/run.ts'
 import { mintKey, keyDigest } from '../../src/identity/token.ts'
+import type { Fault } from '../../src/kernel/fault.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import type { ScriptedUpstream } from './scripted-upstream.ts'
 
@@ -33,6 +34,9 @@ export interface TestHouseOptions {
   readonly deployments?: Readonly<Record<string, Partial<Deployment>>>
   readonly contract?: Partial<Contract>
   readonly server?: ConfigInput['server']
+  /** A fresh folder, removed at the end, unless given. */
+  readonly dataDir?: string
+  readonly onFatal?: (fault: Fault) => void
 }
 
 const here = ['SG']
@@ -97,7 +101,7 @@ export async function openTestHouse(
   upstream: Pick<ScriptedUpstream, 'url'>,
   options: TestHouseOptions = {},
 ): Promise<TestHouse> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-test-'))
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'customhouse-test-'))
   const pepper = Buffer.alloc(32, 1)
   const { id, key } = mintKey()
   const input = testConfig(upstream.url, { id, digest: keyDigest(pepper, key) }, options)
@@ -128,9 +132,11 @@ export async function openTestHouse(
         done()
       },
     },
-    onFatal: (fault) => {
-      throw fault
-    },
+    onFatal:
+      options.onFatal ??
+      ((fault) => {
+        throw fault
+      }),
   })
   return {
     running,
