@@ -1,6 +1,6 @@
 // The last bytes: only after the settlement is durable. An answer that broke upstream breaks here
 // too, and is never ended cleanly.
-import { refuse, type Refusal } from '../wire/codes.ts'
+import { refuse, type Code, type Refusal } from '../wire/codes.ts'
 import { baseHeaders, costHeaders } from './answer-headers.ts'
 import type { Turn } from './attempt.ts'
 import type { RelayOutcome } from './ports.ts'
@@ -46,16 +46,19 @@ export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled)
 function refusalFor(outcome: RelayOutcome): Refusal | null {
   const { ending, status, error } = outcome
   if (ending === 'completed') return null
-  if (status === 429) {
-    return refuse('upstream.rate_limited', {
-      internal: error,
-      ...(outcome.retryAfterMs === null ? {} : { retryAfterMs: outcome.retryAfterMs }),
-    })
-  }
+  const code = codeFor(ending, status)
+  if (code === null) return null
+  const { retryAfterMs } = outcome
+  return refuse(code, { internal: error, ...(retryAfterMs === null ? {} : { retryAfterMs }) })
+}
+
+function codeFor(ending: RelayOutcome['ending'], status: number): Code | null {
+  if (status === 429) return 'upstream.rate_limited'
   // These speak of our credentials and our deployment, not of the caller's.
-  const ours = status === 401 || status === 403 || status === 404
-  if (ending === 'upstream_refused' && !ours) return null
-  if (ending === 'upstream_timeout') return refuse('upstream.timeout', { internal: error })
-  if (status === 0) return refuse('upstream.unreachable', { internal: error })
-  return refuse('upstream.invalid', { internal: error })
+  if (status === 401 || status === 403 || status === 404) return 'upstream.refused_us'
+  if (ending === 'upstream_refused') return null
+  if (ending === 'upstream_timeout') return 'upstream.timeout'
+  if (status === 503) return 'upstream.unavailable'
+  if (status >= 500) return 'upstream.failed'
+  return status === 0 ? 'upstream.unreachable' : 'upstream.invalid'
 }

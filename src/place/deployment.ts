@@ -25,7 +25,7 @@ export interface Channel {
   readonly credential: string
   /** Azure only: sent as `api-version` on deployment paths; null means the v1 path. */
   readonly apiVersion: string | null
-  /** Whether the provider stops billing when we abort a stream; if not, it is drained to its usage. */
+  /** True if the provider bills the whole answer even when we abort: then a stream is drained to its usage. */
   readonly billsOnAbort: boolean
   /** `GET {url}/{client request id}` answers the true usage of an attempt we lost; null if there is none. */
   readonly usageLookup: string | null

@@ -242,6 +242,29 @@ export const codes = {
     message: 'The provider did not answer in time.',
     remedy: 'Try again, or ask for a longer timeout.',
   },
+  'upstream.failed': {
+    status: 502,
+    type: 'server_error',
+    code: 'upstream_failed',
+    azureCode: '502',
+    message: 'The provider failed to answer.',
+    remedy: 'Try again; the operator sees the cause in the log.',
+  },
+  'upstream.unavailable': {
+    ...unavailable,
+    code: 'upstream_unavailable',
+    message: 'The provider is unavailable right now.',
+    remedy: 'Try again after retry-after.',
+  },
+  'upstream.refused_us': {
+    status: 502,
+    type: 'server_error',
+    code: 'upstream_refused',
+    azureCode: '502',
+    message: 'The provider did not accept this server.',
+    remedy:
+      'Nothing is wrong with the request: the operator checks the credential and deployment name of the channel.',
+  },
   'upstream.invalid': {
     status: 502,
     type: 'server_error',

@@ -364,7 +364,7 @@ test('a retry never leaves the allowed set: with only refused deployments left t
       response.writeHead(503).end()
     },
     async (house) => {
-      assert.equal((await post(house, hello)).status, 502)
+      assert.equal((await post(house, hello)).status, 503)
       assert.equal(calls, 1)
       await settledAs(house, { ending: 'upstream_failed', usageSource: 'none' })
     },
