@@ -23,6 +23,7 @@ export interface StoredTree {
 
 /** Roots of full tiles never change. Enough for the partial tiles of every level, plus some. */
 const rootsMax = 2_048
+const rootsPerTurn = 16
 
 export function openStoredTree(reader: LogReader): StoredTree {
   const roots = new Map<string, Uint8Array>()
@@ -37,6 +38,8 @@ export function openStoredTree(reader: LogReader): StoredTree {
     const root = new Uint8Array(perfectRoot(fullTile(tile, key)))
     if (roots.size >= rootsMax) roots.clear()
     roots.set(key, root)
+    // The first proof after a start may need 255 of them; requests must get their turn in between.
+    if (roots.size % rootsPerTurn === 0) await new Promise(setImmediate)
     return root
   }
 
