@@ -126,6 +126,12 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   entryBytesMax: 'One entry of the log (C2SP tlog-tiles gives it 16 bits).',
   diskFreeBytesMin: 'Free disk below which nothing is admitted.',
   refusalFoldMs: 'Time in which equal refusals of a workload become one entry.',
+  reconcileWindowMs:
+    'How long an attempt that a crash left open waits for a record of it before it is settled as estimated.',
+  reconcileArrivalMs: 'How long after a crash a provider’s “no such request” is not yet believed.',
+  reconcileRetryMs: 'The first pause before a provider is asked again; it doubles.',
+  reconcileRetryMsMax: 'The longest pause before a provider is asked again.',
+  reconcileLookupMs: 'Waiting for a provider’s usage look-up.',
   provenKeysMax: 'Keys remembered as proven.',
   configBytesMax: 'The configuration file.',
   reloadDebounceMs: 'Pause after a change of the file before it is read.',

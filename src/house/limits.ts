@@ -36,6 +36,14 @@ export const defaultLimits = {
   entryBytesMax: 65_535,
   diskFreeBytesMin: 512 * mib,
   refusalFoldMs: 1 * second,
+  // what a crash left unknown
+  /** How long an attempt of unknown end waits for a record before it is settled as estimated. */
+  reconcileWindowMs: 600 * second,
+  /** How long a provider's "no such request" is not yet believed: it may still be on its way. */
+  reconcileArrivalMs: 5 * second,
+  reconcileRetryMs: 1 * second,
+  reconcileRetryMsMax: 60 * second,
+  reconcileLookupMs: 10 * second,
   // identity and policy
   provenKeysMax: 10_000,
   // house
@@ -78,6 +86,8 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['requestsInFlightMax', 'connectionsMax'],
     // Every request in flight may have an intent and a settle waiting; they must all fit.
     ['requestsInFlightMax', 'bookQueueOpsMax'],
+    ['reconcileRetryMs', 'reconcileRetryMsMax'],
+    ['reconcileArrivalMs', 'reconcileWindowMs'],
   ]
   const problems = ordered
     .filter(([small, large]) => limits[small] > limits[large])

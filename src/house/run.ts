@@ -23,6 +23,7 @@ import { configurationEntry } from './configuration-entry.ts'
 import { openHouse, type House, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
+import { startReconcileJob } from './reconcile-job.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
 
@@ -94,13 +95,25 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     note('info', 'world_swapped', { version: world.version, why })
   })
   stack.defer(() => keeper.close())
+  const listen = listenOf(options, limits)
+  const reconciling = startReconcileJob({
+    clock: systemClock,
+    book,
+    reader,
+    world: () => keeper.world(),
+    limits,
+    listen,
+    indeterminate,
+    note,
+  })
+  stack.defer(() => reconciling.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
   const house = await openHouse(
     {
       limits,
       book,
-      indeterminate: () => indeterminate,
+      indeterminate: () => reconciling.open(),
       logReader: reader.log,
       pepper: options.pepper,
       vkey,
@@ -121,7 +134,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       }),
       world: () => keeper.world(),
     },
-    listenOf(options, limits),
+    listen,
   )
   later.house = house
   stack.defer(() => house.close())
