@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const debianRoot = '/usr/lib/postgresql'
-const arguments_ = process.argv.slice(2)
-const required = arguments_[0] === '--required'
-const [command, ...rest] = required ? arguments_.slice(1) : arguments_
+const words = process.argv.slice(2)
+const required = words[0] === '--required'
+const [command, ...rest] = required ? words.slice(1) : words
 
 if (command === undefined) {
   process.stderr.write('usage: node scripts/with-postgres.ts [--required] COMMAND [ARGUMENT...]\n')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { checkpointEveryMs, openAudit } from '../audit/audit.ts'
 import type { Audit } from '../audit/audit.ts'
+import type { CheckpointRow } from '../audit/ports.ts'
 import { newLogKeyPem, openLogSigner, type LogSigner } from '../audit/keys.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -102,7 +103,8 @@ async function openSigner(store: Store): Promise<LogSigner> {
   throw new Fault({ code: 'store.unavailable', internal: `${path} holds no Ed25519 private key` })
 }
 
-async function signHead(audit: Audit) {
+async function signHead(audit: Audit): Promise<CheckpointRow | null> {
+  if (audit.size() === 0) return null
   const signing = await audit.signCheckpoint()
   if (signing.kind === 'signed') return signing.checkpoint
   throw new Fault({ code: 'store.unavailable', internal: `not signing: ${signing.reason}` })

@@ -1,6 +1,7 @@
 // One log of the store as the audit room reads it. What was archived is read from its segments.
 import type { CheckpointRow, LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
 import { saltsOf } from './engine/salts.ts'
+import { indexAt, placeOf } from './place.ts'
 import type { Tables } from './schema.ts'
 
 /** A segment of entries that left the database, by index. */
@@ -10,6 +11,8 @@ export interface ArchivedLeaves {
   leafById(log: number, id: string): Promise<LeafRow | null>
 }
 
+const leavesPerTurn = 128
+
 /** Nothing archived. */
 export const noArchive: ArchivedLeaves = {
   leaves: async () => [],
@@ -18,13 +21,22 @@ export const noArchive: ArchivedLeaves = {
 
 export function openLogReader(tables: Tables, log: number, archive = noArchive): LogReader {
   async function leaves(from: number, to: number): Promise<readonly LeafRow[]> {
+    const found: LeafRow[] = []
+    for (let start = from; start < to; start += leavesPerTurn) {
+      // Others of this thread take their turn in between: commits do not wait for a long read.
+      if (start > from) await new Promise(setImmediate)
+      found.push(...(await leavesOf(start, Math.min(to, start + leavesPerTurn))))
+    }
+    return found
+  }
+
+  async function leavesOf(from: number, to: number): Promise<readonly LeafRow[]> {
     const rows = await tables
       .selectFrom('leaf')
-      .select(['idx', 'id', 'bytes', 'hash'])
-      .where('log', '=', BigInt(log))
-      .where('idx', '>=', BigInt(from))
-      .where('idx', '<', BigInt(to))
-      .orderBy('idx')
+      .select(['place', 'id', 'bytes', 'hash'])
+      .where('place', '>=', placeOf(log, from))
+      .where('place', '<', placeOf(log, to))
+      .orderBy('place')
       .execute()
     const kept = rows.map(leafRow)
     const size = (await sizeOf(tables, log)) ?? 0
@@ -38,7 +50,7 @@ export function openLogReader(tables: Tables, log: number, archive = noArchive):
     async leafById(id) {
       const row = await tables
         .selectFrom('leaf')
-        .select(['idx', 'id', 'bytes', 'hash'])
+        .select(['place', 'id', 'bytes', 'hash'])
         .where('log', '=', BigInt(log))
         .where('id', '=', id)
         .executeTakeFirst()
@@ -59,13 +71,12 @@ export function openLogReader(tables: Tables, log: number, archive = noArchive):
     async salts(from, to): Promise<readonly SaltRow[]> {
       const rows = await tables
         .selectFrom('salt')
-        .select(['idx', 'fields'])
-        .where('log', '=', BigInt(log))
-        .where('idx', '>=', BigInt(from))
-        .where('idx', '<', BigInt(to))
-        .orderBy('idx')
+        .select(['place', 'fields'])
+        .where('place', '>=', placeOf(log, from))
+        .where('place', '<', placeOf(log, to))
+        .orderBy('place')
         .execute()
-      return rows.flatMap((row) => saltsOf(Number(row.idx), row.fields))
+      return rows.flatMap((row) => saltsOf(indexAt(row.place), row.fields))
     },
     async checkpointCovering(index): Promise<CheckpointRow | null> {
       const row = await tables
@@ -92,10 +103,10 @@ async function sizeOf(tables: Tables, log: number): Promise<number | undefined> 
 }
 
 function leafRow(row: {
-  readonly idx: bigint
+  readonly place: bigint
   readonly id: string
   readonly bytes: Uint8Array
   readonly hash: Uint8Array
 }): LeafRow {
-  return { index: Number(row.idx), id: row.id, bytes: row.bytes, hash: row.hash }
+  return { index: indexAt(row.place), id: row.id, bytes: row.bytes, hash: row.hash }
 }

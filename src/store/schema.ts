@@ -121,8 +121,9 @@ export interface ApiKeyTable {
 
 /** Append-only. `hash` is redundant, so that a flipped bit in either shows. */
 export interface LeafTable {
+  /** `log * 2^40 + index`, see place.ts. */
+  place: Integer
   log: Integer
-  idx: Integer
   id: string
   bytes: Uint8Array
   hash: Uint8Array
@@ -130,8 +131,7 @@ export interface LeafTable {
 
 /** Shreddable: what opens an entry's commitments, as `[[field, salt, value], ...]`. */
 export interface SaltTable {
-  log: Integer
-  idx: Integer
+  place: Integer
   fields: string
 }
 

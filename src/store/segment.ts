@@ -3,6 +3,7 @@
 // 64-bit integers as decimal text, marked by their column names.
 import type { LeafRow } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
+import { indexAt } from './place.ts'
 
 export const segmentFormat = 'customhouse-archive@v1'
 
@@ -54,10 +55,10 @@ export function parseSegment(bytes: Uint8Array): Segment {
 }
 
 function leafOf(row: SegmentRow): LeafRow {
-  const { idx, id, bytes, hash } = row
-  assert(typeof idx === 'bigint' && typeof id === 'string', 'a leaf has a place and an id')
+  const { place, id, bytes, hash } = row
+  assert(typeof place === 'bigint' && typeof id === 'string', 'a leaf has a place and an id')
   assert(bytes instanceof Uint8Array && hash instanceof Uint8Array, 'a leaf has bytes')
-  return { index: Number(idx), id, bytes, hash }
+  return { index: indexAt(place), id, bytes, hash }
 }
 
 function encode(

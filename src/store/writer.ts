@@ -46,28 +46,44 @@ export function serveWriter(options: WriterOptions): Writer {
   const queue: LedgerOp[] = []
   let answered = 0
   let running = false
-  let signing: NodeJS.Timeout | null = null
-  let signDue = false
-  let idle: (() => void)[] = []
+  let stopped = false
+  /** Entries were committed that no head covers yet; at the start, those of recovery. */
+  let unsigned = true
+  let signing: NodeJS.Timeout | 'running' | null = null
+  let signed: CheckpointRow | null = null
+  let waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = []
 
   async function run(): Promise<void> {
+    if (running || stopped) return
     running = true
     try {
-      while (queue.length > 0 || signDue) {
+      while (queue.length > 0 || signed !== null) {
         if (queue.length > 0) await commitNext()
-        if (signDue) await signHead()
+        if (signed !== null) await keepHead(signed)
         // Lets the messages in that arrived meanwhile: they are the next batch.
         await new Promise(setImmediate)
       }
+      running = false
+      if (signing === null) settleWaiting(null)
     } catch (error) {
-      // Nothing more is answered: to the main thread every op after the last answer is unknown.
-      queue.length = 0
-      send({ kind: 'fatal', internal: error instanceof Error ? error.message : String(error) })
-      return
+      stop(error)
     }
-    running = false
-    for (const resolve of idle) resolve()
-    idle = []
+  }
+
+  /** Nothing more is answered: to the main thread every op after the last answer is unknown. */
+  function stop(error: unknown): void {
+    stopped = true
+    queue.length = 0
+    send({ kind: 'fatal', internal: error instanceof Error ? error.message : String(error) })
+    settleWaiting(error)
+  }
+
+  function settleWaiting(error: unknown): void {
+    for (const { resolve, reject } of waiting) {
+      if (error === null) resolve()
+      else reject(error)
+    }
+    waiting = []
   }
 
   async function commitNext(): Promise<void> {
@@ -75,35 +91,56 @@ export function serveWriter(options: WriterOptions): Writer {
     const results = await book.applyBatch(ops)
     answered += ops.length
     send(answersOf(results, answered))
-    if (signer !== null && signing === null && ops.some(entersLog)) {
-      signing = setTimeout(() => {
-        signDue = true
-        if (!running) void run()
-      }, options.signAfterMs)
+    unsigned ||= ops.some(entersLog)
+    signLater()
+  }
+
+  function signLater(): void {
+    if (signer === null || signing !== null || !unsigned) return
+    signing = setTimeout(() => void signNow(signer), options.signAfterMs)
+  }
+
+  /** Beside the commits: it reads what is committed, on a connection of its own. */
+  async function signNow(by: HeadSigner): Promise<void> {
+    signing = 'running'
+    unsigned = false
+    try {
+      signed = await by.sign()
+      signing = null
+      signLater()
+      void run()
+    } catch (error) {
+      stop(error)
     }
   }
 
-  async function signHead(): Promise<void> {
-    signDue = false
-    if (signing !== null) clearTimeout(signing)
-    signing = null
-    const checkpoint = (await signer?.sign()) ?? null
-    if (checkpoint !== null) await book.writeCheckpoint(checkpoint)
+  async function keepHead(checkpoint: CheckpointRow): Promise<void> {
+    signed = null
+    await book.writeCheckpoint(checkpoint)
   }
 
+  signLater()
   return Object.freeze<Writer>({
     receive(message) {
-      if (book.failure() !== null) return
+      if (stopped) return
       for (const op of decodeOps(message)) queue.push(op)
-      if (!running) void run()
+      void run()
     },
     async drain() {
-      signDue = signer !== null
       const failure = book.failure()
       if (failure !== null) throw failure
-      const stopped = new Promise<void>((resolve) => idle.push(resolve))
-      if (!running) void run()
-      await stopped
+      const idle = Promise.withResolvers<void>()
+      waiting.push(idle)
+      if (signing !== null && signing !== 'running') {
+        clearTimeout(signing)
+        signing = null
+      }
+      void run()
+      await idle.promise
+      // What the last head leaves out must not wait for a restart.
+      if (signing !== null && signing !== 'running') clearTimeout(signing)
+      const last = (await signer?.sign()) ?? null
+      if (last !== null) await book.writeCheckpoint(last)
     },
   })
 }

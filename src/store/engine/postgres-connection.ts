@@ -45,7 +45,8 @@ export function postgresTables(url: string): Tables {
 export const postgresDialect: SchemaDialect = {
   integer: 'bigint',
   bytes: 'bytea',
-  suffix: '',
+  keyedSuffix: '',
+  appendedSuffix: '',
   guards(rules: GuardRules) {
     const statements = rules.appendOnly.flatMap((table) => [
       raiseFunction(`${table}_unchanged`, 'true', `${table} rows are never changed`),

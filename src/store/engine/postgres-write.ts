@@ -4,10 +4,12 @@ import type { Client } from 'pg'
 import type { LogChange } from '../../audit/ports.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { Changes } from '../../metering/ledger-changes.ts'
+import { placeOf } from '../place.ts'
 import { saltRows } from './salts.ts'
 import { budgetsText } from './sqlite-write.ts'
 
-type Column = readonly [type: 'text' | 'bigint' | 'bytea', values: unknown[]]
+type Value = string | number | bigint | Uint8Array | null
+type Column = readonly [type: 'text' | 'bigint' | 'bytea', values: readonly Value[]]
 
 /** Runs `sql`, in which `$rows` stands for the unnested columns. Returns the number of rows changed. */
 async function run(client: Client, name: string, sql: string, columns: Column[]): Promise<number> {
@@ -21,7 +23,8 @@ async function run(client: Client, name: string, sql: string, columns: Column[])
   return result.rowCount ?? 0
 }
 
-function integerText(value: unknown): string | null {
+function integerText(value: Value): string | null {
+  assert(!(value instanceof Uint8Array), 'an integer is no bytes')
   return value === null ? null : String(value)
 }
 
@@ -171,16 +174,15 @@ async function writeRecords(client: Client, changes: Changes): Promise<void> {
 async function writeAudit(client: Client, log: number, audit: LogChange): Promise<void> {
   const { leaves, tiles } = audit
   const salts = [...saltRows(audit)]
-  await run(client, 'leaf', 'insert into leaf (log, idx, id, bytes, hash) select * from $rows', [
+  await run(client, 'leaf', 'insert into leaf (place, log, id, bytes, hash) select * from $rows', [
+    ['bigint', leaves.map((leaf) => placeOf(log, leaf.index))],
     ['bigint', leaves.map(() => log)],
-    ['bigint', leaves.map((leaf) => leaf.index)],
     ['text', leaves.map((leaf) => leaf.id)],
     ['bytea', leaves.map((leaf) => leaf.bytes)],
     ['bytea', leaves.map((leaf) => leaf.hash)],
   ])
-  await run(client, 'salt', 'insert into salt (log, idx, fields) select * from $rows', [
-    ['bigint', salts.map(() => log)],
-    ['bigint', salts.map(([index]) => index)],
+  await run(client, 'salt', 'insert into salt (place, fields) select * from $rows', [
+    ['bigint', salts.map(([index]) => placeOf(log, index))],
     ['text', salts.map(([, fields]) => fields)],
   ])
   await run(client, 'tile', 'insert into tile (log, level, n, bytes) select * from $rows', [

@@ -57,7 +57,8 @@ function assertVersion(database: DatabaseSync): void {
 export const sqliteDialect: SchemaDialect = {
   integer: 'integer',
   bytes: 'blob',
-  suffix: ' strict, without rowid',
+  keyedSuffix: ' strict, without rowid',
+  appendedSuffix: ' strict',
   guards(rules: GuardRules) {
     const statements = rules.appendOnly.flatMap((table) => [
       `create trigger ${table}_unchanged before update on ${table}

@@ -5,6 +5,7 @@ import type { LogChange } from '../../audit/ports.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { Changes, Settlement } from '../../metering/ledger-changes.ts'
 import type { IntentOp } from '../../metering/ledger-ops.ts'
+import { placeOf } from '../place.ts'
 import { saltRows } from './salts.ts'
 
 export type SqliteStatements = ReturnType<typeof sqliteStatements>
@@ -89,8 +90,8 @@ function recordStatements(database: DatabaseSync) {
 
 function logStatements(database: DatabaseSync) {
   return {
-    leaf: database.prepare('insert into leaf (log, idx, id, bytes, hash) values (?, ?, ?, ?, ?)'),
-    salt: database.prepare('insert into salt (log, idx, fields) values (?, ?, ?)'),
+    leaf: database.prepare('insert into leaf (place, log, id, bytes, hash) values (?, ?, ?, ?, ?)'),
+    salt: database.prepare('insert into salt (place, fields) values (?, ?)'),
     tile: database.prepare('insert into tile (log, level, n, bytes) values (?, ?, ?, ?)'),
     tree: database.prepare(
       `insert into tree (log, size, root) values (?, ?, ?) on conflict (log) do update
@@ -213,9 +214,9 @@ function writeMoney(statements: SqliteStatements, changes: Changes): void {
 
 function writeAudit(statements: SqliteStatements, log: number, audit: LogChange): void {
   for (const leaf of audit.leaves) {
-    statements.leaf.run(log, leaf.index, leaf.id, leaf.bytes, leaf.hash)
+    statements.leaf.run(placeOf(log, leaf.index), log, leaf.id, leaf.bytes, leaf.hash)
   }
-  for (const [index, fields] of saltRows(audit)) statements.salt.run(log, index, fields)
+  for (const [index, fields] of saltRows(audit)) statements.salt.run(placeOf(log, index), fields)
   for (const tile of audit.tiles) statements.tile.run(log, tile.level, tile.n, tile.bytes)
   const { changes } = statements.tree.run(log, audit.size, audit.root, audit.sizeBefore)
   assert(changes === 1n || changes === 1, 'the tree grows from the size it was planned at')

@@ -138,21 +138,15 @@ function logTables(type: SchemaDialect): string[] {
       'origin text not null unique',
       `opened_ms ${type.integer} not null`,
     ]),
-    table(type, 'leaf', [
+    appendedTable(type, 'leaf', [
+      `place ${type.integer} primary key`,
       `log ${type.integer} not null`,
-      `idx ${type.integer} not null check (idx >= 0)`,
       'id text not null',
       `bytes ${type.bytes} not null`,
       `hash ${type.bytes} not null`,
-      'primary key (log, idx)',
       'unique (log, id)',
     ]),
-    table(type, 'salt', [
-      `log ${type.integer} not null`,
-      `idx ${type.integer} not null`,
-      'fields text not null',
-      'primary key (log, idx)',
-    ]),
+    appendedTable(type, 'salt', [`place ${type.integer} primary key`, 'fields text not null']),
     table(type, 'tile', [
       `log ${type.integer} not null`,
       `level ${type.integer} not null`,
@@ -189,10 +183,11 @@ function balanceColumns(type: { readonly integer: string }): string[] {
   ]
 }
 
-function table(
-  type: { readonly suffix: string },
-  name: string,
-  columns: readonly string[],
-): string {
-  return `create table ${name} (${columns.join(', ')})${type.suffix}`
+function table(type: SchemaDialect, name: string, columns: readonly string[]): string {
+  return `create table ${name} (${columns.join(', ')})${type.keyedSuffix}`
+}
+
+/** A table of larger rows whose integer key only rises. */
+function appendedTable(type: SchemaDialect, name: string, columns: readonly string[]): string {
+  return `create table ${name} (${columns.join(', ')})${type.appendedSuffix}`
 }

@@ -7,8 +7,10 @@ export interface SchemaDialect {
   /** A 64-bit signed integer. */
   readonly integer: string
   readonly bytes: string
-  /** Appended to `create table (...)`. */
-  readonly suffix: string
+  /** Appended to `create table (...)` of a table whose rows lie in the order of their key. */
+  readonly keyedSuffix: string
+  /** The same for a table that is only appended to. */
+  readonly appendedSuffix: string
   guards(rules: GuardRules): readonly string[]
 }
 
