@@ -152,6 +152,21 @@ test('a proof for another index, another size, another leaf, or with a hash chan
   )
 })
 
+test('a proof that is too short or too long, or for a leaf outside the tree, leads nowhere', () => {
+  for (let size = 1; size <= 40; size++) {
+    for (let index = 0; index < size; index++) {
+      const proof = inclusionRanges(index, size).map(rangeHash)
+      const leaf = leaves[index]!
+      assert.equal(rootFromInclusion(index, size, leaf, [...proof, leaf]), null)
+      if (proof.length > 0) assert.equal(rootFromInclusion(index, size, leaf, proof.slice(1)), null)
+    }
+    for (const outside of [-1, size, size + 1]) {
+      assert.equal(rootFromInclusion(outside, size, leaves[0]!, []), null)
+    }
+  }
+  assert.equal(rootFromInclusion(0, 0, leaves[0]!, []), null)
+})
+
 test('a consistency proof with a hash changed, added or left out, or between other heads, fails', () => {
   fc.assert(
     fc.property(
