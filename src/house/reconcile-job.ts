@@ -1,4 +1,4 @@
-// Keeps reconciling until no attempt is indeterminate: at once after start, then with back-off, sooner
+// Keeps reconciling until no attempt is indeterminate: soon after start, then with back-off, sooner
 // where a window ends. Nothing waits for it, and no failure of a provider ends it.
 import { reconcile, type LostAttempt, type ReconcileHouse } from '../journeys/reconcile.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -20,11 +20,13 @@ export interface ReconcileJobOptions extends Pick<ReconcileHouse, 'clock' | 'boo
 export interface ReconcileJob {
   /** Attempts whose end is unknown. */
   open(): number
+  /** Starts the first round; once the house has told that it is open. */
+  begin(): void
   /** Resolves when the round that runs has ended; none follows. */
   close(): Promise<void>
 }
 
-export function startReconcileJob(options: ReconcileJobOptions): ReconcileJob {
+export function openReconcileJob(options: ReconcileJobOptions): ReconcileJob {
   const { clock, note, limits, listen, reader } = options
   const { reconcileRetryMs: retryMs, reconcileRetryMsMax: retryMsMax } = limits
   const lookup = openUsageLookup({ ...listen, timeoutMs: limits.reconcileLookupMs })
@@ -75,9 +77,11 @@ export function startReconcileJob(options: ReconcileJobOptions): ReconcileJob {
     timer = null
     running = round()
   }
-  if (open > 0) start()
   return {
     open: () => open,
+    begin() {
+      if (open > 0 && !closed) timer = setTimeout(start, retryMs)
+    },
     async close() {
       closed = true
       if (timer !== null) clearTimeout(timer)

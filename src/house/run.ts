@@ -23,7 +23,7 @@ import { configurationEntry } from './configuration-entry.ts'
 import { openHouse, type House, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
-import { startReconcileJob } from './reconcile-job.ts'
+import { openReconcileJob } from './reconcile-job.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
 
@@ -96,7 +96,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   })
   stack.defer(() => keeper.close())
   const listen = listenOf(options, limits)
-  const reconciling = startReconcileJob({
+  const reconciling = openReconcileJob({
     clock: systemClock,
     book,
     reader,
@@ -138,6 +138,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   )
   later.house = house
   stack.defer(() => house.close())
+  reconciling.begin()
   const open = stack.move()
   const scheme = config.server.tls === undefined ? 'http' : 'https'
   return {

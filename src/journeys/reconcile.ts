@@ -6,6 +6,7 @@
 //   no record           within the window -> later              after it -> estimated at the last mark
 //
 // Must hold: running it again, or a crash in the middle of it, changes nothing that it has settled.
+import { unreachable } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import { formatNanos, type Nanos } from '../kernel/money.ts'
 import type { SettleOp } from '../metering/ledger-ops.ts'
@@ -150,6 +151,8 @@ async function findEnd(
       return { kind: 'later', dueMs: null, why: `${lost.channelId}: ${record.why}` }
     case 'unclear':
       return estimateAfter(house, lost, about + record.why)
+    default:
+      return unreachable(record)
   }
 }
 
