@@ -12,12 +12,13 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, BlockList, Socket } from 'node:net'
 
 import type { Call, Reply } from '../journeys/ports.ts'
+import { assert } from '../kernel/assert.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, tokenOf } from './caller.ts'
 import { endAfterBody } from './linger.ts'
-import { readBody, refuseContentType } from './read-body.ts'
+import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
 import { answerRefusal, type Dialect } from './refusals.ts'
 import { HttpReply } from './reply.ts'
@@ -25,6 +26,8 @@ import { routeOf, type Route } from './routes.ts'
 
 export interface DoorLimits {
   readonly bodyBytesMax: number
+  /** Over all requests at once. */
+  readonly bodiesBytesMax: number
   readonly headerBytesMax: number
   readonly jsonDepthMax: number
   readonly jsonValuesMax: number
@@ -58,6 +61,10 @@ export interface DoorOptions {
   readonly tls: { readonly cert: string; readonly key: string } | null
 }
 
+interface OpenOptions extends DoorOptions {
+  readonly bodies: BodyRoom
+}
+
 export interface Door {
   /** Resolves with the bound port; rejects with the system's error if it is taken. */
   listen(port: number, host: string): Promise<AddressInfo>
@@ -68,8 +75,9 @@ export interface Door {
 
 export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
   const { limits } = options
+  const open = { ...options, bodies: { bytesMax: limits.bodiesBytesMax, bytes: 0 } }
   const listener: RequestListener = (request, response) => {
-    serve(options, handlers, request, response).catch((error: unknown) => {
+    serve(open, handlers, request, response).catch((error: unknown) => {
       handlers.onBug(error, '')
       response.destroy()
     })
@@ -97,7 +105,9 @@ export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
         server.once('error', reject)
         server.listen(port, host, 4096, () => {
           server.removeListener('error', reject)
-          resolve(server.address() as AddressInfo)
+          const address = server.address()
+          assert(address !== null && typeof address === 'object', 'a TCP server has an address')
+          resolve(address)
         })
       }),
     drain: () =>
@@ -130,7 +140,7 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
 }
 
 async function serve(
-  options: DoorOptions,
+  options: OpenOptions,
   handlers: DoorHandlers,
   request: IncomingMessage,
   response: ServerResponse,
@@ -153,7 +163,7 @@ async function serve(
       return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', why })
     }
     case 'operator':
-      if (handlers.operator !== null) return void handlers.operator(request, response)
+      if (handlers.operator !== null) return handlers.operator(request, response)
       return sendRefusal(options, response, refuse('door.not_found'), 'openai')
     case 'bad_api_version':
       return sendRefusal(options, response, refuse('door.api_version'), 'azure')
@@ -166,19 +176,19 @@ async function serve(
 }
 
 async function serveChat(
-  options: DoorOptions,
+  options: OpenOptions,
   handlers: DoorHandlers,
   request: IncomingMessage,
   response: ServerResponse,
   route: Extract<Route, { kind: 'chat' }>,
 ): Promise<void> {
-  const { clock, limits } = options
+  const { clock, limits, bodies } = options
   const atMs = clock.nowMs()
   const startedMs = clock.monotonicMs()
   const token = tokenOf(request.headers)
   const early = handlers.screen(token) ?? refuseContentType(request)
   if (early !== null) return refuseUnread(options, request, response, early, route.dialect)
-  const body = await readBody(request, limits.bodyBytesMax)
+  const body = await readBody(request, limits.bodyBytesMax, bodies)
   if (body === null) return void response.destroy()
   if (!Buffer.isBuffer(body)) return refuseUnread(options, request, response, body, route.dialect)
   const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
@@ -203,6 +213,8 @@ async function serveChat(
   } catch (error) {
     handlers.onBug(error, call.requestId)
     reply.refuse(refuse('door.internal'), ['x-request-id', call.requestId])
+  } finally {
+    bodies.bytes -= body.length
   }
 }
 

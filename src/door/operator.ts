@@ -11,7 +11,7 @@ export interface OperatorPages {
 export function operatorListener(pages: OperatorPages): RequestListener {
   return (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? ''
-    if (path.startsWith('/admin')) return void pages.admin(request, response)
+    if (path.startsWith('/admin')) return pages.admin(request, response)
     if (path === '/metrics') {
       pages.metrics().then(
         ({ text, contentType }) => send(response, 200, contentType, text),

@@ -1,4 +1,5 @@
 // Body bytes -> ChatRequest, or the refusal that names the field and the remedy.
+import { assert } from '../kernel/assert.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { scanJson, type ScanLimits, type ScanResult, type Span } from '../wire/json-scan.ts'
@@ -16,9 +17,9 @@ export function readChat(
 ): ChatRequest | Refusal {
   const outline = scanJson(bytes, limits)
   if (outline.kind !== 'outline') return refuseScan(outline, limits)
-  let body: Value
+  let body: unknown
   try {
-    body = JSON.parse(bytes.toString('utf8')) as Value
+    body = JSON.parse(bytes.toString('utf8'))
   } catch (error) {
     // V8's message quotes the text around the position; only the position is public.
     const position = / position (\d+)/.exec(String(error))?.[1]
@@ -26,6 +27,7 @@ export function readChat(
       message: `The request body is not valid JSON${position === undefined ? '' : ` at byte ${position}`}.`,
     })
   }
+  assert(isObject(body), 'the scan saw an object')
   return readFields(bytes, outline.fields, outline.openBrace, body, limits, pathModel)
 }
 
@@ -64,7 +66,7 @@ function readFields(
     streamOptions: nested?.kind === 'outline' ? nested : null,
     model,
     stream: body['stream'] === true,
-    includeUsage: (options as Value | null)?.['include_usage'] === true,
+    includeUsage: isObject(options) && options['include_usage'] === true,
     maxTokens: numberOrNull(body['max_tokens']),
     maxCompletionTokens: numberOrNull(body['max_completion_tokens']),
     n: typeof body['n'] === 'number' ? body['n'] : 1,

@@ -12,6 +12,7 @@ import { complete } from '../journeys/complete.ts'
 import { listModels } from '../journeys/list-models.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
 import { openRefusalBook } from '../journeys/refusal-book.ts'
+import type { Upstream } from '../journeys/ports.ts'
 import type { CompleteHouse } from '../journeys/trip.ts'
 import type { World } from '../journeys/world.ts'
 import type { Fault } from '../kernel/fault.ts'
@@ -72,13 +73,52 @@ export interface House {
 const tickMs = 1_000
 
 export async function openHouse(parts: HouseParts, listen: Listen): Promise<House> {
-  const { limits, book, note } = parts
-  const clock = systemClock
-  const clockWatch = openClockWatch(clock, limits.clockSkewMsMax, note)
-  const refusals = openRefusalBook(book)
-  const health = openHealth(clock)
-  const upstream = openUpstream({
-    clock,
+  const { limits, note } = parts
+  const clockWatch = openClockWatch(systemClock, limits.clockSkewMsMax, note)
+  const load = { inFlight: 0, draining: false }
+  const metrics = openMetrics({
+    inFlight: () => load.inFlight,
+    bookWaiting: () => parts.book.waiting(),
+    bookDropped: () => parts.book.dropped(),
+    logDropped: () => parts.lines?.dropped() ?? 0,
+    indeterminate: parts.indeterminate,
+    clockSkewMs: () => clockWatch.skewMs(),
+  })
+  const upstream = upstreamOf(limits, listen)
+  const journey = journeyOf(parts, upstream, metrics)
+  const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)
+  const tick = setInterval(() => {
+    journey.refusals.flush()
+    clockWatch.check()
+  }, tickMs)
+  const [main] = doors
+  return {
+    address: main.address,
+    adminAddress: doors[1]?.address ?? (isLoopback(listen.host) ? main.address : null),
+    async close() {
+      load.draining = true
+      const drained = Promise.all(doors.map(({ door }) => door.drain()))
+      const hurry = setTimeout(() => {
+        note('warning', 'drain_cut', { inFlight: load.inFlight })
+        for (const { door } of doors) door.destroy()
+      }, listen.drainMs)
+      await drained
+      clearTimeout(hurry)
+      clearInterval(tick)
+      journey.refusals.flush()
+      await upstream.destroy()
+    },
+    worldSwapped: (world) => journey.health.keep(new Set(world.deployments.keys())),
+    fail(fault) {
+      note('error', 'book_failed', { error: fault.message })
+      for (const { door } of doors) door.destroy()
+    },
+  }
+}
+
+function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openUpstream> {
+  return openUpstream({
+    clock: systemClock,
     limits: {
       wholeBytesMax: limits.answerBytesMax,
       eventBytesMax: limits.eventBytesMax,
@@ -89,93 +129,73 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
     connectMs: limits.connectTimeoutMs,
     headMs: limits.headTimeoutMs,
     idleMs: limits.silenceTimeoutMs,
-    proxy: listen.proxy,
-    ca: listen.ca,
+    proxy,
+    ca,
   })
-  let inFlight = 0
-  let draining = false
-  const metrics = openMetrics({
-    inFlight: () => inFlight,
-    bookWaiting: () => book.waiting(),
-    bookDropped: () => book.dropped(),
-    logDropped: () => parts.lines?.dropped() ?? 0,
-    indeterminate: parts.indeterminate,
-    clockSkewMs: () => clockWatch.skewMs(),
-  })
-  const journey: CompleteHouse = {
-    clock,
+}
+
+function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): CompleteHouse {
+  const { limits, book } = parts
+  return {
+    clock: systemClock,
     identity: openIdentity({ pepper: parts.pepper, cacheMax: limits.provenKeysMax }),
     policy: openPolicy(),
-    limits: openLimits(clock),
-    health,
+    limits: openLimits(systemClock),
+    health: openHealth(systemClock),
     book,
     upstream,
     observer: openObserver(parts.lines, metrics, parts.spans),
-    refusals,
+    refusals: openRefusalBook(book),
     attemptsMax: limits.attemptsMax,
     world: parts.world,
   }
+}
+
+/** Requests being answered, and whether the house is closing. */
+interface Load {
+  inFlight: number
+  draining: boolean
+}
+
+function handlersOf(
+  { limits, book, note, ...parts }: HouseParts,
+  journey: CompleteHouse,
+  metrics: Metrics,
+  load: Load,
+): Omit<DoorHandlers, 'operator'> {
   const receipts = openReceipts(parts.logReader)
-  const handlers: Omit<DoorHandlers, 'operator'> = {
+  return {
     screen(token) {
-      if (draining) return refuse('door.draining')
-      if (inFlight >= limits.requestsInFlightMax) {
+      if (load.draining) return refuse('door.draining')
+      if (load.inFlight >= limits.requestsInFlightMax) {
         return refuse('store.overloaded', { retryAfterMs: tickMs })
       }
-      const key = journey.identity.identify(parts.world().keys, token, clock.nowMs())
+      const key = journey.identity.identify(parts.world().keys, token, systemClock.nowMs())
       if (!('kind' in key)) return null
       metrics.unauthenticated(key.code)
       return key
     },
     async complete(call, reply) {
-      inFlight += 1
+      load.inFlight += 1
       try {
         await complete(journey, call, reply)
       } finally {
-        inFlight -= 1
+        load.inFlight -= 1
       }
     },
-    models: (token) => listModels(journey, parts.world(), token, clock.nowMs()),
+    models: (token) => listModels(journey, parts.world(), token, systemClock.nowMs()),
     async receipt(token, id) {
-      const asked = { token, id, nowMs: clock.nowMs() }
+      const asked = { token, id, nowMs: systemClock.nowMs() }
       const answer = await readReceipt({ ...journey, receipts }, parts.world(), asked)
       return answer.kind === 'pending' ? { ...answer, retryAfterMs: tickMs } : answer
     },
     ready() {
-      const why = draining ? 'draining' : (book.blocked() ?? '')
+      const why = load.draining ? 'draining' : (book.blocked() ?? '')
       return { ready: why === '', why }
     },
     onBug(error, requestId) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
       note('error', 'bug', { request: requestId, error: text })
-    },
-  }
-  const doors = await openDoors(parts, listen, handlers, metrics)
-  const tick = setInterval(() => {
-    refusals.flush()
-    clockWatch.check()
-  }, tickMs)
-  const [main] = doors
-  return {
-    address: main.address,
-    adminAddress: doors[1]?.address ?? (isLoopback(listen.host) ? main.address : null),
-    async close() {
-      draining = true
-      const drained = Promise.all(doors.map(({ door }) => door.drain()))
-      const hurry = setTimeout(() => {
-        note('warning', 'drain_cut', { inFlight })
-        for (const { door } of doors) door.destroy()
-      }, listen.drainMs)
-      await drained
-      clearTimeout(hurry)
-      clearInterval(tick)
-      refusals.flush()
-      await upstream.destroy()
-    },
-    worldSwapped: (world) => health.keep(new Set(world.deployments.keys())),
-    fail(fault) {
-      note('error', 'book_failed', { error: fault.message })
-      for (const { door } of doors) door.destroy()
     },
   }
 }

@@ -1,6 +1,7 @@
 // From a checked configuration to a running house: the book's thread, readers, the world and its
 // keeper, telemetry, the doors; and back down in reverse. `start` and the tests call it.
 import { readFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 
 import { openLogSigner } from '../audit/keys.ts'
@@ -120,18 +121,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       lines,
       spans,
       note,
-      admin: openAdmin({
-        clock: systemClock,
-        book,
-        pepper: options.pepper,
-        world: () => keeper.world(),
-        putKey: (key) => keeper.putKey(key),
-        adminKey: options.adminKey,
-        policy: openPolicy(),
-        rows: reader,
-        bodyBytesMax: limits.adminBodyBytesMax,
-        onFault: (error) => note('error', 'admin_failed', { error: errorText(error) }),
-      }),
+      admin: adminOf(options, limits, keeper, { book, reader, note }),
       world: () => keeper.world(),
     },
     listen,
@@ -140,17 +130,44 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => house.close())
   reconciling.begin()
   const open = stack.move()
+  return { house, keeper, ...urlsOf(options, house), vkey, close: () => open.disposeAsync() }
+}
+
+interface Kept {
+  readonly book: BookClient
+  readonly reader: Reader
+  readonly note: Note
+}
+
+function adminOf(
+  { pepper, adminKey }: RunOptions,
+  limits: Limits,
+  keeper: WorldKeeper,
+  { book, reader, note }: Kept,
+): RequestListener {
+  return openAdmin({
+    clock: systemClock,
+    book,
+    pepper,
+    world: () => keeper.world(),
+    putKey: (key) => keeper.putKey(key),
+    adminKey,
+    policy: openPolicy(),
+    rows: reader,
+    bodyBytesMax: limits.adminBodyBytesMax,
+    onFault: (error) => note('error', 'admin_failed', { error: errorText(error) }),
+  })
+}
+
+function urlsOf(
+  { config, host }: RunOptions,
+  { address, adminAddress }: House,
+): Pick<Running, 'url' | 'adminUrl'> {
   const scheme = config.server.tls === undefined ? 'http' : 'https'
+  const admin = adminAddress
   return {
-    house,
-    keeper,
-    url: `${scheme}://${authority(options.host, house.address.port)}`,
-    adminUrl:
-      house.adminAddress === null
-        ? null
-        : `http://${authority(house.adminAddress.address, house.adminAddress.port)}`,
-    vkey,
-    close: () => open.disposeAsync(),
+    url: `${scheme}://${authority(host, address.port)}`,
+    adminUrl: admin === null ? null : `http://${authority(admin.address, admin.port)}`,
   }
 }
 
@@ -173,11 +190,7 @@ function vkeyOf(dataDir: string, origin: string): string {
 async function keepWorld(
   options: RunOptions,
   limits: Limits,
-  {
-    book,
-    reader,
-    note,
-  }: { readonly book: BookClient; readonly reader: Reader; readonly note: Note },
+  { book, reader, note }: Kept,
   onSwapped: (world: World, why: string) => void,
 ): Promise<WorldKeeper> {
   const commitEntry = (entry: ReturnType<typeof configurationEntry>): Promise<void> =>

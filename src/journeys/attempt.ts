@@ -165,18 +165,18 @@ function intentOp(
   trip: Trip,
   held: Held,
   { channel, deployment, version }: Member,
-  attempt: Pick<IntentOp, 'attemptId' | 'attemptNo' | 'holdNanos' | 'costHoldNanos'> & {
+  terms: Pick<IntentOp, 'attemptId' | 'attemptNo' | 'holdNanos' | 'costHoldNanos'> & {
     readonly cap: number | null
   },
 ): IntentOp {
   const { call, house } = trip
   const { caller, request, decision } = held
-  const atMs = attempt.attemptNo === 1 ? call.atMs : house.clock.nowMs()
+  const atMs = terms.attemptNo === 1 ? call.atMs : house.clock.nowMs()
   return {
     kind: 'intent',
-    attemptId: attempt.attemptId,
+    attemptId: terms.attemptId,
     requestId: call.requestId,
-    attemptNo: attempt.attemptNo,
+    attemptNo: terms.attemptNo,
     atMs,
     partyId: caller.party.id,
     contractId: caller.contract.id,
@@ -187,15 +187,15 @@ function intentOp(
     model: request.model,
     priceVersion: version.id,
     currency: version.currency,
-    holdNanos: attempt.holdNanos,
-    costHoldNanos: attempt.costHoldNanos,
+    holdNanos: terms.holdNanos,
+    costHoldNanos: terms.costHoldNanos,
     budgets: caller.contract.budgets.map((budget) => ({
       account: budgetAccount(budget, atMs),
       limitNanos: budget.limitNanos,
       hard: budget.hard,
     })),
     decisionId: decision.id,
-    edits: house.upstream.edits(call, request, { channel, deployment, cap: attempt.cap }).join(','),
+    edits: house.upstream.edits(call, request, { channel, deployment, cap: terms.cap }).join(','),
   }
 }
 

@@ -1,7 +1,7 @@
 // POST chat completions, in either dialect: the way of a request. docs/lifecycle.md draws it; a test
 // holds the two together. Each step closes with the name that the log, metrics and spans use.
 import { Fault } from '../kernel/fault.ts'
-import type { Code } from '../wire/codes.ts'
+import { isCode, refuse } from '../wire/codes.ts'
 import { attempt } from './attempt.ts'
 import { decideFor, hold, identify } from './admit.ts'
 import { deliver } from './deliver.ts'
@@ -31,7 +31,8 @@ export async function complete(house: CompleteHouse, call: Call, reply: Reply): 
     trip.record.internal = error.message
     if (trip.record.ending !== '') trip.record.ending = 'settle_failed'
     // A commit whose fate is unknown must not look like an answer.
-    refuseTrip(trip, { kind: 'refused', code: error.code as Code, retryAfterMs: 1000 })
+    const code = isCode(error.code) ? error.code : 'store.unavailable'
+    refuseTrip(trip, refuse(code, { retryAfterMs: 1000 }))
   } finally {
     held.admission.release(usedTokens(trip))
   }

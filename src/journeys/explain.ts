@@ -105,7 +105,8 @@ export function explain(story: ExplainedStory): string {
 
 function decisionLines(text: string | null): readonly string[] {
   if (text === null) return []
-  const decision = JSON.parse(text) as DecisionText
+  // Our own canonical text, as policy wrote it into the book.
+  const decision: DecisionText = JSON.parse(text)
   const lines = [
     `  contract  ${decision.contract}, version ${decision.contractVersion} (world ${decision.world})`,
     `Decision: ${decision.verdict}${decision.code === undefined ? '' : ` (${decision.code})`}`,

@@ -14,7 +14,8 @@ export function bookStamp(dataDir: string): Stamp | null {
     const hasMeta = database.prepare("select 1 from sqlite_schema where name = 'meta'").get()
     if (hasMeta === undefined) return null
     const row = database.prepare("select value from meta where key = 'stamp'").get()
-    return row === undefined ? null : (String(row['value']) as Stamp)
+    const stamp = row?.['value']
+    return stamp === 'sandbox' || stamp === 'real' ? stamp : null
   } finally {
     database.close()
   }

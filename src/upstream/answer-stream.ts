@@ -5,8 +5,8 @@
 import { EventSplitter } from './event-stream.ts'
 
 const usageKey = Buffer.from('"usage"')
-const doneEventBytesMax = 64
-const doneEvent = /^(?:\uFEFF)?data: ?\[DONE\][\r\n]*$/
+const doneEventBytesMax = 256
+const doneMark = Buffer.from('[DONE]')
 
 export interface StreamNotes {
   usage: unknown
@@ -54,20 +54,24 @@ export class StreamAnswer {
     return fits
   }
 
+  /** Whether the bytes seen so far could be the beginning of the terminal event. */
+  get undecided(): boolean {
+    const { rest } = this.#splitter
+    return rest !== null && rest.length <= doneEventBytesMax
+  }
+
   /** The upstream ended: what is left is either a terminal event without its blank line, or broken. */
   finish(): void {
     const rest = this.#splitter.rest
     if (rest === null) return
-    if (!this.notes.terminated && rest.length <= doneEventBytesMax && isDone(rest)) {
-      this.notes.terminated = true
-    }
+    if (!this.notes.terminated && isDone(rest)) this.notes.terminated = true
     this.tail.push(rest)
   }
 
   #judge(bytes: Buffer, start: number, end: number): 'pass' | 'hold' | 'withhold' {
     if (this.notes.terminated) return 'hold'
     const event = bytes.subarray(start, end)
-    if (event.length <= doneEventBytesMax && isDone(event)) {
+    if (isDone(event)) {
       this.notes.terminated = true
       return 'hold'
     }
@@ -90,8 +94,19 @@ export class StreamAnswer {
   }
 }
 
+/** By its data, whatever fields and comments stand beside it. */
 function isDone(event: Buffer): boolean {
-  return doneEvent.test(event.toString('latin1'))
+  if (event.length > doneEventBytesMax || !event.includes(doneMark)) return false
+  return dataOf(event).trim() === '[DONE]'
+}
+
+function dataOf(event: Buffer): string {
+  const lines: string[] = []
+  const text = event.toString('utf8').replace(/^\uFEFF/, '')
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    if (line.startsWith('data:')) lines.push(line.slice(line[5] === ' ' ? 6 : 5))
+  }
+  return lines.join('\n')
 }
 
 /** Whether `: {` follows, so that the many `"usage":null` cost no parse. */
@@ -105,16 +120,16 @@ function opensObject(event: Buffer, from: number): boolean {
 }
 
 function parseData(event: Buffer): Record<string, unknown> | null {
-  const lines: string[] = []
-  for (const line of event.toString('utf8').split(/\r\n|\r|\n/)) {
-    if (line.startsWith('data:')) lines.push(line.slice(line[5] === ' ' ? 6 : 5))
-  }
   try {
-    const value: unknown = JSON.parse(lines.join('\n'))
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+    const value: unknown = JSON.parse(dataOf(event))
+    return isRecord(value) ? value : null
   } catch {
     return null
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 const idPattern = /"id": ?"([\w.:-]{1,128})"/

@@ -1,4 +1,8 @@
 // The face of the far side: one connection pool per provider origin, one relay per attempt.
+import { getCACertificates } from 'node:tls'
+
+import { Readable } from 'node:stream'
+
 import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici'
 
 import type { Call, RelayOutcome, RelayPlan, Reply, Upstream } from '../journeys/ports.ts'
@@ -54,6 +58,7 @@ export function openUpstream(
         reply,
         stream: request.stream,
         withholdUsage: request.stream && !request.includeUsage,
+        acceptEncoding: call.headers['accept-encoding'],
         limits: options.limits,
         clock: options.clock,
         onProgress,
@@ -65,7 +70,7 @@ export function openUpstream(
           path: wire.path,
           method: 'POST',
           headers: wire.headers,
-          body: bodyOf(wire.pieces, wire.length) as Buffer,
+          body: bodyOf(wire.pieces, wire.length),
           headersTimeout: options.headMs,
           bodyTimeout: options.idleMs,
         },
@@ -92,22 +97,34 @@ export function openUpstream(
 }
 
 function openPool(origin: string, options: UpstreamOptions): Dispatcher {
-  const tls = options.ca === null ? {} : { ca: options.ca }
+  // Naming an authority replaces the built-in ones, and most providers need those.
+  const tls = options.ca === null ? {} : { ca: [...getCACertificates('default'), options.ca] }
   const shared = {
     connections: options.connectionsMax,
     pipelining: 1,
     keepAliveTimeout: 30_000,
-    connect: { timeout: options.connectMs, noDelay: true, ...tls },
+    // One attempt, one connection: an abort or a stalled client must not touch its neighbours.
+    allowH2: false,
   }
+  const connect = { timeout: options.connectMs, noDelay: true, ...tls }
   if (options.proxy !== null) {
-    return new ProxyAgent({ uri: options.proxy, requestTls: tls, ...shared })
+    // A plain-text provider is tunnelled too, so that a proxy sees no body and adds no header.
+    return new ProxyAgent({
+      uri: options.proxy,
+      proxyTunnel: true,
+      connectTimeout: options.connectMs,
+      proxyTls: tls,
+      requestTls: tls,
+      ...shared,
+    })
   }
-  return origin.startsWith('https:') ? new Agent(shared) : new Pool(origin, shared)
+  return origin.startsWith('https:')
+    ? new Agent({ ...shared, connect })
+    : new Pool(origin, { ...shared, connect })
 }
 
-/** undici takes any iterable of buffers as a body; its types name only streams. */
-function bodyOf(pieces: readonly Buffer[], length: number): Buffer | readonly Buffer[] {
+function bodyOf(pieces: readonly Buffer[], length: number): Buffer | Readable {
   const [first] = pieces
   if (pieces.length === 1 && first !== undefined) return first
-  return length <= joinBytesMax ? Buffer.concat(pieces, length) : pieces
+  return length <= joinBytesMax ? Buffer.concat(pieces, length) : Readable.from(pieces)
 }

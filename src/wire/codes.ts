@@ -327,6 +327,11 @@ export const codes = {
 
 export type Code = keyof typeof codes
 
+/** Whether `text` is a code of the registry. */
+export function isCode(text: string): text is Code {
+  return Object.hasOwn(codes, text)
+}
+
 /** An expected no, about the asker: returned, never thrown. */
 export interface Refusal {
   readonly kind: 'refused'
