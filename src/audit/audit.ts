@@ -15,7 +15,7 @@ import { openTree, rootOf } from './tree.ts'
 import type { TreeState } from './tree.ts'
 
 /** Half of the promise that a checkpoint exists within a second of an entry; the rest is for signing it. */
-export const checkpointEveryMs = 500
+const checkpointEveryMs = 500
 
 export interface AuditDeps {
   readonly signer: LogSigner
@@ -57,7 +57,7 @@ export type Opening =
  * head_ahead: more was signed than the store has, as after a restored backup. head_forked: the store
  * does not extend what was signed. Each heals only by opening a new origin that names the loss.
  */
-export type OpenRefusal = 'head_missing' | 'head_invalid' | 'head_ahead' | 'head_forked'
+type OpenRefusal = 'head_missing' | 'head_invalid' | 'head_ahead' | 'head_forked'
 
 /** Opens the log of `deps.signer.origin`, if the store still extends the last signed head. Throws a Fault if tiles or leaves are missing. */
 export async function openAudit(deps: AuditDeps): Promise<Opening> {

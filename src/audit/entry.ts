@@ -15,7 +15,7 @@ import type { EntryDraft, SaltRow } from './ports.ts'
 
 /** Larger is a Bug: nothing an entry says has no bound of its own. The format's end is 65,535 (C2SP). */
 export const entryBytesMax = 16_384
-export const saltBytes = 16
+const saltBytes = 16
 
 const ownFields = ['at', 'commitments', 'id', 'index', 'origin', 'type', 'v']
 

@@ -33,7 +33,7 @@ export async function* exportLog(
   yield { path: 'checkpoint', bytes: Buffer.from(checkpoint) }
 }
 
-export interface LogFiles {
+interface LogFiles {
   /** The bytes of a tile. The caller must have seen a signed checkpoint large enough to demand it. */
   tile(tile: TileId): Promise<Uint8Array>
   /** The bytes of an entry bundle; the same condition. */
@@ -41,7 +41,7 @@ export interface LogFiles {
 }
 
 /** Single files, for serving them. */
-export function openLogFiles(reader: LogReader): LogFiles {
+function openLogFiles(reader: LogReader): LogFiles {
   const stored = openStoredTree(reader)
   return Object.freeze<LogFiles>({
     tile: async (tile) => Buffer.concat(await stored.tileHashes(tile)),

@@ -35,7 +35,7 @@ export interface Checkpoint {
 }
 
 /** A signature that was checked and holds. `timeSeconds` is a witness's statement of when. */
-export interface GoodSignature {
+interface GoodSignature {
   readonly key: VerifierKey
   readonly timeSeconds: number | null
 }
@@ -158,7 +158,7 @@ export function publicKeyObject(publicKey: Uint8Array): KeyObject {
 }
 
 /** The bytes of standard base64 with padding, or null if a second spelling was used. */
-export function strictBase64(text: string): Buffer | null {
+function strictBase64(text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64')
   return bytes.toString('base64') === text ? bytes : null
 }

@@ -10,7 +10,7 @@ import type { Json } from '../kernel/canonical-json.ts'
 import type { LeafRow, LogReader, SaltRow } from './ports.ts'
 import { openStoredTree } from './stored-tree.ts'
 
-export const receiptHeader = 'c2sp.org/tlog-proof@v1'
+const receiptHeader = 'c2sp.org/tlog-proof@v1'
 
 export type ReceiptAnswer =
   | { readonly kind: 'receipt'; readonly text: string }

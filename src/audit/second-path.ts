@@ -8,7 +8,7 @@ import { tileWidth } from './tiles.ts'
 import { grow, rootOf } from './tree.ts'
 import type { TreeState } from './tree.ts'
 
-export type Recomputed =
+type Recomputed =
   | { readonly kind: 'root'; readonly root: Uint8Array }
   | { readonly kind: 'broken'; readonly reason: string }
 

@@ -7,9 +7,9 @@ import { assert } from '../kernel/assert.ts'
 import type { SubtreeId } from './merkle.ts'
 
 export const tileWidth = 256
-export const hashBytes = 32
+const hashBytes = 32
 /** The end of what a bundle's length prefix can say. */
-export const entryBytesMaxC2sp = 65_535
+const entryBytesMaxC2sp = 65_535
 
 /** One tile of a tree of some size; `width` is 256 unless it is the last of its level. */
 export interface TileId {

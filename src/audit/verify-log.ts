@@ -10,7 +10,7 @@ import type { TreeState } from './tree.ts'
 import { checkLeaf } from './verify-leaf.ts'
 import type { LeafProblemCode } from './verify-leaf.ts'
 
-export type LogProblemCode =
+type LogProblemCode =
   | LeafProblemCode
   | 'leaf_missing'
   | 'tile_missing'
@@ -19,7 +19,7 @@ export type LogProblemCode =
   | 'checkpoint_root'
   | 'checkpoint_ahead'
 
-export interface LogProblem {
+interface LogProblem {
   readonly code: LogProblemCode
   /** Entry index, or checkpoint size. */
   readonly at: number
