@@ -1,21 +1,20 @@
 // Writes what is generated from the registries in the code: `npm run docs`. A tidy test compares, so
 // that neither side can say what the other does not.
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configJsonSchema } from '../src/house/config-known-keys.ts'
 import { cliPage } from './docs/cli.ts'
 import { configPage } from './docs/config.ts'
 import { errorsPage } from './docs/errors.ts'
+import { metricsPage } from './docs/metrics.ts'
 
 /** Path from the root -> the text that belongs there. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
-  const cli: [string, string][] = existsSync(join(import.meta.dirname, '../src/cli/start.ts'))
-    ? [['docs/reference/cli.md', await cliPage()]]
-    : []
   return new Map([
-    ...cli,
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/config.md', configPage()],
+    ['docs/reference/cli.md', await cliPage()],
+    ['docs/reference/metrics.md', await metricsPage()],
     ['schema/customhouse.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ])
 }

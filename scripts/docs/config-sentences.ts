@@ -101,6 +101,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
 
 export const limitSentences: Readonly<Record<LimitName, string>> = {
   bodyBytesMax: 'A request’s body.',
+  bodiesBytesMax: 'All bodies held at once; beyond it, requests are refused as overloaded.',
   headerBytesMax: 'A request’s head.',
   jsonDepthMax: 'Nesting of a request’s JSON.',
   jsonValuesMax: 'Values in a request’s JSON.',

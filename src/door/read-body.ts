@@ -1,12 +1,22 @@
-// Collects a request body within its limit. The bytes are the client's: attacker-controlled.
+// Collects request bodies within their limits. The bytes are the client's: attacker-controlled.
 import type { IncomingMessage } from 'node:http'
 
 import { refuse, type Refusal } from '../wire/codes.ts'
 
-/** The whole body, a refusal, or null if the client went away before it was complete. */
+/** How many body bytes are held at once, over all requests: many large bodies must not fill the memory. */
+export interface BodyRoom {
+  readonly bytesMax: number
+  bytes: number
+}
+
+/**
+ * The whole body, a refusal, or null if the client went away before it was complete. A body that is
+ * returned stays counted in `room`; the caller takes it off when the request is over.
+ */
 export function readBody(
   request: IncomingMessage,
   bytesMax: number,
+  room: BodyRoom,
 ): Promise<Buffer | Refusal | null> {
   const declared = request.headers['content-length']
   if (declared !== undefined && Number(declared) > bytesMax) {
@@ -15,23 +25,32 @@ export function readBody(
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let length = 0
+    let done = false
+    const finish = (result: Refusal | null): void => {
+      if (done) return
+      done = true
+      room.bytes -= length
+      chunks.length = 0
+      request.removeAllListeners('data')
+      resolve(result)
+    }
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length > bytesMax) {
-        chunks.length = 0
-        request.removeAllListeners('data')
-        request.pause()
-        resolve(tooLarge(bytesMax))
-      } else {
-        chunks.push(chunk)
+      room.bytes += chunk.length
+      chunks.push(chunk)
+      if (length > bytesMax) finish(tooLarge(bytesMax))
+      else if (room.bytes > room.bytesMax) {
+        finish(refuse('store.overloaded', { retryAfterMs: 1000, internal: 'body memory is full' }))
       }
     })
     request.on('end', () => {
+      if (done) return
+      done = true
       const [first] = chunks
       resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, length))
     })
-    request.on('error', () => resolve(null))
-    request.on('close', () => resolve(null))
+    request.on('error', () => finish(null))
+    request.on('close', () => finish(null))
   })
 }
 

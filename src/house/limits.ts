@@ -9,6 +9,7 @@ const second = 1000
 export const defaultLimits = {
   // door
   bodyBytesMax: 16 * mib,
+  bodiesBytesMax: 256 * mib,
   headerBytesMax: 16 * kib,
   jsonDepthMax: 128,
   jsonValuesMax: 1_000_000,
@@ -75,6 +76,7 @@ export function houseLimits(overrides: Partial<Limits> = {}): Limits {
 /** Sentences for every pair of limits that cannot hold together. */
 export function limitProblems(limits: Limits): readonly string[] {
   const ordered: readonly (readonly [LimitName, LimitName])[] = [
+    ['bodyBytesMax', 'bodiesBytesMax'],
     ['headersTimeoutMs', 'requestTimeoutMs'],
     ['connectTimeoutMs', 'headTimeoutMs'],
     ['headTimeoutMs', 'answerTimeoutMs'],

@@ -70,12 +70,17 @@ export async function openTarget(
   const child = spawn(process.execPath, [join(root, 'src', 'main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const port = Number(new URL(await addressOf(child)).port)
+  const address = await addressOf(child).finally(() => {
+    if (child.exitCode !== null) provider.close()
+  })
+  const port = Number(new URL(address).port)
   const pid = child.pid ?? 0
   const auth = { authorization: `Bearer ${key}` }
   const messages = [{ role: 'user', content: 'Hello' }]
   const body = JSON.stringify({ model, messages, max_tokens: 16 })
   const db = new DatabaseSync(join(dataDir, 'book.db'), { readOnly: true })
+  const openAttempts = (): number =>
+    count(db, `select count(*) as n from attempt where state in ('intent', 'indeterminate')`)
   return {
     port,
     key,
@@ -87,10 +92,7 @@ export async function openTarget(
     book() {
       return {
         attempts: count(db, 'select count(*) as n from attempt'),
-        open: count(
-          db,
-          `select count(*) as n from attempt where state in ('intent', 'indeterminate')`,
-        ),
+        open: openAttempts(),
       }
     },
     memory() {
