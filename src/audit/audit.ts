@@ -15,7 +15,7 @@ import { openTree, rootOf } from './tree.ts'
 import type { TreeState } from './tree.ts'
 
 /** Half of the promise that a checkpoint exists within a second of an entry; the rest is for signing it. */
-const checkpointEveryMs = 500
+export const checkpointEveryMs = 500
 
 export interface AuditDeps {
   readonly signer: LogSigner
