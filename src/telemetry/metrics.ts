@@ -1,8 +1,9 @@
 // Prometheus metrics. Labels come from closed sets or from the configuration, never from a client's
 // text, so that nobody outside can grow the number of series.
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 
 import { steps, type RequestRecord } from '../journeys/record.ts'
+import { Tally, Timing } from './series.ts'
 
 export interface Gauges {
   /** Read when scraped. */
@@ -27,51 +28,6 @@ const secondsBuckets = [
 ]
 const stepBuckets = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 1, 10]
 
-/** One counter, its children resolved once per label set: prom-client hashes labels on every call otherwise. */
-class Tally {
-  readonly #counter: Counter
-  readonly #children = new Map<string, Counter.Internal>()
-
-  constructor(name: string, help: string, labelNames: string[], registry: Registry) {
-    this.#counter = new Counter({ name, help, labelNames, registers: [registry] })
-  }
-
-  add(amount: number, ...values: string[]): void {
-    const key = values.join('\u0000')
-    let child = this.#children.get(key)
-    if (child === undefined) {
-      child = this.#counter.labels(...values)
-      this.#children.set(key, child)
-    }
-    child.inc(amount)
-  }
-}
-
-/** The same for a histogram of seconds with one label. */
-class Timing {
-  readonly #histogram: Histogram
-  readonly #children = new Map<string, Histogram.Internal<string>>()
-
-  constructor(name: string, help: string, label: string, buckets: number[], registry: Registry) {
-    this.#histogram = new Histogram({
-      name,
-      help,
-      labelNames: [label],
-      buckets,
-      registers: [registry],
-    })
-  }
-
-  observe(ms: number, value: string): void {
-    let child = this.#children.get(value)
-    if (child === undefined) {
-      child = this.#histogram.labels(value)
-      this.#children.set(value, child)
-    }
-    child.observe(ms / 1000)
-  }
-}
-
 interface Instruments {
   readonly requests: Tally
   readonly refused: Tally
@@ -86,61 +42,59 @@ export function openMetrics(gauges: Gauges): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   openGauges(gauges, [registry])
-  const instruments = openInstruments(registry)
+  const instruments = openInstruments()
   return {
     observe: (record) => observe(instruments, record),
     unauthenticated: (code) => instruments.refused.add(1, code),
-    text: () => registry.metrics(),
+    text: async () => {
+      const own = Object.values(instruments).map((each: Tally | Timing) => each.text())
+      return [await registry.metrics(), ...own].join('')
+    },
     contentType: registry.contentType,
   }
 }
 
-function openInstruments(registry: Registry): Instruments {
+function openInstruments(): Instruments {
   return {
-    requests: new Tally(
-      'customhouse_requests_total',
-      'Finished requests.',
-      ['contract', 'deployment', 'ending', 'code', 'status'],
-      registry,
-    ),
+    requests: new Tally('customhouse_requests_total', 'Finished requests.', [
+      'contract',
+      'deployment',
+      'ending',
+      'code',
+      'status',
+    ]),
     refused: new Tally(
       'customhouse_unauthenticated_total',
       'Requests refused before a key was accepted.',
       ['code'],
-      registry,
     ),
-    tokens: new Tally(
-      'customhouse_tokens_total',
-      'Billable tokens as settled.',
-      ['contract', 'deployment', 'kind'],
-      registry,
-    ),
+    tokens: new Tally('customhouse_tokens_total', 'Billable tokens as settled.', [
+      'contract',
+      'deployment',
+      'kind',
+    ]),
     money: new Tally(
       'customhouse_money_units_total',
       'Settled money in units of the currency; side price is the customer, cost the provider. For graphs: the book is the truth.',
       ['contract', 'deployment', 'currency', 'side'],
-      registry,
     ),
     duration: new Timing(
       'customhouse_request_duration_seconds',
       'First byte of the request to the end of the answer.',
       'deployment',
       secondsBuckets,
-      registry,
     ),
     firstByte: new Timing(
       'customhouse_first_byte_seconds',
       'First byte of the request to the first byte of the answer.',
       'deployment',
       secondsBuckets,
-      registry,
     ),
     step: new Timing(
       'customhouse_step_duration_seconds',
       'Time per step of docs/lifecycle.md.',
       'step',
       stepBuckets,
-      registry,
     ),
   }
 }
