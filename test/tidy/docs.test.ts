@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { referencePages } from '../../scripts/docs.ts'
 import { commands } from '../../src/cli/commands.ts'
+import { loadConfig } from '../../src/house/config-load.ts'
 import { steps } from '../../src/journeys/record.ts'
 import { endings } from '../../src/metering/ledger-ops.ts'
 import { codes } from '../../src/wire/codes.ts'
@@ -81,6 +82,19 @@ test('every word of the glossary is defined once', () => {
 test('a word defined twice is caught', () => {
   assert.deepEqual(repeatedWords('**hold** a.\n\n**post**, **void** b.\n\n**hold** c.\n'), ['hold'])
 })
+
+for (const path of ['README.md', 'docs/guides/first-real-provider.md']) {
+  test(`the configuration in ${path} passes the check, whole and without a warning`, () => {
+    const text = /^```yaml\n([\s\S]*?)^```$/m.exec(readText(path))?.[1] ?? ''
+    const { config, problems } = loadConfig({
+      text,
+      environment: { AZURE_KEY: 'key', SPARE_KEY: 'key' },
+      nowMs: Date.parse('2026-06-01'),
+    })
+    assert.deepEqual(problems, [])
+    assert.ok(config)
+  })
+}
 
 test('every dependency has its line of reason, and every reason its dependency', () => {
   const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)]
