@@ -7,6 +7,7 @@ import * as fc from 'fast-check'
 
 import { openAudit } from '../../src/audit/audit.ts'
 import { hashLeaf } from '../../src/audit/merkle.ts'
+import { formatCheckpoint } from '../../src/audit/note.ts'
 import { logClosed, logOpened } from '../../src/audit/succession.ts'
 import { verifyLog } from '../../src/audit/verify-log.ts'
 import { manualClock } from '../../src/kernel/time.ts'
@@ -204,6 +205,19 @@ test('a head that another writer moved meanwhile is not overwritten', async () =
     kind: 'refused',
     reason: 'another writer moved the head',
   })
+})
+
+test('a head that says another history than the log stops the signing, larger, equal or smaller', async () => {
+  for (const size of [15, 21, 50]) {
+    const log = await sampleLog(20)
+    log.append(drafts(20, 1))
+    const { origin } = log.audit
+    const foreign = formatCheckpoint({ origin, size, root: Buffer.alloc(32, 1) })
+    log.head.text = log.signer.signNote(foreign)
+    const before = log.head.text
+    assert.equal((await log.audit.signCheckpoint()).kind, 'refused', `size ${size}`)
+    assert.equal(log.head.text, before)
+  }
 })
 
 test('after a restart at any size the log goes on as if nothing had been', async () => {
