@@ -99,9 +99,10 @@ function rowsOf(world: World, policy: Policy, nowMs: number): readonly Row[] {
 function summaryText(config: Config | null, nowMs: number): string {
   const rows = outcome(config, nowMs).allowed ?? []
   if (rows.length === 0) return ''
-  const width = Math.max(...rows.map(({ contract, model }) => contract.length + model.length)) + 2
+  const contractWidth = Math.max(...rows.map(({ contract }) => contract.length))
+  const modelWidth = Math.max(...rows.map(({ model }) => model.length))
   const lines = rows.map(({ contract, model, allowed }) => {
-    const what = `${contract}  ${model}`.padEnd(width)
+    const what = `${contract.padEnd(contractWidth)}  ${model.padEnd(modelWidth)}`
     return `  ${what}  ${allowed.length === 0 ? 'nothing' : allowed.join(', ')}\n`
   })
   return `\nWhat each contract allows now:\n${lines.join('')}`

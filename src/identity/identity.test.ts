@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { openIdentity } from './identity.ts'
 import type { KeyRecord } from './key.ts'
 import { base32, formatKey, keyDigest, keyIdPattern, mintKey, parseKey } from './token.ts'

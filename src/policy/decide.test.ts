@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { sha256Hex } from '../kernel/hash.ts'
 import { placeSet, unknownPlaces, type PlaceSet } from '../kernel/place-set.ts'
 import { decide } from './decide.ts'

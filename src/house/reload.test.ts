@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { stringify } from 'yaml'
+import { isoTime, systemClock } from '../kernel/time.ts'
+import type { EntryDraft } from '../metering/ledger-ops.ts'
+import { loadConfig } from './config-load.ts'
+import type { ConfigInput } from './config-schema.ts'
+import type { Problem } from './config-yaml.ts'
+import { openWorldKeeper } from './reload.ts'
+import { sampleConfig } from './sample-config.ts'
+
+const sample = sampleConfig('http://127.0.0.1:1')
+
+function changed(change: Partial<ConfigInput>): string {
+  return stringify({ ...sample, ...change })
+}
+
+/** A keeper over a real file, and a way to wait for what it tells. */
+function keep(context: TestContext, text = changed({}), failing: { commit?: boolean } = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'customhouse-reload-'))
+  const file = join(dir, 'customhouse.yaml')
+  writeFileSync(file, text)
+  const environment = {}
+  const { config } = loadConfig({ text, environment, nowMs: systemClock.nowMs() })
+  assert.ok(config)
+  const entries: EntryDraft[] = []
+  const refused: (readonly Problem[])[] = []
+  let next = Promise.withResolvers<string>()
+  const told = (what: string): void => {
+    next.resolve(what)
+    next = Promise.withResolvers()
+  }
+  const keeper = openWorldKeeper({
+    clock: systemClock,
+    environment,
+    configPath: file,
+    config,
+    configText: text,
+    apiKeys: [],
+    commitEntry: async (entry) => {
+      if (failing.commit === true) throw new Error('the book cannot be written')
+      entries.push(entry)
+    },
+    onRefused: (problems) => {
+      refused.push(problems)
+      told('refused')
+    },
+    onSwapped: (_world, why) => told(why),
+    debounceMs: 5,
+    pollMs: 20,
+  })
+  context.after(() => {
+    keeper.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+  return { keeper, file, dir, entries, refused, told: () => next.promise }
+}
+
+const moreParties = { parties: { ...sample.parties, new: { legalName: 'New', country: 'FR' } } }
+
+test(
+  'a good file is taken whole, by itself, and entered with the ids that changed',
+  { timeout: 20_000 },
+  async (context) => {
+    const { keeper, file, entries, told } = keep(context)
+    const before = keeper.world()
+    const swapped = told()
+    writeFileSync(file, changed(moreParties))
+    assert.equal(await swapped, 'file')
+    assert.ok(keeper.world().parties.has('new'))
+    assert.ok(!before.parties.has('new'), 'a world never changes')
+    const [entry] = entries
+    assert.equal(entries.length, 1)
+    assert.equal(entry?.type, 'configuration')
+    const shown = JSON.parse(entry?.public ?? '')
+    assert.equal(shown.before, before.version)
+    assert.equal(shown.after, keeper.world().version)
+    assert.deepEqual(shown.changes, { parties: { added: ['new'], removed: [], changed: [] } })
+    assert.equal(shown.counts.parties, 5)
+  },
+)
+
+test('a file put in place by renaming is seen too', { timeout: 20_000 }, async (context) => {
+  const { keeper, file, dir, told } = keep(context)
+  const swapped = told()
+  writeFileSync(join(dir, 'next'), changed(moreParties))
+  renameSync(join(dir, 'next'), file)
+  assert.equal(await swapped, 'file')
+  assert.ok(keeper.world().parties.has('new'))
+})
+
+test(
+  'a file with one mistake is refused whole, and the old world stays until it is corrected',
+  { timeout: 20_000 },
+  async (context) => {
+    const { keeper, file, entries, refused, told } = keep(context)
+    const before = keeper.world()
+    const first = told()
+    writeFileSync(file, changed({ ...moreParties, zones: {} }))
+    assert.equal(await first, 'refused')
+    assert.equal(keeper.world(), before)
+    assert.match(refused[0]?.[0]?.message ?? '', /no zone/)
+    const second = told()
+    rmSync(file)
+    assert.equal(await second, 'refused')
+    const third = told()
+    writeFileSync(file, changed(moreParties))
+    assert.equal(await third, 'file')
+    assert.ok(keeper.world().parties.has('new'))
+    assert.equal(entries.length, 1)
+  },
+)
+
+test('a comment is no change: nothing is entered', { timeout: 20_000 }, async (context) => {
+  const { keeper, file, entries } = keep(context)
+  const { version } = keeper.world()
+  writeFileSync(file, `# a comment\n${changed({})}`)
+  assert.equal(await keeper.reload(), 'swapped')
+  assert.equal(await keeper.reload(), 'same')
+  assert.equal(keeper.world().version, version)
+  assert.deepEqual(entries, [])
+})
+
+test(
+  'a change that cannot be entered is not taken, and is tried again',
+  { timeout: 20_000 },
+  async (context) => {
+    const failing = { commit: true }
+    const { keeper, file } = keep(context, changed({}), failing)
+    const before = keeper.world()
+    writeFileSync(file, changed(moreParties))
+    await assert.rejects(keeper.reload(), /cannot be written/)
+    assert.equal(keeper.world(), before)
+    failing.commit = false
+    assert.equal(await keeper.reload(), 'swapped')
+    assert.ok(keeper.world().parties.has('new'))
+  },
+)
+
+test(
+  'a changed credential is entered by its id and never by its text',
+  { timeout: 20_000 },
+  async (context) => {
+    const { keeper, file, entries } = keep(context)
+    const { kiso, ...others } = sample.channels ?? {}
+    assert.ok(kiso)
+    const channels = { ...others, kiso: { ...kiso, credential: 'canary-credential' } }
+    writeFileSync(file, changed({ channels }))
+    assert.equal(await keeper.reload(), 'swapped')
+    assert.equal(keeper.world().channels.get('kiso')?.credential, 'canary-credential')
+    const text = JSON.stringify(entries)
+    assert.ok(text.includes('kiso') && !text.includes('canary-credential'))
+  },
+)
+
+test(
+  'the world is rebuilt at the instant at which something in it changes',
+  { timeout: 20_000 },
+  async (context) => {
+    const at = systemClock.nowMs() + 150
+    const zones = {
+      ...sample.zones,
+      eea: [
+        { validFrom: '2020-01-01', places: ['SE', 'IE'] },
+        { validFrom: isoTime(at), places: ['SE'] },
+      ],
+    }
+    const { keeper, told } = keep(context, changed({ zones }))
+    const before = keeper.world()
+    assert.equal(before.validUntilMs, at)
+    const permitted = () => keeper.world().contracts.get('muster-2026')?.permits.review
+    assert.ok(permitted()?.kind === 'known')
+    assert.equal(await told(), 'date')
+    const after = permitted()
+    assert.ok(after?.kind === 'known' && !after.places.has('IE'))
+    assert.notEqual(keeper.world().version, before.version)
+    assert.equal(
+      keeper.world().contracts.get('muster-2026')?.version,
+      before.contracts.get('muster-2026')?.version,
+    )
+  },
+)
+
+test(
+  'a key put into the world is there at once and survives a new file',
+  { timeout: 20_000 },
+  async (context) => {
+    const { keeper, file } = keep(context)
+    keeper.putKey({
+      id: 'abcdefgh',
+      holder: { kind: 'auditor' },
+      digest: '00',
+      createdAtMs: 0,
+      expiresAtMs: null,
+      revokedAtMs: null,
+      managedBy: 'api',
+    })
+    assert.ok(keeper.world().keys.has('abcdefgh'))
+    writeFileSync(file, changed(moreParties))
+    await keeper.reload()
+    assert.ok(keeper.world().keys.has('abcdefgh'))
+  },
+)

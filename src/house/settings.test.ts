@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readSettings, type Settings } from './settings.ts'
+
+function settings(args: readonly string[], environment: Record<string, string> = {}): Settings {
+  const read = readSettings(args, environment)
+  assert.ok(typeof read !== 'string', String(read))
+  return read
+}
+
+test('a flag wins over the environment, and the environment over the default', () => {
+  const environment = {
+    CUSTOMHOUSE_CONFIG: 'env.yaml',
+    CUSTOMHOUSE_PORT: '5000',
+    CUSTOMHOUSE_HOST: '0.0.0.0',
+    CUSTOMHOUSE_DATA_DIR: 'env-data',
+    CUSTOMHOUSE_SANDBOX: '',
+    CUSTOMHOUSE_JSON: 'true',
+    CUSTOMHOUSE_DATABASE_URL: 'postgres://x',
+    CUSTOMHOUSE_ADMIN_KEY: 'admin',
+  }
+  const table: readonly (readonly [keyof Settings, string, unknown, unknown, unknown])[] = [
+    // setting      flag              from the flag  environment    default
+    ['configFile', '--config=f.yaml', 'f.yaml', 'env.yaml', null],
+    ['port', '--port=6000', 6000, 5000, null],
+    ['host', '--host=::1', '::1', '0.0.0.0', null],
+    ['dataDir', '--data-dir=d', 'd', 'env-data', './data'],
+    ['json', '--json', true, true, false],
+    ['databaseUrl', '', 'postgres://x', 'postgres://x', null],
+    ['adminKey', '', 'admin', 'admin', null],
+  ]
+  for (const [name, flag, fromFlag, fromEnvironment, fallback] of table) {
+    const args = flag === '' ? [] : [flag]
+    assert.equal(settings(args, environment)[name], fromFlag, name)
+    assert.equal(settings([], environment)[name], fromEnvironment, name)
+    assert.equal(settings([], {})[name], fallback, name)
+  }
+})
+
+test('the sandbox takes no configuration, whether flag or environment asks for it', () => {
+  assert.equal(settings(['--sandbox', '--config=x.yaml']).configFile, null)
+  const environment = { CUSTOMHOUSE_SANDBOX: 'true', CUSTOMHOUSE_CONFIG: 'x.yaml' }
+  assert.equal(settings([], environment).configFile, null)
+})
+
+test('a wrong port or flag is a sentence that names it', () => {
+  for (const port of ['x', '-1', '65536', '1.5', '99999999']) {
+    assert.match(String(readSettings([`--port=${port}`], {})), /--port/)
+    assert.match(String(readSettings([], { CUSTOMHOUSE_PORT: port })), /CUSTOMHOUSE_PORT/)
+  }
+  assert.match(String(readSettings(['--prot=1'], {})), /--prot/)
+})
