@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 
-import { openHeadFile } from './head-file.ts'
+import { linkAfter, openHeadFile } from './head-file.ts'
 
 async function folder(t: TestContext): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'head-'))
@@ -50,7 +50,7 @@ test('of many writers with the same expectation exactly one wins, over and over'
 test('writers in several processes never lose a swap: the winners form one chain', async (t) => {
   const dir = await folder(t)
   const script = `
-    import { openHeadFile } from ${JSON.stringify(import.meta.resolve('./head-file.ts'))}
+    import { linkAfter, openHeadFile } from ${JSON.stringify(import.meta.resolve('./head-file.ts'))}
     const head = openHeadFile(process.argv[1])
     let won = 0
     for (let tries = 0; tries < 60; tries++) {
@@ -82,8 +82,9 @@ test('a writer that slept through many swaps is told no, even if its number was 
   for (let count = 0; count < 10; count++) {
     await head.replace(count === 0 ? null : `text ${count - 1}`, `text ${count}`)
   }
-  // It had read number 3 and links number 4 now, which no longer exists.
-  await writeFile(join(dir, 'checkpoint.000000000004'), 'stale')
+  assert.ok(!(await readdir(dir)).includes('checkpoint.000000000004'))
+  assert.equal(await linkAfter(dir, 3, 'stale'), false)
+  assert.ok(!(await readdir(dir)).includes('checkpoint.000000000004'))
   assert.equal(await head.read(), 'text 9')
   assert.equal(await head.replace('text 9', 'text 10'), true)
   assert.equal(await head.read(), 'text 10')

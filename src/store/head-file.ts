@@ -4,8 +4,8 @@
 //   checkpoint.000000000041      the file with the highest number is the head
 //   checkpoint.000000000042      linking the next number is the swap: only one writer can be first
 //
-// A writer that was asleep may link a number that was tidied away long ago; it then finds a higher one,
-// takes its file back and is told no. Readers take the highest, so they never see it.
+// A writer that was asleep may link a number that was tidied away long ago; it then finds a far higher
+// one, takes its file back and is told no. Readers take the highest, so they never see it.
 import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -13,7 +13,7 @@ import type { HeadStore } from '../audit/ports.ts'
 import { Fault } from '../kernel/fault.ts'
 import { randomBytes } from '../kernel/ids.ts'
 
-/** Older heads are kept for people who look, not for the program. */
+/** So many heads are kept; what was tidied away is at least this far behind. */
 const headsKept = 4
 
 interface Numbered {
@@ -27,29 +27,35 @@ export function openHeadFile(dir: string): HeadStore {
     await mkdir(dir, { recursive: true, mode: 0o700 })
     const head = await highest(dir)
     if (head.text !== expected) return false
-    const draft = join(dir, `draft-${randomBytes(8).toString('hex')}`)
-    try {
-      await writeSynced(draft, next)
-      const number = head.number + 1
-      if (!(await linked(draft, headPath(dir, number)))) return false
-      if (Math.max(...(await numbersIn(dir))) !== number) {
-        await unlink(headPath(dir, number))
-        return false
-      }
-    } finally {
-      await unlink(draft).catch(() => undefined)
-    }
-    // The swap is durable only when the folder's entries are.
-    await using folder = await open(dir, 'r')
-    await folder.sync()
-    await tidy(dir)
-    return true
+    return await linkAfter(dir, head.number, next)
   }
 
   return Object.freeze<HeadStore>({
     read: () => orFault(async () => (await highest(dir)).text),
     replace: (expected, next) => orFault(() => replace(expected, next)),
   })
+}
+
+/** The swap itself: true if `text` is now the head after number `number`. A caller that read `number` long ago is told false. */
+export async function linkAfter(dir: string, number: number, text: string): Promise<boolean> {
+  const draft = join(dir, `draft-${randomBytes(8).toString('hex')}`)
+  try {
+    await writeSynced(draft, text)
+    if (!(await linked(draft, headPath(dir, number + 1)))) return false
+    // The number was free because nobody had used it, unless the heads have moved on so far that it
+    // may have been tidied away.
+    if (Math.max(...(await numbersIn(dir))) > number + headsKept) {
+      await unlink(headPath(dir, number + 1))
+      return false
+    }
+  } finally {
+    await unlink(draft).catch(() => undefined)
+  }
+  // The swap is durable only when the folder's entries are.
+  await using folder = await open(dir, 'r')
+  await folder.sync()
+  await tidy(dir)
+  return true
 }
 
 function headPath(dir: string, number: number): string {
