@@ -27,4 +27,9 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   vkey: () => import('./vkey.ts'),
   explain: () => import('./explain.ts'),
   verify: () => import('./verify.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
+  recover: () => import('./recover.ts'),
+  archive: () => import('./archive.ts'),
+  migrate: () => import('./migrate.ts'),
 }

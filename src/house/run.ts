@@ -88,7 +88,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     },
   })
   stack.defer(() => book.close())
-  const reader = await openReader(dataDir, origin)
+  const reader = await openReader(dataDir, origin, options.databaseUrl)
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
   const keeper = await keepWorld(options, limits, { book, reader, note }, (world, why) => {

@@ -1,15 +1,16 @@
 // The writer thread: opens the store, the log and the ledger, recovers what a crash left, then serves.
 // Started by `startWriter`; the only place that wires book and audit.
 import { join } from 'node:path'
-import { parentPort, workerData } from 'node:worker_threads'
-import { checkpointEveryMs, openAudit } from '../audit/audit.ts'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { openAudit } from '../audit/audit.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { CheckpointRow } from '../audit/ports.ts'
 import { newLogKeyPem, openLogSigner, type LogSigner } from '../audit/keys.ts'
+import { logOpened } from '../audit/succession.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
-import { openBook } from '../store/book.ts'
+import { openBook, type BookWriter } from '../store/book.ts'
 import { lockFile } from '../store/file-lock.ts'
 import { openHeadFile } from '../store/head-file.ts'
 import { freeBytes } from '../store/open.ts'
@@ -20,51 +21,79 @@ import { serveWriter, type Answers, type Writer, type WriterNotice } from '../st
 import type { WriterThreadOptions } from './start-writer.ts'
 
 const diskCheckMs = 1_000
+/** Half of the promise that a head exists within a second of an entry; the rest is for signing it. */
+const signAfterMs = 500
 
 const port = parentPort
 assert(port !== null, 'the writer runs in a worker thread')
 const options: WriterThreadOptions = workerData
-const send = (message: Answers | WriterNotice): void => port.postMessage(message)
+/** Everything that keeps the thread alive or the folder locked; closed in reverse. */
+const life = new AsyncDisposableStack()
 
 try {
-  await serve()
+  await serve(port)
 } catch (error) {
-  send({ kind: 'fatal', internal: error instanceof Error ? error.message : String(error) })
+  fail(error instanceof Error ? error.message : String(error))
 }
 
-async function serve(): Promise<void> {
-  assert(port !== null, 'the writer runs in a worker thread')
+async function serve(to: MessagePort): Promise<void> {
   const lock = lockFile(join(options.dataDir, 'lock'), 0)
+  life.defer(() => lock.release())
   const store = await openStore({ ...options, nowMs: systemClock.nowMs() })
+  life.defer(() => store.close())
   const audit = await openLog(store)
   const book = openBook(store.engine, audit)
+  if (audit.size() === 0) await openFirst(book)
   const indeterminate = await recoverOrphans(book, systemClock.nowMs())
   const writer = serveWriter({
     book,
     signer: { sign: () => signHead(audit) },
     batchOpsMax: options.batchOpsMax,
-    signAfterMs: checkpointEveryMs,
+    signAfterMs,
     send,
   })
   const disk = watchDisk()
-  port.on('message', (message) => {
+  life.defer(() => clearInterval(disk))
+  to.on('message', (message) => {
     if (Array.isArray(message)) writer.receive(message)
     else void close(writer)
   })
   send({ kind: 'ready', indeterminate, vkey: audit.vkey })
+}
 
-  async function close(open: Writer): Promise<void> {
-    try {
-      await open.drain()
-      clearInterval(disk)
-      await store.close()
-      lock.release()
-      send({ kind: 'closed' })
-      port?.close()
-    } catch (error) {
-      send({ kind: 'fatal', internal: error instanceof Error ? error.message : String(error) })
-    }
+function send(message: Answers | WriterNotice): void {
+  if (!Array.isArray(message) && message.kind === 'fatal') fail(message.internal)
+  else port?.postMessage(message)
+}
+
+/** Says why, and ends the thread without writing anything more. */
+function fail(internal: string): void {
+  const notice: WriterNotice = { kind: 'fatal', internal }
+  port?.postMessage(notice)
+  // Whatever closing meets now, the first reason is the one that counts.
+  void life.disposeAsync().then(
+    () => port?.close(),
+    () => port?.close(),
+  )
+}
+
+async function close(writer: Writer): Promise<void> {
+  try {
+    await writer.drain()
+    await life.disposeAsync()
+    send({ kind: 'closed' })
+    port?.close()
+  } catch (error) {
+    fail(error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Every log begins by saying what it follows; after a loss, `recover` has said so already. */
+async function openFirst(book: BookWriter): Promise<void> {
+  const { origin } = options
+  const atMs = systemClock.nowMs()
+  const entry = logOpened({ origin, atMs, reason: 'first', previousHead: null, lost: 0 })
+  await book.applyBatch([{ kind: 'entry', entry }])
 }
 
 async function openLog(store: Store): Promise<Audit> {
@@ -113,9 +142,11 @@ async function signHead(audit: Audit): Promise<CheckpointRow | null> {
 /** Tells when the disk runs low, before SQLite fails, and when there is room again. */
 function watchDisk(): NodeJS.Timeout {
   let low = false
-  return setInterval(() => {
+  const look = (): void => {
     const nowLow = freeBytes(options.dataDir) < options.diskFreeBytesMin
     if (nowLow !== low) send({ kind: 'disk', low: nowLow })
     low = nowLow
-  }, diskCheckMs)
+  }
+  look()
+  return setInterval(look, diskCheckMs)
 }

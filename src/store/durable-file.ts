@@ -32,6 +32,22 @@ export function replaceDurably(path: string, content: string | Uint8Array): void
   syncFolder(dirname(path))
 }
 
+/** Moves a file whose bytes are synced; the new name survives a power cut. */
+export function renameDurably(from: string, to: string): void {
+  renameSync(from, to)
+  syncFolder(dirname(to))
+}
+
+/** Brings a file that others wrote to disk. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
 /** The text of a file, or null if there is none. Throws a Fault `store.unavailable` if it cannot be read. */
 export function readTextFile(path: string): string | null {
   try {

@@ -5,6 +5,7 @@ import { sql, type Selectable } from 'kysely'
 import type { LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import { archiveIn } from './archive-reader.ts'
+import { postgresTables } from './engine/postgres-connection.ts'
 import { openSqlite } from './engine/sqlite-connection.ts'
 import { sqliteTables } from './engine/sqlite-tables.ts'
 import { openLogReader } from './log-reader.ts'
@@ -71,7 +72,12 @@ export interface Reader {
 }
 
 /** A read-only reader of a data folder whose book exists. Throws a Fault `store.unavailable` if it does not. */
-export function openReader(dataDir: string, origin: string): Promise<Reader> {
+export function openReader(
+  dataDir: string,
+  origin: string,
+  databaseUrl: string | null = null,
+): Promise<Reader> {
+  if (databaseUrl !== null) return readerOf(postgresTables(databaseUrl), origin, dataDir)
   const database = openSqlite({ path: join(dataDir, bookFile), readOnly: true })
   return readerOf(sqliteTables(database), origin, dataDir)
 }
@@ -174,15 +180,29 @@ async function attemptStory(
     .select('output_tokens')
     .where('attempt_id', '=', id)
     .executeTakeFirst()
-  const reader = logReader(Number(attempt.log))
   const entries = []
   for (const entryId of [orphanEntryId(id), attempt.entry_id]) {
-    const leaf = entryId === null ? null : await reader.leafById(entryId)
-    if (leaf === null) continue
-    entries.push({ leaf, salts: await reader.salts(leaf.index, leaf.index + 1) })
+    const found = entryId === null ? null : await findLeaf(tables, logReader, entryId)
+    if (found === null) continue
+    const { leaf, log } = found
+    entries.push({ leaf, salts: await logReader(log).salts(leaf.index, leaf.index + 1) })
   }
   const markTokens = mark === undefined ? null : Number(mark.output_tokens)
   return { attempt, lines, transfers, markTokens, entries }
+}
+
+/** An entry by its id, whichever log of the book holds it. */
+export async function findLeaf(
+  tables: Tables,
+  logReader: (log: number) => LogReader,
+  id: string,
+): Promise<{ readonly leaf: LeafRow; readonly log: number } | null> {
+  const logs = await tables.selectFrom('log').select('number').orderBy('number', 'desc').execute()
+  for (const { number } of logs) {
+    const leaf = await logReader(Number(number)).leafById(id)
+    if (leaf !== null) return { leaf, log: Number(number) }
+  }
+  return null
 }
 
 /** The id of the entry that says an attempt's end is unknown. */

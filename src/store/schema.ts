@@ -193,7 +193,6 @@ export interface Schema {
   usage_line: UsageLineTable
   transfer: TransferTable
   balance: BalanceTable
-  archived_balance: BalanceTable
   decision: DecisionTable
   refusal: RefusalTable
   api_key: ApiKeyTable

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { LogReader } from '../audit/ports.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Engine } from './engine/engine.ts'
+import { archiveIn } from './archive-reader.ts'
 import { connectPostgres, postgresTables } from './engine/postgres-connection.ts'
 import { openPostgresEngine } from './engine/postgres.ts'
 import { openSqlite } from './engine/sqlite-connection.ts'
@@ -62,7 +63,7 @@ function storeOf(openedWith: OpenStore, engine: Engine, tables: Tables, log: num
     engine,
     tables,
     log,
-    logReader: openLogReader(tables, log),
+    logReader: openLogReader(tables, log, archiveIn(tables, openedWith.dataDir)),
     async close() {
       await tables.destroy()
       await engine.close()

@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely'
 import { readEntry } from '../audit/entry.ts'
 import type { LogReader, SaltRow } from '../audit/ports.ts'
 import { formatNanos } from '../kernel/money.ts'
-import { orphanEntryId } from './reader.ts'
+import { findLeaf, orphanEntryId } from './reader.ts'
 import type { AttemptTable, Tables } from './schema.ts'
 import type { Say } from './verify-book.ts'
 
@@ -148,9 +148,7 @@ async function checkEveryEnding(
 ): Promise<void> {
   const settled = await tables
     .selectFrom('attempt')
-    .leftJoin('leaf', (join) =>
-      join.onRef('leaf.id', '=', 'attempt.entry_id').onRef('leaf.log', '=', 'attempt.log'),
-    )
+    .leftJoin('leaf', 'leaf.id', 'attempt.entry_id')
     .select('attempt.attempt_id')
     .where('attempt.settled_ms', 'is not', null)
     .where('leaf.id', 'is', null)
@@ -160,11 +158,11 @@ async function checkEveryEnding(
   }
   const lost = await tables
     .selectFrom('attempt')
-    .select(['attempt_id', 'log'])
+    .select('attempt_id')
     .where('indeterminate_ms', 'is not', null)
     .execute()
-  for (const { attempt_id: id, log } of lost) {
-    const leaf = await logReader(Number(log)).leafById(orphanEntryId(id))
-    if (leaf === null) say('entry_missing', id, 'became indeterminate in silence')
+  for (const { attempt_id: id } of lost) {
+    if ((await findLeaf(tables, logReader, orphanEntryId(id))) === null)
+      say('entry_missing', id, 'became indeterminate in silence')
   }
 }

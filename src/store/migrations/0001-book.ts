@@ -89,7 +89,6 @@ function moneyTables(type: SchemaDialect): string[] {
       'check (debit <> credit)',
     ]),
     table(type, 'balance', balanceColumns(type)),
-    table(type, 'archived_balance', balanceColumns(type)),
   ]
 }
 
@@ -144,7 +143,7 @@ function logTables(type: SchemaDialect): string[] {
       'id text not null',
       `bytes ${type.bytes} not null`,
       `hash ${type.bytes} not null`,
-      'unique (log, id)',
+      'unique (id, log)',
     ]),
     appendedTable(type, 'salt', [`place ${type.integer} primary key`, 'fields text not null']),
     table(type, 'tile', [

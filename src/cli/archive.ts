@@ -1,0 +1,46 @@
+// `customhouse archive --before 2026-11`: moves everything entered before that month out of the
+// database into segment files that verify and explain read too. The gateway must not run.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { systemClock } from '../kernel/time.ts'
+import { archiveBefore } from '../store/archive.ts'
+import { lockFile } from '../store/file-lock.ts'
+import { openWritableTables } from '../store/store.ts'
+import { ArgumentError, dataDirOf, dataDirOptions, exitCodeOf } from './data-dir.ts'
+
+export const name = 'archive'
+export const summary = 'Move closed months into archive segments'
+export const options = {
+  ...dataDirOptions,
+  before: { type: 'string', description: 'First month that stays, as YYYY-MM (UTC)' },
+} as const
+
+export function run(args: readonly string[]): Promise<number> {
+  return exitCodeOf(name, async () => {
+    const { values } = parseArgs({ args: [...args], options })
+    const beforeMs = monthStart(values.before)
+    const dataDir = dataDirOf(values)
+    const lock = lockFile(join(dataDir, 'lock'), 0)
+    const tables = openWritableTables({ dataDir, databaseUrl: null })
+    try {
+      const segments = await archiveBefore({ tables, dataDir, beforeMs })
+      if (values.json) return JSON.stringify({ segments })
+      const told = segments.map(
+        (segment) => `${segment.name}: ${segment.entries} entries, ${segment.attempts} attempts`,
+      )
+      return told.length === 0 ? 'nothing is old enough' : told.join('\n')
+    } finally {
+      await tables.destroy()
+      lock.release()
+    }
+  })
+}
+
+/** Only closed months: the running one still changes. */
+function monthStart(text: string | undefined): number {
+  const match = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text ?? '')
+  if (match === null) throw new ArgumentError('give the first month that stays: --before YYYY-MM')
+  const startMs = Date.UTC(Number(match[1]), Number(match[2]) - 1, 1)
+  if (startMs <= systemClock.nowMs()) return startMs
+  throw new ArgumentError('only months that are over can be archived')
+}

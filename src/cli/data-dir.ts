@@ -1,0 +1,47 @@
+// What the commands over a data folder share: the folder's option, and how a failure is told.
+import { join } from 'node:path'
+import { processEnvironment } from '../house/settings.ts'
+import { Fault } from '../kernel/fault.ts'
+
+export const dataDirOptions = {
+  'data-dir': { type: 'string', description: 'Data folder (CUSTOMHOUSE_DATA_DIR, ./data)' },
+  json: { type: 'boolean', default: false, description: 'Print one JSON object' },
+} as const
+
+export const headDirOption = {
+  'head-dir': {
+    type: 'string',
+    description: 'Folder of the signed head, where log.headDir names one (DATA_DIR/head)',
+  },
+} as const
+
+export function dataDirOf(values: { readonly 'data-dir'?: string | undefined }): string {
+  return values['data-dir'] ?? (processEnvironment()['CUSTOMHOUSE_DATA_DIR'] || './data')
+}
+
+export function headDirOf(
+  values: { readonly 'head-dir'?: string | undefined },
+  dataDir: string,
+): string {
+  return values['head-dir'] ?? join(dataDir, 'head')
+}
+
+/** Runs a command's work. Exit codes: 0 done, 1 refused or failed, 2 wrong arguments. */
+export async function exitCodeOf(name: string, work: () => Promise<string>): Promise<number> {
+  try {
+    process.stdout.write(`${await work()}\n`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const isArguments = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+    if (!isArguments && !(error instanceof Fault) && !(error instanceof ArgumentError)) throw error
+    const text = error instanceof Fault ? error.internal : error.message
+    process.stderr.write(`customhouse ${name}: ${text}\n`)
+    return error instanceof Fault ? 1 : 2
+  }
+}
+
+/** The arguments are wrong; the message says what to give. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError'
+}

@@ -1,0 +1,186 @@
+// Moves closed months out of the database: entries, attempts, their money and usage go to segment
+// files whose digests stay in the book. The file is durable before a row is deleted, both deletions
+// and the segment's row are one transaction, and the guards of append-only tables open only in it.
+// Salts stay, because they must be shreddable; tiles stay, because proofs need them.
+import { join } from 'node:path'
+import { readEntry } from '../audit/entry.ts'
+import type { LeafRow, LogReader } from '../audit/ports.ts'
+import { Fault } from '../kernel/fault.ts'
+import { sha256Hex } from '../kernel/hash.ts'
+import { archiveFolder } from './archive-reader.ts'
+import { replaceDurably } from './durable-file.ts'
+import { openLogReader } from './log-reader.ts'
+import { placeOf } from './place.ts'
+import type { Tables } from './schema.ts'
+import { formatSegment, type SegmentRow } from './segment.ts'
+
+export interface ArchiveOptions {
+  readonly tables: Tables
+  readonly dataDir: string
+  /** Everything entered before this moment goes; a month's end, UTC. */
+  readonly beforeMs: number
+  /** Entries per segment. */
+  readonly leavesMax?: number
+}
+
+export interface ArchivedSegment {
+  readonly name: string
+  readonly entries: number
+  readonly attempts: number
+}
+
+const leavesPerSegment = 20_000
+const rowsPerQuery = 500
+
+/** Archives until nothing older is left. The house must not run: the caller holds the folder's lock. */
+export async function archiveBefore(options: ArchiveOptions): Promise<readonly ArchivedSegment[]> {
+  const done: ArchivedSegment[] = []
+  const logs = await options.tables.selectFrom('log').select('number').orderBy('number').execute()
+  for (const { number } of logs) {
+    for (;;) {
+      const segment = await archiveNext(options, Number(number))
+      if (segment === null) break
+      done.push(segment)
+    }
+  }
+  return done
+}
+
+async function archiveNext(options: ArchiveOptions, log: number): Promise<ArchivedSegment | null> {
+  const { tables, dataDir, beforeMs } = options
+  const leaves = await nextLeaves(options, log)
+  const first = leaves[0]
+  if (first === undefined) return null
+  const endIndex = first.index + leaves.length
+  const rows = await rowsOf(tables, log, leaves)
+  const bytes = formatSegment({ log, throughMs: beforeMs }, rows)
+  const name = `log-${log}.${padded(first.index)}-${padded(endIndex)}.jsonl`
+  const path = join(dataDir, archiveFolder, name)
+  // A file of this name that the book does not list was left by a crash before its transaction.
+  replaceDurably(path, bytes)
+  const attempts = rows.flatMap(([table, row]) =>
+    table === 'attempt' ? [String(row['attempt_id'])] : [],
+  )
+  await tables.transaction().execute(async (inside) => {
+    await inside
+      .insertInto('archiving')
+      .values({ month: BigInt(beforeMs) })
+      .execute()
+    await inside
+      .insertInto('archive_segment')
+      .values({
+        name,
+        through_ms: BigInt(beforeMs),
+        sha256: sha256Hex(bytes),
+        log: BigInt(log),
+        first_idx: BigInt(first.index),
+        end_idx: BigInt(endIndex),
+      })
+      .execute()
+    await removeRows(inside, log, { first: first.index, end: endIndex }, attempts)
+    await inside.deleteFrom('archiving').execute()
+  })
+  return { name, entries: leaves.length, attempts: attempts.length }
+}
+
+function padded(index: number): string {
+  return index.toString().padStart(12, '0')
+}
+
+/** The oldest entries still in the database that are old enough, and covered by a signature. */
+async function nextLeaves(options: ArchiveOptions, log: number): Promise<readonly LeafRow[]> {
+  const { tables, beforeMs, leavesMax = leavesPerSegment } = options
+  const reader: LogReader = openLogReader(tables, log)
+  const oldest = await tables
+    .selectFrom('leaf')
+    .select(({ fn }) => fn.min<bigint | null>('place').as('place'))
+    .where('log', '=', BigInt(log))
+    .executeTakeFirst()
+  const signed = await tables
+    .selectFrom('checkpoint')
+    .select(({ fn }) => fn.max<bigint | null>('size').as('size'))
+    .where('log', '=', BigInt(log))
+    .executeTakeFirst()
+  if (oldest?.place === undefined || oldest.place === null) return []
+  const from = Number(oldest.place - placeOf(log, 0))
+  const to = Math.min(Number(signed?.size ?? 0n), from + leavesMax)
+  const leaves: LeafRow[] = []
+  for (let start = from; start < to; start += rowsPerQuery) {
+    for (const leaf of await reader.leaves(start, Math.min(to, start + rowsPerQuery))) {
+      const entry = readEntry(leaf.bytes)
+      if (entry === null) throw damaged(`entry ${leaf.index} of log ${log} cannot be read`)
+      if (Date.parse(entry.at) >= beforeMs) return leaves
+      leaves.push(leaf)
+    }
+  }
+  return leaves
+}
+
+/** Entries, and the attempts they settle with everything keyed by them. */
+async function rowsOf(
+  tables: Tables,
+  log: number,
+  leaves: readonly LeafRow[],
+): Promise<(readonly [string, SegmentRow])[]> {
+  const rows: (readonly [string, SegmentRow])[] = leaves.map(({ index, id, bytes, hash }) => [
+    'leaf',
+    { place: placeOf(log, index), log: BigInt(log), id, bytes, hash },
+  ])
+  for (let start = 0; start < leaves.length; start += rowsPerQuery) {
+    const ids = leaves.slice(start, start + rowsPerQuery).map((leaf) => leaf.id)
+    const attempts = await tables
+      .selectFrom('attempt')
+      .selectAll()
+      .where(({ or, eb }) => or([eb('request_id', 'in', ids), eb('attempt_id', 'in', ids)]))
+      .where('entry_id', 'in', ids)
+      .execute()
+    const attemptIds = attempts.map((attempt) => attempt.attempt_id)
+    if (attemptIds.length === 0) continue
+    const moved = await tables
+      .selectFrom('transfer')
+      .selectAll()
+      .where('event_id', 'in', attemptIds)
+      .orderBy('event_id')
+      .orderBy('leg')
+      .execute()
+    const lines = await tables
+      .selectFrom('usage_line')
+      .selectAll()
+      .where('attempt_id', 'in', attemptIds)
+      .execute()
+    const marks = await tables
+      .selectFrom('mark')
+      .selectAll()
+      .where('attempt_id', 'in', attemptIds)
+      .execute()
+    for (const row of attempts) rows.push(['attempt', { ...row }])
+    for (const row of moved) rows.push(['transfer', { ...row }])
+    for (const row of lines) rows.push(['usage_line', { ...row }])
+    for (const row of marks) rows.push(['mark', { ...row }])
+  }
+  return rows
+}
+
+async function removeRows(
+  tables: Tables,
+  log: number,
+  indexes: { readonly first: number; readonly end: number },
+  attemptIds: readonly string[],
+): Promise<void> {
+  await tables
+    .deleteFrom('leaf')
+    .where('place', '>=', placeOf(log, indexes.first))
+    .where('place', '<', placeOf(log, indexes.end))
+    .execute()
+  for (let start = 0; start < attemptIds.length; start += rowsPerQuery) {
+    const ids = attemptIds.slice(start, start + rowsPerQuery)
+    await tables.deleteFrom('transfer').where('event_id', 'in', ids).execute()
+    await tables.deleteFrom('usage_line').where('attempt_id', 'in', ids).execute()
+    await tables.deleteFrom('mark').where('attempt_id', 'in', ids).execute()
+    await tables.deleteFrom('attempt').where('attempt_id', 'in', ids).execute()
+  }
+}
+
+function damaged(internal: string): Fault {
+  return new Fault({ code: 'store.unavailable', internal })
+}
