@@ -68,7 +68,7 @@ test('a file without a mistake has no problems and gives its secrets to nobody w
   for (const printed of [
     JSON.stringify(config.channels),
     inspect(config, { depth: null }),
-    `${String(config.channels['azure-eu']?.credential)}`,
+    config.channels['azure-eu']?.credential.toString() ?? '',
   ]) {
     assert.ok(printed.includes('[secret]'))
     assert.ok(!printed.includes('azure-secret-canary'))

@@ -1,0 +1,147 @@
+// `check`, `keys` and `vkey` as a person or a script runs them: exit codes, what goes where, and that
+// a key made on the command line is one that the gateway knows.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { stringify } from 'yaml'
+import { openHouseKeys } from '../../src/house/house-keys.ts'
+import { sampleConfig } from '../../src/house/sample-config.ts'
+import { keyDigest, parseKey } from '../../src/identity/token.ts'
+import { openTestHouse, type TestHouse } from '../support/house.ts'
+
+const main = join(import.meta.dirname, '../../src/main.ts')
+const dir = mkdtempSync(join(tmpdir(), 'customhouse-cli-'))
+let house: TestHouse
+
+before(async () => {
+  house = await openTestHouse({ url: 'http://127.0.0.1:9' })
+})
+after(async () => {
+  await house[Symbol.asyncDispose]()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly error: string
+}
+
+function customhouse(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...args], { cwd: dir, env: environment })
+    let out = ''
+    let error = ''
+    child.stdout.on('data', (chunk) => (out += String(chunk)))
+    child.stderr.on('data', (chunk) => (error += String(chunk)))
+    child.on('close', (code) => resolve({ code, out, error }))
+  })
+}
+
+function file(name: string, text: string): string {
+  const path = join(dir, name)
+  writeFileSync(path, text)
+  return path
+}
+
+test('check says where each mistake is and exits with 1, or what is allowed and exits with 0', async () => {
+  const good = stringify(sampleConfig('http://127.0.0.1:1'))
+  const bad = await customhouse([
+    'check',
+    '--config',
+    file('bad.yaml', good.replace('kind: azure', 'kind: azur')),
+  ])
+  assert.equal(bad.code, 1)
+  assert.match(bad.out, /bad\.yaml:\d+:\d+: error: channels\.azure-sim\.kind: kind must be one of/)
+  const fine = await customhouse(['check', '--config', file('good.yaml', good)])
+  assert.equal(fine.code, 0)
+  assert.match(fine.out, /pebble-2026 +gpt-4o +northwind-gpt-4o-us/)
+  const named = await customhouse(['check', '--json'], {
+    CUSTOMHOUSE_CONFIG: join(dir, 'good.yaml'),
+  })
+  const report = JSON.parse(named.out) as { ok: boolean; problems: unknown[]; allowed: unknown[] }
+  assert.deepEqual([report.ok, report.problems.length, report.allowed.length], [true, 1, 11])
+})
+
+test('check exits with 2 when there is no file or a flag is wrong', async () => {
+  assert.equal((await customhouse(['check'])).code, 2)
+  const wrong = await customhouse(['check', '--confg', 'x'])
+  assert.equal(wrong.code, 2)
+  assert.match(wrong.error, /--confg/)
+})
+
+test('a key created on the command line works, is listed, and stops when it is revoked', async () => {
+  const environment = { CUSTOMHOUSE_ADMIN_KEY: 'test-admin' }
+  const url = ['--url', house.url]
+  const created = await customhouse(
+    ['keys', 'create', '--workload', 'workload', '--json', ...url],
+    environment,
+  )
+  assert.equal(created.code, 0, created.error)
+  const { id, key } = JSON.parse(created.out) as { id: string; key: string }
+  const models = () =>
+    fetch(`${house.url}/v1/models`, { headers: { authorization: `Bearer ${key}` } })
+  assert.equal((await models()).status, 200)
+  assert.match(
+    (await customhouse(['keys', 'list', ...url], environment)).out,
+    new RegExp(`${id}  api`),
+  )
+  assert.equal((await customhouse(['keys', 'revoke', id, ...url], environment)).code, 0)
+  assert.equal((await models()).status, 401)
+})
+
+test('a minted key has the digest of this folder and the id that it names', async () => {
+  const dataDir = join(dir, 'data')
+  const { code, out } = await customhouse([
+    'keys',
+    'mint',
+    '--workload',
+    'w',
+    '--data-dir',
+    dataDir,
+    '--json',
+  ])
+  assert.equal(code, 0)
+  const { id, key, digest } = JSON.parse(out) as { id: string; key: string; digest: string }
+  assert.deepEqual(parseKey(key), { id })
+  assert.equal(digest, keyDigest(openHouseKeys(dataDir, null).pepper, key))
+  const admin = await customhouse(['keys', 'admin', '--data-dir', dataDir])
+  assert.equal(admin.out.trim(), openHouseKeys(dataDir, null).adminKey)
+})
+
+test('keys says what is wrong: exit code 1 for a refusal, 2 for arguments', async () => {
+  const environment = { CUSTOMHOUSE_ADMIN_KEY: 'test-admin' }
+  const table: readonly (readonly [readonly string[], Record<string, string>, number, RegExp])[] = [
+    [['keys'], environment, 2, /create\|list/],
+    [['keys', 'make'], environment, 2, /create\|list/],
+    [['keys', 'revoke'], environment, 2, /create\|list/],
+    [['keys', 'create', '--url', house.url], environment, 2, /--workload/],
+    [['keys', 'create', '--auditor', '--party', 'p', '--url', house.url], environment, 2, /one of/],
+    [['keys', 'mint'], environment, 2, /--workload/],
+    [['keys', 'create', '--workload', 'x', '--url', house.url], environment, 1, /no such workload/],
+    [['keys', 'list', '--url', house.url], { CUSTOMHOUSE_ADMIN_KEY: 'wrong' }, 1, /admin key/],
+    [['keys', 'list', '--data-dir', 'nowhere', '--url', house.url], {}, 1, /CUSTOMHOUSE_ADMIN_KEY/],
+    [['keys', 'list', '--url', 'http://127.0.0.1:9'], environment, 1, /cannot reach/],
+  ]
+  const runs = table.map(async ([args, variables, code, message]) => {
+    const ran = await customhouse(args, variables)
+    assert.equal(ran.code, code, `${args.join(' ')}: ${ran.error}`)
+    assert.match(ran.error, message)
+    assert.equal(ran.out, '')
+  })
+  await Promise.all(runs)
+})
+
+test('vkey prints the key that the running gateway signs with', async () => {
+  const printed = await customhouse(['vkey', '--data-dir', house.dataDir])
+  assert.equal(printed.out, `${house.running.vkey}\n`)
+  const none = await customhouse(['vkey', '--data-dir', join(dir, 'nowhere')])
+  assert.equal(none.code, 1)
+  assert.match(none.error, /nowhere/)
+})
