@@ -44,7 +44,7 @@ export function unknownCommands(
   return pages.flatMap(({ path, text }) => {
     const complain = (what: string, offset: number): string =>
       `${path}:${lineAt(text, offset)}: ${what}`
-    const ran = [...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)]
+    const ran = [...text.matchAll(/\bnpm run (?:--silent |-s )?([\w:-]+)/g)]
       .filter((match) => !scripts.includes(match[1] ?? ''))
       .map((match) => complain(`no script ${match[1]}`, match.index))
     const short = [...text.matchAll(/(?:`|&& |^)npm (?!run\b)([a-z]+)/gm)]
@@ -52,7 +52,7 @@ export function unknownCommands(
       .map((match) => complain(`no npm command ${match[1]}`, match.index))
     const ours = [
       ...text.matchAll(
-        /(?:`|npx |&& |\$ |^|customhouse -- )customhouse ([a-z]+)|npm run customhouse -- ([a-z]+)/gm,
+        /(?:`|npx |&& |\$ |^|customhouse -- )customhouse ([a-z]+)|npm run (?:-s )?customhouse -- ([a-z]+)/gm,
       ),
     ]
       .filter((match) => !commands.includes(match[1] ?? match[2] ?? ''))
