@@ -51,7 +51,7 @@ for (const [name, lineEnd] of [
       assert.deepEqual(result.notes.usage, JSON.parse(usage))
       assert.equal(result.notes.terminated, true)
       assert.equal(result.notes.upstreamId, 'chatcmpl-1')
-      assert.equal(result.notes.events, 3)
+      assert.equal(result.notes.events, 2)
     }
   })
 
@@ -85,6 +85,34 @@ test('usage in a chunk with choices is read and passes', () => {
   const result = read(`${event}data: [DONE]\n\n`, [], true)
   assert.equal(result.passed, event)
   assert.deepEqual(result.notes.usage, JSON.parse(usage))
+})
+
+test('only events that carry output count as such, so that their number is a floor of the tokens', () => {
+  const chunk = (delta: object, more: object = {}) =>
+    `data: ${JSON.stringify({ id: '', choices: [{ index: 0, delta, finish_reason: null }], ...more })}\n\n`
+  const silent = [
+    chunk({ role: 'assistant', content: '', refusal: null }),
+    chunk({ role: 'assistant', content: null }),
+    chunk({}),
+    chunk({ tool_calls: [{ index: 0, function: { name: 'f', arguments: '' } }] }),
+    'data: {"choices":[],"prompt_filter_results":[]}\n\n',
+    ': content\n\n',
+  ]
+  const spoken = [
+    chunk({ content: 'a' }),
+    chunk({ content: '"' }),
+    chunk({ reasoning_content: 'a' }),
+    chunk({ tool_calls: [{ index: 0, function: { arguments: '{' } }] }),
+    chunk({ content: null, refusal: 'I' }),
+    'data: {"choices": [{"delta": {"content": "spaced"}}]}\n\n',
+  ]
+  for (const event of silent) assert.equal(read(event, [], true).notes.events, 0, event)
+  for (const event of spoken) assert.equal(read(event, [], true).notes.events, 1, event)
+})
+
+test('the id is read from the first event that has one', () => {
+  const text = 'data: {"id":"","choices":[]}\n\ndata: {"id":"chatcmpl-2","choices":[]}\n\n'
+  assert.equal(read(text, [], true).notes.upstreamId, 'chatcmpl-2')
 })
 
 test('an event longer than the limit is reported', () => {

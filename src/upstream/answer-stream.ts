@@ -11,6 +11,7 @@ const doneMark = Buffer.from('[DONE]')
 export interface StreamNotes {
   usage: unknown
   upstreamId: string
+  /** Events that carried output: never more than the tokens that left the provider. */
   events: number
   terminated: boolean
 }
@@ -75,7 +76,10 @@ export class StreamAnswer {
       this.notes.terminated = true
       return 'hold'
     }
-    if (this.notes.events === 0) this.notes.upstreamId = idOf(event)
+    // Azure's first event has an empty id.
+    if (this.notes.events === 0 && this.notes.upstreamId === '') {
+      this.notes.upstreamId = idOf(event)
+    }
     const usageAt = event.indexOf(usageKey)
     if (usageAt >= 0 && opensObject(event, usageAt + usageKey.length)) {
       const body = parseData(event)
@@ -88,10 +92,27 @@ export class StreamAnswer {
         }
       }
     }
-    // Comments (": ping") keep a connection alive; they are no output.
-    if (event[0] !== 0x3a) this.notes.events += 1
+    if (hasOutput(event)) this.notes.events += 1
     return 'pass'
   }
+}
+
+/** `"content":`, `"reasoning_content":`, `"arguments":`, `"refusal":` of a delta. */
+const outputKeys = ['content":', 'arguments":', 'refusal":'].map((key) => Buffer.from(key))
+
+/** Whether an event carries at least one token: comments, roles and finish reasons carry none. */
+function hasOutput(event: Buffer): boolean {
+  return outputKeys.some((key) => {
+    const at = event.indexOf(key)
+    return at >= 0 && opensText(event, at + key.length)
+  })
+}
+
+/** Whether `"` and at least one character follow. */
+function opensText(event: Buffer, from: number): boolean {
+  let at = from
+  while (event[at] === 0x20) at += 1
+  return event[at] === 0x22 && event[at + 1] !== 0x22
 }
 
 /** By its data, whatever fields and comments stand beside it. */
