@@ -22,11 +22,6 @@ export function randomBytes(length: number): Buffer {
   return bytes
 }
 
-/** A float in [0, 1) for jitter and sampling; never for secrets. */
-export function randomUnit(): number {
-  return Math.random()
-}
-
 let lastMs = 0
 let sequence = 0
 

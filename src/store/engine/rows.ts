@@ -57,13 +57,13 @@ export function nanosOf(row: DriverRow, column: string): bigint {
   return value
 }
 
-export function numberOf(row: DriverRow, column: string): number {
+function numberOf(row: DriverRow, column: string): number {
   const value = Number(row[column])
   assert(Number.isSafeInteger(value), `${column} is a safe integer`)
   return value
 }
 
-export function bytesOf(row: DriverRow, column: string): Uint8Array {
+function bytesOf(row: DriverRow, column: string): Uint8Array {
   const value = row[column]
   assert(value instanceof Uint8Array, `${column} is bytes`)
   return value
