@@ -81,6 +81,14 @@ version: 1 => version: 2
   1 version: version must be 1
 version: 1\\n => 
   1 version: version is missing; it must be 1
+version: 1\\n => version: 1\\nserver: { host: 0.0.0.0, tls: { cert: c, key: k } }\\n
+  2 server: admin.listen is missing, and this host is open to others; add admin: {listen: "127.0.0.1:4001"}
+version: 1\\n => version: 1\\nserver: { host: 0.0.0.0, admin: { listen: "127.0.0.1:4001" } }\\n
+  2 warning server: keys and prompts arrive unencrypted; add tls, or the trustedProxies that take TLS off
+version: 1\\n => version: 1\\nserver: { trustedProxies: [10.0.0.0] }\\n
+  2 server.trustedProxies[0]: trustedProxies[0] must be a CIDR such as 10.0.0.0/8
+version: 1\\n => version: 1\\nserver: { limits: { bodyBytesMx: 1 } }\\n
+  2 server.limits.bodyBytesMx: unknown key "bodyBytesMx"; did you mean "bodyBytesMax"?
 version: 1\\n => version: 1\\ntelemtry: {}\\n
   2 telemtry: unknown key "telemtry"; did you mean "telemetry"?
 2020-02-01 => 2020-02-30

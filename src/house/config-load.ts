@@ -7,9 +7,10 @@ import { expandEnvironment, type Environment, type Expanded } from './config-env
 import { checkReach } from './config-reach.ts'
 import { checkReferences } from './config-references.ts'
 import { configSchema, objectSections, type Config, type ObjectSection } from './config-schema.ts'
+import { checkServer } from './config-server.ts'
 import { findingsOf, shown } from './config-sentences.ts'
 import { pathText, readYaml, type ConfigPath, type Problem, type YamlText } from './config-yaml.ts'
-import { defaultLimits, limitProblems } from './limits.ts'
+import { defaultLimits } from './limits.ts'
 
 export interface LoadInput {
   readonly text: string
@@ -127,9 +128,7 @@ function checkShape(
       report(finding)
     },
   }
-  for (const message of limitProblems({ ...defaultLimits, ...parsed.data.server.limits })) {
-    checked.report({ path: ['server', 'limits'], message })
-  }
+  checkServer(checked)
   checkReferences(checked)
   checkDates(checked)
   checkReach(checked, { complete: errors === 0 })

@@ -27,6 +27,7 @@ export function attemptJson({ attempt, lines, transfers, markTokens }: AttemptRo
 function shownName(name: string): string {
   return name
     .replace(/_nanos$/, '')
+    .replace(/^at_ms$/, 'at')
     .replace(/_ms$/, '_at')
     .replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
