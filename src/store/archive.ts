@@ -131,7 +131,7 @@ async function rowsOf(
     const attempts = await tables
       .selectFrom('attempt')
       .selectAll()
-      .where(({ or, eb }) => or([eb('request_id', 'in', ids), eb('attempt_id', 'in', ids)]))
+      .where((eb) => eb.or([eb('request_id', 'in', ids), eb('attempt_id', 'in', ids)]))
       .where('entry_id', 'in', ids)
       .execute()
     const attemptIds = attempts.map((attempt) => attempt.attempt_id)

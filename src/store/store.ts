@@ -106,10 +106,8 @@ async function openSharedLog(tables: Tables, { origin, nowMs }: OpenStore): Prom
     if (found !== undefined) return Number(found.number)
     await tables
       .insertInto('log')
-      .values(({ selectFrom }) => ({
-        number: selectFrom('log').select(({ fn, val }) =>
-          sql<bigint>`${fn.coalesce(fn.max('number'), val(0n))} + 1`.as('number'),
-        ),
+      .values((eb) => ({
+        number: eb.selectFrom('log').select(sql<bigint>`coalesce(max(number), 0) + 1`.as('number')),
         origin,
         opened_ms: BigInt(nowMs),
       }))

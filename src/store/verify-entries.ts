@@ -90,7 +90,7 @@ async function attemptsByEntry(
     .selectFrom('attempt')
     .selectAll()
     // The request is the entry of its last attempt, the attempt that of an earlier one.
-    .where(({ or, eb }) => or([eb('request_id', 'in', ids), eb('attempt_id', 'in', ids)]))
+    .where((eb) => eb.or([eb('request_id', 'in', ids), eb('attempt_id', 'in', ids)]))
     .where('entry_id', 'is not', null)
     .execute()
   return new Map(rows.map((row) => [row.entry_id ?? '', row]))

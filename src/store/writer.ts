@@ -42,107 +42,121 @@ export interface Writer {
 }
 
 export function serveWriter(options: WriterOptions): Writer {
-  const { book, signer, send } = options
-  const queue: LedgerOp[] = []
-  let answered = 0
-  let running = false
-  let stopped = false
-  /** Entries were committed that no head covers yet; at the start, those of recovery. */
-  let unsigned = true
-  let signing: NodeJS.Timeout | 'running' | null = null
-  let signed: CheckpointRow | null = null
-  let waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = []
+  return new WriterLoop(options)
+}
 
-  async function run(): Promise<void> {
-    if (running || stopped) return
-    running = true
+class WriterLoop implements Writer {
+  readonly #options: WriterOptions
+  readonly #queue: LedgerOp[] = []
+  #answered = 0
+  #running = false
+  #stopped = false
+  /** Entries were committed that no head covers yet; at the start, those of recovery. */
+  #unsigned = true
+  #signing: NodeJS.Timeout | 'running' | null = null
+  #signed: CheckpointRow | null = null
+  #idle: PromiseWithResolvers<void>[] = []
+
+  constructor(options: WriterOptions) {
+    this.#options = options
+    this.#signLater()
+  }
+
+  receive(message: Flat): void {
+    if (this.#stopped) return
+    for (const op of decodeOps(message)) this.#queue.push(op)
+    void this.#run()
+  }
+
+  async drain(): Promise<void> {
+    const { book, signer } = this.#options
+    const failure = book.failure()
+    if (failure !== null) throw failure
+    const idle = Promise.withResolvers<void>()
+    this.#idle.push(idle)
+    this.#cancelSigning()
+    void this.#run()
+    await idle.promise
+    this.#cancelSigning()
+    // What the last head leaves out must not wait for a restart.
+    const last = (await signer?.sign()) ?? null
+    if (last !== null) await book.writeCheckpoint(last)
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running || this.#stopped) return
+    this.#running = true
     try {
-      while (queue.length > 0 || signed !== null) {
-        if (queue.length > 0) await commitNext()
-        if (signed !== null) await keepHead(signed)
+      while (this.#queue.length > 0 || this.#signed !== null) {
+        if (this.#queue.length > 0) await this.#commitNext()
+        if (this.#signed !== null) await this.#keepHead(this.#signed)
         // Lets the messages in that arrived meanwhile: they are the next batch.
         await new Promise(setImmediate)
       }
-      running = false
-      if (signing === null) settleWaiting(null)
+      this.#running = false
+      if (this.#signing !== 'running') this.#endIdle(null)
     } catch (error) {
-      stop(error)
+      this.#stop(error)
     }
   }
 
-  /** Nothing more is answered: to the main thread every op after the last answer is unknown. */
-  function stop(error: unknown): void {
-    stopped = true
-    queue.length = 0
-    send({ kind: 'fatal', internal: error instanceof Error ? error.message : String(error) })
-    settleWaiting(error)
-  }
-
-  function settleWaiting(error: unknown): void {
-    for (const { resolve, reject } of waiting) {
-      if (error === null) resolve()
-      else reject(error)
-    }
-    waiting = []
-  }
-
-  async function commitNext(): Promise<void> {
-    const ops = queue.splice(0, options.batchOpsMax)
+  async #commitNext(): Promise<void> {
+    const { book, send, batchOpsMax } = this.#options
+    const ops = this.#queue.splice(0, batchOpsMax)
     const results = await book.applyBatch(ops)
-    answered += ops.length
-    send(answersOf(results, answered))
-    unsigned ||= ops.some(entersLog)
-    signLater()
+    this.#answered += ops.length
+    send(answersOf(results, this.#answered))
+    this.#unsigned ||= ops.some(entersLog)
+    this.#signLater()
   }
 
-  function signLater(): void {
-    if (signer === null || signing !== null || !unsigned) return
-    signing = setTimeout(() => void signNow(signer), options.signAfterMs)
+  #signLater(): void {
+    const { signer, signAfterMs } = this.#options
+    if (signer === null || this.#signing !== null || !this.#unsigned) return
+    this.#signing = setTimeout(() => void this.#signNow(signer), signAfterMs)
+  }
+
+  #cancelSigning(): void {
+    if (this.#signing === null || this.#signing === 'running') return
+    clearTimeout(this.#signing)
+    this.#signing = null
   }
 
   /** Beside the commits: it reads what is committed, on a connection of its own. */
-  async function signNow(by: HeadSigner): Promise<void> {
-    signing = 'running'
-    unsigned = false
+  async #signNow(signer: HeadSigner): Promise<void> {
+    this.#signing = 'running'
+    this.#unsigned = false
     try {
-      signed = await by.sign()
-      signing = null
-      signLater()
-      void run()
+      this.#signed = await signer.sign()
+      this.#signing = null
+      this.#signLater()
+      void this.#run()
     } catch (error) {
-      stop(error)
+      this.#stop(error)
     }
   }
 
-  async function keepHead(checkpoint: CheckpointRow): Promise<void> {
-    signed = null
-    await book.writeCheckpoint(checkpoint)
+  async #keepHead(checkpoint: CheckpointRow): Promise<void> {
+    this.#signed = null
+    await this.#options.book.writeCheckpoint(checkpoint)
   }
 
-  signLater()
-  return Object.freeze<Writer>({
-    receive(message) {
-      if (stopped) return
-      for (const op of decodeOps(message)) queue.push(op)
-      void run()
-    },
-    async drain() {
-      const failure = book.failure()
-      if (failure !== null) throw failure
-      const idle = Promise.withResolvers<void>()
-      waiting.push(idle)
-      if (signing !== null && signing !== 'running') {
-        clearTimeout(signing)
-        signing = null
-      }
-      void run()
-      await idle.promise
-      // What the last head leaves out must not wait for a restart.
-      if (signing !== null && signing !== 'running') clearTimeout(signing)
-      const last = (await signer?.sign()) ?? null
-      if (last !== null) await book.writeCheckpoint(last)
-    },
-  })
+  /** Nothing more is answered: to the main thread every op after the last answer is unknown. */
+  #stop(error: unknown): void {
+    this.#stopped = true
+    this.#queue.length = 0
+    const internal = error instanceof Error ? error.message : String(error)
+    this.#options.send({ kind: 'fatal', internal })
+    this.#endIdle(error)
+  }
+
+  #endIdle(error: unknown): void {
+    for (const { resolve, reject } of this.#idle) {
+      if (error === null) resolve()
+      else reject(error)
+    }
+    this.#idle = []
+  }
 }
 
 function entersLog(op: LedgerOp): boolean {

@@ -26,7 +26,7 @@ const origin = 'book.test/log-1'
 const folders: string[] = []
 
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true })
 })
 
 function folder(): string {
