@@ -12,6 +12,7 @@ import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders } from '../place/quota.ts'
 import { idOf, StreamAnswer } from './answer-stream.ts'
+import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
 import { assertedRegion, headerReader, passedHeaders } from './response-headers.ts'
 
 export interface RelayLimits {
@@ -38,6 +39,8 @@ export interface RelayInit {
   readonly reply: Reply
   readonly stream: boolean
   readonly withholdUsage: boolean
+  /** The client's own header: what it can read if the provider compresses unasked. */
+  readonly acceptEncoding: string | string[] | undefined
   readonly limits: RelayLimits
   readonly clock: Clock
   readonly onProgress: (outputEvents: number) => void
@@ -54,6 +57,17 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #upstreamHeaders: IncomingHttpHeaders = {}
   #answer: StreamAnswer | null = null
   #body: Buffer[] = []
+  #coding: Coding | null = null
+  /** Decodes a compressed answer; null for a plain one. */
+  #decoder: Decoder | null = null
+  /** The decoded copy of a compressed answer that is no stream. */
+  #decoded: Buffer[] = []
+  /** True if the client gets the provider's compressed bytes as they came. */
+  #asEncoded = false
+  /** Compressed bytes that may hold the terminal event. */
+  #encodedTail: Buffer[] = []
+  #decoding = false
+  #stalled = false
   #bytes = 0
   #sent = false
   #headPending: HeaderList | null = null
@@ -76,7 +90,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
@@ -87,17 +101,45 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     const isStream =
       this.#init.stream &&
       status === 200 &&
-      headers['content-encoding'] === undefined &&
       String(headers['content-type']).startsWith('text/event-stream')
+    if (!this.#openDecoder(headers, isStream)) {
+      controller.abort(new AnswerInvalid('the content encoding is not readable'))
+      return
+    }
     if (!isStream) return
     this.#answer = new StreamAnswer({
       eventBytesMax: this.#init.limits.eventBytesMax,
       withholdUsage: this.#init.withholdUsage,
     })
     // The head waits for the first event, so that both leave in one packet.
-    this.#headPending = [
+    this.#headPending = this.#headers()
+  }
+
+  /** False if the answer is encoded in a way that nobody can read. */
+  #openDecoder(headers: IncomingHttpHeaders, isStream: boolean): boolean {
+    const coding = codingOf(headers['content-encoding'])
+    if (coding === 'unreadable') return false
+    this.#coding = coding
+    if (coding === null) return true
+    // An event can only be withheld from bytes that were decoded.
+    const withhold = isStream && this.#init.withholdUsage
+    this.#asEncoded = !withhold && accepts(this.#init.acceptEncoding, coding)
+    this.#decoder = new Decoder({
+      coding,
+      bytesMax: this.#init.limits.wholeBytesMax,
+      onBytes: (bytes) => {
+        if (this.#answer === null) this.#decoded.push(bytes)
+        else this.#feed(this.#answer, bytes)
+      },
+    })
+    return true
+  }
+
+  #headers(): HeaderList {
+    const headers = this.#upstreamHeaders
+    return [
       ...this.#init.plan.headers(assertedRegion(headers)),
-      ...passedHeaders(headers),
+      ...passedHeaders(headers, this.#asEncoded),
     ]
   }
 
@@ -110,12 +152,55 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       }
       return
     }
-    const fits = this.#answer.feed(chunk, (bytes) => this.#pass(bytes))
-    if (!fits) controller.abort(new AnswerInvalid('an event is longer than the limit'))
-    this.#init.onProgress(this.#answer.notes.events)
+    if (this.#decoder === null) this.#feed(this.#answer, chunk)
+    else this.#feedEncoded(controller, this.#decoder, this.#answer, chunk)
+  }
+
+  #feed(answer: StreamAnswer, bytes: Buffer): void {
+    const fits = answer.feed(bytes, (run) => {
+      if (!this.#asEncoded) this.#pass(run)
+    })
+    if (!fits) this.#controller?.abort(new AnswerInvalid('an event is longer than the limit'))
+    this.#init.onProgress(answer.notes.events)
+  }
+
+  /** Nothing more is read before the chunk is decoded: what the client may have depends on it. */
+  #feedEncoded(
+    controller: Dispatcher.DispatchController,
+    decoder: Decoder,
+    answer: StreamAnswer,
+    chunk: Buffer,
+  ): void {
+    this.#decoding = true
+    controller.pause()
+    decoder.decode(chunk, (error) => {
+      if (this.#settled) return
+      if (error !== null) return controller.abort(new AnswerInvalid(error.message))
+      if (this.#asEncoded) {
+        this.#encodedTail.push(chunk)
+        const mayGo = !answer.notes.terminated && !answer.undecided
+        if (mayGo) for (const piece of this.#encodedTail.splice(0)) this.#pass(piece)
+      }
+      this.#decoding = false
+      this.#resume()
+    })
   }
 
   onResponseEnd(): void {
+    const decoder = this.#decoder
+    if (decoder === null) return this.#ended()
+    const end = (error: Error | null): void => {
+      if (error === null) this.#ended()
+      else this.#finish('upstream_cut', `AnswerInvalid: ${error.message}`)
+    }
+    if (this.#answer !== null) return decoder.end(end)
+    decoder.decode(Buffer.concat(this.#body), (error) => {
+      if (error === null) decoder.end(end)
+      else end(error)
+    })
+  }
+
+  #ended(): void {
     if (this.#answer !== null) {
       this.#answer.finish()
       this.#finish(this.#answer.notes.terminated ? 'completed' : 'upstream_unterminated', '')
@@ -146,8 +231,10 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       this.#headPending = null
       this.#started = true
     }
-    if (this.#init.reply.write(bytes)) return
+    if (this.#init.reply.write(bytes) || this.#stalled) return
+    this.#stalled = true
     this.#controller?.pause()
+    this.#decoder?.pause()
     this.#after(this.#init.limits.clientStallMs, () => {
       // Who does not read is as good as gone; the reply no longer tells what it did itself.
       this.#init.reply.destroy()
@@ -155,21 +242,32 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     })
     this.#init.reply.onDrain(() => {
       this.#clearTimer()
-      this.#controller?.resume()
+      this.#flow()
     })
+  }
+
+  /** The client reads again, or is gone: nothing waits for it. */
+  #flow(): void {
+    this.#stalled = false
+    this.#decoder?.resume()
+    this.#resume()
+  }
+
+  #resume(): void {
+    if (!this.#stalled && !this.#decoding) this.#controller?.resume()
   }
 
   #clientGone(): void {
     if (this.#settled || this.#gone) return
     this.#gone = true
     this.#clearTimer()
+    this.#flow()
     const left = new ClientLeft('the client closed its connection')
     if (!this.#init.plan.channel.billsOnAbort) {
       this.#controller?.abort(left)
       return
     }
     // The provider bills the rest anyway: read on, within a bound, to learn the true usage.
-    this.#controller?.resume()
     this.#after(this.#init.limits.drainMs, () => this.#controller?.abort(left))
   }
 
@@ -187,14 +285,13 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     if (this.#settled) return
     this.#settled = true
     this.#clearTimer()
-    const whole = this.#answer === null ? readWhole(this.#body, this.#status) : null
-    const tail = this.#answer === null ? this.#body : this.#answer.tail
+    this.#decoder?.destroy()
+    const plain = this.#coding === null ? this.#body : this.#decoded
+    const whole = this.#answer === null ? readWhole(plain, this.#status) : null
+    const tail = this.#tail(plain)
     for (const piece of tail) this.#hash.update(piece)
     const header = headerReader(this.#upstreamHeaders)
-    const headers = this.#headPending ?? [
-      ...this.#init.plan.headers(assertedRegion(this.#upstreamHeaders)),
-      ...passedHeaders(this.#upstreamHeaders),
-    ]
+    const headers = this.#headPending ?? this.#headers()
     this.#init.resolve({
       ending: this.#gone ? 'client_left' : ending,
       status: this.#status,
@@ -205,7 +302,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       upstreamId: whole === null ? (this.#answer?.notes.upstreamId ?? '') : whole.id,
       assertedRegion: assertedRegion(this.#upstreamHeaders),
       outputEvents: this.#answer?.notes.events ?? 0,
-      outputBytes: this.#bytes,
+      outputBytes: this.#decoder?.decodedBytes ?? this.#bytes,
       tail,
       headers,
       seal: { salt: this.#salt.toString('hex'), digest: this.#hash.digest('hex') },
@@ -214,6 +311,11 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       firstByteMs: this.#firstByteMs,
       error,
     })
+  }
+
+  #tail(plain: readonly Buffer[]): readonly Buffer[] {
+    if (this.#answer === null) return this.#asEncoded ? this.#body : plain
+    return this.#asEncoded ? this.#encodedTail : this.#answer.tail
   }
 }
 

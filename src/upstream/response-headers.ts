@@ -19,11 +19,13 @@ const passed = [
   'x-simulated',
 ] as const
 
-export function passedHeaders(headers: IncomingHttpHeaders): HeaderList {
+/** `encoded`: the client gets the bytes as the provider encoded them. */
+export function passedHeaders(headers: IncomingHttpHeaders, encoded: boolean): HeaderList {
   const list: HeaderList = []
   for (const name of passed) {
     const value = headers[name]
-    if (typeof value === 'string') list.push(name, value)
+    if (typeof value !== 'string') continue
+    if (encoded || name !== 'content-encoding') list.push(name, value)
   }
   return list
 }
