@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import type { AuditPlan, BookWriter, Fold } from '../../src/store/book.ts'
 import { openBook } from '../../src/store/book.ts'
+import type { Engine } from '../../src/store/engine/engine.ts'
 import { openLogReader } from '../../src/store/log-reader.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { verifyBook, type VerifiedBook } from '../../src/store/verify-book.ts'
@@ -17,6 +18,8 @@ export interface TestStore {
   open(options?: {
     readonly origin?: string
     readonly fold?: Fold
+    /** Wraps the engine, to show what a wrong one would do. */
+    readonly engine?: (engine: Engine) => Engine
     readonly wrap?: (plan: AuditPlan) => AuditPlan
   }): Promise<TestBook>
   remove(): Promise<void>
@@ -83,7 +86,12 @@ function testStore(
 ): TestStore {
   return {
     remove,
-    async open({ origin = 'book.test/log-1', fold, wrap = (plan: AuditPlan) => plan } = {}) {
+    async open({
+      origin = 'book.test/log-1',
+      fold,
+      engine,
+      wrap = (plan: AuditPlan) => plan,
+    } = {}) {
       const store = await openStore({
         dataDir,
         stamp: 'real',
@@ -92,7 +100,7 @@ function testStore(
         databaseUrl,
       })
       const plan = wrap(await storedPlan(store.logReader, origin))
-      const book = openBook(store.engine, plan, fold)
+      const book = openBook(engine?.(store.engine) ?? store.engine, plan, fold)
       return {
         ...book,
         store,

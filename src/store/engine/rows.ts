@@ -57,18 +57,6 @@ export function nanosOf(row: DriverRow, column: string): bigint {
   return value
 }
 
-function numberOf(row: DriverRow, column: string): number {
-  const value = Number(row[column])
-  assert(Number.isSafeInteger(value), `${column} is a safe integer`)
-  return value
-}
-
-function bytesOf(row: DriverRow, column: string): Uint8Array {
-  const value = row[column]
-  assert(value instanceof Uint8Array, `${column} is bytes`)
-  return value
-}
-
 function endingOf(row: DriverRow): Ending {
   const ending = endings.find((known) => known === row['ending'])
   assert(ending !== undefined, 'an ending is a known one')
