@@ -42,6 +42,16 @@ export function configurationChanges(
   return changes
 }
 
+/** The sections that are read once, when the house opens: a change of theirs waits for a restart. */
+export const fixedSections = ['server', 'log', 'telemetry', 'upstream'] as const
+export type FixedSection = (typeof fixedSections)[number]
+
+export function changedFixedSections(before: Config, after: Config): readonly FixedSection[] {
+  return fixedSections.filter(
+    (section) => canonicalJson(toJson(before[section])) !== canonicalJson(toJson(after[section])),
+  )
+}
+
 function texts(config: Config | null, section: ObjectSection): readonly [string, string][] {
   if (config === null) return []
   return Object.entries(config[section]).map(([id, object]) => [
@@ -76,6 +86,7 @@ export function configurationEntry(
       after: after.version,
       counts,
       changes,
+      settings: before === null ? [] : changedFixedSections(before.config, after.config),
     }),
     committed: {},
     sealed: {},

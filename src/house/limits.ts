@@ -49,8 +49,9 @@ export const defaultLimits = {
   provenKeysMax: 10_000,
   // house
   configBytesMax: 4 * mib,
-  reloadDebounceMs: 200,
-  reloadPollMs: 1 * second,
+  // Together under the second within which a key that the file drops must stop working.
+  reloadDebounceMs: 100,
+  reloadPollMs: 500,
   drainMs: 30 * second,
   clockSkewMsMax: 5 * second,
 } as const

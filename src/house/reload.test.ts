@@ -18,8 +18,16 @@ function changed(change: Partial<ConfigInput>): string {
   return stringify({ ...sample, ...change })
 }
 
+/** A debounce so long that only an explicit `reload` reads the file. */
+const never = 2 ** 30
+
 /** A keeper over a real file, and a way to wait for what it tells. */
-function keep(context: TestContext, text = changed({}), failing: { commit?: boolean } = {}) {
+function keep(
+  context: TestContext,
+  text = changed({}),
+  failing = { commit: false },
+  debounceMs = 5,
+) {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-reload-'))
   const file = join(dir, 'customhouse.yaml')
   writeFileSync(file, text)
@@ -28,6 +36,7 @@ function keep(context: TestContext, text = changed({}), failing: { commit?: bool
   assert.ok(config)
   const entries: EntryDraft[] = []
   const refused: (readonly Problem[])[] = []
+  const waiting: string[] = []
   let next = Promise.withResolvers<string>()
   const told = (what: string): void => {
     next.resolve(what)
@@ -41,22 +50,23 @@ function keep(context: TestContext, text = changed({}), failing: { commit?: bool
     configText: text,
     apiKeys: [],
     commitEntry: async (entry) => {
-      if (failing.commit === true) throw new Error('the book cannot be written')
+      if (failing.commit) throw new Error('the book cannot be written')
       entries.push(entry)
     },
     onRefused: (problems) => {
       refused.push(problems)
       told('refused')
     },
+    onRestartNeeded: (sections) => waiting.push(...sections),
     onSwapped: (_world, why) => told(why),
-    debounceMs: 5,
+    debounceMs,
     pollMs: 20,
   })
   context.after(() => {
     keeper.close()
     rmSync(dir, { recursive: true, force: true })
   })
-  return { keeper, file, dir, entries, refused, told: () => next.promise }
+  return { keeper, file, dir, entries, refused, waiting, told: () => next.promise }
 }
 
 const moreParties = { parties: { ...sample.parties, new: { legalName: 'New', country: 'FR' } } }
@@ -115,7 +125,7 @@ test(
 )
 
 test('a comment is no change: nothing is entered', { timeout: 20_000 }, async (context) => {
-  const { keeper, file, entries } = keep(context)
+  const { keeper, file, entries } = keep(context, changed({}), undefined, never)
   const { version } = keeper.world()
   writeFileSync(file, `# a comment\n${changed({})}`)
   assert.equal(await keeper.reload(), 'swapped')
@@ -129,7 +139,7 @@ test(
   { timeout: 20_000 },
   async (context) => {
     const failing = { commit: true }
-    const { keeper, file } = keep(context, changed({}), failing)
+    const { keeper, file } = keep(context, changed({}), failing, never)
     const before = keeper.world()
     writeFileSync(file, changed(moreParties))
     await assert.rejects(keeper.reload(), /cannot be written/)
@@ -144,7 +154,7 @@ test(
   'a changed credential is entered by its id and never by its text',
   { timeout: 20_000 },
   async (context) => {
-    const { keeper, file, entries } = keep(context)
+    const { keeper, file, entries } = keep(context, changed({}), undefined, never)
     const { kiso, ...others } = sample.channels ?? {}
     assert.ok(kiso)
     const channels = { ...others, kiso: { ...kiso, credential: 'canary-credential' } }
@@ -188,7 +198,7 @@ test(
   'a key put into the world is there at once and survives a new file',
   { timeout: 20_000 },
   async (context) => {
-    const { keeper, file } = keep(context)
+    const { keeper, file } = keep(context, changed({}), undefined, never)
     keeper.putKey({
       id: 'abcdefgh',
       holder: { kind: 'auditor' },
@@ -204,3 +214,11 @@ test(
     assert.ok(keeper.world().keys.has('abcdefgh'))
   },
 )
+
+test('a changed setting that is read only once is told to need a restart, and entered', async (context) => {
+  const { keeper, file, entries, waiting } = keep(context, changed({}), undefined, never)
+  writeFileSync(file, changed({ server: { port: 5000 } }))
+  assert.equal(await keeper.reload(), 'swapped')
+  assert.deepEqual(waiting, ['server'])
+  assert.deepEqual(JSON.parse(entries[0]?.public ?? '').settings, ['server'])
+})

@@ -14,7 +14,12 @@ import type { Environment } from './config-env.ts'
 import { loadConfig } from './config-load.ts'
 import type { Config } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
-import { configurationChanges, configurationEntry } from './configuration-entry.ts'
+import {
+  changedFixedSections,
+  configurationChanges,
+  configurationEntry,
+  type FixedSection,
+} from './configuration-entry.ts'
 import { watchFile } from './file-watch.ts'
 import { buildWorld } from './world.ts'
 
@@ -30,6 +35,8 @@ export interface WorldKeeperDeps {
   /** Must resolve once the entry is durable; the world is swapped only then. */
   readonly commitEntry: (entry: EntryDraft) => Promise<void>
   readonly onRefused: (problems: readonly Problem[]) => void
+  /** The file was taken, but these sections of it count only after a restart. */
+  readonly onRestartNeeded: (sections: readonly FixedSection[]) => void
   readonly onSwapped: (world: World, why: 'file' | 'keys' | 'date') => void
   readonly debounceMs: number
   readonly pollMs: number
@@ -170,8 +177,10 @@ class Keeper implements WorldKeeper {
     }
     await this.#enter(config, nowMs)
     this.#textHash = hash
+    const waiting = changedFixedSections(this.#deps.config, config)
     this.#config = config
     this.#swap('file')
+    if (waiting.length > 0) this.#deps.onRestartNeeded(waiting)
     return 'swapped'
   }
 

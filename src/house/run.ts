@@ -213,6 +213,7 @@ async function keepWorld(
           message,
         })),
       }),
+    onRestartNeeded: (sections) => note('warning', 'restart_needed', { sections }),
     onSwapped,
     debounceMs: limits.reloadDebounceMs,
     pollMs: limits.reloadPollMs,

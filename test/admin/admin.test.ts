@@ -68,7 +68,7 @@ test('a key works once it is created, is in the log, and stops within a second o
   assert.equal(await statusWith(key), 401)
   assert.ok(performance.now() - startMs < 1000)
   const types = house
-    .query('select bytes from leaf order by idx')
+    .query('select bytes from leaf order by place')
     .map((row) => Buffer.from(row['bytes'] as Uint8Array).toString())
     .filter((leaf) => leaf.includes(String(created.body['id'])))
   assert.equal(types.length, 2)
