@@ -28,6 +28,7 @@ import type { Spans } from '../telemetry/spans.ts'
 import { openUpstream } from '../upstream/upstream.ts'
 import { refuse } from '../wire/codes.ts'
 import { openClockWatch } from './clock-watch.ts'
+import { isLoopback } from './config-server.ts'
 import type { Limits } from './limits.ts'
 import { openObserver, type Note } from './observer.ts'
 
@@ -227,8 +228,4 @@ async function openDoors(
   const adminDoor = openDoor({ ...options, tls: null }, { ...handlers, operator })
   const { host, port } = listen.adminListen
   return [main, { door: adminDoor, address: await adminDoor.listen(port, host) }]
-}
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
