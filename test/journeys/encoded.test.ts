@@ -5,11 +5,8 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import {
   brotliCompressSync,
-  constants,
-  createGzip,
   deflateRawSync,
   deflateSync,
-  gunzipSync,
   gzipSync,
   zstdCompressSync,
 } from 'node:zlib'
@@ -199,27 +196,3 @@ for (const [name, type, body, text] of [
     assert.equal(attemptOf(answer)['ending'], 'upstream_cut')
   })
 }
-
-test('events of a compressed stream go out as they come, the terminal one after the settlement', async () => {
-  // A provider that flushes after each event; it sends the next only once the client has the last.
-  const gzip = createGzip()
-  const flushed = (text: string): Promise<Buffer> =>
-    new Promise((resolve) => {
-      gzip.write(text)
-      gzip.flush(constants.Z_SYNC_FLUSH, () => resolve(gzip.read() as Buffer))
-    })
-  const pieces = [await flushed(delta('he')), await flushed(usageEvent), await flushed(doneEvent)]
-  gzip.end()
-  const head = message(
-    'HTTP/1.1 200 OK',
-    { 'content-type': 'text/event-stream', 'content-encoding': 'gzip', connection: 'close' },
-    Buffer.alloc(0),
-  )
-  // Never ended: the trailer is missing, so nothing terminal may have gone out.
-  upstream.play([head, ...pieces], true)
-  const answer = await ask(streamingAsked, 'gzip')
-  assert.ok(!answer.whole)
-  const readable = gunzipSync(answer.body, { finishFlush: constants.Z_SYNC_FLUSH }).toString()
-  assert.equal(readable, delta('he') + usageEvent)
-  assert.equal(attemptOf(answer)['ending'], 'upstream_cut')
-})
