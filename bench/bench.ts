@@ -12,7 +12,7 @@ import {
   measureThroughput,
   pause,
 } from './phases.ts'
-import { progress, setMock, soak } from './phases.ts'
+import { progress, setMock, soak, warmUp } from './phases.ts'
 import { picture } from './picture.ts'
 import { reportText } from './report.ts'
 import type { Machine, Results, ThroughputCase } from './results.ts'
@@ -155,9 +155,11 @@ async function runPhases(setup: Setup): Promise<Phases> {
   const { mock, relay, house, portkey, scale, folder, ledger } = setup
   const { repetitions, durationMs } = scale
   const alone = await measureFsync(folder, flagged(setup.quick, 1000, 4000))
+  const everybody = present(mock, relay, house, portkey)
+  await warmUp({ mock, targets: everybody, durationMs: flagged(setup.quick, 3000, 9000), ledger })
   const throughput = await measureThroughput({
     mock,
-    targets: present(mock, relay, house, portkey),
+    targets: everybody,
     cases: casesOf(setup.quick),
     repetitions: (target) => (target === mock || target === portkey ? 1 : repetitions),
     durationMs,

@@ -103,6 +103,24 @@ export async function measureFsync(folder: string, durationMs: number): Promise<
   return parseFigures(await runNode(args))
 }
 
+/** Lets each target compile its hot code before anything is counted: a server runs for weeks. */
+export async function warmUp(options: {
+  readonly mock: Target
+  readonly targets: readonly Target[]
+  readonly durationMs: number
+  readonly ledger: Ledger
+}): Promise<void> {
+  const { mock, targets, durationMs, ledger } = options
+  await setMock(mock, { firstByteMs: 0, intervalMs: 0, events: 100 })
+  for (const target of targets) {
+    const plain = await load(target, { connections: 64, durationMs })
+    ledger.note(target, plain, 'warm-up')
+    const stream = { stream: true, connections: 64, durationMs: durationMs / 3 }
+    ledger.note(target, await load(target, stream), 'warm-up')
+    progress(`warm-up: ${target.name}`)
+  }
+}
+
 export async function measureThroughput(options: {
   readonly mock: Target
   readonly targets: readonly Target[]
@@ -121,7 +139,7 @@ export async function measureThroughput(options: {
         if (repetition >= repetitions(target)) continue
         const { promptBytes, stream, connections } = each
         const shape = { promptBytes, stream, connections }
-        const warm = await load(target, { ...shape, durationMs: repetition === 0 ? 1500 : 400 })
+        const warm = await load(target, { ...shape, durationMs: 400 })
         ledger.note(target, warm, `${each.name}, warm-up`)
         const { report, cpuMicros } = await loadCounted(target, { ...shape, durationMs })
         ledger.note(target, report, each.name)

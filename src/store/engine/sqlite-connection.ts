@@ -8,7 +8,12 @@ const oldestSqlite = [3, 51, 3] as const
 const busyTimeoutMs = 5_000
 /** Pages in the WAL before the writer moves them into the database file. */
 const walPagesMax = 4_000
-const cacheKib = 65_536
+/**
+ * Small on purpose: the book appends at the right edges of its trees, and each commit after a page
+ * split walks the whole cache (SQLite truncates it to the file's end), which with 64 MiB took a tenth
+ * of the writer's time. Older pages come from the system's cache.
+ */
+const cacheKib = 8_192
 
 export interface OpenSqlite {
   readonly path: string
