@@ -52,7 +52,7 @@ export function unknownCommands(
       .map((match) => complain(`no npm command ${match[1]}`, match.index))
     const ours = [
       ...text.matchAll(
-        /(?:`|npx |&& |\$ |^|customhouse -- )customhouse ([a-z]+)|npm run (?:-s )?customhouse -- ([a-z]+)/gm,
+        /(?:`|npx |&& |\$ |^|customhouse -- )customhouse ([a-z-]+)|npm run (?:-s )?customhouse -- ([a-z-]+)/gm,
       ),
     ]
       .filter((match) => !commands.includes(match[1] ?? match[2] ?? ''))
