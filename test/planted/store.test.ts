@@ -3,11 +3,16 @@
 // real book, and something wrong with each planted bug.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { join } from 'node:path'
 import { sql } from 'kysely'
+import { openAudit } from '../../src/audit/audit.ts'
+import { newLogKeyPem, openLogSigner } from '../../src/audit/keys.ts'
+import { manualClock } from '../../src/kernel/time.ts'
+import { openHeadFile } from '../../src/store/head-file.ts'
 import { recoverOrphans } from '../../src/store/recovery.ts'
 import { openWritableTables } from '../../src/store/store.ts'
 import { testEngines, type TestStore } from '../store/engines.ts'
-import { budget, intentOp, settleOp, startMs } from '../store/ops.ts'
+import { budget, entryDraft, intentOp, settleOp, startMs } from '../store/ops.ts'
 import {
   ackBeforeCommit,
   checkThenCharge,
@@ -144,3 +149,30 @@ for (const [bug, { plant, finding }] of Object.entries(plants)) {
     )
   })
 }
+
+test('planted: a head is signed before its commit', async () => {
+  const engine = testEngines.find(({ name }) => name === 'sqlite')
+  const store = await engine?.create()
+  assert.ok(store)
+  const origin = 'planted.test/log-1'
+  const book = await store.open({ origin })
+  await book.applyBatch([{ kind: 'entry', entry: entryDraft('one') }])
+  const signer = openLogSigner(newLogKeyPem(), origin)
+  assert.ok(signer)
+  const opening = await openAudit({
+    signer,
+    reader: book.store.logReader,
+    head: openHeadFile(join(book.store.openedWith.dataDir, 'head')),
+    clock: manualClock(startMs),
+  })
+  assert.equal(opening.kind, 'open')
+  if (opening.kind !== 'open') return
+  assert.equal((await opening.audit.signCheckpoint()).kind, 'signed')
+  // The bug: the log takes the plan for committed, and its transaction has not even begun.
+  opening.audit.plan([entryDraft('two')])
+  opening.audit.confirm()
+  const signing = await opening.audit.signCheckpoint()
+  assert.equal(signing.kind, 'refused', 'the second path reads the store and finds no such entry')
+  await book.close()
+  await store.remove()
+})

@@ -15,7 +15,7 @@ export interface Capabilities {
 
 export interface Needs {
   readonly attemptIds: readonly string[]
-  /** Budget accounts of intents, with their currency; those of loaded attempts are added by the engine. */
+  /** Budget accounts that intents ask for, with their currency. */
   readonly budgets: ReadonlyMap<string, string>
   readonly entryIds: readonly string[]
 }

@@ -56,9 +56,6 @@ class SqliteEngine implements Engine {
     const attempts = new Map<string, Attempt | undefined>()
     for (const id of needs.attemptIds) attempts.set(id, this.#attempt(id))
     for (const account of needs.budgets.keys()) this.#loadBudget(account)
-    for (const attempt of attempts.values()) {
-      for (const account of attempt?.budgets ?? []) this.#loadBudget(account)
-    }
     return {
       attempt: (id) => attempts.get(id),
       budget: (account) => this.#budgets.get(account),
@@ -110,6 +107,8 @@ class SqliteEngine implements Engine {
     for (const [name, delta] of changes.balances) {
       if (!name.startsWith(budgetPrefix)) continue
       const account = name.slice(budgetPrefix.length)
+      // What nobody asked for is not here; it is read, with this batch in it, when somebody does.
+      if (!this.#budgets.has(account)) continue
       const before = this.#budgets.get(account)
       this.#budgets.set(account, {
         currency: delta.currency,
