@@ -62,10 +62,10 @@ function findBinaries(): string | null {
 /** The server refuses to run as root; then it runs as the packaged user. */
 function findOwner(): { readonly uid?: number; readonly gid?: number } | null {
   if (process.getuid?.() !== 0) return {}
-  const id = (flag: string) => spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' })
-  const uid = id('-u')
-  if (uid.status !== 0) return null
-  return { uid: Number(uid.stdout), gid: Number(id('-g').stdout) }
+  const uid = spawnSync('id', ['-u', 'postgres'], { encoding: 'utf8' })
+  const gid = spawnSync('id', ['-g', 'postgres'], { encoding: 'utf8' })
+  if (uid.status !== 0 || gid.status !== 0) return null
+  return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
 }
 
 function run(file: string, args: readonly string[], owner: SpawnOptions): void {

@@ -1,0 +1,105 @@
+// Goal: the store's reader of a log keeps every "must" of the audit room's port, on each engine.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { emptyTree, grow } from '../../src/audit/tree.ts'
+import type { LogReader } from '../../src/audit/ports.ts'
+import { testEngines, type TestBook, type TestStore } from '../store/engines.ts'
+import { entryDraft } from '../store/ops.ts'
+
+const entries = 300
+
+for (const engine of testEngines) {
+  describe(`the log reader on ${engine.name}`, { skip: engine.skip }, () => {
+    let store: TestStore
+    let book: TestBook
+    let other: TestBook
+    let reader: LogReader
+    before(async () => {
+      store = await engine.create()
+      book = await store.open({ origin: 'reader.test/log-1' })
+      other = await store.open({ origin: 'reader.test/log-2' })
+      for (let start = 0; start < entries; start += 100) {
+        await book.applyBatch(
+          Array.from({ length: 100 }, (_, offset) => ({
+            kind: 'entry' as const,
+            entry: {
+              ...entryDraft(`e-${start + offset}`),
+              committed: { zebra: '1', ant: '{"b":1,"a":2}' },
+            },
+          })),
+        )
+      }
+      await other.applyBatch([{ kind: 'entry', entry: entryDraft('elsewhere') }])
+      reader = book.store.logReader
+    })
+    after(async () => {
+      await book.close()
+      await other.close()
+      await store.remove()
+    })
+
+    test('size must be the number of committed leaves', async () => {
+      assert.equal(await reader.size(), entries)
+      assert.equal(await other.store.logReader.size(), 1)
+    })
+
+    test('leafById must be null for an id that is not in this log', async () => {
+      assert.equal((await reader.leafById('e-257'))?.index, 257)
+      assert.equal(await reader.leafById('elsewhere'), null)
+      assert.equal(await reader.leafById('nowhere'), null)
+    })
+
+    test('leaves must be the rows with from <= index < to, by index', async () => {
+      const indexes = (await reader.leaves(120, 260)).map((row) => row.index)
+      assert.deepEqual(
+        indexes,
+        Array.from({ length: 140 }, (_, offset) => 120 + offset),
+      )
+      assert.deepEqual(await reader.leaves(7, 7), [])
+      assert.equal((await reader.leaves(290, 1_000)).length, 10)
+    })
+
+    test('leafHashes must be the stored hashes of leaves', async () => {
+      const rows = await reader.leaves(0, entries)
+      assert.deepEqual(
+        await reader.leafHashes(0, entries),
+        rows.map((row) => row.hash),
+      )
+    })
+
+    test('tile must be the stored bytes of a full tile, or null while it is not full', async () => {
+      const { tiles } = grow(emptyTree, await reader.leafHashes(0, 256))
+      const kept = await reader.tile(0, 0)
+      assert.deepEqual(Buffer.from(kept ?? []), Buffer.from(tiles[0]?.bytes ?? []))
+      assert.equal(await reader.tile(0, 1), null)
+      assert.equal(await other.store.logReader.tile(0, 0), null)
+    })
+
+    test('salts must be the kept rows of these entries, by index then field', async () => {
+      const salts = await reader.salts(5, 7)
+      assert.deepEqual(
+        salts.map(({ index, field, value }) => [index, field, value]),
+        [
+          [5, 'ant', '{"a":2,"b":1}'],
+          [5, 'zebra', '1'],
+          [6, 'ant', '{"a":2,"b":1}'],
+          [6, 'zebra', '1'],
+        ],
+      )
+    })
+
+    test('checkpointCovering must be the kept checkpoint with the smallest size above the index, or null', async () => {
+      const root = new Uint8Array(32)
+      for (const size of [100, 200]) {
+        const checkpoint = { size, root, text: `head ${size}`, atMs: size }
+        await book.writeCheckpoint(checkpoint)
+        await book.writeCheckpoint({ ...checkpoint, text: 'a repeat changes nothing' })
+      }
+      const covering = async (index: number) => (await reader.checkpointCovering(index))?.text
+      assert.equal(await covering(-1), 'head 100')
+      assert.equal(await covering(99), 'head 100')
+      assert.equal(await covering(100), 'head 200')
+      assert.equal(await covering(200), undefined)
+    })
+  })
+}
