@@ -184,6 +184,38 @@ export function httpCases(key: string, body: string): readonly HttpCase[] {
       expected: refusedOrClosed,
     },
     {
+      name: 'small chunk extensions without end',
+      bytes: raw(chunked, `${`1;${'a'.repeat(200)}\r\n{\r\n`.repeat(1_000)}0\r\n\r\n`),
+      expected: refusedOrClosed,
+    },
+    {
+      name: 'a path that is no percent-encoding',
+      bytes: request(
+        '/openai/deployments/%zz/chat/completions?api-version=2024-10-21',
+        { authorization: `Bearer ${key}` },
+        body,
+      ),
+      expected: { status: [404], dialect: 'azure' },
+    },
+    {
+      name: 'a path with NUL and dots',
+      bytes: request(
+        '/openai/deployments/..%2f%00/chat/completions?api-version=2024-10-21',
+        { authorization: `Bearer ${key}` },
+        body,
+      ),
+      expected: { status: [404], dialect: 'azure' },
+    },
+    {
+      name: 'a whole URL as the path',
+      bytes: request(
+        'http://evil.example/v1/chat/completions',
+        { authorization: `Bearer ${key}` },
+        body,
+      ),
+      expected: { status: [400, 404] },
+    },
+    {
       name: 'a megabyte of trailers',
       bytes: raw(chunked, `0\r\nx-t: ${'a'.repeat(1 << 20)}\r\n\r\n`),
       expected: refusedOrClosed,

@@ -2,7 +2,7 @@
 // envelope that the caller's SDK can read, and nothing secret echoed.
 import type { RawAnswer } from './raw.ts'
 
-export type Dialect = 'openai' | 'azure'
+export type Dialect = 'openai' | 'azure' | 'problem'
 
 export interface Expected {
   readonly dialect?: Dialect
@@ -39,6 +39,12 @@ function envelopeComplaint(body: string, dialect: Dialect): string | null {
     parsed = JSON.parse(body)
   } catch {
     return `the error is no JSON: ${body.slice(0, 120)}`
+  }
+  if (dialect === 'problem') {
+    const isProblem =
+      typeof field(parsed, 'title') === 'string' && typeof field(parsed, 'status') === 'number'
+    // What is no HTTP is refused before its path is known, hence in the first dialect.
+    if (isProblem) return null
   }
   const error = field(parsed, 'error')
   if (typeof field(error, 'message') !== 'string') return 'error.message is missing'

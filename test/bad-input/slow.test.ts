@@ -1,6 +1,7 @@
 // Goal: clients that are slow, silent or many hold little, for a bounded time, and keep nobody else
 // out. Method: short limits, many sockets, and the memory of the gateway's own process.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
@@ -117,12 +118,16 @@ test('bodies that come a byte at a time are cut off, and cost nothing', async ()
 
 test('a stranger’s body is not kept, however much of it comes', async () => {
   const memory = target.memory()
-  const sockets = await openMany(100)
+  const sockets = await openMany(40)
   const strange = head(15 * mib).replace(/authorization: .*\r\n/, '')
-  for (const socket of sockets) socket.write(strange)
-  for (const socket of sockets) socket.write(Buffer.alloc(mib, ' '))
-  assert.ok(await within(8_000, closedByServer(sockets)))
-  assert.ok(target.memory() - memory < 64 * mib, `${(target.memory() - memory) / mib} MiB`)
+  const closed = closedByServer(sockets)
+  for (const socket of sockets) {
+    socket.write(strange)
+    socket.write(Buffer.alloc(8 * mib, ' '))
+  }
+  assert.ok(await within(8_000, closed))
+  const grown = (target.memory() - memory) / mib
+  assert.ok(grown < 128, `${grown} of 320 MiB`)
   await target.canary()
 })
 
@@ -170,7 +175,8 @@ test('a reader that stops makes the provider wait, not the memory grow, and is l
 
 test('thousands of idle connections keep nobody out and hold little', async () => {
   const memory = target.memory()
-  const count = 8_000
+  const files = Number(execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }))
+  const count = Math.min(10_000, files - 1_000)
   const sockets = await openMany(count)
   await target.canary()
   const grown = (target.memory() - memory) / count

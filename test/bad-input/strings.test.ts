@@ -31,6 +31,11 @@ function headerText(text: string): string {
   return Buffer.from(text.replaceAll(/[\r\n\0]/g, ' ')).toString('latin1')
 }
 
+function admin(rest: string, body = '', method = 'GET'): Buffer {
+  const auth = { authorization: `Bearer ${target.adminKey}` }
+  return request(`/admin/v1${rest}`, auth, body, method)
+}
+
 const sinks: readonly Sink[] = [
   {
     name: 'content',
@@ -89,6 +94,28 @@ const sinks: readonly Sink[] = [
     expected: { status: [404], dialect: 'azure' },
   },
   {
+    name: 'an id on the admin API',
+    bytes: (text) => admin(`/requests/${encodeURIComponent(text.toWellFormed())}`),
+    expected: { status: [400, 404], dialect: 'problem' },
+  },
+  {
+    name: 'a query on the admin API',
+    bytes: (text) =>
+      admin(`/decide?contract=terms&model=${encodeURIComponent(text.toWellFormed())}`),
+    expected: { status: [200, 400, 404], dialect: 'problem' },
+  },
+  {
+    name: 'a field on the admin API',
+    bytes: (text) => admin('/keys', JSON.stringify({ workload: text, expiresAt: text }), 'POST'),
+    expected: { status: [400, 404], dialect: 'problem' },
+  },
+  {
+    name: 'the admin key',
+    bytes: (text) =>
+      request('/admin/v1/keys', { authorization: `Bearer ${headerText(text)}` }, '', 'GET'),
+    expected: { status: [400, 401], dialect: 'problem', mayClose: true },
+  },
+  {
     name: 'a receipt’s id',
     bytes: (text) =>
       request(`/v1/receipts/${encodeURIComponent(text.toWellFormed())}`, target.auth, '', 'GET'),
@@ -100,12 +127,18 @@ for (const sink of sinks) {
   test(`naughty strings as ${sink.name}: served or refused clearly, and the book agrees`, async () => {
     const wrong: string[] = []
     const earlier = target.book()
+    const isChat = sink.expected.dialect !== 'problem'
     let served = 0
-    for (const text of naughty) {
+    const judge = async (text: string): Promise<void> => {
       const answer: RawAnswer = await send(target.port, sink.bytes(text))
-      if (answer.status === 200) served += 1
-      const problem = complaint(answer, { ...sink.expected, secrets: [target.key] })
+      if (answer.status === 200 && isChat) served += 1
+      const secrets = [target.key, target.adminKey]
+      const problem = complaint(answer, { ...sink.expected, secrets })
       if (problem !== null) wrong.push(`${JSON.stringify(text.slice(0, 40))}: ${problem}`)
+    }
+    // Several at once share a commit.
+    for (let at = 0; at < naughty.length; at += 16) {
+      await Promise.all(naughty.slice(at, at + 16).map(judge))
     }
     assert.deepEqual(wrong, [])
     assert.equal(target.book().attempts - earlier.attempts, served)

@@ -20,6 +20,7 @@ const root = join(import.meta.dirname, '..', '..')
 export interface Target {
   readonly port: number
   readonly key: string
+  readonly adminKey: string
   readonly model: string
   readonly auth: Readonly<Record<string, string>>
   /** A request that is served. */
@@ -60,7 +61,7 @@ export async function openTarget(
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
   const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-bad-input-'))
-  const { pepper } = openHouseKeys(dataDir, null)
+  const { pepper, adminKey } = openHouseKeys(dataDir, null)
   const { id, key } = mintKey()
   const configFile = join(dataDir, 'target.yaml')
   // JSON is YAML.
@@ -84,6 +85,7 @@ export async function openTarget(
   return {
     port,
     key,
+    adminKey,
     model,
     auth,
     body,
