@@ -1,6 +1,8 @@
 // `customhouse start`: the gateway. Without a configuration, and over a data folder that never held a
 // real book, it starts the sandbox. Exit codes: 0 after SIGINT or SIGTERM, 1 if it cannot start, 2 for
-// wrong arguments, 74 if the book could not be written.
+// wrong arguments, 74 if the book could not be written, 128 and the signal's number after a second signal.
+import { constants } from 'node:os'
+
 import { Fault } from '../kernel/fault.ts'
 import { planStart, type StartPlan } from '../house/plan-start.ts'
 import { runHouse } from '../house/run.ts'
@@ -17,8 +19,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const settings = readSettings(args, processEnvironment())
   if (typeof settings === 'string') return failed(settings, 2)
   const ending = Promise.withResolvers<number>()
-  process.once('SIGINT', () => ending.resolve(0))
-  process.once('SIGTERM', () => ending.resolve(0))
+  endOnSignal(() => ending.resolve(0))
   try {
     await using stack = new AsyncDisposableStack()
     const plan = await planStart(settings, processEnvironment())
@@ -45,6 +46,18 @@ export async function run(args: readonly string[]): Promise<number> {
     if (error instanceof Fault) return failed(error.internal, 1)
     throw error
   }
+}
+
+/** The first signal drains; a second one, of either kind, ends at once: the book is made for that. */
+function endOnSignal(drain: () => void): void {
+  let draining = false
+  const heard = (signal: NodeJS.Signals): void => {
+    if (draining) process.exit(128 + constants.signals[signal])
+    draining = true
+    drain()
+  }
+  process.on('SIGINT', heard)
+  process.on('SIGTERM', heard)
 }
 
 function failed(text: string, code: number): number {

@@ -68,7 +68,10 @@ interface OpenOptions extends DoorOptions {
 export interface Door {
   /** Resolves with the bound port; rejects with the system's error if it is taken. */
   listen(port: number, host: string): Promise<AddressInfo>
-  /** Stops accepting and closes idle connections; resolves when running requests are done. */
+  /**
+   * Lets running requests end; until then others are still heard, so that they can be told to go
+   * elsewhere, on connections that close behind the answer. Resolves when nothing is open any more.
+   */
   drain(): Promise<void>
   destroy(): void
 }
@@ -76,7 +79,16 @@ export interface Door {
 export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
   const { limits } = options
   const open = { ...options, bodies: { bytesMax: limits.bodiesBytesMax, bytes: 0 } }
+  let running = 0
+  let whenIdle: (() => void) | null = null
   const listener: RequestListener = (request, response) => {
+    running += 1
+    // While draining, a connection serves one last answer: the next one must go elsewhere.
+    if (whenIdle !== null) response.shouldKeepAlive = false
+    response.once('close', () => {
+      running -= 1
+      if (running === 0) whenIdle?.()
+    })
     serve(open, handlers, request, response).catch((error: unknown) => {
       handlers.onBug(error, '')
       response.destroy()
@@ -112,8 +124,11 @@ export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
       }),
     drain: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
+        whenIdle = (): void => {
+          server.close(() => resolve())
+          server.closeIdleConnections()
+        }
+        if (running === 0) whenIdle()
       }),
     destroy: () => server.closeAllConnections(),
   }
