@@ -146,9 +146,17 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request'
-  const body = JSON.stringify({
-    error: { message: status.slice(4), type: 'invalid_request_error', param: null, code: null },
-  })
+  const body =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? answerRefusal(refuse('door.request_timeout'), 'openai').body
+      : JSON.stringify({
+          error: {
+            message: status.slice(4),
+            type: 'invalid_request_error',
+            param: null,
+            code: null,
+          },
+        })
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   )

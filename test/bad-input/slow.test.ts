@@ -116,6 +116,12 @@ test('bodies that come a byte at a time are cut off, and cost nothing', async ()
   await target.canary()
 })
 
+test('a request that does not arrive in time is told so', async () => {
+  const answer = await send(target.port, head(10_000), { waitMs: 6_000 })
+  assert.equal(complaint(answer, { status: [408] }), null)
+  assert.match(answer.body, /"code":"request_timeout"/)
+})
+
 test('a stranger’s body is not kept, however much of it comes', async () => {
   const memory = target.memory()
   const sockets = await openMany(40)
