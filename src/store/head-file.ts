@@ -45,7 +45,8 @@ export async function linkAfter(dir: string, number: number, text: string): Prom
     // The number was free because nobody had used it, unless the heads have moved on so far that it
     // may have been tidied away.
     if (Math.max(...(await numbersIn(dir))) > number + headsKept) {
-      await unlink(headPath(dir, number + 1))
+      // Another writer's tidying may have taken it back before us.
+      await unlink(headPath(dir, number + 1)).catch(orEmpty)
       return false
     }
   } finally {
