@@ -51,6 +51,8 @@ export async function setMock(mock: Target, settings: MockSettings): Promise<voi
 }
 
 /** JSON has no NaN: what was not measured came as null. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names what it wrote
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller printed it
 export function parseFigures<T>(text: string): T {
   return JSON.parse(text, (_key, value: unknown) => (value === null ? Number.NaN : value))
 }

@@ -88,8 +88,8 @@ test('usage in a chunk with choices is read and passes', () => {
 })
 
 test('only events that carry output count as such, so that their number is a floor of the tokens', () => {
-  const chunk = (delta: object, more: object = {}) =>
-    `data: ${JSON.stringify({ id: '', choices: [{ index: 0, delta, finish_reason: null }], ...more })}\n\n`
+  const chunk = (piece: object, more: object = {}) =>
+    `data: ${JSON.stringify({ id: '', choices: [{ index: 0, delta: piece, finish_reason: null }], ...more })}\n\n`
   const silent = [
     chunk({ role: 'assistant', content: '', refusal: null }),
     chunk({ role: 'assistant', content: null }),

@@ -59,7 +59,10 @@ function four<Value>(each: fc.Arbitrary<Value>): fc.Arbitrary<Four<Value>> {
 const locations = fc.oneof(
   spec.map((one) => ({ processing: one, rest: one, abuseStore: one, review: one })),
   fc.tuple(spec, spec, fc.constantFrom(...questions)).map(([one, other, question]) => ({
-    ...{ processing: one, rest: one, abuseStore: one, review: one },
+    processing: one,
+    rest: one,
+    abuseStore: one,
+    review: one,
     [question]: other,
   })),
 )

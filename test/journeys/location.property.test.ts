@@ -235,8 +235,8 @@ test('no request arrives outside its allowed set, whatever fails and whenever th
         }
         await judge(first, 'first', drawnStreams)
         // The world changes while requests are at a provider; their retries belong to the old one.
-        const open = Promise.withResolvers<void>()
-        gate = open.promise
+        const opening = Promise.withResolvers<void>()
+        gate = opening.promise
         const caught = [0, 1].map((contract) => ask(contract, `caught-${contract}`, false))
         await Promise.race([Promise.all(caught), arrived('caught-')])
         running?.keeper.putKey({
@@ -256,7 +256,7 @@ test('no request arrives outside its allowed set, whatever fails and whenever th
           })),
         })
         gate = null
-        open.resolve()
+        opening.resolve()
         await Promise.all(caught)
         for (const contract of [0, 1]) {
           arrivedInside(first, `caught-${contract}`, allowed(first, contract))

@@ -32,10 +32,10 @@ export async function openWireUpstream(): Promise<WireUpstream> {
     let bytes = Buffer.alloc(0)
     socket.on('data', (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk])
-      const message = readMessage(bytes)
-      if (message === null || !message.whole) return
+      const asked = readMessage(bytes)
+      if (asked === null || !asked.whole) return
       bytes = Buffer.alloc(0)
-      received.push(message)
+      received.push(asked)
       const { writes, close } = answer
       void writeEach(socket, writes).then(() => (close ? socket.end() : undefined))
     })
@@ -72,17 +72,17 @@ export function openWireClient(url: string): WireClient {
       socket = current
       let bytes = Buffer.alloc(0)
       return new Promise<WireMessage>((resolve, reject) => {
-        const finish = (message: WireMessage | null): void => {
+        const finish = (answered: WireMessage | null): void => {
           current.removeAllListeners()
           current.on('error', () => undefined)
-          if (message === null) return reject(new Error('the connection ended without an answer'))
-          if (!message.whole || current.closed) socket = null
-          resolve(message)
+          if (answered === null) return reject(new Error('the connection ended without an answer'))
+          if (!answered.whole || current.closed) socket = null
+          resolve(answered)
         }
         current.on('data', (chunk: Buffer) => {
           bytes = Buffer.concat([bytes, chunk])
-          const message = readMessage(bytes)
-          if (message?.whole === true) finish(message)
+          const answered = readMessage(bytes)
+          if (answered?.whole === true) finish(answered)
         })
         current.on('error', () => undefined)
         current.on('close', () => {
