@@ -107,7 +107,7 @@ function buildInto(folder: string): string {
 
 // A hard budget, limits on requests, tokens and concurrency, a permit on four locations: nothing is
 // left out that a real contract has; the figures only are too high to refuse anything.
-function configText(values: { upstream: string; keyId: string; digest: string }): string {
+export function configText(values: { upstream: string; keyId: string; digest: string }): string {
   const source = '{ publisher: Bench, title: Bench, date: 2026-01-01, url: "https://example.com/" }'
   return `version: 1
 server: { admin: { listen: "127.0.0.1:0" } }
