@@ -10,6 +10,7 @@ import { runHouse, type Running } from '../../src/house/run.ts'
 import { mintKey, keyDigest } from '../../src/identity/token.ts'
 import type { Fault } from '../../src/kernel/fault.ts'
 import { systemClock } from '../../src/kernel/time.ts'
+import type { LineSink } from '../../src/telemetry/line-writer.ts'
 import type { ScriptedUpstream } from './scripted-upstream.ts'
 
 export interface TestHouse extends AsyncDisposable {
@@ -37,6 +38,12 @@ export interface TestHouseOptions {
   /** A fresh folder, removed at the end, unless given. */
   readonly dataDir?: string
   readonly onFatal?: (fault: Fault) => void
+  readonly telemetry?: ConfigInput['telemetry']
+  readonly upstream?: ConfigInput['upstream']
+  /** 127.0.0.1 unless given. */
+  readonly host?: string
+  /** In place of the sink that keeps records. */
+  readonly logSink?: LineSink
 }
 
 const here = ['SG']
@@ -63,6 +70,8 @@ export function testConfig(
   return {
     version: 1,
     server: options.server ?? {},
+    telemetry: options.telemetry ?? {},
+    upstream: options.upstream ?? {},
     prices: {
       list: {
         currency: 'USD',
@@ -113,7 +122,7 @@ export async function openTestHouse(
   const running = await runHouse({
     dataDir,
     stamp: 'sandbox',
-    host: '127.0.0.1',
+    host: options.host ?? '127.0.0.1',
     port: 0,
     databaseUrl: null,
     config,
@@ -122,7 +131,7 @@ export async function openTestHouse(
     environment: {},
     adminKey: 'test-admin',
     pepper,
-    logSink: {
+    logSink: options.logSink ?? {
       write(text, done) {
         for (const line of text.trim().split('\n')) {
           const record = JSON.parse(line) as Record<string, unknown>
