@@ -6,6 +6,9 @@ import { scanJson, type ScanLimits, type ScanResult, type Span } from '../wire/j
 
 type Value = Readonly<Record<string, unknown>>
 
+/** The most choices of one request. Source: OpenAI API reference, `n`; Azure takes as many. */
+const choicesMax = 128
+
 /**
  * Reads a chat completion body. `pathModel` is the deployment name of an Azure path, which stands
  * for the model and wins over the body's.
@@ -51,6 +54,9 @@ function readFields(
   }
   for (const field of ['max_tokens', 'max_completion_tokens', 'n'] as const) {
     if (!isOptionalCount(body[field])) return invalid(field, 'must be a whole number of at least 1')
+  }
+  if (typeof body['n'] === 'number' && body['n'] > choicesMax) {
+    return invalid('n', `must be a whole number from 1 to ${choicesMax}`)
   }
   const options = body['stream_options'] ?? null
   if (options !== null && (typeof options !== 'object' || Array.isArray(options))) {

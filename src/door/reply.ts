@@ -20,8 +20,9 @@ export class HttpReply implements Reply {
     })
   }
 
+  /** By the request's socket: a pipelined answer has none of its own until its turn comes. */
   get gone(): boolean {
-    return this.#response.destroyed || this.#response.socket === null
+    return this.#response.destroyed || this.#response.req.socket.destroyed
   }
 
   onGone(listener: () => void): void {

@@ -55,6 +55,12 @@ export interface Hold {
   readonly currency: string
 }
 
+/**
+ * The largest hold, a million units of a currency: no honest request costs as much, and what all
+ * requests in flight hold together must stay within the 64 bits that the book counts in.
+ */
+export const holdNanosMax = 10n ** 15n
+
 export interface TokenBound {
   readonly inputTokens: number
   readonly outputTokens: number
@@ -84,7 +90,7 @@ export function tokenBound(request: RequestBounds, model: ModelBounds): TokenBou
 
 /**
  * The hold for `request`, enough for any of `members` (at least one). `metering.cost_unbounded` where
- * a bound is not proven and `hard` is set; `metering.price_unknown` where a price is missing or
+ * a bound is not proven and `hard` is set, or is beyond `holdNanosMax`; `metering.price_unknown` where a price is missing or
  * members are priced in different currencies. Without `hard` an unproven bound is held as far as it goes.
  */
 export function holdFor(
@@ -109,6 +115,12 @@ export function holdFor(
     if (missing !== null) return priceUnknown(version, missing)
     holdNanos = larger(holdNanos, boundNanos(tokens, request, ratesOf(version, terms.factor)))
     costHoldNanos = larger(costHoldNanos, boundNanos(tokens, request, ratesOf(version, factorOne)))
+  }
+  if (larger(holdNanos, costHoldNanos) > holdNanosMax) {
+    return refuse('metering.cost_unbounded', {
+      message: 'This request may cost more than any single request can be held for.',
+      internal: `a hold of ${holdNanos} nanos`,
+    })
   }
   return { kind: 'hold', holdNanos, costHoldNanos, currency: first.version.currency }
 }

@@ -85,8 +85,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    this.#sent = true
-    if (this.#gone && !this.#init.plan.channel.billsOnAbort) controller.abort(new ClientLeft())
+    // Nobody waits any more and no byte has left yet: then none does, and nothing is charged.
+    if (this.#gone) controller.abort(new ClientLeft('the client left before anything was sent'))
+    else this.#sent = true
   }
 
   onResponseStart(
