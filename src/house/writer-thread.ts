@@ -29,6 +29,7 @@ assert(port !== null, 'the writer runs in a worker thread')
 const options: WriterThreadOptions = workerData
 /** Everything that keeps the thread alive or the folder locked; closed in reverse. */
 const life = new AsyncDisposableStack()
+let serving = false
 
 try {
   await serve(port)
@@ -58,6 +59,7 @@ async function serve(to: MessagePort): Promise<void> {
     if (Array.isArray(message)) writer.receive(message)
     else void close(writer)
   })
+  serving = true
   send({ kind: 'ready', indeterminate, vkey: audit.vkey })
 }
 
@@ -69,12 +71,15 @@ function send(message: Answers | WriterNotice): void {
 /** Says why, and ends the thread without writing anything more. */
 function fail(internal: string): void {
   const notice: WriterNotice = { kind: 'fatal', internal }
-  port?.postMessage(notice)
+  // A house that serves must hear it at once; one that failed to start may try again, and then the
+  // folder must be free.
+  if (serving) port?.postMessage(notice)
+  const ended = (): void => {
+    if (!serving) port?.postMessage(notice)
+    port?.close()
+  }
   // Whatever closing meets now, the first reason is the one that counts.
-  void life.disposeAsync().then(
-    () => port?.close(),
-    () => port?.close(),
-  )
+  void life.disposeAsync().then(ended, ended)
 }
 
 async function close(writer: Writer): Promise<void> {

@@ -18,6 +18,7 @@ export type AttemptState = 'intent' | 'indeterminate' | 'settled' | 'voided'
 export interface Attempt {
   readonly attemptId: string
   readonly requestId: string
+  readonly attemptNo: number
   readonly contractId: string
   readonly channelId: string
   readonly currency: string

@@ -32,7 +32,7 @@ export interface BudgetBalance {
 export interface LedgerView {
   attempt(attemptId: string): Attempt | undefined
   budget(account: string): BudgetBalance | undefined
-  /** Whether a log entry of this id is in the book; asked only for entries that carry no attempt. */
+  /** Whether a log entry of this id is in the book; not asked for the first attempt of a request. */
   hasEntry(id: string): boolean
 }
 
@@ -45,6 +45,7 @@ export type OpResult =
 export type FailedCheck =
   | 'attempt_exists_with_other_terms'
   | 'hold_is_negative'
+  | 'amount_too_large'
   | 'budgets_too_many'
   | 'budget_repeated'
   | 'budget_currency_differs'
@@ -55,6 +56,14 @@ export type FailedCheck =
   | 'price_is_negative'
   | 'usage_kind_repeated'
   | 'usage_does_not_sum'
+  | 'entry_exists'
+  | 'entry_cannot_be_sealed'
+
+/**
+ * Ten million of a currency: no attempt costs that, but a provider can claim it, and 64-bit sums must
+ * not be within its reach.
+ */
+const amountNanosMax = 10n ** 16n
 
 const done: OpResult = { status: 'done' }
 const exists: OpResult = { status: 'exists' }
@@ -103,9 +112,13 @@ class Batch {
 
   /** Adds an entry unless its id is already in the log. */
   enter(entry: EntryDraft): boolean {
-    if (this.#entryIds.has(entry.id) || this.#view.hasEntry(entry.id)) return false
+    if (this.isEntered(entry.id)) return false
     this.append(entry)
     return true
+  }
+
+  isEntered(id: string): boolean {
+    return this.#entryIds.has(id) || this.#view.hasEntry(id)
   }
 
   append(entry: EntryDraft): void {
@@ -152,6 +165,9 @@ function foldIntent(batch: Batch, op: IntentOp): OpResult {
     return sameTerms(before, op) ? exists : { status: 'attempt_exists_with_other_terms' }
   }
   if (op.holdNanos < 0n || op.costHoldNanos < 0n) return { status: 'hold_is_negative' }
+  if (op.holdNanos > amountNanosMax || op.costHoldNanos > amountNanosMax) {
+    return { status: 'amount_too_large' }
+  }
   if (op.budgets.length > budgetsMax) return { status: 'budgets_too_many' }
   const refusal = refuseBudgets(batch, op)
   if (refusal !== null) return refusal
@@ -177,6 +193,7 @@ function foldIntent(batch: Batch, op: IntentOp): OpResult {
   batch.keep({
     attemptId: op.attemptId,
     requestId: op.requestId,
+    attemptNo: op.attemptNo,
     contractId: op.contractId,
     channelId: op.channelId,
     currency: op.currency,
@@ -233,6 +250,8 @@ function foldSettle(batch: Batch, op: SettleOp): OpResult {
   }
   const failed = checkSettle(attempt, op)
   if (failed !== null) return { status: failed }
+  // Only a later attempt of a request can meet an entry of its own name.
+  if (attempt.attemptNo > 1 && batch.isEntered(op.entry.id)) return { status: 'entry_exists' }
 
   closeHolds(batch.changes, attempt, op)
   moveMoney(batch.changes, attempt, op)
@@ -254,6 +273,7 @@ function checkSettle(attempt: Attempt, op: SettleOp): FailedCheck | null {
   if (attempt.requestId !== op.requestId) return 'request_differs'
   if (op.costNanos < 0n) return 'cost_is_negative'
   if (op.priceNanos < 0n) return 'price_is_negative'
+  if (op.costNanos > amountNanosMax || op.priceNanos > amountNanosMax) return 'amount_too_large'
   let costNanos = 0n
   let priceNanos = 0n
   for (const [index, line] of op.lines.entries()) {

@@ -34,6 +34,7 @@ export interface BookWriter {
 
 export function openBook(engine: Engine, audit: AuditPlan, fold: Fold = foldBatch): BookWriter {
   let failure: Fault | null = null
+  const planned = planBatch(audit, fold)
 
   /** A commit that fails is unknown, not failed: whatever broke, only a restart may look it up. */
   async function stop(cause: unknown): Promise<never> {
@@ -52,9 +53,8 @@ export function openBook(engine: Engine, audit: AuditPlan, fold: Fold = foldBatc
       if (failure !== null) throw failure
       try {
         await engine.begin()
-        const { results, changes } = fold(await engine.load(needsOf(ops)), ops)
+        const { results, changes, grown } = planned(await engine.load(needsOf(ops)), ops)
         assertWhole(changes)
-        const grown = changes.entries.length === 0 ? null : audit.plan(changes.entries)
         await engine.write(changes, grown)
         await engine.commit()
         if (grown !== null) audit.confirm()
@@ -74,6 +74,51 @@ export function openBook(engine: Engine, audit: AuditPlan, fold: Fold = foldBatc
     },
     failure: () => failure,
   })
+}
+
+/** Folds a batch and plans the log's growth. */
+function planBatch(audit: AuditPlan, fold: Fold) {
+  /** Folds, and plans the log's growth. An entry that cannot be sealed fails its own op alone: what an asker or a provider wrote must not stop the house. */
+  function planned(view: LedgerView, ops: readonly LedgerOp[]) {
+    const folded = fold(view, ops)
+    const { entries } = folded.changes
+    if (entries.length === 0) return { ...folded, grown: null }
+    try {
+      return { ...folded, grown: audit.plan(entries) }
+    } catch (error) {
+      audit.rollback()
+      const bad = new Set(entries.filter((entry) => !isSealable(entry)).map((entry) => entry.id))
+      if (bad.size === 0) throw error
+      return withoutBad(view, ops, bad)
+    }
+  }
+
+  function isSealable(entry: EntryDraft): boolean {
+    try {
+      audit.plan([entry])
+      return true
+    } catch {
+      return false
+    } finally {
+      audit.rollback()
+    }
+  }
+
+  function withoutBad(view: LedgerView, ops: readonly LedgerOp[], bad: ReadonlySet<string>) {
+    const isGood = (op: LedgerOp) => !('entry' in op && bad.has(op.entry.id))
+    const { results, changes } = fold(view, ops.filter(isGood))
+    const remaining = results.values()
+    const all = ops.map((op): OpResult => {
+      if (!isGood(op)) return { status: 'entry_cannot_be_sealed' }
+      const { value } = remaining.next()
+      assert(value !== undefined, 'every good op has its answer')
+      return value
+    })
+    const grown = changes.entries.length === 0 ? null : audit.plan(changes.entries)
+    return { results: all, changes, grown }
+  }
+
+  return planned
 }
 
 /** The second half of the ledger's assertions, made by another hand: nothing is written that does not balance. */
@@ -104,7 +149,7 @@ function needsOf(ops: readonly LedgerOp[]): Needs {
     }
   }
   const entryIds = ops.flatMap((op) =>
-    op.kind === 'entry' || op.kind === 'key' ? [op.entry.id] : [],
+    op.kind === 'entry' || op.kind === 'key' || op.kind === 'settle' ? [op.entry.id] : [],
   )
   return { attemptIds: [...attemptIds], budgets, entryIds }
 }

@@ -236,6 +236,34 @@ for (const engine of testEngines) {
       assert.equal(await reader.requestStory('req_b-3'), null)
     })
 
+    test('what an asker or a provider wrote fails its own op alone, never the house', async () => {
+      const ids = ['a-odd-1', 'a-odd-2', 'a-odd-3', 'a-odd-4']
+      await statuses(...ids.map((attemptId) => intentOp({ attemptId })))
+      const lone = settleOp({ attemptId: 'a-odd-2' })
+      const person = { person: '{"endUser":"\\ud800"}' }
+      assert.deepEqual(
+        await statuses(
+          settleOp({ attemptId: 'a-odd-1', upstreamId: 'nul \0 inside' }),
+          { ...lone, entry: { ...lone.entry, committed: person } },
+          settleOp({ attemptId: 'a-odd-3', priceNanos: 10n ** 17n }),
+          settleOp({ attemptId: 'a-odd-4' }),
+        ),
+        ['done', 'entry_cannot_be_sealed', 'amount_too_large', 'done'],
+      )
+      assert.deepEqual(
+        await statuses(
+          settleOp({ attemptId: 'a-odd-2' }),
+          settleOp({ attemptId: 'a-odd-3' }),
+          intentOp({ attemptId: 'a-odd-5', attemptNo: 2, requestId: 'req_a-odd-4' }),
+          settleOp({ attemptId: 'a-odd-5', requestId: 'req_a-odd-4' }),
+        ),
+        ['done', 'done', 'done', 'entry_exists'],
+      )
+      const entry = entryDraft('a-odd-5')
+      await statuses(settleOp({ attemptId: 'a-odd-5', requestId: 'req_a-odd-4', entry }))
+      await assertSound()
+    })
+
     test('a sandbox book is never opened as a real one', async () => {
       const { openStore } = await import('../../src/store/store.ts')
       await assert.rejects(

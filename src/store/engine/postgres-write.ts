@@ -18,9 +18,17 @@ async function run(client: Client, name: string, sql: string, columns: Column[])
   const result = await client.query({
     name,
     text: sql.replace('$rows', `unnest(${unnested})`),
-    values: columns.map(([type, values]) => (type === 'bigint' ? values.map(integerText) : values)),
+    values: columns.map(([type, values]) => {
+      if (type === 'bytea') return values
+      return values.map(type === 'bigint' ? integerText : storable)
+    }),
   })
   return result.rowCount ?? 0
+}
+
+/** PostgreSQL's text has no NUL; one in a provider's answer must not stop the house. */
+function storable(value: Value): Value {
+  return typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}') : value
 }
 
 function integerText(value: Value): string | null {

@@ -8,7 +8,7 @@ export type DriverRow = Readonly<Record<string, unknown>>
 
 const states: readonly AttemptState[] = ['intent', 'indeterminate', 'settled', 'voided']
 
-export const selectAttempts = `select attempt_id, request_id, contract_id, channel_id, currency,
+export const selectAttempts = `select attempt_id, request_id, attempt_no, contract_id, channel_id, currency,
   hold_nanos, cost_hold_nanos, budgets, state, ending, cost_nanos, price_nanos from attempt`
 
 export function attemptFromRow(row: DriverRow): Attempt {
@@ -19,6 +19,7 @@ export function attemptFromRow(row: DriverRow): Attempt {
   return {
     attemptId: textOf(row, 'attempt_id'),
     requestId: textOf(row, 'request_id'),
+    attemptNo: Number(nanosOf(row, 'attempt_no')),
     contractId: textOf(row, 'contract_id'),
     channelId: textOf(row, 'channel_id'),
     currency: textOf(row, 'currency'),
