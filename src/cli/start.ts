@@ -20,6 +20,8 @@ export async function run(args: readonly string[]): Promise<number> {
   if (typeof settings === 'string') return failed(settings, 2)
   const ending = Promise.withResolvers<number>()
   endOnSignal(() => ending.resolve(0))
+  // Whoever reads the log may go away; the lines are then counted as dropped, and traffic goes on.
+  process.stdout.on('error', () => undefined)
   try {
     await using stack = new AsyncDisposableStack()
     const plan = await planStart(settings, processEnvironment())

@@ -60,6 +60,8 @@ export interface Running {
 
 /** Characters of log lines that may wait for a slow reader. */
 const logCharactersMax = 4_000_000
+/** How long closing waits for a reader of the log. */
+const logFlushMs = 2_000
 export const defaultOrigin = 'customhouse.local/log-1'
 
 /** Throws a Fault or a system error (port in use) that says why it cannot start; nothing stays open then. */
@@ -68,7 +70,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const limits = houseLimits(config.server.limits)
   await using stack = new AsyncDisposableStack()
   const lines = options.logSink === null ? null : openLineWriter(options.logSink, logCharactersMax)
-  stack.defer(async () => lines?.flush())
+  stack.defer(async () => lines?.flush(logFlushMs))
   const note = openNote(lines, systemClock)
   const origin = config.log.origin ?? defaultOrigin
   // The book and the world speak of a house that opens after them.

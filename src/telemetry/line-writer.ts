@@ -6,8 +6,8 @@ export interface LineWriter {
   write(line: string): void
   /** Lines dropped so far. */
   dropped(): number
-  /** Resolves when everything accepted so far was handed to the system. */
-  flush(): Promise<void>
+  /** Resolves when everything accepted so far was handed to the system, or after `withinMs`. */
+  flush(withinMs: number): Promise<void>
 }
 
 export interface LineSink {
@@ -20,7 +20,7 @@ export function openLineWriter(sink: LineSink, charactersMax: number): LineWrite
   let writing = false
   let scheduled = false
   let dropped = 0
-  let idle: (() => void)[] = []
+  const idle: (() => void)[] = []
 
   function pump(): void {
     scheduled = false
@@ -31,8 +31,9 @@ export function openLineWriter(sink: LineSink, charactersMax: number): LineWrite
     const text = waiting
     waiting = ''
     writing = true
-    sink.write(text, () => {
+    sink.write(text, (error) => {
       writing = false
+      if (error) dropped += text.split('\n').length - 1
       pump()
     })
   }
@@ -49,9 +50,14 @@ export function openLineWriter(sink: LineSink, charactersMax: number): LineWrite
       setImmediate(pump)
     },
     dropped: () => dropped,
-    flush: () =>
+    flush: (withinMs) =>
       new Promise((resolve) => {
-        idle = [...idle, resolve]
+        // A reader that stalls must not keep the house from closing either.
+        const hurry = setTimeout(resolve, withinMs)
+        idle.push(() => {
+          clearTimeout(hurry)
+          resolve()
+        })
         pump()
       }),
   }

@@ -14,6 +14,9 @@ export interface Spans {
   close(): Promise<void>
 }
 
+/** How long closing waits for the collector. */
+const closeMs = 3_000
+
 export interface SpansOptions {
   /** Base URL of an OTLP/HTTP collector; `/v1/traces` is appended. */
   readonly endpoint: string
@@ -53,8 +56,20 @@ export function openSpans({ endpoint, instanceId, exporter }: SpansOptions): Spa
       }
       span.end(record.atMs + record.totalMs)
     },
-    close: () => provider.shutdown(),
+    close: () => within(closeMs, provider.shutdown()),
   }
+}
+
+/** A collector that fails or stalls must not keep the house from closing: what is left is lost. */
+function within(ms: number, shutdown: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const hurry = setTimeout(resolve, ms)
+    const end = (): void => {
+      clearTimeout(hurry)
+      resolve()
+    }
+    shutdown.then(end, end)
+  })
 }
 
 function attributesOf(record: RequestRecord): Attributes {

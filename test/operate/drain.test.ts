@@ -74,6 +74,22 @@ for (const second of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
+test('a reader of the log that goes away takes nothing with it', async () => {
+  const gateway = await startGateway()
+  try {
+    gateway.process.stdout?.destroy()
+    for (let turn = 0; turn < 5; turn++) {
+      const response = await chat(gateway, `Hello ${turn}`, false)
+      assert.equal(response.status, 200)
+      await response.text()
+    }
+    assert.equal(await gateway.stop(), 0)
+  } finally {
+    await gateway.kill()
+    rmSync(gateway.dataDir, { recursive: true, force: true })
+  }
+})
+
 test('a port in use is said plainly, with the remedy, and exits with 1', async () => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
