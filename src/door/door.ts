@@ -206,7 +206,6 @@ async function serveChat(
   route: Extract<Route, { kind: 'chat' }>,
 ): Promise<void> {
   const { clock, limits, bodies } = options
-  const atMs = clock.nowMs()
   const startedMs = clock.monotonicMs()
   const token = tokenOf(request.headers)
   const early = handlers.screen(token) ?? refuseContentType(request)
@@ -215,6 +214,8 @@ async function serveChat(
   if (body === null) return void response.destroy()
   if (!Buffer.isBuffer(body)) return refuseUnread(options, request, response, body, route.dialect)
   const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
+  // Only now: who sends its body slowly must not be judged by terms that ended meanwhile.
+  const atMs = clock.nowMs()
   const call: Call = {
     requestId: newId('req', atMs),
     dialect: route.dialect,

@@ -222,3 +222,37 @@ test('a changed setting that is read only once is told to need a restart, and en
   assert.deepEqual(waiting, ['server'])
   assert.deepEqual(JSON.parse(entries[0]?.public ?? '').settings, ['server'])
 })
+
+test('a world that has outlived its date is replaced when it is asked for, whatever the timers do', () => {
+  const configText = changed({
+    zones: {
+      ...sample.zones,
+      sometimes: [{ validFrom: '2026-01-01', validTo: '2026-02-01', places: ['SG'] }],
+    },
+  })
+  const environment = {}
+  let nowMs = Date.UTC(2026, 0, 15)
+  const { config } = loadConfig({ text: configText, environment, nowMs })
+  assert.ok(config)
+  const keeper = openWorldKeeper({
+    // Monotonic time stands still: the machine sleeps.
+    clock: { nowMs: () => nowMs, monotonicMs: () => 0 },
+    environment,
+    configPath: null,
+    config,
+    configText,
+    apiKeys: [],
+    commitEntry: async () => undefined,
+    onRefused: () => undefined,
+    onRestartNeeded: () => undefined,
+    onSwapped: () => undefined,
+    debounceMs: never,
+    pollMs: never,
+  })
+  const before = keeper.world()
+  assert.equal(keeper.world(), before)
+  nowMs = Date.UTC(2026, 1, 1)
+  assert.notEqual(keeper.world(), before)
+  assert.notEqual(keeper.world().version, before.version)
+  keeper.close()
+})

@@ -100,6 +100,9 @@ class Keeper implements WorldKeeper {
   }
 
   world(): World {
+    // Timers stand still while a machine sleeps, and do not follow a clock that is set.
+    const { validUntilMs } = this.#world
+    if (validUntilMs !== null && this.#deps.clock.nowMs() >= validUntilMs) this.#swap('date')
     return this.#world
   }
 

@@ -10,6 +10,7 @@ import { refuse, type Refusal } from '../wire/codes.ts'
 import { pricedMember } from './admit.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
+import { stillAllowed } from './still-allowed.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** Output tokens between two progress marks. */
@@ -97,8 +98,9 @@ function pick(trip: Trip, held: Held, tried: Set<string>): Picked | Refusal {
   }
 }
 
-function best({ house }: Trip, held: Held, tried: ReadonlySet<string>): Chosen | Refusal {
-  const candidates = held.members.map(({ deployment, scope, priceNanos }) => {
+function best(trip: Trip, held: Held, tried: ReadonlySet<string>): Chosen | Refusal {
+  const { house } = trip
+  const candidates = stillAllowed(trip, held).map(({ deployment, scope, priceNanos }) => {
     const { requestsLeft, tokensLeft } = house.limits.room(scope)
     return { deployment, priceNanos, requestsLeft, tokensLeft }
   })

@@ -1,0 +1,35 @@
+// Between two attempts of one request minutes can pass: a contract ends, a zone changes by its date, a
+// configuration is replaced, a key is revoked. A further attempt goes only where both the decision the
+// request came in with and the decision of this instant allow it.
+import type { Channel, Deployment } from '../place/deployment.ts'
+import { identifyCaller } from './caller.ts'
+import type { Held, Member, Trip } from './trip.ts'
+
+/** The members of `held` that a further attempt may use now; all of them for the first. */
+export function stillAllowed(trip: Trip, held: Held): readonly Member[] {
+  const { house, call, record } = trip
+  if (record.attempts === 0) return held.members
+  const world = house.world()
+  const nowMs = house.clock.nowMs()
+  const { validUntilMs } = held.decision
+  const unchanged = world === trip.world && (validUntilMs === null || nowMs < validUntilMs)
+  const caller = identifyCaller(house.identity, world, call.token, nowMs)
+  if (caller.kind === 'refused') return []
+  if (unchanged) return held.members
+  const { allowed } = house.policy.decide(world, caller.contract, held.request.model, nowMs)
+  return held.members.filter(
+    ({ deployment, channel }) =>
+      allowed.includes(deployment.id) &&
+      isSameTarget(deployment, world.deployments.get(deployment.id)) &&
+      isSameAddress(channel, world.channels.get(channel.id)),
+  )
+}
+
+/** The promises judged now are those of the place that the attempt would go to. */
+function isSameTarget(held: Deployment, now: Deployment | undefined): boolean {
+  return held.channelId === now?.channelId && held.upstreamModel === now.upstreamModel
+}
+
+function isSameAddress(held: Channel, now: Channel | undefined): boolean {
+  return held.endpoint === now?.endpoint && held.kind === now.kind
+}

@@ -1,0 +1,135 @@
+// What was decided ages while a request is under way: its body arrives slowly, a first attempt takes
+// minutes. Nothing is sent on the strength of terms that have ended meanwhile.
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { stringify } from 'yaml'
+
+import { loadConfig } from '../../src/house/config-load.ts'
+import type { ConfigInput } from '../../src/house/config-schema.ts'
+import { runHouse, type Running } from '../../src/house/run.ts'
+import { keyDigest, mintKey } from '../../src/identity/token.ts'
+import { systemClock } from '../../src/kernel/time.ts'
+import { hello, openTestHouse, testConfig } from '../support/house.ts'
+import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
+
+const abroad = { processing: ['US'], rest: ['SG'], abuseStore: ['SG'], review: ['SG'] }
+
+/** A first attempt fails after `change` is in force; how many attempts arrived, and the caller's status. */
+async function changedBetweenAttempts(
+  change: (before: ConfigInput) => Partial<ConfigInput>,
+): Promise<{ readonly arrived: number; readonly status: number }> {
+  const dir = mkdtempSync(join(tmpdir(), 'customhouse-aging-'))
+  await using stack = new AsyncDisposableStack()
+  stack.defer(() => rmSync(dir, { recursive: true, force: true }))
+  const pepper = Buffer.alloc(32, 1)
+  const { id, key } = mintKey()
+  const configFile = join(dir, 'customhouse.yaml')
+  let running: Running | null = null
+  await using upstream = await openScriptedUpstream(async (response) => {
+    if (upstream.received.length > 1) return sendWhole(response)
+    writeFileSync(configFile, stringify({ ...input, ...change(input) }))
+    assert.equal(await running?.keeper.reload(), 'swapped')
+    response.writeHead(500).end()
+  })
+  const deployments = { first: {}, second: {} }
+  const input = testConfig(upstream.url, { id, digest: keyDigest(pepper, key) }, { deployments })
+  const configText = stringify(input)
+  writeFileSync(configFile, configText)
+  const { config } = loadConfig({ text: configText, environment: {}, nowMs: systemClock.nowMs() })
+  assert.ok(config)
+  const opened = await runHouse({
+    dataDir: join(dir, 'data'),
+    stamp: 'real',
+    host: '127.0.0.1',
+    port: 0,
+    databaseUrl: null,
+    config,
+    configFile,
+    configText,
+    environment: {},
+    adminKey: 'test-admin',
+    pepper,
+    logSink: null,
+    onFatal: (fault) => {
+      throw fault
+    },
+  })
+  running = opened
+  stack.defer(() => opened.close())
+  const response = await fetch(`${opened.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(hello),
+  })
+  await response.text()
+  return { arrived: upstream.received.length, status: response.status }
+}
+
+test('a retry goes where the request could go when it came, if nothing that matters has changed', async () => {
+  const changed = await changedBetweenAttempts(() => ({
+    parties: { party: { legalName: 'Party Ltd.', country: 'SG' } },
+  }))
+  assert.deepEqual(changed, { arrived: 2, status: 200 })
+})
+
+test('a retry never goes where it is not allowed any more', async () => {
+  const moved = await changedBetweenAttempts(({ deployments }) => ({
+    deployments: Object.fromEntries(
+      Object.entries(deployments ?? {}).map(([id, one]) => [id, { ...one, locations: abroad }]),
+    ),
+  }))
+  assert.deepEqual(moved, { arrived: 1, status: 502 })
+})
+
+test('a retry is not made under a contract that has ended, nor with a key that was dropped', async () => {
+  const ended = await changedBetweenAttempts(({ contracts }) => ({
+    contracts: Object.fromEntries(
+      Object.entries(contracts ?? {}).map(([id, one]) => [id, { ...one, validTo: '2020-02-01' }]),
+    ),
+  }))
+  assert.deepEqual(ended, { arrived: 1, status: 502 })
+  const dropped = await changedBetweenAttempts(({ workloads }) => ({
+    workloads: Object.fromEntries(
+      Object.entries(workloads ?? {}).map(([id, one]) => [id, { ...one, keys: [] }]),
+    ),
+  }))
+  assert.deepEqual(dropped, { arrived: 1, status: 502 })
+})
+
+test('a retry does not go to an address that the configuration has moved', async () => {
+  const moved = await changedBetweenAttempts(({ channels }) => ({
+    channels: Object.fromEntries(
+      Object.entries(channels ?? {}).map(([id, one]) => [
+        id,
+        { ...one, endpoint: 'http://127.0.0.1:9/v1' },
+      ]),
+    ),
+  }))
+  assert.deepEqual(moved, { arrived: 1, status: 502 })
+})
+
+test('a request counts from the end of its body, so that a slow one is judged by the terms in force then', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  await using house = await openTestHouse(upstream)
+  const body = JSON.stringify(hello)
+  const socket = connect(Number(new URL(house.url).port), '127.0.0.1')
+  const head = [
+    'POST /v1/chat/completions HTTP/1.1',
+    'host: customhouse.example',
+    'connection: close',
+    `authorization: Bearer ${house.key}`,
+    `content-length: ${body.length}`,
+  ]
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`)
+  const begunMs = systemClock.nowMs()
+  while (systemClock.nowMs() < begunMs + 3) await (await fetch(`${house.url}/healthz`)).text()
+  const wholeMs = systemClock.nowMs()
+  socket.write(body.slice(5))
+  for await (const chunk of socket) assert.ok(chunk)
+  const [attempt] = house.query('select at_ms from attempt')
+  assert.ok(Number(attempt?.['at_ms']) >= wholeMs)
+})
