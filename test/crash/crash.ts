@@ -46,6 +46,9 @@ const signedMsMax = 4
 /** One kill in so many comes while the gateway starts. */
 const startKillsOneIn = 6
 const startMsMax = 900
+/** How many answers the last start, which nobody kills, gives, and how long it tries. */
+const endAnswers = 250
+const endMsMax = 8_000
 const readyMsMax = 30_000
 const reconcileMsMax = 30_000
 
@@ -107,15 +110,14 @@ async function killing(scene: Scene): Promise<string[]> {
       continue
     }
     const problem = await opened(scene, gateway)
-    if (problem !== null) return [`after ${kill} kills: ${problem}`]
+    if (problem !== null) return [`after ${kill} kills ${problem}`]
     if (random.chance(0.5)) await orderFault(scene)
     if (random.int(1, signKillsOneIn) === 1) {
       await look.nextHead(signMsMax)
       const moreMs = random.int(0, signedMsMax)
       if (moreMs > 0) await pause(moreMs)
     } else await pause(random.int(0, serveMsMax))
-    if (gateway.exitCode() !== null)
-      return [`after ${kill} kills it exited by itself: ${gateway.exitCode()}`]
+    if (gateway.ended() !== null) return [`after ${kill} kills ${gateway.ended()}`]
     await gateway.kill()
     load.aim(null)
     look.count('killed while serving')
@@ -157,10 +159,14 @@ async function ending(scene: Scene): Promise<string[]> {
     const problem = await opened(scene, gateway)
     if (problem !== null) return [problem]
     await fetch(`${sandboxUrl}/_faults`, { method: 'DELETE' })
-    await pause(200)
+    // Refusals, retries and voids belong into every run, the shortest too.
+    await order(scene, { fault: 'status=500', times: 3, provider: 'northwind' })
+    const answers = load.answered.size + endAnswers
+    await waitFor(endMsMax, () => load.answered.size >= answers || gateway.ended() !== null)
     await load.stop()
-    const until = performance.now() + reconcileMsMax
-    while (look.open() > 0 && performance.now() < until) await pause(50)
+    await waitFor(reconcileMsMax, () => look.open() === 0 || gateway.ended() !== null)
+    const ended = gateway.ended()
+    if (ended !== null) return [ended]
     const problems: string[] = []
     if (look.open() > 0) problems.push(`${look.open()} attempts are still open`)
     const metrics = await (await fetch(`${await gateway.url}/metrics`)).text()
@@ -173,6 +179,11 @@ async function ending(scene: Scene): Promise<string[]> {
   } finally {
     await gateway.kill()
   }
+}
+
+async function waitFor(ms: number, done: () => boolean): Promise<void> {
+  const until = performance.now() + ms
+  while (!done() && performance.now() < until) await pause(25)
 }
 
 const faults = [
@@ -193,10 +204,14 @@ const faults = [
   'split=7',
 ] as const
 
-async function orderFault({ sandboxUrl, random }: Scene): Promise<void> {
-  const order = { fault: random.pick(faults), times: random.int(1, 4) }
+async function orderFault(scene: Scene): Promise<void> {
+  const { random } = scene
   const provider = random.pick(['northwind', 'kiso'])
-  const body = JSON.stringify({ ...order, provider })
+  await order(scene, { fault: random.pick(faults), times: random.int(1, 4), provider })
+}
+
+async function order({ sandboxUrl }: Scene, fault: object): Promise<void> {
+  const body = JSON.stringify(fault)
   const answer = await fetch(`${sandboxUrl}/_faults`, { method: 'POST', body })
   if (answer.status !== 200) throw new Error(`the sandbox refused ${body}`)
 }

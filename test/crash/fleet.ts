@@ -26,8 +26,8 @@ export interface Running {
   kill(): Promise<void>
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
-  /** The exit code, or null while it runs or if a signal ended it. */
-  exitCode(): number | null
+  /** How it ended by itself, and what it complained of; null while it runs or if a signal ended it. */
+  ended(): string | null
 }
 
 /** Runs `main ...args` and reads the address from its first line of JSON. */
@@ -50,7 +50,8 @@ export function run(main: string, args: readonly string[]): Running {
     }
   })
   child.stdout.resume()
-  void exit.then(() => url.reject(new Error(`it ended with ${child.exitCode}: ${complaints}`)))
+  const ended = (): string => `it ended by itself with code ${child.exitCode}: ${complaints.trim()}`
+  void exit.then(() => url.reject(new Error(ended())))
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal)
     await exit
@@ -62,6 +63,6 @@ export function run(main: string, args: readonly string[]): Running {
       await end('SIGTERM')
       return child.exitCode
     },
-    exitCode: () => child.exitCode,
+    ended: () => (child.exitCode === null ? null : ended()),
   }
 }
