@@ -3,70 +3,27 @@
 // killed, the image mounted again and the book compared with the acknowledgements. It models a loss of
 // power with an honest disk, not a disk that lies about its cache. Needs root and loop mounts.
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { openLoopDisk, reasonToSkip, type LoopDisk } from '../support/loop-disk.ts'
 import { openReader } from '../../src/store/reader.ts'
 import { verifyBook } from '../../src/store/verify-book.ts'
 import { openLogReader } from '../../src/store/log-reader.ts'
 
 const acknowledgementsWanted = 40
 
-/** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH (linux, fs/ext4/ext4.h). */
-const shutdownScript = `import fcntl, os, struct, sys
-fd = os.open(sys.argv[1], os.O_RDONLY)
-fcntl.ioctl(fd, 0x8004587d, struct.pack('I', 2))`
-
-function ok(command: string, ...args: string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0
-}
-
-function reasonToSkip(): string | false {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root on Linux'
-  for (const tool of ['mkfs.ext4', 'mount', 'umount', 'python3']) {
-    if (!ok('sh', '-c', `command -v ${tool}`)) return `needs ${tool}`
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'customhouse-mount-'))
-  try {
-    if (!mountNew(folder)) return 'loop mounts are not possible here'
-    spawnSync('umount', [join(folder, 'disk')])
-    return false
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-function mountNew(folder: string): boolean {
-  const image = join(folder, 'image')
-  mkdirSync(join(folder, 'disk'), { recursive: true })
-  return (
-    ok('truncate', '-s', '64M', image) &&
-    ok('mkfs.ext4', '-q', '-F', image) &&
-    ok('mount', '-o', 'loop', image, join(folder, 'disk'))
-  )
-}
-
 /** How many acknowledged settlements a power cut took, and what verify says of the rest. */
 async function cutPower(synchronous: 'full' | 'normal') {
-  const folder = mkdtempSync(join(tmpdir(), 'customhouse-power-'))
-  const disk = join(folder, 'disk')
-  assert.ok(mountNew(folder))
-  try {
-    const acknowledged = await writeUntilCut(disk, synchronous)
-    assert.ok(ok('umount', disk))
-    assert.ok(ok('mount', '-o', 'loop', join(folder, 'image'), disk))
-    return await compare(join(disk, 'data'), acknowledged)
-  } finally {
-    spawnSync('umount', ['-l', disk])
-    rmSync(folder, { recursive: true, force: true })
-  }
+  using disk = openLoopDisk()
+  const acknowledged = await writeUntilCut(disk, synchronous)
+  disk.remount()
+  return await compare(join(disk.path, 'data'), acknowledged)
 }
 
-async function writeUntilCut(disk: string, synchronous: string): Promise<string[]> {
+async function writeUntilCut(disk: LoopDisk, synchronous: string): Promise<string[]> {
   const writer = join(import.meta.dirname, 'power-cut-writer.ts')
-  const args = [writer, join(disk, 'data'), synchronous, String(acknowledgementsWanted)]
+  const args = [writer, join(disk.path, 'data'), synchronous, String(acknowledgementsWanted)]
   const child = spawn(process.execPath, args)
   let output = ''
   let isCut = false
@@ -76,7 +33,7 @@ async function writeUntilCut(disk: string, synchronous: string): Promise<string[
     output += text
     if (output.split('\n').length <= acknowledgementsWanted) return
     isCut = true
-    assert.ok(ok('python3', '-c', shutdownScript, disk))
+    disk.cutPower()
     child.kill('SIGKILL')
   })
   await new Promise((resolve) => child.on('close', resolve))
