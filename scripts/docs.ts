@@ -6,6 +6,8 @@ import { configJsonSchema } from '../src/house/config-known-keys.ts'
 import { cliPage } from './docs/cli.ts'
 import { configPage } from './docs/config.ts'
 import { errorsPage } from './docs/errors.ts'
+import { httpPage } from './docs/http.ts'
+import { logPage } from './docs/log.ts'
 import { metricsPage } from './docs/metrics.ts'
 
 /** Path from the root -> the text that belongs there. */
@@ -14,6 +16,8 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/errors.md', errorsPage()],
     ['docs/reference/config.md', configPage()],
     ['docs/reference/cli.md', await cliPage()],
+    ['docs/reference/http.md', httpPage()],
+    ['docs/reference/log.md', logPage()],
     ['docs/reference/metrics.md', await metricsPage()],
     ['schema/customhouse.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
   ])

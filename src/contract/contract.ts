@@ -3,7 +3,7 @@ import type { Rational } from '../kernel/money.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 
-/** The location questions a contract permits or refuses; DESIGN section 6 lists all seven. */
+/** The location questions a contract permits or refuses; place/deployment.ts lists all seven. */
 export type PermittedQuestion = 'processing' | 'rest' | 'abuseStore' | 'review'
 
 export interface Budget {

@@ -1,4 +1,4 @@
-// The headers of ours that every answer carries (DESIGN section 11).
+// The headers of ours that every answer carries.
 import { formatNanos, type Nanos } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 import { rateHeaders } from '../metering/rate-headers.ts'

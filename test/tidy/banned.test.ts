@@ -31,6 +31,7 @@ const planted: Readonly<Record<string, readonly [path: string, text: string]>> =
   'focused test': ['test/journeys/x.test.ts', "test.only('x', () => {})"],
   'sleep in a test': ['test/journeys/x.test.ts', 'await new Promise((r) => setTimeout(r, 100))'],
   'registry or mirror host': ['docs/x.md', 'see https://registry.npmjs.org/x'],
+  'design notes that are not in the repository': ['src/door/x.ts', '// See DESIGN section 4.'],
   'path of a workplace': ['docs/x.md', 'run /work/main/x'],
 }
 

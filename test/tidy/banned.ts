@@ -111,6 +111,13 @@ export const bans: readonly Ban[] = [
     except: [],
   },
   {
+    name: 'design notes that are not in the repository',
+    pattern: /\bDESIGN(?:\.md| section| \d)/g,
+    instead: 'the page, file or decision that holds it',
+    looksIn: 'text',
+    except: [],
+  },
+  {
     name: 'path of a workplace',
     pattern: /(?<![\w.])\/(?:work|root|home|tmp)\/[\w.]/g,
     instead: 'a path from the root of the repository, or os.tmpdir()',

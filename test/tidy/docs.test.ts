@@ -12,6 +12,7 @@ import {
   deadLinks,
   drawnSteps,
   mentionedCodes,
+  missingPages,
   repeatedWords,
   unexplainedPackages,
   unknownCommands,
@@ -64,6 +65,15 @@ test('every link of the documents leads somewhere', () => {
 test('a dead link is caught', () => {
   const planted = { path: 'docs/x.md', text: 'See [it](no-such-page.md#part).' }
   assert.equal(deadLinks([planted], exists).length, 1)
+})
+
+test('every page that the sources tell to read is there', () => {
+  assert.deepEqual(missingPages(readTree(['src', 'scripts', 'bench'], ['.ts']), exists), [])
+})
+
+test('a page that is not there is caught', () => {
+  const text = "remedy: 'See docs/reference/nothing.md.'"
+  assert.equal(missingPages([{ path: 'src/x.ts', text }], exists).length, 1)
 })
 
 test('every command that a document tells to run exists', () => {

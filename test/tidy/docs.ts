@@ -34,6 +34,18 @@ function withoutFences(text: string): string {
   return text.replace(/^```[\s\S]*?^```/gm, (fence) => fence.replace(/[^\n]/g, ' '))
 }
 
+/** Pages that the sources tell to read and that are not there. */
+export function missingPages(
+  sources: readonly TextFile[],
+  isThere: (path: string) => boolean,
+): string[] {
+  return sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bdocs\/[\w/-]+\.md\b/g)]
+      .filter((match) => !isThere(match[0]))
+      .map((match) => `${path}:${lineAt(text, match.index)}: ${match[0]} is not there`),
+  )
+}
+
 /** Commands that a page tells to run and that do not exist. */
 export function unknownCommands(
   pages: readonly TextFile[],
