@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   vkey: () => import('./vkey.ts'),
   explain: () => import('./explain.ts'),
   verify: () => import('./verify.ts'),
+  doctor: () => import('./doctor.ts'),
   'export-log': () => import('./export-log.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),

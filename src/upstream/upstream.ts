@@ -1,30 +1,22 @@
 // The face of the far side: one connection pool per provider origin, one relay per attempt.
-import { getCACertificates } from 'node:tls'
-
 import { Readable } from 'node:stream'
 
-import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 
 import type { Call, RelayOutcome, RelayPlan, Reply, Upstream } from '../journeys/ports.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
+import { openPool, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { buildRequest, splicesFor } from './request.ts'
 
-export interface UpstreamOptions {
+export interface UpstreamOptions extends PoolOptions {
   readonly clock: Clock
   readonly limits: RelayLimits
-  /** Connections to one provider origin. */
-  readonly connectionsMax: number
-  readonly connectMs: number
   /** Silence before the head of an answer. */
   readonly headMs: number
   /** Silence inside an answer. */
   readonly idleMs: number
-  /** URL of an HTTP proxy for all upstream traffic, or null. */
-  readonly proxy: string | null
-  /** PEM of an additional certificate authority, or null. */
-  readonly ca: string | null
 }
 
 /** Bodies up to this are joined: one copy is cheaper than an iterator. */
@@ -94,33 +86,6 @@ export function openUpstream(
       await Promise.all([...pools.values()].map((pool) => pool.destroy()))
     },
   }
-}
-
-function openPool(origin: string, options: UpstreamOptions): Dispatcher {
-  // Naming an authority replaces the built-in ones, and most providers need those.
-  const tls = options.ca === null ? {} : { ca: [...getCACertificates('default'), options.ca] }
-  const shared = {
-    connections: options.connectionsMax,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    // One attempt, one connection: an abort or a stalled client must not touch its neighbours.
-    allowH2: false,
-  }
-  const connect = { timeout: options.connectMs, noDelay: true, ...tls }
-  if (options.proxy !== null) {
-    // A plain-text provider is tunnelled too, so that a proxy sees no body and adds no header.
-    return new ProxyAgent({
-      uri: options.proxy,
-      proxyTunnel: true,
-      connectTimeout: options.connectMs,
-      proxyTls: tls,
-      requestTls: tls,
-      ...shared,
-    })
-  }
-  return origin.startsWith('https:')
-    ? new Agent({ ...shared, connect })
-    : new Pool(origin, { ...shared, connect })
 }
 
 function bodyOf(pieces: readonly Buffer[], length: number): Buffer | Readable {

@@ -1,0 +1,42 @@
+// Connections to one provider, through the company's proxy and under its authority where it has them.
+import { getCACertificates } from 'node:tls'
+
+import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici'
+
+export interface PoolOptions {
+  /** Connections to one provider origin. */
+  readonly connectionsMax: number
+  readonly connectMs: number
+  /** URL of an HTTP proxy for all upstream traffic, or null. */
+  readonly proxy: string | null
+  /** PEM of an additional certificate authority, or null. */
+  readonly ca: string | null
+}
+
+/** Connects when first used. */
+export function openPool(origin: string, options: PoolOptions): Dispatcher {
+  // Naming an authority replaces the built-in ones, and most providers need those.
+  const tls = options.ca === null ? {} : { ca: [...getCACertificates('default'), options.ca] }
+  const shared = {
+    connections: options.connectionsMax,
+    pipelining: 1,
+    keepAliveTimeout: 30_000,
+    // One attempt, one connection: an abort or a stalled client must not touch its neighbours.
+    allowH2: false,
+  }
+  const connect = { timeout: options.connectMs, noDelay: true, ...tls }
+  if (options.proxy !== null) {
+    // A plain-text provider is tunnelled too, so that a proxy sees no body and adds no header.
+    return new ProxyAgent({
+      uri: options.proxy,
+      proxyTunnel: true,
+      connectTimeout: options.connectMs,
+      proxyTls: tls,
+      requestTls: tls,
+      ...shared,
+    })
+  }
+  return origin.startsWith('https:')
+    ? new Agent({ ...shared, connect })
+    : new Pool(origin, { ...shared, connect })
+}

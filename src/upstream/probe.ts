@@ -1,0 +1,108 @@
+// Asks a provider for its list of models, which none of them bills: is it there, does it take our
+// credential, how long does it take. Nothing of the answer is kept but its figures, and nothing that
+// is returned holds the credential.
+// Sources: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List".
+import type { Clock } from '../kernel/time.ts'
+import type { Channel } from '../place/deployment.ts'
+import { openPool } from './pool.ts'
+
+export interface Probe {
+  readonly verdict: 'accepted' | 'unchecked' | 'refused' | 'failing' | 'unreachable'
+  /** One sentence for a person. */
+  readonly text: string
+  readonly status: number | null
+  /** From the request to the head of the answer, the connection included. */
+  readonly latencyMs: number | null
+  /** How far the provider's clock is ahead of ours, in whole seconds; null if it does not say. */
+  readonly clockAheadMs: number | null
+}
+
+export interface ProbeOptions {
+  readonly clock: Clock
+  readonly timeoutMs: number
+  readonly proxy: string | null
+  readonly ca: string | null
+}
+
+/** Never rejects: what cannot be reached is a finding. */
+export async function probeChannel(channel: Channel, options: ProbeOptions): Promise<Probe> {
+  const { clock, timeoutMs, proxy, ca } = options
+  const base = new URL(channel.endpoint)
+  const pool = openPool(base.origin, { connectionsMax: 1, connectMs: timeoutMs, proxy, ca })
+  const startedMs = clock.monotonicMs()
+  try {
+    const { statusCode, headers, body } = await pool.request({
+      origin: base.origin,
+      path: `${base.pathname === '/' ? '' : base.pathname}${modelsPath(channel)}`,
+      method: 'GET',
+      headers: {
+        accept: 'application/json',
+        ...(channel.kind === 'azure'
+          ? { 'api-key': channel.credential }
+          : { authorization: `Bearer ${channel.credential}` }),
+      },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const latencyMs = Math.round(clock.monotonicMs() - startedMs)
+    body.on('error', () => undefined).destroy()
+    const said = Date.parse(String(headers['date'] ?? ''))
+    const clockAheadMs = Number.isNaN(said) ? null : said - clock.nowMs()
+    return { ...judge(channel, statusCode), status: statusCode, latencyMs, clockAheadMs }
+  } catch (error) {
+    const text = `cannot be reached: ${reasonOf(error)}`
+    return { verdict: 'unreachable', text, status: null, latencyMs: null, clockAheadMs: null }
+  } finally {
+    await pool.destroy()
+  }
+}
+
+function modelsPath({ kind, apiVersion }: Channel): string {
+  if (kind !== 'azure') return '/models'
+  if (apiVersion === null) return '/openai/v1/models'
+  return `/openai/models?api-version=${encodeURIComponent(apiVersion)}`
+}
+
+function judge(channel: Channel, status: number): Pick<Probe, 'verdict' | 'text'> {
+  if (status >= 200 && status < 300) return { verdict: 'accepted', text: 'takes our credential' }
+  if (status === 401 || status === 403) {
+    return { verdict: 'refused', text: `refuses our credential (${status})` }
+  }
+  if (status === 429)
+    return { verdict: 'accepted', text: 'takes our credential, and limits us now' }
+  const noList = status === 404 || status === 405 || status === 501
+  if (noList && channel.kind === 'openai-compatible') {
+    return {
+      verdict: 'unchecked',
+      text: `answers, but has no list of models (${status}); the credential was not tried`,
+    }
+  }
+  const hint = channel.kind === 'azure' ? 'endpoint and apiVersion' : 'endpoint'
+  return {
+    verdict: 'failing',
+    text: noList ? `has no such path (${status}); check its ${hint}` : `answers ${status}`,
+  }
+}
+
+/** The system's own code where there is one: it names no secret. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  if (error.name === 'TimeoutError') return 'no answer in time'
+  const cause = error.cause instanceof Error ? error.cause : error
+  const code = 'code' in cause ? String(cause.code) : cause.name
+  return sentences[code] ?? code
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the name does not resolve (ENOTFOUND)',
+  ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; name its authority in upstream.ca',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not trusted; name it in upstream.ca',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its authority is not trusted; name it in upstream.ca',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not trusted; name it in upstream.ca',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+}
