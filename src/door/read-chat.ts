@@ -2,6 +2,7 @@
 import { assert } from '../kernel/assert.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
+import { refuseMoving, refuseSpelling } from './moving-fields.ts'
 import { scanJson, type ScanLimits, type ScanResult, type Span } from '../wire/json-scan.ts'
 
 type Value = Readonly<Record<string, unknown>>
@@ -58,12 +59,16 @@ function readFields(
   if (typeof body['n'] === 'number' && body['n'] > choicesMax) {
     return invalid('n', `must be a whole number from 1 to ${choicesMax}`)
   }
+  const moving = refuseMoving(body) ?? refuseSpelling(fields.keys())
+  if (moving !== null) return moving
   const options = body['stream_options'] ?? null
   if (options !== null && (typeof options !== 'object' || Array.isArray(options))) {
     return invalid('stream_options', 'must be an object')
   }
   const span = fields.get('stream_options')
   const nested = options === null || span === undefined ? null : scanJson(bytes, limits, span)
+  const misspelled = nested?.kind === 'outline' ? refuseSpelling(nested.fields.keys()) : null
+  if (misspelled !== null) return misspelled
   const prompt = surveyPrompt(body['messages'])
   return {
     bytes,
@@ -143,7 +148,6 @@ function asksAudio(body: Value): boolean {
 
 /** Fields that make a provider charge for what no token bound covers. */
 function unboundedField(body: Value): string | null {
-  if (isObject(body['web_search_options'])) return 'web_search_options'
   const tier = body['service_tier']
   return tier === 'priority' || tier === 'scale' ? 'service_tier' : null
 }

@@ -1,7 +1,7 @@
 // The steps that need nothing but the world: who, decided how, held against which limits.
 import { assert } from '../kernel/assert.ts'
 import type { Rational } from '../kernel/money.ts'
-import { holdFor, type PricedMember, type RequestBounds } from '../metering/bounds.ts'
+import { holdFor, refuseHuge, type PricedMember, type RequestBounds } from '../metering/bounds.ts'
 import { azureTokenEstimate } from '../metering/estimate.ts'
 import type { Scope } from '../metering/limits.ts'
 import { priceAt } from '../metering/rating.ts'
@@ -63,6 +63,8 @@ export function hold(
   }
   const money = holdFor(bounds, priced.map(pricedMember), terms)
   if (money.kind === 'refused') return money
+  const huge = refuseHuge(money)
+  if (huge !== null) return huge
   const estimate = azureTokenEstimate({
     promptCharacters: request.promptCharacters,
     requestedCap: bounds.requestedCap,

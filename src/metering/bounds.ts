@@ -1,4 +1,4 @@
-// The most a request can cost, proven before it is sent (DESIGN section 7). A hold is this bound at
+// The most a request can cost, proven before it is sent. A hold is this bound at
 // the dearest allowed member, so that a fallback needs no second hold and no budget is overshot.
 // Input: a byte-level tokenizer makes at most one token of a byte, and what the chat template adds to
 // a message is shorter than the JSON that carries the message; templateTokens covers the rest.
@@ -55,12 +55,6 @@ export interface Hold {
   readonly currency: string
 }
 
-/**
- * The largest hold, a million units of a currency: no honest request costs as much, and what all
- * requests in flight hold together must stay within the 64 bits that the book counts in.
- */
-export const holdNanosMax = 10n ** 15n
-
 export interface TokenBound {
   readonly inputTokens: number
   readonly outputTokens: number
@@ -90,7 +84,7 @@ export function tokenBound(request: RequestBounds, model: ModelBounds): TokenBou
 
 /**
  * The hold for `request`, enough for any of `members` (at least one). `metering.cost_unbounded` where
- * a bound is not proven and `hard` is set, or is beyond `holdNanosMax`; `metering.price_unknown` where a price is missing or
+ * a bound is not proven and `hard` is set; `metering.price_unknown` where a price is missing or
  * members are priced in different currencies. Without `hard` an unproven bound is held as far as it goes.
  */
 export function holdFor(
@@ -116,13 +110,23 @@ export function holdFor(
     holdNanos = larger(holdNanos, boundNanos(tokens, request, ratesOf(version, terms.factor)))
     costHoldNanos = larger(costHoldNanos, boundNanos(tokens, request, ratesOf(version, factorOne)))
   }
-  if (larger(holdNanos, costHoldNanos) > holdNanosMax) {
-    return refuse('metering.cost_unbounded', {
-      message: 'This request may cost more than any single request can be held for.',
-      internal: `a hold of ${holdNanos} nanos`,
-    })
-  }
   return { kind: 'hold', holdNanos, costHoldNanos, currency: first.version.currency }
+}
+
+/**
+ * The largest hold, a million units of a currency: no honest request costs as much, and what all
+ * requests in flight hold together must stay within the 64 bits that the book counts in.
+ */
+const holdNanosMax = 10n ** 15n
+
+/** `metering.cost_unbounded` for a hold that the book cannot count beside all others; else null. */
+export function refuseHuge({ holdNanos, costHoldNanos }: Hold): Refusal | null {
+  const nanos = larger(holdNanos, costHoldNanos)
+  if (nanos <= holdNanosMax) return null
+  return refuse('metering.cost_unbounded', {
+    message: 'This request may cost more than any single request can be held for.',
+    internal: `a hold of ${nanos} nanos`,
+  })
 }
 
 /**

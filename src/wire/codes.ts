@@ -169,6 +169,16 @@ export const codes = {
     remedy: 'customhouse explain REQUEST_ID names the nearest deployment and what is missing.',
     shouldRetry: false,
   },
+  'policy.field_denied': {
+    status: 403,
+    type: 'invalid_request_error',
+    code: 'field_not_permitted',
+    azureCode: 'Forbidden',
+    message:
+      'A field of this request would take it, or part of it, where no deployment promises anything.',
+    remedy: 'Remove the field that param names; tools may be of type function or custom.',
+    shouldRetry: false,
+  },
   'metering.rate_requests': {
     ...rateLimited,
     message: 'Rate limit reached for requests.',

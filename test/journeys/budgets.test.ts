@@ -104,17 +104,17 @@ test('a hundred at once at the edge of a budget overshoot it by nothing', () =>
   }))
 
 test('what nothing bounds is refused by name on a hard budget, and served on a soft one', async () => {
-  const search = { ...hello, web_search_options: {} }
+  const dearer = { ...hello, service_tier: 'priority' }
   await inHouse({ contract: { budgets: [budgetOf('1')] } }, async (house, upstream) => {
-    const response = await post(house, search)
+    const response = await post(house, dearer)
     assert.equal(response.status, 400)
     const body = (await response.json()) as { error: { code: string; param: string } }
     assert.equal(body.error.code, 'cost_unbounded')
-    assert.equal(body.error.param, 'web_search_options')
+    assert.equal(body.error.param, 'service_tier')
     assert.equal(upstream.received.length, 0)
   })
   await inHouse({ contract: { budgets: [{ ...budgetOf('1'), hard: false }] } }, async (house) => {
-    assert.equal((await post(house, search)).status, 200)
+    assert.equal((await post(house, dearer)).status, 200)
   })
 })
 
