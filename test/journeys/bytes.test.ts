@@ -27,20 +27,19 @@ import {
   type WireUpstream,
 } from '../support/wire.ts'
 
+const open = new AsyncDisposableStack()
 let upstream: WireUpstream
 let house: TestHouse
 let client: WireClient
 
 before(async () => {
-  upstream = await openWireUpstream()
-  house = await openTestHouse(upstream, { deployments: { only: { upstreamModel: 'their-m' } } })
-  client = openWireClient(house.url)
+  upstream = open.use(await openWireUpstream())
+  house = open.use(
+    await openTestHouse(upstream, { deployments: { only: { upstreamModel: 'their-m' } } }),
+  )
+  client = open.use(openWireClient(house.url))
 })
-after(async () => {
-  client[Symbol.dispose]()
-  await house[Symbol.asyncDispose]()
-  await upstream[Symbol.asyncDispose]()
-})
+after(() => open.disposeAsync())
 
 const okStart = 'HTTP/1.1 200 OK'
 const json = { 'content-type': 'application/json' }

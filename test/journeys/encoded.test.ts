@@ -25,27 +25,26 @@ import {
   type WireUpstream,
 } from '../support/wire.ts'
 
+const open = new AsyncDisposableStack()
 let upstream: WireUpstream
 let house: TestHouse
 let client: WireClient
 
 before(async () => {
-  upstream = await openWireUpstream()
-  house = await openTestHouse(upstream, {
-    server: { limits: { answerBytesMax: 1_048_576, eventBytesMax: 262_144 } },
-  })
-  client = openWireClient(house.url)
+  upstream = open.use(await openWireUpstream())
+  house = open.use(
+    await openTestHouse(upstream, {
+      server: { limits: { answerBytesMax: 1_048_576, eventBytesMax: 262_144 } },
+    }),
+  )
+  client = open.use(openWireClient(house.url))
 })
 // Good answers between the bad ones, or the circuit of the only deployment would open.
 beforeEach(async () => {
   upstream.play([answerOf('application/json', 'identity', [Buffer.from(wholeAnswer())])])
   for (let turn = 0; turn < 4; turn++) assert.match((await ask(plain, null)).start, /200/)
 })
-after(async () => {
-  client[Symbol.dispose]()
-  await house[Symbol.asyncDispose]()
-  await upstream[Symbol.asyncDispose]()
-})
+after(() => open.disposeAsync())
 
 const coders: Readonly<
   Record<string, { readonly coding: string; readonly encode: (bytes: Buffer) => Buffer }>

@@ -16,20 +16,17 @@ import {
   type WireUpstream,
 } from '../support/wire.ts'
 
+const open = new AsyncDisposableStack()
 let upstream: WireUpstream
 let house: TestHouse
 let client: WireClient
 
 before(async () => {
-  upstream = await openWireUpstream()
-  house = await openTestHouse(upstream)
-  client = openWireClient(house.url)
+  upstream = open.use(await openWireUpstream())
+  house = open.use(await openTestHouse(upstream))
+  client = open.use(openWireClient(house.url))
 })
-after(async () => {
-  client[Symbol.dispose]()
-  await house[Symbol.asyncDispose]()
-  await upstream[Symbol.asyncDispose]()
-})
+after(() => open.disposeAsync())
 
 const canary = 'canary-7f3a'
 const body = Buffer.from('{"model":"m","messages":[{"role":"user","content":"hi"}]}')
