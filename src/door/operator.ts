@@ -8,8 +8,15 @@ export interface OperatorPages {
   readonly vkey: () => string
 }
 
-export function operatorListener(pages: OperatorPages): RequestListener {
+/**
+ * `loopback`: only this machine reaches the listener, so only its own names may be asked for. A web page
+ * whose name was made to resolve here (DNS rebinding), or a proxy that passes everything on, is refused.
+ */
+export function operatorListener(pages: OperatorPages, loopback: boolean): RequestListener {
   return (request, response) => {
+    if (loopback && !namesLoopback(request.headers.host ?? '')) {
+      return send(response, 421, 'text/plain; charset=utf-8', 'Ask for localhost\n')
+    }
     const path = (request.url ?? '').split('?', 1)[0] ?? ''
     if (path.startsWith('/admin')) return pages.admin(request, response)
     if (path === '/metrics') {
@@ -24,6 +31,11 @@ export function operatorListener(pages: OperatorPages): RequestListener {
     }
     send(response, 404, 'text/plain; charset=utf-8', 'Not found\n')
   }
+}
+
+/** Whether a host header (RFC 9110 section 7.2) names this machine itself. */
+function namesLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(host)
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {

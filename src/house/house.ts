@@ -210,11 +210,12 @@ async function openDoors(
   handlers: Omit<DoorHandlers, 'operator'>,
   metrics: Metrics,
 ): Promise<[OpenDoor, ...OpenDoor[]]> {
-  const operator = operatorListener({
+  const pages = {
     admin: parts.admin,
     metrics: async () => ({ text: await metrics.text(), contentType: metrics.contentType }),
     vkey: () => parts.vkey,
-  })
+  }
+  const operator = operatorListener(pages, isLoopback(listen.adminListen?.host ?? listen.host))
   const shared = isLoopback(listen.host) && listen.adminListen === null
   const options: DoorOptions = {
     clock: systemClock,
