@@ -2,12 +2,11 @@
 // Committed only: the provider's cost, and what identifies a person. Prompt and answer are sealed:
 // their digests were taken over bytes that nobody keeps. Keys are written in ascending order, as
 // canonical JSON wants them.
-import { createHash } from 'node:crypto'
-
-import { randomBytes } from '../kernel/ids.ts'
 import { formatNanos } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
+import { sealOf } from '../kernel/seal.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
+import { tokenKinds } from '../metering/price.ts'
 import type { Deployment } from '../place/deployment.ts'
 import type { Turn } from './attempt.ts'
 import type { Settled } from './settle.ts'
@@ -49,18 +48,11 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
       world: world.version,
     }),
     committed: {
-      cost: JSON.stringify(formatNanos(settled.costNanos)),
+      cost: `"${formatNanos(settled.costNanos)}"`,
       person: JSON.stringify({ endUser: request.endUser, ip: call.ip }),
     },
-    sealed: { answer: outcome.seal, prompt: seal(request.bytes) },
+    sealed: { answer: outcome.seal, prompt: sealOf(request.bytes) },
   }
-}
-
-/** Commits to bytes that are not kept: SHA-256(salt ‖ bytes). */
-function seal(bytes: Buffer): { salt: string; digest: string } {
-  const salt = randomBytes(16)
-  const digest = createHash('sha256').update(salt).update(bytes).digest('hex')
-  return { salt: salt.toString('hex'), digest }
 }
 
 const promised = new WeakMap<Deployment, Record<string, unknown>>()
@@ -86,6 +78,13 @@ function placesJson(set: PlaceSet): unknown {
   return set.open ? { open: true, places } : places
 }
 
+const kindsAscending = tokenKinds.toSorted()
+
 function sortedTokens(tokens: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries([...tokens].toSorted(([left], [right]) => (left < right ? -1 : 1)))
+  const sorted: Record<string, number> = {}
+  for (const kind of kindsAscending) {
+    const count = tokens.get(kind)
+    if (count !== undefined) sorted[kind] = count
+  }
+  return sorted
 }

@@ -1,4 +1,5 @@
 // What the journeys need from the edges. Each "must" has a test of that name.
+import type { Seal } from '../kernel/seal.ts'
 import type { BookOp, Ending, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ProviderQuota } from '../place/quota.ts'
@@ -95,7 +96,7 @@ export interface RelayOutcome {
   /** Headers to send with a tail that is a whole answer. */
   readonly headers: HeaderList
   /** `{salt, digest}` over the body as the client gets it. */
-  readonly seal: { readonly salt: string; readonly digest: string }
+  readonly seal: Seal
   /** The provider's own word on when to come back; null if it said nothing. */
   readonly retryAfterMs: number | null
   /** What the provider says is left of its quota; null if it said nothing. */

@@ -26,5 +26,13 @@ export function manualClock(startMs: number): Clock & { advance(ms: number): voi
 
 /** RFC 3339 in UTC with milliseconds, as every record writes time. */
 export function isoTime(ms: number): string {
-  return new Date(ms).toISOString()
+  // Many records carry the same millisecond, and formatting is dearer than comparing.
+  if (ms !== lastMs) {
+    lastText = new Date(ms).toISOString()
+    lastMs = ms
+  }
+  return lastText
 }
+
+let lastMs = Number.NaN
+let lastText = ''

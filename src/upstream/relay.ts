@@ -1,13 +1,11 @@
 // One attempt: dispatches to the provider's pool and relays the answer with back-pressure, all but
 // the bytes that must wait for the settlement. Nothing a provider or client does throws out of
 // here: each is an ending with a name.
-import { createHash, type Hash } from 'node:crypto'
-
 import type { Dispatcher } from 'undici'
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 
 import type { HeaderList, RelayOutcome, RelayPlan, Reply } from '../journeys/ports.ts'
-import { randomBytes } from '../kernel/ids.ts'
+import { Sealer } from '../kernel/seal.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders } from '../place/quota.ts'
@@ -50,8 +48,7 @@ export interface RelayInit {
 /** undici's dispatch handler for one attempt; resolves exactly once. */
 export class RelayHandler implements Dispatcher.DispatchHandler {
   readonly #init: RelayInit
-  readonly #salt = randomBytes(16)
-  readonly #hash: Hash
+  readonly #sealer = new Sealer()
   #controller: Dispatcher.DispatchController | null = null
   #status = 0
   #upstreamHeaders: IncomingHttpHeaders = {}
@@ -79,7 +76,6 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   constructor(init: RelayInit) {
     this.#init = init
-    this.#hash = createHash('sha256').update(this.#salt)
     init.reply.onGone(() => this.#clientGone())
   }
 
@@ -225,7 +221,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   }
 
   #pass(bytes: Buffer): void {
-    this.#hash.update(bytes)
+    this.#sealer.update(bytes)
     if (this.#gone) return
     if (this.#headPending !== null) {
       this.#init.reply.head(this.#status, this.#headPending)
@@ -290,7 +286,6 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     const plain = this.#coding === null ? this.#body : this.#decoded
     const whole = this.#answer === null ? readWhole(plain, this.#status) : null
     const tail = this.#tail(plain)
-    for (const piece of tail) this.#hash.update(piece)
     const header = headerReader(this.#upstreamHeaders)
     const headers = this.#headPending ?? this.#headers()
     this.#init.resolve({
@@ -306,7 +301,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       outputBytes: this.#decoder?.decodedBytes ?? this.#bytes,
       tail,
       headers,
-      seal: { salt: this.#salt.toString('hex'), digest: this.#hash.digest('hex') },
+      seal: this.#sealer.finish(tail),
       retryAfterMs: retryAfterFromHeaders(header, this.#init.clock.nowMs()),
       quota: quotaFromHeaders(header),
       firstByteMs: this.#firstByteMs,
