@@ -55,6 +55,9 @@ const reconcileMsMax = 30_000
 /** Runs the lane. What is wrong comes back as problems; throws only if the lane itself is broken. */
 export async function crash(options: CrashOptions): Promise<CrashReport> {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-crash-'))
+  // A signal ends this process without the `finally` below.
+  const remove = (): void => rmSync(dir, { recursive: true, force: true })
+  process.once('exit', remove)
   const sandboxArgs = ['sandbox', '--port', '0', '--instant', '--json']
   const sandbox = run(ownMain, [...sandboxArgs, '--data-dir', join(dir, 'sandbox')])
   let load: Load | null = null
@@ -82,7 +85,8 @@ export async function crash(options: CrashOptions): Promise<CrashReport> {
     await load?.stop()
     look?.close()
     await sandbox.kill()
-    rmSync(dir, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 
