@@ -109,3 +109,23 @@ test('no bytes make the scan throw', () => {
     { numRuns: 3000 },
   )
 })
+
+test('the end of a string is found behind any run of quotes and backslashes', () => {
+  const piece = fc.constantFrom('\\', '"', 'a', '\\"', 'long and plain '.repeat(4))
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+      const text = `{"a":${JSON.stringify(pieces.join(''))},"b":1}`
+      const found = scan(text)
+      assert.equal(found.kind, 'outline')
+      if (found.kind !== 'outline') return
+      const span = found.fields.get('a')
+      assert.ok(span)
+      assert.equal(
+        JSON.parse(Buffer.from(text).toString('utf8', span.start, span.end)),
+        pieces.join(''),
+      )
+      assert.ok(found.fields.has('b'))
+    }),
+    { numRuns: 500 },
+  )
+})

@@ -157,14 +157,14 @@ function seen(frame: Frame, key: string): boolean {
 /** The index of the closing quote of the string that opens at `open`, or -1. */
 function stringEnd(bytes: Buffer, open: number, end: number): number {
   let at = open + 1
-  // Short strings are cheaper in this loop than by a native search; prompts are long.
-  const near = Math.min(end, open + 40)
-  while (at < near) {
-    const byte = bytes[at]
-    if (byte === quote) return at
-    at += byte === backslash ? 2 : 1
-  }
   for (;;) {
+    // Short strings and dense escapes are cheaper in this loop than by a native search; prompts are long.
+    const near = Math.min(end, at + 40)
+    while (at < near) {
+      const byte = bytes[at]
+      if (byte === quote) return at
+      at += byte === backslash ? 2 : 1
+    }
     const close = at < end ? bytes.indexOf(quote, at) : -1
     if (close < 0 || close >= end) return -1
     let slashes = 0

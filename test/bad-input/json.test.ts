@@ -38,7 +38,11 @@ const refused: readonly [name: string, body: (good: string) => string | Buffer, 
     'json_too_complex',
   ],
   ['objects a million deep', () => '{"a":'.repeat(1e6), 'json_too_complex'],
-  ['a million and two values', () => `{"a":[${'1,'.repeat(1_000_001)}1]}`, 'json_too_complex'],
+  [
+    'more values than are parsed at once',
+    () => `{"a":[${'1,'.repeat(100_001)}1]}`,
+    'json_too_complex',
+  ],
   ['the model twice', (good) => good.replace('{', '{"model":"x",'), 'duplicate_key'],
   [
     'the model twice, once escaped',
