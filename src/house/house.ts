@@ -125,6 +125,7 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
       eventBytesMax: limits.eventBytesMax,
       drainMs: limits.drainAfterLeaveMs,
       clientStallMs: limits.silenceTimeoutMs,
+      answerMs: limits.answerTimeoutMs,
     },
     connectionsMax: limits.connectionsPerChannelMax,
     connectMs: limits.connectTimeoutMs,

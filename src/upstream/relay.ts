@@ -22,6 +22,8 @@ export interface RelayLimits {
   readonly drainMs: number
   /** How long a client may leave its side of a stream unread. */
   readonly clientStallMs: number
+  /** From the request to the end of its answer, however steadily it drips: holds must end. */
+  readonly answerMs: number
 }
 
 class ClientLeft extends Error {
@@ -30,6 +32,10 @@ class ClientLeft extends Error {
 
 class AnswerInvalid extends Error {
   override readonly name = 'AnswerInvalid'
+}
+
+class AnswerTimeout extends Error {
+  override readonly name = 'AnswerTimeout'
 }
 
 export interface RelayInit {
@@ -73,6 +79,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #settled = false
   #firstByteMs: number | null = null
   #timer: NodeJS.Timeout | null = null
+  #deadline: NodeJS.Timeout | null = null
 
   constructor(init: RelayInit) {
     this.#init = init
@@ -82,8 +89,18 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     // Nobody waits any more and no byte has left yet: then none does, and nothing is charged.
-    if (this.#gone) controller.abort(new ClientLeft('the client left before anything was sent'))
-    else this.#sent = true
+    if (this.#gone) return controller.abort(new ClientLeft('the client left before it was sent'))
+    this.#sent = true
+    this.#deadline = setTimeout(() => this.#overdue(controller), this.#init.limits.answerMs)
+  }
+
+  #overdue(controller: Dispatcher.DispatchController): void {
+    // What waits for a slow reader is not the provider's fault, and is paid for.
+    if (this.#stalled && !this.#gone) {
+      this.#init.reply.destroy()
+      this.#clientGone()
+    }
+    controller.abort(new AnswerTimeout('the answer takes longer than the limit'))
   }
 
   onResponseStart(
@@ -98,7 +115,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     const isStream =
       this.#init.stream &&
       status === 200 &&
-      String(headers['content-type']).startsWith('text/event-stream')
+      /^text\/event-stream\b/i.test(String(headers['content-type']))
     if (!this.#openDecoder(headers, isStream)) {
       controller.abort(new AnswerInvalid('the content encoding is not readable'))
       return
@@ -282,6 +299,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     if (this.#settled) return
     this.#settled = true
     this.#clearTimer()
+    if (this.#deadline !== null) clearTimeout(this.#deadline)
     this.#decoder?.destroy()
     const plain = this.#coding === null ? this.#body : this.#decoded
     const whole = this.#answer === null ? readWhole(plain, this.#status) : null

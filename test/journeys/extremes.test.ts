@@ -6,7 +6,14 @@ import { connect } from 'node:net'
 import { test } from 'node:test'
 
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
-import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
+import {
+  delta,
+  doneEvent,
+  openScriptedUpstream,
+  sendWhole,
+  streamHead,
+  usageEvent,
+} from '../support/scripted-upstream.ts'
 
 const soft = {
   id: 'soft',
@@ -111,6 +118,42 @@ test('client_left before anything was sent: nothing is sent, nothing is charged,
   assert.equal(upstream.received.length, 1)
   const [budget] = house.query("select debits_pending from balance where account like 'budget:%'")
   assert.equal(budget?.['debits_pending'], 0n)
+})
+
+test('an answer that drips for ever ends at its limit, and lets go of its hold', async () => {
+  let drip: NodeJS.Timeout | undefined
+  await using upstream = await openScriptedUpstream((response) => {
+    streamHead(response)
+    drip = setInterval(() => response.write(': still there\n\n'), 20)
+  })
+  await using house = await openTestHouse(upstream, {
+    contract: { budgets: [soft] },
+    server: {
+      limits: {
+        answerTimeoutMs: 300,
+        headTimeoutMs: 200,
+        silenceTimeoutMs: 200,
+        drainAfterLeaveMs: 200,
+        connectTimeoutMs: 200,
+      },
+    },
+  })
+  const response = await post(house, { ...hello, stream: true })
+  await assert.rejects(response.text())
+  clearInterval(drip)
+  assert.equal((await house.nextRecord())['ending'], 'upstream_timeout')
+  const [budget] = house.query("select debits_pending from balance where account like 'budget:%'")
+  assert.equal(budget?.['debits_pending'], 0n)
+})
+
+test('the kind of an answer is read without regard to case', async () => {
+  await using upstream = await openScriptedUpstream((response) => {
+    response.writeHead(200, { 'content-type': 'Text/Event-Stream; charset=utf-8' })
+    response.end(delta('hello') + usageEvent + doneEvent)
+  })
+  await using house = await openTestHouse(upstream)
+  await (await post(house, { ...hello, stream: true })).text()
+  assert.equal((await house.nextRecord())['usageSource'], 'provider')
 })
 
 function held(house: TestHouse): number {
