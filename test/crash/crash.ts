@@ -139,7 +139,8 @@ async function opened({ load, look }: Scene, gateway: Running): Promise<string |
   try {
     const url = await Promise.race([gateway.url, late(readyMsMax, 'it does not open')])
     const problem = look.after()
-    load.aim(url)
+    if (problem === null) load.aim(url)
+    else await gateway.kill()
     return problem
   } catch (error) {
     await gateway.kill()

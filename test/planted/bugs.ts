@@ -11,6 +11,7 @@ export interface Bug {
 }
 
 const pause = 'await new Promise((go) => setTimeout(go, 15))'
+const longPause = 'await new Promise((go) => setTimeout(go, 120))'
 
 /** No bug: commits take as long as on a bad disk, so that the moments around them are often hit. */
 export const slowDisk: Mutation = {
@@ -214,7 +215,7 @@ export const bugs: readonly Bug[] = [
           audit.confirm()
           await audit.signCheckpoint()
         }
-        ${pause}
+        ${longPause}
         await engine.commit()
 `,
       },
