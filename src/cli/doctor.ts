@@ -73,6 +73,7 @@ async function examine(settings: Settings, channels: boolean): Promise<Finding[]
   const { config, findings: configuration } = readConfig(settings, nowMs)
   const limits = { ...defaultLimits, ...config?.server.limits }
   const folder = examineDataDir(settings.dataDir, settings.configFile !== null)
+  if (settings.databaseUrl !== null) folder.findings.push(elsewhere)
   const findings = [
     ...examineRuntime(nowMs),
     ...configuration,
@@ -84,6 +85,12 @@ async function examine(settings: Settings, channels: boolean): Promise<Finding[]
   ]
   if (!channels) return findings
   return [...findings, ...(await examineChannels(config, limits.clockSkewMsMax, nowMs))]
+}
+
+const elsewhere: Finding = {
+  check: 'book',
+  state: 'warning',
+  text: 'the book is in PostgreSQL, at which this command does not look',
 }
 
 function readConfig(

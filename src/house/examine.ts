@@ -137,7 +137,7 @@ function tryPort(host: string, port: number): Promise<string | null> {
 }
 
 export interface DataDirFindings {
-  readonly findings: readonly Finding[]
+  readonly findings: Finding[]
   /** Another process serves this folder now. */
   readonly isRunning: boolean
   /** There is a book to verify. */
