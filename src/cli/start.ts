@@ -27,14 +27,17 @@ export async function run(args: readonly string[]): Promise<number> {
     const plan = await planStart(settings, processEnvironment())
     if (plan.kind === 'problem') return failed(plan.text, 1)
     stack.defer(() => plan.close())
+    let opened = false
     const running = await runHouse({
       ...plan,
       logSink: process.stdout,
       onFatal: (fault) => {
-        process.stderr.write(`customhouse start: ${fault.internal}\n`)
+        // Before that, the start itself fails with it and says so.
+        if (opened) process.stderr.write(`customhouse start: ${fault.internal}\n`)
         ending.resolve(storeFailedExitCode)
       },
     })
+    opened = true
     process.stdout.write(
       settings.json ? `${firstLine(plan, running.url)}\n` : greeting(plan, running),
     )

@@ -22,25 +22,35 @@ export interface OpenSqlite {
 
 /** Opens and checks a database file. Throws a Fault `store.unavailable`. */
 export function openSqlite(options: OpenSqlite): DatabaseSync {
-  let database: DatabaseSync
+  const { path, readOnly } = options
+  let database: DatabaseSync | null = null
   try {
-    database = new DatabaseSync(options.path, {
-      readOnly: options.readOnly,
+    database = new DatabaseSync(path, {
+      readOnly,
       readBigInts: true,
       enableForeignKeyConstraints: true,
       timeout: busyTimeoutMs,
     })
+    // The first statement reads the file: what is no database, or a damaged one, shows here.
+    prepare(database, readOnly)
+    return database
   } catch (cause) {
-    throw new Fault({ code: 'store.unavailable', internal: `cannot open ${options.path}`, cause })
+    database?.close()
+    if (cause instanceof Fault) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    const internal = `cannot open ${path}: ${why}; if it is damaged, restore a backup`
+    throw new Fault({ code: 'store.unavailable', internal, cause })
   }
+}
+
+function prepare(database: DatabaseSync, readOnly: boolean): void {
   assertVersion(database)
-  if (!options.readOnly) {
+  if (!readOnly) {
     // FULL, because NORMAL loses acknowledged commits when the power fails.
     database.exec(`pragma journal_mode = wal; pragma synchronous = full`)
     database.exec(`pragma wal_autocheckpoint = ${walPagesMax}`)
   }
   database.exec(`pragma cache_size = -${cacheKib}; pragma temp_store = memory`)
-  return database
 }
 
 function assertVersion(database: DatabaseSync): void {
@@ -50,7 +60,6 @@ function assertVersion(database: DatabaseSync): void {
     const part = parts[index] ?? 0
     if (part > least) return
     if (part < least) {
-      database.close()
       throw new Fault({
         code: 'store.unavailable',
         internal: `SQLite ${version} is older than ${oldestSqlite.join('.')}`,
