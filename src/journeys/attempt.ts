@@ -10,11 +10,9 @@ import { refuse, type Refusal } from '../wire/codes.ts'
 import { pricedMember } from './admit.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
+import { openProgress } from './progress.ts'
 import { stillAllowed } from './still-allowed.ts'
 import type { Held, Member, Trip } from './trip.ts'
-
-/** Output tokens between two progress marks. */
-const markEvery = 500
 
 /** A finished attempt; its quota charge is still open. */
 export interface Turn {
@@ -58,7 +56,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
       headers: () => servedHeaders(trip, held, member, intended.cap),
     },
     trip.reply,
-    progress(trip, attemptId),
+    openProgress(trip.house.book, trip.house.clock, attemptId),
   )
   trip.steps.mark('relay')
   learn(trip, member, outcome, sentMs)
@@ -198,16 +196,6 @@ function intentOp(
     })),
     decisionId: decision.id,
     edits: house.upstream.edits(call, request, { channel, deployment, cap: terms.cap }).join(','),
-  }
-}
-
-/** Bounds what a crash leaves unknown; nobody waits for it. */
-function progress(trip: Trip, attemptId: string): (outputEvents: number) => void {
-  let marked = 0
-  return (outputEvents) => {
-    if (outputEvents - marked < markEvery) return
-    marked = outputEvents
-    trip.house.book.post({ kind: 'mark', attemptId, outputTokens: outputEvents })
   }
 }
 
