@@ -84,7 +84,7 @@ function readFields(
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),
     unboundedField: unboundedField(body) ?? prompt.fileField,
-    promptCharacters: prompt.characters,
+    promptCharacters: prompt.characters + definitionBytes(fields),
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
 }
@@ -150,6 +150,16 @@ function asksAudio(body: Value): boolean {
 function unboundedField(body: Value): string | null {
   const tier = body['service_tier']
   return tier === 'priority' || tier === 'scale' ? 'service_tier' : null
+}
+
+/** What a model reads beside the messages, as JSON: providers put it into the prompt. */
+function definitionBytes(fields: ReadonlyMap<string, Span>): number {
+  let bytes = 0
+  for (const name of ['tools', 'functions', 'response_format']) {
+    const span = fields.get(name)
+    if (span !== undefined) bytes += span.end - span.start
+  }
+  return bytes
 }
 
 interface PromptSurvey {

@@ -13,11 +13,19 @@ export interface StreamNotes {
   upstreamId: string
   /** Events that carried output: never more than the tokens that left the provider. */
   events: number
+  /** A choice has its last token: what is still to come is the usage, and it is billed whoever listens. */
+  finished: boolean
   terminated: boolean
 }
 
 export class StreamAnswer {
-  readonly notes: StreamNotes = { usage: undefined, upstreamId: '', events: 0, terminated: false }
+  readonly notes: StreamNotes = {
+    usage: undefined,
+    upstreamId: '',
+    events: 0,
+    finished: false,
+    terminated: false,
+  }
   /** Bytes held back: the terminal event and whatever follows it. */
   readonly tail: Buffer[] = []
   readonly #splitter: EventSplitter
@@ -92,7 +100,8 @@ export class StreamAnswer {
         }
       }
     }
-    if (hasOutput(event)) this.notes.events += 1
+    if (hasText(event, outputKeys)) this.notes.events += 1
+    if (!this.notes.finished) this.notes.finished = hasText(event, finishKeys)
     return 'pass'
   }
 }
@@ -100,11 +109,19 @@ export class StreamAnswer {
 /** `"content":`, `"reasoning_content":`, `"arguments":`, `"refusal":` of a delta. */
 const outputKeys = ['content":', 'arguments":', 'refusal":'].map((key) => Buffer.from(key))
 
-/** Whether an event carries at least one token: comments, roles and finish reasons carry none. */
-function hasOutput(event: Buffer): boolean {
-  return outputKeys.some((key) => {
-    const at = event.indexOf(key)
-    return at >= 0 && opensText(event, at + key.length)
+const finishKeys = [Buffer.from('"finish_reason":')]
+
+/**
+ * Whether one of the keys has a text that is not empty. By output keys: whether an event carries at
+ * least one token; comments, roles and finish reasons carry none.
+ */
+function hasText(event: Buffer, keys: readonly Buffer[]): boolean {
+  return keys.some((key) => {
+    // `"content":null,"reasoning_content":"so"`: the first may be the empty one.
+    for (let at = event.indexOf(key); at >= 0; at = event.indexOf(key, at + key.length)) {
+      if (opensText(event, at + key.length)) return true
+    }
+    return false
   })
 }
 

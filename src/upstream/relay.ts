@@ -277,7 +277,8 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#clearTimer()
     this.#flow()
     const left = new ClientLeft('the client closed its connection')
-    if (!this.#init.plan.channel.billsOnAbort) {
+    const isBilled = this.#init.plan.channel.billsOnAbort || this.#answer?.notes.finished === true
+    if (!isBilled) {
       this.#controller?.abort(left)
       return
     }
