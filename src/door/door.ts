@@ -34,6 +34,8 @@ export interface DoorLimits {
   readonly headersTimeoutMs: number
   readonly requestTimeoutMs: number
   readonly keepAliveTimeoutMs: number
+  /** How long a client may take nothing of an answer. */
+  readonly silenceTimeoutMs: number
   readonly connectionsMax: number
 }
 
@@ -231,7 +233,7 @@ async function serveChat(
       options.trusted,
     ),
   }
-  const reply = new HttpReply(response, route.dialect)
+  const reply = new HttpReply(response, route.dialect, limits.silenceTimeoutMs)
   try {
     await handlers.complete(call, reply)
   } catch (error) {
@@ -269,7 +271,10 @@ function sendRefusal(
   dialect: Dialect,
 ): void {
   const id = newId('req', options.clock.nowMs())
-  new HttpReply(response, dialect).refuse(refusal, ['x-request-id', id])
+  new HttpReply(response, dialect, options.limits.silenceTimeoutMs).refuse(refusal, [
+    'x-request-id',
+    id,
+  ])
 }
 
 function serveModels(

@@ -9,12 +9,15 @@ import { answerRefusal, type Dialect } from './refusals.ts'
 export class HttpReply implements Reply {
   readonly #response: ServerResponse
   readonly #dialect: Dialect
+  readonly #stallMs: number
   #listener: (() => void) | null = null
   #ended = false
 
-  constructor(response: ServerResponse, dialect: Dialect) {
+  /** `stallMs`: how long a client may take nothing of an answer that is complete. */
+  constructor(response: ServerResponse, dialect: Dialect, stallMs: number) {
     this.#response = response
     this.#dialect = dialect
+    this.#stallMs = stallMs
     response.on('close', () => {
       if (!this.#ended) this.#listener?.()
     })
@@ -46,7 +49,15 @@ export class HttpReply implements Reply {
     this.#ended = true
     const last = chunks.length - 1
     for (let index = 0; index < last; index++) this.#response.write(chunks[index])
-    this.#response.end(chunks[last])
+    this.#finish(chunks[last])
+  }
+
+  /** The journey is over; what a client leaves unread must not stay for ever. */
+  #finish(chunk: Buffer | undefined): void {
+    this.#response.end(chunk)
+    if (!this.#response.writableFinished) {
+      this.#response.setTimeout(this.#stallMs, () => this.#response.destroy())
+    }
   }
 
   destroy(): void {
@@ -68,7 +79,7 @@ export class HttpReply implements Reply {
       'content-length',
       String(body.length),
     ])
-    this.#response.end(body)
+    this.#finish(body)
     return answer.status
   }
 }

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 
+import { systemClock } from '../../src/kernel/time.ts'
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import {
   delta,
@@ -13,6 +14,7 @@ import {
   sendWhole,
   streamHead,
   usageEvent,
+  wholeAnswer,
 } from '../support/scripted-upstream.ts'
 
 const soft = {
@@ -144,6 +146,26 @@ test('an answer that drips for ever ends at its limit, and lets go of its hold',
   assert.equal((await house.nextRecord())['ending'], 'upstream_timeout')
   const [budget] = house.query("select debits_pending from balance where account like 'budget:%'")
   assert.equal(budget?.['debits_pending'], 0n)
+})
+
+test('a client that takes nothing of its answer does not keep it in memory for ever', async () => {
+  const answer = wholeAnswer().replace('hello', 'y'.repeat(30_000_000))
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response, answer))
+  const silenceTimeoutMs = 300
+  await using house = await openTestHouse(upstream, { server: { limits: { silenceTimeoutMs } } })
+  const socket = connect(portOf(house), '127.0.0.1')
+  socket.pause()
+  socket.on('error', () => undefined)
+  socket.write(rawRequest(house))
+  assert.equal((await house.nextRecord())['ending'], 'completed')
+  const settledMs = systemClock.nowMs()
+  while (systemClock.nowMs() < settledMs + 4 * silenceTimeoutMs) {
+    await (await fetch(`${house.url}/healthz`)).text()
+  }
+  let taken = 0
+  socket.on('data', (chunk) => (taken += chunk.length))
+  await once(socket.resume(), 'close')
+  assert.ok(taken < answer.length, `${taken} bytes`)
 })
 
 test('the kind of an answer is read without regard to case', async () => {
