@@ -305,10 +305,11 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     const plain = this.#coding === null ? this.#body : this.#decoded
     const whole = this.#answer === null ? readWhole(plain, this.#status) : null
     const tail = this.#tail(plain)
+    const isBroken = ending === 'completed' && whole !== null && !whole.isAnswer
     const header = headerReader(this.#upstreamHeaders)
     const headers = this.#headPending ?? this.#headers()
     this.#init.resolve({
-      ending: this.#gone ? 'client_left' : ending,
+      ending: this.#gone ? 'client_left' : isBroken ? 'upstream_cut' : ending,
       status: this.#status,
       started: this.#started,
       sent: this.#sent,
@@ -324,7 +325,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       retryAfterMs: retryAfterFromHeaders(header, this.#init.clock.nowMs()),
       quota: quotaFromHeaders(header),
       firstByteMs: this.#firstByteMs,
-      error,
+      error: isBroken ? 'AnswerInvalid: a good status, and no completion' : error,
     })
   }
 
@@ -334,14 +335,25 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-function readWhole(body: readonly Buffer[], status: number): { usage: unknown; id: string } {
-  if (status !== 200 || body.length === 0) return { usage: undefined, id: '' }
+interface Whole {
+  readonly usage: unknown
+  readonly id: string
+  /** A JSON object that is no error: anything else with a good status is nobody's completion. */
+  readonly isAnswer: boolean
+}
+
+const noAnswer: Whole = { usage: undefined, id: '', isAnswer: false }
+
+function readWhole(body: readonly Buffer[], status: number): Whole {
+  if (status !== 200 || body.length === 0) return noAnswer
   const bytes = body.length === 1 && body[0] !== undefined ? body[0] : Buffer.concat(body)
   try {
     const answer: unknown = JSON.parse(bytes.toString('utf8'))
-    if (typeof answer !== 'object' || answer === null) return { usage: undefined, id: '' }
-    return { usage: (answer as { usage?: unknown }).usage, id: idOf(bytes) }
+    if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return noAnswer
+    const isError = Boolean(Reflect.get(answer, 'error')) && !('choices' in answer)
+    const usage: unknown = Reflect.get(answer, 'usage')
+    return { usage, id: idOf(bytes), isAnswer: !isError }
   } catch {
-    return { usage: undefined, id: '' }
+    return noAnswer
   }
 }

@@ -168,6 +168,28 @@ test('a client that takes nothing of its answer does not keep it in memory for e
   assert.ok(taken < answer.length, `${taken} bytes`)
 })
 
+test('what is no completion is not passed off as one, nor charged, whatever its status', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const bodies = [
+    '',
+    '<html>',
+    '[]',
+    '"text"',
+    '{"error":{"message":"no"}}',
+    wholeAnswer().slice(9),
+  ]
+  for (const body of bodies) {
+    await using house = await openTestHouse(upstream)
+    upstream.play((response) => sendWhole(response, body))
+    const response = await post(house, hello)
+    assert.equal(response.status, 502, body)
+    assert.match(await response.text(), /upstream_invalid/)
+    const record = await house.nextRecord()
+    assert.equal(record['ending'], 'upstream_cut')
+    assert.equal(record['price'], '0.000000000')
+  }
+})
+
 test('the kind of an answer is read without regard to case', async () => {
   await using upstream = await openScriptedUpstream((response) => {
     response.writeHead(200, { 'content-type': 'Text/Event-Stream; charset=utf-8' })
