@@ -117,16 +117,12 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   answerTimeoutMs: 'A provider’s whole answer.',
   answerBytesMax: 'A provider’s whole answer.',
   eventBytesMax: 'One event of a provider’s stream.',
-  relayBufferBytesMax:
-    'What is kept for a client that reads slowly, before the provider is paused.',
   connectionsPerChannelMax: 'Connections to one channel.',
   attemptsMax: 'Attempts per request.',
   drainAfterLeaveMs: 'Reading an abandoned answer to its usage.',
   bookQueueOpsMax: 'Operations waiting for the book; beyond it, requests are refused.',
   bookBatchOpsMax: 'Operations in one commit.',
-  entryBytesMax: 'One entry of the log (C2SP tlog-tiles gives it 16 bits).',
   diskFreeBytesMin: 'Free disk below which nothing is admitted.',
-  refusalFoldMs: 'Time in which equal refusals of a workload become one entry.',
   reconcileWindowMs:
     'How long an attempt that a crash left open waits for a record of it before it is settled as estimated.',
   reconcileArrivalMs: 'How long after a crash a provider’s “no such request” is not yet believed.',

@@ -27,6 +27,8 @@ interface NamedLog {
   readonly origin: string
   /** Who vouches for the key: somebody outside, the folder itself, or nobody. */
   readonly key: 'given' | 'own' | 'none'
+  /** No signed head is kept here, so that a log cut back as a whole would not show. */
+  readonly isHeadless: boolean
   readonly verified: VerifiedLog | null
 }
 
@@ -65,12 +67,15 @@ async function verifyLogs(options: DataDirToVerify, reader: Reader): Promise<Nam
     const vkey = given ?? (isCurrent ? readVkey(options.dataDir, origin) : null)
     const key = vkey === null ? null : parseVkey(vkey)
     if (key === null) {
-      verified.push({ origin, key: 'none', verified: null })
+      verified.push({ origin, key: 'none', isHeadless: false, verified: null })
       continue
     }
+    // A backup has none; a folder that a gateway runs on must have one.
+    const isHeadless = isCurrent && head === null
     const heads = isCurrent && head !== null ? [head] : []
     const result = await verifyLog({ reader: reader.logReader(number), key, heads })
-    verified.push({ origin, key: given === undefined ? 'own' : 'given', verified: result })
+    const whose = given === undefined ? 'own' : 'given'
+    verified.push({ origin, key: whose, isHeadless, verified: result })
   }
   return verified
 }
@@ -81,7 +86,7 @@ function isSound(log: NamedLog): boolean {
 
 function told(isOk: boolean, logs: readonly NamedLog[], book: VerifiedBook): string {
   const lines = [isOk ? 'verified' : 'NOT VERIFIED']
-  for (const { origin, key, verified } of logs) {
+  for (const { origin, key, isHeadless, verified } of logs) {
     if (verified === null) {
       lines.push(`  log ${origin}: no key to check it with; give --vkey`)
       continue
@@ -89,6 +94,9 @@ function told(isOk: boolean, logs: readonly NamedLog[], book: VerifiedBook): str
     const { size, checkpoints, opened, closed } = verified
     const whose = key === 'own' ? ", with the folder's own key (give --vkey to trust it less)" : ''
     lines.push(`  log ${origin}: ${size} entries, ${checkpoints} checkpoints${whose}`)
+    if (isHeadless) {
+      lines.push('    no signed head is kept here: a log cut back as a whole would not show')
+    }
     lines.push(`    commitments: ${opened} opened, ${closed} not kept or shredded`)
     for (const { code, message } of verified.problems) lines.push(`    ${code}: ${message}`)
   }

@@ -27,17 +27,13 @@ export const defaultLimits = {
   answerTimeoutMs: 900 * second,
   answerBytesMax: 64 * mib,
   eventBytesMax: 4 * mib,
-  relayBufferBytesMax: 256 * kib,
   connectionsPerChannelMax: 512,
   attemptsMax: 3,
   drainAfterLeaveMs: 60 * second,
   // book and log
   bookQueueOpsMax: 16_384,
   bookBatchOpsMax: 256,
-  /** An entry bundle of C2SP tlog-tiles gives an entry's length 16 bits. */
-  entryBytesMax: 65_535,
   diskFreeBytesMin: 512 * mib,
-  refusalFoldMs: 1 * second,
   // what a crash left unknown
   /** How long an attempt of unknown end waits for a record before it is settled as estimated. */
   reconcileWindowMs: 600 * second,
@@ -85,7 +81,6 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['silenceTimeoutMs', 'answerTimeoutMs'],
     ['drainAfterLeaveMs', 'answerTimeoutMs'],
     ['eventBytesMax', 'answerBytesMax'],
-    ['relayBufferBytesMax', 'answerBytesMax'],
     ['bookBatchOpsMax', 'bookQueueOpsMax'],
     ['requestsInFlightMax', 'connectionsMax'],
     // Every request in flight may have an intent and a settle waiting; they must all fit.
@@ -96,6 +91,5 @@ export function limitProblems(limits: Limits): readonly string[] {
   const problems = ordered
     .filter(([small, large]) => limits[small] > limits[large])
     .map(([small, large]) => `${small} must not be more than ${large}`)
-  if (limits.entryBytesMax > 65_535) problems.push('entryBytesMax must not be more than 65535')
   return problems
 }

@@ -110,6 +110,7 @@ function openRelay(options: { readonly coding: string; readonly slow?: boolean }
     clock: systemClock,
     onProgress: () => undefined,
     resolve: outcome.resolve,
+    reject: outcome.reject,
   })
   handler.onRequestStart(controller)
   handler.onResponseStart(controller, 200, {

@@ -49,6 +49,8 @@ export interface RelayInit {
   readonly clock: Clock
   readonly onProgress: (outputEvents: number) => void
   readonly resolve: (outcome: RelayOutcome) => void
+  /** For a bug of ours only. */
+  readonly reject: (bug: unknown) => void
 }
 
 /** undici's dispatch handler for one attempt; resolves exactly once. */
@@ -302,13 +304,22 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#clearTimer()
     if (this.#deadline !== null) clearTimeout(this.#deadline)
     this.#decoder?.destroy()
+    try {
+      this.#init.resolve(this.#outcome(ending, error))
+    } catch (bug) {
+      // Thrown into undici it would be taken for a network error, and nobody would be answered.
+      this.#init.reject(bug)
+    }
+  }
+
+  #outcome(ending: Ending, error: string): RelayOutcome {
     const plain = this.#coding === null ? this.#body : this.#decoded
     const whole = this.#answer === null ? readWhole(plain, this.#status) : null
     const tail = this.#tail(plain)
     const isBroken = ending === 'completed' && whole !== null && !whole.isAnswer
     const header = headerReader(this.#upstreamHeaders)
     const headers = this.#headPending ?? this.#headers()
-    this.#init.resolve({
+    return {
       ending: this.#gone ? 'client_left' : isBroken ? 'upstream_cut' : ending,
       status: this.#status,
       started: this.#started,
@@ -326,7 +337,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       quota: quotaFromHeaders(header),
       firstByteMs: this.#firstByteMs,
       error: isBroken ? 'AnswerInvalid: a good status, and no completion' : error,
-    })
+    }
   }
 
   #tail(plain: readonly Buffer[]): readonly Buffer[] {

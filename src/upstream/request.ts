@@ -1,18 +1,12 @@
 // What leaves the house for one attempt: path, headers and body, by channel kind.
 // Client headers pass by an allow-list: an unlisted one could move the request to another place
-// (`x-ms-spillover-deployment` does), name somebody else's account, or carry the caller's address.
+// (`x-ms-spillover-deployment` does), name somebody else's account, or carry the caller's address. An
+// idempotency key must not pass either: many customers share one credential, and two keys could meet.
 import type { Call, RelayPlan } from '../journeys/ports.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
 
-const passedRequestHeaders = [
-  'accept',
-  'user-agent',
-  'openai-beta',
-  'idempotency-key',
-  'x-ms-useragent',
-  'aoai-evals',
-]
+const passedRequestHeaders = ['accept', 'user-agent', 'openai-beta', 'x-ms-useragent', 'aoai-evals']
 
 export interface UpstreamRequest {
   readonly origin: string

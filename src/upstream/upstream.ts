@@ -44,7 +44,7 @@ export function openUpstream(
     onProgress: (outputEvents: number) => void,
   ): Promise<RelayOutcome> {
     const wire = buildRequest(call, request, plan)
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const handler = new RelayHandler({
         plan,
         reply,
@@ -55,6 +55,7 @@ export function openUpstream(
         clock: options.clock,
         onProgress,
         resolve,
+        reject,
       })
       poolOf(wire.origin).dispatch(
         {
