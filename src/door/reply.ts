@@ -55,7 +55,8 @@ export class HttpReply implements Reply {
   /** The journey is over; what a client leaves unread must not stay for ever. */
   #finish(chunk: Buffer | undefined): void {
     this.#response.end(chunk)
-    if (!this.#response.writableFinished) {
+    // Usually the system took it all at once, and a timer for every answer would be for nothing.
+    if ((this.#response.socket?.writableLength ?? 1) > 0) {
       this.#response.setTimeout(this.#stallMs, () => this.#response.destroy())
     }
   }
