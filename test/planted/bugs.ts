@@ -271,7 +271,7 @@ export const bugs: readonly Bug[] = [
     mutations: [
       {
         file: 'src/upstream/answer-stream.ts',
-        find: 'if (hasOutput(event)) this.notes.events += 1',
+        find: 'if (hasText(event, outputKeys)) this.notes.events += 1',
         replace: 'this.notes.events += 1',
       },
     ],
