@@ -2,7 +2,7 @@
 // the places that note them. A field or event without a sentence here stops the page.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { steps, type RequestRecord } from '../../src/journeys/record.ts'
+import { openRecord, steps } from '../../src/journeys/record.ts'
 import { logLine } from '../../src/telemetry/log-line.ts'
 
 const introduction = `# Log lines
@@ -105,37 +105,4 @@ function notedEvents(): Map<string, string> {
   return found
 }
 
-const sample: RequestRecord = {
-  requestId: '',
-  atMs: 0,
-  dialect: 'openai',
-  operation: 'chat',
-  startedMs: 0,
-  stream: false,
-  partyId: '',
-  contractId: '',
-  contractVersion: '',
-  workloadId: '',
-  keyId: '',
-  model: '',
-  decisionId: '',
-  verdict: '',
-  code: '',
-  deploymentId: '',
-  channelId: '',
-  processing: '',
-  assertedRegion: '',
-  attempts: 0,
-  status: 0,
-  ending: '',
-  usageSource: '',
-  tokens: {},
-  priceNanos: 0n,
-  costNanos: 0n,
-  currency: '',
-  priceVersion: '',
-  firstByteMs: null,
-  totalMs: 0,
-  stepsMs: {},
-  internal: '',
-}
+const sample = openRecord({ requestId: '', atMs: 0, dialect: 'openai', startedMs: 0 })

@@ -60,6 +60,49 @@ export interface RequestRecord {
   internal: string
 }
 
+/** The record of a request of which nothing is known but how it arrived. */
+export function openRecord({
+  requestId,
+  atMs,
+  dialect,
+  startedMs,
+}: Pick<RequestRecord, 'requestId' | 'atMs' | 'dialect' | 'startedMs'>): RequestRecord {
+  return {
+    requestId,
+    atMs,
+    dialect,
+    operation: 'chat',
+    startedMs,
+    stream: false,
+    partyId: '',
+    contractId: '',
+    contractVersion: '',
+    workloadId: '',
+    keyId: '',
+    model: '',
+    decisionId: '',
+    verdict: '',
+    code: '',
+    deploymentId: '',
+    channelId: '',
+    processing: '',
+    assertedRegion: '',
+    attempts: 0,
+    status: 0,
+    ending: '',
+    usageSource: '',
+    tokens: {},
+    priceNanos: 0n,
+    costNanos: 0n,
+    currency: '',
+    priceVersion: '',
+    firstByteMs: null,
+    totalMs: 0,
+    stepsMs: {},
+    internal: '',
+  }
+}
+
 /** A stopwatch over the steps: `mark(step)` closes the step that just ended. */
 export interface Steps {
   mark(step: Step): void

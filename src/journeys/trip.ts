@@ -14,7 +14,7 @@ import type { ChatRequest } from '../wire/chat-request.ts'
 import type { Caller } from './caller.ts'
 import type { Book, Call, Observer, Reply, Upstream } from './ports.ts'
 import type { RefusalBook } from './refusal-book.ts'
-import { openSteps, type RequestRecord, type Steps } from './record.ts'
+import { openRecord, openSteps, type RequestRecord, type Steps } from './record.ts'
 import type { World } from './world.ts'
 
 /** Everything a completion needs of the house. */
@@ -68,40 +68,7 @@ export interface Member {
 }
 
 export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {
-  const record: RequestRecord = {
-    requestId: call.requestId,
-    atMs: call.atMs,
-    dialect: call.dialect,
-    operation: 'chat',
-    startedMs: call.startedMs,
-    stream: false,
-    partyId: '',
-    contractId: '',
-    contractVersion: '',
-    workloadId: '',
-    keyId: '',
-    model: '',
-    decisionId: '',
-    verdict: '',
-    code: '',
-    deploymentId: '',
-    channelId: '',
-    processing: '',
-    assertedRegion: '',
-    attempts: 0,
-    status: 0,
-    ending: '',
-    usageSource: '',
-    tokens: {},
-    priceNanos: 0n,
-    costNanos: 0n,
-    currency: '',
-    priceVersion: '',
-    firstByteMs: null,
-    totalMs: 0,
-    stepsMs: {},
-    internal: '',
-  }
+  const record = openRecord(call)
   const steps = openSteps(record, () => house.clock.monotonicMs(), call.startedMs)
   return { house, world: house.world(), call, reply, record, steps }
 }
