@@ -44,3 +44,15 @@ function holds(places: ReadonlySet<Place>, place: Place): boolean {
   }
   return false
 }
+
+/**
+ * What is known of a set that its asserter may still change: `members` are in it now, and it never
+ * exceeds `bound` (`world`: no bound was given; `unknown`: nothing was asserted at all).
+ */
+export type PlaceBounds =
+  | {
+      readonly kind: 'bounded'
+      readonly members: ReadonlySet<Place>
+      readonly bound: ReadonlySet<Place> | 'world'
+    }
+  | { readonly kind: 'unknown' }
