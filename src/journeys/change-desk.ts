@@ -1,0 +1,118 @@
+// Changes under four eyes: asked for, replayed, approved by others, published. Every step is an event
+// of the register and an entry of the log before anybody hears that it was taken.
+import { isApproved, refuseApproval, type Change, type ChangeKind } from '../identity/change.ts'
+import { mayDo, roles, type Operator, type Role } from '../identity/operator.ts'
+import { sha256Hex } from '../kernel/hash.ts'
+import { newId } from '../kernel/ids.ts'
+import type { Clock } from '../kernel/time.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import type { HouseEvent, Register } from './register.ts'
+
+export interface ChangeDesk {
+  readonly clock: Clock
+  readonly register: Register
+  /** Must resolve once the event and its entry are durable; the register has applied it then. */
+  readonly commitEvent: (event: HouseEvent, by: string) => Promise<void>
+}
+
+/** 403 by role; what each sentence of the refusal tells is in `approvalSentences`. */
+export function requireAction(
+  operator: Operator,
+  action: Parameters<typeof mayDo>[1],
+): Refusal | null {
+  if (mayDo(operator, action)) return null
+  return refuse('admin.forbidden', {
+    message: `Your roles (${operator.roles.join(', ')}) do not include ${action}.`,
+  })
+}
+
+export async function createOperator(
+  desk: ChangeDesk,
+  by: Operator,
+  asked: { readonly id: string; readonly name: string; readonly roles: readonly Role[] },
+): Promise<Operator | Refusal> {
+  const forbidden = requireAction(by, 'operators.manage')
+  if (forbidden !== null) return forbidden
+  if (desk.register.operators.has(asked.id)) {
+    return refuse('admin.invalid', { message: 'There is such an operator already.', param: 'id' })
+  }
+  if (asked.roles.length === 0) {
+    const message = `Name at least one role of: ${roles.join(', ')}.`
+    return refuse('admin.invalid', { message, param: 'roles' })
+  }
+  const operator: Operator = {
+    ...asked,
+    createdAtMs: desk.clock.nowMs(),
+    createdBy: by.id,
+    removedAtMs: null,
+  }
+  await desk.commitEvent({ kind: 'operator.created', operator }, by.id)
+  return operator
+}
+
+export async function requestChange(
+  desk: ChangeDesk,
+  by: Operator,
+  asked: {
+    readonly kind: ChangeKind
+    readonly content: string
+    readonly summary: string
+    readonly reason: string
+  },
+): Promise<Change | Refusal> {
+  const forbidden = requireAction(by, 'changes.request')
+  if (forbidden !== null) return forbidden
+  const atMs = desk.clock.nowMs()
+  const change: Change = {
+    id: newId('chg', atMs),
+    kind: asked.kind,
+    contentHash: sha256Hex(asked.content),
+    summary: asked.summary,
+    reason: asked.reason,
+    requestedBy: by.id,
+    requestedAtMs: atMs,
+    replayId: null,
+    approvals: [],
+    publishedAtMs: null,
+    withdrawnAtMs: null,
+  }
+  await desk.commitEvent({ kind: 'change.requested', change }, by.id)
+  return change
+}
+
+const approvalSentences = {
+  not_an_approver: 'Only an operator with the role approver approves.',
+  is_the_requester: 'Whoever asks for a change does not approve it.',
+  is_sales: 'Whoever sells does not approve.',
+  approved_before: 'You have approved this change already; it needs somebody else.',
+  not_open: 'This change was published or withdrawn.',
+  replay_missing: 'Run the replay of this change first; approvers see what it does.',
+} as const
+
+export async function approveChange(
+  desk: ChangeDesk,
+  by: Operator,
+  changeId: string,
+): Promise<Change | Refusal> {
+  const change = desk.register.changes.get(changeId)
+  if (change === undefined) return refuse('door.not_found')
+  const why = refuseApproval(change, by)
+  if (why !== null) return refuse('admin.forbidden', { message: approvalSentences[why] })
+  const atMs = desk.clock.nowMs()
+  await desk.commitEvent({ kind: 'change.approved', changeId, operatorId: by.id, atMs }, by.id)
+  return desk.register.changes.get(changeId) ?? change
+}
+
+/** The approved, unpublished change whose content this is; null if there is none. */
+export function approvedChange(
+  register: Register,
+  kind: ChangeKind,
+  content: string,
+): Change | null {
+  const contentHash = sha256Hex(content)
+  for (const change of register.changes.values()) {
+    if (change.kind !== kind || change.contentHash !== contentHash) continue
+    if (change.withdrawnAtMs === null && isApproved(change)) return change
+  }
+  return null
+}

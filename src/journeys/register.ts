@@ -1,0 +1,192 @@
+// The register: what operators, reviewers and parties did, as events that are only ever added, and
+// the state that follows from them. The book keeps the events; every event is a leaf of the log too.
+// Folding the same events in the same order gives the same register.
+import type { Change } from '../identity/change.ts'
+import type { Operator } from '../identity/operator.ts'
+import type { Fact } from '../policy/fact.ts'
+
+/** One open question about one party: nothing is sent for it until somebody answers. */
+export interface Referral {
+  readonly id: string
+  readonly partyId: string
+  readonly ruleId: string
+  /** What is to be found out, in words. */
+  readonly question: string
+  readonly openedAtMs: number
+  /** Who is to answer; an operator's id, or the role `compliance` until somebody took it. */
+  readonly owner: string
+  readonly dueAtMs: number
+}
+
+/** A person's dated, reasoned answer to one rule's question about one party. It expires. */
+export interface Determination {
+  readonly id: string
+  readonly partyId: string
+  readonly ruleId: string
+  readonly truth: 'T' | 'F'
+  readonly reason: string
+  /** What was looked at: names of documents with their hashes. */
+  readonly evidence: readonly string[]
+  readonly madeBy: string
+  readonly madeAtMs: number
+  readonly expiresAtMs: number
+}
+
+export interface Acknowledgement {
+  readonly contractId: string
+  readonly noticeId: string
+  readonly keyId: string
+  readonly atMs: number
+}
+
+/** Distinct persons whose data of one kind a workload moved in a period, exact or within bounds. */
+export interface Volume {
+  readonly id: string
+  readonly workloadId: string
+  readonly kind: string
+  readonly personsFrom: number
+  readonly personsTo: number | null
+  readonly fromMs: number
+  readonly toMs: number
+  readonly reportedBy: string
+  readonly atMs: number
+}
+
+/** A party's objection to a fact held about it. */
+export interface Contest {
+  readonly id: string
+  readonly factId: string
+  readonly partyId: string
+  readonly statement: string
+  readonly atMs: number
+}
+
+export type HouseEvent =
+  | { readonly kind: 'operator.created'; readonly operator: Operator }
+  | { readonly kind: 'operator.removed'; readonly operatorId: string; readonly atMs: number }
+  | { readonly kind: 'change.requested'; readonly change: Change }
+  | { readonly kind: 'change.replayed'; readonly changeId: string; readonly replayId: string }
+  | {
+      readonly kind: 'change.approved'
+      readonly changeId: string
+      readonly operatorId: string
+      readonly atMs: number
+    }
+  | { readonly kind: 'change.published'; readonly changeId: string; readonly atMs: number }
+  | { readonly kind: 'change.withdrawn'; readonly changeId: string; readonly atMs: number }
+  | { readonly kind: 'referral.opened'; readonly referral: Referral }
+  | { readonly kind: 'referral.taken'; readonly referralId: string; readonly owner: string }
+  | { readonly kind: 'determination.made'; readonly determination: Determination }
+  | { readonly kind: 'notice.acknowledged'; readonly acknowledgement: Acknowledgement }
+  | { readonly kind: 'fact.added'; readonly fact: Fact }
+  | { readonly kind: 'fact.contested'; readonly contest: Contest }
+  | { readonly kind: 'volume.reported'; readonly volume: Volume }
+
+/** What the events say now. The maps are views: they change with `apply`. */
+export interface Register {
+  readonly operators: ReadonlyMap<string, Operator>
+  readonly changes: ReadonlyMap<string, Change>
+  /** Open ones; a determination closes its question. */
+  readonly referrals: ReadonlyMap<string, Referral>
+  readonly determinations: ReadonlyMap<string, Determination>
+  /** By `acknowledgementKey`. */
+  readonly acknowledgements: ReadonlyMap<string, Acknowledgement>
+  readonly facts: ReadonlyMap<string, Fact>
+  readonly contests: ReadonlyMap<string, Contest>
+  readonly volumes: ReadonlyMap<string, Volume>
+  apply(event: HouseEvent): void
+}
+
+export function acknowledgementKey(contractId: string, noticeId: string): string {
+  return `${contractId} ${noticeId}`
+}
+
+export function openRegister(events: Iterable<HouseEvent>): Register {
+  const register = new Folded()
+  for (const event of events) register.apply(event)
+  return register
+}
+
+class Folded implements Register {
+  readonly operators = new Map<string, Operator>()
+  readonly changes = new Map<string, Change>()
+  readonly referrals = new Map<string, Referral>()
+  readonly determinations = new Map<string, Determination>()
+  readonly acknowledgements = new Map<string, Acknowledgement>()
+  readonly facts = new Map<string, Fact>()
+  readonly contests = new Map<string, Contest>()
+  readonly volumes = new Map<string, Volume>()
+
+  apply(event: HouseEvent): void {
+    switch (event.kind) {
+      case 'operator.created':
+        this.operators.set(event.operator.id, event.operator)
+        return
+      case 'operator.removed':
+        edit(this.operators, event.operatorId, (one) => ({ ...one, removedAtMs: event.atMs }))
+        return
+      case 'referral.opened':
+        this.referrals.set(event.referral.id, event.referral)
+        return
+      case 'referral.taken':
+        edit(this.referrals, event.referralId, (one) => ({ ...one, owner: event.owner }))
+        return
+      case 'determination.made':
+        this.#determine(event.determination)
+        return
+      case 'notice.acknowledged': {
+        const { contractId, noticeId } = event.acknowledgement
+        this.acknowledgements.set(acknowledgementKey(contractId, noticeId), event.acknowledgement)
+        return
+      }
+      case 'fact.added':
+        this.facts.set(event.fact.id, event.fact)
+        return
+      case 'fact.contested':
+        this.contests.set(event.contest.id, event.contest)
+        return
+      case 'volume.reported':
+        this.volumes.set(event.volume.id, event.volume)
+        return
+      default:
+        this.#change(event)
+    }
+  }
+
+  #determine(made: Determination): void {
+    this.determinations.set(made.id, made)
+    for (const [id, { partyId, ruleId }] of this.referrals) {
+      if (partyId === made.partyId && ruleId === made.ruleId) this.referrals.delete(id)
+    }
+  }
+
+  #change(event: Extract<HouseEvent, { kind: `change.${string}` }>): void {
+    switch (event.kind) {
+      case 'change.requested':
+        this.changes.set(event.change.id, event.change)
+        return
+      case 'change.replayed':
+        edit(this.changes, event.changeId, (one) => ({ ...one, replayId: event.replayId }))
+        return
+      case 'change.approved': {
+        const approval = { operatorId: event.operatorId, atMs: event.atMs }
+        edit(this.changes, event.changeId, (one) => ({
+          ...one,
+          approvals: [...one.approvals, approval],
+        }))
+        return
+      }
+      case 'change.published':
+        edit(this.changes, event.changeId, (one) => ({ ...one, publishedAtMs: event.atMs }))
+        return
+      case 'change.withdrawn':
+        edit(this.changes, event.changeId, (one) => ({ ...one, withdrawnAtMs: event.atMs }))
+    }
+  }
+}
+
+/** Replaces one value; an event about something unknown changes nothing. */
+function edit<T>(map: Map<string, T>, id: string, change: (before: T) => T): void {
+  const before = map.get(id)
+  if (before !== undefined) map.set(id, change(before))
+}
