@@ -1,7 +1,7 @@
 // Rules as data, loaded from packs. A status says what a party or flow is under a text; a rule says
 // what follows for this activity and by whose authority. Conditions are trees over named inputs.
 import type { DatedState, Source } from './fact.ts'
-import type { InputRef } from './answer.ts'
+import type { InputRef } from '../kernel/answer.ts'
 import type { Obligation } from './obligation.ts'
 import type { Rational } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'

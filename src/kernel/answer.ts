@@ -1,8 +1,8 @@
-// What a rule reads: an input by name and parameters, answered by whoever knows. The policy room
-// never looks into other rooms; the journeys answer for party, contract, workload, request and
-// deployment. An answer carries the facts it rests on, and an unknown says what would settle it.
-import type { Rational } from '../kernel/money.ts'
-import type { PlaceBounds } from '../kernel/place-set.ts'
+// What a rule reads: an input by name and parameters, answered by whoever knows. It is kernel because
+// one room asks and others answer, and no room knows another: the journeys join them. An answer
+// carries the facts it rests on, and an unknown says what would settle it.
+import type { Rational } from './money.ts'
+import type { PlaceBounds } from './place-set.ts'
 import type { Truth } from './truth.ts'
 
 /** Whose property an input is; decides how long an answer may be kept. */
