@@ -20,15 +20,15 @@ const referencePattern = /\$\$\{|\$\{([^}]*)\}/g
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
 const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** A copy of `value` with every reference replaced. */
-export function expandEnvironment(value: unknown, environment: Environment): Expanded {
+/** A copy of `value` with every reference replaced; with null for `environment` texts stay as they are. */
+export function expandEnvironment(value: unknown, environment: Environment | null): Expanded {
   const missing: { path: ConfigPath; name: string }[] = []
   const forbidden: ConfigPath[] = []
   let endless: ConfigPath | null = null
   const within = new Set<unknown>()
 
   function expand(part: unknown, path: ConfigPath): unknown {
-    if (typeof part === 'string') {
+    if (typeof part === 'string' && environment !== null) {
       return part.replaceAll(referencePattern, (reference, name: string | undefined) => {
         if (name === undefined) return '${'
         const found = namePattern.test(name) ? environment[name] : undefined

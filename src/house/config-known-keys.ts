@@ -1,10 +1,12 @@
-// Which keys a place of the configuration file knows, read from the JSON schema: so that a message
-// about an unknown key can say what was probably meant.
+// Which keys a place of a file knows, read from its JSON schema: so that a message about an unknown
+// key can say what was probably meant.
 import { z } from 'zod'
 import { configSchema } from './config-schema.ts'
 import type { ConfigPath } from './config-yaml.ts'
 
-interface SchemaNode {
+export interface SchemaNode {
+  readonly $ref?: string
+  readonly $defs?: Readonly<Record<string, SchemaNode>>
   readonly properties?: Readonly<Record<string, SchemaNode>>
   readonly additionalProperties?: SchemaNode | boolean
   readonly items?: SchemaNode
@@ -21,29 +23,42 @@ export function configJsonSchema(): Record<string, unknown> {
   }
 }
 
-let cachedRoot: SchemaNode | undefined
+/** The keys that the file knows at a path, sorted; empty where its schema names none. */
+export type KnownKeys = (path: ConfigPath) => readonly string[]
 
-/** Sorted; empty where the schema names none. */
-export function knownKeys(path: ConfigPath): readonly string[] {
-  cachedRoot ??= configJsonSchema() as SchemaNode
-  let nodes: readonly SchemaNode[] = [cachedRoot]
-  for (const segment of path) nodes = nodes.flatMap((node) => children(node, segment))
-  const keys = nodes.flatMap((node) =>
-    [node, ...(node.anyOf ?? [])].flatMap((option) => [
-      ...Object.keys(option.properties ?? {}),
-      ...(option.propertyNames?.enum ?? []),
-    ]),
-  )
-  return [...new Set(keys)].toSorted()
+export const knownKeys = knownKeysOf(configJsonSchema)
+
+/** `schemaOf` is called once, and only if a key is unknown. */
+export function knownKeysOf(schemaOf: () => Record<string, unknown>): KnownKeys {
+  let root: SchemaNode | undefined
+  return (path) => {
+    root ??= schemaOf() as SchemaNode
+    let nodes: readonly SchemaNode[] = options(root, root)
+    for (const segment of path) {
+      nodes = nodes
+        .flatMap((node) => children(node, segment))
+        .flatMap((node) => options(node, root))
+    }
+    const keys = nodes.flatMap((node) => [
+      ...Object.keys(node.properties ?? {}),
+      ...(node.propertyNames?.enum ?? []),
+    ])
+    return [...new Set(keys)].toSorted()
+  }
 }
 
-function children(node: SchemaNode, segment: string | number): readonly SchemaNode[] {
-  return [node, ...(node.anyOf ?? [])].flatMap((option) => {
-    if (typeof segment === 'number') return option.items === undefined ? [] : [option.items]
-    const named = option.properties?.[segment]
-    if (named !== undefined) return [named]
-    return typeof option.additionalProperties === 'object' ? [option.additionalProperties] : []
-  })
+/** A node with what it may stand for: the members of a union, and the target of a reference. */
+function options(node: SchemaNode, root: SchemaNode | undefined): readonly SchemaNode[] {
+  const target = node.$ref?.startsWith('#/$defs/') ? root?.$defs?.[node.$ref.slice(8)] : undefined
+  const nodes = [node, ...(target === undefined ? [] : [target])]
+  return nodes.flatMap((option) => [option, ...(option.anyOf ?? [])])
+}
+
+function children(option: SchemaNode, segment: string | number): readonly SchemaNode[] {
+  if (typeof segment === 'number') return option.items === undefined ? [] : [option.items]
+  const named = option.properties?.[segment]
+  if (named !== undefined) return [named]
+  return typeof option.additionalProperties === 'object' ? [option.additionalProperties] : []
 }
 
 /** The known key nearest to `key`, if it is near enough to be a slip of the pen. */

@@ -1,7 +1,7 @@
 // What the schema found, said in sentences that name the field and the remedy.
 // Values are never repeated: they may be secrets.
 import type { z } from 'zod'
-import { knownKeys, probablyMeant } from './config-known-keys.ts'
+import { knownKeys, probablyMeant, type KnownKeys } from './config-known-keys.ts'
 import type { ConfigPath } from './config-yaml.ts'
 
 export interface Finding {
@@ -14,16 +14,24 @@ export interface Finding {
 type Issue = z.core.$ZodIssue
 
 /** One or more findings of one issue of `written`, the value that was parsed. */
-export function findingsOf(issue: Issue, written: unknown): readonly Finding[] {
+export function findingsOf(
+  issue: Issue,
+  written: unknown,
+  keysAt: KnownKeys = knownKeys,
+): readonly Finding[] {
   const path = issue.path.filter((segment) => typeof segment !== 'symbol')
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path, key, message: unknownKeySentence(key, path) }))
+    return issue.keys.map((key) => ({
+      path,
+      key,
+      message: unknownKeySentence(key, keysAt(path)),
+    }))
   }
   if (issue.code === 'invalid_key') {
     const inner = issue.issues[0]?.message ?? 'is not allowed here'
     const key = path.at(-1)
     if (typeof key !== 'string') return [{ path, message: inner }]
-    const known = knownKeys(path.slice(0, -1))
+    const known = keysAt(path.slice(0, -1))
     return [
       {
         path: path.slice(0, -1),
@@ -104,8 +112,7 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'an object with named members',
 }
 
-function unknownKeySentence(key: string, path: ConfigPath): string {
-  const known = knownKeys(path)
+export function unknownKeySentence(key: string, known: readonly string[]): string {
   const meant = probablyMeant(key, known)
   const remedy =
     meant !== null

@@ -11,6 +11,8 @@ export interface Position {
 
 /** Something wrong, where, and what to do about it. `error` refuses the file, `warning` only tells. */
 export interface Problem extends Position {
+  /** The file it stands in; absent for the configuration file itself. */
+  readonly file?: string
   readonly severity: 'error' | 'warning'
   /** `deployments.gpt-4o-sg.locations.rest[0]`; empty for the file as a whole. */
   readonly path: string

@@ -52,6 +52,8 @@ export type Matcher =
   /** Lists of places with zones and territories resolved as of the compiled instant. */
   | { readonly op: 'places_within' | 'places_touch'; readonly places: PlaceSet }
   | { readonly op: 'is_flag'; readonly value: boolean }
+  /** A list that nobody has asserted for the compiled instant: always unknown, and `missing` names it. */
+  | { readonly op: 'unlisted'; readonly missing: string }
 
 export type Condition =
   | { readonly kind: 'all' | 'any'; readonly parts: readonly Condition[] }
