@@ -33,12 +33,13 @@ export type Containment =
  */
 export function containment(inner: PlaceSet, outer: PlaceSet): Containment {
   if (inner.kind === 'unknown' || outer.kind === 'unknown') return { kind: 'unknown' }
-  const outside = [...inner.places].filter((place) => !holds(outer.places, place)).toSorted()
+  const outside = [...inner.places].filter((place) => !placeHolds(outer.places, place)).toSorted()
   if (outside.length > 0) return { kind: 'outside', places: outside }
   return inner.open ? { kind: 'open' } : { kind: 'inside' }
 }
 
-function holds(places: ReadonlySet<Place>, place: Place): boolean {
+/** Whether `place`, or a place that contains it, is one of `places`. */
+export function placeHolds(places: ReadonlySet<Place>, place: Place): boolean {
   for (let end = place.length; end > 0; end = place.lastIndexOf('.', end - 1)) {
     if (places.has(place.slice(0, end))) return true
   }
