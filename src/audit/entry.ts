@@ -4,23 +4,26 @@
 //
 // at: RFC 3339 UTC with milliseconds. commitments: field -> SHA-256(salt || value) in hex, where value
 // is the UTF-8 of canonical JSON, or bytes nobody keeps (`sealed`). Origin and index are inside, so that
-// a leaf cannot be passed off as another log's or another place's. Runs once per request: no second parse.
+// a leaf cannot be passed off as another log's or another place's. Runs once per request: a public part
+// that is canonical already is not parsed, own fields are inserted into its text.
 import { assert } from '../kernel/assert.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Json } from '../kernel/canonical-json.ts'
 import { sha256, sha256Hex } from '../kernel/hash.ts'
 import { randomBytes } from '../kernel/ids.ts'
 import { isoTime } from '../kernel/time.ts'
+import { canonicalMembers, isCanonicalText } from './canonical-text.ts'
 import type { EntryDraft, SaltRow } from './ports.ts'
 
 /** Larger is a Bug: nothing an entry says has no bound of its own. The format's end is 65,535 (C2SP). */
 export const entryBytesMax = 16_384
 const saltBytes = 16
 
-const ownFields = ['at', 'commitments', 'id', 'index', 'origin', 'type', 'v']
+/** Ascending. */
+const ownFields = ['at', 'commitments', 'id', 'index', 'origin', 'type', 'v'] as const
 
 /** Names an entry keeps for itself: `public` must not use them. */
-export const reservedFields: ReadonlySet<string> = new Set(ownFields)
+export const reservedFields: ReadonlySet<string> = new Set<string>(ownFields)
 
 const fieldPattern = /^[A-Za-z][\w.:-]{0,63}$/
 const hexPattern = /^(?:[0-9a-f]{2}){16,64}$/
@@ -39,12 +42,13 @@ export function sealEntry(
   drawSalt: () => Uint8Array = newSalt,
 ): SealedEntry {
   const salts: SaltRow[] = []
-  const commitments: Record<string, string> = {}
+  // `"field":"digest"`: sorting these sorts the fields, as no name has a character before the quote.
+  const commitments: string[] = []
   for (const [field, text] of Object.entries(draft.committed)) {
     assert(fieldPattern.test(field), `field name ${field}`)
     const salt = drawSalt()
-    const value = canonicalJson(parseExact(text))
-    commitments[field] = commitmentOf(salt, value)
+    const value = isCanonicalText(text) ? text : canonicalJson(parseExact(text))
+    commitments.push(`"${field}":"${commitmentOf(salt, value)}"`)
     salts.push({ index: place.index, field, salt: Buffer.from(salt).toString('hex'), value })
   }
   for (const [field, { salt, digest }] of Object.entries(draft.sealed)) {
@@ -53,26 +57,30 @@ export function sealEntry(
       `field name ${field}`,
     )
     assert(hexPattern.test(salt) && digestPattern.test(digest), `sealed ${field} is lower-case hex`)
-    commitments[field] = digest
+    commitments.push(`"${field}":"${digest}"`)
     salts.push({ index: place.index, field, salt, value: null })
   }
-  const own = {
-    at: isoTime(draft.atMs),
-    commitments,
-    id: draft.id,
-    index: place.index,
-    origin: place.origin,
-    type: draft.type,
-    v: 1,
+  const own: OwnTexts = {
+    at: `"${isoTime(draft.atMs)}"`,
+    commitments: `{${commitments.sort().join(',')}}`,
+    id: canonicalJson(draft.id),
+    index: String(place.index),
+    origin: canonicalJson(place.origin),
+    type: canonicalJson(draft.type),
+    v: '1',
   }
-  const text = canonicalEntry(publicFields(draft), own)
-  return { ...leafOf(text), salts }
+  const members = canonicalMembers(draft.public)
+  const text = members === null ? null : inserted(draft.public, members, own)
+  return { ...leafOf(text ?? merged(publicFields(draft), own)), salts }
 }
 
 /** SHA-256(salt || UTF-8 of value), hex. */
 export function commitmentOf(salt: Uint8Array, value: string | Uint8Array): string {
-  const bytes = typeof value === 'string' ? Buffer.from(value) : value
-  return sha256Hex(Buffer.concat([salt, bytes]))
+  if (typeof value !== 'string') return sha256Hex(Buffer.concat([salt, value]))
+  const bytes = Buffer.allocUnsafe(salt.length + Buffer.byteLength(value))
+  bytes.set(salt)
+  bytes.write(value, salt.length)
+  return sha256Hex(bytes)
 }
 
 /** A leaf, read. `fields` is the whole of it. */
@@ -118,42 +126,51 @@ function digestsOf(value: Json | undefined): Readonly<Record<string, string>> | 
   return digests
 }
 
-/** Canonical JSON of both objects as one. Their keys are disjoint; the sorted order is remembered per set of keys. */
-function canonicalEntry(
-  fields: { readonly [key: string]: Json | undefined },
-  own: { readonly [key: string]: Json },
-): string {
-  let text = ''
-  for (const { key, label, isOwn } of orderOf(Object.keys(fields))) {
-    const value = isOwn ? own[key] : fields[key]
-    text += label + canonicalJson(value!)
+/** Canonical JSON of each own field's value. */
+type OwnTexts = Readonly<Record<(typeof ownFields)[number], string>>
+
+/**
+ * The canonical object `text`, whose keys stand at `members`, with the own fields at their places; null
+ * if it uses one of their names.
+ */
+function inserted(text: string, members: readonly number[], own: OwnTexts): string | null {
+  let entry = ''
+  let copied = 0
+  let next = 0
+  for (const at of members) {
+    for (; next < ownFields.length; next++) {
+      const field = ownFields[next]!
+      if (text.startsWith(`${field}"`, at + 1)) return null
+      if (!standsBefore(field, text, at + 1)) break
+      entry += `${text.slice(copied, at)}"${field}":${own[field]},`
+      copied = at
+    }
   }
-  return `{${text.slice(1)}}`
+  const comma = members.length > 0 ? ',' : ''
+  const rest = ownFields.slice(next).map((field) => `"${field}":${own[field]}`)
+  const end = text.length - 1
+  if (rest.length === 0) return entry + text.slice(copied)
+  return `${entry}${text.slice(copied, end)}${comma}${rest.join(',')}}`
 }
 
-interface Slot {
-  readonly key: string
-  /** `,"key":` */
-  readonly label: string
-  readonly isOwn: boolean
+/** Whether `field` sorts before the key that begins at `at`, and is another. */
+function standsBefore(field: string, text: string, at: number): boolean {
+  for (let index = 0; index < field.length; index++) {
+    const own = field.charCodeAt(index)
+    const other = text.charCodeAt(at + index)
+    if (own !== other) return other !== quote && own < other
+  }
+  return true
 }
 
-const orders = new Map<string, readonly Slot[]>()
-const ordersMax = 256
+const quote = 0x22
 
-/** The order of an entry's members. Entries of one type have the same keys in the same order, hence few orders. */
-function orderOf(keys: readonly string[]): readonly Slot[] {
-  const shape = keys.join('\n')
-  const known = orders.get(shape)
-  if (known !== undefined && known.length === keys.length + ownFields.length) return known
-  const order = [...keys, ...ownFields].sort().map((key) => ({
-    key,
-    label: `,${canonicalJson(key)}:`,
-    isOwn: reservedFields.has(key),
-  }))
-  if (orders.size >= ordersMax) orders.clear()
-  orders.set(shape, order)
-  return order
+/** Canonical JSON of the public fields and the own ones as one object; their keys are disjoint. */
+function merged(fields: { readonly [key: string]: Json | undefined }, own: OwnTexts): string {
+  const members = ownFields.map((field) => [field as string, own[field]] as const)
+  for (const key of Object.keys(fields)) members.push([key, canonicalJson(fields[key]!)])
+  members.sort(([left], [right]) => (left < right ? -1 : 1))
+  return `{${members.map(([key, value]) => `${canonicalJson(key)}:${value}`).join(',')}}`
 }
 
 function publicFields(draft: EntryDraft): { readonly [key: string]: Json | undefined } {
