@@ -4,25 +4,13 @@ import { isoTime } from '../kernel/time.ts'
 import type { Checked } from './config-check.ts'
 import type { ConfigPath } from './config-yaml.ts'
 
-interface Dated {
+export interface Dated {
   readonly validFrom: number
   readonly validTo?: number | undefined
 }
 
 export function checkDates(checked: Checked): void {
   const { config, nowMs, report } = checked
-  for (const [id, versions] of Object.entries(config.zones)) {
-    checkIntervals(checked, closeByNext(versions), ['zones', id])
-    const forward = versions.every((version) => runsForward(version))
-    if (forward && !versions.some((version) => covers(version, nowMs))) {
-      report({
-        path: ['zones', id],
-        severity: 'warning',
-        message:
-          'no version of this zone is in force now, so that it is unknown and permits nothing',
-      })
-    }
-  }
   for (const [id, list] of Object.entries(config.prices)) {
     checkPrices(checked, id, list)
   }
@@ -64,7 +52,7 @@ function checkPrices(
 }
 
 /** A version without an end lasts until the next begins, so that adding one line announces a change. */
-function closeByNext(versions: readonly Dated[]): readonly Dated[] {
+export function closeByNext(versions: readonly Dated[]): readonly Dated[] {
   return versions.map((version) => {
     if (version.validTo !== undefined) return version
     const later = versions
@@ -74,15 +62,15 @@ function closeByNext(versions: readonly Dated[]): readonly Dated[] {
   })
 }
 
-function covers(dated: Dated, atMs: number): boolean {
+export function covers(dated: Dated, atMs: number): boolean {
   return dated.validFrom <= atMs && (dated.validTo === undefined || atMs < dated.validTo)
 }
 
-function runsForward({ validFrom, validTo }: Dated): boolean {
+export function runsForward({ validFrom, validTo }: Dated): boolean {
   return validTo === undefined || validFrom < validTo
 }
 
-function checkForward({ report }: Checked, dated: Dated, path: ConfigPath): void {
+export function checkForward({ report }: Checked, dated: Dated, path: ConfigPath): void {
   if (runsForward(dated)) return
   report({ path: [...path, 'validTo'], message: 'validTo must be later than validFrom' })
 }
@@ -100,7 +88,7 @@ function checkIntervals(checked: Checked, versions: readonly Dated[], path: Conf
   }
 }
 
-function overlap(left: Dated, right: Dated): boolean {
+export function overlap(left: Dated, right: Dated): boolean {
   const leftEnd = left.validTo ?? Infinity
   const rightEnd = right.validTo ?? Infinity
   return left.validFrom < rightEnd && right.validFrom < leftEnd

@@ -231,6 +231,35 @@ test('versions that overlap are named, and one that only begins later is not', (
   assert.deepEqual(problemsOf(second('validFrom: 2027-01-01')), [])
 })
 
+test('a zone of members and a bound is read, and each way to get it wrong is named', () => {
+  const zone = (...lines: string[]) => ['version: 1', 'zones:', '  z:', ...lines].join('\n')
+  const version = (text: string) => `    - { validFrom: 2020-01-01, ${text} }`
+  assert.deepEqual(
+    problemsOf(
+      zone(
+        version('members: [FR], bound: [FR, CH], noticeDays: 30, knownFrom: 2020-02-01'),
+        version('text: privacy, members: [FR, "azure:westeurope"], bound: world, disputes: [a]'),
+        version('members: [FR, CH], bound: [FR, CH], knownFrom: 2021-02-01'),
+      ),
+    ),
+    [],
+  )
+  const rows: readonly (readonly [string, RegExp])[] = [
+    ['noticeDays: 3', /zones\.z\[0\]: has no places; add members/],
+    ['places: [FR], bound: world', /places: places stands for members and bound in one/],
+    ['members: [FR], open: true', /open: goes with places/],
+    ['members: [FR, JP, SG], bound: [FR]', /bound: leaves out JP, SG, which members names/],
+    ['places: [FR], knownFrom: 2020-02-01, knownTo: 2020-02-01', /knownTo must be later/],
+    ['members: ["azure:atlantis"]', /no fact says in which country this region lies/],
+    ['members: [FR], bound: earth', /must be a list of places, or the word world/],
+  ]
+  for (const [text, expected] of rows) {
+    const [problem, ...others] = problemsOf(zone(version(text)))
+    assert.match(problem ?? '', expected)
+    assert.deepEqual(others, [])
+  }
+})
+
 test('a syntax error is told alone, because all else would be guessed', () => {
   assert.match(problemsOf('version: 1\nzones: { a: [\n')[0] ?? '', /^[23] : .* \(YAML syntax\)$/)
   assert.deepEqual(problemsOf(''), ['1 : the file is empty; begin with version: 1'])

@@ -2,6 +2,7 @@
 // Never throws, whatever the text is.
 import type { z } from 'zod'
 import { checkDates } from './config-dates.ts'
+import { checkZones } from './config-zones.ts'
 import type { Checked, Report } from './config-check.ts'
 import { expandEnvironment, type Environment, type Expanded } from './config-env.ts'
 import { checkReach } from './config-reach.ts'
@@ -130,6 +131,7 @@ function checkShape(
   }
   checkServer(checked)
   checkReferences(checked)
+  checkZones(checked)
   checkDates(checked)
   checkReach(checked, { complete: errors === 0 })
   return first.success ? parsed.data : null

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { parseDecimal, parseNanos } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
-import { placeProblem, type LocationSpec } from '../place/zones.ts'
+import { entryProblem, type LocationSpec } from '../place/zones.ts'
 import { Secret } from './secret.ts'
 
 export const idSchema = z
@@ -74,23 +74,25 @@ export const countrySchema = z
   .string()
   .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code such as SG')
 
-/** A place such as SG or JP.japaneast. */
+/** A place such as SG or JP.japaneast, or a provider's region such as azure:japaneast. */
 export const placeSchema = z
   .string()
   .superRefine((text, context) => {
-    const problem = placeProblem(text)
+    const problem = entryProblem(text)
     if (problem !== null) context.addIssue({ code: 'custom', message: `has ${problem}` })
   })
-  .meta({ pattern: '^[A-Z]{2}(\\.[a-z0-9][a-z0-9-]*)*$' })
+  .meta({ pattern: '^([A-Z]{2}(\\.[a-z0-9][a-z0-9-]*)*|(azure|aws|google):[a-z0-9][a-z0-9-]*)$' })
 
 /** A place, or a zone such as `zone:eu`. */
 const memberSchema = z
   .string()
   .superRefine((text, context) => {
-    const problem = text.startsWith('zone:') ? null : placeProblem(text)
+    const problem = text.startsWith('zone:') ? null : entryProblem(text)
     if (problem !== null) context.addIssue({ code: 'custom', message: `has ${problem}` })
   })
-  .meta({ pattern: '^([A-Z]{2}(\\.[a-z0-9][a-z0-9-]*)*|zone:.+)$' })
+  .meta({
+    pattern: '^([A-Z]{2}(\\.[a-z0-9][a-z0-9-]*)*|(azure|aws|google):[a-z0-9][a-z0-9-]*|zone:.+)$',
+  })
 
 /** One of the seven location answers: a closed list, an open one, or the word unknown. */
 export const placesSchema: z.ZodType<LocationSpec, LocationSpec> = z.union(

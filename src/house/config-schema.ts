@@ -38,11 +38,24 @@ const serverSchema = z.strictObject({
   limits: z.partialRecord(z.enum(limitNames), countSchema).default({}),
 })
 
-const datedPlacesSchema = z.strictObject({
+const zoneVersionSchema = z.strictObject({
   validFrom: instantSchema,
   validTo: instantSchema.optional(),
-  places: z.array(placeSchema).min(1),
-  open: z.boolean().default(false),
+  /** Short for a closed list that is its own bound, or with `open` for one without a bound. */
+  places: z.array(placeSchema).min(1).optional(),
+  open: z.boolean().optional(),
+  members: z.array(placeSchema).min(1).optional(),
+  bound: z
+    .union([z.literal('world'), z.array(placeSchema).min(1)], {
+      error: (issue) =>
+        typeof issue.input === 'string' ? 'must be a list of places, or the word world' : undefined,
+    })
+    .optional(),
+  noticeDays: z.int().min(0).max(3650).optional(),
+  knownFrom: instantSchema.optional(),
+  knownTo: instantSchema.optional(),
+  text: idSchema.optional(),
+  disputes: z.array(sentenceSchema).default([]),
   source: sourceSchema.optional(),
   assertedBy: sentenceSchema.optional(),
 })
@@ -176,7 +189,7 @@ export const configSchema = z.strictObject({
   upstream: z
     .strictObject({ proxy: z.url('must be a URL').optional(), ca: z.string().min(1).optional() })
     .default({}),
-  zones: z.record(idSchema, z.array(datedPlacesSchema).min(1)).default({}),
+  zones: z.record(idSchema, z.array(zoneVersionSchema).min(1)).default({}),
   prices: z.record(idSchema, priceListSchema).default({}),
   channels: z.record(idSchema, channelSchema).default({}),
   deployments: z.record(idSchema, deploymentSchema).default({}),

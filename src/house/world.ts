@@ -13,7 +13,7 @@ import type { PriceList } from '../metering/price.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
-import { resolveLocations, type LocationSpec } from '../place/zones.ts'
+import { permittedSet, promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
 import { guardedChannel } from './channel.ts'
 import type { Config } from './config-schema.ts'
 import { zoneIdsIn, zonesOf } from './dated-places.ts'
@@ -22,14 +22,16 @@ import { Secret } from './secret.ts'
 /** `apiKeys` are the keys of the book; a key that the file also names is the file's. */
 export function buildWorld(config: Config, apiKeys: Iterable<KeyRecord>, nowMs: number): World {
   const zones = zonesOf(config)
-  const resolve: Resolve = (spec) => resolveLocations(spec, zones, nowMs).places
+  const at = { asOfMs: nowMs, knownAtMs: nowMs }
+  const promised: Resolve = (spec) => promisedSet(resolveLocations(spec, zones, at).bounds)
+  const permitted: Resolve = (spec) => permittedSet(resolveLocations(spec, zones, at).bounds)
   const keys = new Map([...apiKeys].map((key) => [key.id, key]))
   for (const key of fileKeys(config)) keys.set(key.id, key)
   return Object.freeze({
     version: worldVersion(config, keys, nowMs),
     keys,
     parties: mapOf(config.parties, (party, id): Party => ({ id, ...party })),
-    contracts: mapOf(config.contracts, (_, id) => contractOf(config, id, resolve)),
+    contracts: mapOf(config.contracts, (_, id) => contractOf(config, id, permitted)),
     workloads: mapOf(config.workloads, (workload, id): Workload => ({
       id,
       contractId: workload.contract,
@@ -40,7 +42,7 @@ export function buildWorld(config: Config, apiKeys: Iterable<KeyRecord>, nowMs: 
     channels: mapOf(config.channels, (channel, id): Channel =>
       guardedChannel({ ...channel, id, credential: channel.credential.reveal() }),
     ),
-    deployments: mapOf(config.deployments, (_, id) => deploymentOf(config, id, resolve)),
+    deployments: mapOf(config.deployments, (_, id) => deploymentOf(config, id, promised)),
     priceLists: mapOf(config.prices, (_, id) => priceListOf(config, id)),
     validUntilMs: nextChange(config, nowMs),
   })
@@ -195,14 +197,17 @@ function nextChange(config: Config, nowMs: number): number | null {
 
 /** Every instant at which something changes by its own date. Key expiry is checked per request and not here. */
 function changeInstants(config: Config): readonly number[] {
+  const zones = Object.values(config.zones).flat()
   const dated: readonly { validFrom: number; validTo?: number | undefined }[] = [
-    ...Object.values(config.zones).flat(),
+    ...zones,
     ...Object.values(config.prices).flatMap((list) => list.versions),
     ...Object.values(config.contracts),
   ]
-  return dated.flatMap(({ validFrom, validTo }) =>
-    validTo === undefined ? [validFrom] : [validFrom, validTo],
-  )
+  return [
+    ...dated.flatMap(({ validFrom, validTo }) => [validFrom, validTo]),
+    // What becomes known, or is known no longer, changes live traffic like what becomes true.
+    ...zones.flatMap(({ knownFrom, knownTo }) => [knownFrom, knownTo]),
+  ].filter((instant) => instant !== undefined)
 }
 
 /** Parsed configuration as JSON for hashing: secrets stay `[secret]`, money becomes decimals. */
