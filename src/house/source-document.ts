@@ -1,6 +1,7 @@
 // A YAML file beside the configuration (a pack, a dossier) on its way to typed data: read once, then
 // looked at by schemas and checks that report by path. Nothing here throws, whatever the text is.
 import type { z } from 'zod'
+import type { Json } from '../kernel/canonical-json.ts'
 import type { Report } from './config-check.ts'
 import { expandEnvironment } from './config-env.ts'
 import type { KnownKeys } from './config-known-keys.ts'
@@ -12,8 +13,8 @@ export interface SourceDocument {
   /** As its problems name it. */
   readonly file: string
   /** Plain values as written; null where the text could not be read. */
-  readonly written: unknown
-  report(finding: Report): void
+  readonly written: Json
+  readonly report: (finding: Report) => void
   /** All that were reported so far, each once, in the order of the file. */
   problems(): readonly Problem[]
 }
@@ -40,7 +41,7 @@ function plainValue(
   text: string,
   isBroken: boolean,
   report: (finding: Report) => void,
-): unknown {
+): Json {
   if (text.length > defaultLimits.configBytesMax) {
     const message = `the file is longer than ${defaultLimits.configBytesMax} bytes; split it`
     report({ path: [], message })
@@ -56,10 +57,30 @@ function plainValue(
     const message = `the name "${key}" is not allowed; choose another`
     report({ path: path.slice(0, -1), key, message })
   }
-  if (endless === null) return copy
-  const message = 'contains itself or is nested too deeply; write it out'
-  report({ path: endless, message })
-  return null
+  if (endless !== null) {
+    const message = 'contains itself or is nested too deeply; write it out'
+    report({ path: endless, message })
+    return null
+  }
+  return isPlain(copy, [], report) ? copy : null
+}
+
+/** Whether `value` is JSON, so that it can be hashed: half characters and numbers beyond all bounds are not. */
+function isPlain(
+  value: unknown,
+  path: ConfigPath,
+  report: (finding: Report) => void,
+): value is Json {
+  const wrong =
+    (typeof value === 'number' && !Number.isFinite(value)) ||
+    (typeof value === 'string' && !value.isWellFormed())
+  if (wrong) report({ path, message: 'cannot be written as JSON; put it otherwise' })
+  if (typeof value !== 'object' || value === null) return !wrong
+  const members = Object.entries(value).map(([key, member]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key]
+    return isPlain(key, path, report) && isPlain(member, at, report)
+  })
+  return members.every(Boolean)
 }
 
 /** Each once, by file, line and column. */
