@@ -111,6 +111,12 @@ const party: Record<string, InputSpec> = {
   'party.listed': input('party', 'flag', 'Whether it is on one of the lists.', {
     params: { lists },
   }),
+  'party.listedOwner': input(
+    'party',
+    'flag',
+    'Whether any of its owners, direct or indirect, is on one of the lists, at whatever share.',
+    { params: { lists } },
+  ),
   'party.listedShare': input('party', 'interval', 'Percent owned by listed parties.', {
     params: { lists, method },
   }),
@@ -162,6 +168,7 @@ const workload: Record<string, InputSpec> = {
   'workload.audiencePlaces': input('workload', 'places', 'Where its audience is.'),
   'workload.outputAudience': input('workload', 'texts', 'Who may see its outputs.'),
   'workload.downstream': input('workload', 'texts', 'What consumes its outputs.'),
+  'workload.attribute': input('workload', 'text', 'A named attribute it declares.', named),
   'workload.volume': input(
     'workload',
     'interval',
