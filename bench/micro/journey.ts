@@ -25,7 +25,7 @@ import { openHealth } from '../../src/place/health.ts'
 import { openPolicy } from '../../src/policy/policy.ts'
 import { openBook } from '../../src/store/book.ts'
 import { openHeadFile } from '../../src/store/head-file.ts'
-import { decodeOps, encodeOp, type Flat } from '../../src/store/op-codec.ts'
+import { openDecoder, openEncoder, type Flat } from '../../src/store/op-codec.ts'
 import { openStore } from '../../src/store/store.ts'
 import { logLine } from '../../src/telemetry/log-line.ts'
 import { openMetrics } from '../../src/telemetry/metrics.ts'
@@ -194,14 +194,15 @@ async function collect(): Promise<void> {
 await collect()
 const flatOf = (ops: readonly BookOp[]): Flat => {
   const out: Flat = []
-  for (const op of ops) encodeOp(op, out)
+  const encoder = openEncoder()
+  for (const op of ops) encoder.encode(op, out)
   return out
 }
 const pairs = taken.intents.flatMap((op, at) => [op, taken.settles[at] ?? op])
 await measureAsync('encode intent and settle', batch, async () => flatOf(pairs))
 heading('the writer, per request (intent and settle)')
 const flat = flatOf(pairs)
-await measureAsync('decode', batch, async () => decodeOps(flat))
+await measureAsync('decode', batch, async () => openDecoder().decode(flat))
 await measureAsync('structured clone, there and back', batch, async () => structuredClone(flat))
 
 const folder = mkdtempSync(join(import.meta.dirname, '../../data/micro-'))

@@ -1,35 +1,36 @@
 // Ops of realistic size for the micro-benches: what one request asks of the book.
-import type { IntentOp, SettleOp } from '../../src/metering/ledger-ops.ts'
+import type { IntentOp, SettleOp, Terms } from '../../src/metering/ledger-ops.ts'
+
+const terms: Terms = {
+  partyId: 'muster-werke',
+  contractId: 'muster-2026',
+  workloadId: 'muster-support-bot',
+  keyId: 'k1',
+  channelId: 'azure-sea',
+  deploymentId: 'gpt-4o-sg',
+  model: 'gpt-4o',
+  priceVersion: 'list-id@2026-01-01',
+  currency: 'USD',
+  budgets: [{ account: 'muster-monthly:2026-11', limitNanos: 100_000_000_000n, hard: true }],
+  decisionId: '0123456789abcdef0123456789abcdef',
+  edits: 'model,credentials,accept-encoding',
+}
 
 export function sampleIntent(index: number): IntentOp {
   return {
     kind: 'intent',
-    attemptId: `att_${String(index).padStart(26, '0')}`,
-    requestId: `req_${String(index).padStart(26, '0')}`,
-    attemptNo: 1,
+    attemptId: `req_${String(index).padStart(26, '0')}.1`,
     atMs: 1_790_000_000_000 + index,
-    partyId: 'muster-werke',
-    contractId: 'muster-2026',
-    workloadId: 'muster-support-bot',
-    keyId: 'k1',
-    channelId: 'azure-sea',
-    deploymentId: 'gpt-4o-sg',
-    model: 'gpt-4o',
-    priceVersion: 'list-id@2026-01-01',
-    currency: 'USD',
+    terms,
     holdNanos: 123_456_789n,
     costHoldNanos: 103_456_789n,
-    budgets: [{ account: 'muster-monthly:2026-11', limitNanos: 100_000_000_000n, hard: true }],
-    decisionId: '0123456789abcdef0123456789abcdef',
-    edits: 'model,credentials,accept-encoding',
   }
 }
 
 export function sampleSettle(index: number): SettleOp {
   return {
     kind: 'settle',
-    attemptId: `att_${String(index).padStart(26, '0')}`,
-    requestId: `req_${String(index).padStart(26, '0')}`,
+    attemptId: `req_${String(index).padStart(26, '0')}.1`,
     atMs: 1_790_000_000_000 + index,
     ending: 'completed',
     usageSource: 'provider',

@@ -9,18 +9,14 @@ import { sampleIntent, sampleSettle } from './ops.ts'
 type Op = IntentOp | SettleOp
 type Encode = (ops: readonly Op[]) => { message: unknown; transfer?: ArrayBuffer[] }
 
-// The flat form: one array of primitives per batch, a fixed number of fields per op.
+// The flat form: one array of primitives per batch; terms are a number, as they are from the second op on.
 function flat(ops: readonly Op[]): unknown[] {
   const out: unknown[] = []
   for (const op of ops) {
     if (op.kind === 'intent') {
-      const budget = op.budgets[0]
-      out.push(0, op.attemptId, op.requestId, op.attemptNo, op.atMs, op.partyId, op.contractId)
-      out.push(op.workloadId, op.keyId, op.channelId, op.deploymentId, op.model, op.priceVersion)
-      out.push(op.currency, op.holdNanos, op.costHoldNanos, budget?.account, budget?.limitNanos)
-      out.push(budget?.hard, op.decisionId, op.edits)
+      out.push(0, op.attemptId, op.atMs, op.holdNanos, op.costHoldNanos, 0)
     } else {
-      out.push(1, op.attemptId, op.requestId, op.atMs, op.ending, op.usageSource, op.costNanos)
+      out.push(1, op.attemptId, op.atMs, op.ending, op.usageSource, op.costNanos)
       for (const line of op.lines) {
         out.push(line.kind, line.quantity, line.costNanos, line.priceNanos)
       }
@@ -86,8 +82,8 @@ if (isMainThread) {
     else kept = message
     const length = Array.isArray(kept) ? kept.length : 0
     const first: unknown = Array.isArray(kept) ? kept[0] : null
-    // An op of the flat form has 20.5 fields on the average (21 and 20... counted below per pair: 21 + 23).
-    const opCount = typeof first === 'object' ? length : Math.round((length / 44) * 2)
+    // A pair of the flat form has 6 + 22 fields.
+    const opCount = typeof first === 'object' ? length : Math.round((length / 28) * 2)
     parentPort?.postMessage(Array.from({ length: opCount }, () => 0))
   })
 }

@@ -4,7 +4,6 @@ import { assert } from '../kernel/assert.ts'
 import { holdFor, loweredCap } from '../metering/bounds.ts'
 import type { IntentOp } from '../metering/ledger-ops.ts'
 import type { Admission } from '../metering/limits.ts'
-import { budgetAccount } from '../metering/period.ts'
 import { choose, type Chosen } from '../place/choose.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { pricedMember } from './admit.ts'
@@ -12,6 +11,7 @@ import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
 import { openProgress } from './progress.ts'
 import { stillAllowed } from './still-allowed.ts'
+import { termsOf } from './terms.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** A finished attempt; its quota charge is still open. */
@@ -164,39 +164,19 @@ async function intend(
 function intentOp(
   trip: Trip,
   held: Held,
-  { channel, deployment, version }: Member,
-  terms: Pick<IntentOp, 'attemptId' | 'attemptNo' | 'holdNanos' | 'costHoldNanos'> & {
+  member: Member,
+  bound: Omit<IntentOp, 'kind' | 'atMs' | 'terms'> & {
+    readonly attemptNo: number
     readonly cap: number | null
   },
 ): IntentOp {
   const { call, house } = trip
-  const { caller, request, decision } = held
-  const atMs = terms.attemptNo === 1 ? call.atMs : house.clock.nowMs()
-  return {
-    kind: 'intent',
-    attemptId: terms.attemptId,
-    requestId: call.requestId,
-    attemptNo: terms.attemptNo,
-    atMs,
-    partyId: caller.party.id,
-    contractId: caller.contract.id,
-    workloadId: caller.workload.id,
-    keyId: caller.key.id,
-    channelId: channel.id,
-    deploymentId: deployment.id,
-    model: request.model,
-    priceVersion: version.id,
-    currency: version.currency,
-    holdNanos: terms.holdNanos,
-    costHoldNanos: terms.costHoldNanos,
-    budgets: caller.contract.budgets.map((budget) => ({
-      account: budgetAccount(budget, atMs),
-      limitNanos: budget.limitNanos,
-      hard: budget.hard,
-    })),
-    decisionId: decision.id,
-    edits: house.upstream.edits(call, request, { channel, deployment, cap: terms.cap }).join(','),
-  }
+  const { channel, deployment } = member
+  const { attemptId, attemptNo, cap, holdNanos, costHoldNanos } = bound
+  const atMs = attemptNo === 1 ? call.atMs : house.clock.nowMs()
+  const edits = house.upstream.edits(call, held.request, { channel, deployment, cap }).join(',')
+  const terms = termsOf(held, member, edits, atMs)
+  return { kind: 'intent', attemptId, atMs, terms, holdNanos, costHoldNanos }
 }
 
 function learn(trip: Trip, { deployment }: Member, outcome: RelayOutcome, sentMs: number): void {

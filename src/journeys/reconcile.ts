@@ -183,7 +183,6 @@ function settlementOf(house: ReconcileHouse, lost: LostAttempt, { basis, usage }
   return {
     kind: 'settle',
     attemptId: lost.attemptId,
-    requestId: lost.requestId,
     atMs,
     ending: 'gateway_lost',
     usageSource: usage.source,

@@ -45,7 +45,6 @@ export async function settle(
   await trip.house.book.settle({
     kind: 'settle',
     attemptId: turn.attemptId,
-    requestId: trip.call.requestId,
     atMs: trip.house.clock.nowMs(),
     ending: outcome.ending,
     usageSource: usage.source,

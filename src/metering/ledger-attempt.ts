@@ -17,8 +17,6 @@ export type AttemptState = 'intent' | 'indeterminate' | 'settled' | 'voided'
 /** What the ledger must know of an attempt that is already in the book. */
 export interface Attempt {
   readonly attemptId: string
-  readonly requestId: string
-  readonly attemptNo: number
   readonly contractId: string
   readonly channelId: string
   readonly currency: string
@@ -27,10 +25,22 @@ export interface Attempt {
   /** Budget accounts of the path; each carries a hold of `holdNanos` unless that is zero. */
   readonly budgets: readonly string[]
   readonly state: AttemptState
+  /** When it was found without an ending; null if it never was. */
+  readonly indeterminateMs: number | null
   /** The settlement; null before. */
   readonly settled: {
     readonly ending: Ending
     readonly costNanos: Nanos
     readonly priceNanos: Nanos
   } | null
+}
+
+const attemptIdPattern = /^(.+)\.([1-9]\d{0,5})$/
+
+/** The request of an attempt and its number within it, or null if `attemptId` names none. */
+export function attemptOf(
+  attemptId: string,
+): { readonly requestId: string; readonly number: number } | null {
+  const [, requestId, number] = attemptIdPattern.exec(attemptId) ?? []
+  return requestId === undefined ? null : { requestId, number: Number(number) }
 }

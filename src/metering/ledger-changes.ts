@@ -4,14 +4,13 @@ import { assert } from '../kernel/assert.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { Attempt, OrphanOp } from './ledger-attempt.ts'
 import type { EntryDraft, IntentOp, KeyOp, RefusalOp, SettleOp } from './ledger-ops.ts'
-import type { UsageLine } from './usage.ts'
 
 /** Budgets on one path; the leg numbers below leave this much room. */
 export const budgetsMax = 16
 
 /**
- * The number of a transfer within its attempt, so that the key (event, leg) makes a second hold,
- * close or posting of the same thing impossible: post and void of a budget share one leg.
+ * The number of a transfer within its attempt, at most one of each: post and void of a budget share a
+ * leg. Holds lie with the intent and all others with the settlement, of which an attempt has one each.
  */
 export const legs = { hold: 0, close: 16, overrun: 32, price: 48, cost: 49 } as const
 
@@ -32,14 +31,11 @@ export const accounts = {
 }
 
 export interface Transfer {
-  readonly eventId: string
   readonly leg: number
   readonly code: TransferCode
   readonly debit: string
   readonly credit: string
   readonly nanos: Nanos
-  readonly atMs: number
-  readonly currency: string
 }
 
 export interface BalanceDelta {
@@ -52,17 +48,24 @@ export interface BalanceDelta {
   limit: { readonly nanos: Nanos; readonly hard: boolean } | null
 }
 
+export interface Intent {
+  readonly op: IntentOp
+  /** One hold a budget. */
+  readonly holds: readonly Transfer[]
+}
+
 export interface Settlement {
   readonly op: SettleOp
   readonly state: 'settled' | 'voided'
+  readonly transfers: readonly Transfer[]
+  /** When the attempt was found without an ending; null if it never was. */
+  readonly indeterminateMs: number | null
 }
 
 export interface Changes {
-  readonly intents: IntentOp[]
+  readonly intents: Intent[]
   readonly settlements: Settlement[]
   readonly orphans: OrphanOp[]
-  readonly usageLines: (UsageLine & { readonly attemptId: string })[]
-  readonly transfers: Transfer[]
   /** Account -> how much it moves. */
   readonly balances: Map<string, BalanceDelta>
   /** Attempt id -> greatest output tokens seen. */
@@ -81,8 +84,6 @@ export function emptyChanges(): Changes {
     intents: [],
     settlements: [],
     orphans: [],
-    usageLines: [],
-    transfers: [],
     balances: new Map(),
     marks: new Map(),
     decisions: new Map(),
@@ -93,25 +94,33 @@ export function emptyChanges(): Changes {
   }
 }
 
+/** Where transfers of one attempt go: the change set whose balances move, and the list that is kept. */
+export interface Posting {
+  readonly changes: Changes
+  readonly currency: string
+  readonly transfers: Transfer[]
+}
+
 /** Adds a transfer and moves both balances; `releasesNanos` is the hold that a post or void ends. */
 export function addTransfer(
-  changes: Changes,
-  transfer: Transfer & { readonly releasesNanos?: Nanos },
+  { changes, currency, transfers }: Posting,
+  transfer: Transfer,
+  releasesNanos = 0n,
 ): void {
-  const { code, nanos, releasesNanos = 0n } = transfer
+  const { code, nanos } = transfer
   assert(nanos > 0n, 'a transfer moves a positive amount')
   assert(transfer.debit !== transfer.credit, 'a transfer moves between two accounts')
   assert(releasesNanos > 0n === (code === 'post' || code === 'void'), 'only these end a hold')
   assert(code !== 'post' || nanos <= releasesNanos, 'a post stays within its hold')
-  const debit = deltaOf(changes, transfer.debit, transfer.currency)
-  const credit = deltaOf(changes, transfer.credit, transfer.currency)
+  const debit = deltaOf(changes, transfer.debit, currency)
+  const credit = deltaOf(changes, transfer.credit, currency)
   const pendingNanos = code === 'hold' ? nanos : -releasesNanos
   const postedNanos = code === 'hold' || code === 'void' ? 0n : nanos
   debit.debitsPending += pendingNanos
   credit.creditsPending += pendingNanos
   debit.debitsPosted += postedNanos
   credit.creditsPosted += postedNanos
-  changes.transfers.push(transfer)
+  transfers.push(transfer)
 }
 
 function deltaOf(changes: Changes, account: string, currency: string): BalanceDelta {

@@ -24,12 +24,11 @@ export interface BudgetHold {
   readonly hard: boolean
 }
 
-export interface IntentOp {
-  readonly kind: 'intent'
-  readonly attemptId: string
-  readonly requestId: string
-  readonly attemptNo: number
-  readonly atMs: number
+/**
+ * What the attempts of one caller at one deployment under one decision have in common. One object is
+ * shared by all of them, so that it crosses to the writer once and is stored once.
+ */
+export interface Terms {
   readonly partyId: string
   readonly contractId: string
   readonly workloadId: string
@@ -39,15 +38,23 @@ export interface IntentOp {
   readonly model: string
   readonly priceVersion: string
   readonly currency: string
-  /** Upper bound of what the customer will pay: held on every budget until the attempt ends. */
-  readonly holdNanos: Nanos
-  /** Upper bound of the provider's cost. */
-  readonly costHoldNanos: Nanos
   readonly budgets: readonly BudgetHold[]
   /** Content hash of the decision (see DecisionOp). */
   readonly decisionId: string
   /** Names of the splices applied, comma-separated, for `explain`. */
   readonly edits: string
+}
+
+export interface IntentOp {
+  readonly kind: 'intent'
+  /** The request's id, a dot, and the attempt's number, from 1. */
+  readonly attemptId: string
+  readonly atMs: number
+  readonly terms: Terms
+  /** Upper bound of what the customer will pay: held on every budget until the attempt ends. */
+  readonly holdNanos: Nanos
+  /** Upper bound of the provider's cost. */
+  readonly costHoldNanos: Nanos
 }
 
 export type IntentResult =
@@ -57,7 +64,6 @@ export type IntentResult =
 export interface SettleOp {
   readonly kind: 'settle'
   readonly attemptId: string
-  readonly requestId: string
   readonly atMs: number
   readonly ending: Ending
   readonly usageSource: UsageSource

@@ -2,7 +2,7 @@
 // Method: every row is one op against a ledger in memory; amounts are whole nanos.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { intentOp, settleOp, budget, entryDraft } from '../../test/store/ops.ts'
+import { attemptIdOf, intentOp, settleOp, budget, entryDraft } from '../../test/store/ops.ts'
 import { MemoryLedger } from '../../test/store/memory-view.ts'
 import type { LedgerOp } from './ledger-attempt.ts'
 import type { BudgetHold } from './ledger-ops.ts'
@@ -38,7 +38,12 @@ function opOf(op: string, attemptId: string, amount: string, budgets: string): L
         costNanos: BigInt(cost ?? nanos),
       })
     case 'orphan':
-      return { kind: 'orphan', attemptId, atMs: 1, entry: entryDraft(`${attemptId}.orphan`) }
+      return {
+        kind: 'orphan',
+        attemptId: attemptIdOf(attemptId),
+        atMs: 1,
+        entry: entryDraft(`${attemptId}.orphan`),
+      }
     default:
       throw new Error(`no op ${op}`)
   }
@@ -149,6 +154,7 @@ test('checks of an intent fail in their order of precedence', () => {
   const many = Array.from({ length: 17 }, (_, index) => budget(`m${index}`, 0n))
   const euroTwice = [budget('euro', 0n), budget('euro', 0n)]
   const steps: readonly (readonly [string, Parameters<typeof intentOp>[0]])[] = [
+    ['attempt_id_invalid', { attemptId: 'a0.x', holdNanos: -1n, budgets: many }],
     ['attempt_exists_with_other_terms', { attemptId: 'a0', holdNanos: -1n, budgets: many }],
     ['hold_is_negative', { attemptId: 'a1', holdNanos: -1n, budgets: many }],
     ['hold_is_negative', { attemptId: 'a1', costHoldNanos: -1n, budgets: many }],
@@ -168,10 +174,10 @@ test('checks of a settlement fail in their order of precedence', () => {
   ledger.apply([intentOp({ attemptId: 'a1' })])
   const line = { kind: 'input', quantity: 1, costNanos: 25n, priceNanos: 30n } as const
   const twice = [line, line]
-  const bad = { requestId: 'other', costNanos: -1n, priceNanos: -1n, lines: twice }
+  const bad = { costNanos: -1n, priceNanos: -1n, lines: twice }
   const steps: readonly (readonly [string, Partial<Parameters<typeof settleOp>[0]>])[] = [
-    ['request_differs', bad],
-    ['cost_is_negative', { ...bad, requestId: 'req_a1' }],
+    ['attempt_not_found', { ...bad, attemptId: 'a9' }],
+    ['cost_is_negative', bad],
     ['price_is_negative', { priceNanos: -1n, lines: twice }],
     ['usage_kind_repeated', { lines: twice, costNanos: 50n, priceNanos: 60n }],
     ['usage_does_not_sum', { lines: [line], costNanos: 24n, priceNanos: 30n }],
@@ -197,7 +203,7 @@ test('usage that nobody can price is charged at its hold, without lines', () => 
     settleOp({ attemptId: 'a2', ...atHold, priceNanos: 0n }),
   ].map((op) => ledger.apply([op])[0]?.status)
   assert.deepEqual(statuses, ['usage_does_not_sum', 'done', 'done'])
-  assert.equal(ledger.attempt('a2')?.state, 'settled')
+  assert.equal(ledger.attempt('a2.1')?.state, 'settled')
 })
 
 test('ops of one batch see each other, in order', () => {

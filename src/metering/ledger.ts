@@ -9,7 +9,7 @@
 // of the same currency; a hold ends in exactly one post or void; a repeat changes nothing.
 import { assert, unreachable } from '../kernel/assert.ts'
 import type { Nanos } from '../kernel/money.ts'
-import type { Attempt, LedgerOp, OrphanOp } from './ledger-attempt.ts'
+import { attemptOf, type Attempt, type LedgerOp, type OrphanOp } from './ledger-attempt.ts'
 import {
   accounts,
   addTransfer,
@@ -18,6 +18,8 @@ import {
   type Changes,
   emptyChanges,
   legs,
+  type Posting,
+  type Transfer,
 } from './ledger-changes.ts'
 import type { EntryDraft, IntentOp, SettleOp } from './ledger-ops.ts'
 
@@ -43,6 +45,7 @@ export type OpResult =
   | { readonly status: FailedCheck }
 
 export type FailedCheck =
+  | 'attempt_id_invalid'
   | 'attempt_exists_with_other_terms'
   | 'hold_is_negative'
   | 'amount_too_large'
@@ -51,7 +54,6 @@ export type FailedCheck =
   | 'budget_currency_differs'
   | 'attempt_not_found'
   | 'attempt_settled_otherwise'
-  | 'request_differs'
   | 'cost_is_negative'
   | 'price_is_negative'
   | 'usage_kind_repeated'
@@ -160,6 +162,8 @@ function foldOp(batch: Batch, op: LedgerOp): OpResult {
 }
 
 function foldIntent(batch: Batch, op: IntentOp): OpResult {
+  const { terms } = op
+  if (attemptOf(op.attemptId) === null) return { status: 'attempt_id_invalid' }
   const before = batch.attempt(op.attemptId)
   if (before !== undefined) {
     return sameTerms(before, op) ? exists : { status: 'attempt_exists_with_other_terms' }
@@ -168,39 +172,40 @@ function foldIntent(batch: Batch, op: IntentOp): OpResult {
   if (op.holdNanos > amountNanosMax || op.costHoldNanos > amountNanosMax) {
     return { status: 'amount_too_large' }
   }
-  if (op.budgets.length > budgetsMax) return { status: 'budgets_too_many' }
+  if (terms.budgets.length > budgetsMax) return { status: 'budgets_too_many' }
   const refusal = refuseBudgets(batch, op)
   if (refusal !== null) return refusal
 
-  for (const [index, budget] of op.budgets.entries()) {
+  const holds: Transfer[] = []
+  const { currency } = terms
+  for (const [index, budget] of terms.budgets.entries()) {
     const account = accounts.budget(budget.account)
     if (op.holdNanos > 0n) {
-      addTransfer(batch.changes, {
-        eventId: op.attemptId,
-        leg: legs.hold + index,
-        code: 'hold',
-        debit: account,
-        credit: accounts.control(op.currency),
-        nanos: op.holdNanos,
-        atMs: op.atMs,
-        currency: op.currency,
-      })
+      addTransfer(
+        { changes: batch.changes, currency, transfers: holds },
+        {
+          leg: legs.hold + index,
+          code: 'hold',
+          debit: account,
+          credit: accounts.control(currency),
+          nanos: op.holdNanos,
+        },
+      )
     }
     const delta = batch.changes.balances.get(account)
     if (delta !== undefined) delta.limit = { nanos: budget.limitNanos, hard: budget.hard }
   }
-  batch.changes.intents.push(op)
+  batch.changes.intents.push({ op, holds })
   batch.keep({
     attemptId: op.attemptId,
-    requestId: op.requestId,
-    attemptNo: op.attemptNo,
-    contractId: op.contractId,
-    channelId: op.channelId,
-    currency: op.currency,
+    contractId: terms.contractId,
+    channelId: terms.channelId,
+    currency,
     holdNanos: op.holdNanos,
     costHoldNanos: op.costHoldNanos,
-    budgets: op.budgets.map((budget) => budget.account),
+    budgets: terms.budgets.map((budget) => budget.account),
     state: 'intent',
+    indeterminateMs: null,
     settled: null,
   })
   return done
@@ -208,26 +213,26 @@ function foldIntent(batch: Batch, op: IntentOp): OpResult {
 
 function sameTerms(before: Attempt, op: IntentOp): boolean {
   return (
-    before.requestId === op.requestId &&
-    before.contractId === op.contractId &&
-    before.channelId === op.channelId &&
-    before.currency === op.currency &&
+    before.contractId === op.terms.contractId &&
+    before.channelId === op.terms.channelId &&
+    before.currency === op.terms.currency &&
     before.holdNanos === op.holdNanos
   )
 }
 
 /** All or nothing: posted + held + this hold must stay within the limit of every hard budget of the path. */
 function refuseBudgets(batch: Batch, op: IntentOp): OpResult | null {
+  const { budgets, currency } = op.terms
   const seen = new Set<string>()
-  for (const budget of op.budgets) {
+  for (const budget of budgets) {
     if (seen.has(budget.account)) return { status: 'budget_repeated' }
     seen.add(budget.account)
     const balance = batch.budget(budget.account)
-    if (balance !== undefined && balance.currency !== op.currency) {
+    if (balance !== undefined && balance.currency !== currency) {
       return { status: 'budget_currency_differs' }
     }
   }
-  for (const budget of op.budgets) {
+  for (const budget of budgets) {
     if (!budget.hard) continue
     const balance = batch.budget(budget.account)
     const left = budget.limitNanos - (balance?.postedNanos ?? 0n) - (balance?.heldNanos ?? 0n)
@@ -251,15 +256,16 @@ function foldSettle(batch: Batch, op: SettleOp): OpResult {
   const failed = checkSettle(attempt, op)
   if (failed !== null) return { status: failed }
   // Only a later attempt of a request can meet an entry of its own name.
-  if (attempt.attemptNo > 1 && batch.isEntered(op.entry.id)) return { status: 'entry_exists' }
+  const isFirst = op.attemptId.endsWith('.1')
+  if (!isFirst && batch.isEntered(op.entry.id)) return { status: 'entry_exists' }
 
-  closeHolds(batch.changes, attempt, op)
-  moveMoney(batch.changes, attempt, op)
+  const transfers: Transfer[] = []
+  const posting = { changes: batch.changes, currency: attempt.currency, transfers }
+  closeHolds(posting, attempt, op)
+  moveMoney(posting, attempt, op)
   const state = op.costNanos === 0n && op.lines.length === 0 ? 'voided' : 'settled'
-  batch.changes.settlements.push({ op, state })
-  for (const line of op.lines) {
-    batch.changes.usageLines.push({ attemptId: op.attemptId, ...line })
-  }
+  const { indeterminateMs } = attempt
+  batch.changes.settlements.push({ op, state, transfers, indeterminateMs })
   batch.append(op.entry)
   batch.keep({
     ...attempt,
@@ -270,7 +276,6 @@ function foldSettle(batch: Batch, op: SettleOp): OpResult {
 }
 
 function checkSettle(attempt: Attempt, op: SettleOp): FailedCheck | null {
-  if (attempt.requestId !== op.requestId) return 'request_differs'
   if (op.costNanos < 0n) return 'cost_is_negative'
   if (op.priceNanos < 0n) return 'price_is_negative'
   if (op.costNanos > amountNanosMax || op.priceNanos > amountNanosMax) return 'amount_too_large'
@@ -294,39 +299,30 @@ function isChargedAtHold(attempt: Attempt, op: SettleOp): boolean {
 }
 
 /** Ends each hold once: a post takes the price out of it and releases the rest, a void releases it whole. What the price exceeds the hold by is an overrun of its own, so that it can be seen. */
-function closeHolds(changes: Changes, attempt: Attempt, op: SettleOp): void {
+function closeHolds(posting: Posting, attempt: Attempt, op: SettleOp): void {
   const { holdNanos, currency } = attempt
   const postNanos = op.priceNanos < holdNanos ? op.priceNanos : holdNanos
   const overrunNanos = op.priceNanos - postNanos
   assert(postNanos >= 0n && overrunNanos >= 0n, 'a price is split, never changed')
-  const common = { eventId: op.attemptId, atMs: op.atMs, currency }
   for (const [index, budget] of attempt.budgets.entries()) {
     const debit = accounts.budget(budget)
     const credit = accounts.control(currency)
     if (holdNanos > 0n) {
-      addTransfer(changes, {
-        ...common,
-        leg: legs.close + index,
-        code: postNanos > 0n ? 'post' : 'void',
-        debit,
-        credit,
-        nanos: postNanos > 0n ? postNanos : holdNanos,
-        releasesNanos: holdNanos,
-      })
+      const code = postNanos > 0n ? 'post' : 'void'
+      const nanos = postNanos > 0n ? postNanos : holdNanos
+      addTransfer(posting, { leg: legs.close + index, code, debit, credit, nanos }, holdNanos)
     }
     if (overrunNanos > 0n) {
       const leg = legs.overrun + index
-      addTransfer(changes, { ...common, leg, code: 'overrun', debit, credit, nanos: overrunNanos })
+      addTransfer(posting, { leg, code: 'overrun', debit, credit, nanos: overrunNanos })
     }
   }
 }
 
-function moveMoney(changes: Changes, attempt: Attempt, op: SettleOp): void {
+function moveMoney(posting: Posting, attempt: Attempt, op: SettleOp): void {
   const { currency } = attempt
-  const common = { eventId: op.attemptId, atMs: op.atMs, currency }
   if (op.priceNanos > 0n) {
-    addTransfer(changes, {
-      ...common,
+    addTransfer(posting, {
       leg: legs.price,
       code: 'price',
       debit: accounts.customer(attempt.contractId, currency),
@@ -335,8 +331,7 @@ function moveMoney(changes: Changes, attempt: Attempt, op: SettleOp): void {
     })
   }
   if (op.costNanos > 0n) {
-    addTransfer(changes, {
-      ...common,
+    addTransfer(posting, {
       leg: legs.cost,
       code: 'cost',
       debit: accounts.providerExpense(attempt.channelId, currency),
@@ -352,6 +347,6 @@ function foldOrphan(batch: Batch, op: OrphanOp): OpResult {
   if (attempt.state !== 'intent') return exists
   batch.changes.orphans.push(op)
   batch.append(op.entry)
-  batch.keep({ ...attempt, state: 'indeterminate' })
+  batch.keep({ ...attempt, state: 'indeterminate', indeterminateMs: op.atMs })
   return done
 }

@@ -1,7 +1,8 @@
 // Moves closed months out of the database: entries, attempts, their money and usage go to segment
 // files whose digests stay in the book. The file is durable before a row is deleted, both deletions
 // and the segment's row are one transaction, and the guards of append-only tables open only in it.
-// Salts stay, because they must be shreddable; tiles stay, because proofs need them.
+// Salts stay, because they must be shreddable; tiles stay, because proofs need them; terms stay, because
+// attempts share them.
 import { join } from 'node:path'
 import { readEntry } from '../audit/entry.ts'
 import type { LeafRow, LogReader } from '../audit/ports.ts'
@@ -9,6 +10,7 @@ import { Fault } from '../kernel/fault.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { archiveFolder } from './archive-reader.ts'
 import { replaceDurably } from './durable-file.ts'
+import { settledAttemptId } from './entry-ids.ts'
 import { openLogReader } from './log-reader.ts'
 import { placeOf } from './place.ts'
 import type { Tables } from './schema.ts'
@@ -116,7 +118,7 @@ async function nextLeaves(options: ArchiveOptions, log: number): Promise<readonl
   return leaves
 }
 
-/** Entries, and the attempts they settle with everything keyed by them. */
+/** Entries, and the attempts they settle: whole, so that a segment can be read without the book. */
 async function rowsOf(
   tables: Tables,
   log: number,
@@ -127,35 +129,28 @@ async function rowsOf(
     { place: placeOf(log, index), log: BigInt(log), id, bytes, hash },
   ])
   for (let start = 0; start < leaves.length; start += rowsPerQuery) {
-    const ids = leaves.slice(start, start + rowsPerQuery).map((leaf) => leaf.id)
+    const entries = leaves.slice(start, start + rowsPerQuery).map((leaf) => readEntry(leaf.bytes))
+    const named = entries.flatMap((entry) => (entry === null ? [] : [settledAttemptId(entry)]))
+    const ids = named.filter((id) => id !== null)
+    if (ids.length === 0) continue
     const attempts = await tables
       .selectFrom('attempt')
       .selectAll()
-      .where((eb) => eb.or([eb('request_id', 'in', ids), eb('attempt_id', 'in', ids)]))
-      .where('entry_id', 'in', ids)
+      .where('attempt_id', 'in', ids)
+      .where(
+        'entry_id',
+        'in',
+        entries.flatMap((entry) => entry?.id ?? []),
+      )
       .execute()
     const attemptIds = attempts.map((attempt) => attempt.attempt_id)
     if (attemptIds.length === 0) continue
-    const moved = await tables
-      .selectFrom('transfer')
-      .selectAll()
-      .where('event_id', 'in', attemptIds)
-      .orderBy('event_id')
-      .orderBy('leg')
-      .execute()
-    const lines = await tables
-      .selectFrom('usage_line')
-      .selectAll()
-      .where('attempt_id', 'in', attemptIds)
-      .execute()
     const marks = await tables
       .selectFrom('mark')
       .selectAll()
       .where('attempt_id', 'in', attemptIds)
       .execute()
     for (const row of attempts) rows.push(['attempt', { ...row }])
-    for (const row of moved) rows.push(['transfer', { ...row }])
-    for (const row of lines) rows.push(['usage_line', { ...row }])
     for (const row of marks) rows.push(['mark', { ...row }])
   }
   return rows
@@ -174,10 +169,9 @@ async function removeRows(
     .execute()
   for (let start = 0; start < attemptIds.length; start += rowsPerQuery) {
     const ids = attemptIds.slice(start, start + rowsPerQuery)
-    await tables.deleteFrom('transfer').where('event_id', 'in', ids).execute()
-    await tables.deleteFrom('usage_line').where('attempt_id', 'in', ids).execute()
+    await tables.deleteFrom('settlement').where('attempt_id', 'in', ids).execute()
     await tables.deleteFrom('mark').where('attempt_id', 'in', ids).execute()
-    await tables.deleteFrom('attempt').where('attempt_id', 'in', ids).execute()
+    await tables.deleteFrom('intent').where('attempt_id', 'in', ids).execute()
   }
 }
 

@@ -4,7 +4,7 @@
 import { assert, Bug } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { BookOp, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
-import { encodeOp, type Flat } from './op-codec.ts'
+import { openEncoder, type Flat } from './op-codec.ts'
 import { stoppedFault, type Answers, type WriterNotice } from './writer.ts'
 
 type Blocked = 'store.unavailable' | 'store.disk_low' | 'store.overloaded'
@@ -59,6 +59,7 @@ export function openBookClient(options: BookClientOptions): BookClient {
 
 class Client implements BookClient {
   readonly #options: BookClientOptions
+  readonly #encoder = openEncoder()
   readonly #ready = Promise.withResolvers<Readiness>()
   readonly #closed = Promise.withResolvers<void>()
   /** In the order sent; null where nobody waits. Consumed from `#first`. */
@@ -124,7 +125,7 @@ class Client implements BookClient {
 
   #enqueue(op: BookOp, waiter: Waiter | null): void {
     assert(!this.#closing, 'the book is closing')
-    encodeOp(op, this.#out)
+    this.#encoder.encode(op, this.#out)
     this.#waiters.push(waiter)
     if (this.#flushing) return
     this.#flushing = true

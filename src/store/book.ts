@@ -143,7 +143,7 @@ function needsOf(ops: readonly LedgerOp[]): Needs {
   for (const op of ops) {
     if (op.kind === 'intent') {
       attemptIds.add(op.attemptId)
-      for (const budget of op.budgets) budgets.set(budget.account, op.currency)
+      for (const budget of op.terms.budgets) budgets.set(budget.account, op.terms.currency)
     } else if (op.kind === 'settle' || op.kind === 'orphan') {
       attemptIds.add(op.attemptId)
     }

@@ -1,5 +1,6 @@
 // Ops as one flat array of primitives: structured clone of nested objects costs twice as much, and
-// every request crosses to the writer thread twice. Both ends are this file; nothing is stored.
+// every request crosses to the writer thread twice. Terms cross once, under a number; later intents
+// name the number. Both ends are this file; nothing is stored. Messages arrive whole and in order.
 import { assert, unreachable } from '../kernel/assert.ts'
 import type { LedgerOp } from '../metering/ledger-attempt.ts'
 import {
@@ -8,6 +9,7 @@ import {
   type EntryDraft,
   type IntentOp,
   type SettleOp,
+  type Terms,
 } from '../metering/ledger-ops.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { UsageLine, UsageSource } from '../metering/usage.ts'
@@ -17,13 +19,44 @@ export type Flat = (string | number | bigint | null)[]
 const kinds = ['intent', 'settle', 'mark', 'decision', 'entry', 'refusal', 'key', 'orphan'] as const
 const sources: readonly UsageSource[] = ['provider', 'estimated', 'none']
 
-/** Appends one op to `out`. */
-export function encodeOp(op: LedgerOp, out: Flat): void {
-  out.push(kinds.indexOf(op.kind))
-  switch (op.kind) {
-    case 'intent':
-      encodeIntent(op, out)
+/** Terms that one end remembers. The encoder starts anew beyond it, and says each again. */
+const termsMax = 4_096
+
+/** The sending end: one per receiving end. */
+export interface OpEncoder {
+  /** Appends one op to `out`, which must be sent, after everything encoded before. */
+  encode(op: LedgerOp, out: Flat): void
+}
+
+export function openEncoder(): OpEncoder {
+  const numbers = new Map<Terms, number>()
+
+  function encodeIntent(op: IntentOp, out: Flat): void {
+    out.push(op.attemptId, op.atMs, op.holdNanos, op.costHoldNanos)
+    const known = numbers.get(op.terms)
+    if (known !== undefined) {
+      out.push(known)
       return
+    }
+    if (numbers.size >= termsMax) numbers.clear()
+    const number = numbers.size
+    numbers.set(op.terms, number)
+    // A number that is said anew, with the terms it stands for from now on.
+    out.push(-1 - number)
+    encodeTerms(op.terms, out)
+  }
+
+  return {
+    encode(op, out) {
+      out.push(kinds.indexOf(op.kind))
+      if (op.kind === 'intent') encodeIntent(op, out)
+      else encodeRest(op, out)
+    },
+  }
+}
+
+function encodeRest(op: Exclude<LedgerOp, IntentOp>, out: Flat): void {
+  switch (op.kind) {
     case 'settle':
       encodeSettle(op, out)
       return
@@ -50,17 +83,17 @@ export function encodeOp(op: LedgerOp, out: Flat): void {
   }
 }
 
-function encodeIntent(op: IntentOp, out: Flat): void {
-  out.push(op.attemptId, op.requestId, op.attemptNo, op.atMs, op.partyId, op.contractId)
-  out.push(op.workloadId, op.keyId, op.channelId, op.deploymentId, op.model, op.priceVersion)
-  out.push(op.currency, op.holdNanos, op.costHoldNanos, op.decisionId, op.edits, op.budgets.length)
-  for (const budget of op.budgets) {
+function encodeTerms(terms: Terms, out: Flat): void {
+  out.push(terms.partyId, terms.contractId, terms.workloadId, terms.keyId, terms.channelId)
+  out.push(terms.deploymentId, terms.model, terms.priceVersion, terms.currency)
+  out.push(terms.decisionId, terms.edits, terms.budgets.length)
+  for (const budget of terms.budgets) {
     out.push(budget.account, budget.limitNanos, Number(budget.hard))
   }
 }
 
 function encodeSettle(op: SettleOp, out: Flat): void {
-  out.push(op.attemptId, op.requestId, op.atMs, endings.indexOf(op.ending))
+  out.push(op.attemptId, op.atMs, endings.indexOf(op.ending))
   out.push(sources.indexOf(op.usageSource), op.costNanos, op.priceNanos, op.upstreamId, op.status)
   out.push(op.lines.length)
   for (const line of op.lines) {
@@ -79,12 +112,22 @@ function encodeEntry(entry: EntryDraft, out: Flat): void {
   for (const [field, { salt, digest }] of sealed) out.push(field, salt, digest)
 }
 
-/** The ops of a message, in order. Throws a `Bug` if the two ends disagree. */
-export function decodeOps(flat: Flat): LedgerOp[] {
-  const reader = new Reader(flat)
-  const ops: LedgerOp[] = []
-  while (!reader.atEnd()) ops.push(decodeOp(reader))
-  return ops
+/** The receiving end. */
+export interface OpDecoder {
+  /** The ops of a message, in order. Throws a `Bug` if the two ends disagree. */
+  decode(flat: Flat): LedgerOp[]
+}
+
+export function openDecoder(): OpDecoder {
+  const terms: Terms[] = []
+  return {
+    decode(flat) {
+      const reader = new Reader(flat)
+      const ops: LedgerOp[] = []
+      while (!reader.atEnd()) ops.push(decodeOp(reader, terms))
+      return ops
+    },
+  }
 }
 
 class Reader {
@@ -136,11 +179,11 @@ class Reader {
   }
 }
 
-function decodeOp(from: Reader): LedgerOp {
+function decodeOp(from: Reader, terms: Terms[]): LedgerOp {
   const kind = from.oneOf(kinds)
   switch (kind) {
     case 'intent':
-      return decodeIntent(from)
+      return decodeIntent(from, terms)
     case 'settle':
       return decodeSettle(from)
     case 'mark':
@@ -178,13 +221,31 @@ function decodeOp(from: Reader): LedgerOp {
   }
 }
 
-function decodeIntent(from: Reader): IntentOp {
-  return {
-    kind: 'intent',
+function decodeIntent(from: Reader, known: Terms[]): IntentOp {
+  const op = {
+    kind: 'intent' as const,
     attemptId: from.text(),
-    requestId: from.text(),
-    attemptNo: from.number(),
     atMs: from.number(),
+    holdNanos: from.nanos(),
+    costHoldNanos: from.nanos(),
+  }
+  return { ...op, terms: decodeTermsNumber(from, known) }
+}
+
+function decodeTermsNumber(from: Reader, known: Terms[]): Terms {
+  const said = from.number()
+  if (said < 0) {
+    const number = -1 - said
+    assert(number <= known.length && number < termsMax, 'terms are numbered in order')
+    known[number] = decodeTerms(from)
+  }
+  const terms = known[said < 0 ? -1 - said : said]
+  assert(terms !== undefined, 'terms were sent before their number')
+  return terms
+}
+
+function decodeTerms(from: Reader): Terms {
+  return {
     partyId: from.text(),
     contractId: from.text(),
     workloadId: from.text(),
@@ -194,8 +255,6 @@ function decodeIntent(from: Reader): IntentOp {
     model: from.text(),
     priceVersion: from.text(),
     currency: from.text(),
-    holdNanos: from.nanos(),
-    costHoldNanos: from.nanos(),
     decisionId: from.text(),
     edits: from.text(),
     budgets: decodeList(from, decodeBudget),
@@ -210,7 +269,6 @@ function decodeSettle(from: Reader): SettleOp {
   return {
     kind: 'settle',
     attemptId: from.text(),
-    requestId: from.text(),
     atMs: from.number(),
     ending: from.oneOf(endings),
     usageSource: from.oneOf(sources),

@@ -8,25 +8,37 @@ import { archiveIn } from './archive-reader.ts'
 import { postgresTables } from './engine/postgres-connection.ts'
 import { openSqlite } from './engine/sqlite-connection.ts'
 import { sqliteTables } from './engine/sqlite-tables.ts'
+import { orphanEntryId } from './entry-ids.ts'
 import { openLogReader } from './log-reader.ts'
 import { bookFile } from './open.ts'
-import type {
-  ApiKeyTable,
-  AttemptTable,
-  BalanceTable,
-  RefusalTable,
-  Tables,
-  TransferTable,
-  UsageLineTable,
-} from './schema.ts'
+import { linesOf, transfersOf } from './postings.ts'
+import type { ApiKeyTable, AttemptView, BalanceTable, RefusalTable, Tables } from './schema.ts'
 
-export type AttemptRow = Selectable<AttemptTable>
+export type AttemptRow = Selectable<AttemptView>
 export type RefusalRow = Selectable<RefusalTable>
 
+export interface LineRow {
+  readonly attempt_id: string
+  readonly kind: string
+  readonly quantity: bigint
+  readonly cost_nanos: bigint
+  readonly price_nanos: bigint
+}
+
+export interface TransferRow {
+  readonly event_id: string
+  readonly leg: bigint
+  readonly code: string
+  readonly debit: string
+  readonly credit: string
+  readonly nanos: bigint
+  readonly at_ms: bigint
+}
+
 export interface AttemptStory {
-  readonly attempt: AttemptRow
-  readonly lines: readonly Selectable<UsageLineTable>[]
-  readonly transfers: readonly Selectable<TransferTable>[]
+  readonly attempt: Omit<AttemptRow, 'holds' | 'lines' | 'transfers'>
+  readonly lines: readonly LineRow[]
+  readonly transfers: readonly TransferRow[]
   /** Output tokens at the last progress mark. */
   readonly markTokens: number | null
   /** Its log entries, with what opens their commitments. */
@@ -129,7 +141,9 @@ async function requestStory(
   const attempts = await tables
     .selectFrom('attempt')
     .selectAll()
-    .where('request_id', '=', requestId)
+    // Every id that begins with the request's and a dot: the slash is the dot's next neighbour.
+    .where('attempt_id', '>', `${requestId}.`)
+    .where('attempt_id', '<', `${requestId}/`)
     .orderBy('attempt_no')
     .execute()
   const refusal = await tables
@@ -161,20 +175,10 @@ async function decisionText(tables: Tables, id: string): Promise<string | null> 
 async function attemptStory(
   tables: Tables,
   logReader: (log: number) => LogReader,
-  attempt: AttemptRow,
+  row: AttemptRow,
 ): Promise<AttemptStory> {
+  const { holds, lines: linesText, transfers: transfersText, ...attempt } = row
   const { attempt_id: id } = attempt
-  const lines = await tables
-    .selectFrom('usage_line')
-    .selectAll()
-    .where('attempt_id', '=', id)
-    .execute()
-  const transfers = await tables
-    .selectFrom('transfer')
-    .selectAll()
-    .where('event_id', '=', id)
-    .orderBy('leg')
-    .execute()
   const mark = await tables
     .selectFrom('mark')
     .select('output_tokens')
@@ -188,7 +192,34 @@ async function attemptStory(
     entries.push({ leaf, salts: await logReader(log).salts(leaf.index, leaf.index + 1) })
   }
   const markTokens = mark === undefined ? null : Number(mark.output_tokens)
-  return { attempt, lines, transfers, markTokens, entries }
+  const transfers = [
+    ...transferRows(id, attempt.at_ms, holds),
+    ...transferRows(id, attempt.settled_ms ?? 0n, transfersText ?? '[]'),
+  ].toSorted((left, right) => Number(left.leg - right.leg))
+  return { attempt, lines: lineRows(id, linesText ?? '[]'), transfers, markTokens, entries }
+}
+
+function transferRows(id: string, atMs: bigint, text: string): readonly TransferRow[] {
+  const transfers = transfersOf(text)
+  assert(transfers !== null, `the transfers of ${id} can be read`)
+  return transfers.map(({ leg, ...transfer }) => ({
+    event_id: id,
+    leg: BigInt(leg),
+    ...transfer,
+    at_ms: atMs,
+  }))
+}
+
+function lineRows(id: string, text: string): readonly LineRow[] {
+  const lines = linesOf(text)
+  assert(lines !== null, `the usage of ${id} can be read`)
+  return lines.map(({ kind, quantity, costNanos, priceNanos }) => ({
+    attempt_id: id,
+    kind,
+    quantity,
+    cost_nanos: costNanos,
+    price_nanos: priceNanos,
+  }))
 }
 
 /** An entry by its id, whichever log of the book holds it. */
@@ -205,11 +236,6 @@ export async function findLeaf(
   return null
 }
 
-/** The id of the entry that says an attempt's end is unknown. */
-export function orphanEntryId(attemptId: string): string {
-  return `${attemptId}.indeterminate`
-}
-
 async function indeterminates(
   tables: Tables,
   logReader: (log: number) => LogReader,
@@ -217,7 +243,12 @@ async function indeterminates(
   const attempts = await tables
     .selectFrom('attempt')
     .selectAll()
-    .where('state', '=', 'indeterminate')
+    .where('attempt_id', 'in', (eb) =>
+      eb
+        .selectFrom('open_attempt')
+        .select('open_attempt.attempt_id')
+        .where('open_attempt.indeterminate_ms', 'is not', null),
+    )
     .orderBy('attempt_id')
     .execute()
   const stories: AttemptStory[] = []

@@ -1,9 +1,9 @@
 // After a crash: an intent without a settlement is neither lost nor done. It becomes indeterminate,
 // keeps its hold, and its log entry says so; settling it is a later, separate act.
-import type { OrphanOp } from '../metering/ledger-attempt.ts'
+import { attemptOf, type OrphanOp } from '../metering/ledger-attempt.ts'
 import { formatNanos } from '../kernel/money.ts'
 import type { BookWriter } from './book.ts'
-import { orphanEntryId } from './reader.ts'
+import { orphanEntryId } from './entry-ids.ts'
 
 const batchOpsMax = 256
 
@@ -21,7 +21,7 @@ export async function recoverOrphans(book: BookWriter, nowMs: number): Promise<n
       atMs: nowMs,
       public: JSON.stringify({
         attempt: attempt.attemptId,
-        request: attempt.requestId,
+        request: attemptOf(attempt.attemptId)?.requestId,
         contract: attempt.contractId,
         held: formatNanos(attempt.holdNanos),
         currency: attempt.currency,

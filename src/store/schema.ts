@@ -1,4 +1,4 @@
-// All tables at a glance. Types are what the drivers return: 64-bit integers as bigint. Writing them
+// All tables, and the one view, at a glance. Types are what the drivers return: 64-bit integers as bigint. Writing them
 // takes numbers as well, where they are no money. migrations/ holds the DDL.
 import type { ColumnType, Kysely } from 'kysely'
 
@@ -21,14 +21,10 @@ export interface LogTable {
   opened_ms: Integer
 }
 
-/** intent -> settled | voided, or intent -> indeterminate -> settled | voided. */
-export interface AttemptTable {
-  attempt_id: string
-  request_id: string
-  attempt_no: Integer
-  /** The log of the replica that owns the attempt. */
-  log: Integer
-  at_ms: Integer
+/** What many attempts have in common, once per content; see terms.ts. Append-only. */
+export interface TermsTable {
+  /** Digest of the rest. */
+  id: string
   party_id: string
   contract_id: string
   workload_id: string
@@ -38,12 +34,55 @@ export interface AttemptTable {
   model: string
   price_version: string
   currency: string
-  hold_nanos: Nanos
-  cost_hold_nanos: Nanos
   /** JSON list of budget accounts. */
   budgets: string
   decision_id: string
   edits: string
+}
+
+/** An attempt before its first byte leaves. Append-only. */
+export interface IntentTable {
+  /** Request id, dot, number. */
+  attempt_id: string
+  terms_id: string
+  /** The log of the replica that owns the attempt. */
+  log: Integer
+  at_ms: Integer
+  hold_nanos: Nanos
+  cost_hold_nanos: Nanos
+  /** Its transfers; see postings.ts. */
+  holds: string
+}
+
+/** An attempt without an ending, so that a start need not search for them. */
+export interface OpenAttemptTable {
+  attempt_id: string
+  indeterminate_ms: NullableInteger
+}
+
+/** How an attempt ended. Append-only. */
+export interface SettlementTable {
+  attempt_id: string
+  state: string
+  indeterminate_ms: NullableInteger
+  settled_ms: Integer
+  ending: string
+  usage_source: string
+  cost_nanos: Nanos
+  price_nanos: Nanos
+  upstream_id: string
+  status: Integer
+  entry_id: string
+  /** Its usage and its transfers; see postings.ts. */
+  lines: string
+  transfers: string
+}
+
+/** A view: intent, terms and settlement of one attempt. */
+export interface AttemptView extends Omit<TermsTable, 'id'>, Omit<IntentTable, 'terms_id'> {
+  request_id: string
+  attempt_no: Integer
+  /** intent -> settled | voided, or intent -> indeterminate -> settled | voided. */
   state: string
   indeterminate_ms: NullableInteger
   settled_ms: NullableInteger
@@ -54,31 +93,14 @@ export interface AttemptTable {
   upstream_id: string | null
   status: NullableInteger
   entry_id: string | null
+  lines: string | null
+  transfers: string | null
 }
 
 /** The last output tokens seen of an attempt: bounds what is unknown after a crash. */
 export interface MarkTable {
   attempt_id: string
   output_tokens: Integer
-}
-
-export interface UsageLineTable {
-  attempt_id: string
-  kind: string
-  quantity: Integer
-  cost_nanos: Nanos
-  price_nanos: Nanos
-}
-
-/** Append-only double entry; (event, leg) makes a second posting of the same thing impossible. */
-export interface TransferTable {
-  event_id: string
-  leg: Integer
-  code: string
-  debit: string
-  credit: string
-  nanos: Nanos
-  at_ms: Integer
 }
 
 /** A cache: always equal to the fold of the transfers, archived ones included. */
@@ -188,10 +210,12 @@ export interface MigrationTable {
 export interface Schema {
   meta: MetaTable
   log: LogTable
-  attempt: AttemptTable
+  terms: TermsTable
+  intent: IntentTable
+  open_attempt: OpenAttemptTable
+  settlement: SettlementTable
+  attempt: AttemptView
   mark: MarkTable
-  usage_line: UsageLineTable
-  transfer: TransferTable
   balance: BalanceTable
   decision: DecisionTable
   refusal: RefusalTable

@@ -1,17 +1,15 @@
 // Attempts against their transfers and usage: one settle group each, holds that live exactly as long
 // as the attempt, lines that add up, costs that follow from the price list.
 import type { Selectable } from 'kysely'
-import { assert } from '../kernel/assert.ts'
-import { accounts, legs } from '../metering/ledger-changes.ts'
+import { accounts, legs, type Transfer } from '../metering/ledger-changes.ts'
 import { tokenKinds, type PriceVersion } from '../metering/price.ts'
 import { rate } from '../metering/rating.ts'
-import type { AttemptTable, Tables, TransferTable, UsageLineTable } from './schema.ts'
+import { linesOf, transfersOf, type StoredLine } from './postings.ts'
+import type { AttemptView, Tables } from './schema.ts'
 import type { Say } from './verify-book.ts'
 import { foldTransfers, type AccountSums } from './verify-money.ts'
 
-type AttemptRow = Selectable<AttemptTable>
-type TransferRow = Selectable<TransferTable>
-type LineRow = Selectable<UsageLineTable>
+type AttemptRow = Selectable<AttemptView>
 type PriceOf = ((id: string) => PriceVersion | undefined) | undefined
 
 const pageAttempts = 1_000
@@ -37,124 +35,146 @@ export async function checkAttempts(
   let open = 0
   let heldNanos = 0n
   for (let after = ''; ;) {
-    const page = await pageAfter(tables, after)
-    for (const { attempt, moved, lines } of page.stories) {
+    const page = await tables
+      .selectFrom('attempt')
+      .selectAll()
+      .where('attempt_id', '>', after)
+      .orderBy('attempt_id')
+      .limit(pageAttempts)
+      .execute()
+    for (const attempt of page) {
       attempts += 1
       if (attempt.state === 'indeterminate') indeterminate.push(attempt.attempt_id)
       if (attempt.state === 'intent') open += 1
       if (attempt.settled_ms === null) heldNanos += attempt.hold_nanos
-      checkHolds(attempt, moved, say)
-      checkSettlement(attempt, moved, say)
-      checkLines(attempt, lines, say)
-      if (priceVersion !== undefined) checkCost(attempt, lines, priceVersion, say)
+      transfers += checkAttempt(attempt, sums, priceVersion, say)
     }
-    for (const eventId of page.strangers) {
-      say('transfers_without_attempt', eventId, 'has transfers, but no attempt')
+    const last = page.at(-1)
+    if (last === undefined || page.length < pageAttempts) {
+      return { attempts, transfers, indeterminate, open, heldNanos }
     }
-    for (const attemptId of page.strayLines) {
-      say('usage_without_settlement', attemptId, 'has usage, but no attempt')
-    }
-    foldTransfers(page.transfers, sums)
-    transfers += page.transfers.length
-    if (page.last === null) return { attempts, transfers, indeterminate, open, heldNanos }
-    after = page.last
+    after = last.attempt_id
   }
 }
 
-/** The next page of attempts with everything keyed at or before its last one. */
-async function pageAfter(tables: Tables, after: string) {
-  const attempts = await tables
-    .selectFrom('attempt')
-    .selectAll()
-    .where('attempt_id', '>', after)
-    .orderBy('attempt_id')
-    .limit(pageAttempts)
-    .execute()
-  const last = attempts.length < pageAttempts ? null : (attempts.at(-1)?.attempt_id ?? null)
-  let transferQuery = tables.selectFrom('transfer').selectAll().where('event_id', '>', after)
-  let lineQuery = tables.selectFrom('usage_line').selectAll().where('attempt_id', '>', after)
-  if (last !== null) {
-    transferQuery = transferQuery.where('event_id', '<=', last)
-    lineQuery = lineQuery.where('attempt_id', '<=', last)
-  }
-  const transfers = await transferQuery.orderBy('event_id').orderBy('leg').execute()
-  const lines = await lineQuery.execute()
-  const movedBy = Map.groupBy(transfers, (row) => row.event_id)
-  const linesBy = Map.groupBy(lines, (row) => row.attempt_id)
-  const known = new Set(attempts.map((attempt) => attempt.attempt_id))
-  return {
-    last,
-    transfers: transfers.map((row) => ({ ...row })),
-    stories: attempts.map((attempt) => ({
-      attempt,
-      moved: movedBy.get(attempt.attempt_id) ?? [],
-      lines: linesBy.get(attempt.attempt_id) ?? [],
-    })),
-    strangers: [...movedBy.keys()].filter((id) => !known.has(id)),
-    strayLines: [...linesBy.keys()].filter((id) => !known.has(id)),
-  }
-}
-
-function checkHolds(attempt: AttemptRow, moved: readonly TransferRow[], say: Say): void {
+/** Checks one attempt and folds its transfers; returns how many there are. */
+function checkAttempt(
+  attempt: AttemptRow,
+  sums: Map<string, AccountSums>,
+  priceVersion: PriceOf,
+  say: Say,
+): number {
   const id = attempt.attempt_id
-  const held = moved.filter((row) => row.code === 'hold')
-  const ended = moved.filter((row) => row.code === 'post' || row.code === 'void')
-  for (const [index, budget] of budgetsOf(attempt).entries()) {
-    const account = accounts.budget(budget)
-    const hold = held.find((row) => row.debit === account)
-    if (attempt.hold_nanos > 0n && hold === undefined) {
-      say('hold_missing', id, `nothing is held on ${account}`)
-    } else if (hold !== undefined && hold.nanos !== attempt.hold_nanos) {
-      say('hold_differs', id, `${hold.nanos} is held on ${account}, not ${attempt.hold_nanos}`)
-    }
-    const end = ended.find((row) => row.leg === BigInt(legs.close + index))
-    if (hold === undefined) continue
-    if (attempt.settled_ms === null && end !== undefined) {
-      say('hold_missing', id, `its hold on ${account} ended before the attempt`)
-    }
-    if (attempt.settled_ms !== null && end === undefined) {
-      say('hold_left', id, `its hold on ${account} outlived the attempt`)
-    }
+  const holds = transfersOf(attempt.holds)
+  const moved = transfersOf(attempt.transfers ?? '[]')
+  const lines = linesOf(attempt.lines ?? '[]')
+  const budgets = budgetsOf(attempt)
+  if (holds === null || moved === null || lines === null || budgets === null) {
+    say('row_unreadable', id, 'its budgets, transfers or usage cannot be read')
+    return 0
   }
+  checkHolds(attempt, budgets, holds, say)
+  checkSettlement(attempt, budgets, moved, say)
+  if (attempt.settled_ms !== null) checkLines(attempt, lines, say)
+  if (priceVersion !== undefined) checkCost(attempt, lines, priceVersion, say)
+  foldTransfers([...holds, ...moved], sums)
+  return holds.length + moved.length
 }
 
-/** Exactly one settle group, with exactly the amounts of the attempt. */
-function checkSettlement(attempt: AttemptRow, moved: readonly TransferRow[], say: Say): void {
-  const expected = new Map<string, bigint>()
-  if (attempt.settled_ms !== null) {
-    const price = attempt.price_nanos ?? 0n
-    const cost = attempt.cost_nanos ?? 0n
-    const post = price < attempt.hold_nanos ? price : attempt.hold_nanos
-    for (const index of budgetsOf(attempt).keys()) {
-      if (attempt.hold_nanos > 0n) {
-        const nanos = post > 0n ? post : attempt.hold_nanos
-        expected.set(`${legs.close + index} ${post > 0n ? 'post' : 'void'}`, nanos)
-      }
-      if (price > post) expected.set(`${legs.overrun + index} overrun`, price - post)
+/** One hold of the attempt's amount on each budget of its path, and no other. */
+function checkHolds(
+  attempt: AttemptRow,
+  budgets: readonly string[],
+  holds: readonly Transfer[],
+  say: Say,
+): void {
+  const id = attempt.attempt_id
+  const credit = accounts.control(attempt.currency)
+  const due = attempt.hold_nanos > 0n ? budgets : []
+  for (const [index, budget] of due.entries()) {
+    const debit = accounts.budget(budget)
+    const hold = holds.find((row) => row.leg === legs.hold + index)
+    if (hold === undefined) {
+      say('hold_missing', id, `nothing is held on ${debit}`)
+    } else if (
+      hold.nanos !== attempt.hold_nanos ||
+      hold.code !== 'hold' ||
+      hold.debit !== debit ||
+      hold.credit !== credit
+    ) {
+      const held = `${hold.nanos} is held on ${hold.debit}`
+      say('hold_differs', id, `${held}, not ${attempt.hold_nanos} on ${debit}`)
     }
-    if (price > 0n) expected.set(`${legs.price} price`, price)
-    if (cost > 0n) expected.set(`${legs.cost} cost`, cost)
   }
-  const found = new Map<string, bigint>(
-    moved
-      .filter((row) => row.code !== 'hold')
-      .map((row) => [`${row.leg} ${row.code}`, row.nanos] as const),
-  )
-  for (const key of new Set([...expected.keys(), ...found.keys()])) {
-    const want = expected.get(key)
-    const have = found.get(key)
+  if (holds.length > due.length) say('hold_differs', id, 'it holds more than its budgets')
+}
+
+/** Exactly one settle group, with exactly the amounts and accounts of the attempt. */
+function checkSettlement(
+  attempt: AttemptRow,
+  budgets: readonly string[],
+  moved: readonly Transfer[],
+  say: Say,
+): void {
+  const id = attempt.attempt_id
+  const due = new Map(dueTransfers(attempt, budgets).map((row) => [row.leg, told(row)]))
+  const found = new Map<number, string>()
+  for (const row of moved) {
+    if (found.has(row.leg)) say('settle_group_differs', id, `leg ${row.leg} was moved twice`)
+    found.set(row.leg, told(row))
+  }
+  for (const leg of new Set([...due.keys(), ...found.keys()])) {
+    const want = due.get(leg) ?? 'nothing'
+    const have = found.get(leg) ?? 'nothing'
     if (want === have) continue
-    const message = `leg ${key}: ${have ?? 'nothing'} was moved, ${want ?? 'nothing'} is due`
-    say('settle_group_differs', attempt.attempt_id, message)
+    const isHoldLeft = have === 'nothing' && leg < legs.overrun
+    const message = `leg ${leg}: ${have} was moved, ${want} is due`
+    say(isHoldLeft ? 'hold_left' : 'settle_group_differs', id, message)
   }
 }
 
-function checkLines(attempt: AttemptRow, lines: readonly LineRow[], say: Say): void {
+function told({ code, debit, credit, nanos }: Transfer): string {
+  return `${code} ${nanos} from ${debit} to ${credit}`
+}
+
+/** What the settlement of an attempt must have moved; nothing before it. */
+function dueTransfers(attempt: AttemptRow, budgets: readonly string[]): readonly Transfer[] {
+  const { currency, hold_nanos: held, price_nanos: price, cost_nanos: cost } = attempt
+  if (price === null || cost === null) return []
+  const post = price < held ? price : held
+  const credit = accounts.control(currency)
+  const due: Transfer[] = budgets.flatMap((budget, index) => {
+    const debit = accounts.budget(budget)
+    const close = { leg: legs.close + index, debit, credit }
+    const overrun = { leg: legs.overrun + index, code: 'overrun' as const, debit, credit }
+    return [
+      post > 0n
+        ? { ...close, code: 'post' as const, nanos: post }
+        : { ...close, code: 'void' as const, nanos: held },
+      { ...overrun, nanos: price - post },
+    ]
+  })
+  due.push(
+    {
+      leg: legs.price,
+      code: 'price',
+      debit: accounts.customer(attempt.contract_id, currency),
+      credit: accounts.revenue(currency),
+      nanos: price,
+    },
+    {
+      leg: legs.cost,
+      code: 'cost',
+      debit: accounts.providerExpense(attempt.channel_id, currency),
+      credit: accounts.providerPayable(attempt.channel_id, currency),
+      nanos: cost,
+    },
+  )
+  return due.filter(({ nanos }) => nanos > 0n)
+}
+
+function checkLines(attempt: AttemptRow, lines: readonly StoredLine[], say: Say): void {
   const id = attempt.attempt_id
-  if (attempt.settled_ms === null) {
-    if (lines.length > 0) say('usage_without_settlement', id, 'has usage before its ending')
-    return
-  }
   const price = attempt.price_nanos ?? 0n
   const cost = attempt.cost_nanos ?? 0n
   if (lines.length === 0) {
@@ -164,16 +184,16 @@ function checkLines(attempt: AttemptRow, lines: readonly LineRow[], say: Say): v
     if (!isVoid && !atHold) say('usage_missing', id, 'is settled without usage')
     return
   }
-  const sum = (pick: (line: LineRow) => bigint) =>
+  const sum = (pick: (line: StoredLine) => bigint) =>
     lines.reduce((total, line) => total + pick(line), 0n)
-  if (sum((line) => line.cost_nanos) !== cost || sum((line) => line.price_nanos) !== price) {
+  if (sum((line) => line.costNanos) !== cost || sum((line) => line.priceNanos) !== price) {
     say('usage_does_not_sum', id, 'its usage lines do not add up to its cost and price')
   }
 }
 
 function checkCost(
   attempt: AttemptRow,
-  lines: readonly LineRow[],
+  lines: readonly StoredLine[],
   priceVersion: (id: string) => PriceVersion | undefined,
   say: Say,
 ): void {
@@ -192,8 +212,11 @@ function checkCost(
   say('cost_differs_from_price_list', attempt.attempt_id, message)
 }
 
-function budgetsOf(attempt: AttemptRow): readonly string[] {
-  const budgets: unknown = JSON.parse(attempt.budgets)
-  assert(Array.isArray(budgets), 'budgets are a list')
-  return budgets.map(String)
+function budgetsOf(attempt: AttemptRow): readonly string[] | null {
+  try {
+    const budgets: unknown = JSON.parse(attempt.budgets)
+    return Array.isArray(budgets) ? budgets.map(String) : null
+  } catch {
+    return null
+  }
 }

@@ -2,11 +2,16 @@
 // one snapshot. It believes no stored sum. The log's own hashes and signatures are the audit room's
 // to check (`verifyLog`); here is only what must agree between log and book.
 import type { LogReader } from '../audit/ports.ts'
+import { assert } from '../kernel/assert.ts'
 import type { PriceVersion } from '../metering/price.ts'
+import type { Transfer } from '../metering/ledger-changes.ts'
 import type { SegmentRow as ArchivedRow } from './archive-reader.ts'
 import { readSegment } from './archive-reader.ts'
+import { transfersOf } from './postings.ts'
 import type { Tables } from './schema.ts'
+import type { SegmentValue } from './segment.ts'
 import { checkAttempts } from './verify-attempts.ts'
+import { checkKeys, checkTerms } from './verify-terms.ts'
 import { checkEntries } from './verify-entries.ts'
 import { checkMoney, foldTransfers, type AccountSums } from './verify-money.ts'
 
@@ -18,11 +23,14 @@ export type BookProblemName =
   | 'hold_missing'
   | 'hold_left'
   | 'hold_differs'
-  | 'transfers_without_attempt'
+  | 'open_differs'
+  | 'row_unreadable'
+  | 'terms_differ'
+  | 'terms_missing'
+  | 'settlement_without_attempt'
   | 'settle_group_differs'
   | 'usage_missing'
   | 'usage_does_not_sum'
-  | 'usage_without_settlement'
   | 'cost_differs_from_price_list'
   | 'entry_missing'
   | 'entry_differs'
@@ -73,6 +81,8 @@ export async function verifyBook(book: BookToVerify): Promise<VerifiedBook> {
   return await transaction.execute(async (tables) => {
     const sums = new Map<string, AccountSums>()
     const archived = await readArchive(tables, book.dataDir, sums, say)
+    await checkTerms(tables, say)
+    await checkKeys(tables, say)
     const counts = await checkAttempts(tables, sums, book.priceVersion, say)
     await checkMoney(tables, sums, say)
     const reader = (log: number) => book.logReader(tables, log)
@@ -103,16 +113,22 @@ async function readArchive(
   for (const row of rows) {
     try {
       const segment = readSegment(dataDir, row)
-      const moved = segment.rows.get('transfer') ?? []
-      foldTransfers(moved, sums)
-      transfers += moved.length
       for (const attempt of segment.rows.get('attempt') ?? []) {
         attempts += 1
         entryIds.add(String(attempt['entry_id']))
+        const moved = [...movedBy(attempt['holds']), ...movedBy(attempt['transfers'])]
+        foldTransfers(moved, sums)
+        transfers += moved.length
       }
     } catch (error) {
       say('archive_damaged', row.name, error instanceof Error ? error.message : String(error))
     }
   }
   return { entryIds, transfers, attempts }
+}
+
+function movedBy(text: SegmentValue | undefined): readonly Transfer[] {
+  const transfers = transfersOf(String(text))
+  assert(transfers !== null, 'the transfers of an archived attempt can be read')
+  return transfers
 }

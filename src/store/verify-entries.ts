@@ -1,14 +1,16 @@
 // Book and log agree: every ending has its entry, every settlement entry its attempt, field by field,
 // and the provider's cost is the one that was committed to, as long as its salt was not shredded.
 import type { Selectable } from 'kysely'
-import { readEntry } from '../audit/entry.ts'
+import { readEntry, type Entry } from '../audit/entry.ts'
 import type { LogReader, SaltRow } from '../audit/ports.ts'
 import { formatNanos } from '../kernel/money.ts'
-import { findLeaf, orphanEntryId } from './reader.ts'
-import type { AttemptTable, Tables } from './schema.ts'
+import { orphanEntryId, settledAttemptId } from './entry-ids.ts'
+import { linesOf } from './postings.ts'
+import { findLeaf } from './reader.ts'
+import type { AttemptView, Tables } from './schema.ts'
 import type { Say } from './verify-book.ts'
 
-type AttemptRow = Selectable<AttemptTable>
+type AttemptRow = Selectable<AttemptView>
 
 const pageRows = 500
 
@@ -59,18 +61,16 @@ async function checkLog(
     const to = Math.min(size, from + pageRows)
     const leaves = await reader.leaves(from, to)
     const salts = Map.groupBy(await reader.salts(from, to), (row) => row.index)
-    const attempts = await attemptsByEntry(
-      tables,
-      leaves.map((leaf) => leaf.id),
-    )
+    const entries = leaves.map((leaf) => readEntry(leaf.bytes))
+    const attempts = await attemptsByEntry(tables, entries)
     for (const [offset, leaf] of leaves.entries()) {
       if (leaf.index !== from + offset) break
-      const entry = readEntry(leaf.bytes)
+      const entry = entries[offset]
       if (entry?.type !== 'settlement') continue
       const attempt = attempts.get(leaf.id)
       if (attempt !== undefined) {
         compare(attempt, entry.fields, salts.get(leaf.index) ?? [], say)
-        await compareTokens(tables, attempt, entry.fields['tokens'], say)
+        compareTokens(attempt, entry.fields['tokens'], say)
       } else if (!archivedIds.has(leaf.id)) {
         say('entry_without_attempt', leaf.id, `entry ${leaf.index} settles nothing in the book`)
       }
@@ -83,14 +83,15 @@ async function checkLog(
 
 async function attemptsByEntry(
   tables: Tables,
-  ids: readonly string[],
+  entries: readonly (Entry | null)[],
 ): Promise<ReadonlyMap<string, AttemptRow>> {
+  const named = entries.flatMap((entry) => (entry === null ? [] : [settledAttemptId(entry)]))
+  const ids = named.filter((id) => id !== null)
   if (ids.length === 0) return new Map()
   const rows = await tables
     .selectFrom('attempt')
     .selectAll()
-    // The request is the entry of its last attempt, the attempt that of an earlier one.
-    .where((eb) => eb.or([eb('request_id', 'in', ids), eb('attempt_id', 'in', ids)]))
+    .where('attempt_id', 'in', ids)
     .where('entry_id', 'is not', null)
     .execute()
   return new Map(rows.map((row) => [row.entry_id ?? '', row]))
@@ -116,18 +117,9 @@ function compare(
   }
 }
 
-async function compareTokens(
-  tables: Tables,
-  attempt: AttemptRow,
-  entered: unknown,
-  say: Say,
-): Promise<void> {
+function compareTokens(attempt: AttemptRow, entered: unknown, say: Say): void {
   if (typeof entered !== 'object' || entered === null) return
-  const lines = await tables
-    .selectFrom('usage_line')
-    .select(['kind', 'quantity'])
-    .where('attempt_id', '=', attempt.attempt_id)
-    .execute()
+  const lines = linesOf(attempt.lines ?? '[]') ?? []
   // Usage that had no price has no lines; the log still says what it was.
   if (lines.length === 0) return
   const booked = Object.fromEntries(lines.map((line) => [line.kind, Number(line.quantity)]))
@@ -147,10 +139,9 @@ async function checkEveryEnding(
   say: Say,
 ): Promise<void> {
   const settled = await tables
-    .selectFrom('attempt')
-    .leftJoin('leaf', 'leaf.id', 'attempt.entry_id')
-    .select('attempt.attempt_id')
-    .where('attempt.settled_ms', 'is not', null)
+    .selectFrom('settlement')
+    .leftJoin('leaf', 'leaf.id', 'settlement.entry_id')
+    .select('settlement.attempt_id')
     .where('leaf.id', 'is', null)
     .execute()
   for (const { attempt_id: id } of settled) {

@@ -1,5 +1,5 @@
 // Balances against their transfers: a stored balance is a cache, and this is what it must equal.
-import { assert } from '../kernel/assert.ts'
+import type { Transfer } from '../metering/ledger-changes.ts'
 import type { Tables } from './schema.ts'
 import type { Say } from './verify-book.ts'
 
@@ -11,35 +11,23 @@ export interface AccountSums {
   overrun: bigint
 }
 
-/** A transfer row, from the database or from a segment. */
-export interface TransferLike {
-  readonly [column: string]: string | bigint | Uint8Array | null
-}
-
-interface Moved {
-  readonly eventId: string
-  readonly leg: bigint
-  readonly code: string
-  readonly debit: string
-  readonly credit: string
-  readonly nanos: bigint
-}
-
-/** Adds transfers of whole attempts to `sums`: a post or void ends the hold of its own attempt. */
-export function foldTransfers(rows: readonly TransferLike[], sums: Map<string, AccountSums>): void {
+/** Adds all transfers of one attempt to `sums`: a post or void ends the hold of its own attempt. */
+export function foldTransfers(
+  transfers: readonly Transfer[],
+  sums: Map<string, AccountSums>,
+): void {
   const holds = new Map<string, bigint>()
-  for (const row of rows.map(movedOf)) {
+  for (const row of transfers) {
     const debit = sumsOf(sums, row.debit)
     const credit = sumsOf(sums, row.credit)
-    const holdKey = `${row.eventId} ${row.debit}`
     if (row.code === 'hold') {
-      holds.set(holdKey, row.nanos)
+      holds.set(row.debit, row.nanos)
       debit.debitsPending += row.nanos
       credit.creditsPending += row.nanos
       continue
     }
     if (row.code === 'post' || row.code === 'void') {
-      const held = holds.get(holdKey) ?? 0n
+      const held = holds.get(row.debit) ?? 0n
       debit.debitsPending -= held
       credit.creditsPending -= held
       if (row.code === 'void') continue
@@ -48,14 +36,6 @@ export function foldTransfers(rows: readonly TransferLike[], sums: Map<string, A
     credit.creditsPosted += row.nanos
     if (row.code === 'overrun') debit.overrun += row.nanos
   }
-}
-
-export function movedOf(row: TransferLike): Moved {
-  const { event_id: eventId, leg, code, debit, credit, nanos } = row
-  assert(typeof eventId === 'string' && typeof leg === 'bigint', 'a transfer has its key')
-  assert(typeof code === 'string' && typeof nanos === 'bigint', 'a transfer has an amount')
-  assert(typeof debit === 'string' && typeof credit === 'string', 'a transfer has two accounts')
-  return { eventId, leg, code, debit, credit, nanos }
 }
 
 function sumsOf(sums: Map<string, AccountSums>, account: string): AccountSums {

@@ -6,7 +6,7 @@ import { Fault } from '../kernel/fault.ts'
 import type { LedgerOp } from '../metering/ledger-attempt.ts'
 import type { OpResult } from '../metering/ledger.ts'
 import type { BookWriter } from './book.ts'
-import { decodeOps, type Flat } from './op-codec.ts'
+import { openDecoder, type Flat } from './op-codec.ts'
 import type { CheckpointRow } from '../audit/ports.ts'
 
 /** Signs a head for what is committed. */
@@ -48,6 +48,7 @@ export function serveWriter(options: WriterOptions): Writer {
 class WriterLoop implements Writer {
   readonly #options: WriterOptions
   readonly #queue: LedgerOp[] = []
+  readonly #decoder = openDecoder()
   #answered = 0
   #running = false
   #stopped = false
@@ -64,7 +65,7 @@ class WriterLoop implements Writer {
 
   receive(message: Flat): void {
     if (this.#stopped) return
-    for (const op of decodeOps(message)) this.#queue.push(op)
+    for (const op of this.#decoder.decode(message)) this.#queue.push(op)
     void this.#run()
   }
 

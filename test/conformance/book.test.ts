@@ -41,11 +41,11 @@ for (const engine of testEngines) {
       const budgets = [budget('story:2026-11', 1000n)]
       const decision = { kind: 'decision', id: 'decision-1', json: '{"verdict":"permit"}' } as const
       await statuses(decision, decision, intentOp({ attemptId: 'a-story', budgets }))
-      await statuses({ kind: 'mark', attemptId: 'a-story', outputTokens: 4 })
-      await statuses({ kind: 'mark', attemptId: 'a-story', outputTokens: 2 })
+      await statuses({ kind: 'mark', attemptId: 'a-story.1', outputTokens: 4 })
+      await statuses({ kind: 'mark', attemptId: 'a-story.1', outputTokens: 2 })
       await statuses(settleOp({ attemptId: 'a-story' }))
       const reader = await readerOf(book.store.tables, origin, '')
-      const story = await reader.requestStory('req_a-story')
+      const story = await reader.requestStory('a-story')
       const [only] = story?.attempts ?? []
       assert.equal(story?.decision, '{"verdict":"permit"}')
       assert.equal(only?.attempt.state, 'settled')
@@ -57,7 +57,7 @@ for (const engine of testEngines) {
       )
       assert.equal(only?.entries.length, 1)
       assert.equal(only?.entries[0]?.salts[0]?.field, 'cost')
-      assert.equal(await reader.requestStory('req_unheard'), null)
+      assert.equal(await reader.requestStory('unheard'), null)
       await assertSound()
     })
 
@@ -101,8 +101,8 @@ for (const engine of testEngines) {
       const reader = await readerOf(book.store.tables, origin, '')
       const [lost, ...others] = await reader.indeterminates()
       assert.deepEqual(others, [])
-      assert.equal(lost?.attempt.attempt_id, 'a-orphan')
-      assert.equal(lost?.entries[0]?.leaf.id, 'a-orphan.indeterminate')
+      assert.equal(lost?.attempt.attempt_id, 'a-orphan.1')
+      assert.equal(lost?.entries[0]?.leaf.id, 'a-orphan.1.indeterminate')
       const [held] = await book.applyBatch([
         intentOp({ attemptId: 'a-after-orphan', holdNanos: 1n, budgets }),
       ])
@@ -177,6 +177,33 @@ for (const engine of testEngines) {
       })
     })
 
+    test('terms alike are one row, whatever the limits were and whoever wrote them first', async () => {
+      const other = await store.open({ origin: 'book.test/terms' })
+      const terms = (limit: bigint) => ({ keyId: 'alike', budgets: [budget('alike', limit)] })
+      const ops = (name: string) => [
+        intentOp({ attemptId: `${name}-1`, ...terms(1000n) }),
+        intentOp({ attemptId: `${name}-2`, ...terms(2000n) }),
+        intentOp({ attemptId: `${name}-3`, ...terms(2000n), priceVersion: 'alike@2' }),
+      ]
+      const ends = ['t', 'u'].flatMap((name) => ops(name).map(({ attemptId }) => attemptId))
+      if (engine.name === 'sqlite') {
+        await book.applyBatch(ops('t'))
+        await book.applyBatch(ops('u'))
+      } else await Promise.all([book.applyBatch(ops('t')), other.applyBatch(ops('u'))])
+      const { tables } = book.store
+      const rows = await tables
+        .selectFrom('terms')
+        .selectAll()
+        .where('key_id', '=', 'alike')
+        .execute()
+      const versions = rows.map((row) => row.price_version).toSorted()
+      assert.deepEqual(versions, ['alike@2', 'azure-list@2026-01-01'])
+      const settled = await statuses(...ends.map((attemptId) => settleOp({ attemptId })))
+      assert.deepEqual(new Set(settled), new Set(['done']))
+      await other.close()
+      await assertSound()
+    })
+
     test('money beyond 2^53 nanos keeps every digit', async () => {
       const holdNanos = 9_007_199_254_740_993n
       const budgets = [budget('large:total', 2n ** 62n)]
@@ -190,22 +217,19 @@ for (const engine of testEngines) {
       await assertSound()
     })
 
-    test('rows of transfer and leaf cannot be changed or removed, nor an ended attempt', async () => {
+    test('rows of terms, intents, settlements and the log cannot be changed or removed', async () => {
       const { tables } = await writable(book)
       const attempts = [
-        () => tables.updateTable('transfer').set({ nanos: 1n }).execute(),
-        () => tables.deleteFrom('transfer').execute(),
+        () => tables.updateTable('terms').set({ currency: 'EUR' }).execute(),
+        () => tables.updateTable('intent').set({ hold_nanos: 1n }).execute(),
+        () => tables.updateTable('settlement').set({ price_nanos: 1n }).execute(),
         () => tables.updateTable('leaf').set({ id: 'x' }).execute(),
-        () => tables.deleteFrom('leaf').execute(),
-        () =>
-          tables
-            .updateTable('attempt')
-            .set({ price_nanos: 1n })
-            .where('attempt_id', '=', 'a-story')
-            .execute(),
+        ...(['terms', 'intent', 'settlement', 'leaf'] as const).map(
+          (table) => () => tables.deleteFrom(table).execute(),
+        ),
       ]
       for (const attempt of attempts) {
-        await assert.rejects(attempt, /never changed|never removed|are final/)
+        await assert.rejects(attempt, /never changed|never removed/)
       }
       await tables.destroy()
       await assertSound()
@@ -232,8 +256,8 @@ for (const engine of testEngines) {
       assert.ok(broken.failure())
       await broken.close()
       const reader = await readerOf(book.store.tables, origin, '')
-      assert.equal((await reader.requestStory('req_b-2'))?.attempts[0]?.attempt.state, 'intent')
-      assert.equal(await reader.requestStory('req_b-3'), null)
+      assert.equal((await reader.requestStory('b-2'))?.attempts[0]?.attempt.state, 'intent')
+      assert.equal(await reader.requestStory('b-3'), null)
     })
 
     test('what an asker or a provider wrote fails its own op alone, never the house', async () => {
@@ -254,13 +278,13 @@ for (const engine of testEngines) {
         await statuses(
           settleOp({ attemptId: 'a-odd-2' }),
           settleOp({ attemptId: 'a-odd-3' }),
-          intentOp({ attemptId: 'a-odd-5', attemptNo: 2, requestId: 'req_a-odd-4' }),
-          settleOp({ attemptId: 'a-odd-5', requestId: 'req_a-odd-4' }),
+          intentOp({ attemptId: 'a-odd-4.2' }),
+          settleOp({ attemptId: 'a-odd-4.2' }),
         ),
         ['done', 'done', 'done', 'entry_exists'],
       )
-      const entry = entryDraft('a-odd-5')
-      await statuses(settleOp({ attemptId: 'a-odd-5', requestId: 'req_a-odd-4', entry }))
+      const entry = entryDraft('a-odd-4.2')
+      await statuses(settleOp({ attemptId: 'a-odd-4.2', entry }))
       await assertSound()
     })
 

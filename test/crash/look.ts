@@ -49,8 +49,7 @@ export function openLook(dataDir: string): Look {
       )
       return forgotten === 0 ? null : `recovery passed over ${forgotten} open attempts`
     },
-    open: () =>
-      query("select count(*) as n from attempt where state in ('intent', 'indeterminate')"),
+    open: () => query('select count(*) as n from open_attempt'),
     count,
     counts: () => counts,
     nextHead(ms) {

@@ -191,7 +191,9 @@ type Lines = ReadonlyMap<string, Readonly<Record<string, number>>>
 
 function linesOf(book: DatabaseSync): Lines {
   const lines = new Map<string, Record<string, number>>()
-  for (const row of book.prepare('select attempt_id, kind, quantity from usage_line').iterate()) {
+  const sql = `select attempt_id, value ->> 0 as kind, value ->> 1 as quantity
+    from settlement, json_each(lines)`
+  for (const row of book.prepare(sql).iterate()) {
     const id = String(row['attempt_id'])
     const kinds = lines.get(id) ?? {}
     kinds[String(row['kind'])] = Number(row['quantity'])
@@ -246,13 +248,13 @@ function checkRest(book: DatabaseSync, tally: Tally): void {
   for (const row of held) tally.say(`${String(row['account'])} still holds something at rest`)
   const twice = book
     .prepare(
-      `select event_id from transfer where code in ('post', 'void', 'price', 'cost')
-       group by event_id, code, debit having count(*) > 1`,
+      `select attempt_id from settlement, json_each(transfers)
+       group by attempt_id, value ->> 1, value ->> 2 having count(*) > 1`,
     )
     .all()
   for (const row of twice) {
     tally.doubled += 1
-    tally.say(`${String(row['event_id'])} was posted twice`)
+    tally.say(`${String(row['attempt_id'])} was posted twice`)
   }
 }
 

@@ -38,7 +38,7 @@ function scene(terms: { readonly lookup: boolean } & Partial<LostAttempt>): Scen
   const { lookup, ...lost } = terms
   const clock = manualClock(startMs)
   const ledger = new MemoryLedger()
-  const intent = intentOp({ attemptId: 'a.1', requestId: 'a', budgets: [budget('b', 1000n)] })
+  const intent = intentOp({ attemptId: 'a.1', budgets: [budget('b', 1000n)] })
   ledger.apply([intent, { kind: 'orphan', attemptId: 'a.1', atMs: startMs, entry: orphanEntry }])
   const usageLookup = lookup ? 'http://provider.example/usage' : null
   const key = { id: 'aaaaaaaaaaaa', digest: '0'.repeat(64) }

@@ -128,21 +128,18 @@ export const bugs: readonly Bug[] = [
   {
     name: 'budgets of a path are not taken together',
     lane: 'load',
-    finding: /transfers_without_attempt|UNIQUE/,
+    finding: /balance_differs|balance_missing/,
     mutations: [
       {
         file: 'src/metering/ledger.ts',
         find: '  if (refusal !== null) return refusal\n',
         replace: `  if (refusal !== null) {
-    addTransfer(batch.changes, {
-      eventId: op.attemptId,
+    addTransfer({ changes: batch.changes, currency: terms.currency, transfers: [] }, {
       leg: legs.hold,
       code: 'hold',
-      debit: accounts.budget(op.budgets[0].account),
-      credit: accounts.control(op.currency),
+      debit: accounts.budget(terms.budgets[0].account),
+      credit: accounts.control(terms.currency),
       nanos: op.holdNanos,
-      atMs: op.atMs,
-      currency: op.currency,
     })
     return refusal
   }
@@ -169,9 +166,8 @@ export const bugs: readonly Bug[] = [
     mutations: [
       {
         file: 'src/metering/ledger.ts',
-        find: '    if (holdNanos > 0n) {\n      addTransfer(changes, {\n        ...common,\n        leg: legs.close',
-        replace:
-          '    if (postNanos > 0n) {\n      addTransfer(changes, {\n        ...common,\n        leg: legs.close',
+        find: "    if (holdNanos > 0n) {\n      const code = postNanos > 0n ? 'post'",
+        replace: "    if (postNanos > 0n) {\n      const code = postNanos > 0n ? 'post'",
       },
     ],
   },
@@ -185,7 +181,8 @@ export const bugs: readonly Bug[] = [
         find: '    this.#statements = sqliteStatements(database)\n',
         replace: `    this.#statements = sqliteStatements(database)
     database.exec(\`update balance set debits_posted = debits_posted +
-      (select coalesce(sum(nanos), 0) from transfer where debit = account and code = 'post')
+      (select coalesce(sum(cast(value ->> 4 as integer)), 0) from settlement, json_each(transfers)
+       where value ->> 2 = account and value ->> 1 = 'post')
       where account like 'budget:%' and limit_nanos >= 1000000000000\`)
 `,
       },

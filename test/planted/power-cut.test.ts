@@ -46,7 +46,7 @@ async function compare(dataDir: string, acknowledged: readonly string[]) {
   if (reader === null) return { acknowledged, lost: acknowledged.length, problems: [] }
   let lost = 0
   for (const id of acknowledged) {
-    const story = await reader.requestStory(`req_${id}`)
+    const story = await reader.requestStory(id)
     if (story?.attempts[0]?.attempt.state !== 'settled') lost += 1
   }
   const { tables } = reader

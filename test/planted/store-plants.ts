@@ -19,7 +19,9 @@ export const firstBudgetOnly: Fold = (view, ops) =>
   foldBatch(
     view,
     ops.map((op): LedgerOp =>
-      op.kind === 'intent' ? { ...op, budgets: op.budgets.slice(0, 1) } : op,
+      op.kind === 'intent'
+        ? { ...op, terms: { ...op.terms, budgets: op.terms.budgets.slice(0, 1) } }
+        : op,
     ),
   )
 
@@ -29,14 +31,14 @@ export const checkThenCharge: Fold = (view, ops) =>
     view,
     ops.map((op): LedgerOp => {
       if (op.kind !== 'intent') return op
-      const fits = op.budgets.every((budget) => {
+      const fits = op.terms.budgets.every((budget) => {
         const before = view.budget(budget.account)
         const used = (before?.postedNanos ?? 0n) + (before?.heldNanos ?? 0n)
         return used + op.holdNanos <= budget.limitNanos
       })
       if (!fits) return op
-      const budgets = op.budgets.map((budget) => ({ ...budget, limitNanos: 2n ** 62n }))
-      return { ...op, budgets }
+      const budgets = op.terms.budgets.map((budget) => ({ ...budget, limitNanos: 2n ** 62n }))
+      return { ...op, terms: { ...op.terms, budgets } }
     }),
   )
 
@@ -46,7 +48,11 @@ export const holdLeak: Fold = spoiled((changes) => {
     if (delta.debitsPending < 0n) delta.debitsPending = 0n
     if (delta.creditsPending < 0n) delta.creditsPending = 0n
   }
-  return { ...changes, transfers: changes.transfers.filter(({ code }) => code !== 'void') }
+  const settlements = changes.settlements.map((settlement) => ({
+    ...settlement,
+    transfers: settlement.transfers.filter(({ code }) => code !== 'void'),
+  }))
+  return { ...changes, settlements }
 })
 
 /** Money as a double: exact up to 2^53 nanos, nine million of the currency. */

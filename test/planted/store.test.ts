@@ -75,7 +75,7 @@ async function findings(store: TestStore, plant: Plant): Promise<string[]> {
   // The very last answer before the crash must hold as well.
   await book.applyBatch([intentOp({ attemptId: 'p-last', holdNanos: 1n })])
   await book.applyBatch([settleOp({ attemptId: 'p-last', priceNanos: 1n, costNanos: 1n })])
-  acknowledged.push('p-last')
+  acknowledged.push('p-last.1')
   const dataDir = book.store.openedWith.dataDir
   await book.close()
   await tamper?.(store, dataDir)
@@ -111,10 +111,28 @@ test('the lane finds nothing wrong with the real book', async () => {
 async function additiveReseed(_store: TestStore, dataDir: string): Promise<void> {
   const tables = openWritableTables({ dataDir, databaseUrl: null })
   await sql`update balance set debits_posted = debits_posted +
-    (select coalesce(sum(nanos), 0) from transfer
-     where debit = account and code in ('post', 'overrun', 'price', 'cost'))`.execute(tables)
+    (select coalesce(sum(cast(value ->> 4 as integer)), 0) from settlement, json_each(transfers)
+     where value ->> 2 = account and value ->> 1 in ('post', 'overrun', 'price', 'cost'))`.execute(
+    tables,
+  )
   await tables.destroy()
 }
+
+/** Changes rows that no statement of ours can: the guards of append-only tables are taken away. */
+function forged(statement: string): NonNullable<Plant['tamper']> {
+  return async (_store, dataDir) => {
+    const tables = openWritableTables({ dataDir, databaseUrl: null })
+    for (const table of ['terms', 'intent', 'settlement']) {
+      for (const guard of ['unchanged', 'kept']) {
+        await sql.raw(`drop trigger ${table}_${guard}`).execute(tables)
+      }
+    }
+    await sql.raw(statement).execute(tables)
+    await tables.destroy()
+  }
+}
+
+const first = "attempt_id = 'p-0-0.1'"
 
 const plants: Readonly<Record<string, { readonly plant: Plant; readonly finding: RegExp }>> = {
   'only the first budget of a path is checked': {
@@ -134,6 +152,60 @@ const plants: Readonly<Record<string, { readonly plant: Plant; readonly finding:
     finding: /acknowledged and is gone/,
   },
   'no scan for orphans': { plant: { recover: false }, finding: /nobody works on them/ },
+  'the terms of attempts are rewritten': {
+    plant: { tamper: forged("update terms set contract_id = 'other'") },
+    finding: /terms_differ/,
+  },
+  'the terms of attempts are gone': {
+    plant: { tamper: forged('delete from terms') },
+    finding: /terms_missing/,
+  },
+  'a settlement is gone': {
+    plant: { tamper: forged(`delete from settlement where ${first}`) },
+    finding: /open_differs .* neither open nor settled/,
+  },
+  'an intent is gone': {
+    plant: { tamper: forged(`delete from intent where ${first}`) },
+    finding: /settlement_without_attempt/,
+  },
+  'a settled attempt is still open': {
+    plant: { tamper: forged("insert into open_attempt (attempt_id) values ('p-0-0.1')") },
+    finding: /open_differs .* settled and still open/,
+  },
+  'a leg goes to another account': {
+    plant: {
+      tamper: forged(
+        `update settlement set transfers = replace(transfers, 'budget:wide', 'budget:tight')`,
+      ),
+    },
+    finding: /settle_group_differs/,
+  },
+  'a leg is moved twice': {
+    plant: {
+      tamper: forged(
+        `update settlement set transfers = json_insert(transfers, '$[#]', transfers -> 0) where ${first}`,
+      ),
+    },
+    finding: /moved twice/,
+  },
+  'a hold is of another amount': {
+    plant: {
+      tamper: forged(`update intent set holds = json_set(holds, '$[1][4]', '7') where ${first}`),
+    },
+    finding: /hold_differs/,
+  },
+  'a usage is of another amount': {
+    plant: {
+      tamper: forged(
+        `update settlement set lines = json_set(lines, '$[0][3]', '7') where ${first}`,
+      ),
+    },
+    finding: /usage_does_not_sum/,
+  },
+  'a posting can no longer be read': {
+    plant: { tamper: forged(`update settlement set transfers = '[[1]]' where ${first}`) },
+    finding: /row_unreadable/,
+  },
   'balances are reseeded by adding': {
     plant: { tamper: additiveReseed },
     finding: /balance_differs/,

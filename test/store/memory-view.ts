@@ -41,7 +41,8 @@ export class MemoryLedger implements LedgerView {
   #keep(changes: Changes): void {
     for (const [id, attempt] of changes.attempts) this.attempts.set(id, attempt)
     for (const entry of changes.entries) this.entries.add(entry.id)
-    this.transfers.push(...changes.transfers)
+    for (const { holds } of changes.intents) this.transfers.push(...holds)
+    for (const { transfers } of changes.settlements) this.transfers.push(...transfers)
     for (const [account, delta] of changes.balances) {
       const before = this.balances.get(account)
       this.balances.set(account, {

@@ -1,6 +1,13 @@
 // Ops with sensible terms, so that a test names only what it is about.
 import { formatNanos } from '../../src/kernel/money.ts'
-import type { BudgetHold, EntryDraft, IntentOp, SettleOp } from '../../src/metering/ledger-ops.ts'
+import { attemptOf } from '../../src/metering/ledger-attempt.ts'
+import type {
+  BudgetHold,
+  EntryDraft,
+  IntentOp,
+  SettleOp,
+  Terms,
+} from '../../src/metering/ledger-ops.ts'
 
 export const startMs = Date.UTC(2026, 10, 1)
 
@@ -8,37 +15,45 @@ export function budget(account: string, limitNanos: bigint, hard = true): Budget
   return { account, limitNanos, hard }
 }
 
-export function intentOp(terms: Partial<IntentOp> & { readonly attemptId: string }): IntentOp {
+/** The attempt that a test means by a name: the first of the request of that name, unless it says which. */
+export function attemptIdOf(name: string): string {
+  return name.includes('.') ? name : `${name}.1`
+}
+
+export function intentOp(
+  wanted: Partial<Omit<IntentOp, 'terms'>> & Partial<Terms> & { readonly attemptId: string },
+): IntentOp {
+  const { attemptId, atMs = startMs, holdNanos = 100n, costHoldNanos = 90n, ...terms } = wanted
   return {
     kind: 'intent',
-    requestId: `req_${terms.attemptId}`,
-    attemptNo: 1,
-    atMs: startMs,
-    partyId: 'muster-werke',
-    contractId: 'muster-2026',
-    workloadId: 'muster-support-bot',
-    keyId: 'k1',
-    channelId: 'azure-sea',
-    deploymentId: 'gpt-4o-sg',
-    model: 'gpt-4o',
-    priceVersion: 'azure-list@2026-01-01',
-    currency: 'USD',
-    holdNanos: 100n,
-    costHoldNanos: 90n,
-    budgets: [],
-    decisionId: 'decision-1',
-    edits: 'model',
-    ...terms,
+    attemptId: attemptIdOf(attemptId),
+    atMs,
+    terms: {
+      partyId: 'muster-werke',
+      contractId: 'muster-2026',
+      workloadId: 'muster-support-bot',
+      keyId: 'k1',
+      channelId: 'azure-sea',
+      deploymentId: 'gpt-4o-sg',
+      model: 'gpt-4o',
+      priceVersion: 'azure-list@2026-01-01',
+      currency: 'USD',
+      budgets: [],
+      decisionId: 'decision-1',
+      edits: 'model',
+      ...terms,
+    },
+    holdNanos,
+    costHoldNanos,
   }
 }
 
 /** A settlement of `priceNanos` and `costNanos` on one output line; both zero settle as a void. */
 export function settleOp(terms: Partial<SettleOp> & { readonly attemptId: string }): SettleOp {
-  const { attemptId, priceNanos = 60n, costNanos = 50n } = terms
+  const { priceNanos = 60n, costNanos = 50n } = terms
   const empty = priceNanos === 0n && costNanos === 0n
   const op: Omit<SettleOp, 'entry'> = {
     kind: 'settle',
-    requestId: `req_${attemptId}`,
     atMs: startMs + 1000,
     ending: empty ? 'upstream_failed' : 'completed',
     usageSource: empty ? 'none' : 'provider',
@@ -48,18 +63,20 @@ export function settleOp(terms: Partial<SettleOp> & { readonly attemptId: string
     upstreamId: 'chatcmpl-1',
     status: 200,
     ...terms,
+    attemptId: attemptIdOf(terms.attemptId),
   }
   return { ...op, entry: terms.entry ?? settlementDraft(op) }
 }
 
 /** The entry that agrees with the rows of `op` and of its intent as `intentOp` makes it. */
 export function settlementDraft(op: Omit<SettleOp, 'entry'>): EntryDraft {
+  const { requestId, number } = attemptOf(op.attemptId) ?? { requestId: '', number: 0 }
   return {
-    id: op.requestId,
+    id: requestId,
     type: 'settlement',
     atMs: op.atMs,
     public: JSON.stringify({
-      attempt: 1,
+      attempt: number,
       contract: 'muster-2026',
       currency: 'USD',
       deployment: 'gpt-4o-sg',
@@ -67,7 +84,7 @@ export function settlementDraft(op: Omit<SettleOp, 'entry'>): EntryDraft {
       model: 'gpt-4o',
       party: 'muster-werke',
       price: formatNanos(op.priceNanos),
-      request: op.requestId,
+      request: requestId,
       source: op.usageSource,
       status: op.status,
       tokens: Object.fromEntries(op.lines.map(({ kind, quantity }) => [kind, quantity])),

@@ -44,11 +44,12 @@ export function postgresTables(url: string): Tables {
 
 export const postgresDialect: SchemaDialect = {
   integer: 'bigint',
+  id: 'text collate "C"',
   bytes: 'bytea',
   keyedSuffix: '',
   appendedSuffix: '',
   guards(rules: GuardRules) {
-    const statements = rules.appendOnly.flatMap((table) => [
+    return rules.appendOnly.flatMap((table) => [
       raiseFunction(`${table}_unchanged`, 'true', `${table} rows are never changed`),
       `create trigger ${table}_unchanged before update on ${table}
        for each row execute function ${table}_unchanged()`,
@@ -60,13 +61,6 @@ export const postgresDialect: SchemaDialect = {
       `create trigger ${table}_kept before delete on ${table}
        for each row execute function ${table}_kept()`,
     ])
-    const { table, column } = rules.final
-    statements.push(
-      raiseFunction(`${table}_final`, 'true', `${table} rows with a ${column} are final`),
-      `create trigger ${table}_final before update on ${table} for each row
-       when (old.${column} is not null) execute function ${table}_final()`,
-    )
-    return statements
   },
 }
 

@@ -4,9 +4,12 @@ import type { Client } from 'pg'
 import type { LogChange } from '../../audit/ports.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { Changes } from '../../metering/ledger-changes.ts'
+import type { Terms } from '../../metering/ledger-ops.ts'
 import { placeOf } from '../place.ts'
+import { linesText, transfersText } from '../postings.ts'
+import { termsColumns, termsId, termsValues } from '../terms.ts'
+import type { Known } from './known.ts'
 import { saltRows } from './salts.ts'
-import { budgetsText } from './sqlite-write.ts'
 
 type Value = string | number | bigint | Uint8Array | null
 type Column = readonly [type: 'text' | 'bigint' | 'bytea', values: readonly Value[]]
@@ -39,84 +42,85 @@ function integerText(value: Value): string | null {
 /** Writes one batch inside an open transaction, balances last and in account order, so that writers queue instead of deadlocking. */
 export async function writePostgres(
   client: Client,
-  log: number,
+  { log, known }: { readonly log: number; readonly known: Known },
   changes: Changes,
   audit: LogChange | null,
 ): Promise<void> {
-  await writeAttempts(client, log, changes)
-  await run(
-    client,
-    'usage_line',
-    `insert into usage_line (attempt_id, kind, quantity, cost_nanos, price_nanos)
-     select * from $rows`,
-    [
-      ['text', changes.usageLines.map((line) => line.attemptId)],
-      ['text', changes.usageLines.map((line) => line.kind)],
-      ['bigint', changes.usageLines.map((line) => line.quantity)],
-      ['bigint', changes.usageLines.map((line) => line.costNanos)],
-      ['bigint', changes.usageLines.map((line) => line.priceNanos)],
-    ],
-  )
+  await writeTerms(client, known.newTerms(changes))
+  await writeIntents(client, log, changes)
+  await writeSettlements(client, changes)
   await writeRecords(client, changes)
   if (audit !== null) await writeAudit(client, log, audit)
-  await writeMoney(client, changes)
+  await writeMoney(client, known, changes)
 }
 
-async function writeAttempts(client: Client, log: number, changes: Changes): Promise<void> {
-  const { intents, orphans, settlements } = changes
+/** In the order of their ids: whoever writes the same terms at once waits for one writer, not in a circle. */
+async function writeTerms(client: Client, found: ReadonlyMap<string, Terms>): Promise<void> {
+  const sorted = [...found].toSorted(([left], [right]) => (left < right ? -1 : 1))
+  const rows = sorted.map(([, terms]) => termsValues(terms))
+  await run(
+    client,
+    'terms',
+    `insert into terms (id, ${termsColumns.join(', ')}) select * from $rows
+     on conflict (id) do nothing`,
+    [
+      ['text', sorted.map(([id]) => id)],
+      ...termsColumns.map((_, at): Column => ['text', rows.map((values) => values[at] ?? '')]),
+    ],
+  )
+}
+
+async function writeIntents(client: Client, log: number, changes: Changes): Promise<void> {
+  const { intents, orphans } = changes
   await run(
     client,
     'intent',
-    `insert into attempt (attempt_id, request_id, attempt_no, log, at_ms, party_id, contract_id,
-       workload_id, key_id, channel_id, deployment_id, model, price_version, currency,
-       hold_nanos, cost_hold_nanos, budgets, decision_id, edits, state)
-     select *, 'intent' from $rows`,
+    `insert into intent (attempt_id, terms_id, log, at_ms, hold_nanos, cost_hold_nanos, holds)
+     select * from $rows`,
     [
-      ['text', intents.map((op) => op.attemptId)],
-      ['text', intents.map((op) => op.requestId)],
-      ['bigint', intents.map((op) => op.attemptNo)],
+      ['text', intents.map(({ op }) => op.attemptId)],
+      ['text', intents.map(({ op }) => termsId(op.terms))],
       ['bigint', intents.map(() => log)],
-      ['bigint', intents.map((op) => op.atMs)],
-      ['text', intents.map((op) => op.partyId)],
-      ['text', intents.map((op) => op.contractId)],
-      ['text', intents.map((op) => op.workloadId)],
-      ['text', intents.map((op) => op.keyId)],
-      ['text', intents.map((op) => op.channelId)],
-      ['text', intents.map((op) => op.deploymentId)],
-      ['text', intents.map((op) => op.model)],
-      ['text', intents.map((op) => op.priceVersion)],
-      ['text', intents.map((op) => op.currency)],
-      ['bigint', intents.map((op) => op.holdNanos)],
-      ['bigint', intents.map((op) => op.costHoldNanos)],
-      ['text', intents.map(budgetsText)],
-      ['text', intents.map((op) => op.decisionId)],
-      ['text', intents.map((op) => op.edits)],
+      ['bigint', intents.map(({ op }) => op.atMs)],
+      ['bigint', intents.map(({ op }) => op.holdNanos)],
+      ['bigint', intents.map(({ op }) => op.costHoldNanos)],
+      ['text', intents.map(({ holds }) => transfersText(holds))],
     ],
   )
+  await run(client, 'open', 'insert into open_attempt (attempt_id) select * from $rows', [
+    ['text', intents.map(({ op }) => op.attemptId)],
+  ])
   const orphaned = await run(
     client,
     'orphan',
-    `update attempt set state = 'indeterminate', indeterminate_ms = v.at_ms
-     from $rows as v (attempt_id, at_ms)
-     where attempt.attempt_id = v.attempt_id and state = 'intent'`,
+    `update open_attempt set indeterminate_ms = v.at_ms from $rows as v (attempt_id, at_ms)
+     where open_attempt.attempt_id = v.attempt_id and indeterminate_ms is null`,
     [
       ['text', orphans.map((op) => op.attemptId)],
       ['bigint', orphans.map((op) => op.atMs)],
     ],
   )
   assert(orphaned === orphans.length, 'an orphan was an intent')
-  const settled = await run(
+}
+
+async function writeSettlements(client: Client, { settlements }: Changes): Promise<void> {
+  const closed = await run(
+    client,
+    'close',
+    'delete from open_attempt using $rows as v (attempt_id) where open_attempt.attempt_id = v.attempt_id',
+    [['text', settlements.map(({ op }) => op.attemptId)]],
+  )
+  assert(closed === settlements.length, 'an attempt is settled once')
+  await run(
     client,
     'settle',
-    `update attempt set state = v.state, settled_ms = v.at_ms, ending = v.ending,
-       usage_source = v.usage_source, cost_nanos = v.cost_nanos, price_nanos = v.price_nanos,
-       upstream_id = v.upstream_id, status = v.status, entry_id = v.entry_id
-     from $rows as v (attempt_id, state, at_ms, ending, usage_source, cost_nanos, price_nanos,
-       upstream_id, status, entry_id)
-     where attempt.attempt_id = v.attempt_id and settled_ms is null`,
+    `insert into settlement (attempt_id, state, indeterminate_ms, settled_ms, ending, usage_source,
+       cost_nanos, price_nanos, upstream_id, status, entry_id, lines, transfers)
+     select * from $rows`,
     [
       ['text', settlements.map(({ op }) => op.attemptId)],
       ['text', settlements.map(({ state }) => state)],
+      ['bigint', settlements.map(({ indeterminateMs }) => indeterminateMs)],
       ['bigint', settlements.map(({ op }) => op.atMs)],
       ['text', settlements.map(({ op }) => op.ending)],
       ['text', settlements.map(({ op }) => op.usageSource)],
@@ -125,9 +129,10 @@ async function writeAttempts(client: Client, log: number, changes: Changes): Pro
       ['text', settlements.map(({ op }) => op.upstreamId)],
       ['bigint', settlements.map(({ op }) => op.status)],
       ['text', settlements.map(({ op }) => op.entry.id)],
+      ['text', settlements.map(({ op }) => linesText(op.lines))],
+      ['text', settlements.map(({ transfers }) => transfersText(transfers))],
     ],
   )
-  assert(settled === settlements.length, 'an attempt is settled once')
 }
 
 async function writeRecords(client: Client, changes: Changes): Promise<void> {
@@ -208,25 +213,11 @@ async function writeAudit(client: Client, log: number, audit: LogChange): Promis
   assert(rowCount === 1, 'the tree grows from the size it was planned at')
 }
 
-async function writeMoney(client: Client, changes: Changes): Promise<void> {
-  const { transfers } = changes
-  await run(
-    client,
-    'transfer',
-    `insert into transfer (event_id, leg, code, debit, credit, nanos, at_ms) select * from $rows`,
-    [
-      ['text', transfers.map((transfer) => transfer.eventId)],
-      ['bigint', transfers.map((transfer) => transfer.leg)],
-      ['text', transfers.map((transfer) => transfer.code)],
-      ['text', transfers.map((transfer) => transfer.debit)],
-      ['text', transfers.map((transfer) => transfer.credit)],
-      ['bigint', transfers.map((transfer) => transfer.nanos)],
-      ['bigint', transfers.map((transfer) => transfer.atMs)],
-    ],
-  )
+async function writeMoney(client: Client, known: Known, changes: Changes): Promise<void> {
   const balances = [...changes.balances].toSorted(([left], [right]) => (left < right ? -1 : 1))
   const deltas = balances.map(([, delta]) => delta)
   const accounts = balances.map(([account]) => account)
+  const unknown = balances.filter(([account]) => !known.hasAccount(account))
   await run(
     client,
     'open_balance',
@@ -236,8 +227,8 @@ async function writeMoney(client: Client, changes: Changes): Promise<void> {
      order by account collate "C"
      on conflict (account) do nothing`,
     [
-      ['text', accounts],
-      ['text', deltas.map((delta) => delta.currency)],
+      ['text', unknown.map(([account]) => account)],
+      ['text', unknown.map(([, delta]) => delta.currency)],
     ],
   )
   // Taken in account order before any is moved: an update alone locks in whatever order it scans.
@@ -247,7 +238,7 @@ async function writeMoney(client: Client, changes: Changes): Promise<void> {
       order by account collate "C" for update`,
     values: [accounts],
   })
-  await run(
+  const moved = await run(
     client,
     'balance',
     `update balance set debits_posted = debits_posted + v.dp,
@@ -265,4 +256,5 @@ async function writeMoney(client: Client, changes: Changes): Promise<void> {
       ['bigint', deltas.map((delta) => (delta.limit === null ? null : Number(delta.limit.hard)))],
     ],
   )
+  assert(moved === accounts.length, 'a balance that moves is there')
 }

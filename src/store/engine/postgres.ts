@@ -1,11 +1,12 @@
 // PostgreSQL, for many replicas: each has its own log and its own attempts, all share the budgets.
-// What a batch reads it locks, budgets in account order; nothing is kept in memory between batches.
+// What a batch reads it locks, budgets in account order; what moves is never kept between batches.
 import type { Client } from 'pg'
 import type { CheckpointRow, LogChange } from '../../audit/ports.ts'
 import type { Attempt } from '../../metering/ledger-attempt.ts'
 import type { BudgetBalance } from '../../metering/ledger.ts'
 import { accounts, type Changes } from '../../metering/ledger-changes.ts'
 import type { Engine, Loaded, Needs } from './engine.ts'
+import { Known } from './known.ts'
 import { writePostgres } from './postgres-write.ts'
 import { attemptFromRow, budgetFromRow, selectAttempts, textOf, type DriverRow } from './rows.ts'
 
@@ -18,6 +19,8 @@ class PostgresEngine implements Engine {
   readonly capabilities = { name: 'postgres', singleWriter: false } as const
   readonly #client: Client
   readonly #log: number
+  readonly #known = new Known()
+  #pending: Changes | null = null
 
   constructor(client: Client, log: number) {
     this.#client = client
@@ -53,9 +56,16 @@ class PostgresEngine implements Engine {
 
   async #attempts(ids: readonly string[]): Promise<readonly Attempt[]> {
     if (ids.length === 0) return []
+    // Two statements: what another writer settled while this one waited for the lock is seen by the next.
+    await this.#client.query({
+      name: 'lock_attempts',
+      text: `select 1 from open_attempt where attempt_id = any($1::text[])
+        order by attempt_id for update`,
+      values: [ids],
+    })
     const { rows } = await this.#client.query<DriverRow>({
       name: 'load_attempts',
-      text: `${selectAttempts} where attempt_id = any($1::text[]) order by attempt_id for update`,
+      text: `${selectAttempts} where attempt_id = any($1::text[])`,
       values: [ids],
     })
     return rows.map(attemptFromRow)
@@ -104,21 +114,25 @@ class PostgresEngine implements Engine {
   }
 
   async write(changes: Changes, audit: LogChange | null): Promise<void> {
-    await writePostgres(this.#client, this.#log, changes, audit)
+    await writePostgres(this.#client, { log: this.#log, known: this.#known }, changes, audit)
+    this.#pending = changes
   }
 
   async commit(): Promise<void> {
     await this.#client.query('commit')
+    if (this.#pending !== null) this.#known.learn(this.#pending)
+    this.#pending = null
   }
 
   async rollback(): Promise<void> {
+    this.#pending = null
     // A connection that is gone rolls back on the server's side.
     await this.#client.query('rollback').catch(() => {})
   }
 
   async openAttempts(): Promise<readonly Attempt[]> {
     const { rows } = await this.#client.query<DriverRow>(
-      `${selectAttempts} where log = $1 and state in ('intent', 'indeterminate')
+      `${selectAttempts} where log = $1 and attempt_id in (select attempt_id from open_attempt)
        order by attempt_id`,
       [this.#log],
     )

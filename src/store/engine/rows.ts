@@ -8,8 +8,8 @@ export type DriverRow = Readonly<Record<string, unknown>>
 
 const states: readonly AttemptState[] = ['intent', 'indeterminate', 'settled', 'voided']
 
-export const selectAttempts = `select attempt_id, request_id, attempt_no, contract_id, channel_id, currency,
-  hold_nanos, cost_hold_nanos, budgets, state, ending, cost_nanos, price_nanos from attempt`
+export const selectAttempts = `select attempt_id, contract_id, channel_id, currency, hold_nanos,
+  cost_hold_nanos, budgets, state, indeterminate_ms, ending, cost_nanos, price_nanos from attempt`
 
 export function attemptFromRow(row: DriverRow): Attempt {
   const state = states.find((known) => known === row['state'])
@@ -18,8 +18,6 @@ export function attemptFromRow(row: DriverRow): Attempt {
   assert(Array.isArray(budgets), 'budgets are a list')
   return {
     attemptId: textOf(row, 'attempt_id'),
-    requestId: textOf(row, 'request_id'),
-    attemptNo: Number(nanosOf(row, 'attempt_no')),
     contractId: textOf(row, 'contract_id'),
     channelId: textOf(row, 'channel_id'),
     currency: textOf(row, 'currency'),
@@ -27,6 +25,8 @@ export function attemptFromRow(row: DriverRow): Attempt {
     costHoldNanos: nanosOf(row, 'cost_hold_nanos'),
     budgets: budgets.map(String),
     state,
+    indeterminateMs:
+      row['indeterminate_ms'] === null ? null : Number(nanosOf(row, 'indeterminate_ms')),
     settled:
       state === 'settled' || state === 'voided'
         ? {

@@ -70,22 +70,17 @@ function assertVersion(database: DatabaseSync): void {
 
 export const sqliteDialect: SchemaDialect = {
   integer: 'integer',
+  id: 'text',
   bytes: 'blob',
   keyedSuffix: ' strict, without rowid',
   appendedSuffix: ' strict',
   guards(rules: GuardRules) {
-    const statements = rules.appendOnly.flatMap((table) => [
+    return rules.appendOnly.flatMap((table) => [
       `create trigger ${table}_unchanged before update on ${table}
        begin select raise(abort, '${table} rows are never changed'); end`,
       `create trigger ${table}_kept before delete on ${table}
        when not exists (select 1 from ${rules.unlessRowIn})
        begin select raise(abort, '${table} rows are never removed'); end`,
     ])
-    const { table, column } = rules.final
-    statements.push(
-      `create trigger ${table}_final before update on ${table} when old.${column} is not null
-       begin select raise(abort, '${table} rows with a ${column} are final'); end`,
-    )
-    return statements
   },
 }

@@ -1,11 +1,13 @@
 // The hot statements of the embedded engine, prepared once. Every row of a change set is bound and
 // stepped on its own: with SQLite in the process, multi-row statements save nothing that matters.
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementResultingChanges } from 'node:sqlite'
 import type { LogChange } from '../../audit/ports.ts'
 import { assert } from '../../kernel/assert.ts'
-import type { Changes, Settlement } from '../../metering/ledger-changes.ts'
-import type { IntentOp } from '../../metering/ledger-ops.ts'
+import type { BalanceDelta, Changes, Intent, Settlement } from '../../metering/ledger-changes.ts'
 import { placeOf } from '../place.ts'
+import { linesText, transfersText } from '../postings.ts'
+import { termsColumns, termsId, termsValues } from '../terms.ts'
+import type { Known } from './known.ts'
 import { saltRows } from './salts.ts'
 
 export type SqliteStatements = ReturnType<typeof sqliteStatements>
@@ -24,34 +26,30 @@ export function sqliteStatements(database: DatabaseSync) {
 
 function attemptStatements(database: DatabaseSync) {
   return {
+    terms: database.prepare(
+      `insert into terms (id, ${termsColumns.join(', ')})
+       values (?${', ?'.repeat(termsColumns.length)}) on conflict (id) do nothing`,
+    ),
     intent: database.prepare(
-      `insert into attempt (attempt_id, request_id, attempt_no, log, at_ms, party_id, contract_id,
-         workload_id, key_id, channel_id, deployment_id, model, price_version, currency,
-         hold_nanos, cost_hold_nanos, budgets, decision_id, edits, state)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'intent')`,
+      `insert into intent (attempt_id, terms_id, log, at_ms, hold_nanos, cost_hold_nanos, holds)
+       values (?, ?, ?, ?, ?, ?, ?)`,
     ),
-    settle: database.prepare(
-      `update attempt set state = ?, settled_ms = ?, ending = ?, usage_source = ?, cost_nanos = ?,
-         price_nanos = ?, upstream_id = ?, status = ?, entry_id = ?
-       where attempt_id = ? and settled_ms is null`,
-    ),
+    open: database.prepare('insert into open_attempt (attempt_id) values (?)'),
     orphan: database.prepare(
-      `update attempt set state = 'indeterminate', indeterminate_ms = ?
-       where attempt_id = ? and state = 'intent'`,
+      `update open_attempt set indeterminate_ms = ?
+       where attempt_id = ? and indeterminate_ms is null`,
+    ),
+    close: database.prepare('delete from open_attempt where attempt_id = ?'),
+    settle: database.prepare(
+      `insert into settlement (attempt_id, state, indeterminate_ms, settled_ms, ending,
+         usage_source, cost_nanos, price_nanos, upstream_id, status, entry_id, lines, transfers)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
   }
 }
 
 function moneyStatements(database: DatabaseSync) {
   return {
-    usageLine: database.prepare(
-      `insert into usage_line (attempt_id, kind, quantity, cost_nanos, price_nanos)
-       values (?, ?, ?, ?, ?)`,
-    ),
-    transfer: database.prepare(
-      `insert into transfer (event_id, leg, code, debit, credit, nanos, at_ms)
-       values (?, ?, ?, ?, ?, ?, ?)`,
-    ),
     openBalance: database.prepare(
       `insert into balance (account, currency, debits_posted, credits_posted, debits_pending,
          credits_pending) values (?, ?, 0, 0, 0, 0) on conflict (account) do nothing`,
@@ -107,26 +105,20 @@ function logStatements(database: DatabaseSync) {
 /** Writes one batch inside an open transaction. Throws what SQLite throws. */
 export function writeSqlite(
   statements: SqliteStatements,
-  log: number,
+  { log, known }: { readonly log: number; readonly known: Known },
   changes: Changes,
   audit: LogChange | null,
 ): void {
-  for (const op of changes.intents) writeIntent(statements, log, op)
-  for (const orphan of changes.orphans) {
-    const { changes: changed } = statements.orphan.run(orphan.atMs, orphan.attemptId)
-    assert(changed === 1n || changed === 1, 'an orphan was an intent')
+  for (const [id, terms] of known.newTerms(changes)) statements.terms.run(id, ...termsValues(terms))
+  for (const intent of changes.intents) writeIntent(statements, log, intent)
+  for (const { atMs, attemptId } of changes.orphans) {
+    assertOne(statements.orphan.run(atMs, attemptId), 'an orphan was an intent')
   }
   for (const settlement of changes.settlements) writeSettlement(statements, settlement)
-  for (const line of changes.usageLines) {
-    statements.usageLine.run(
-      line.attemptId,
-      line.kind,
-      line.quantity,
-      line.costNanos,
-      line.priceNanos,
-    )
+  for (const [account, delta] of changes.balances) {
+    if (!known.hasAccount(account)) statements.openBalance.run(account, delta.currency)
+    writeBalance(statements, account, delta)
   }
-  writeMoney(statements, changes)
   for (const [attemptId, outputTokens] of changes.marks)
     statements.mark.run(attemptId, outputTokens)
   for (const [id, json] of changes.decisions) statements.decision.run(id, json)
@@ -141,38 +133,26 @@ export function writeSqlite(
   if (audit !== null) writeAudit(statements, log, audit)
 }
 
-function writeIntent(statements: SqliteStatements, log: number, op: IntentOp): void {
+function writeIntent(statements: SqliteStatements, log: number, { op, holds }: Intent): void {
   statements.intent.run(
     op.attemptId,
-    op.requestId,
-    op.attemptNo,
+    termsId(op.terms),
     log,
     op.atMs,
-    op.partyId,
-    op.contractId,
-    op.workloadId,
-    op.keyId,
-    op.channelId,
-    op.deploymentId,
-    op.model,
-    op.priceVersion,
-    op.currency,
     op.holdNanos,
     op.costHoldNanos,
-    budgetsText(op),
-    op.decisionId,
-    op.edits,
+    transfersText(holds),
   )
+  statements.open.run(op.attemptId)
 }
 
-/** The budget accounts of an intent as they are stored with its attempt. */
-export function budgetsText(op: IntentOp): string {
-  return JSON.stringify(op.budgets.map((budget) => budget.account))
-}
-
-function writeSettlement(statements: SqliteStatements, { op, state }: Settlement): void {
-  const { changes } = statements.settle.run(
+function writeSettlement(statements: SqliteStatements, settlement: Settlement): void {
+  const { op, state, transfers, indeterminateMs } = settlement
+  assertOne(statements.close.run(op.attemptId), 'an attempt is settled once')
+  statements.settle.run(
+    op.attemptId,
     state,
+    indeterminateMs,
     op.atMs,
     op.ending,
     op.usageSource,
@@ -181,35 +161,26 @@ function writeSettlement(statements: SqliteStatements, { op, state }: Settlement
     op.upstreamId,
     op.status,
     op.entry.id,
-    op.attemptId,
+    linesText(op.lines),
+    transfersText(transfers),
   )
-  assert(changes === 1n || changes === 1, 'an attempt is settled once')
 }
 
-function writeMoney(statements: SqliteStatements, changes: Changes): void {
-  for (const transfer of changes.transfers) {
-    statements.transfer.run(
-      transfer.eventId,
-      transfer.leg,
-      transfer.code,
-      transfer.debit,
-      transfer.credit,
-      transfer.nanos,
-      transfer.atMs,
-    )
-  }
-  for (const [account, delta] of changes.balances) {
-    statements.openBalance.run(account, delta.currency)
-    statements.balance.run(
-      delta.debitsPosted,
-      delta.creditsPosted,
-      delta.debitsPending,
-      delta.creditsPending,
-      delta.limit?.nanos ?? null,
-      delta.limit === null ? null : Number(delta.limit.hard),
-      account,
-    )
-  }
+function writeBalance(statements: SqliteStatements, account: string, delta: BalanceDelta): void {
+  const changed = statements.balance.run(
+    delta.debitsPosted,
+    delta.creditsPosted,
+    delta.debitsPending,
+    delta.creditsPending,
+    delta.limit?.nanos ?? null,
+    delta.limit === null ? null : Number(delta.limit.hard),
+    account,
+  )
+  assertOne(changed, 'a balance that moves is there')
+}
+
+function assertOne({ changes }: StatementResultingChanges, must: string): void {
+  assert(changes === 1n || changes === 1, must)
 }
 
 function writeAudit(statements: SqliteStatements, log: number, audit: LogChange): void {
@@ -218,6 +189,6 @@ function writeAudit(statements: SqliteStatements, log: number, audit: LogChange)
   }
   for (const [index, fields] of saltRows(audit)) statements.salt.run(placeOf(log, index), fields)
   for (const tile of audit.tiles) statements.tile.run(log, tile.level, tile.n, tile.bytes)
-  const { changes } = statements.tree.run(log, audit.size, audit.root, audit.sizeBefore)
-  assert(changes === 1n || changes === 1, 'the tree grows from the size it was planned at')
+  const grown = statements.tree.run(log, audit.size, audit.root, audit.sizeBefore)
+  assertOne(grown, 'the tree grows from the size it was planned at')
 }

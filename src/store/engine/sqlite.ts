@@ -7,6 +7,7 @@ import type { BudgetBalance } from '../../metering/ledger.ts'
 import { accounts, type Changes } from '../../metering/ledger-changes.ts'
 import type { CheckpointRow, LogChange } from '../../audit/ports.ts'
 import type { Engine, Loaded, Needs } from './engine.ts'
+import { Known } from './known.ts'
 import { attemptFromRow, budgetFromRow, selectAttempts } from './rows.ts'
 import { sqliteStatements, writeSqlite, type SqliteStatements } from './sqlite-write.ts'
 
@@ -29,6 +30,7 @@ class SqliteEngine implements Engine {
   readonly #readEntry: StatementSync
   readonly #open = new Map<string, Attempt>()
   readonly #budgets = new Map<string, BudgetBalance | undefined>()
+  readonly #known = new Known()
   /** The greatest attempt id in the book: an id beyond it is certainly new and needs no look-up. */
   #lastAttemptId: string
   #pending: Changes | null = null
@@ -43,7 +45,7 @@ class SqliteEngine implements Engine {
     )
     this.#readEntry = database.prepare('select 1 from leaf where id = ?')
     for (const attempt of this.openAttempts()) this.#open.set(attempt.attemptId, attempt)
-    const last = database.prepare('select max(attempt_id) as id from attempt').get()
+    const last = database.prepare('select max(attempt_id) as id from intent').get()
     this.#lastAttemptId = String(last?.['id'] ?? '')
   }
 
@@ -83,7 +85,7 @@ class SqliteEngine implements Engine {
   }
 
   write(changes: Changes, audit: LogChange | null): void {
-    writeSqlite(this.#statements, this.#log, changes, audit)
+    writeSqlite(this.#statements, { log: this.#log, known: this.#known }, changes, audit)
     this.#pending = changes
   }
 
@@ -99,6 +101,7 @@ class SqliteEngine implements Engine {
   }
 
   #remember(changes: Changes): void {
+    this.#known.learn(changes)
     for (const [id, attempt] of changes.attempts) {
       if (attempt.settled === null) this.#open.set(id, attempt)
       else this.#open.delete(id)
@@ -120,7 +123,10 @@ class SqliteEngine implements Engine {
 
   openAttempts(): readonly Attempt[] {
     const rows = this.#database
-      .prepare(`${selectAttempts} where state in ('intent', 'indeterminate') order by attempt_id`)
+      .prepare(
+        `${selectAttempts} where attempt_id in (select attempt_id from open_attempt)
+         order by attempt_id`,
+      )
       .all()
     return rows.map(attemptFromRow)
   }

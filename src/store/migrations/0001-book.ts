@@ -1,5 +1,7 @@
-// The first schema. Money is 64-bit whole nanos. Rows of transfer and leaf are only ever added;
-// taking them out is possible inside an archiving transaction alone, which says so in `archiving`.
+// The first schema. Money is 64-bit whole nanos. Rows of terms, intent, settlement and leaf are only ever
+// added; taking them out is possible inside an archiving transaction alone, which says so in `archiving`.
+// Every tree a request touches brings a page to its commit, so there are few, without second indexes.
+import { termsColumns } from '../terms.ts'
 import type { Migration, SchemaDialect } from './migration.ts'
 
 export const book: Migration = {
@@ -12,81 +14,73 @@ export const book: Migration = {
     ...recordTables(type),
     ...logTables(type),
     ...type.guards({
-      appendOnly: ['transfer', 'leaf'],
+      appendOnly: ['terms', 'intent', 'settlement', 'leaf'],
       unlessRowIn: 'archiving',
-      final: { table: 'attempt', column: 'settled_ms' },
     }),
   ],
 }
 
 function attemptTables(type: SchemaDialect): string[] {
   return [
-    table(type, 'attempt', [
-      'attempt_id text primary key',
-      'request_id text not null',
-      `attempt_no ${type.integer} not null`,
+    table(type, 'terms', [
+      'id text primary key',
+      ...termsColumns.map((name) => `${name} text not null`),
+    ]),
+    appendedTable(type, 'intent', [
+      `attempt_id ${type.id} primary key`,
+      'terms_id text not null',
       `log ${type.integer} not null`,
       `at_ms ${type.integer} not null`,
-      'party_id text not null',
-      'contract_id text not null',
-      'workload_id text not null',
-      'key_id text not null',
-      'channel_id text not null',
-      'deployment_id text not null',
-      'model text not null',
-      'price_version text not null',
-      'currency text not null',
       `hold_nanos ${type.integer} not null check (hold_nanos >= 0)`,
       `cost_hold_nanos ${type.integer} not null check (cost_hold_nanos >= 0)`,
-      'budgets text not null',
-      'decision_id text not null',
-      'edits text not null',
-      "state text not null check (state in ('intent', 'indeterminate', 'settled', 'voided'))",
-      `indeterminate_ms ${type.integer}`,
-      `settled_ms ${type.integer}`,
-      'ending text',
-      'usage_source text',
-      `cost_nanos ${type.integer} check (cost_nanos >= 0)`,
-      `price_nanos ${type.integer} check (price_nanos >= 0)`,
-      'upstream_id text',
-      `status ${type.integer}`,
-      'entry_id text',
-      "check ((state in ('settled', 'voided')) = (settled_ms is not null))",
-      'check ((settled_ms is null) = (ending is null))',
-      'check ((settled_ms is null) = (cost_nanos is null))',
-      'check ((settled_ms is null) = (price_nanos is null))',
-      "check (state <> 'indeterminate' or indeterminate_ms is not null)",
-      "check (state <> 'intent' or indeterminate_ms is null)",
+      'holds text not null',
     ]),
-    'create index attempt_request on attempt (request_id)',
-    "create index attempt_open on attempt (attempt_id) where state in ('intent', 'indeterminate')",
+    table(type, 'open_attempt', [
+      `attempt_id ${type.id} primary key`,
+      `indeterminate_ms ${type.integer}`,
+    ]),
+    appendedTable(type, 'settlement', [
+      `attempt_id ${type.id} primary key`,
+      "state text not null check (state in ('settled', 'voided'))",
+      `indeterminate_ms ${type.integer}`,
+      `settled_ms ${type.integer} not null`,
+      'ending text not null',
+      'usage_source text not null',
+      `cost_nanos ${type.integer} not null check (cost_nanos >= 0)`,
+      `price_nanos ${type.integer} not null check (price_nanos >= 0)`,
+      'upstream_id text not null',
+      `status ${type.integer} not null`,
+      'entry_id text not null',
+      'lines text not null',
+      'transfers text not null',
+    ]),
+    attemptView(type),
   ]
+}
+
+/** An attempt as people read it: its intent, its terms, and how it ended or that it has not. */
+function attemptView(type: SchemaDialect): string {
+  const stem = "rtrim(i.attempt_id, '0123456789')"
+  const terms = termsColumns.map((name) => `t.${name}`).join(', ')
+  return `create view attempt as
+    select i.attempt_id, rtrim(${stem}, '.') as request_id,
+      cast(substr(i.attempt_id, length(${stem}) + 1) as ${type.integer}) as attempt_no,
+      i.log, i.at_ms, ${terms}, i.hold_nanos, i.cost_hold_nanos,
+      coalesce(s.state, case when o.indeterminate_ms is null then 'intent' else 'indeterminate' end)
+        as state,
+      coalesce(s.indeterminate_ms, o.indeterminate_ms) as indeterminate_ms,
+      s.settled_ms, s.ending, s.usage_source, s.cost_nanos, s.price_nanos, s.upstream_id, s.status,
+      s.entry_id, i.holds, s.lines, s.transfers
+    from intent i join terms t on t.id = i.terms_id
+      left join settlement s on s.attempt_id = i.attempt_id
+      left join open_attempt o on o.attempt_id = i.attempt_id`
 }
 
 function moneyTables(type: SchemaDialect): string[] {
   return [
     table(type, 'mark', [
-      'attempt_id text primary key',
+      `attempt_id ${type.id} primary key`,
       `output_tokens ${type.integer} not null check (output_tokens >= 0)`,
-    ]),
-    table(type, 'usage_line', [
-      'attempt_id text not null',
-      'kind text not null',
-      `quantity ${type.integer} not null check (quantity >= 0)`,
-      `cost_nanos ${type.integer} not null check (cost_nanos >= 0)`,
-      `price_nanos ${type.integer} not null check (price_nanos >= 0)`,
-      'primary key (attempt_id, kind)',
-    ]),
-    table(type, 'transfer', [
-      'event_id text not null',
-      `leg ${type.integer} not null`,
-      'code text not null',
-      'debit text not null',
-      'credit text not null',
-      `nanos ${type.integer} not null check (nanos > 0)`,
-      `at_ms ${type.integer} not null`,
-      'primary key (event_id, leg)',
-      'check (debit <> credit)',
     ]),
     table(type, 'balance', balanceColumns(type)),
   ]

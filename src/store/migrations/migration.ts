@@ -6,6 +6,8 @@ import { book } from './0001-book.ts'
 export interface SchemaDialect {
   /** A 64-bit signed integer. */
   readonly integer: string
+  /** Text that sorts by its bytes, so that what shares a beginning lies together. */
+  readonly id: string
   readonly bytes: string
   /** Appended to `create table (...)` of a table whose rows lie in the order of their key. */
   readonly keyedSuffix: string
@@ -18,8 +20,6 @@ export interface GuardRules {
   /** Tables whose rows may be added, never changed; removed only while `unlessRowIn` holds a row. */
   readonly appendOnly: readonly string[]
   readonly unlessRowIn: string
-  /** Rows of `table` never change again once `column` is set. */
-  readonly final: { readonly table: string; readonly column: string }
 }
 
 export interface Migration {
