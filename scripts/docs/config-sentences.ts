@@ -23,8 +23,19 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'upstream.ca': 'PEM file of further certificate authorities for providers.',
   'zones.ID[].validFrom': 'From when the zone has these places.',
   'zones.ID[].validTo': 'Until when; left out: until the next set, or for good.',
-  'zones.ID[].places': 'ISO codes, or regions within one.',
-  'zones.ID[].open': 'Whether the zone has members that nobody has listed.',
+  'zones.ID[].places':
+    'ISO codes, regions within one, or `azure:`, `aws:`, `google:` and a region. Short for `members` and the same `bound`.',
+  'zones.ID[].open':
+    'Beside `places`: the zone has members that nobody has listed (bound `world`).',
+  'zones.ID[].members': 'Places that are in the zone now.',
+  'zones.ID[].bound':
+    'The smallest set that the zone never exceeds, or `world`; left out beside `members`: `world`.',
+  'zones.ID[].noticeDays': 'How many days before it grows its asserter says so.',
+  'zones.ID[].knownFrom': 'When this text became known; a later one for the same days corrects it.',
+  'zones.ID[].knownTo': 'When it turned out to be wrong.',
+  'zones.ID[].text':
+    'Which of several texts says so. Versions of one text replace each other; texts that disagree are all kept and weighed.',
+  'zones.ID[].disputes': 'Who says otherwise, in words.',
   'zones.ID[].source.publisher': 'Who says so.',
   'zones.ID[].source.title': 'Where it says so.',
   'zones.ID[].source.date': 'When it said so.',

@@ -47,6 +47,8 @@ const headerSentences: Readonly<Record<string, string>> = {
   'x-customhouse-processing':
     'Where it promises to process: `SG`, `DE,SE`, `open:JP,SG` or `unknown`.',
   'x-customhouse-decision': 'Id of the decision.',
+  'x-customhouse-obligations':
+    'The duties that the permit carries, e.g. `n<=4, store=false`; left out where there are none.',
   'x-customhouse-output-cap':
     'Only where a hard budget could not pay for more: the cap that was sent.',
   'x-customhouse-cost':

@@ -1,6 +1,6 @@
 // Body bytes -> ChatRequest, or the refusal that names the field and the remedy.
 import { assert } from '../kernel/assert.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import { featureBits, type ChatRequest } from '../wire/chat-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { refuseMoving, refuseSpelling } from './moving-fields.ts'
 import { scanJson, type ScanLimits, type ScanResult, type Span } from '../wire/json-scan.ts'
@@ -81,6 +81,7 @@ function readFields(
     maxTokens: numberOrNull(body['max_tokens']),
     maxCompletionTokens: numberOrNull(body['max_completion_tokens']),
     n: typeof body['n'] === 'number' ? body['n'] : 1,
+    features: featuresOf(body, prompt),
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),
     unboundedField: unboundedField(body) ?? prompt.fileField,
@@ -160,6 +161,34 @@ function definitionBytes(fields: ReadonlyMap<string, Span>): number {
     if (span !== undefined) bytes += span.end - span.start
   }
   return bytes
+}
+
+/**
+ * Null and false ask for nothing; any other value counts as asking, since a server that is lenient may
+ * take a text or a number for true.
+ */
+function featuresOf(body: Value, prompt: PromptSurvey): number {
+  let features = 0
+  if (body['stream'] === true) features |= featureBits.stream
+  if (asks(body['tools']) || asks(body['functions'])) features |= featureBits.tools
+  if (asks(body['store'])) features |= featureBits.store
+  if (asks(body['metadata'])) features |= featureBits.metadata
+  if (asks(body['logprobs']) || asks(body['top_logprobs'])) features |= featureBits.logprobs
+  if (typeof body['n'] === 'number' && body['n'] > 1) features |= featureBits.n
+  if (asks(body['web_search_options'])) features |= featureBits.web_search
+  if (prompt.fileField !== null) features |= featureBits.files
+  if (isStructured(body['response_format'])) features |= featureBits.structured_output
+  if (prompt.images > 0) features |= featureBits.image
+  if (prompt.audio || asksAudio(body)) features |= featureBits.audio
+  return features
+}
+
+function asks(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false
+}
+
+function isStructured(format: unknown): boolean {
+  return isObject(format) && format['type'] !== 'text'
 }
 
 interface PromptSurvey {

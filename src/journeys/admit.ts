@@ -9,6 +9,7 @@ import type { Decision } from '../policy/decide.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { identifyCaller, type Caller } from './caller.ts'
+import { obligationsOf, refuseObliged } from './obliged.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** 401, or who is calling; also 503 while the book cannot be written. */
@@ -28,6 +29,8 @@ export function identify(trip: Trip): Caller | Refusal {
 export interface Permitted {
   readonly kind: 'permitted'
   readonly decision: Decision
+  /** The deployments allowed for what this request asks for, ascending by id. */
+  readonly allowed: readonly string[]
 }
 
 /** 403 or 404, or the deployments that may serve. */
@@ -39,9 +42,24 @@ export function decideFor(trip: Trip, caller: Caller, request: ChatRequest): Per
   record.stream = request.stream
   record.model = decision.model ?? ''
   house.refusals.keepDecision(decision)
-  if (decision.verdict === 'permit') return { kind: 'permitted', decision }
+  if (decision.verdict === 'permit') return withinObligations(decision, request)
   assert(decision.code !== undefined, 'a denial has a code')
   return refuse(decision.code, { internal: `nearest deployment: ${decision.nearest ?? 'none'}` })
+}
+
+/** Leaves out deployments whose duties forbid what is asked for; 403 if that leaves none. */
+function withinObligations(decision: Decision, request: ChatRequest): Permitted | Refusal {
+  const { allowed } = decision
+  if (decision.obligations === undefined) return { kind: 'permitted', decision, allowed }
+  let refusal: Refusal | null = null
+  const left = allowed.filter((id) => {
+    const refused = refuseObliged(request, obligationsOf(decision, id))
+    refusal ??= refused
+    return refused === null
+  })
+  return left.length === 0 && refusal !== null
+    ? refusal
+    : { kind: 'permitted', decision, allowed: left }
 }
 
 /** 429 by rate, tokens or concurrency; 403 without a price; else everything the attempts need. */
@@ -49,9 +67,9 @@ export function hold(
   trip: Trip,
   caller: Caller,
   request: ChatRequest,
-  { decision }: Permitted,
+  { decision, allowed }: Permitted,
 ): Held | Refusal {
-  const members = decision.allowed.map((id) => memberOf(trip, id))
+  const members = allowed.map((id) => memberOf(trip, decision, id))
   const priced = members.filter((member) => member !== null)
   if (priced.length < members.length || priced.length === 0) {
     return refuse('metering.price_unknown', { internal: `no price in force for ${request.model}` })
@@ -130,7 +148,7 @@ function capEverywhere(request: ChatRequest, members: readonly Member[]): number
   return loosest
 }
 
-function memberOf({ world, call }: Trip, deploymentId: string): Member | null {
+function memberOf({ world, call }: Trip, decision: Decision, deploymentId: string): Member | null {
   const deployment = world.deployments.get(deploymentId)
   const channel = deployment && world.channels.get(deployment.channelId)
   const list = deployment && world.priceLists.get(deployment.priceListId)
@@ -143,5 +161,6 @@ function memberOf({ world, call }: Trip, deploymentId: string): Member | null {
     version,
     scope: { id: `deployment:${deployment.id}`, limits: deployment.quota },
     priceNanos: 0n,
+    obligations: obligationsOf(decision, deploymentId),
   }
 }

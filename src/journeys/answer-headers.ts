@@ -3,6 +3,7 @@ import { formatNanos, type Nanos } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 import { rateHeaders } from '../metering/rate-headers.ts'
 import type { Deployment } from '../place/deployment.ts'
+import { obligationsText } from './obliged.ts'
 import type { HeaderList } from './ports.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
@@ -29,6 +30,8 @@ export function servedHeaders(
     'x-customhouse-processing',
     processingText(member.deployment),
   )
+  const obligations = obligationsText(member.obligations)
+  if (obligations !== '') headers.push('x-customhouse-obligations', obligations)
   if (cap !== null) headers.push('x-customhouse-output-cap', String(cap))
   const rates = rateHeaders(trip.house.limits, held.scopes, trip.call.dialect)
   for (const name in rates) headers.push(name, rates[name] ?? '')

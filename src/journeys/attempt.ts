@@ -53,6 +53,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
       channel,
       deployment,
       cap: intended.cap,
+      obligations: member.obligations,
       headers: () => servedHeaders(trip, held, member, intended.cap),
     },
     trip.reply,
@@ -171,10 +172,12 @@ function intentOp(
   },
 ): IntentOp {
   const { call, house } = trip
-  const { channel, deployment } = member
+  const { channel, deployment, obligations } = member
   const { attemptId, attemptNo, cap, holdNanos, costHoldNanos } = bound
   const atMs = attemptNo === 1 ? call.atMs : house.clock.nowMs()
-  const edits = house.upstream.edits(call, held.request, { channel, deployment, cap }).join(',')
+  const edits = house.upstream
+    .edits(call, held.request, { channel, deployment, cap, obligations })
+    .join(',')
   const terms = termsOf(held, member, edits, atMs)
   return { kind: 'intent', attemptId, atMs, terms, holdNanos, costHoldNanos }
 }

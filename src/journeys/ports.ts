@@ -3,6 +3,7 @@ import type { Seal } from '../kernel/seal.ts'
 import type { BookOp, Ending, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ProviderQuota } from '../place/quota.ts'
+import type { Obligation } from '../policy/obligation.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import type { Refusal } from '../wire/codes.ts'
 import type { RequestRecord } from './record.ts'
@@ -68,6 +69,8 @@ export interface RelayPlan {
   readonly deployment: Deployment
   /** An output cap that replaces or joins the client's, or null to leave it as it is. */
   readonly cap: number | null
+  /** What the permit demands of this request on the wire, encoded by the channel's kind. */
+  readonly obligations: readonly Obligation[]
   /** Headers of ours for the answer; the relay puts the provider's allowed ones behind them. */
   readonly headers: (assertedRegion: string | null) => HeaderList
 }

@@ -2,7 +2,9 @@
 // configuration is replaced, a key is revoked. A further attempt goes only where both the decision the
 // request came in with and the decision of this instant allow it.
 import type { Channel, Deployment } from '../place/deployment.ts'
+import type { Obligation } from '../policy/obligation.ts'
 import { identifyCaller } from './caller.ts'
+import { obligationsOf, obligationsText } from './obliged.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** The members of `held` that a further attempt may use now; all of them for the first. */
@@ -16,13 +18,19 @@ export function stillAllowed(trip: Trip, held: Held): readonly Member[] {
   const caller = identifyCaller(house.identity, world, call.token, nowMs)
   if (caller.kind === 'refused') return []
   if (unchanged) return held.members
-  const { allowed } = house.policy.decide(world, caller.contract, held.request.model, nowMs)
+  const decision = house.policy.decide(world, caller.contract, held.request.model, nowMs)
   return held.members.filter(
-    ({ deployment, channel }) =>
-      allowed.includes(deployment.id) &&
+    ({ deployment, channel, obligations }) =>
+      decision.allowed.includes(deployment.id) &&
+      hasSameDuties(obligations, obligationsOf(decision, deployment.id)) &&
       isSameTarget(deployment, world.deployments.get(deployment.id)) &&
       isSameAddress(channel, world.channels.get(channel.id)),
   )
+}
+
+/** The attempt would meet the duties of the decision that it came in with, so those must still be all. */
+function hasSameDuties(held: readonly Obligation[], now: readonly Obligation[]): boolean {
+  return obligationsText(held) === obligationsText(now)
 }
 
 /** The promises judged now are those of the place that the attempt would go to. */

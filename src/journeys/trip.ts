@@ -9,6 +9,7 @@ import type { PriceVersion } from '../metering/price.ts'
 import type { Health } from '../place/health.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { Decision } from '../policy/decide.ts'
+import type { Obligation } from '../policy/obligation.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import type { Caller } from './caller.ts'
@@ -65,6 +66,7 @@ export interface Member {
   readonly scope: Scope
   /** The bound of the request's price here; all alike if there is only one member. */
   readonly priceNanos: Nanos
+  readonly obligations: readonly Obligation[]
 }
 
 export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {

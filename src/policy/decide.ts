@@ -2,10 +2,12 @@
 // Pure: the same terms, model and deployments give the same text and the same id, so that anybody
 // can compute it again. Unknown and open places are never inside a permission.
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { flatText } from '../kernel/flat-text.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { containment, type PlaceSet } from '../kernel/place-set.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Code } from '../wire/codes.ts'
+import type { Obligation } from './obligation.ts'
 import { plannedLocations } from './planned.ts'
 import {
   judgedQuestions,
@@ -45,6 +47,8 @@ export interface Decision {
   /** The next instant at which anything used here changes by its own date. */
   readonly validUntilMs: number | null
   readonly ruleIds: readonly RuleId[]
+  /** Allowed deployment -> the duties that its permit carries; absent where there are none. */
+  readonly obligations?: ReadonlyMap<string, readonly Obligation[]>
   /** Canonical text for storage: verdict, reasons and the facts used, without the id. */
   readonly json: string
 }
@@ -166,7 +170,7 @@ function write(input: DecideInput, findings: Findings): Decision {
     validUntil: validUntilMs === null ? null : isoTime(validUntilMs),
   })
   return Object.freeze({
-    id: `dec_${sha256Hex(json).slice(0, 32)}`,
+    id: flatText(`dec_${sha256Hex(json).slice(0, 32)}`),
     verdict,
     ...(findings.code === undefined ? {} : { code: findings.code }),
     contractId: contract.id,

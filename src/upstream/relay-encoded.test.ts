@@ -51,6 +51,7 @@ const plan: RelayPlan = {
     spillTo: null,
   },
   cap: null,
+  obligations: [],
   headers: () => [],
 }
 

@@ -4,6 +4,7 @@
 // idempotency key must not pass either: many customers share one credential, and two keys could meet.
 import type { Call, RelayPlan } from '../journeys/ports.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
+import { withObligations } from './obligations.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
 
 const passedRequestHeaders = ['accept', 'user-agent', 'openai-beta', 'x-ms-useragent', 'aoai-evals']
@@ -23,11 +24,12 @@ export function splicesFor(request: ChatRequest, target: Target): Splice[] {
   const { channel, deployment, cap } = target
   // On an Azure deployment path the URL names the model and the body's field is not read.
   const modelInPath = channel.kind === 'azure' && channel.apiVersion !== null
-  return planSplices(request, {
+  const splices = planSplices(request, {
     model: modelInPath ? null : deployment.upstreamModel,
     includeUsage: request.stream,
     cap: cap === null ? null : { field: deployment.outputCapField, value: cap },
   })
+  return target.obligations.length === 0 ? splices : withObligations(splices, request, target)
 }
 
 /** The whole upstream request. The body's pieces share the client's memory. */

@@ -96,6 +96,6 @@ function isNull(bytes: Buffer, { start, end }: Span): boolean {
   return bytes.toString('latin1', start, end) === 'null'
 }
 
-function insertAfter(brace: number, name: string, text: string): Splice {
+export function insertAfter(brace: number, name: string, text: string): Splice {
   return { name, span: { start: brace + 1, end: brace + 1 }, text }
 }

@@ -24,6 +24,8 @@ export interface ChatRequest {
   readonly maxCompletionTokens: number | null
   /** How many answers are asked for. */
   readonly n: number
+  /** What is asked for, as a sum of `featureBits`. */
+  readonly features: number
   readonly images: number
   readonly audio: boolean
   /** The first field whose cost nothing bounds (a web search, a file), or null. */
@@ -32,4 +34,57 @@ export interface ChatRequest {
   readonly promptCharacters: number
   /** `user` or `safety_identifier`: identifies a natural person, so it is only ever committed to. */
   readonly endUser: string | null
+}
+
+/** What a chat completion can ask for beyond text in and text out; one bit each. */
+export const featureBits = Object.freeze({
+  stream: 1,
+  tools: 2,
+  store: 4,
+  metadata: 8,
+  logprobs: 16,
+  n: 32,
+  web_search: 64,
+  files: 128,
+  structured_output: 256,
+  image: 512,
+  audio: 1024,
+})
+export type AskedFeature = keyof typeof featureBits
+
+/** The field in which a feature is asked for, as a refusal names it. */
+export const featureFields: Readonly<Record<AskedFeature, string>> = {
+  stream: 'stream',
+  tools: 'tools',
+  store: 'store',
+  metadata: 'metadata',
+  logprobs: 'logprobs',
+  n: 'n',
+  web_search: 'web_search_options',
+  files: 'messages',
+  structured_output: 'response_format',
+  image: 'messages',
+  audio: 'messages',
+}
+
+/** Whether `feature` is asked for; one that no chat completion knows (a batch, a fine-tuning) never is. */
+export function asksFor({ features }: Pick<ChatRequest, 'features'>, feature: string): boolean {
+  return isAskedFeature(feature) && (features & featureBits[feature]) !== 0
+}
+
+export function isAskedFeature(text: string): text is AskedFeature {
+  return Object.hasOwn(featureBits, text)
+}
+
+const named = new Map<number, readonly AskedFeature[]>()
+
+/** Names of the bits, in the order of the registry; the same list for the same bits. */
+export function featureNames(features: number): readonly AskedFeature[] {
+  let names = named.get(features)
+  if (names === undefined) {
+    const all = Object.keys(featureBits).filter(isAskedFeature)
+    names = Object.freeze(all.filter((name) => (features & featureBits[name]) !== 0))
+    named.set(features, names)
+  }
+  return names
 }

@@ -1,0 +1,188 @@
+// Goal: each duty that a permit carries is met on the wire, and told. Method: a provider keeps every byte
+// that arrives; what is expected is written out by hand, never made by the code under test.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+
+import type { Obligation } from '../../src/policy/obligation.ts'
+import { openTestJourney, type Answered, type TestJourney } from '../support/journey.ts'
+import {
+  openScriptedUpstream,
+  sendWhole,
+  type ScriptedUpstream,
+} from '../support/scripted-upstream.ts'
+
+let upstream: ScriptedUpstream
+const open: TestJourney[] = []
+before(async () => {
+  upstream = await openScriptedUpstream((response) => sendWhole(response))
+})
+after(async () => {
+  for (const journey of open) await journey[Symbol.asyncDispose]()
+  await upstream[Symbol.asyncDispose]()
+})
+
+const messages = '"messages":[{"role":"user","content":"\\"store\\":true, \\"n\\":9"}]'
+
+function journeyOf(
+  duties: Readonly<Record<string, readonly Obligation[]>>,
+  channel: Parameters<typeof openTestJourney>[1]['channel'] = {},
+): TestJourney {
+  const ids = Object.keys(duties)
+  const deployments = Object.fromEntries(ids.map((id) => [id, { upstreamModel: id }]))
+  const journey = openTestJourney(upstream, { deployments, channel }, duties)
+  open.push(journey)
+  return journey
+}
+
+/** What arrived for the one request that was sent, and what the caller was told. */
+async function sent(journey: TestJourney, body: string): Promise<Answered & { arrived: string }> {
+  const count = upstream.received.length
+  const answered = await journey.ask(body)
+  assert.equal(answered.status, 200, JSON.stringify(answered.refusal))
+  assert.equal(upstream.received.length, count + 1)
+  return { ...answered, arrived: upstream.received.at(-1)?.body.toString() ?? '' }
+}
+
+function editsOf(journey: TestJourney): readonly string[] {
+  const intent = journey.ops.findLast((op) => op.kind === 'intent')
+  return intent === undefined ? [] : intent.terms.edits.split(',').slice(3)
+}
+
+interface Row {
+  readonly duty: Obligation
+  readonly told: string
+  readonly body: string
+  readonly arrived: string
+  readonly edits: readonly string[]
+}
+
+const rows: readonly Row[] = [
+  {
+    duty: { kind: 'force_store_false', mode: 'rewrite' },
+    told: 'store=false',
+    body: `{"model":"only", "store" : true,"metadata":{"k":"v"},${messages},"x":1.50}`,
+    arrived: `{"model":"only", "store" : false,${messages},"x":1.50}`,
+    edits: ['obliged.store', 'obliged.metadata'],
+  },
+  {
+    duty: { kind: 'force_store_false', mode: 'rewrite' },
+    told: 'store=false',
+    body: `{"model":"only",${messages},"x":1.50}`,
+    arrived: `{"store":false,"model":"only",${messages},"x":1.50}`,
+    edits: ['obliged.store'],
+  },
+  {
+    duty: { kind: 'strip_logprobs', mode: 'rewrite' },
+    told: 'logprobs=stripped',
+    body: `{"model":"only",${messages},"x":1e400,"logprobs":true,"top_logprobs":5}`,
+    arrived: `{"model":"only",${messages},"x":1e400}`,
+    edits: ['obliged.logprobs', 'obliged.top_logprobs'],
+  },
+  {
+    duty: { kind: 'cap_n', max: 4, mode: 'rewrite' },
+    told: 'n<=4',
+    body: `{"model":"only","n":9,${messages}}`,
+    arrived: `{"model":"only","n":4,${messages}}`,
+    edits: ['obliged.n'],
+  },
+  {
+    duty: { kind: 'cap_n', max: 4, mode: 'rewrite' },
+    told: 'n<=4',
+    body: `{"model":"only","n":3,${messages}}`,
+    arrived: `{"model":"only","n":3,${messages}}`,
+    edits: [],
+  },
+  {
+    duty: { kind: 'refuse_feature', feature: 'tools' },
+    told: 'tools=refused',
+    body: `{"model":"only",${messages},"tools":null}`,
+    arrived: `{"model":"only",${messages},"tools":null}`,
+    edits: [],
+  },
+]
+
+for (const { duty, told, body, arrived, edits } of rows) {
+  test(`${told}: ${body.slice(0, 40)}… arrives with that change and no other, and the caller is told`, async () => {
+    const journey = journeyOf({ only: [duty] })
+    // The contract's name of the model is not the provider's here, but the edit is not what is tested.
+    const answer = await sent(journey, body.replace('"only"', '"m"'))
+    assert.equal(answer.arrived, arrived)
+    assert.equal(answer.headers['x-customhouse-obligations'], told)
+    assert.deepEqual(
+      editsOf(journey).filter((name) => name !== 'model'),
+      edits,
+    )
+  })
+}
+
+test('a permit without duties sends what it got and says nothing of them', async () => {
+  const journey = journeyOf({ only: [] })
+  const answer = await sent(journey, `{"model":"m","store":true,"logprobs":true,"n":2,${messages}}`)
+  assert.equal(answer.arrived, `{"model":"only","store":true,"logprobs":true,"n":2,${messages}}`)
+  assert.equal(answer.headers['x-customhouse-obligations'], undefined)
+})
+
+test('all duties at once are told in one order, whatever theirs is', async () => {
+  const duties: readonly Obligation[] = [
+    { kind: 'strip_logprobs', mode: 'rewrite' },
+    { kind: 'force_store_false', mode: 'rewrite' },
+    { kind: 'cap_n', max: 1, mode: 'refuse_if_asked' },
+    { kind: 'log_mode', logMode: 'minimal' },
+  ]
+  const told = 'log=minimal, logprobs=stripped, n<=1=refused, store=false'
+  const body = `{"logprobs":true,"model":"m",${messages}}`
+  for (const order of [duties, duties.toReversed()]) {
+    const answer = await sent(journeyOf({ only: order }), body)
+    assert.equal(answer.headers['x-customhouse-obligations'], told)
+    assert.equal(answer.arrived, `{"store":false,"model":"only",${messages}}`)
+  }
+})
+
+test('a dated Azure version that has no store is not sent one', async () => {
+  const journey = journeyOf(
+    { only: [{ kind: 'force_store_false', mode: 'rewrite' }] },
+    { kind: 'azure', apiVersion: '2024-10-21' },
+  )
+  const answer = await sent(journey, `{"model":"m","store":true,${messages}}`)
+  assert.equal(answer.arrived, `{"model":"m",${messages}}`)
+  assert.equal(answer.headers['x-customhouse-obligations'], 'store=false')
+})
+
+const refused: readonly (readonly [Obligation, string, string])[] = [
+  [{ kind: 'force_store_false', mode: 'refuse_if_asked' }, '"store":true', 'store'],
+  [{ kind: 'strip_logprobs', mode: 'refuse_if_asked' }, '"logprobs":true', 'logprobs'],
+  [{ kind: 'strip_logprobs', mode: 'refuse_if_asked' }, '"top_logprobs":1', 'logprobs'],
+  [{ kind: 'cap_n', max: 4, mode: 'refuse_if_asked' }, '"n":5', 'n'],
+  [{ kind: 'refuse_feature', feature: 'stream' }, '"stream":true', 'stream'],
+  [{ kind: 'refuse_feature', feature: 'metadata' }, '"metadata":{}', 'metadata'],
+  [{ kind: 'refuse_feature', feature: 'tools' }, '"tools":[{"type":"function"}]', 'tools'],
+  [{ kind: 'refuse_feature', feature: 'tools' }, '"functions":[{"name":"f"}]', 'tools'],
+  [
+    { kind: 'refuse_feature', feature: 'structured_output' },
+    '"response_format":{"type":"json_schema"}',
+    'response_format',
+  ],
+]
+
+for (const [duty, field, param] of refused) {
+  test(`a permit that forbids ${field} refuses it by name and sends nothing`, async () => {
+    const journey = journeyOf({ only: [duty] })
+    const count = upstream.received.length
+    const { refusal, record } = await journey.ask(`{"model":"m",${field},${messages}}`)
+    assert.equal(refusal?.code, 'policy.feature_refused')
+    assert.equal(refusal.param, param)
+    assert.equal(record.attempts, 0)
+    assert.equal(upstream.received.length, count)
+    assert.ok(!journey.ops.some((op) => op.kind === 'intent'))
+    await sent(journey, `{"model":"m",${messages}}`)
+  })
+}
+
+test('what one deployment may not be asked goes to another whose permit allows it', async () => {
+  const journey = journeyOf({ able: [], barred: [{ kind: 'refuse_feature', feature: 'tools' }] })
+  const tools = '"tools":[{"type":"function","function":{"name":"f"}}]'
+  for (let turn = 0; turn < 4; turn++) {
+    const { headers } = await sent(journey, `{"model":"m",${tools},${messages}}`)
+    assert.equal(headers['x-customhouse-deployment'], 'able')
+  }
+})

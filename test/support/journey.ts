@@ -1,0 +1,175 @@
+// The way of a request in this process: real reading, world, decision, choice and relay over a scripted
+// provider, with a book that admits everything and keeps the ops. Decisions may be given duties.
+import { readChat } from '../../src/door/read-chat.ts'
+import { checkConfig } from '../../src/house/config-load.ts'
+import { defaultLimits } from '../../src/house/limits.ts'
+import { buildWorld } from '../../src/house/world.ts'
+import { openIdentity } from '../../src/identity/identity.ts'
+import { keyDigest, mintKey } from '../../src/identity/token.ts'
+import { complete } from '../../src/journeys/complete.ts'
+import type { Book, Reply } from '../../src/journeys/ports.ts'
+import type { RequestRecord } from '../../src/journeys/record.ts'
+import { openRefusalBook } from '../../src/journeys/refusal-book.ts'
+import type { CompleteHouse } from '../../src/journeys/trip.ts'
+import { newId } from '../../src/kernel/ids.ts'
+import { systemClock } from '../../src/kernel/time.ts'
+import type { BookOp } from '../../src/metering/ledger-ops.ts'
+import { openLimits } from '../../src/metering/limits.ts'
+import { openHealth } from '../../src/place/health.ts'
+import type { Obligation } from '../../src/policy/obligation.ts'
+import { openPolicy, type Policy } from '../../src/policy/policy.ts'
+import { openUpstream } from '../../src/upstream/upstream.ts'
+import type { Refusal } from '../../src/wire/codes.ts'
+import { testConfig, type TestHouseOptions } from './house.ts'
+import type { ScriptedUpstream } from './scripted-upstream.ts'
+
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly refusal: Refusal | null
+  readonly record: RequestRecord
+}
+
+export interface TestJourney extends AsyncDisposable {
+  /** Everything given to the book, in order. */
+  readonly ops: readonly BookOp[]
+  ask(body: string): Promise<Answered>
+}
+
+/** `duties` are those of each deployment's permit. */
+export function openTestJourney(
+  upstream: Pick<ScriptedUpstream, 'url'>,
+  options: TestHouseOptions,
+  duties: Readonly<Record<string, readonly Obligation[]>>,
+): TestJourney {
+  const nowMs = systemClock.nowMs()
+  const pepper = Buffer.alloc(32, 1)
+  const { id, key } = mintKey()
+  const input = testConfig(upstream.url, { id, digest: keyDigest(pepper, key) }, options)
+  const { config, problems } = checkConfig(input, nowMs)
+  if (config === null) throw new Error(JSON.stringify(problems, null, 2))
+  const world = buildWorld(config, [], nowMs)
+  const ops: BookOp[] = []
+  const book = keepingBook(ops)
+  const relay = openUpstream({
+    clock: systemClock,
+    limits: {
+      wholeBytesMax: defaultLimits.answerBytesMax,
+      eventBytesMax: defaultLimits.eventBytesMax,
+      drainMs: 1000,
+      clientStallMs: 1000,
+      answerMs: 10_000,
+    },
+    connectionsMax: 4,
+    connectMs: 1000,
+    headMs: 5000,
+    idleMs: 5000,
+    proxy: null,
+    ca: null,
+  })
+  let told: RequestRecord | null = null
+  const house: CompleteHouse = {
+    clock: systemClock,
+    identity: openIdentity({ pepper, cacheMax: 10 }),
+    policy: withDuties(openPolicy(), new Map(Object.entries(duties))),
+    limits: openLimits(systemClock),
+    health: openHealth(systemClock),
+    book,
+    upstream: relay,
+    observer: { request: (record) => (told = record) },
+    refusals: openRefusalBook(book),
+    attemptsMax: 3,
+    world: () => world,
+  }
+  return {
+    ops,
+    async ask(body) {
+      const startedMs = systemClock.monotonicMs()
+      const scan = { depthMax: defaultLimits.jsonDepthMax, valuesMax: defaultLimits.jsonValuesMax }
+      const { reply, answer } = keepingReply()
+      await complete(
+        house,
+        {
+          requestId: newId('req', nowMs),
+          dialect: 'openai',
+          atMs: nowMs,
+          startedMs,
+          readMs: startedMs,
+          token: key,
+          request: readChat(Buffer.from(body), scan, null),
+          headers: {},
+          ip: '127.0.0.1',
+        },
+        reply,
+      )
+      if (told === null) throw new Error('nothing was told')
+      return { ...answer(), record: told }
+    },
+    [Symbol.asyncDispose]: () => relay.destroy(),
+  }
+}
+
+function withDuties(
+  policy: Policy,
+  obligations: ReadonlyMap<string, readonly Obligation[]>,
+): Policy {
+  return {
+    decide: (...asked) => ({ ...policy.decide(...asked), obligations }),
+  }
+}
+
+function keepingBook(ops: BookOp[]): Book {
+  const keep = (op: BookOp): void => void ops.push(op)
+  return {
+    async intent(op) {
+      keep(op)
+      return { kind: 'admitted' }
+    },
+    async settle(op) {
+      keep(op)
+    },
+    post: keep,
+    async commit(op) {
+      keep(op)
+    },
+    blocked: () => null,
+  }
+}
+
+function keepingReply(): { reply: Reply; answer: () => Omit<Answered, 'record'> } {
+  let status = 0
+  let headers: readonly string[] = []
+  let refusal: Refusal | null = null
+  const chunks: Buffer[] = []
+  const reply: Reply = {
+    gone: false,
+    onGone: () => undefined,
+    head(given, list) {
+      status = given
+      headers = list
+    },
+    write: (chunk) => chunks.push(chunk) > 0,
+    onDrain: () => undefined,
+    end: (rest) => void chunks.push(...rest),
+    destroy: () => undefined,
+    refuse(given, list) {
+      refusal = given
+      headers = list
+      return 403
+    },
+  }
+  return {
+    reply,
+    answer: () => ({
+      status,
+      headers: Object.fromEntries(
+        headers.flatMap((name, index) =>
+          index % 2 === 0 ? [[name, headers[index + 1] ?? '']] : [],
+        ),
+      ),
+      body: Buffer.concat(chunks).toString(),
+      refusal,
+    }),
+  }
+}
