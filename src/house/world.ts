@@ -5,6 +5,7 @@ import type { KeyRecord } from '../identity/key.ts'
 import type { World } from '../journeys/world.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { assert } from '../kernel/assert.ts'
+import { flatText } from '../kernel/flat-text.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { formatNanos, multiply, type Rational } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
@@ -147,7 +148,7 @@ function priceListOf(config: Config, id: string): PriceList {
   return {
     id,
     versions: ascending.map((version, index) => ({
-      id: `${id}@${dayOrInstant(version.validFrom)}`,
+      id: flatText(`${id}@${dayOrInstant(version.validFrom)}`),
       currency: written.currency,
       validFromMs: version.validFrom,
       // A version without an end lasts until the next one begins.
@@ -176,14 +177,16 @@ function contractVersion(config: Config, id: string): string {
   assert(written !== undefined, `contract ${id} is in the configuration`)
   const zoneIds = new Set(Object.values(written.permits).flatMap(zoneIdsIn))
   const zones = Object.fromEntries([...zoneIds].map((zoneId) => [zoneId, config.zones[zoneId]]))
-  return sha256Hex(canonicalJson(toJson({ id, terms: written, zones }))).slice(0, 16)
+  return flatText(sha256Hex(canonicalJson(toJson({ id, terms: written, zones }))).slice(0, 16))
 }
 
 function worldVersion(config: Config, keys: ReadonlyMap<string, KeyRecord>, nowMs: number): string {
   const effective = changeInstants(config).filter((instant) => instant <= nowMs).length
-  return sha256Hex(
-    canonicalJson(toJson({ config, keys: [...keys.values()].toSorted(byId), effective })),
-  ).slice(0, 16)
+  return flatText(
+    sha256Hex(
+      canonicalJson(toJson({ config, keys: [...keys.values()].toSorted(byId), effective })),
+    ).slice(0, 16),
+  )
 }
 
 function byId(left: KeyRecord, right: KeyRecord): number {

@@ -3,23 +3,36 @@
 // index over them stays dense, and they are safe in a URL, a header and a file name.
 import { randomFillSync } from 'node:crypto'
 
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+import { assert } from './assert.ts'
+
+const alphabet = Buffer.from('0123456789abcdefghjkmnpqrstvwxyz')
 const poolBytes = 4096
 const pool = Buffer.allocUnsafe(poolBytes)
 let poolOffset = poolBytes
 
 /** `length` fresh random bytes, cut from a pool because one system call per id is most of its cost. */
 export function randomBytes(length: number): Buffer {
-  if (length > poolBytes) return randomFillSync(Buffer.allocUnsafe(length))
+  const bytes = Buffer.allocUnsafe(length)
+  if (length > poolBytes) return randomFillSync(bytes)
+  const from = draw(length)
+  pool.copy(bytes, 0, from, from + length)
+  wipe(from, length)
+  return bytes
+}
+
+/** Where the next `length` unused bytes of the pool lie; who takes them wipes them. */
+function draw(length: number): number {
   if (poolOffset + length > poolBytes) {
     randomFillSync(pool)
     poolOffset = 0
   }
-  const bytes = Buffer.from(pool.subarray(poolOffset, poolOffset + length))
-  // A used secret must not stay readable in the pool.
-  pool.fill(0, poolOffset, poolOffset + length)
   poolOffset += length
-  return bytes
+  return poolOffset - length
+}
+
+/** A used secret must not stay readable in the pool. */
+function wipe(from: number, length: number): void {
+  for (let at = from; at < from + length; at++) pool[at] = 0
 }
 
 let lastMs = 0
@@ -38,31 +51,44 @@ export function newId(prefix: string, nowMs: number): string {
       sequence = 0
     }
   }
-  return `${prefix}_${encodeTime(lastMs)}${encodeTail(sequence, randomBytes(8))}`
+  return write(prefix, lastMs, sequence)
 }
 
-function encodeTime(ms: number): string {
-  let text = ''
+const prefixLengthMax = 16
+const timeDigits = 10
+const digits = 26
+const scratch = Buffer.alloc(prefixLengthMax + 1 + digits)
+const randomLength = 8
+
+/** In one piece: a text that was put together from parts makes every JSON.stringify that meets it twice as dear. */
+function write(prefix: string, ms: number, sequenceNumber: number): string {
+  assert(prefix.length <= prefixLengthMax, 'a prefix is short')
+  const start = scratch.write(`${prefix}_`, 'latin1')
   let rest = ms
-  for (let digit = 0; digit < 10; digit++) {
-    text = alphabet.charAt(rest % 32) + text
+  for (let digit = timeDigits - 1; digit >= 0; digit--) {
+    put(start + digit, rest % 32)
     rest = Math.floor(rest / 32)
   }
-  return text
-}
-
-function encodeTail(sequenceNumber: number, random: Buffer): string {
-  let text = alphabet.charAt((sequenceNumber >> 10) & 31)
-  text += alphabet.charAt((sequenceNumber >> 5) & 31) + alphabet.charAt(sequenceNumber & 31)
+  let at = start + timeDigits
+  put(at++, sequenceNumber >> 10)
+  put(at++, sequenceNumber >> 5)
+  put(at++, sequenceNumber)
+  const from = draw(randomLength)
   let bits = 0
   let value = 0
-  for (const byte of random) {
-    value = ((value << 8) | byte) & 0xffff
+  for (let index = from; index < from + randomLength; index++) {
+    value = ((value << 8) | (pool[index] ?? 0)) & 0xffff
     bits += 8
     while (bits >= 5) {
       bits -= 5
-      text += alphabet.charAt((value >> bits) & 31)
+      put(at++, value >> bits)
     }
   }
-  return text + alphabet.charAt((value << 1) & 31)
+  put(at, value << 1)
+  wipe(from, randomLength)
+  return scratch.toString('latin1', 0, start + digits)
+}
+
+function put(at: number, digit: number): void {
+  scratch[at] = alphabet[digit & 31] ?? 0
 }
