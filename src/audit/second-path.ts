@@ -17,7 +17,8 @@ export interface SecondPath {
   rootAt(size: number): Promise<Recomputed>
 }
 
-const chunkLeaves = 1_024
+/** Commits take their turn after so many: about a millisecond of reading and hashing. */
+const leavesPerTurn = 128
 
 /** `trustedSize`: up to its last full tile, stored tiles are taken as they are; a signature covers them already. */
 export function openSecondPath(
@@ -29,8 +30,9 @@ export function openSecondPath(
 
   async function advance(size: number): Promise<Recomputed> {
     let tree = state ?? (await stored.state(trustedSize - (trustedSize % tileWidth)))
-    while (tree.size < size) {
-      const to = Math.min(size, tree.size + chunkLeaves)
+    for (let first = true; tree.size < size; first = false) {
+      if (!first) await new Promise(setImmediate)
+      const to = Math.min(size, tree.size + leavesPerTurn)
       const rows = await reader.leaves(tree.size, to)
       const gap = rows.findIndex((row, at) => row.index !== tree.size + at)
       if (gap >= 0 || rows.length !== to - tree.size) {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../kernel/time.ts'
 import { archiveBefore } from '../store/archive.ts'
 import { lockFile } from '../store/file-lock.ts'
-import { openWritableTables } from '../store/store.ts'
+import { openWritableTables } from '../store/tables.ts'
 import { ArgumentError, dataDirOf, dataDirOptions, exitCodeOf } from './data-dir.ts'
 
 export const name = 'archive'

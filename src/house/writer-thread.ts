@@ -52,6 +52,7 @@ async function serve(to: MessagePort): Promise<void> {
     batchOpsMax: options.batchOpsMax,
     signAfterMs,
     send,
+    tend: (idle) => store.tend(idle),
   })
   const disk = watchDisk()
   life.defer(() => clearInterval(disk))

@@ -16,8 +16,11 @@ const segmentsKeptMax = 4
 
 export type SegmentRow = Selectable<ArchiveSegmentTable>
 
+/** What finds a segment's file and proves it unchanged. */
+export type NamedSegment = Pick<SegmentRow, 'name' | 'sha256'>
+
 /** Reads a segment and checks its digest. Throws a Fault `store.unavailable` if it is gone or changed. */
-export function readSegment(dataDir: string, row: SegmentRow): Segment {
+export function readSegment(dataDir: string, row: NamedSegment): Segment {
   const path = join(dataDir, archiveFolder, row.name)
   let bytes: Uint8Array
   try {
@@ -31,11 +34,18 @@ export function readSegment(dataDir: string, row: SegmentRow): Segment {
   return parseSegment(bytes)
 }
 
-/** The archived entries of a data folder. */
-export function archiveIn(tables: Tables, dataDir: string): ArchivedLeaves {
+/** The segments of a log that hold entries with `from <= index < to`, by their first index. */
+export type FindSegments = (
+  log: number,
+  from: number,
+  to: number,
+) => Promise<readonly NamedSegment[]>
+
+/** The archived entries of a data folder, listed by `find`. */
+export function archivedLeaves(dataDir: string, find: FindSegments): ArchivedLeaves {
   const kept = new Map<string, Segment>()
 
-  function segment(row: SegmentRow): Segment {
+  function segment(row: NamedSegment): Segment {
     const known = kept.get(row.name)
     if (known !== undefined) return known
     const read = readSegment(dataDir, row)
@@ -49,30 +59,31 @@ export function archiveIn(tables: Tables, dataDir: string): ArchivedLeaves {
 
   return {
     async leaves(log, from, to) {
-      const rows = await tables
-        .selectFrom('archive_segment')
-        .selectAll()
-        .where('log', '=', BigInt(log))
-        .where('first_idx', '<', BigInt(to))
-        .where('end_idx', '>', BigInt(from))
-        .orderBy('first_idx')
-        .execute()
+      const rows = await find(log, from, to)
       return rows.flatMap((row) =>
         segment(row).leaves.filter((leaf) => leaf.index >= from && leaf.index < to),
       )
     },
     async leafById(log, id): Promise<LeafRow | null> {
-      const rows = await tables
-        .selectFrom('archive_segment')
-        .selectAll()
-        .where('log', '=', BigInt(log))
-        .orderBy('first_idx', 'desc')
-        .execute()
-      for (const row of rows) {
+      for (const row of (await find(log, 0, Number.MAX_SAFE_INTEGER)).toReversed()) {
         const leaf = segment(row).leaves.find((candidate) => candidate.id === id)
         if (leaf !== undefined) return leaf
       }
       return null
     },
   }
+}
+
+/** The archived entries of a data folder, for readers. */
+export function archiveIn(tables: Tables, dataDir: string): ArchivedLeaves {
+  return archivedLeaves(dataDir, (log, from, to) =>
+    tables
+      .selectFrom('archive_segment')
+      .select(['name', 'sha256'])
+      .where('log', '=', BigInt(log))
+      .where('first_idx', '<', BigInt(to))
+      .where('end_idx', '>', BigInt(from))
+      .orderBy('first_idx')
+      .execute(),
+  )
 }

@@ -5,7 +5,8 @@ import { Fault } from '../kernel/fault.ts'
 import { connectPostgres } from './engine/postgres-connection.ts'
 import { openSqlite } from './engine/sqlite-connection.ts'
 import { lockFile } from './file-lock.ts'
-import { migratePostgres, migrateSqlite } from './migrate.ts'
+import { migratePostgres } from './migrate-postgres.ts'
+import { migrateSqlite } from './migrate.ts'
 import { bookFile } from './open.ts'
 
 /** Returns the schema versions before and after. Throws a Fault `store.unavailable` if there is no book, or a newer one. */

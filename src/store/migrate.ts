@@ -1,10 +1,9 @@
-// Brings a database to this program's schema: forward only, each step in its own transaction.
+// Brings an embedded database to this program's schema: forward only, each step in its own transaction.
+// `migrate-postgres.ts` is the same for PostgreSQL, apart, so that the embedded writer loads none of it.
 import type { DatabaseSync } from 'node:sqlite'
-import type { Client } from 'pg'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { migrations, schemaVersion } from './migrations/migration.ts'
-import { postgresDialect } from './engine/postgres-connection.ts'
 import { sqliteDialect } from './engine/sqlite-connection.ts'
 
 /** The version in the database, 0 if it is new. */
@@ -42,43 +41,6 @@ export function migrateSqlite(
     }
   }
   return { before, after: sqliteSchemaVersion(database) }
-}
-
-/** Any number, the same for every start: who holds it migrates. */
-const migrationLock = 0x637573746f6d
-
-/** The same for PostgreSQL. */
-export async function migratePostgres(
-  client: Client,
-  nowMs: number,
-): Promise<{ readonly before: number; readonly after: number }> {
-  await client.query('select pg_advisory_lock($1)', [migrationLock])
-  try {
-    await client.query(migrationTable('bigint', ''))
-    const { rows } = await client.query<{ readonly number: bigint }>(
-      'select coalesce(max(number), 0) as number from migration',
-    )
-    const before = Number(rows[0]?.number ?? 0n)
-    refuseNewer(before)
-    for (const migration of migrations.slice(before)) {
-      await client.query('begin')
-      try {
-        for (const statement of migration.statements(postgresDialect)) await client.query(statement)
-        await client.query('insert into migration (number, name, applied_ms) values ($1, $2, $3)', [
-          migration.number,
-          migration.name,
-          nowMs,
-        ])
-        await client.query('commit')
-      } catch (cause) {
-        await client.query('rollback')
-        throw cause
-      }
-    }
-    return { before, after: Math.max(before, schemaVersion) }
-  } finally {
-    await client.query('select pg_advisory_unlock($1)', [migrationLock])
-  }
 }
 
 export function refuseNewer(version: number): void {

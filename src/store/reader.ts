@@ -1,18 +1,14 @@
 // Reading the book for people: explain, the admin API, reports, verify. On its own connection; never
 // on a request's path. Money stays bigint nanos; times are milliseconds since the epoch, UTC.
-import { join } from 'node:path'
 import { sql, type Selectable } from 'kysely'
 import type { LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import { archiveIn } from './archive-reader.ts'
-import { postgresTables } from './engine/postgres-connection.ts'
-import { openSqlite } from './engine/sqlite-connection.ts'
-import { sqliteTables } from './engine/sqlite-tables.ts'
 import { orphanEntryId } from './entry-ids.ts'
 import { openLogReader } from './log-reader.ts'
-import { bookFile } from './open.ts'
 import { linesOf, transfersOf } from './postings.ts'
 import type { ApiKeyTable, AttemptView, BalanceTable, RefusalTable, Tables } from './schema.ts'
+import { openTables } from './tables.ts'
 
 export type AttemptRow = Selectable<AttemptView>
 export type RefusalRow = Selectable<RefusalTable>
@@ -84,19 +80,17 @@ export interface Reader {
 }
 
 /** A read-only reader of a data folder whose book exists. Throws a Fault `store.unavailable` if it does not. */
-export function openReader(
+export async function openReader(
   dataDir: string,
   origin: string,
   databaseUrl: string | null = null,
 ): Promise<Reader> {
-  if (databaseUrl !== null) return readerOf(postgresTables(databaseUrl), origin, dataDir)
-  const database = openSqlite({ path: join(dataDir, bookFile), readOnly: true })
-  return readerOf(sqliteTables(database), origin, dataDir)
+  return readerOf(openTables({ dataDir, databaseUrl }), origin, dataDir)
 }
 
 /** A reader of a data folder whose origin the caller does not know: the log opened last. */
 export async function openAnyReader(dataDir: string): Promise<Reader> {
-  const tables = sqliteTables(openSqlite({ path: join(dataDir, bookFile), readOnly: true }))
+  const tables = openTables({ dataDir, databaseUrl: null })
   const last = await tables
     .selectFrom('log')
     .select('origin')

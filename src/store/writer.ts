@@ -32,6 +32,8 @@ export interface WriterOptions {
   /** A head is signed at most this long after the first new entry. */
   readonly signAfterMs: number
   readonly send: (message: Answers | WriterNotice) => void
+  /** What the store has to do now and then, between two commits and after their answers left; `idle` if no op waits. */
+  readonly tend: (idle: boolean) => void
 }
 
 export interface Writer {
@@ -93,6 +95,7 @@ class WriterLoop implements Writer {
         if (this.#signed !== null) await this.#keepHead(this.#signed)
         // Lets the messages in that arrived meanwhile: they are the next batch.
         await new Promise(setImmediate)
+        this.#options.tend(this.#queue.length === 0)
       }
       this.#running = false
       if (this.#signing !== 'running') this.#endIdle(null)

@@ -44,7 +44,7 @@ for (const engine of testEngines) {
       await statuses({ kind: 'mark', attemptId: 'a-story.1', outputTokens: 4 })
       await statuses({ kind: 'mark', attemptId: 'a-story.1', outputTokens: 2 })
       await statuses(settleOp({ attemptId: 'a-story' }))
-      const reader = await readerOf(book.store.tables, origin, '')
+      const reader = await readerOf(book.tables, origin, '')
       const story = await reader.requestStory('a-story')
       const [only] = story?.attempts ?? []
       assert.equal(story?.decision, '{"verdict":"permit"}')
@@ -98,7 +98,7 @@ for (const engine of testEngines) {
       await reopen()
       assert.equal(await recoverOrphans(book, startMs + 5000), 1)
       assert.equal(await recoverOrphans(book, startMs + 6000), 1, 'and says so only once')
-      const reader = await readerOf(book.store.tables, origin, '')
+      const reader = await readerOf(book.tables, origin, '')
       const [lost, ...others] = await reader.indeterminates()
       assert.deepEqual(others, [])
       assert.equal(lost?.attempt.attempt_id, 'a-orphan.1')
@@ -145,7 +145,7 @@ for (const engine of testEngines) {
         'done',
       ])
       assert.deepEqual(await statuses(key, entry), ['exists', 'exists'])
-      const reader = await readerOf(book.store.tables, origin, '')
+      const reader = await readerOf(book.tables, origin, '')
       const [kept] = (await reader.keys()).filter(({ id }) => id === 'k9')
       assert.equal(kept?.revoked_ms, BigInt(startMs + 9), 'the repeat did not undo the revocation')
       const story = await reader.requestStory('req_refused')
@@ -162,7 +162,7 @@ for (const engine of testEngines) {
         settleOp({ attemptId: 'a-spend-1', priceNanos: 5n, entry: entryDraft('spend-1') }),
         settleOp({ attemptId: 'a-spend-2', priceNanos: 7n, entry: entryDraft('spend-2') }),
       )
-      const reader = await readerOf(book.store.tables, origin, '')
+      const reader = await readerOf(book.tables, origin, '')
       const rows = await reader.spend({ fromMs: startMs, toMs: startMs + 86_400_000 })
       const [row] = rows.filter(({ contractId }) => contractId === 'spend')
       assert.deepEqual(row, {
@@ -190,7 +190,7 @@ for (const engine of testEngines) {
         await book.applyBatch(ops('t'))
         await book.applyBatch(ops('u'))
       } else await Promise.all([book.applyBatch(ops('t')), other.applyBatch(ops('u'))])
-      const { tables } = book.store
+      const { tables } = book
       const rows = await tables
         .selectFrom('terms')
         .selectAll()
@@ -209,7 +209,7 @@ for (const engine of testEngines) {
       const budgets = [budget('large:total', 2n ** 62n)]
       await statuses(intentOp({ attemptId: 'a-large', holdNanos, budgets }))
       await statuses(settleOp({ attemptId: 'a-large', priceNanos: holdNanos, costNanos: 1n }))
-      const reader = await readerOf(book.store.tables, origin, '')
+      const reader = await readerOf(book.tables, origin, '')
       const [large] = (await reader.balances()).filter(
         ({ account }) => account === 'budget:large:total',
       )
@@ -255,7 +255,7 @@ for (const engine of testEngines) {
       await assert.rejects(broken.applyBatch([intentOp({ attemptId: 'b-3' })]), isFault)
       assert.ok(broken.failure())
       await broken.close()
-      const reader = await readerOf(book.store.tables, origin, '')
+      const reader = await readerOf(book.tables, origin, '')
       assert.equal((await reader.requestStory('b-2'))?.attempts[0]?.attempt.state, 'intent')
       assert.equal(await reader.requestStory('b-3'), null)
     })
@@ -299,6 +299,6 @@ for (const engine of testEngines) {
 }
 
 async function writable(book: TestBook) {
-  const { openWritableTables } = await import('../../src/store/store.ts')
+  const { openWritableTables } = await import('../../src/store/tables.ts')
   return { tables: openWritableTables(book.store.openedWith) }
 }

@@ -3,13 +3,28 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { emptyTree, grow } from '../../src/audit/tree.ts'
 import type { LogReader } from '../../src/audit/ports.ts'
-import { testEngines, type TestBook, type TestStore } from '../store/engines.ts'
+import { openLogReader } from '../../src/store/log-reader.ts'
+import { testEngines, type TestBook, type TestEngine, type TestStore } from '../store/engines.ts'
 import { entryDraft } from '../store/ops.ts'
 
 const entries = 300
 
+/** The writer's own reader of its log, and the one of everybody else. */
+const readers = {
+  writer: (book: TestBook) => book.store.logReader,
+  'everybody else': (book: TestBook) => openLogReader(book.tables, book.store.log),
+}
+
 for (const engine of testEngines) {
-  describe(`the log reader on ${engine.name}`, { skip: engine.skip }, () => {
+  for (const [whose, readerOf] of Object.entries(readers)) describeReader(engine, whose, readerOf)
+}
+
+function describeReader(
+  engine: TestEngine,
+  whose: string,
+  readerOf: (book: TestBook) => LogReader,
+): void {
+  describe(`the log reader of ${whose} on ${engine.name}`, { skip: engine.skip }, () => {
     let store: TestStore
     let book: TestBook
     let other: TestBook
@@ -30,7 +45,7 @@ for (const engine of testEngines) {
         )
       }
       await other.applyBatch([{ kind: 'entry', entry: entryDraft('elsewhere') }])
-      reader = book.store.logReader
+      reader = readerOf(book)
     })
     after(async () => {
       await book.close()
@@ -40,7 +55,7 @@ for (const engine of testEngines) {
 
     test('size must be the number of committed leaves', async () => {
       assert.equal(await reader.size(), entries)
-      assert.equal(await other.store.logReader.size(), 1)
+      assert.equal(await readerOf(other).size(), 1)
     })
 
     test('leafById must be null for an id that is not in this log', async () => {
@@ -72,7 +87,7 @@ for (const engine of testEngines) {
       const kept = await reader.tile(0, 0)
       assert.deepEqual(Buffer.from(kept ?? []), Buffer.from(tiles[0]?.bytes ?? []))
       assert.equal(await reader.tile(0, 1), null)
-      assert.equal(await other.store.logReader.tile(0, 0), null)
+      assert.equal(await readerOf(other).tile(0, 0), null)
     })
 
     test('salts must be the kept rows of these entries, by index then field', async () => {

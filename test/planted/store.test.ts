@@ -10,7 +10,7 @@ import { newLogKeyPem, openLogSigner } from '../../src/audit/keys.ts'
 import { manualClock } from '../../src/kernel/time.ts'
 import { openHeadFile } from '../../src/store/head-file.ts'
 import { recoverOrphans } from '../../src/store/recovery.ts'
-import { openWritableTables } from '../../src/store/store.ts'
+import { openWritableTables } from '../../src/store/tables.ts'
 import { testEngines, type TestStore } from '../store/engines.ts'
 import { budget, entryDraft, intentOp, settleOp, startMs } from '../store/ops.ts'
 import {
@@ -81,7 +81,7 @@ async function findings(store: TestStore, plant: Plant): Promise<string[]> {
   await tamper?.(store, dataDir)
   const again = await store.open()
   if (recover) await recoverOrphans(again, startMs)
-  const { tables } = again.store
+  const { tables } = again
   for (const id of acknowledged) {
     const row = await tables
       .selectFrom('attempt')

@@ -8,7 +8,9 @@ import type { AuditPlan, BookWriter, Fold } from '../../src/store/book.ts'
 import { openBook } from '../../src/store/book.ts'
 import type { Engine } from '../../src/store/engine/engine.ts'
 import { openLogReader } from '../../src/store/log-reader.ts'
+import type { Tables } from '../../src/store/schema.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
+import { openTables } from '../../src/store/tables.ts'
 import { verifyBook, type VerifiedBook } from '../../src/store/verify-book.ts'
 import { storedPlan } from './plan.ts'
 import { startMs } from './ops.ts'
@@ -27,6 +29,8 @@ export interface TestStore {
 
 export interface TestBook extends BookWriter {
   readonly store: Store
+  /** A reader's view of the same book. */
+  readonly tables: Tables
   verify(): Promise<VerifiedBook>
   close(): Promise<void>
 }
@@ -99,13 +103,18 @@ function testStore(
         nowMs: startMs,
         databaseUrl,
       })
+      const tables = openTables({ dataDir, databaseUrl })
       const plan = wrap(await storedPlan(store.logReader, origin))
       const book = openBook(engine?.(store.engine) ?? store.engine, plan, fold)
       return {
         ...book,
         store,
-        verify: () => verifyBook({ tables: store.tables, dataDir, logReader: openLogReader }),
-        close: () => store.close(),
+        tables,
+        verify: () => verifyBook({ tables, dataDir, logReader: openLogReader }),
+        async close() {
+          await tables.destroy()
+          await store.close()
+        },
       }
     },
   }

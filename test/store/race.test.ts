@@ -28,7 +28,7 @@ for (const engine of testEngines) {
       const { problems, heldNanos } = await first.verify()
       assert.deepEqual(problems, [])
       assert.equal(heldNanos, 0n, 'nothing is left held')
-      const reader = await readerOf(first.store.tables, 'race.test/0', '')
+      const reader = await readerOf(first.tables, 'race.test/0', '')
       const [row] = (await reader.balances()).filter(({ account }) => account === 'budget:race')
       assert.ok(row && row.debits_posted <= limitNanos)
       for (const book of books) await book.close()

@@ -18,7 +18,7 @@ import type { BookClient } from '../../src/store/book-client.ts'
 import { openLogReader } from '../../src/store/log-reader.ts'
 import { openHeadFile } from '../../src/store/head-file.ts'
 import { openReader } from '../../src/store/reader.ts'
-import { openWritableTables } from '../../src/store/store.ts'
+import { openWritableTables } from '../../src/store/tables.ts'
 import { verifyBook } from '../../src/store/verify-book.ts'
 import { budget, entryDraft, intentOp, settleOp, startMs } from './ops.ts'
 

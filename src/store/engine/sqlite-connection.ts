@@ -6,14 +6,16 @@ import type { GuardRules, SchemaDialect } from '../migrations/migration.ts'
 /** Older releases can corrupt the WAL when two connections write or checkpoint (sqlite.org/wal.html, "WAL-reset bug"). */
 const oldestSqlite = [3, 51, 3] as const
 const busyTimeoutMs = 5_000
-/** Pages in the WAL before the writer moves them into the database file. */
-const walPagesMax = 4_000
+/** Pages in the WAL (64 MiB) at which a commit moves them itself; the writer does long before, between commits. */
+const walPagesMax = 16_000
 /**
  * Small on purpose: the book appends at the right edges of its trees, and each commit after a page
  * split walks the whole cache (SQLite truncates it to the file's end), which with 64 MiB took a tenth
  * of the writer's time. Older pages come from the system's cache.
  */
 const cacheKib = 8_192
+/** A reader's pages are read once; what it would keep, the system keeps too. */
+const readerCacheKib = 1_024
 
 export interface OpenSqlite {
   readonly path: string
@@ -50,7 +52,8 @@ function prepare(database: DatabaseSync, readOnly: boolean): void {
     database.exec(`pragma journal_mode = wal; pragma synchronous = full`)
     database.exec(`pragma wal_autocheckpoint = ${walPagesMax}`)
   }
-  database.exec(`pragma cache_size = -${cacheKib}; pragma temp_store = memory`)
+  const cache = readOnly ? readerCacheKib : cacheKib
+  database.exec(`pragma cache_size = -${cache}; pragma temp_store = memory`)
 }
 
 function assertVersion(database: DatabaseSync): void {
