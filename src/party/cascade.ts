@@ -89,14 +89,15 @@ function spread(question: Question): CascadeShare {
   const share = { from: least.shares.get(asset) ?? zero, to: most.shares.get(asset) ?? zero }
   const treated = least.reached.has(asset) ? 'T' : most.reached.has(asset) ? 'U' : 'F'
   const isOpen = compare(share.from, share.to) < 0 || treated === 'U'
-  const unsettled = entities.filter((id) => isListed(id) === 'U')
-  const missing = [missingHolders(graph, opened), ...unsettled.map((id) => `the listing of ${id}`)]
+  const unsettled = entities.filter((id) => id !== asset && isListed(id) === 'U')
+  const missing = [missingHolders(graph, opened), ...unsettled.map((id) => `whether ${id} counts`)]
   return {
     share,
     treated,
     derivation: {
       steps: stepsOf(question, opened, least, most),
       edgeIds: recordIds(graph, opened, withControl),
+      entityIds: entities.toSorted(),
       missing: isOpen ? missing.filter((part) => part !== '').join('; ') : '',
       validUntilMs: graph.validUntilMs(opened),
     },

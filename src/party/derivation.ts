@@ -21,6 +21,8 @@ export interface Derivation {
   readonly steps: readonly Step[]
   /** Every record read, sorted. */
   readonly edgeIds: readonly string[]
+  /** Everybody whose listing or owners were asked for, sorted. */
+  readonly entityIds: readonly string[]
   /** What would settle it, as a noun phrase; empty if nothing is open. */
   readonly missing: string
   /** The next instant at which a record read here changes; null if none does. */

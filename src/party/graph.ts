@@ -15,6 +15,8 @@ export interface Holding {
   /** The percent it holds at least and at most. */
   readonly from: Rational
   readonly to: Rational
+  /** Whether the record is within its review date. */
+  readonly certain: boolean
 }
 
 export interface Control {
@@ -82,7 +84,7 @@ function holdingsAt(edges: readonly OwnershipEdge[], moment: Moment): Holding[] 
     const standing = standingOf(edge, moment)
     if (standing === 'absent') return []
     const share = standing === 'current' ? edge.share : ({ kind: 'unknown' } as const)
-    return [{ edge, ...shareBounds(share) }]
+    return [{ edge, ...shareBounds(share), certain: standing === 'current' }]
   })
 }
 

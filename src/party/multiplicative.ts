@@ -42,11 +42,11 @@ export function multiplicativeShare(
     from: solved ? least : zero,
     to: solved ? most : fullPercent,
   }
-  const unsettled = entities.filter((id) => isListed(id) === 'U')
+  const unsettled = entities.filter((id) => id !== asset && isListed(id) === 'U')
   const missing = [
     solved ? '' : `a smaller circle of cross-holdings than ${circleEntitiesMax} entities`,
     missingHolders(graph, opened),
-    ...unsettled.map((id) => `the listing of ${id}`),
+    ...unsettled.map((id) => `whether ${id} counts`),
   ]
   const isOpen = compare(share.from, share.to) < 0
   return {
@@ -54,6 +54,7 @@ export function multiplicativeShare(
     derivation: {
       steps: stepsOf(graph, opened, share),
       edgeIds: recordIds(graph, opened, false),
+      entityIds: entities.toSorted(),
       missing: isOpen ? missing.filter((part) => part !== '').join('; ') : '',
       validUntilMs: graph.validUntilMs(opened),
     },

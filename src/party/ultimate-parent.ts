@@ -25,6 +25,7 @@ export function ultimateParent(graph: OwnershipGraph, asset: string): UltimatePa
   const derive = (steps: readonly Step[], missing: string): Derivation => ({
     steps,
     edgeIds: recordIds(graph, entities, false),
+    entityIds: entities.toSorted(),
     missing,
     validUntilMs: graph.validUntilMs(entities),
   })
