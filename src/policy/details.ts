@@ -1,0 +1,294 @@
+// The whole of one decision: reasons, referrals, what would act, both branches of what is unverified, the
+// nearest lawful way to a yes, and a canonical text whose hash is the decision's id.
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { sha256Hex } from '../kernel/hash.ts'
+import type { Code } from '../wire/codes.ts'
+import type { Explanation } from './condition.ts'
+import type { Findings } from './evaluate.ts'
+import type { State } from './fact.ts'
+import { nearestWay, type Way } from './nearest.ts'
+import { explanationJson, obligationJson, reasonJson } from './details-json.ts'
+import { branchIndex, positionsOf } from './program.ts'
+import { noModel, notInForce, refusalOf, ruleReason, type Reason, type Refusal } from './reasons.ts'
+import type { ReasonClass } from './rule.ts'
+import type { Branch } from './state.ts'
+import { readingsOf } from './subject-readings.ts'
+import { leavesOf, runRule } from './sweep.ts'
+import { actsOn, type Question, type Verdict } from './verdict.ts'
+
+/** A question for a person: one item per party and rule. */
+export interface Referral {
+  readonly ruleId: string
+  readonly partyId: string
+  readonly question: string
+  readonly missing: readonly string[]
+  /** Until when an existing contract is served meanwhile; null: nothing is sent. */
+  readonly servedUntilMs: number | null
+}
+
+/** What a rule that does not act would do. */
+export interface Would {
+  readonly ruleId: string
+  readonly effect: 'deny' | 'refer' | 'oblige'
+  readonly truth: 'T' | 'U'
+  /** The state that keeps it, or a status it names, from acting; or that the house has it off. */
+  readonly why: State | 'off'
+  readonly deploymentIds: readonly string[]
+}
+
+/** The verdict if all that is unverified were in force, or were not. */
+export interface BranchOutcome {
+  readonly branch: 'if_in_force' | 'if_not_in_force'
+  readonly verdict: Verdict
+  readonly deploymentIds: readonly string[]
+}
+
+export interface Details {
+  /** `dec_` and the first 32 hex digits of SHA-256 over `json`. */
+  readonly id: string
+  /** The code of the answer; null on a permit. */
+  readonly code: Code | null
+  /** All that a caller is told of the reasons; null on a permit. */
+  readonly reasonClass: ReasonClass | null
+  /** The public model name; null if the contract does not name it. */
+  readonly model: string | null
+  /** Reasons that concern no deployment: contract not in force, model not granted. */
+  readonly general: readonly Reason[]
+  readonly refused: readonly Refusal[]
+  readonly referrals: readonly Referral[]
+  readonly would: readonly Would[]
+  /** Empty unless something unverified matters. */
+  readonly branches: readonly BranchOutcome[]
+  /** Ids of all rules that decided, sorted. */
+  readonly ruleIds: readonly string[]
+  /** Ids of all facts and records they rest on, sorted. */
+  readonly factIds: readonly string[]
+  /** Of those facts, what somebody disputes; sorted. */
+  readonly disputes: readonly string[]
+  /** What would settle what is not known, sorted. */
+  readonly missing: readonly string[]
+  readonly nearest: Way | null
+  /** Canonical text for storage, without the id. */
+  readonly json: string
+}
+
+export function newDetails(
+  question: Question,
+  findings: Findings,
+  find: (question: Question) => Findings,
+): Details {
+  const { policy, subject, request } = question
+  const { contract } = subject
+  const target = contract.models.get(request.model)
+  const candidates = [...policy.deployments.keys()]
+    .filter((position) => policy.deployments[position]?.deployment.model === target)
+    .toSorted((left, right) => (idAt(question, left) < idAt(question, right) ? -1 : 1))
+  const late = notInForce(question)
+  const general = late !== null ? [late] : candidates.length === 0 ? [noModel(question)] : []
+  const isOpen = general.length === 0
+  const allowed = new Set(findings.positions)
+  const refused = isOpen
+    ? candidates.filter((at) => !allowed.has(at)).map((at) => refusalOf(question, findings, at))
+    : []
+  const kept = isOpen ? findings.positions.map((at) => keptReasons(question, at)).flat() : []
+  const all = [...general, ...refused.flatMap(({ reasons }) => reasons), ...kept]
+  const factIds = sortedSet([contract.id, ...all.flatMap(({ facts }) => facts)])
+  const first = findings.verdict === 'permit' ? null : primary(findings.verdict, general, refused)
+  const plain: Omit<Details, 'id' | 'json'> = {
+    code: first === null ? null : codeOf(findings.verdict, first),
+    reasonClass: first?.reasonClass ?? null,
+    // The caller's text is kept out where the contract does not know it: anybody could fill the book with names.
+    model: candidates.length === 0 ? null : request.model,
+    general,
+    refused,
+    referrals: referralsOf(question, findings, refused, kept),
+    would: isOpen ? wouldOf(question, candidates) : [],
+    branches: isOpen ? branchesOf(question, find) : [],
+    ruleIds: sortedSet(all.flatMap(({ ruleId, against }) => [ruleId, ...against])),
+    factIds,
+    disputes: policy.facts.disputesOf(factIds),
+    missing: sortedSet(all.flatMap(({ missing }) => missing)),
+    nearest: findings.verdict === 'permit' ? null : nearestWay(general, refused, request.features),
+  }
+  const json = write(question, findings, plain)
+  return Object.freeze({ ...plain, id: `dec_${sha256Hex(json).slice(0, 32)}`, json })
+}
+
+function idAt({ policy }: Question, position: number): string {
+  return policy.deployments[position]?.deployment.id ?? ''
+}
+
+function sortedSet(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].toSorted()
+}
+
+/** Rules that act on a permitted deployment: its duties, and what is served until a deadline. */
+function keptReasons(question: Question, position: number): readonly Reason[] {
+  return actsOn(question, position)
+    .filter(({ effect }) => effect === 'oblige' || effect === 'serve')
+    .map((act) => ruleReason(question, act, position))
+}
+
+/** The reason that a caller's class is taken from: of the strictest outcome, the candidate with the fewest reasons. */
+function primary(
+  verdict: Verdict,
+  general: readonly Reason[],
+  refused: readonly Refusal[],
+): Reason | null {
+  const [only] = general
+  if (only !== undefined) return only
+  const [nearest] = refused
+    .filter(({ outcome }) => outcome === verdict)
+    .toSorted((left, right) => left.reasons.length - right.reasons.length)
+  return nearest?.reasons[0] ?? null
+}
+
+function codeOf(verdict: Verdict, { ruleId, outside, reasonClass, against }: Reason): Code {
+  if (ruleId === 'contract.in_force') return 'contract.not_in_force'
+  if (ruleId === 'contract.models') return 'policy.model_not_found'
+  if (verdict === 'refer') return 'policy.referred'
+  if (ruleId.startsWith('contract.permits.')) return 'policy.location_denied'
+  const isFeature = reasonClass === 'use' && outside.length > 0 && against.length === 0
+  return isFeature ? 'policy.feature_refused' : 'policy.denied'
+}
+
+function referralsOf(
+  { policy, subject }: Question,
+  findings: Findings,
+  refused: readonly Refusal[],
+  kept: readonly Reason[],
+): readonly Referral[] {
+  const held =
+    findings.verdict === 'refer'
+      ? refused.filter(({ outcome }) => outcome === 'refer').flatMap(({ reasons }) => reasons)
+      : []
+  const asking = [...held, ...kept].filter(({ effect }) => effect === 'refer' || effect === 'serve')
+  return [...Map.groupBy(asking, ({ ruleId }) => ruleId)]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([ruleId, reasons]) => {
+      const rule = policy.live.find((each) => each.rule.id === ruleId)?.rule
+      const isServing = reasons.every(({ effect }) => effect === 'serve')
+      return {
+        ruleId,
+        partyId: subject.partyId,
+        question: reasons[0]?.because ?? '',
+        missing: sortedSet(reasons.flatMap(({ missing }) => missing)),
+        servedUntilMs: isServing && rule?.refer.kind === 'serve_until' ? rule.refer.untilMs : null,
+      }
+    })
+}
+
+function wouldOf(question: Question, candidates: readonly number[]): readonly Would[] {
+  const { policy, subject, request } = question
+  const readings = readingsOf(policy, subject)
+  const asIf = leavesOf(policy, readings, request, branchIndex('would'))
+  const actual = leavesOf(policy, readings, request, branchIndex('actual'))
+  const found: Would[] = []
+  for (const rule of policy.rules) {
+    if (rule.isOn && rule.isSettled) continue
+    // What a person is must not be read for a rule that does not act.
+    if (rule.rule.personalProvision !== null) continue
+    if (!runRule(rule, asIf, readings, subject.partyId)) continue
+    const certain = new Set(positionsOf(rule.t))
+    const possible = new Set(positionsOf(rule.u))
+    const acts =
+      rule.isOn && runRule(rule, actual, readings, subject.partyId)
+        ? new Set([...positionsOf(rule.t), ...positionsOf(rule.u)])
+        : new Set<number>()
+    for (const [truth, positions] of [
+      ['T', certain],
+      ['U', possible],
+    ] as const) {
+      const deploymentIds = candidates
+        .filter((at) => positions.has(at) && !acts.has(at))
+        .map((at) => idAt(question, at))
+      if (deploymentIds.length === 0) continue
+      const why = rule.isOn ? holdingState(question, rule.position) : 'off'
+      found.push({ ruleId: rule.rule.id, effect: rule.rule.effect, truth, why, deploymentIds })
+    }
+  }
+  return found
+}
+
+/** The first state that keeps a rule from acting: its own, else that of a status it names. */
+function holdingState({ policy }: Question, position: number): State {
+  const rule = policy.rules[position]
+  const own = rule?.state.current?.state
+  if (own !== undefined && own !== 'in_force') return own
+  const named = [...policy.statuses.values()].find(
+    ({ status, state }) =>
+      rule?.statusIds.includes(status.id) && state.current?.state !== 'in_force',
+  )
+  return named?.state.current?.state ?? 'scheduled'
+}
+
+function branchesOf(
+  question: Question,
+  find: (question: Question) => Findings,
+): readonly BranchOutcome[] {
+  if (!question.policy.hasUnverified) return []
+  const outcomes = (['if_in_force', 'if_not_in_force'] as const).map((branch: Branch) => {
+    const { verdict, permitted } = find({ ...question, branch })
+    return { branch, verdict, deploymentIds: permitted.map(({ deploymentId }) => deploymentId) }
+  }) as readonly BranchOutcome[]
+  const [one, other] = outcomes.map(({ verdict, deploymentIds }) =>
+    canonicalJson([verdict, deploymentIds]),
+  )
+  return one === other ? [] : outcomes
+}
+
+function write(
+  { policy, subject, request }: Question,
+  findings: Findings,
+  details: Omit<Details, 'id' | 'json'>,
+): string {
+  const explanations: Explanation[] = []
+  const refused: Json = details.refused.map(({ deploymentId, outcome, reasons }) => ({
+    deployment: deploymentId,
+    outcome,
+    reasons: reasons.map((reason) => reasonJson(reason, explanations)),
+  }))
+  return canonicalJson({
+    v: 2,
+    world: policy.worldId,
+    packs: policy.packs.map(({ id, version, hash }) => ({ id, version, hash })),
+    party: subject.partyId,
+    workload: subject.workloadId,
+    contract: subject.contract.id,
+    contractVersion: subject.contract.version,
+    model: details.model,
+    request: details.model === null ? null : readRequest(policy.requestReads, request),
+    verdict: findings.verdict,
+    code: details.code,
+    reasonClass: details.reasonClass,
+    permitted: findings.permitted.map(({ deploymentId, obligations }) => ({
+      deployment: deploymentId,
+      obligations: obligations.map(obligationJson),
+    })),
+    general: details.general.map((reason) => reasonJson(reason, explanations)),
+    refused,
+    explanations: explanations.map(explanationJson),
+    referrals: details.referrals.map((referral) => ({ ...referral })),
+    would: details.would.map((would) => ({ ...would })),
+    branches: details.branches.map((branch) => ({ ...branch })),
+    rules: details.ruleIds,
+    facts: details.factIds,
+    disputes: details.disputes,
+    missing: details.missing,
+    nearest: details.nearest === null ? null : wayJson(details.nearest),
+  })
+}
+
+/** Only what some rule reads: the text of a decision may not differ by what cannot matter to it. */
+function readRequest(reads: ReadonlySet<string>, request: Question['request']): Json {
+  return {
+    ...(reads.has('request.dialect') ? { dialect: request.dialect } : {}),
+    ...(reads.has('request.features') ? { features: [...request.features].toSorted() } : {}),
+    ...(reads.has('request.modalities') ? { modalities: [...request.modalities].toSorted() } : {}),
+    ...(reads.has('request.country') ? { country: request.country } : {}),
+  }
+}
+
+function wayJson(way: Way): Json {
+  return { ...way, steps: way.steps.map((step) => ({ ...step })) }
+}
