@@ -87,7 +87,7 @@ export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
     running += 1
     // While draining, a connection serves one last answer: the next one must go elsewhere.
     if (whenIdle !== null) response.shouldKeepAlive = false
-    response.once('close', () => {
+    response.on('close', () => {
       running -= 1
       if (running === 0) whenIdle?.()
     })

@@ -38,7 +38,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
   const { deployment, channel } = member
   // At once: while the intent is written, no second probe may go to an ailing deployment.
   trip.house.health.begun(deployment.id)
-  const intended = await intendOrRelease(trip, held, picked, attemptId, attemptNo)
+  const intended = await intend(trip, held, picked, attemptId, attemptNo)
   trip.steps.mark('intent')
   if (intended.kind === 'refused') return intended
   trip.record.deploymentId = deployment.id
@@ -61,7 +61,9 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
   )
   trip.steps.mark('relay')
   learn(trip, member, outcome, sentMs)
-  return { attemptId, attemptNo, member, quota, outcome, ...intended, kind: 'turn' }
+  const { cap, holdNanos, costHoldNanos } = intended
+  const kind = 'turn'
+  return { kind, attemptId, attemptNo, member, cap, holdNanos, costHoldNanos, quota, outcome }
 }
 
 interface Picked {
@@ -106,26 +108,6 @@ function best(trip: Trip, held: Held, tried: ReadonlySet<string>): Chosen | Refu
   return choose(candidates, house.health, { tokens: held.tokens, tried })
 }
 
-/** Gives back what the choice took if nothing is sent. */
-async function intendOrRelease(
-  trip: Trip,
-  held: Held,
-  { member, quota }: Picked,
-  attemptId: string,
-  attemptNo: number,
-): Promise<Intended | Refusal> {
-  let intended: Intended | Refusal | null = null
-  try {
-    intended = await intend(trip, held, member, attemptId, attemptNo)
-    return intended
-  } finally {
-    if (intended?.kind !== 'intended') {
-      quota.release(0)
-      trip.house.health.abandoned(member.deployment.id)
-    }
-  }
-}
-
 interface Intended {
   readonly kind: 'intended'
   readonly cap: number | null
@@ -133,11 +115,14 @@ interface Intended {
   readonly costHoldNanos: bigint
 }
 
-/** Holds the bound; where a hard budget cannot pay it, lowers the output cap as far as it takes, else 429. */
+/**
+ * Holds the bound; where a hard budget cannot pay it, lowers the output cap as far as it takes, else
+ * 429. Gives back what the choice took if nothing is to be sent.
+ */
 async function intend(
   trip: Trip,
   held: Held,
-  member: Member,
+  { member, quota }: Picked,
   attemptId: string,
   attemptNo: number,
 ): Promise<Intended | Refusal> {
@@ -146,20 +131,33 @@ async function intend(
   let { bounds } = held
   let money = held.hold
   let cap: number | null = null
-  // Each budget of the path may lower the cap once.
-  for (let round = 0; round <= contract.budgets.length; round++) {
-    const op = intentOp(trip, held, member, { attemptId, attemptNo, cap, ...money })
-    const result = await trip.house.book.intent(op)
-    if (result.kind === 'admitted') return { ...money, kind: 'intended', cap }
-    const lowered = loweredCap(result.leftNanos, bounds, members, contract.priceFactor)
-    if (lowered === null) break
-    cap = lowered
-    bounds = { ...bounds, requestedCap: lowered }
-    const smaller = holdFor(bounds, members, { factor: contract.priceFactor, hard: true })
-    if (smaller.kind === 'refused') return smaller
-    money = smaller
+  let intended = false
+  try {
+    // Each budget of the path may lower the cap once.
+    for (let round = 0; round <= contract.budgets.length; round++) {
+      const { holdNanos, costHoldNanos } = money
+      const bound = { attemptId, attemptNo, cap, holdNanos, costHoldNanos }
+      const op = intentOp(trip, held, member, bound)
+      const result = await trip.house.book.intent(op)
+      if (result.kind === 'admitted') {
+        intended = true
+        return { kind: 'intended', cap, holdNanos, costHoldNanos }
+      }
+      const lowered = loweredCap(result.leftNanos, bounds, members, contract.priceFactor)
+      if (lowered === null) break
+      cap = lowered
+      bounds = { ...bounds, requestedCap: lowered }
+      const smaller = holdFor(bounds, members, { factor: contract.priceFactor, hard: true })
+      if (smaller.kind === 'refused') return smaller
+      money = smaller
+    }
+    return refuse('metering.budget_exhausted')
+  } finally {
+    if (!intended) {
+      quota.release(0)
+      trip.house.health.abandoned(member.deployment.id)
+    }
   }
-  return refuse('metering.budget_exhausted')
 }
 
 function intentOp(

@@ -1,31 +1,34 @@
 // POST chat completions, in either dialect: the way of a request. docs/lifecycle.md draws it; a test
 // holds the two together. Each step closes with the name that the log, metrics and spans use.
 import { Fault } from '../kernel/fault.ts'
-import { isCode, refuse } from '../wire/codes.ts'
+import { isCode, refuse, type Refusal } from '../wire/codes.ts'
 import { attempt } from './attempt.ts'
 import { decideFor, hold, identify } from './admit.ts'
 import { deliver } from './deliver.ts'
 import type { Call, Reply } from './ports.ts'
 import { refuseTrip, tell } from './refuse-trip.ts'
-import { settle } from './settle.ts'
+import { settle, settlementOf } from './settle.ts'
 import { openTrip, type CompleteHouse, type Held, type Trip } from './trip.ts'
 
 /** Answers `call` on `reply`. Rejects only for a bug; a fault is answered and told. */
 export async function complete(house: CompleteHouse, call: Call, reply: Reply): Promise<void> {
   const trip = openTrip(house, call, reply)
-  trip.steps.mark('read')
-  const caller = identify(trip)
-  trip.steps.mark('identify')
-  if (caller.kind === 'refused') return refuseTrip(trip, caller)
-  if ('kind' in call.request) return refuseTrip(trip, call.request)
-  const decision = decideFor(trip, caller, call.request)
-  trip.steps.mark('decide')
-  if (decision.kind === 'refused') return refuseTrip(trip, decision)
-  const held = hold(trip, caller, call.request, decision)
-  trip.steps.mark('hold')
+  const held = admit(trip)
   if (held.kind === 'refused') return refuseTrip(trip, held)
+  const tried = new Set<string>()
   try {
-    await serve(trip, held)
+    // Attempts until one is delivered: choose, intent and relay in `attempt`, then settle, then the last byte.
+    for (;;) {
+      const turn = await attempt(trip, held, tried)
+      if (turn.kind === 'refused') return refuseTrip(trip, turn)
+      const settled = settlementOf(trip, held, turn, tried)
+      await settle(trip, held, turn, settled)
+      trip.steps.mark('settle')
+      if (settled.retry) continue
+      deliver(trip, turn, settled)
+      trip.steps.mark('record')
+      return tell(trip)
+    }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     trip.record.internal = error.message
@@ -38,19 +41,20 @@ export async function complete(house: CompleteHouse, call: Call, reply: Reply): 
   }
 }
 
-/** Attempts until one is delivered: choose, intent and relay in `attempt`, then settle, then the last byte. */
-async function serve(trip: Trip, held: Held): Promise<void> {
-  const tried = new Set<string>()
-  for (;;) {
-    const turn = await attempt(trip, held, tried)
-    if (turn.kind === 'refused') return refuseTrip(trip, turn)
-    const settled = await settle(trip, held, turn, tried)
-    trip.steps.mark('settle')
-    if (settled.retry) continue
-    deliver(trip, turn, settled)
-    trip.steps.mark('record')
-    return tell(trip)
-  }
+/** The steps that need nothing but the world. */
+function admit(trip: Trip): Held | Refusal {
+  const { call } = trip
+  trip.steps.mark('read')
+  const caller = identify(trip)
+  trip.steps.mark('identify')
+  if (caller.kind === 'refused') return caller
+  if ('kind' in call.request) return call.request
+  const decision = decideFor(trip, caller, call.request)
+  trip.steps.mark('decide')
+  if (decision.kind === 'refused') return decision
+  const held = hold(trip, caller, call.request, decision)
+  trip.steps.mark('hold')
+  return held
 }
 
 /** What the rate limits are charged in the end; null leaves their estimate. */

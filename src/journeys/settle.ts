@@ -21,13 +21,13 @@ export interface Settled {
 
 const nothingUsed: Usage = { source: 'none', tokens: new Map() }
 
-/** Rejects with a `store.*` fault: then the answer must not be ended. */
-export async function settle(
+/** What is to be settled; tells the record, and gives the quota back what was not used. */
+export function settlementOf(
   trip: Trip,
   held: Held,
   turn: Turn,
   tried: ReadonlySet<string>,
-): Promise<Settled> {
+): Settled {
   const { outcome, member } = turn
   const usage = usageOf(held, turn)
   const rated = rate(usage, member.version, held.caller.contract.priceFactor)
@@ -42,20 +42,25 @@ export async function settle(
   const settled: Settled = { retry, usage, lines, costNanos, priceNanos }
   tellRecord(trip, turn, settled)
   turn.quota.release(usage.source === 'none' ? null : sum(usage))
-  await trip.house.book.settle({
+  return settled
+}
+
+/** Rejects with a `store.*` fault: then the answer must not be ended. */
+export function settle(trip: Trip, held: Held, turn: Turn, settled: Settled): Promise<void> {
+  const { outcome } = turn
+  return trip.house.book.settle({
     kind: 'settle',
     attemptId: turn.attemptId,
     atMs: trip.house.clock.nowMs(),
     ending: outcome.ending,
-    usageSource: usage.source,
-    lines,
-    costNanos,
-    priceNanos,
+    usageSource: settled.usage.source,
+    lines: settled.lines,
+    costNanos: settled.costNanos,
+    priceNanos: settled.priceNanos,
     upstreamId: outcome.upstreamId,
     status: outcome.status,
     entry: settlementEntry(trip, held, turn, settled),
   })
-  return settled
 }
 
 /** A kind nobody priced was used all the same: the hold is the only bound left, shown as one line of output. */

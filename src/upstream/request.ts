@@ -3,6 +3,7 @@
 // (`x-ms-spillover-deployment` does), name somebody else's account, or carry the caller's address. An
 // idempotency key must not pass either: many customers share one credential, and two keys could meet.
 import type { Call, RelayPlan } from '../journeys/ports.ts'
+import type { Channel } from '../place/deployment.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import { withObligations } from './obligations.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
@@ -35,7 +36,7 @@ export function splicesFor(request: ChatRequest, target: Target): Splice[] {
 /** The whole upstream request. The body's pieces share the client's memory. */
 export function buildRequest(call: Call, request: ChatRequest, plan: RelayPlan): UpstreamRequest {
   const { channel, deployment } = plan
-  const base = new URL(channel.endpoint)
+  const { origin, prefix, credential } = baseOf(channel)
   const { pieces, length } = applySplices(request.bytes, splicesFor(request, plan))
   const headers = [
     'content-type',
@@ -47,20 +48,44 @@ export function buildRequest(call: Call, request: ChatRequest, plan: RelayPlan):
     'x-client-request-id',
     plan.attemptId,
   ]
-  if (channel.kind === 'azure') headers.push('api-key', channel.credential)
-  else headers.push('authorization', `Bearer ${channel.credential}`)
+  headers.push(channel.kind === 'azure' ? 'api-key' : 'authorization', credential)
   for (const name of passedRequestHeaders) {
     const value = call.headers[name]
     if (typeof value === 'string') headers.push(name, value)
   }
-  const prefix = base.pathname === '/' ? '' : base.pathname
   return {
-    origin: base.origin,
+    origin,
     path: prefix + chatPath(channel.kind, channel.apiVersion, deployment.upstreamModel),
     headers,
     pieces,
     length,
   }
+}
+
+interface Base {
+  readonly origin: string
+  /** Path of the endpoint without a trailing slash. */
+  readonly prefix: string
+  /** Value of the header that carries the credential. */
+  readonly credential: string
+}
+
+const bases = new WeakMap<Channel, Base>()
+
+/** What all requests to a channel share; a channel lives as long as its world. */
+function baseOf(channel: Channel): Base {
+  let base = bases.get(channel)
+  if (base === undefined) {
+    const { origin, pathname } = new URL(channel.endpoint)
+    const { kind, credential } = channel
+    base = {
+      origin,
+      prefix: pathname === '/' ? '' : pathname,
+      credential: kind === 'azure' ? credential : `Bearer ${credential}`,
+    }
+    bases.set(channel, base)
+  }
+  return base
 }
 
 /** Source: Azure OpenAI REST reference (classic and v1 paths); OpenAI API reference. */

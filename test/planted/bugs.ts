@@ -72,7 +72,7 @@ export const bugs: readonly Bug[] = [
       slowDisk,
       {
         file: 'src/journeys/settle.ts',
-        find: 'await trip.house.book.settle({',
+        find: 'return trip.house.book.settle({',
         replace: 'void trip.house.book.settle({',
       },
     ],
