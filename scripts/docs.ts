@@ -3,6 +3,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configJsonSchema } from '../src/house/config-known-keys.ts'
+import { dossierJsonSchema } from '../src/house/dossier-schema.ts'
+import { packJsonSchema } from '../src/house/pack-schema.ts'
 import { cliPage } from './docs/cli.ts'
 import { configPage } from './docs/config.ts'
 import { errorsPage } from './docs/errors.ts'
@@ -19,8 +21,14 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/http.md', httpPage()],
     ['docs/reference/log.md', logPage()],
     ['docs/reference/metrics.md', await metricsPage()],
-    ['schema/customhouse.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`],
+    ['schema/customhouse.schema.json', schemaText(configJsonSchema())],
+    ['schema/pack.schema.json', schemaText(packJsonSchema())],
+    ['schema/dossier.schema.json', schemaText(dossierJsonSchema())],
   ])
+}
+
+function schemaText(schema: Record<string, unknown>): string {
+  return `${JSON.stringify(schema, null, 2)}\n`
 }
 
 if (import.meta.main) {

@@ -34,6 +34,10 @@ parser rounds them. Dates are \`2026-01-31\` (midnight UTC) or \`2026-01-31T12:0
 A list of places holds ISO 3166-1 codes (\`SG\`), regions within one (\`JP.japaneast\`), or zones (\`zone:eea\`). \`{open: true,
 places: […]}\` has members nobody has listed; \`unknown\` was never asserted. Neither is ever within what a contract permits.
 
+Packs, dossiers and lists are files of their own, which \`policy.packs\`, \`dossiers\` and \`lists\` name relative to this one; a
+mistake in any of them refuses them all. Their schemas are \`pack.schema.json\` and \`dossier.schema.json\` beside this file's.
+\`customhouse check --packs DIR\` checks packs alone.
+
 ## The file
 
 | setting | value | default | meaning |

@@ -7,26 +7,41 @@ import type { Checked, Report } from './config-check.ts'
 import { expandEnvironment, type Environment, type Expanded } from './config-env.ts'
 import { checkReach } from './config-reach.ts'
 import { checkReferences } from './config-references.ts'
-import { configSchema, objectSections, type Config, type ObjectSection } from './config-schema.ts'
+import {
+  configSchema,
+  objectSections,
+  reliefSections,
+  type Config,
+  type ObjectSection,
+} from './config-schema.ts'
 import { checkServer } from './config-server.ts'
 import { findingsOf, shown } from './config-sentences.ts'
 import { pathText, readYaml, type ConfigPath, type Problem, type YamlText } from './config-yaml.ts'
 import { defaultLimits } from './limits.ts'
+import type { NamedFile, PolicyFiles } from './policy-files.ts'
+import { loadPolicy, type LoadedPolicy, type PolicyFound } from './policy-load.ts'
+import { inOrder } from './source-document.ts'
 
 export interface LoadInput {
   readonly text: string
   readonly environment: Environment
   readonly nowMs: number
+  /** Where packs, dossiers and lists are; without it the files that the text names are not read. */
+  readonly files?: PolicyFiles
 }
 
 export interface Loaded {
   /** Null if any problem is an error: a file is taken whole or refused whole. */
   readonly config: Config | null
-  /** In the order of the file. */
+  /** Null if the configuration is, or if its files were not read. */
+  readonly policy: LoadedPolicy | null
+  /** The files that it names, as they were read. */
+  readonly files: readonly NamedFile[]
+  /** In the order of the file, then those of the files it names. */
   readonly problems: readonly Problem[]
 }
 
-export function loadConfig({ text, environment, nowMs }: LoadInput): Loaded {
+export function loadConfig({ text, environment, nowMs, files }: LoadInput): Loaded {
   if (text.length > defaultLimits.configBytesMax) {
     return refused([whole(`the file is longer than ${defaultLimits.configBytesMax} bytes`)])
   }
@@ -48,10 +63,11 @@ export function loadConfig({ text, environment, nowMs }: LoadInput): Loaded {
     return refused(collected)
   }
   reportEnvironment(expanded, report)
-  const config = checkShape(expanded, report, nowMs)
-  const problems = inOrder(collected)
+  const { config, found } = checkShape(expanded, report, nowMs, files)
+  const problems = inOrder([...collected, ...found.problems])
   const good = problems.every((problem) => problem.severity === 'warning')
-  return { config: good ? config : null, problems }
+  const taken = good ? { config, policy: found.policy } : { config: null, policy: null }
+  return { ...taken, files: found.files, problems }
 }
 
 /** For the configuration that the house brings along: the same checks, without a file. */
@@ -60,13 +76,14 @@ export function checkConfig(value: unknown, nowMs: number): Loaded {
   const report = ({ path, message, severity = 'error' }: Report): void => {
     collected.push({ severity, path: pathText(path), line: 1, column: 1, message })
   }
-  const config = checkShape({ value, missing: [], forbidden: [], endless: null }, report, nowMs)
+  const expanded = { value, missing: [], forbidden: [], endless: null }
+  const { config } = checkShape(expanded, report, nowMs, undefined)
   const good = collected.every((problem) => problem.severity === 'warning')
-  return { config: good ? config : null, problems: collected }
+  return { config: good ? config : null, policy: null, files: [], problems: collected }
 }
 
 function refused(problems: readonly Problem[]): Loaded {
-  return { config: null, problems: inOrder(problems) }
+  return { config: null, policy: null, files: [], problems: inOrder(problems) }
 }
 
 function whole(message: string): Problem {
@@ -76,13 +93,6 @@ function whole(message: string): Problem {
 function placed(yaml: YamlText, { path, key, message, severity = 'error' }: Report): Problem {
   const full = key === undefined ? path : [...path, key]
   return { severity, path: pathText(full), ...yaml.locate(path, key), message }
-}
-
-function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]))
-  return [...unique.values()].toSorted(
-    (left, right) => left.line - right.line || left.column - right.column,
-  )
 }
 
 function reportEnvironment(expanded: Expanded, report: (finding: Report) => void): void {
@@ -105,7 +115,8 @@ function checkShape(
   expanded: Expanded,
   report: (finding: Report) => void,
   nowMs: number,
-): Config | null {
+  files: PolicyFiles | undefined,
+): { readonly config: Config | null; readonly found: PolicyFound } {
   const first = configSchema.safeParse(expanded.value)
   const findings = (first.error?.issues ?? []).flatMap((issue) => findingsOf(issue, expanded.value))
   let errors = 0
@@ -118,7 +129,7 @@ function checkShape(
   const parsed = first.success
     ? first
     : configSchema.safeParse(prune(expanded.value, first.error.issues.map(faultyPath)))
-  if (!parsed.success) return null
+  if (!parsed.success) return { config: null, found: nothingFound }
   const checked: Checked = {
     config: parsed.data,
     written: expanded.value,
@@ -134,8 +145,11 @@ function checkShape(
   checkZones(checked)
   checkDates(checked)
   checkReach(checked, { complete: errors === 0 })
-  return first.success ? parsed.data : null
+  const found = files === undefined ? nothingFound : loadPolicy(checked, files)
+  return { config: first.success ? parsed.data : null, found }
 }
+
+const nothingFound: PolicyFound = { policy: null, problems: [], files: [] }
 
 function begins(path: ConfigPath, start: ConfigPath): boolean {
   return start.every((segment, index) => path[index] === segment)
@@ -154,7 +168,7 @@ function prune(value: unknown, paths: readonly (readonly PropertyKey[])[]): unkn
   for (const [section, id] of paths) {
     if (typeof section !== 'string' || section === 'version') continue
     const entries = copy[section]
-    if (isObjectSection(section) && typeof id === 'string' && isRecord(entries)) {
+    if (isPrunable(section) && typeof id === 'string' && isRecord(entries)) {
       const { [id]: _, ...rest } = entries
       copy[section] = rest
     } else delete copy[section]
@@ -179,8 +193,9 @@ function declaredIds(value: unknown): Checked['declared'] {
   }
 }
 
-function isObjectSection(name: string): name is ObjectSection {
-  return (objectSections as readonly string[]).includes(name)
+/** Whether one entry of the section can be left out, and the others still be checked. */
+function isPrunable(section: string): boolean {
+  return [...objectSections, ...reliefSections].some((name) => name === section)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

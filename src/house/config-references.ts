@@ -55,9 +55,18 @@ function checkWritten(checked: Checked): void {
       if (typeof named === 'string') mustExist(checked, target, named, [section, id, member])
     }
   }
+  for (const [id, entry] of entriesOf(checked.written, 'contracts')) {
+    const channels = isRecord(entry) && Array.isArray(entry['channels']) ? entry['channels'] : []
+    for (const [index, channel] of channels.entries()) {
+      if (typeof channel !== 'string') continue
+      mustExist(checked, 'channels', channel, ['contracts', id, 'channels', index])
+    }
+  }
   for (const [section, member] of [
     ['deployments', 'locations'],
     ['contracts', 'permits'],
+    ['contracts', 'userCountries'],
+    ['workloads', 'audiencePlaces'],
   ] as const) {
     for (const [id, entry] of entriesOf(checked.written, section)) {
       if (isRecord(entry)) checkZones(checked, entry[member], [section, id, member])
@@ -209,5 +218,13 @@ function checkCountries({ config, report }: Checked): void {
   for (const [id, party] of Object.entries(config.parties)) {
     const problem = placeProblem(party.country)
     if (problem !== null) report({ path: ['parties', id, 'country'], message: problem })
+  }
+  for (const [id, { subjects = [] }] of Object.entries(config.workloads)) {
+    for (const [index, country] of subjects.entries()) {
+      const problem = placeProblem(country)
+      if (problem !== null) {
+        report({ path: ['workloads', id, 'subjects', index], message: `has ${problem}` })
+      }
+    }
   }
 }

@@ -20,6 +20,17 @@ import {
   sentenceSchema,
   sourceSchema,
 } from './config-scalars.ts'
+import {
+  authorisationSchema,
+  channelTermsShape,
+  deploymentTermsShape,
+  determinationSchema,
+  exceptionSchema,
+  filesSchema,
+  policySchema,
+  termsShape,
+  workloadTermsShape,
+} from './config-policy-schema.ts'
 
 const portSchema = z.int().min(0).max(65535)
 const listenSchema = z
@@ -84,6 +95,7 @@ const channelSchema = z.strictObject({
   apiVersion: z.string().min(1).nullable().default(null),
   billsOnAbort: z.boolean().default(false),
   usageLookup: z.url('must be a URL').nullable().default(null),
+  ...channelTermsShape,
 })
 
 const answerSchema = placesSchema.default('unknown')
@@ -117,6 +129,7 @@ const deploymentSchema = z.strictObject({
   templateTokens: z.int().min(0).default(64),
   imageTokensMax: countSchema.nullable().default(null),
   spillTo: idSchema.nullable().default(null),
+  ...deploymentTermsShape,
 })
 
 const budgetSchema = z.strictObject({
@@ -155,6 +168,7 @@ const contractSchema = z.strictObject({
     })
     .default({ requestsPerMinute: null, tokensPerMinute: null, concurrency: null }),
   markupPercent: decimalSchema.optional(),
+  ...termsShape,
 })
 
 const fileKeySchema = z.strictObject({
@@ -171,6 +185,7 @@ const workloadSchema = z.strictObject({
   owner: sentenceSchema,
   dataClasses: z.array(idSchema).default([]),
   keys: z.array(fileKeySchema).default([]),
+  ...workloadTermsShape,
 })
 
 export const configSchema = z.strictObject({
@@ -198,6 +213,12 @@ export const configSchema = z.strictObject({
     .default({}),
   contracts: z.record(idSchema, contractSchema).default({}),
   workloads: z.record(idSchema, workloadSchema).default({}),
+  policy: policySchema.optional(),
+  dossiers: filesSchema.optional(),
+  lists: filesSchema.optional(),
+  exceptions: z.record(idSchema, exceptionSchema).optional(),
+  authorisations: z.record(idSchema, authorisationSchema).optional(),
+  determinations: z.record(idSchema, determinationSchema).optional(),
 })
 
 /** The file as it is written. */
@@ -216,3 +237,6 @@ export const objectSections = [
   'workloads',
 ] as const
 export type ObjectSection = (typeof objectSections)[number]
+
+/** The sections of what relieves of a rule, by id; each may be left out. */
+export const reliefSections = ['exceptions', 'authorisations', 'determinations'] as const

@@ -4,7 +4,7 @@
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { newId } from '../kernel/ids.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
-import { objectSections, type Config, type ObjectSection } from './config-schema.ts'
+import { objectSections, reliefSections, type Config } from './config-schema.ts'
 import { toJson } from './world.ts'
 
 export interface VersionedConfig {
@@ -19,13 +19,15 @@ export interface SectionChange {
   readonly changed: readonly string[]
 }
 
+type EnteredSection = (typeof objectSections)[number] | (typeof reliefSections)[number]
+
 /** Per section what differs; sections without a difference are left out. A changed credential is a change. */
 export function configurationChanges(
   before: Config | null,
   after: Config,
-): Partial<Record<ObjectSection, SectionChange>> {
-  const changes: Partial<Record<ObjectSection, SectionChange>> = {}
-  for (const section of objectSections) {
+): Partial<Record<EnteredSection, SectionChange>> {
+  const changes: Partial<Record<EnteredSection, SectionChange>> = {}
+  for (const section of [...objectSections, ...reliefSections]) {
     const old = new Map(texts(before, section))
     const now = new Map(texts(after, section))
     const change = {
@@ -52,9 +54,9 @@ export function changedFixedSections(before: Config, after: Config): readonly Fi
   )
 }
 
-function texts(config: Config | null, section: ObjectSection): readonly [string, string][] {
+function texts(config: Config | null, section: EnteredSection): readonly [string, string][] {
   if (config === null) return []
-  return Object.entries(config[section]).map(([id, object]) => [
+  return Object.entries(config[section] ?? {}).map(([id, object]): [string, string] => [
     id,
     canonicalJson(toJson(object)) + (config.channels[id]?.credential.reveal() ?? ''),
   ])

@@ -1,0 +1,62 @@
+// Where packs, dossiers and lists come from: the packs that are shipped with the product, and the
+// files that the configuration names, relative to itself. Read whole and once per load.
+import { globSync, readFileSync, readdirSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+
+export interface NamedFile {
+  /** As problems name it. */
+  readonly file: string
+  /** Where it is, to be watched. */
+  readonly path: string
+  /** Null if it cannot be read. */
+  readonly text: string | null
+}
+
+export interface PolicyFiles {
+  /** Ids of the packs that are shipped. */
+  readonly shippedIds: readonly string[]
+  /** Must be asked only for an id of `shippedIds`. */
+  shipped(id: string): NamedFile
+  /** What `pattern` names, sorted: one file that may be missing, or those that match. */
+  find(pattern: string): readonly NamedFile[]
+}
+
+const shippedFolder = resolve(import.meta.dirname, '../../packs')
+const ending = '.yaml'
+
+/** `folder` is the one of the configuration file. */
+export function policyFilesIn(folder: string, packsFolder = shippedFolder): PolicyFiles {
+  return Object.freeze({
+    shippedIds: packIdsIn(packsFolder),
+    shipped: (id: string) => namedFile(join(packsFolder, `${id}${ending}`), `packs/${id}${ending}`),
+    find(pattern: string): readonly NamedFile[] {
+      const names = /[*?[{]/.test(pattern)
+        ? globSync(pattern, { cwd: folder }).toSorted()
+        : [pattern]
+      return names.map((name) => {
+        const path = resolve(folder, name)
+        const shown = relative(folder, path)
+        return namedFile(path, shown.startsWith('..') ? path : shown)
+      })
+    },
+  })
+}
+
+function packIdsIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(ending))
+      .map((name) => name.slice(0, -ending.length))
+      .toSorted()
+  } catch {
+    return []
+  }
+}
+
+function namedFile(path: string, file: string): NamedFile {
+  try {
+    return { file, path, text: readFileSync(path, 'utf8') }
+  } catch {
+    return { file, path, text: null }
+  }
+}

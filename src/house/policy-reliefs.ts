@@ -1,0 +1,208 @@
+// Exceptions, authorisations and determinations of the configuration: what each relieves of must
+// exist and must be of a kind that gives way. Law never gives way to an exception.
+import { isoTime } from '../kernel/time.ts'
+import type { Fact } from '../policy/fact.ts'
+import type { Reliefs, Scope } from '../policy/relief.ts'
+import type { Authority } from '../policy/rule.ts'
+import type { Checked } from './config-check.ts'
+import { scopedSections } from './config-policy-schema.ts'
+import type { Config } from './config-schema.ts'
+import type { ConfigPath } from './config-yaml.ts'
+import { noSuch } from './pack-names.ts'
+
+/** What the configuration may say of the rules and facts of the packs. */
+export interface KnownRules {
+  readonly rules: ReadonlyMap<
+    string,
+    { readonly authority: Authority; readonly disappliedBy: readonly string[] }
+  >
+  readonly facts: ReadonlyMap<string, Fact>
+}
+
+export function reliefsOf({ exceptions, authorisations, determinations }: Config): Reliefs {
+  return {
+    exceptions: Object.entries(exceptions ?? {}).map(([id, written]) => ({
+      ...dated(id, written),
+      ruleIds: written.rules,
+      scope: scopeOf(written.scope),
+      consentFactId: written.consent ?? null,
+    })),
+    authorisations: Object.entries(authorisations ?? {}).map(([id, written]) => ({
+      ...dated(id, written),
+      kind: written.kind,
+      number: written.number,
+      ruleIds: written.rules,
+      scope: scopeOf(written.scope),
+    })),
+    determinations: Object.entries(determinations ?? {}).map(([id, written]) => ({
+      ...dated(id, written),
+      ruleId: written.rule,
+      partyId: written.party,
+      truth: written.holds ? 'T' : 'F',
+    })),
+  }
+}
+
+interface WrittenDates {
+  readonly validFrom: number
+  readonly validTo?: number | undefined
+  readonly knownFrom?: number | undefined
+}
+
+function dated(id: string, { validFrom, validTo, knownFrom }: WrittenDates) {
+  return {
+    id,
+    validFromMs: validFrom,
+    validToMs: validTo ?? null,
+    knownFromMs: knownFrom ?? validFrom,
+  }
+}
+
+type WrittenScope = { readonly [Member in keyof Scope]: Scope[Member] | undefined }
+
+/** Without members that are not there: an absent one does not narrow. */
+function scopeOf(written: WrittenScope): Scope {
+  return Object.fromEntries(Object.entries(written).filter(([, ids]) => ids !== undefined))
+}
+
+export function checkReliefs(checked: Checked, known: KnownRules): void {
+  const { exceptions = {}, authorisations = {}, determinations = {} } = checked.config
+  for (const [id, exception] of Object.entries(exceptions)) {
+    const path = ['exceptions', id]
+    checkDates(checked, exception, path, 'exception')
+    checkScope(checked, exception.scope, path)
+    checkApprovers(checked, exception, path)
+    for (const [index, ruleId] of exception.rules.entries()) {
+      checkExcepted(checked, known, exception, { ruleId, path: [...path, 'rules', index] })
+    }
+  }
+  checkRenewals(checked, exceptions)
+  for (const [id, authorisation] of Object.entries(authorisations)) {
+    const path = ['authorisations', id]
+    checkDates(checked, authorisation, path, 'authorisation')
+    checkScope(checked, authorisation.scope, path)
+    for (const [index, ruleId] of authorisation.rules.entries()) {
+      const at = [...path, 'rules', index]
+      const rule = mustBeRule(checked, known, ruleId, at)
+      if (rule === undefined || rule.disappliedBy.includes(authorisation.kind)) continue
+      const kinds = rule.disappliedBy.join(', ')
+      const which = kinds === '' ? 'no authorisation' : `only ${kinds}`
+      const message = `the rule ${ruleId} gives way to ${which}, not to ${authorisation.kind}; name the kind it lists, or remove the rule`
+      checked.report({ path: at, message })
+    }
+  }
+  for (const [id, determination] of Object.entries(determinations)) {
+    const path = ['determinations', id]
+    checkDates(checked, determination, path, 'determination')
+    mustBeRule(checked, known, determination.rule, [...path, 'rule'])
+    if (!checked.declared.parties.has(determination.party)) {
+      const message = noSuch(
+        'party',
+        determination.party,
+        checked.declared.parties,
+        'add it under parties',
+      )
+      checked.report({ path: [...path, 'party'], message })
+    }
+  }
+}
+
+function mustBeRule(
+  { report }: Checked,
+  { rules }: KnownRules,
+  id: string,
+  path: ConfigPath,
+): ReturnType<KnownRules['rules']['get']> {
+  const rule = rules.get(id)
+  if (rule === undefined) {
+    report({ path, message: noSuch('rule', id, rules.keys(), 'add the pack that has it') })
+  }
+  return rule
+}
+
+function checkDates(
+  { report, nowMs }: Checked,
+  { validFrom, validTo }: WrittenDates,
+  path: ConfigPath,
+  noun: string,
+): void {
+  if (validTo === undefined) return
+  const at = [...path, 'validTo']
+  if (validTo <= validFrom) report({ path: at, message: 'validTo must be later than validFrom' })
+  else if (validTo <= nowMs) {
+    const message = `the ${noun} ended on ${isoTime(validTo).slice(0, 10)} and counts no more; renew or remove it`
+    report({ path: at, severity: 'warning', message })
+  }
+}
+
+function checkScope(checked: Checked, scope: WrittenScope, path: ConfigPath): void {
+  for (const section of scopedSections) {
+    for (const [index, id] of (scope[section] ?? []).entries()) {
+      const declared = checked.declared[section]
+      if (declared.has(id)) continue
+      const noun = section === 'parties' ? 'party' : section.slice(0, -1)
+      const message = noSuch(noun, id, declared, `add it under ${section}`)
+      checked.report({ path: [...path, 'scope', section, index], message })
+    }
+  }
+}
+
+type WrittenException = NonNullable<Config['exceptions']>[string]
+
+/** Four eyes: two approvers, neither of whom asked. */
+function checkApprovers(
+  { report }: Checked,
+  { approvers, requestedBy }: WrittenException,
+  path: ConfigPath,
+): void {
+  const at = [...path, 'approvers']
+  if (new Set(approvers).size < 2) {
+    report({ path: at, message: 'names one person twice; it takes two approvers' })
+  }
+  if (approvers.includes(requestedBy)) {
+    report({ path: at, message: `names ${requestedBy}, who asked for it; let another approve` })
+  }
+}
+
+function checkExcepted(
+  checked: Checked,
+  known: KnownRules,
+  { consent }: WrittenException,
+  { ruleId, path }: { readonly ruleId: string; readonly path: ConfigPath },
+): void {
+  const rule = mustBeRule(checked, known, ruleId, path)
+  if (rule?.authority === 'law' || rule?.authority === 'regulator_guidance') {
+    const message = `the rule ${ruleId} is ${rule.authority}, which no exception relaxes; remove it, or add an authorisation`
+    checked.report({ path, message })
+  }
+  if (rule?.authority !== 'provider_term') return
+  const fact = consent === undefined ? undefined : known.facts.get(consent)
+  if (fact?.predicate === 'consents_to') return
+  const message = `the rule ${ruleId} is a provider's term; name under consent the fact of predicate consents_to that says the provider agrees`
+  checked.report({ path, message })
+}
+
+function checkRenewals(
+  { report }: Checked,
+  exceptions: Readonly<Record<string, WrittenException>>,
+): void {
+  const ids = Object.keys(exceptions)
+  for (const [id, { renews }] of Object.entries(exceptions)) {
+    if (renews === undefined) continue
+    const path = ['exceptions', id, 'renews']
+    if (exceptions[renews] === undefined) {
+      report({ path, message: noSuch('exception', renews, ids, 'keep what it renews in the file') })
+      continue
+    }
+    const chain = [id]
+    let next: string | undefined = renews
+    while (next !== undefined && !chain.includes(next)) {
+      chain.push(next)
+      next = exceptions[next]?.renews
+    }
+    if (next === id) {
+      const circle = [...chain, id].join(' -> ')
+      report({ path, message: `renews itself (${circle}); break the circle` })
+    }
+  }
+}
