@@ -177,7 +177,7 @@ function ruleOf(reader: PackReader, written: RuleText, path: ConfigPath): Writte
     report({ path, message: 'states is missing; say since when this rule is in force' })
   }
   for (const [index, id] of written.conflictsWith.entries()) {
-    mustBeKnown(reader, 'rules', id, [...path, 'conflictsWith', index])
+    checkConflict(reader, written.id, id, [...path, 'conflictsWith', index])
   }
   const obligations = written.obligations.flatMap((obligation, index) =>
     obligationOf(reader, obligation, [...path, 'obligations', index]),
@@ -206,6 +206,14 @@ function ruleOf(reader: PackReader, written: RuleText, path: ConfigPath): Writte
       sources,
     },
   ]
+}
+
+/** A rule of another asserter may stand in a pack that is not loaded: then there is nothing to contradict. */
+function checkConflict(reader: PackReader, ruleId: string, id: string, path: ConfigPath): void {
+  const isOwn = id.split('.')[0] === ruleId.split('.')[0]
+  const report: PackReader['report'] = (finding) =>
+    reader.report(isOwn ? finding : { ...finding, severity: 'warning' })
+  mustBeKnown({ ...reader, report }, 'rules', id, path)
 }
 
 function readsStatus(when: WrittenCondition): boolean {

@@ -7,6 +7,7 @@ import type { InputValue } from '../../src/kernel/answer.ts'
 import { boundsWithin } from '../../src/kernel/place-bounds.ts'
 import { placeSet } from '../../src/kernel/place-set.ts'
 import type { Truth } from '../../src/kernel/truth.ts'
+import { loadPacks } from '../../src/house/pack-load.ts'
 import { zoneAt } from '../../src/place/zones.ts'
 import {
   flag,
@@ -43,6 +44,18 @@ test('all shipped packs load without a problem, each under its own name', () => 
     packs.map(({ pack }) => `${pack.id}.yaml`),
   )
   assert.ok(packs.length >= 29)
+})
+
+test('each shipped pack loads alone too: what it contradicts elsewhere is warned of, nothing is missing', () => {
+  for (const file of packFiles()) {
+    const written = readFileSync(new URL(file, packFolder), 'utf8')
+    const alone = loadPacks([{ file, text: written, shipped: true }])
+    assert.equal(alone.packs?.length, 1, file)
+    for (const { severity, path } of alone.problems) {
+      assert.equal(severity, 'warning')
+      assert.match(path, /conflictsWith/)
+    }
+  }
 })
 
 test('every rule of a house policy ships off and says that it is the house’s', () => {
