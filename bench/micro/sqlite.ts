@@ -149,29 +149,27 @@ heading('ways to write 8 rows of 4 columns (per row)')
 }
 
 heading(
-  'one request (intent 1 row of 20 columns + 1 UPDATE; settle 1 UPDATE + 6 rows + leaf of 600 bytes), FULL',
+  'one request as the book writes it (intent 2 rows; settle 3 rows of 500, 1,200 and 420 bytes, 1 deleted), FULL',
 )
 for (const group of [1, 4, 16, 64, 256]) {
   const db = open()
-  db.exec(`PRAGMA wal_autocheckpoint=1000;
-    CREATE TABLE attempt (id TEXT PRIMARY KEY, ${texts(19).join(', ')}) STRICT, WITHOUT ROWID;
-    CREATE TABLE line (attempt TEXT, kind TEXT, n INTEGER, cost INTEGER, price INTEGER, PRIMARY KEY (attempt, kind)) STRICT, WITHOUT ROWID;
-    CREATE TABLE transfer (id INTEGER PRIMARY KEY, debit INTEGER, credit INTEGER, amount INTEGER, attempt TEXT) STRICT;
-    CREATE TABLE leaf (id INTEGER PRIMARY KEY, bytes TEXT) STRICT;
-    CREATE TABLE node (level INTEGER, i INTEGER, hash BLOB, PRIMARY KEY (level, i)) STRICT, WITHOUT ROWID;
+  db.exec(`PRAGMA wal_autocheckpoint=4000;
+    CREATE TABLE intent (id TEXT PRIMARY KEY, terms TEXT, hold INTEGER, holds TEXT) STRICT;
+    CREATE TABLE open (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE settlement (id TEXT PRIMARY KEY, ${texts(7).join(', ')}, transfers TEXT) STRICT;
+    CREATE TABLE leaf (id INTEGER PRIMARY KEY, name TEXT UNIQUE, bytes TEXT) STRICT;
+    CREATE TABLE salt (id INTEGER PRIMARY KEY, fields TEXT) STRICT;
     CREATE TABLE balance (id INTEGER PRIMARY KEY, posted INTEGER, held INTEGER) STRICT;
-    INSERT INTO balance VALUES (1, 0, 0)`)
-  const intent = db.prepare(
-    `INSERT INTO attempt VALUES (${Array.from({ length: 20 }, () => '?').join(',')})`,
-  )
-  const hold = db.prepare(
-    'UPDATE balance SET held = held + ? WHERE id = 1 AND posted + held < 1000000000000',
-  )
-  const settled = db.prepare('UPDATE attempt SET c18 = ? WHERE id = ?')
-  const line = db.prepare('INSERT INTO line VALUES (?,?,?,?,?)')
-  const transfer = db.prepare('INSERT INTO transfer VALUES (?,?,?,?,?)')
-  const leaf = db.prepare('INSERT INTO leaf VALUES (?,?)')
-  const nineteen = values(19)
+    INSERT INTO balance VALUES (1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 0)`)
+  const intent = db.prepare('INSERT INTO intent VALUES (?,?,?,?)')
+  const opened = db.prepare('INSERT INTO open VALUES (?)')
+  const closed = db.prepare('DELETE FROM open WHERE id = ?')
+  const settled = db.prepare(`INSERT INTO settlement VALUES (?,?,?,?,?,?,?,?,?)`)
+  const leaf = db.prepare('INSERT INTO leaf VALUES (?,?,?)')
+  const salt = db.prepare('INSERT INTO salt VALUES (?,?)')
+  const move = db.prepare('UPDATE balance SET posted = posted + ?, held = held + ? WHERE id = ?')
+  const [terms, holds, legs, entry, salts] = [32, 70, 330, 1200, 420].map((n) => 'x'.repeat(n))
+  const seven = values(7)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const requests = Math.max(group * 12, 200)
@@ -183,24 +181,23 @@ for (const group of [1, 4, 16, 64, 256]) {
     Math.ceil(requests / group),
     () => {
       started = process.hrtime.bigint()
-      const ids: string[] = []
+      const ids = Array.from({ length: group }, textId)
       begin.run()
-      for (let index = 0; index < group; index++) {
-        const id = textId()
-        ids.push(id)
-        intent.run(id, ...nineteen)
-        hold.run(1)
+      for (const id of ids) {
+        intent.run(id, terms ?? '', 1, holds ?? '')
+        opened.run(id)
       }
+      move.run(0, group, 1)
+      move.run(0, group, 2)
       commit.run()
       begin.run()
       for (const id of ids) {
-        settled.run('settled', id)
-        hold.run(-1)
-        line.run(id, 'input', 250, 625000, 675000)
-        line.run(id, 'output', 100, 1000000, 1080000)
-        for (let index = 0; index < 4; index++) transfer.run(++next, 1, 2, 100, id)
-        leaf.run(++next, long)
+        closed.run(id)
+        settled.run(id, ...seven, legs ?? '')
+        leaf.run(++next, id, entry ?? '')
+        salt.run(next, salts ?? '')
       }
+      for (const account of [1, 2, 3, 4]) move.run(group, -group, account)
       commit.run()
       waited += Number(process.hrtime.bigint() - started)
       commits += 2
