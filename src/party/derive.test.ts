@@ -208,7 +208,7 @@ test('a membership counts from its first instant until before its end', () => {
       ['F', null],
     ],
   )
-  const stale = [{ ...list('watch', []), reviewByMs: 30 }]
+  const stale = [{ ...list('watch', ['x']), reviewByMs: 30 }]
   const listed = read(open({ lists: stale }, 30), 'party.listed', { lists: ['watch'] })
   assert.deepEqual(listed.value, { kind: 'flag', value: 'U' })
 })
@@ -332,6 +332,15 @@ test('no answer changes when names, aliases, scripts and languages are exchanged
       assert.deepEqual(answersOf(renamed), answersOf(plain))
     }),
   )
+})
+
+test('an owner whose headquarters nobody attested may count, and says so', () => {
+  const dossiers = [dossier('x', { headquarters: 'SG' }), dossier('top')]
+  const ownership = [owns('top', 60, 'x'), owns(dispersedHolders, 40, 'x')]
+  const share = { places: ['CN'], method: 'cascade' }
+  const answer = read(open({ dossiers, ownership }), 'party.ownedShareFrom', share)
+  assert.deepEqual(answer.value, { kind: 'interval', from: whole(0n), to: whole(60n) })
+  assert.equal(answer.missing, 'the holders of 100 % of top; whether top counts')
 })
 
 test('an identifier with a wrong check digit and a review due before the check are named', () => {

@@ -5,6 +5,7 @@ import { whole, zero } from '../kernel/rational.ts'
 import type { Truth } from '../kernel/truth.ts'
 import { cascadeShare, controlledBy, halfOrMore, moreThanHalf } from './cascade.ts'
 import { openGraph, type EntityKind, type OwnershipGraph } from './graph.ts'
+import { listedOwner } from './listed-owner.ts'
 import { circleEntitiesMax, multiplicativeShare } from './multiplicative.ts'
 import { dispersedHolders, ownershipProblems } from './ownership.ts'
 import type { ControlEdge, ControlKind, OwnershipEdge, Share } from './ownership.ts'
@@ -225,6 +226,20 @@ test('the ultimate parent is the top of the majorities, through several hands', 
   assert.match(open.derivation.missing, /the holders of 51 % of x/)
 })
 
+test('a listed owner is found at any share, known or not, and is possible behind unnamed holders', () => {
+  const kinds = { ann: 'individual' } as const
+  const found = (edges: readonly (string | OwnershipEdge)[]): Truth =>
+    listedOwner(graphOf(edges, { kinds }), 'x', listed('bad')).found
+  assert.equal(found(['ann 99 x', 'bad 1 x']), 'T')
+  assert.equal(found(['ann 50 x', 'bad ? x']), 'T')
+  assert.equal(found(['ann 99 x', 'mid 1 x', 'ann 99 mid', 'bad 1 mid']), 'T')
+  assert.equal(found(['ann 99 x']), 'U')
+  assert.equal(found(['ann 99 x', 'mid 1 x', 'ann 99 mid']), 'U')
+  assert.equal(found(['ann 50 x', owns('bad 50 x', { reviewByMs: 1 })]), 'U')
+  assert.equal(found(['ann 100 x', 'bad 0 x']), 'F')
+  assert.equal(found(['ann 100 x']), 'F')
+})
+
 test('records that cannot be true are named, each with its sentence', () => {
   const entityIds = new Set(['a', 'b', 'c'])
   const problems = (ownership: OwnershipEdge[], control: ControlEdge[] = []): string[] =>
@@ -246,6 +261,7 @@ test('records that cannot be true are named, each with its sentence', () => {
     [],
   )
   assert.deepEqual(problems([owns('a 60 b', { kind: 'voting' }), owns('c 60 b')]), [])
+  assert.deepEqual(problems([owns('a 60 b'), owns('c 40 b')]), [])
   assert.deepEqual(problems([owns('a 10 a')]), ['a>a: a cannot own itself'])
   assert.deepEqual(problems([], [controls('a board a')]), ['a=>a: a cannot control itself'])
   assert.deepEqual(problems([owns('nobody 10 b'), owns('dispersed 10 b')]), [

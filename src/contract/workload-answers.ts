@@ -1,0 +1,178 @@
+// The workload's answers to what rules ask: `workload.*` of the registry. Volumes are read within the
+// window that the rule counts in; time that no record covers may hold anybody, and periods may share
+// persons, so that a volume is an interval, and one that straddles a threshold is not known to reach it.
+import type { Answer, InputRef, InputSource, InputValue } from '../kernel/answer.ts'
+import { whole } from '../kernel/rational.ts'
+import { volumeWindows, type VolumeRecord, type WorkloadRegistration } from './workload.ts'
+
+/** Days of a calendar in a time zone (IANA). */
+export interface Calendar {
+  /** The day of `ms`, `YYYY-MM-DD`. */
+  dayIn(ms: number, timeZone: string): string
+  /** The first instant of a day; null where the zone skipped it. */
+  dayStartMs(day: string, timeZone: string): number | null
+}
+
+export interface WorkloadAnswersInput {
+  readonly workload: WorkloadRegistration
+  /** Of this workload or of others; only its own count. */
+  readonly volumes: readonly VolumeRecord[]
+  readonly asOfMs: number
+  readonly knownAtMs: number
+  readonly calendar: Calendar
+}
+
+const dayMs = 86_400_000
+
+/** `workload.volume` counts in the zone of its parameter `timeZone`; without one in UTC. */
+export function openWorkloadAnswers(given: WorkloadAnswersInput): InputSource {
+  const { workload } = given
+  return Object.freeze({
+    read(input: InputRef): Answer {
+      if (input.name === 'workload.volume') return readVolume(given, input)
+      const value = declared(workload, input)
+      const isOpen =
+        value.kind === 'unknown' || (value.kind === 'places' && value.value.kind === 'unknown')
+      const words = input.name.slice('workload.'.length)
+      const name = param(input, 'name')
+      return {
+        value,
+        basis: [workload.id],
+        missing: isOpen ? `what workload ${workload.id} declares as ${name || words}` : '',
+        validUntilMs: null,
+      }
+    },
+  })
+}
+
+function declared(workload: WorkloadRegistration, input: InputRef): InputValue {
+  switch (input.name) {
+    case 'workload.id':
+      return text(workload.id)
+    case 'workload.purpose':
+      return text(workload.purpose)
+    case 'workload.dataClasses':
+      return texts(workload.dataClasses)
+    case 'workload.subjects':
+      return texts(workload.subjects)
+    case 'workload.audience':
+      return text(workload.audience)
+    case 'workload.audiencePlaces':
+      return { kind: 'places', value: workload.audiencePlaces }
+    case 'workload.outputAudience':
+      return texts(workload.outputAudience)
+    case 'workload.downstream':
+      return texts(workload.downstream)
+    case 'workload.attribute':
+      return text(workload.attributes.get(param(input, 'name')) ?? null)
+    default:
+      return { kind: 'unknown' }
+  }
+}
+
+function readVolume(given: WorkloadAnswersInput, input: InputRef): Answer {
+  const { workload, asOfMs, knownAtMs } = given
+  const kind = param(input, 'kind')
+  const window = windowOf(given, param(input, 'window'), param(input, 'timeZone') || 'UTC')
+  const records = given.volumes.filter(
+    (record) => record.workloadId === workload.id && record.kind === kind,
+  )
+  const heard = records.filter(({ knownFromMs }) => knownFromMs <= knownAtMs)
+  if (window === null) {
+    const missing = `a window to count ${kind} in`
+    return { value: { kind: 'unknown' }, basis: [], missing, validUntilMs: null }
+  }
+  const counted = heard.filter(({ fromMs, toMs }) => fromMs < asOfMs && toMs > window.fromMs)
+  const { least, most } = distinctPersons(counted, window.fromMs, asOfMs)
+  const isOpen = most === null || least < most
+  // Records begin, end and become known between the days on which the window moves.
+  const changesMs = [
+    ...records.filter(({ knownFromMs }) => knownFromMs > knownAtMs).map((one) => one.knownFromMs),
+    ...heard.flatMap(({ fromMs, toMs }) => [fromMs + 1, toMs + 1]).filter((ms) => ms > asOfMs),
+    window.nextMs,
+  ]
+  return {
+    value: {
+      kind: 'interval',
+      from: whole(least),
+      to: most === null ? null : whole(most),
+    },
+    basis: counted.map(({ id }) => id).toSorted(),
+    missing: isOpen ? `the number of distinct persons (${kind}) of workload ${workload.id}` : '',
+    validUntilMs: Math.min(...changesMs),
+  }
+}
+
+/**
+ * Distinct persons in [fromMs, toMs). At least the largest count of a period inside; at most the sum of
+ * all that touch it, or less if one record covers it whole; without bound where time is not covered.
+ */
+export function distinctPersons(
+  records: readonly VolumeRecord[],
+  fromMs: number,
+  toMs: number,
+): { readonly least: bigint; readonly most: bigint | null } {
+  let least = 0n
+  let sum: bigint | null = 0n
+  let smallestWhole: bigint | null = null
+  for (const record of records) {
+    const isInside = record.fromMs >= fromMs && record.toMs <= toMs
+    const isWhole = record.fromMs <= fromMs && record.toMs >= toMs
+    if (isInside && record.least > least) least = record.least
+    sum = sum === null || record.most === null ? null : sum + record.most
+    if (isWhole && record.most !== null) {
+      if (smallestWhole === null || record.most < smallestWhole) smallestWhole = record.most
+    }
+  }
+  if (!isCovered(records, fromMs, toMs)) return { least, most: null }
+  if (sum === null || (smallestWhole !== null && smallestWhole < sum)) sum = smallestWhole
+  return { least, most: sum }
+}
+
+function isCovered(records: readonly VolumeRecord[], fromMs: number, toMs: number): boolean {
+  let reachedMs = fromMs
+  for (const record of records.toSorted((left, right) => left.fromMs - right.fromMs)) {
+    if (record.fromMs > reachedMs) return false
+    reachedMs = Math.max(reachedMs, record.toMs)
+  }
+  return reachedMs >= toMs
+}
+
+/** Where the window begins, in whole days of its zone, and when it next moves. */
+function windowOf(
+  { asOfMs, calendar }: WorkloadAnswersInput,
+  window: string,
+  timeZone: string,
+): { readonly fromMs: number; readonly nextMs: number } | null {
+  if (!(volumeWindows as readonly string[]).includes(window)) return null
+  const today = calendar.dayIn(asOfMs, timeZone)
+  const year = Number(today.slice(0, 4))
+  const first = window === 'calendar_year' ? `${year}-01-01` : yearBefore(today)
+  const fromMs = calendar.dayStartMs(first, timeZone)
+  const next =
+    window === 'calendar_year'
+      ? `${year + 1}-01-01`
+      : // Half a day more than a day, so that a day of 25 hours does not hold it back.
+        calendar.dayIn((calendar.dayStartMs(today, timeZone) ?? asOfMs) + 1.5 * dayMs, timeZone)
+  const nextMs = calendar.dayStartMs(next, timeZone)
+  return fromMs === null || nextMs === null ? null : { fromMs, nextMs }
+}
+
+/** The same day a year before; 29 February falls back to the 28th, so that the window never shrinks. */
+function yearBefore(day: string): string {
+  const rest = day.slice(4) === '-02-29' ? '-02-28' : day.slice(4)
+  return `${Number(day.slice(0, 4)) - 1}${rest}`
+}
+
+function param({ params }: InputRef, name: string): string {
+  const value = params[name]
+  return typeof value === 'string' ? value : ''
+}
+
+function text(value: string | null): InputValue {
+  return value === null ? { kind: 'unknown' } : { kind: 'text', value }
+}
+
+function texts(values: readonly string[] | null): InputValue {
+  return values === null ? { kind: 'unknown' } : { kind: 'texts', value: new Set(values) }
+}

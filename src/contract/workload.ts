@@ -1,0 +1,66 @@
+// What a workload is registered for, and how many people's data it moved: its owner declares it, rules
+// read it. Volumes are distinct persons of one kind of data, exact or as an interval, per period.
+import type { PlaceBounds } from '../kernel/place-set.ts'
+
+export const audiences = ['internal', 'b2b', 'public'] as const
+export type Audience = (typeof audiences)[number]
+
+/** Windows in which rules count: the preceding 12 months (28 CFR 202.205), or a calendar year. */
+export const volumeWindows = ['sliding_12_months', 'calendar_year'] as const
+export type VolumeWindow = (typeof volumeWindows)[number]
+
+/**
+ * Distinct persons of one kind of data in [fromMs, toMs), as counted by whoever has the data; both ends
+ * included, `most` null: no upper bound is known. A count of zero is stated, not left out.
+ */
+export interface VolumeRecord {
+  readonly id: string
+  readonly workloadId: string
+  readonly kind: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly least: bigint
+  readonly most: bigint | null
+  readonly knownFromMs: number
+}
+
+export interface WorkloadRegistration {
+  readonly id: string
+  readonly contractId: string
+  readonly purpose: string
+  readonly owner: string
+  readonly dataClasses: readonly string[]
+  /** Jurisdictions of the data subjects; null: not declared. Likewise below. */
+  readonly subjects: readonly string[] | null
+  readonly audience: Audience | null
+  readonly audiencePlaces: PlaceBounds
+  readonly outputAudience: readonly string[] | null
+  readonly downstream: readonly string[] | null
+  readonly attributes: ReadonlyMap<string, string>
+}
+
+/** The plain registration that the configuration gives: everything else is not declared. */
+export function plainRegistration(
+  workload: Pick<WorkloadRegistration, 'id' | 'contractId' | 'purpose' | 'owner' | 'dataClasses'>,
+): WorkloadRegistration {
+  return {
+    ...workload,
+    subjects: null,
+    audience: null,
+    audiencePlaces: { kind: 'unknown' },
+    outputAudience: null,
+    downstream: null,
+    attributes: new Map(),
+  }
+}
+
+/** What is wrong with volume records, each as a sentence. */
+export function volumeProblems(records: readonly VolumeRecord[]): string[] {
+  return records.flatMap(({ id, fromMs, toMs, least, most }) => [
+    ...(toMs <= fromMs ? [`${id}: its period ends before it begins`] : []),
+    ...(least < 0n ? [`${id}: a count cannot be below zero`] : []),
+    ...(most !== null && most < least
+      ? [`${id}: it counts at least ${least} and at most ${most}`]
+      : []),
+  ])
+}
