@@ -108,10 +108,6 @@ function compileRule(
 ): CompiledRule {
   const state = stateAt(rule.states, at)
   const named = statusIdsOf(rule.when, statuses)
-  const isPlain = (reading: StateReading): boolean => {
-    const current = reading.current?.state ?? null
-    return current === 'in_force' || current === 'rescinded' || current === null
-  }
   const isSettled =
     isPlain(state) && named.every((id) => isPlain(mustHave(statuses.get(id), id).state))
   const mine = reliefs.determinations.filter(({ ruleId }) => ruleId === rule.id)
@@ -179,4 +175,10 @@ function bitsOf(deployments: readonly Planned[], holds: (planned: Planned) => bo
     if (holds(planned)) setBit(bits, position)
   }
   return bits
+}
+
+/** In force, gone for good, or not begun: nothing that is worth showing as what would be. */
+function isPlain(reading: StateReading): boolean {
+  const current = reading.current?.state ?? null
+  return current === 'in_force' || current === 'rescinded' || current === null
 }

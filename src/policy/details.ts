@@ -11,7 +11,6 @@ import { explanationJson, obligationJson, reasonJson } from './details-json.ts'
 import { branchIndex, positionsOf } from './program.ts'
 import { noModel, notInForce, refusalOf, ruleReason, type Reason, type Refusal } from './reasons.ts'
 import type { ReasonClass } from './rule.ts'
-import type { Branch } from './state.ts'
 import { readingsOf } from './subject-readings.ts'
 import { leavesOf, runRule } from './sweep.ts'
 import { actsOn, type Question, type Verdict } from './verdict.ts'
@@ -227,10 +226,10 @@ function branchesOf(
   find: (question: Question) => Findings,
 ): readonly BranchOutcome[] {
   if (!question.policy.hasUnverified) return []
-  const outcomes = (['if_in_force', 'if_not_in_force'] as const).map((branch: Branch) => {
+  const outcomes = (['if_in_force', 'if_not_in_force'] as const).map((branch): BranchOutcome => {
     const { verdict, permitted } = find({ ...question, branch })
     return { branch, verdict, deploymentIds: permitted.map(({ deploymentId }) => deploymentId) }
-  }) as readonly BranchOutcome[]
+  })
   const [one, other] = outcomes.map(({ verdict, deploymentIds }) =>
     canonicalJson([verdict, deploymentIds]),
   )

@@ -35,13 +35,9 @@ export function ungranted(
   subject: Subject,
   planned: Planned,
 ): readonly Ungranted[] {
-  const reasons = [
-    channels(policy, subject.contract, planned),
-    ...places(subject.contract, planned),
-  ]
-  return reasons.filter(
-    (reason) => reason !== null && !isRelieved(policy, subject, planned, reason.ruleId),
-  ) as readonly Ungranted[]
+  return [channels(policy, subject.contract, planned), ...places(subject.contract, planned)]
+    .filter((reason) => reason !== null)
+    .filter(({ ruleId }) => !isRelieved(policy, subject, planned, ruleId))
 }
 
 function channels(policy: CompiledPolicy, contract: Grant, planned: Planned): Ungranted | null {

@@ -56,8 +56,18 @@ function matchInterval(
       return notOf(matchInterval({ kind: 'interval', from, to }, { ...matcher, op: 'more_than' }))
     case 'less_than':
       return notOf(matchInterval({ kind: 'interval', from, to }, { ...matcher, op: 'at_least' }))
-    default:
+    case 'in':
+    case 'not_in':
+    case 'includes_any':
+    case 'includes_all':
+    case 'texts_within':
+    case 'places_within':
+    case 'places_touch':
+    case 'is_flag':
+    case 'unlisted':
       return 'U'
+    default:
+      return unreachable(matcher)
   }
 }
 
@@ -119,8 +129,14 @@ export function matcherWords(matcher: Matcher): string {
     case 'places_within':
     case 'places_touch':
       return `${opWords[matcher.op]} ${placesWords(matcher.places)}`
-    default:
+    case 'in':
+    case 'not_in':
+    case 'includes_any':
+    case 'includes_all':
+    case 'texts_within':
       return `${opWords[matcher.op]} ${[...matcher.texts].toSorted().join(', ')}`
+    default:
+      return unreachable(matcher)
   }
 }
 

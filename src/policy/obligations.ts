@@ -1,7 +1,7 @@
 // Duties of one permitted deployment, met: sets intersect, caps take the minimum, bans unite, and of two
 // modes the one that changes nothing silently. A meet that is empty, or that nobody can carry out there,
 // takes the deployment away and names the rules whose duties cannot both be kept.
-import { unreachable } from '../kernel/assert.ts'
+import { assert, unreachable } from '../kernel/assert.ts'
 import { boundsTouch, boundsWithin } from '../kernel/place-bounds.ts'
 import { placeHolds, placeSet, unknownPlaces } from '../kernel/place-set.ts'
 import type { PlaceBounds, PlaceSet } from '../kernel/place-set.ts'
@@ -98,8 +98,8 @@ function meetGroup(group: readonly Duty[]): GroupMet {
     met = next
   }
   const ruleIds = sortedIds(group.map(({ ruleId }) => ruleId))
-  const [first] = group
-  return { kind: 'met', obligation: met ?? (first as Duty).obligation, ruleIds }
+  assert(met !== null, 'a group holds at least one duty')
+  return { kind: 'met', obligation: met, ruleIds }
 }
 
 function sortedIds(ids: readonly string[]): readonly string[] {

@@ -102,6 +102,8 @@ export function refusalOf(question: Question, findings: Findings, position: numb
         reasonClass: unmeetable.why === 'feature' ? 'use' : rule.rule.reasonClass,
         because: dutyWords(unmeetable.why, unmeetable.ruleIds),
         outside: unmeetable.feature === null ? [] : [unmeetable.feature],
+        // A rule that only bars a feature leaves everything else open by itself.
+        remedies: unmeetable.feature === null ? rule.rule.remedies : ['drop_feature'],
         against,
       })
     }

@@ -35,9 +35,9 @@ export interface Question {
 }
 
 /** T does what the rule says, U what it says for the unknown. */
-export function effectOf(rule: Rule, truth: 'T' | 'U', isServed: boolean): ActEffect {
+export function effectOf(rule: Rule, truth: 'T' | 'U', served: boolean): ActEffect {
   const effect = truth === 'T' ? rule.effect : rule.onUnknown
-  return effect === 'refer' && isServed ? 'serve' : effect
+  return effect === 'refer' && served ? 'serve' : effect
 }
 
 /** Whether a refer of `rule` keeps serving: house policy alone, before its deadline, and only a contract older than the rule's state. */

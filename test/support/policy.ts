@@ -35,9 +35,9 @@ export function at(time: string): number {
 export const longAgo = at('2020-01-01T00:00:00Z')
 
 /** `in_force`, or `suspended 2025-11-10T05:00:00Z`, each known from when it began. */
-export function states(...texts: readonly string[]): readonly DatedState[] {
-  return texts.map((text) => {
-    const [state, from] = text.split(' ')
+export function states(...written: readonly string[]): readonly DatedState[] {
+  return written.map((each) => {
+    const [state, from] = each.split(' ')
     const fromMs = from === undefined ? longAgo : at(from)
     return { state: state as State, fromMs, knownFromMs: fromMs, source, note: '' }
   })
@@ -61,9 +61,9 @@ export function fact(change: Partial<Fact> & Pick<Fact, 'id'>): Fact {
   }
 }
 
-export function decimal(text: string): Rational {
-  const value = parseDecimal(text)
-  assert(value !== null, `${text} is no decimal`)
+export function decimal(written: string): Rational {
+  const value = parseDecimal(written)
+  assert(value !== null, `${written} is no decimal`)
   return value
 }
 
@@ -78,7 +78,7 @@ export function when(
 }
 
 function matcher(op: Matcher['op'], operand: string): Matcher {
-  const texts = operand.split(' ').filter((text) => text !== '')
+  const texts = operand.split(' ').filter((each) => each !== '')
   switch (op) {
     case 'is_flag':
       return { op, value: operand === 'true' }
@@ -92,7 +92,11 @@ function matcher(op: Matcher['op'], operand: string): Matcher {
       return { op, places: placeSet(texts) }
     case 'unlisted':
       return { op, missing: operand }
-    default:
+    case 'in':
+    case 'not_in':
+    case 'includes_any':
+    case 'includes_all':
+    case 'texts_within':
       return { op, texts: new Set(texts) }
   }
 }
