@@ -3,7 +3,7 @@
 import { assert } from '../kernel/assert.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { Attempt, OrphanOp } from './ledger-attempt.ts'
-import type { EntryDraft, IntentOp, KeyOp, RefusalOp, SettleOp } from './ledger-ops.ts'
+import type { EntryDraft, IntentOp, EventOp, KeyOp, RefusalOp, SettleOp } from './ledger-ops.ts'
 
 /** Budgets on one path; the leg numbers below leave this much room. */
 export const budgetsMax = 16
@@ -73,6 +73,7 @@ export interface Changes {
   readonly decisions: Map<string, string>
   readonly refusals: RefusalOp[]
   readonly keys: KeyOp[]
+  readonly events: EventOp[]
   /** In the order in which they enter the log. */
   readonly entries: EntryDraft[]
   /** The attempts as they are after the batch. */
@@ -89,6 +90,7 @@ export function emptyChanges(): Changes {
     decisions: new Map(),
     refusals: [],
     keys: [],
+    events: [],
     entries: [],
     attempts: new Map(),
   }

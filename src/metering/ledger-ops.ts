@@ -121,7 +121,27 @@ export interface KeyOp {
   readonly entry: EntryDraft
 }
 
-export type BookOp = IntentOp | SettleOp | MarkOp | DecisionOp | EntryOp | RefusalOp | KeyOp
+/**
+ * Something an operator, a reviewer or a party did that the house must remember: an event of the
+ * register, committed together with its log entry, whose id it shares. Never changed afterwards.
+ */
+export interface EventOp {
+  readonly kind: 'event'
+  readonly atMs: number
+  /** JSON of the event, as the register reads it back. */
+  readonly json: string
+  readonly entry: EntryDraft
+}
+
+export type BookOp =
+  | IntentOp
+  | SettleOp
+  | MarkOp
+  | DecisionOp
+  | EntryOp
+  | RefusalOp
+  | KeyOp
+  | EventOp
 
 /**
  * A log entry before it has a place: `public` is in the leaf as it is, each field of `committed`

@@ -156,6 +156,10 @@ function foldOp(batch: Batch, op: LedgerOp): OpResult {
       if (!batch.enter(op.entry)) return exists
       batch.changes.keys.push(op)
       return done
+    case 'event':
+      if (!batch.enter(op.entry)) return exists
+      batch.changes.events.push(op)
+      return done
     default:
       return unreachable(op)
   }

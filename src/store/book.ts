@@ -148,8 +148,6 @@ function needsOf(ops: readonly LedgerOp[]): Needs {
       attemptIds.add(op.attemptId)
     }
   }
-  const entryIds = ops.flatMap((op) =>
-    op.kind === 'entry' || op.kind === 'key' || op.kind === 'settle' ? [op.entry.id] : [],
-  )
+  const entryIds = ops.flatMap((op) => ('entry' in op && op.kind !== 'orphan' ? [op.entry.id] : []))
   return { attemptIds: [...attemptIds], budgets, entryIds }
 }

@@ -16,7 +16,17 @@ import type { UsageLine, UsageSource } from '../metering/usage.ts'
 
 export type Flat = (string | number | bigint | null)[]
 
-const kinds = ['intent', 'settle', 'mark', 'decision', 'entry', 'refusal', 'key', 'orphan'] as const
+const kinds = [
+  'intent',
+  'settle',
+  'mark',
+  'decision',
+  'entry',
+  'refusal',
+  'key',
+  'event',
+  'orphan',
+] as const
 const sources: readonly UsageSource[] = ['provider', 'estimated', 'none']
 
 /** Terms that one end remembers. The encoder starts anew beyond it, and says each again. */
@@ -75,6 +85,10 @@ function encodeRest(op: Exclude<LedgerOp, IntentOp>, out: Flat): void {
       return
     case 'key':
       out.push(op.id, op.holder, op.digest, op.createdAtMs, op.expiresAtMs, op.revokedAtMs)
+      encodeEntry(op.entry, out)
+      return
+    case 'event':
+      out.push(op.atMs, op.json)
       encodeEntry(op.entry, out)
       return
     case 'orphan':
@@ -214,6 +228,8 @@ function decodeOp(from: Reader, terms: Terms[]): LedgerOp {
         revokedAtMs: from.numberOrNull(),
         entry: decodeEntry(from),
       }
+    case 'event':
+      return { kind, atMs: from.number(), json: from.text(), entry: decodeEntry(from) }
     case 'orphan':
       return { kind, attemptId: from.text(), atMs: from.number(), entry: decodeEntry(from) }
     default:

@@ -7,7 +7,14 @@ import { archiveIn } from './archive-reader.ts'
 import { orphanEntryId } from './entry-ids.ts'
 import { openLogReader } from './log-reader.ts'
 import { linesOf, transfersOf } from './postings.ts'
-import type { ApiKeyTable, AttemptView, BalanceTable, RefusalTable, Tables } from './schema.ts'
+import type {
+  ApiKeyTable,
+  AttemptView,
+  BalanceTable,
+  EventTable,
+  RefusalTable,
+  Tables,
+} from './schema.ts'
 import { openTables } from './tables.ts'
 
 export type AttemptRow = Selectable<AttemptView>
@@ -71,6 +78,8 @@ export interface Reader {
   logs(): Promise<readonly { readonly number: number; readonly origin: string }[]>
   logReader(number: number): LogReader
   keys(): Promise<readonly Selectable<ApiKeyTable>[]>
+  /** The register's events, oldest first. */
+  events(): Promise<readonly Selectable<EventTable>[]>
   balances(): Promise<readonly Selectable<BalanceTable>[]>
   /** Attempts whose end is unknown, oldest first, with their last mark. */
   indeterminates(): Promise<readonly AttemptStory[]>
@@ -120,6 +129,7 @@ export async function readerOf(tables: Tables, origin: string, dataDir: string):
     },
     logReader,
     keys: () => tables.selectFrom('api_key').selectAll().orderBy('id').execute(),
+    events: () => tables.selectFrom('event').selectAll().orderBy('id').execute(),
     balances: () => tables.selectFrom('balance').selectAll().orderBy('account').execute(),
     indeterminates: () => indeterminates(tables, logReader),
     spend: (range) => spend(tables, range),

@@ -179,12 +179,11 @@ export interface CheckpointTable {
   at_ms: Integer
 }
 
-/** What other systems still have to be told; frozen before it is sent. */
-export interface OutboxTable {
-  seq: Integer
-  kind: string
-  event_id: string
-  payload: string
+/** Append-only: what operators, reviewers and parties did; `id` is that of its log entry. */
+export interface EventTable {
+  id: string
+  at_ms: Integer
+  json: string
 }
 
 /** Holds a row only inside an archiving transaction. */
@@ -225,7 +224,7 @@ export interface Schema {
   tile: TileTable
   tree: TreeTable
   checkpoint: CheckpointTable
-  outbox: OutboxTable
+  event: EventTable
   archiving: ArchivingTable
   archive_segment: ArchiveSegmentTable
   migration: MigrationTable

@@ -164,7 +164,7 @@ class WriterLoop implements Writer {
 }
 
 function entersLog(op: LedgerOp): boolean {
-  return op.kind === 'settle' || op.kind === 'entry' || op.kind === 'key' || op.kind === 'orphan'
+  return 'entry' in op
 }
 
 function answersOf(results: readonly OpResult[], through: number): Answers {

@@ -153,6 +153,27 @@ for (const engine of testEngines) {
       await assertSound()
     })
 
+    test('events of the register come back whole and in order, each once', async () => {
+      const event = (id: string, json: string) =>
+        ({ kind: 'event', atMs: startMs, json, entry: entryDraft(id) }) as const
+      const first = event('evt_1', '{"kind":"a"}')
+      const second = event('evt_2', '{"kind":"b"}')
+      assert.deepEqual(await statuses(first, second, first), ['done', 'done', 'exists'])
+      const reader = await readerOf(book.tables, origin, '')
+      const events = await reader.events()
+      assert.deepEqual(
+        events.map(({ id, at_ms: atMs, json }) => [id, atMs, json]),
+        [
+          ['evt_1', BigInt(startMs), '{"kind":"a"}'],
+          ['evt_2', BigInt(startMs), '{"kind":"b"}'],
+        ],
+      )
+      await assert.rejects(async () => {
+        await book.tables.updateTable('event').set({ json: '{}' }).execute()
+      })
+      await assertSound()
+    })
+
     test('spend is summed per day, contract, model and channel', async () => {
       await statuses(
         intentOp({ attemptId: 'a-spend-1', contractId: 'spend', channelId: 'c' }),

@@ -182,6 +182,11 @@ async function writeRecords(client: Client, changes: Changes): Promise<void> {
       values: [op.id, op.holder, op.digest, op.createdAtMs, op.expiresAtMs, op.revokedAtMs],
     })
   }
+  await run(client, 'event', 'insert into event (id, at_ms, json) select * from $rows', [
+    ['text', changes.events.map(({ entry }) => entry.id)],
+    ['bigint', changes.events.map(({ atMs }) => atMs)],
+    ['text', changes.events.map(({ json }) => json)],
+  ])
 }
 
 async function writeAudit(client: Client, log: number, audit: LogChange): Promise<void> {

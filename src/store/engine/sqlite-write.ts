@@ -83,6 +83,7 @@ function recordStatements(database: DatabaseSync) {
        values (?, ?, ?, ?, ?, ?) on conflict (id) do update
        set expires_ms = excluded.expires_ms, revoked_ms = excluded.revoked_ms`,
     ),
+    event: database.prepare('insert into event (id, at_ms, json) values (?, ?, ?)'),
   }
 }
 
@@ -130,6 +131,7 @@ export function writeSqlite(
     const { id, holder, digest, createdAtMs, expiresAtMs, revokedAtMs } = op
     statements.key.run(id, holder, digest, createdAtMs, expiresAtMs, revokedAtMs)
   }
+  for (const { entry, atMs, json } of changes.events) statements.event.run(entry.id, atMs, json)
   if (audit !== null) writeAudit(statements, log, audit)
 }
 

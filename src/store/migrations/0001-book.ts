@@ -14,7 +14,7 @@ export const book: Migration = {
     ...recordTables(type),
     ...logTables(type),
     ...type.guards({
-      appendOnly: ['terms', 'intent', 'settlement', 'leaf'],
+      appendOnly: ['terms', 'intent', 'settlement', 'leaf', 'event'],
       unlessRowIn: 'archiving',
     }),
   ],
@@ -106,11 +106,10 @@ function recordTables(type: SchemaDialect): string[] {
       `expires_ms ${type.integer}`,
       `revoked_ms ${type.integer}`,
     ]),
-    table(type, 'outbox', [
-      `seq ${type.integer} primary key`,
-      'kind text not null',
-      'event_id text not null',
-      'payload text not null',
+    table(type, 'event', [
+      'id text primary key',
+      `at_ms ${type.integer} not null`,
+      'json text not null',
     ]),
     table(type, 'archiving', [`month ${type.integer} primary key`]),
     table(type, 'archive_segment', [
