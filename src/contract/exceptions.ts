@@ -137,19 +137,14 @@ export function expiredInUse(
   isRunning: (scope: Exception['scope']) => boolean,
   atMs: number,
 ): readonly Exception[] {
-  const continued = new Set(
-    exceptions.flatMap(({ renews, approvedAtMs, expiresMs }) =>
-      renews !== null && approvedAtMs <= atMs && atMs < expiresMs ? [renews] : [],
+  // Of a chain, its latest link speaks for it.
+  const renewed = new Set(
+    exceptions.flatMap(({ renews, approvedAtMs }) =>
+      renews !== null && approvedAtMs <= atMs ? [renews] : [],
     ),
   )
-  const renewed = new Set(exceptions.flatMap(({ renews }) => renews ?? []))
   return exceptions.filter(
-    ({ id, expiresMs, scope }) =>
-      expiresMs <= atMs &&
-      !continued.has(id) &&
-      // Of a chain, its end speaks for it.
-      !renewed.has(id) &&
-      isRunning(scope),
+    ({ id, expiresMs, scope }) => expiresMs <= atMs && !renewed.has(id) && isRunning(scope),
   )
 }
 

@@ -88,7 +88,6 @@ const unstatedPlace: PlaceTerm = { places: { kind: 'unknown' }, retentionDays: n
 
 /** What a contract without further terms says: its four permits, and nothing else. */
 export function plainTerms(contract: Contract): ContractTerms {
-  const permitted = (places: PlaceSet): PlaceTerm => ({ places, retentionDays: null })
   const { processing, rest, abuseStore, review } = contract.permits
   return {
     ...contract,
@@ -99,10 +98,10 @@ export function plainTerms(contract: Contract): ContractTerms {
     userCountries: { permitted: { kind: 'unknown' }, excluded: new Set() },
     placeTerms: {
       ingress: unstatedPlace,
-      processing: permitted(processing),
-      rest: permitted(rest),
-      abuseStore: permitted(abuseStore),
-      review: permitted(review),
+      processing: permittedIn(processing),
+      rest: permittedIn(rest),
+      abuseStore: permittedIn(abuseStore),
+      review: permittedIn(review),
       metadata: unstatedPlace,
       downstream: unstatedPlace,
     },
@@ -113,6 +112,10 @@ export function plainTerms(contract: Contract): ContractTerms {
     precedence: usualPrecedence,
     attributes: new Map(),
   }
+}
+
+function permittedIn(places: PlaceSet): PlaceTerm {
+  return { places, retentionDays: null }
 }
 
 /** Whether the contract grants a channel. */

@@ -88,7 +88,9 @@ function readVolume(given: WorkloadAnswersInput, input: InputRef): Answer {
   // Records begin, end and become known between the days on which the window moves.
   const changesMs = [
     ...records.filter(({ knownFromMs }) => knownFromMs > knownAtMs).map((one) => one.knownFromMs),
-    ...heard.flatMap(({ fromMs, toMs }) => [fromMs + 1, toMs + 1]).filter((ms) => ms > asOfMs),
+    ...heard
+      .flatMap(({ fromMs, toMs }) => [fromMs + 1, toMs, toMs + 1])
+      .filter((ms) => ms > asOfMs),
     window.nextMs,
   ]
   return {
