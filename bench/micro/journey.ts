@@ -12,6 +12,7 @@ import { openObserver } from '../../src/house/observer.ts'
 import { buildWorld } from '../../src/house/world.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { formatKey, keyDigest } from '../../src/identity/token.ts'
+import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
 import type { Call, RelayOutcome, RelayPlan, Reply } from '../../src/journeys/ports.ts'
 import type { RequestRecord } from '../../src/journeys/record.ts'
@@ -105,7 +106,12 @@ let lastRecord: RequestRecord | null = null
 let lastPlan: RelayPlan | null = null
 const zero = (): number => 0
 const gauges = { inFlight: zero, bookWaiting: zero, bookDropped: zero, logDropped: zero }
-const metrics = openMetrics({ ...gauges, indeterminate: zero, clockSkewMs: zero })
+const metrics = openMetrics({
+  ...gauges,
+  indeterminate: zero,
+  clockSkewMs: zero,
+  quarantined: zero,
+})
 const telling = openObserver(
   { write: () => {}, dropped: zero, flush: () => Promise.resolve() },
   metrics,
@@ -145,6 +151,7 @@ const house: CompleteHouse = {
     },
   },
   refusals: openRefusalBook(book),
+  breaches: openBreachBook({ clock: systemClock, book, standing: [], onBreach: () => undefined }),
   attemptsMax: 3,
   world: () => world,
 }

@@ -38,6 +38,8 @@ const fieldSentences: Readonly<Record<string, string>> = {
   channel: 'Its channel.',
   processing: 'Where it promises to process.',
   assertedRegion: 'Where the provider says it did, if it says.',
+  assertedStanding:
+    '`inside` what was promised, `breach` if certainly not, else `unresolved`; empty if it says nothing.',
   attempts: 'How many deployments were tried.',
   status:
     'Status given to the client; 499 if it had left, 0 if the socket was destroyed before a head.',
@@ -57,6 +59,9 @@ const fieldSentences: Readonly<Record<string, string>> = {
 const eventSentences: Readonly<Record<string, string>> = {
   admin_failed: 'A request on the admin API failed.',
   book_failed: 'The book could not be written; the process ends with code 74.',
+  breach:
+    'A provider named a place outside the promise; the deployment is out until an operator lifts it.',
+  breach_stands: 'Found at a start: a deployment is still out for a breach.',
   bug: 'An assertion failed; its request was answered 500.',
   clock_jumped: 'The wall clock jumped by more than `clockSkewMsMax`.',
   configuration_refused: 'A changed file has problems; the old world stays.',

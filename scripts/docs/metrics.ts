@@ -22,6 +22,7 @@ export async function metricsPage(): Promise<string> {
     logDropped: zero,
     indeterminate: zero,
     clockSkewMs: zero,
+    quarantined: zero,
   })
   const text = await metrics.text()
   const types = new Map(

@@ -8,6 +8,7 @@ import { trustedProxies } from '../door/caller.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
 import { operatorListener } from '../door/operator.ts'
 import { openIdentity } from '../identity/identity.ts'
+import type { BreachBook } from '../journeys/breach-book.ts'
 import { complete } from '../journeys/complete.ts'
 import { listModels } from '../journeys/list-models.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
@@ -43,6 +44,7 @@ export interface HouseParts {
   readonly lines: LineWriter | null
   readonly spans: Spans | null
   readonly note: Note
+  readonly breaches: BreachBook
   readonly admin: RequestListener
   readonly world: () => World
 }
@@ -84,6 +86,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
     logDropped: () => parts.lines?.dropped() ?? 0,
     indeterminate: parts.indeterminate,
     clockSkewMs: () => clockWatch.skewMs(),
+    quarantined: () => parts.breaches.quarantine.count(),
   })
   const upstream = upstreamOf(limits, listen)
   const journey = journeyOf(parts, upstream, metrics)
@@ -148,6 +151,7 @@ function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): Com
     upstream,
     observer: openObserver(parts.lines, metrics, parts.spans),
     refusals: openRefusalBook(book),
+    breaches: parts.breaches,
     attemptsMax: limits.attemptsMax,
     world: parts.world,
   }

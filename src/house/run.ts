@@ -6,11 +6,13 @@ import { join } from 'node:path'
 
 import { openLogSigner } from '../audit/keys.ts'
 import { openAdmin } from '../door/admin/admin.ts'
+import type { BreachBook } from '../journeys/breach-book.ts'
 import type { World } from '../journeys/world.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
 import { openPolicy } from '../policy/policy.ts'
+import { affectedRequests } from '../store/breach-reader.ts'
 import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
@@ -18,6 +20,7 @@ import { openReader, type Reader } from '../store/reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import { apiKeysOf } from './api-keys.ts'
+import { openBreaches } from './breaches.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
 import { configurationEntry } from './configuration-entry.ts'
@@ -98,6 +101,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     note('info', 'world_swapped', { version: world.version, why })
   })
   stack.defer(() => keeper.close())
+  const breaches = await openBreaches({ book, reader, note })
   const listen = listenOf(options, limits)
   const reconciling = openReconcileJob({
     clock: systemClock,
@@ -123,7 +127,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       lines,
       spans,
       note,
-      admin: adminOf(options, limits, keeper, { book, reader, note }),
+      breaches,
+      admin: adminOf(options, limits, keeper, { book, reader, note, breaches }),
       world: () => keeper.world(),
     },
     listen,
@@ -145,7 +150,7 @@ function adminOf(
   { pepper, adminKey }: RunOptions,
   limits: Limits,
   keeper: WorldKeeper,
-  { book, reader, note }: Kept,
+  { book, reader, note, breaches }: Kept & { readonly breaches: BreachBook },
 ): RequestListener {
   return openAdmin({
     clock: systemClock,
@@ -156,6 +161,8 @@ function adminOf(
     adminKey,
     policy: openPolicy(),
     rows: reader,
+    breaches,
+    affectedBy: (breach) => affectedRequests(reader.tables, breach),
     bodyBytesMax: limits.adminBodyBytesMax,
     onFault: (error) => note('error', 'admin_failed', { error: errorText(error) }),
   })

@@ -9,6 +9,7 @@ import { refuse, type Refusal } from '../wire/codes.ts'
 import { pricedMember } from './admit.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
+import { watchHead, watchOutcome, withoutQuarantined, type Asserted } from './place-watch.ts'
 import { openProgress } from './progress.ts'
 import { stillAllowed } from './still-allowed.ts'
 import { termsOf } from './terms.ts'
@@ -25,6 +26,8 @@ export interface Turn {
   readonly costHoldNanos: bigint
   readonly quota: Admission
   readonly outcome: RelayOutcome
+  /** What the provider said of the place, against the promise; null if nothing. */
+  readonly asserted: Asserted | null
 }
 
 /** Adds the deployment to `tried`. Rejects with a `store.*` fault when the intent can not be written. */
@@ -54,16 +57,21 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
       deployment,
       cap: intended.cap,
       obligations: member.obligations,
-      headers: () => servedHeaders(trip, held, member, intended.cap),
+      headers(region) {
+        watchHead(trip, member, region)
+        return servedHeaders(trip, held, member, intended.cap)
+      },
     },
     trip.reply,
     openProgress(trip.house.book, trip.house.clock, attemptId),
   )
   trip.steps.mark('relay')
   learn(trip, member, outcome, sentMs)
+  const asserted = watchOutcome(trip, member, outcome)
   const { cap, holdNanos, costHoldNanos } = intended
   const kind = 'turn'
-  return { kind, attemptId, attemptNo, member, cap, holdNanos, costHoldNanos, quota, outcome }
+  const hold = { cap, holdNanos, costHoldNanos }
+  return { kind, attemptId, attemptNo, member, ...hold, quota, outcome, asserted }
 }
 
 interface Picked {
@@ -101,11 +109,31 @@ function pick(trip: Trip, held: Held, tried: Set<string>): Picked | Refusal {
 
 function best(trip: Trip, held: Held, tried: ReadonlySet<string>): Chosen | Refusal {
   const { house } = trip
-  const candidates = stillAllowed(trip, held).map(({ deployment, scope, priceNanos }) => {
+  const members = stillAllowed(trip, held)
+  const able = withoutQuarantined(trip, members)
+  const candidates = able.map(({ deployment, scope, priceNanos }) => {
     const { requestsLeft, tokensLeft } = house.limits.room(scope)
     return { deployment, priceNanos, requestsLeft, tokensLeft }
   })
-  return choose(candidates, house.health, { tokens: held.tokens, tried })
+  const chosen = choose(candidates, house.health, { tokens: held.tokens, tried })
+  return chosen.kind === 'chosen' || able.length === members.length
+    ? chosen
+    : lessQuarantined(chosen, members, able)
+}
+
+/** Only an operator ends a quarantine: a caller need not ask every second. */
+const quarantineRetryMs = 60_000
+
+function lessQuarantined(
+  refused: Refusal,
+  members: readonly Member[],
+  able: readonly Member[],
+): Refusal {
+  const out = members.filter((member) => !able.includes(member))
+  const internal = `out for a breach of place: ${out.map(({ deployment }) => deployment.id).join(', ')}`
+  return able.length > 0
+    ? { ...refused, internal }
+    : { ...refused, internal, retryAfterMs: quarantineRetryMs }
 }
 
 interface Intended {

@@ -16,13 +16,14 @@ import type { Held, Trip } from './trip.ts'
 export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Settled): EntryDraft {
   const { call, world, house } = trip
   const { caller, request, decision } = held
-  const { member, outcome } = turn
+  const { member, outcome, asserted } = turn
   return {
     id: settled.retry ? turn.attemptId : call.requestId,
     type: 'settlement',
     atMs: house.clock.nowMs(),
     public: JSON.stringify({
-      assertedRegion: outcome.assertedRegion,
+      assertedRegion: asserted?.assertion.text ?? null,
+      assertedStanding: asserted?.finding.kind ?? null,
       attempt: turn.attemptNo,
       channel: member.channel.id,
       contract: caller.contract.id,

@@ -38,6 +38,8 @@ export interface ExplainedAttempt {
   }
   readonly lines: readonly ExplainedLine[]
   readonly markTokens: number | null
+  /** Its log entries. */
+  readonly entries: readonly { readonly leaf: { readonly bytes: Uint8Array } }[]
 }
 
 export interface ExplainedStory {
@@ -150,7 +152,8 @@ const words: Readonly<Record<string, string>> = {
   review: 'human review',
 }
 
-function attemptLines({ attempt, lines, markTokens }: ExplainedAttempt): readonly string[] {
+function attemptLines(explained: ExplainedAttempt): readonly string[] {
+  const { attempt, lines, markTokens } = explained
   const { currency } = attempt
   const text = [
     `Attempt ${attempt.attempt_no}: deployment ${attempt.deployment_id} through channel ${attempt.channel_id}`,
@@ -164,6 +167,7 @@ function attemptLines({ attempt, lines, markTokens }: ExplainedAttempt): readonl
     return text
   }
   text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}`)
+  text.push(...assertedLines(explained))
   for (const { kind, quantity, price_nanos: price } of lines) {
     text.push(`  usage     ${quantity} ${kind}: ${formatNanos(price)} ${currency}`)
   }
@@ -173,4 +177,25 @@ function attemptLines({ attempt, lines, markTokens }: ExplainedAttempt): readonl
     `  cost      ${formatNanos(attempt.cost_nanos ?? 0n)} ${currency} to the provider`,
   )
   return text
+}
+
+/** What the provider said of the place, from the attempt's own entry. */
+function assertedLines({ entries }: ExplainedAttempt): readonly string[] {
+  return entries.flatMap(({ leaf }) => {
+    // Our own canonical text, as the log has it.
+    const entry: { assertedRegion?: string | null; assertedStanding?: string | null } = JSON.parse(
+      Buffer.from(leaf.bytes).toString('utf8'),
+    )
+    const { assertedRegion, assertedStanding } = entry
+    if (assertedRegion == null || assertedStanding == null) return []
+    return [
+      `  asserted  ${assertedRegion}, says the provider: ${standings[assertedStanding] ?? assertedStanding}`,
+    ]
+  })
+}
+
+const standings: Readonly<Record<string, string>> = {
+  inside: 'inside what was promised',
+  breach: 'OUTSIDE what was promised; the deployment is out until an operator lifts it',
+  unresolved: 'nobody knows whether that is inside what was promised',
 }

@@ -2,6 +2,7 @@
 // the log line, the metrics and the spans are made. Never content, never a secret.
 import type { Ending } from '../metering/ledger-ops.ts'
 import type { UsageSource } from '../metering/usage.ts'
+import type { PlaceFinding } from '../place/breach.ts'
 import type { Code } from '../wire/codes.ts'
 
 /** The steps of a request in order; docs/lifecycle.md, log, metrics and spans use these names. */
@@ -41,6 +42,8 @@ export interface RequestRecord {
   channelId: string
   processing: string
   assertedRegion: string
+  /** Against the promise; empty if the provider said nothing. */
+  assertedStanding: PlaceFinding['kind'] | ''
   attempts: number
   /** The status given to the client; 0 if the socket was destroyed before a head. */
   status: number
@@ -87,6 +90,7 @@ export function openRecord({
     channelId: '',
     processing: '',
     assertedRegion: '',
+    assertedStanding: '',
     attempts: 0,
     status: 0,
     ending: '',

@@ -105,14 +105,19 @@ function mayRetry({ reply }: Trip, { started, ending, status }: RelayOutcome): b
   return ending !== 'completed' && ending !== 'client_left' && ending !== 'upstream_refused'
 }
 
-function tellRecord({ record, house }: Trip, { outcome, member }: Turn, settled: Settled): void {
+function tellRecord(
+  { record, house }: Trip,
+  { outcome, member, asserted }: Turn,
+  settled: Settled,
+): void {
   record.ending = outcome.ending
   record.usageSource = settled.usage.source
   record.tokens = Object.fromEntries(settled.usage.tokens)
   record.priceNanos += settled.priceNanos
   record.costNanos += settled.costNanos
   record.priceVersion = member.version.id
-  record.assertedRegion = outcome.assertedRegion ?? ''
+  record.assertedRegion = asserted?.assertion.text ?? ''
+  record.assertedStanding = asserted?.finding.kind ?? ''
   record.internal = outcome.error
   if (outcome.started || outcome.ending === 'completed') {
     record.firstByteMs = (outcome.firstByteMs ?? house.clock.monotonicMs()) - record.startedMs

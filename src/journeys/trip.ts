@@ -12,6 +12,7 @@ import type { Decision } from '../policy/decide.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
+import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
 import type { Book, Call, Observer, Reply, Upstream } from './ports.ts'
 import type { RefusalBook } from './refusal-book.ts'
@@ -29,6 +30,7 @@ export interface CompleteHouse {
   readonly upstream: Upstream
   readonly observer: Observer
   readonly refusals: RefusalBook
+  readonly breaches: BreachBook
   /** How many deployments one request may try. */
   readonly attemptsMax: number
   world(): World

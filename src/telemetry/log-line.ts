@@ -32,6 +32,7 @@ export function logLine(record: RequestRecord): string {
     channel: record.channelId,
     processing: record.processing,
     assertedRegion: record.assertedRegion,
+    assertedStanding: record.assertedStanding,
     attempts: record.attempts,
     status: record.status,
     ending: record.ending,

@@ -13,6 +13,8 @@ export interface Gauges {
   logDropped(): number
   indeterminate(): number
   clockSkewMs(): number
+  /** Deployments that are out for a breach of place. */
+  quarantined(): number
 }
 
 export interface Metrics {
@@ -31,6 +33,7 @@ const stepBuckets = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.0
 interface Instruments {
   readonly requests: Tally
   readonly refused: Tally
+  readonly asserted: Tally
   readonly tokens: Tally
   readonly money: Tally
   readonly duration: Timing
@@ -68,6 +71,11 @@ function openInstruments(): Instruments {
       'Requests refused before a key was accepted.',
       ['code'],
     ),
+    asserted: new Tally(
+      'customhouse_asserted_places_total',
+      'Answers whose provider named a place, by how it stands to the promise.',
+      ['deployment', 'standing'],
+    ),
     tokens: new Tally('customhouse_tokens_total', 'Billable tokens as settled.', [
       'contract',
       'deployment',
@@ -104,6 +112,7 @@ function observe(to: Instruments, record: RequestRecord): void {
   if (contract === '') return to.refused.add(1, record.code)
   to.requests.add(1, contract, deployment, record.ending, record.code, String(record.status))
   to.duration.observe(record.totalMs, deployment)
+  if (record.assertedStanding !== '') to.asserted.add(1, deployment, record.assertedStanding)
   if (record.firstByteMs !== null) to.firstByte.observe(record.firstByteMs, deployment)
   for (const name of steps) {
     const ms = record.stepsMs[name]
@@ -144,6 +153,11 @@ function openGauges(gauges: Gauges, registers: Registry[]): void {
       'customhouse_clock_skew_milliseconds',
       'Jump of the wall clock against the monotonic clock since start.',
       () => gauges.clockSkewMs(),
+    ],
+    [
+      'customhouse_deployments_quarantined',
+      'Deployments that are out because their provider named a place outside the promise.',
+      () => gauges.quarantined(),
     ],
   ]
   for (const [name, help, read] of list) {

@@ -180,6 +180,9 @@ test('the OpenAPI document lists every route and needs no key', async () => {
   const response = await fetch(`${house.url}/admin/v1/openapi.json`)
   const document = (await response.json()) as { paths: Record<string, object> }
   assert.deepEqual(Object.keys(document.paths).toSorted(), [
+    '/admin/v1/breaches',
+    '/admin/v1/breaches/{deployment}',
+    '/admin/v1/breaches/{deployment}/lift',
     '/admin/v1/decide',
     '/admin/v1/indeterminates',
     '/admin/v1/keys',

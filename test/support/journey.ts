@@ -6,6 +6,7 @@ import { defaultLimits } from '../../src/house/limits.ts'
 import { buildWorld } from '../../src/house/world.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
+import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
 import type { Book, Reply } from '../../src/journeys/ports.ts'
 import type { RequestRecord } from '../../src/journeys/record.ts'
@@ -79,6 +80,7 @@ export function openTestJourney(
     upstream: relay,
     observer: { request: (record) => (told = record) },
     refusals: openRefusalBook(book),
+    breaches: openBreachBook({ clock: systemClock, book, standing: [], onBreach: () => undefined }),
     attemptsMax: 3,
     world: () => world,
   }

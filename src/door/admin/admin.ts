@@ -10,6 +10,7 @@ import type { z } from 'zod'
 import { assert } from '../../kernel/assert.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
+import { breachRoutes } from './breaches.ts'
 import { keyRoutes } from './keys.ts'
 import { openApi } from './openapi.ts'
 import type { AdminDeps } from './ports.ts'
@@ -28,7 +29,7 @@ export function openAdmin(deps: AdminDeps): RequestListener {
 
 /** The routes of the API, for the server and for the document. */
 export function adminRoutes(deps: AdminDeps): readonly Route[] {
-  return [...keyRoutes(deps), ...worldRoutes(deps), ...requestRoutes(deps)]
+  return [...keyRoutes(deps), ...worldRoutes(deps), ...requestRoutes(deps), ...breachRoutes(deps)]
 }
 
 export function adminApp(deps: AdminDeps): Hono {

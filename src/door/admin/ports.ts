@@ -1,6 +1,8 @@
 // What the admin API needs; the house wires it. Rows of the book are shown as they are stored, with
 // money as decimals and instants as RFC 3339.
+import type { BreachBook } from '../../journeys/breach-book.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
+import type { Breach } from '../../place/breach.ts'
 import type { Policy } from '../../policy/policy.ts'
 
 /** One attempt as the book has it. */
@@ -40,10 +42,24 @@ export interface SpendRows {
   readonly costNanos: bigint
 }
 
+/** One attempt that was processed outside what was promised. */
+export interface AffectedRow {
+  readonly requestId: string
+  readonly attemptId: string
+  readonly atMs: number
+  readonly partyId: string
+  readonly contractId: string
+  readonly workloadId: string
+  readonly assertedRegion: string
+}
+
 export interface AdminDeps extends KeyDesk {
   readonly adminKey: string
   readonly policy: Policy
   readonly rows: BookRows
+  readonly breaches: BreachBook
+  /** Must list the requests whose own answers named a place outside the promise. */
+  readonly affectedBy: (breach: Breach) => Promise<readonly AffectedRow[]>
   readonly bodyBytesMax: number
   /** Told what no operator should see: the cause of a 5xx. */
   readonly onFault: (error: unknown) => void

@@ -1,0 +1,42 @@
+// Opens the breach book over what the log says still stands: a broken promise outlives a restart.
+import {
+  breachIdPrefix,
+  openBreachBook,
+  standingBreaches,
+  type BreachBook,
+  type BreachDeps,
+} from '../journeys/breach-book.ts'
+import { systemClock } from '../kernel/time.ts'
+import { entriesWithPrefix } from '../store/breach-reader.ts'
+import type { Reader } from '../store/reader.ts'
+import type { Note } from './observer.ts'
+
+export async function openBreaches({
+  book,
+  reader,
+  note,
+}: {
+  readonly book: BreachDeps['book']
+  readonly reader: Pick<Reader, 'tables'>
+  readonly note: Note
+}): Promise<BreachBook> {
+  const standing = standingBreaches(await entriesWithPrefix(reader.tables, breachIdPrefix))
+  for (const { id, deploymentId } of standing) {
+    note('warning', 'breach_stands', { breach: id, deployment: deploymentId })
+  }
+  return openBreachBook({
+    clock: systemClock,
+    book,
+    standing,
+    onBreach: ({ id, deploymentId, requestId, assertion, place, promised }) =>
+      note('error', 'breach', {
+        breach: id,
+        deployment: deploymentId,
+        request: requestId,
+        assertedBy: assertion.by,
+        asserted: assertion.text,
+        place,
+        promised,
+      }),
+  })
+}
