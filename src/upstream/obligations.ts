@@ -40,9 +40,9 @@ export function withObligations(
         break
     }
   }
-  // An insertion at an offset goes before what is removed from there on.
+  // The sort is stable: an insertion, listed first, goes before what is removed from the same offset on.
   return [...splices, ...added, ...removals(request, removed)].toSorted(
-    (left, right) => left.span.start - right.span.start || left.span.end - right.span.end,
+    (left, right) => left.span.start - right.span.start,
   )
 }
 

@@ -38,66 +38,74 @@ export function breachRoutes(deps: AdminDeps): readonly Route[] {
         return { breaches: deps.breaches.quarantine.all().map(breachJson) }
       },
     }),
-    route({
-      method: 'get',
-      path: '/admin/v1/breaches/{deployment}',
-      id: 'breach',
-      summary: 'One standing breach, with the requests that were processed outside the promise',
-      params: named,
-      query: none,
-      body: none,
-      status: 200,
-      answer: breachSchema.extend({
-        affected: z.array(
-          z.object({
-            request: z.string(),
-            attempt: z.string(),
-            at: instant,
-            party: z.string(),
-            contract: z.string(),
-            workload: z.string(),
-            asserted: z.string(),
-          }),
-        ),
-      }),
-      async handle({ params }) {
-        const breach = deps.breaches.quarantine.of(params.deployment)
-        if (breach === null) return refuse('door.not_found')
-        const rows = await deps.affectedBy(breach)
-        const affected = rows.map((row) => ({
-          request: row.requestId,
-          attempt: row.attemptId,
-          at: isoTime(row.atMs),
-          party: row.partyId,
-          contract: row.contractId,
-          workload: row.workloadId,
-          asserted: row.assertedRegion,
-        }))
-        return { ...breachJson(breach), affected }
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/admin/v1/breaches/{deployment}/lift',
-      id: 'liftBreach',
-      summary: 'Put a deployment back after its breach was looked into; an entry of the log',
-      params: named,
-      query: none,
-      body: z.strictObject({
-        reason: z.string().min(1, 'Say why the deployment may be used again.').max(500),
-      }),
-      status: 200,
-      answer: breachSchema,
-      async handle({ params, body }) {
-        const lifted = await deps.breaches.lift({
-          deploymentId: params.deployment,
-          reason: body.reason,
-          by: 'admin',
-        })
-        return 'kind' in lifted ? lifted : breachJson(lifted)
-      },
-    }),
+    oneRoute(deps),
+    liftRoute(deps),
   ]
+}
+
+function oneRoute(deps: AdminDeps): Route {
+  return route({
+    method: 'get',
+    path: '/admin/v1/breaches/{deployment}',
+    id: 'breach',
+    summary: 'One standing breach, with the requests that were processed outside the promise',
+    params: named,
+    query: none,
+    body: none,
+    status: 200,
+    answer: breachSchema.extend({
+      affected: z.array(
+        z.object({
+          request: z.string(),
+          attempt: z.string(),
+          at: instant,
+          party: z.string(),
+          contract: z.string(),
+          workload: z.string(),
+          asserted: z.string(),
+        }),
+      ),
+    }),
+    async handle({ params }) {
+      const breach = deps.breaches.quarantine.of(params.deployment)
+      if (breach === null) return refuse('door.not_found')
+      const rows = await deps.affectedBy(breach)
+      const affected = rows.map((row) => ({
+        request: row.requestId,
+        attempt: row.attemptId,
+        at: isoTime(row.atMs),
+        party: row.partyId,
+        contract: row.contractId,
+        workload: row.workloadId,
+        asserted: row.assertedRegion,
+      }))
+      return { ...breachJson(breach), affected }
+    },
+  })
+}
+
+function liftRoute(deps: AdminDeps): Route {
+  return route({
+    method: 'post',
+    path: '/admin/v1/breaches/{deployment}/lift',
+    id: 'liftBreach',
+    summary: 'Put a deployment back after its breach was looked into; an entry of the log',
+    params: named,
+    query: none,
+    body: z.strictObject({
+      reason: z.string().min(1, 'Say why the deployment may be used again.').max(500),
+    }),
+    status: 200,
+    answer: breachSchema,
+    async handle({ params, body }) {
+      const lifted = await deps.breaches.lift({
+        deploymentId: params.deployment,
+        reason: body.reason,
+        by: 'admin',
+      })
+      return 'kind' in lifted ? lifted : breachJson(lifted)
+    },
+  })
 }
 
 function breachJson(breach: Breach): z.input<typeof breachSchema> {
