@@ -2,7 +2,6 @@
 // real book, it starts the sandbox. Exit codes: 0 after SIGINT or SIGTERM, 1 if it cannot start, 2 for
 // wrong arguments, 74 if the book could not be written, 128 and the signal's number after a second signal.
 import { constants } from 'node:os'
-import { setFlagsFromString } from 'node:v8'
 
 import { Fault } from '../kernel/fault.ts'
 import { planStart, type StartPlan } from '../house/plan-start.ts'
@@ -17,9 +16,6 @@ export const options = settingOptions
 
 /** Runs until a signal arrives or the book fails. */
 export async function run(args: readonly string[]): Promise<number> {
-  // While the young generation is still small, every request outlives a collection; V8 then takes what a
-  // request makes for long-lived, for good, and each one leaves its garbage in the old generation.
-  setFlagsFromString('--no-allocation-site-pretenuring')
   const settings = readSettings(args, processEnvironment())
   if (typeof settings === 'string') return failed(settings, 2)
   const ending = Promise.withResolvers<number>()
