@@ -12,8 +12,9 @@ import {
 import type { Carries, CompiledPolicy, CompiledRule, CompiledStatus } from './compiled.ts'
 import type { Fact } from './fact.ts'
 import { earliestAfter, factsAt, type Viewpoint } from './facts.ts'
+import { scopeOf } from './inputs.ts'
 import { newBits, setBit, type Bits } from './program.ts'
-import { mustHave, readsOf, statusIdsOf } from './reads.ts'
+import { inputsOf, mustHave, readsOf, statusIdsOf } from './reads.ts'
 import { coversDeployment, reliefInstants, reliefsAt, reliefsOf, type Reliefs } from './relief.ts'
 import type { Pack } from './rule.ts'
 import { reachOf } from './spill.ts'
@@ -120,6 +121,13 @@ function compileRule(
     isSettled,
     statusIds: named,
     node: compiler.compile(rule.when),
+    deploymentInputs: [
+      ...new Map(
+        inputsOf(rule.when, statuses)
+          .filter((ref) => scopeOf(ref) === 'deployment')
+          .map((ref) => [ref.key, ref]),
+      ).values(),
+    ],
     reads: readsOf(rule.when, statuses),
     reliefs: reliefsOf(rule, reliefs, facts).map((relief) => ({
       ...relief,

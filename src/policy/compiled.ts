@@ -38,6 +38,8 @@ export interface CompiledRule {
   readonly isSettled: boolean
   readonly statusIds: readonly string[]
   readonly node: Node
+  /** What it reads of a deployment; empty if it comes out the same for all. */
+  readonly deploymentInputs: readonly InputRef[]
   /** Keys of all inputs it reads, through its statuses too; sorted. */
   readonly reads: readonly string[]
   readonly reliefs: readonly CompiledRelief[]

@@ -1,5 +1,5 @@
-// Reasons and duties as JSON. Explanations are long and often the same for many deployments: each is
-// written once and referred to by its position.
+// Reasons and duties as JSON. Reasons are long and often the same for many deployments: each is written
+// once and referred to by its position.
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { Explanation } from './condition.ts'
@@ -7,19 +7,36 @@ import type { Obligation } from './obligation.ts'
 import type { MetObligation } from './obligations.ts'
 import type { Reason } from './reasons.ts'
 
-/** Adds the reason's explanation to `explanations` unless an equal one is there. */
-export function reasonJson(reason: Reason, explanations: Explanation[]): Json {
-  const { explanation, ...plain } = reason
-  return { ...plain, explanation: explanation === null ? null : indexOf(explanation, explanations) }
+export interface ReasonTable {
+  readonly reasons: readonly Json[]
+  /** The position of the reason; equal reasons share one. */
+  indexOf(this: void, reason: Reason): number
 }
 
-function indexOf(explanation: Explanation, explanations: Explanation[]): number {
-  const text = canonicalJson(explanationJson(explanation))
-  const known = explanations.findIndex((other) => canonicalJson(explanationJson(other)) === text)
-  return known >= 0 ? known : explanations.push(explanation) - 1
+export function newReasonTable(): ReasonTable {
+  const reasons: Json[] = []
+  const byReason = new Map<Reason, number>()
+  const byText = new Map<string, number>()
+
+  function indexOf(reason: Reason): number {
+    let index = byReason.get(reason)
+    if (index !== undefined) return index
+    const { explanation, ...plain } = reason
+    const json = {
+      ...plain,
+      explanation: explanation === null ? null : explanationJson(explanation),
+    }
+    const text = canonicalJson(json)
+    index = byText.get(text) ?? reasons.push(json) - 1
+    byText.set(text, index)
+    byReason.set(reason, index)
+    return index
+  }
+
+  return { reasons, indexOf }
 }
 
-export function explanationJson(explanation: Explanation): Json {
+function explanationJson(explanation: Explanation): Json {
   if (explanation.kind === 'input') return { ...explanation }
   return { ...explanation, parts: explanation.parts.map(explanationJson) }
 }

@@ -3,17 +3,16 @@
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import type { Code } from '../wire/codes.ts'
-import type { Explanation } from './condition.ts'
 import type { Findings } from './evaluate.ts'
 import type { State } from './fact.ts'
 import { nearestWay, type Way } from './nearest.ts'
-import { explanationJson, obligationJson, reasonJson } from './details-json.ts'
+import { newReasonTable, obligationJson } from './details-json.ts'
 import { branchIndex, positionsOf } from './program.ts'
-import { noModel, notInForce, refusalOf, ruleReason, type Reason, type Refusal } from './reasons.ts'
+import { newReasoner, noModel, notInForce, type Reason, type Refusal } from './reasons.ts'
 import type { ReasonClass } from './rule.ts'
 import { readingsOf } from './subject-readings.ts'
 import { leavesOf, runRule } from './sweep.ts'
-import { actsOn, type Question, type Verdict } from './verdict.ts'
+import type { Question, Verdict } from './verdict.ts'
 
 /** A question for a person: one item per party and rule. */
 export interface Referral {
@@ -86,10 +85,11 @@ export function newDetails(
   const general = late !== null ? [late] : candidates.length === 0 ? [noModel(question)] : []
   const isOpen = general.length === 0
   const allowed = new Set(findings.positions)
+  const reasoner = newReasoner(question, findings)
   const refused = isOpen
-    ? candidates.filter((at) => !allowed.has(at)).map((at) => refusalOf(question, findings, at))
+    ? candidates.filter((at) => !allowed.has(at)).map((at) => reasoner.refusal(at))
     : []
-  const kept = isOpen ? findings.positions.map((at) => keptReasons(question, at)).flat() : []
+  const kept = isOpen ? findings.positions.flatMap((at) => reasoner.kept(at)) : []
   const all = [...general, ...refused.flatMap(({ reasons }) => reasons), ...kept]
   const factIds = sortedSet([contract.id, ...all.flatMap(({ facts }) => facts)])
   const first = findings.verdict === 'permit' ? null : primary(findings.verdict, general, refused)
@@ -119,13 +119,6 @@ function idAt({ policy }: Question, position: number): string {
 
 function sortedSet(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].toSorted()
-}
-
-/** Rules that act on a permitted deployment: its duties, and what is served until a deadline. */
-function keptReasons(question: Question, position: number): readonly Reason[] {
-  return actsOn(question, position)
-    .filter(({ effect }) => effect === 'oblige' || effect === 'serve')
-    .map((act) => ruleReason(question, act, position))
 }
 
 /** The reason that a caller's class is taken from: of the strictest outcome, the candidate with the fewest reasons. */
@@ -241,11 +234,12 @@ function write(
   findings: Findings,
   details: Omit<Details, 'id' | 'json'>,
 ): string {
-  const explanations: Explanation[] = []
-  const refused: Json = details.refused.map(({ deploymentId, outcome, reasons }) => ({
+  const table = newReasonTable()
+  const general = details.general.map(table.indexOf)
+  const refused = details.refused.map(({ deploymentId, outcome, reasons }) => ({
     deployment: deploymentId,
     outcome,
-    reasons: reasons.map((reason) => reasonJson(reason, explanations)),
+    reasons: reasons.map(table.indexOf),
   }))
   return canonicalJson({
     v: 2,
@@ -264,9 +258,9 @@ function write(
       deployment: deploymentId,
       obligations: obligations.map(obligationJson),
     })),
-    general: details.general.map((reason) => reasonJson(reason, explanations)),
+    general,
     refused,
-    explanations: explanations.map(explanationJson),
+    reasons: table.reasons,
     referrals: details.referrals.map((referral) => ({ ...referral })),
     would: details.would.map((would) => ({ ...would })),
     branches: details.branches.map((branch) => ({ ...branch })),

@@ -95,7 +95,7 @@ function isOffered(
   const isListed = reason.remedies.includes(remedy)
   switch (remedy) {
     case 'drop_feature':
-      return featuresIn(reason, features).length > 0 && (isListed || isOurs)
+      return (isListed || isOurs) && featuresIn(reason, features).length > 0
     case 'permitted_region':
       return isListed
     case 'amendment':

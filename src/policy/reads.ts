@@ -27,7 +27,8 @@ export function statusIdsOf(
   }
 }
 
-function inputsOf(
+/** All references to inputs, with repetitions. */
+export function inputsOf(
   condition: Condition,
   statuses: ReadonlyMap<string, CompiledStatus>,
 ): readonly InputRef[] {

@@ -1,14 +1,18 @@
 // Why a deployment is refused, sent to a person, or bound by duties: each reason with its rule, its
 // authority, what it rests on and what would settle it.
+import { assert } from '../kernel/assert.ts'
+import { deploymentAnswer } from './answers.ts'
 import type { CompiledRule } from './compiled.ts'
 import { explainCondition, factsOf, missingFacts, type Explanation } from './condition.ts'
 import type { Findings } from './evaluate.ts'
 import { isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
+import { valueWords } from './matcher.ts'
 import type { Authority, ReasonClass, Remedy } from './rule.ts'
+import { actsBySweep } from './sweep.ts'
 import {
-  actsOn,
   readerFor,
   strictest,
+  type Act,
   type ActEffect,
   type Question,
   type Verdict,
@@ -81,35 +85,87 @@ function missingOfGrant(ruleId: GrantRuleId): string {
   return `a promise of the provider on ${ruleId.slice('contract.permits.'.length)}`
 }
 
-/** All that stands against the deployment at `position`; only meant for one that is not permitted. */
-export function refusalOf(question: Question, findings: Findings, position: number): Refusal {
+/** Writes the reasons of one decision; what is the same for many deployments is written once. */
+export interface Reasoner {
+  /** All that stands against the deployment at `position`; only meant for one that is not permitted. */
+  refusal(position: number): Refusal
+  /** Rules that act on a permitted deployment: its duties, and what is served until a deadline. */
+  kept(position: number): readonly Reason[]
+}
+
+export function newReasoner(question: Question, findings: Findings): Reasoner {
   const { policy, subject } = question
-  const planned = policy.deployments[position]
-  if (planned === undefined) return { deploymentId: '', outcome: 'deny', reasons: [] }
-  const reasons: Reason[] = ungranted(policy, subject, planned).map((each) =>
-    grantReason(each, subject.contract.id),
-  )
-  for (const each of [position, ...planned.reach.spills]) {
-    reasons.push(...ruleReasons(question, each, each === position ? null : each))
+  const actsAt = actsBySweep(question)
+  const written = new Map<string, Reason>()
+  const referred = new Set(findings.referred)
+
+  function reasonFor(act: Act, position: number): Reason {
+    const { rule, deploymentInputs } = act.rule
+    const planned = policy.deployments[position]
+    assert(planned !== undefined, 'a rule acts on a deployment')
+    const seen = deploymentInputs.map((input) => {
+      const { value, basis, missing } = deploymentAnswer(planned, policy.facts, input)
+      return [valueWords(value), ...basis, missing].join('\n')
+    })
+    if (rule.because.includes('{deployment}')) seen.push(planned.deployment.id)
+    const key = [act.truth, act.effect, rule.id, ...seen].join('\n\n')
+    let reason = written.get(key)
+    if (reason === undefined) written.set(key, (reason = ruleReason(question, act, position)))
+    return reason
   }
-  const unmeetable = findings.unmeetable.get(position)
-  if (unmeetable !== undefined) {
-    const [first = '', ...against] = unmeetable.ruleIds
+
+  function against(position: number, viaId: string | null): readonly Reason[] {
+    const acts = actsAt(position)
+    if (strictest(policy, acts) === 'permit') return []
+    const acting = new Set(acts.map(({ rule }) => rule))
+    return acts.flatMap((act) => {
+      const rivals = rivalsOf(question, act.rule, acting)
+      if (rivals.length === 0 && act.effect !== 'deny' && act.effect !== 'refer') return []
+      const reason = reasonFor(act, position)
+      if (rivals.length === 0 && viaId === null) return [reason]
+      const effect = rivals.length > 0 ? 'refer' : reason.effect
+      return [{ ...reason, effect, via: viaId, against: rivals }]
+    })
+  }
+
+  function unmet(position: number): readonly Reason[] {
+    const unmeetable = findings.unmeetable.get(position)
+    const [first, ...others] = unmeetable?.ruleIds ?? []
     const rule = policy.live.find((each) => each.rule.id === first)
-    if (rule !== undefined) {
-      reasons.push({
-        ...ruleReason(question, { rule, truth: 'T', effect: 'deny' }, position),
-        reasonClass: unmeetable.why === 'feature' ? 'use' : rule.rule.reasonClass,
-        because: dutyWords(unmeetable.why, unmeetable.ruleIds),
-        outside: unmeetable.feature === null ? [] : [unmeetable.feature],
-        // A rule that only bars a feature leaves everything else open by itself.
-        remedies: unmeetable.feature === null ? rule.rule.remedies : ['drop_feature'],
-        against,
-      })
+    if (unmeetable === undefined || rule === undefined) return []
+    const { why, feature, ruleIds } = unmeetable
+    const reason = {
+      ...reasonFor({ rule, truth: 'T', effect: 'deny' }, position),
+      because: dutyWords(why, ruleIds),
+      against: others,
     }
+    if (feature === null) return [reason]
+    // A rule that only bars a feature leaves everything else open by itself.
+    return [{ ...reason, reasonClass: 'use', outside: [feature], remedies: ['drop_feature'] }]
   }
-  const outcome = findings.referred.includes(position) ? 'refer' : 'deny'
-  return { deploymentId: planned.deployment.id, outcome, reasons }
+
+  return {
+    refusal(position) {
+      const planned = policy.deployments[position]
+      assert(planned !== undefined, 'a refusal is of a deployment')
+      const reasons = [
+        ...ungranted(policy, subject, planned).map((each) =>
+          grantReason(each, subject.contract.id),
+        ),
+        ...against(position, null),
+        ...planned.reach.spills.flatMap((each) =>
+          against(each, policy.deployments[each]?.deployment.id ?? null),
+        ),
+        ...unmet(position),
+      ]
+      const outcome = referred.has(position) ? 'refer' : 'deny'
+      return { deploymentId: planned.deployment.id, outcome, reasons }
+    },
+    kept: (position) =>
+      actsAt(position)
+        .filter(({ effect }) => effect === 'oblige' || effect === 'serve')
+        .map((act) => reasonFor(act, position)),
+  }
 }
 
 function dutyWords(why: 'empty' | 'unenforceable' | 'feature', ruleIds: readonly string[]): string {
@@ -117,24 +173,6 @@ function dutyWords(why: 'empty' | 'unenforceable' | 'feature', ruleIds: readonly
   if (why === 'empty') return `The duties of ${rules} exclude each other.`
   if (why === 'feature') return `The request asks for what a duty of ${rules} refuses.`
   return `Nothing there can keep the duty of ${rules}.`
-}
-
-function ruleReasons(question: Question, position: number, via: number | null): readonly Reason[] {
-  const { policy } = question
-  const acts = actsOn(question, position)
-  if (strictest(policy, acts) === 'permit') return []
-  const acting = new Set(acts.map(({ rule }) => rule))
-  return acts
-    .map((act) => ({ act, against: rivalsOf(question, act.rule, acting) }))
-    .filter(
-      ({ act, against }) => against.length > 0 || act.effect === 'deny' || act.effect === 'refer',
-    )
-    .map(({ act, against }) => ({
-      ...ruleReason(question, act, position),
-      ...(against.length > 0 ? { effect: 'refer' as const } : {}),
-      via: via === null ? null : (policy.deployments[via]?.deployment.id ?? null),
-      against,
-    }))
 }
 
 function rivalsOf(
@@ -148,13 +186,7 @@ function rivalsOf(
     .toSorted()
 }
 
-interface Acting {
-  readonly rule: CompiledRule
-  readonly truth: 'T' | 'U'
-  readonly effect: ActEffect
-}
-
-export function ruleReason(question: Question, act: Acting, position: number): Reason {
+function ruleReason(question: Question, act: Act, position: number): Reason {
   const { rule } = act.rule
   const explanation = explainCondition(rule.when, readerFor(question, position))
   const determined = act.rule.determined.get(question.subject.partyId)

@@ -16,7 +16,7 @@ import {
 } from './program.ts'
 import { readingsOf } from './subject-readings.ts'
 import type { DecisionRequest } from './subject.ts'
-import { effectOf, isServed, type Question } from './verdict.ts'
+import { effectOf, isServed, type Act, type Question } from './verdict.ts'
 
 export interface Sweep {
   readonly permitted: Bits
@@ -57,6 +57,22 @@ export function sweep(question: Question): Sweep {
     referred[word] = open & (refer[word] ?? 0)
   }
   return { permitted, referred, acting, contradicted }
+}
+
+/** What acts on each deployment, kept apart from later sweeps. */
+export function actsBySweep(question: Question): (position: number) => readonly Act[] {
+  const { subject, nowMs } = question
+  const acting = sweep(question).acting.map((rule) => ({
+    rule,
+    t: rule.t.slice(),
+    u: rule.u.slice(),
+    served: isServed(rule, subject, nowMs),
+  }))
+  return (position) =>
+    acting.flatMap(({ rule, t, u, served }) => {
+      const truth = hasBit(t, position) ? 'T' : hasBit(u, position) ? 'U' : null
+      return truth === null ? [] : [{ rule, truth, effect: effectOf(rule.rule, truth, served) }]
+    })
 }
 
 export function leavesOf(
