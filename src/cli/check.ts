@@ -1,11 +1,14 @@
-// `customhouse check`: every problem of a configuration file at once, each with its line, or what the
-// file amounts to. Exit codes: 0 the file can be taken (warnings allowed), 1 it has errors, 2 wrong
+// `customhouse check`: every problem of a configuration file and of the files it names at once, each
+// with its line, or what the file amounts to; with --packs, of the packs in a folder alone. Exit codes: 0 the file can be taken (warnings allowed), 1 it has errors, 2 wrong
 // arguments or no file.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../house/config-load.ts'
 import type { Config } from '../house/config-schema.ts'
 import type { Problem } from '../house/config-yaml.ts'
+import { loadPacks, type PackFile } from '../house/pack-load.ts'
+import { policyFilesIn, shippedFolder } from '../house/policy-files.ts'
 import { defaultConfigFile, processEnvironment } from '../house/settings.ts'
 import { buildWorld } from '../house/world.ts'
 import type { World } from '../journeys/world.ts'
@@ -19,6 +22,10 @@ export const options = {
     type: 'string',
     description: 'Configuration file (CUSTOMHOUSE_CONFIG; ./customhouse.yaml)',
   },
+  packs: {
+    type: 'string',
+    description: 'Check the packs in this folder and nothing else',
+  },
   json: { type: 'boolean', default: false, description: 'Print one JSON object' },
 } as const
 
@@ -30,6 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     return failed(error)
   }
+  if (values.packs !== undefined) return checkPacks(values.packs, values.json)
   const file = values.config ?? (environment['CUSTOMHOUSE_CONFIG'] || defaultConfigFile)
   let text: string
   try {
@@ -38,13 +46,45 @@ export async function run(args: readonly string[]): Promise<number> {
     return failed(error)
   }
   const nowMs = systemClock.nowMs()
-  const { config, problems } = loadConfig({ text, environment, nowMs })
+  const { config, problems } = loadConfig({
+    text,
+    environment,
+    nowMs,
+    files: policyFilesIn(dirname(file)),
+  })
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ file, ok: config !== null, problems, ...outcome(config, nowMs) })}\n`
       : `${problemLines(file, problems)}${verdict(file, problems)}${summaryText(config, nowMs)}`,
   )
   return config === null ? 1 : 0
+}
+
+function checkPacks(folder: string, asJson: boolean): number {
+  let files: readonly PackFile[]
+  try {
+    const shipped = resolve(folder) === shippedFolder
+    files = readdirSync(folder)
+      .filter((entry) => /\.ya?ml$/.test(entry))
+      .toSorted()
+      .map((entry) => join(folder, entry))
+      .map((file) => ({ file, text: readFileSync(file, 'utf8'), shipped }))
+  } catch (error) {
+    return failed(error)
+  }
+  if (files.length === 0) return failed(`there is no pack (*.yaml) in ${folder}`)
+  const { packs, problems } = loadPacks(files)
+  const listed = packs?.map(({ pack }) => ({
+    pack: pack.id,
+    version: pack.version,
+    hash: pack.hash,
+    statuses: pack.statuses.length,
+    rules: pack.rules.length,
+  }))
+  const text = `${problemLines(folder, problems)}${verdict(folder, problems)}`
+  const found = { folder, ok: packs !== null, problems, ...(listed ? { packs: listed } : {}) }
+  process.stdout.write(asJson ? `${JSON.stringify(found)}\n` : text)
+  return packs === null ? 1 : 0
 }
 
 function failed(error: unknown): number {
@@ -55,9 +95,9 @@ function failed(error: unknown): number {
 }
 
 /** `FILE:LINE:COLUMN: severity: path: message`, as editors and CI understand it. */
-export function problemLines(file: string, problems: readonly Problem[]): string {
+export function problemLines(configFile: string, problems: readonly Problem[]): string {
   return problems
-    .map(({ line, column, severity, path, message }) => {
+    .map(({ file = configFile, line, column, severity, path, message }) => {
       const where = path === '' ? '' : `${path}: `
       return `${file}:${line}:${column}: ${severity}: ${where}${message}\n`
     })

@@ -4,9 +4,11 @@
 // 2 wrong arguments.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { loadConfig } from '../house/config-load.ts'
+import { policyFilesIn } from '../house/policy-files.ts'
 import type { Config } from '../house/config-schema.ts'
 import {
   bad,
@@ -103,7 +105,12 @@ function readConfig(
   }
   try {
     const text = readFileSync(configFile, 'utf8')
-    const { config, problems } = loadConfig({ text, environment: processEnvironment(), nowMs })
+    const { config, problems } = loadConfig({
+      text,
+      environment: processEnvironment(),
+      nowMs,
+      files: policyFilesIn(dirname(configFile)),
+    })
     return { config, findings: examineConfig(configFile, problems) }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)

@@ -35,8 +35,9 @@ export interface Loaded {
   readonly config: Config | null
   /** Null if the configuration is, or if its files were not read. */
   readonly policy: LoadedPolicy | null
-  /** The files that it names, as they were read. */
+  /** The files that it names, as they were read, and the folders in which more may appear. */
   readonly files: readonly NamedFile[]
+  readonly folders: readonly string[]
   /** In the order of the file, then those of the files it names. */
   readonly problems: readonly Problem[]
 }
@@ -67,7 +68,7 @@ export function loadConfig({ text, environment, nowMs, files }: LoadInput): Load
   const problems = inOrder([...collected, ...found.problems])
   const good = problems.every((problem) => problem.severity === 'warning')
   const taken = good ? { config, policy: found.policy } : { config: null, policy: null }
-  return { ...taken, files: found.files, problems }
+  return { ...taken, files: found.files, folders: found.folders, problems }
 }
 
 /** For the configuration that the house brings along: the same checks, without a file. */
@@ -79,11 +80,11 @@ export function checkConfig(value: unknown, nowMs: number): Loaded {
   const expanded = { value, missing: [], forbidden: [], endless: null }
   const { config } = checkShape(expanded, report, nowMs, undefined)
   const good = collected.every((problem) => problem.severity === 'warning')
-  return { config: good ? config : null, policy: null, files: [], problems: collected }
+  return { config: good ? config : null, policy: null, files: [], folders: [], problems: collected }
 }
 
 function refused(problems: readonly Problem[]): Loaded {
-  return { config: null, policy: null, files: [], problems: inOrder(problems) }
+  return { config: null, policy: null, files: [], folders: [], problems: inOrder(problems) }
 }
 
 function whole(message: string): Problem {
@@ -149,7 +150,7 @@ function checkShape(
   return { config: first.success ? parsed.data : null, found }
 }
 
-const nothingFound: PolicyFound = { policy: null, problems: [], files: [] }
+const nothingFound: PolicyFound = { policy: null, problems: [], files: [], folders: [] }
 
 function begins(path: ConfigPath, start: ConfigPath): boolean {
   return start.every((segment, index) => path[index] === segment)

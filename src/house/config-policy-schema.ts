@@ -2,6 +2,8 @@
 // lists, what relieves of a rule, and the further terms of contracts, workloads, deployments and
 // channels. All of it may be left out, and what is left out is unknown to every rule that asks.
 import { z } from 'zod'
+import { outputUses } from '../contract/terms.ts'
+import { audiences } from '../contract/workload.ts'
 import { inputSpecs } from '../policy/inputs.ts'
 import {
   countrySchema,
@@ -94,9 +96,7 @@ const useSchema = z.union(
   { error: 'must be permit, deny, or {permit_with: "what it takes"}' },
 )
 
-const outputUses = inputSpecs['contract.outputUse']?.params['use']?.values ?? []
 const customerTypes = inputSpecs['party.customerType']?.values ?? []
-const audiences = inputSpecs['workload.audience']?.values ?? []
 
 /** Further terms of a contract, in the words of its text. */
 export const termsShape = {

@@ -44,9 +44,9 @@ export function examineRuntime(nowMs: number): Finding[] {
   ]
 }
 
-export function examineConfig(file: string, problems: readonly Problem[]): Finding[] {
-  if (problems.length === 0) return [good('configuration', `${file} has no problem`)]
-  return problems.map(({ line, path, message, severity }) => ({
+export function examineConfig(configFile: string, problems: readonly Problem[]): Finding[] {
+  if (problems.length === 0) return [good('configuration', `${configFile} has no problem`)]
+  return problems.map(({ file = configFile, line, path, message, severity }) => ({
     check: 'configuration',
     state: severity === 'error' ? 'bad' : 'warning',
     text: `${file}:${line}: ${path === '' ? '' : `${path}: `}${message}`,

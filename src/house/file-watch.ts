@@ -1,25 +1,34 @@
-// Tells that a file may have changed. The system's notices come at once but not from every file
-// system, and not for a folder that is swapped by a link; so the file is looked at now and then too.
+// Tells that files may have changed. The system's notices come at once but not from every file
+// system, and not for a folder that is swapped by a link; so the files are looked at now and then too.
 import { statSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
-/** Calls `onChange` after every change, sometimes more than once; returns how to stop. */
-export function watchFile(path: string, pollMs: number, onChange: () => void): () => void {
-  let seen = stampOf(path)
+/** Calls `onChange` after every change of any of `paths`, sometimes more than once; returns how to stop. */
+export function watchFiles(
+  paths: readonly string[],
+  pollMs: number,
+  onChange: () => void,
+): () => void {
+  const stamps = (): string => paths.map(stampOf).join('\n')
+  let seen = stamps()
   const look = (): void => {
-    const stamp = stampOf(path)
-    if (stamp === seen) return
-    seen = stamp
+    const now = stamps()
+    if (now === seen) return
+    seen = now
     onChange()
   }
   const poll = setInterval(look, pollMs).unref()
-  // The folder and not the file: editors replace a file by renaming another over it.
-  const watcher = watchFolder(dirname(path), (name) => {
-    if (name === null || name === basename(path)) onChange()
+  // The folders and not the files: editors replace a file by renaming another over it.
+  const byFolder = Map.groupBy(paths, (path) => dirname(path))
+  const watchers = [...byFolder].map(([folder, files]) => {
+    const names = new Set(files.map((path) => basename(path)))
+    return watchFolder(folder, (name) => {
+      if (name === null || names.has(name)) onChange()
+    })
   })
   return () => {
     clearInterval(poll)
-    watcher?.close()
+    for (const watcher of watchers) watcher?.close()
   }
 }
 

@@ -1,7 +1,7 @@
 // What `start` is to do: the configuration that was named or found, or the sandbox. A configuration
 // that was named and is missing is fatal; a book is sandbox or real for life.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { systemClock } from '../kernel/time.ts'
 import { lifelike, openSandbox } from '../sandbox/sandbox.ts'
@@ -12,6 +12,8 @@ import { checkConfig, loadConfig } from './config-load.ts'
 import type { Config } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
 import { openHouseKeys } from './house-keys.ts'
+import { policyFilesIn, type NamedFile } from './policy-files.ts'
+import type { LoadedPolicy } from './policy-load.ts'
 import { sampleConfig, sampleKeys, type SampleKey } from './sample-config.ts'
 import { defaultConfigFile, defaultHost, defaultPort, type Settings } from './settings.ts'
 
@@ -25,6 +27,8 @@ export interface StartPlan {
   readonly config: Config
   readonly configFile: string | null
   readonly configText: string | null
+  readonly policy: LoadedPolicy | null
+  readonly files: readonly NamedFile[]
   readonly environment: Environment
   readonly pepper: Buffer
   readonly adminKey: string
@@ -83,6 +87,8 @@ async function planSandbox(
     config,
     configFile: null,
     configText: null,
+    policy: null,
+    files: [],
     environment,
     pepper,
     adminKey,
@@ -104,7 +110,12 @@ function planReal(
       `the configuration cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
-  const { config, problems } = loadConfig({ text, environment, nowMs: systemClock.nowMs() })
+  const { config, policy, files, problems } = loadConfig({
+    text,
+    environment,
+    nowMs: systemClock.nowMs(),
+    files: policyFilesIn(dirname(configFile)),
+  })
   if (config === null) return problem(problemLines(configFile, problems))
   const { pepper, adminKey } = openHouseKeys(settings.dataDir, settings.adminKey)
   return {
@@ -117,6 +128,8 @@ function planReal(
     config,
     configFile,
     configText: text,
+    policy,
+    files,
     environment,
     pepper,
     adminKey,
@@ -125,11 +138,12 @@ function planReal(
   }
 }
 
-function problemLines(file: string, problems: readonly Problem[]): string {
+function problemLines(configuration: string, problems: readonly Problem[]): string {
   const lines = problems.map(
-    ({ line, column, path, message }) => `  ${line}:${column} ${path} ${message}`,
+    ({ file, line, column, path, message }) =>
+      `  ${file === undefined ? '' : `${file}:`}${line}:${column} ${path} ${message}`,
   )
-  return `${file} has ${problems.length} problems:\n${lines.join('\n')}`
+  return `${configuration} has ${problems.length} problems:\n${lines.join('\n')}`
 }
 
 function problem(text: string): StartProblem {

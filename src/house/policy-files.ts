@@ -19,9 +19,12 @@ export interface PolicyFiles {
   shipped(id: string): NamedFile
   /** What `pattern` names, sorted: one file that may be missing, or those that match. */
   find(pattern: string): readonly NamedFile[]
+  /** The folder in which a file that `pattern` matches may appear; null if it names one file. */
+  folderOf(pattern: string): string | null
 }
 
-const shippedFolder = resolve(import.meta.dirname, '../../packs')
+/** Where the packs of the product are. */
+export const shippedFolder = resolve(import.meta.dirname, '../../packs')
 const ending = '.yaml'
 
 /** `folder` is the one of the configuration file. */
@@ -30,17 +33,22 @@ export function policyFilesIn(folder: string, packsFolder = shippedFolder): Poli
     shippedIds: packIdsIn(packsFolder),
     shipped: (id: string) => namedFile(join(packsFolder, `${id}${ending}`), `packs/${id}${ending}`),
     find(pattern: string): readonly NamedFile[] {
-      const names = /[*?[{]/.test(pattern)
-        ? globSync(pattern, { cwd: folder }).toSorted()
-        : [pattern]
+      const names = wild.test(pattern) ? globSync(pattern, { cwd: folder }).toSorted() : [pattern]
       return names.map((name) => {
         const path = resolve(folder, name)
         const shown = relative(folder, path)
         return namedFile(path, shown.startsWith('..') ? path : shown)
       })
     },
+    folderOf(pattern: string): string | null {
+      const segments = pattern.split('/')
+      const first = segments.findIndex((segment) => wild.test(segment))
+      return first < 0 ? null : resolve(folder, ...segments.slice(0, first))
+    },
   })
 }
+
+const wild = /[*?[{]/
 
 function packIdsIn(folder: string): readonly string[] {
   try {

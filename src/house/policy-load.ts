@@ -4,12 +4,14 @@ import type { Reliefs } from '../policy/relief.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import type { Checked } from './config-check.ts'
+import type { Config } from './config-schema.ts'
 import type { ConfigPath, Problem } from './config-yaml.ts'
 import { loadDossiers, type LoadedDossiers } from './dossier-load.ts'
 import type { LoadedPack } from './loaded-pack.ts'
 import { noSuch } from './pack-names.ts'
 import { loadPacks } from './pack-load.ts'
 import type { NamedFile, PolicyFiles } from './policy-files.ts'
+import { valueAt } from './source-document.ts'
 import { checkReliefs, reliefsOf, type KnownRules } from './policy-reliefs.ts'
 
 export interface LoadedPolicy {
@@ -29,6 +31,8 @@ export interface PolicyFound {
   readonly problems: readonly Problem[]
   /** Also those that are missing: a change of any of them is a change of the configuration. */
   readonly files: readonly NamedFile[]
+  /** Absolute paths of folders in which another file may appear that a pattern names. */
+  readonly folders: readonly string[]
 }
 
 export function loadPolicy(checked: Checked, files: PolicyFiles): PolicyFound {
@@ -42,16 +46,20 @@ export function loadPolicy(checked: Checked, files: PolicyFiles): PolicyFound {
     },
   }
   const named = packFiles(counting, files)
+  const isWhole = errors === 0 && isPolicyReadable(checked)
   const held = dossierFiles(counting, files)
   const { packs, problems: inPacks } = loadPacks(readTexts(named), checked.declared.zones)
   const { records, problems: inDossiers } = loadDossiers(readTexts(held), checked.declared.parties)
-  const found = { problems: [...inPacks, ...inDossiers], files: [...named, ...held] }
-  if (packs === null) return { policy: null, ...found }
-  checkZoneIds(counting, packs)
-  const known = knownRules(packs)
-  checkHouseRules(counting, known)
+  const found = {
+    problems: [...inPacks, ...inDossiers],
+    files: [...named, ...held],
+    folders: patternFolders(config, files),
+  }
+  const known = packs === null || !isWhole ? null : knownRules(packs)
+  checkZoneIds(counting, packs ?? [])
+  if (known !== null) checkHouseRules(counting, known)
   checkReliefs(counting, known)
-  if (records === null || errors > 0) return { policy: null, ...found }
+  if (packs === null || records === null || errors > 0) return { policy: null, ...found }
   const { policy } = config
   const houseRules = Object.entries(policy?.houseRules ?? {}).map(
     ([id, word]): [string, boolean] => [id, word === 'on'],
@@ -66,6 +74,20 @@ export function loadPolicy(checked: Checked, files: PolicyFiles): PolicyFound {
     },
     ...found,
   }
+}
+
+/** A section with another mistake in it was left out, and with it the names of the packs. */
+function isPolicyReadable({ config, written }: Checked): boolean {
+  return config.policy !== undefined || valueAt(written, ['policy']) === undefined
+}
+
+/** Absolute paths of folders in which another file may appear that a pattern of `config` names. */
+export function patternFolders(
+  { policy, dossiers = [], lists = [] }: Config,
+  files: PolicyFiles,
+): readonly string[] {
+  const patterns = [...(policy?.packs ?? []), ...dossiers, ...lists]
+  return patterns.flatMap((pattern) => files.folderOf(pattern) ?? [])
 }
 
 function hashOf(packs: readonly LoadedPack[], { hashes }: LoadedDossiers): string {

@@ -65,7 +65,8 @@ function scopeOf(written: WrittenScope): Scope {
   return Object.fromEntries(Object.entries(written).filter(([, ids]) => ids !== undefined))
 }
 
-export function checkReliefs(checked: Checked, known: KnownRules): void {
+/** `known` is null if not all packs could be read: then what is not there may only be unread. */
+export function checkReliefs(checked: Checked, known: KnownRules | null): void {
   const { exceptions = {}, authorisations = {}, determinations = {} } = checked.config
   for (const [id, exception] of Object.entries(exceptions)) {
     const path = ['exceptions', id]
@@ -109,13 +110,14 @@ export function checkReliefs(checked: Checked, known: KnownRules): void {
 
 function mustBeRule(
   { report }: Checked,
-  { rules }: KnownRules,
+  known: KnownRules | null,
   id: string,
   path: ConfigPath,
 ): ReturnType<KnownRules['rules']['get']> {
-  const rule = rules.get(id)
+  if (known === null) return undefined
+  const rule = known.rules.get(id)
   if (rule === undefined) {
-    report({ path, message: noSuch('rule', id, rules.keys(), 'add the pack that has it') })
+    report({ path, message: noSuch('rule', id, known.rules.keys(), 'add the pack that has it') })
   }
   return rule
 }
@@ -166,7 +168,7 @@ function checkApprovers(
 
 function checkExcepted(
   checked: Checked,
-  known: KnownRules,
+  known: KnownRules | null,
   { consent }: WrittenException,
   { ruleId, path }: { readonly ruleId: string; readonly path: ConfigPath },
 ): void {
@@ -176,7 +178,7 @@ function checkExcepted(
     checked.report({ path, message })
   }
   if (rule?.authority !== 'provider_term') return
-  const fact = consent === undefined ? undefined : known.facts.get(consent)
+  const fact = consent === undefined ? undefined : known?.facts.get(consent)
   if (fact?.predicate === 'consents_to') return
   const message = `the rule ${ruleId} is a provider's term; name under consent the fact of predicate consents_to that says the provider agrees`
   checked.report({ path, message })

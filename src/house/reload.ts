@@ -2,16 +2,20 @@
 // world changes by its own date. A good file swaps the world whole, between two requests; a file with
 // a mistake is refused whole and the old world stays.
 //
+// The packs, dossiers and lists that the file names belong to it: a change of one is a change of all.
+//
 //   watch or poll ──► debounce ──► load ──► refused: problems to the log, old world stays
 //                                      └──► build ──► entry committed ──► swap
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { KeyRecord } from '../identity/key.ts'
 import type { World } from '../journeys/world.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import type { Environment } from './config-env.ts'
-import { loadConfig } from './config-load.ts'
+import { loadConfig, type Loaded } from './config-load.ts'
 import type { Config } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
 import {
@@ -20,7 +24,9 @@ import {
   configurationEntry,
   type FixedSection,
 } from './configuration-entry.ts'
-import { watchFile } from './file-watch.ts'
+import { watchFiles } from './file-watch.ts'
+import { policyFilesIn, type NamedFile } from './policy-files.ts'
+import { patternFolders, type LoadedPolicy } from './policy-load.ts'
 import { buildWorld } from './world.ts'
 
 export interface WorldKeeperDeps {
@@ -31,6 +37,10 @@ export interface WorldKeeperDeps {
   /** The configuration that the house was opened with, and the text it was read from. */
   readonly config: Config
   readonly configText: string | null
+  /** What its packs and dossiers say, as it was opened with; null (or left out) if they were not read. */
+  readonly policy?: LoadedPolicy | null
+  /** The files that it names, as they were read. */
+  readonly files?: readonly NamedFile[]
   readonly apiKeys: Iterable<KeyRecord>
   /** Must resolve once the entry is durable; the world is swapped only then. */
   readonly commitEntry: (entry: EntryDraft) => Promise<void>
@@ -48,6 +58,8 @@ export interface WorldKeeper {
   /** The world of this instant. Cheap: read it once per request. */
   world(): World
   config(): Config
+  /** What the packs and dossiers of that configuration say; null if it names no file. */
+  policy(): LoadedPolicy | null
   /** Puts a key into the world, or replaces it, at once; the caller has made it durable before. */
   putKey(key: KeyRecord): void
   /** Looks at the file now; resolves when what it says is in force or refused. */
@@ -65,6 +77,20 @@ const missingFile: Problem = {
   message: 'the file cannot be read; put it back',
 }
 
+const missingLoad: Loaded = {
+  config: null,
+  policy: null,
+  files: [],
+  folders: [],
+  problems: [missingFile],
+}
+
+/** Of the text and of all files that it names, missing ones included. */
+function hashOf(text: string, files: readonly NamedFile[]): string {
+  const parts = files.map((file) => [file.path, file.text === null ? null : sha256Hex(file.text)])
+  return sha256Hex(canonicalJson([sha256Hex(text), ...parts]))
+}
+
 /** setTimeout takes no longer waits than this. */
 const timerMaxMs = 2 ** 31 - 1
 
@@ -75,8 +101,11 @@ export function openWorldKeeper(deps: WorldKeeperDeps): WorldKeeper {
 class Keeper implements WorldKeeper {
   readonly #deps: WorldKeeperDeps
   readonly #apiKeys: Map<string, KeyRecord>
-  readonly #stopWatching: () => void
+  #stopWatching: () => void = () => undefined
+  /** What is watched, so that an unchanged list is not watched anew. */
+  #watched = ''
   #config: Config
+  #policy: LoadedPolicy | null
   #world: World
   /** Of the text that was last taken or refused. */
   #textHash: string | null
@@ -86,17 +115,17 @@ class Keeper implements WorldKeeper {
   #closed = false
 
   constructor(deps: WorldKeeperDeps) {
-    const { configPath, configText } = deps
+    const { configPath, configText, policy = null, files = [] } = deps
     this.#deps = deps
     this.#apiKeys = new Map([...deps.apiKeys].map((key) => [key.id, key]))
     this.#config = deps.config
-    this.#textHash = configText === null ? null : sha256Hex(configText)
+    this.#policy = policy
+    this.#textHash = configText === null ? null : hashOf(configText, files)
     this.#world = this.#build()
     this.#waitForDate()
-    this.#stopWatching =
-      configPath === null
-        ? () => undefined
-        : watchFile(configPath, deps.pollMs, () => this.#reloadSoon())
+    if (configPath === null) return
+    const folders = patternFolders(deps.config, policyFilesIn(dirname(configPath)))
+    this.#watch(configPath, files, folders)
   }
 
   world(): World {
@@ -108,6 +137,10 @@ class Keeper implements WorldKeeper {
 
   config(): Config {
     return this.#config
+  }
+
+  policy(): LoadedPolicy | null {
+    return this.#policy
   }
 
   putKey(key: KeyRecord): void {
@@ -130,7 +163,17 @@ class Keeper implements WorldKeeper {
   }
 
   #build(): World {
-    return buildWorld(this.#config, this.#apiKeys.values(), this.#deps.clock.nowMs())
+    const keys = this.#apiKeys.values()
+    return buildWorld(this.#config, keys, this.#deps.clock.nowMs(), this.#policy?.hash)
+  }
+
+  #watch(configPath: string, files: readonly NamedFile[], folders: readonly string[]): void {
+    const paths = [...new Set([configPath, ...files.map(({ path }) => path), ...folders])]
+    const watched = paths.join('\n')
+    if (this.#closed || watched === this.#watched) return
+    this.#stopWatching()
+    this.#watched = watched
+    this.#stopWatching = watchFiles(paths, this.#deps.pollMs, () => this.#reloadSoon())
   }
 
   #swap(why: 'file' | 'keys' | 'date'): void {
@@ -164,24 +207,25 @@ class Keeper implements WorldKeeper {
 
   async #load(): Promise<Reloaded> {
     const text = await this.#read()
-    if (this.#closed || this.#deps.configPath === null) return 'same'
-    const hash = text === null ? missing : sha256Hex(text)
-    if (hash === this.#textHash) return text === null ? 'refused' : 'same'
+    const { configPath, environment } = this.#deps
+    if (this.#closed || configPath === null) return 'same'
     const nowMs = this.#deps.clock.nowMs()
-    const { environment } = this.#deps
-    const { config, problems } =
-      text === null
-        ? { config: null, problems: [missingFile] }
-        : loadConfig({ text, environment, nowMs })
+    const files = policyFilesIn(dirname(configPath))
+    const loaded = text === null ? missingLoad : loadConfig({ text, environment, nowMs, files })
+    this.#watch(configPath, loaded.files, loaded.folders)
+    const hash = text === null ? missing : hashOf(text, loaded.files)
+    if (hash === this.#textHash) return text === null ? 'refused' : 'same'
+    const { config, policy } = loaded
     if (config === null) {
       this.#textHash = hash
-      this.#deps.onRefused(problems)
+      this.#deps.onRefused(loaded.problems)
       return 'refused'
     }
-    await this.#enter(config, nowMs)
+    await this.#enter(config, policy, nowMs)
     this.#textHash = hash
     const waiting = changedFixedSections(this.#deps.config, config)
     this.#config = config
+    this.#policy = policy
     this.#swap('file')
     if (waiting.length > 0) this.#deps.onRestartNeeded(waiting)
     return 'swapped'
@@ -198,8 +242,8 @@ class Keeper implements WorldKeeper {
   }
 
   /** A comment or a moved line changes nothing and is no entry. */
-  async #enter(config: Config, nowMs: number): Promise<void> {
-    const { version } = buildWorld(config, this.#apiKeys.values(), nowMs)
+  async #enter(config: Config, policy: LoadedPolicy | null, nowMs: number): Promise<void> {
+    const { version } = buildWorld(config, this.#apiKeys.values(), nowMs, policy?.hash)
     const changes = configurationChanges(this.#config, config)
     if (version === this.#world.version && Object.keys(changes).length === 0) return
     const before = { config: this.#config, version: this.#world.version }

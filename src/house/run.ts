@@ -28,6 +28,8 @@ import { configurationEntry } from './configuration-entry.ts'
 import { openHouse, type House, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
+import type { NamedFile } from './policy-files.ts'
+import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
@@ -42,6 +44,9 @@ export interface RunOptions {
   /** Null for a configuration that is in no file. */
   readonly configFile: string | null
   readonly configText: string | null
+  /** What the packs and dossiers of the configuration say, and the files it named, as they were read. */
+  readonly policy?: LoadedPolicy | null
+  readonly files?: readonly NamedFile[]
   readonly environment: Environment
   readonly pepper: Uint8Array
   readonly adminKey: string
@@ -214,12 +219,15 @@ async function keepWorld(
     configPath: options.configFile,
     config: options.config,
     configText: options.configText,
+    policy: options.policy ?? null,
+    files: options.files ?? [],
     apiKeys: await apiKeysOf(reader),
     commitEntry,
     onRefused: (problems) =>
       note('error', 'configuration_refused', {
         file: options.configFile,
-        problems: problems.map(({ line, column, path, message }) => ({
+        problems: problems.map(({ file, line, column, path, message }) => ({
+          ...(file === undefined ? {} : { file }),
           line,
           column,
           path,

@@ -20,8 +20,16 @@ import type { Config } from './config-schema.ts'
 import { zoneIdsIn, zonesOf } from './dated-places.ts'
 import { Secret } from './secret.ts'
 
-/** `apiKeys` are the keys of the book; a key that the file also names is the file's. */
-export function buildWorld(config: Config, apiKeys: Iterable<KeyRecord>, nowMs: number): World {
+/**
+ * `apiKeys` are the keys of the book; a key that the file also names is the file's. `policyHash` is of
+ * the packs and dossiers that the configuration names; empty if it names none.
+ */
+export function buildWorld(
+  config: Config,
+  apiKeys: Iterable<KeyRecord>,
+  nowMs: number,
+  policyHash = '',
+): World {
   const zones = zonesOf(config)
   const at = { asOfMs: nowMs, knownAtMs: nowMs }
   const promised: Resolve = (spec) => promisedSet(resolveLocations(spec, zones, at).bounds)
@@ -29,7 +37,7 @@ export function buildWorld(config: Config, apiKeys: Iterable<KeyRecord>, nowMs: 
   const keys = new Map([...apiKeys].map((key) => [key.id, key]))
   for (const key of fileKeys(config)) keys.set(key.id, key)
   return Object.freeze({
-    version: worldVersion(config, keys, nowMs),
+    version: worldVersion({ config, keys, policyHash }, nowMs),
     keys,
     parties: mapOf(config.parties, (party, id): Party => ({ id, ...party })),
     contracts: mapOf(config.contracts, (_, id) => contractOf(config, id, permitted)),
@@ -102,7 +110,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
   }
 }
 
-function contractOf(config: Config, id: string, resolve: Resolve): Contract {
+export function contractOf(config: Config, id: string, resolve: Resolve): Contract {
   const written = config.contracts[id]
   assert(written !== undefined, `contract ${id} is in the configuration`)
   const { permits, markupPercent } = written
@@ -180,20 +188,25 @@ function contractVersion(config: Config, id: string): string {
   return flatText(sha256Hex(canonicalJson(toJson({ id, terms: written, zones }))).slice(0, 16))
 }
 
-function worldVersion(config: Config, keys: ReadonlyMap<string, KeyRecord>, nowMs: number): string {
+interface Versioned {
+  readonly config: Config
+  readonly keys: ReadonlyMap<string, KeyRecord>
+  readonly policyHash: string
+}
+
+function worldVersion({ config, keys, policyHash }: Versioned, nowMs: number): string {
   const effective = changeInstants(config).filter((instant) => instant <= nowMs).length
-  return flatText(
-    sha256Hex(
-      canonicalJson(toJson({ config, keys: [...keys.values()].toSorted(byId), effective })),
-    ).slice(0, 16),
-  )
+  const whole = { config, keys: [...keys.values()].toSorted(byId), effective }
+  const versioned = policyHash === '' ? whole : { ...whole, policy: policyHash }
+  return flatText(sha256Hex(canonicalJson(toJson(versioned))).slice(0, 16))
 }
 
 function byId(left: KeyRecord, right: KeyRecord): number {
   return left.id < right.id ? -1 : 1
 }
 
-function nextChange(config: Config, nowMs: number): number | null {
+/** The first instant after `nowMs` at which a zone, price or contract changes by its own date; null if none does. */
+export function nextChange(config: Config, nowMs: number): number | null {
   const later = changeInstants(config).filter((instant) => instant > nowMs)
   return later.length === 0 ? null : later.reduce((left, right) => Math.min(left, right))
 }
