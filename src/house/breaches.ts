@@ -1,13 +1,7 @@
-// Opens the breach book over what the log says still stands: a broken promise outlives a restart.
-import {
-  breachIdPrefix,
-  openBreachBook,
-  standingBreaches,
-  type BreachBook,
-  type BreachDeps,
-} from '../journeys/breach-book.ts'
+// Opens the breach book over what the register says still stands: a broken promise outlives a restart.
+import { openBreachBook, type BreachBook, type BreachDeps } from '../journeys/breach-book.ts'
+import { openRegister, type HouseEvent } from '../journeys/register.ts'
 import { systemClock } from '../kernel/time.ts'
-import { entriesWithPrefix } from '../store/breach-reader.ts'
 import type { Reader } from '../store/reader.ts'
 import type { Note } from './observer.ts'
 
@@ -17,10 +11,11 @@ export async function openBreaches({
   note,
 }: {
   readonly book: BreachDeps['book']
-  readonly reader: Pick<Reader, 'tables'>
+  readonly reader: Pick<Reader, 'events'>
   readonly note: Note
 }): Promise<BreachBook> {
-  const standing = standingBreaches(await entriesWithPrefix(reader.tables, breachIdPrefix))
+  const events = (await reader.events()).map(({ json }): HouseEvent => JSON.parse(json))
+  const standing = [...openRegister(events).breaches.values()]
   for (const { id, deploymentId } of standing) {
     note('warning', 'breach_stands', { breach: id, deployment: deploymentId })
   }

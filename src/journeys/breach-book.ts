@@ -1,17 +1,15 @@
 // Breaches from the first word of a provider to an operator's: the deployment is out at once, the entry
-// is committed before the settlement of the request that told it, and a start folds the entries back
-// into what still stands.
+// is committed before the settlement of the request that told it, and the register keeps what still
+// stands for the next start.
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
-import type { AssertedBy, Breach } from '../place/breach.ts'
+import type { Breach } from '../place/breach.ts'
 import { openQuarantine, type Quarantine } from '../place/quarantine.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Book } from './ports.ts'
-
-/** Ids of the entries begin so, so that a start finds them without reading the log. */
-export const breachIdPrefix = 'breach'
+import type { HouseEvent } from './register.ts'
 
 export interface BreachBook {
   readonly quarantine: Quarantine
@@ -28,7 +26,7 @@ export interface BreachBook {
 export interface BreachDeps {
   readonly clock: Clock
   readonly book: Pick<Book, 'post' | 'commit' | 'blocked'>
-  /** What still stands, from the entries. */
+  /** What still stands, from the register. */
   readonly standing: Iterable<Breach>
   readonly onBreach: (breach: Breach) => void
 }
@@ -39,9 +37,11 @@ export function openBreachBook({ clock, book, standing, onBreach }: BreachDeps):
     quarantine,
     report(found) {
       if (quarantine.of(found.deploymentId) !== null) return
-      const breach = { ...found, id: newId(breachIdPrefix, found.atMs) }
+      const breach = { ...found, id: newId('breach', found.atMs) }
       quarantine.begin(breach)
-      book.post({ kind: 'entry', entry: openedEntry(breach) })
+      const event: HouseEvent = { kind: 'breach.opened', breach }
+      const json = JSON.stringify(event)
+      book.post({ kind: 'event', atMs: breach.atMs, json, entry: openedEntry(breach) })
       onBreach(breach)
     },
     async lift({ deploymentId, reason, by }) {
@@ -50,10 +50,20 @@ export function openBreachBook({ clock, book, standing, onBreach }: BreachDeps):
       const blocked = book.blocked()
       if (blocked !== null) return refuse(blocked)
       const atMs = clock.nowMs()
+      const event: HouseEvent = {
+        kind: 'breach.lifted',
+        breachId: breach.id,
+        deploymentId,
+        reason,
+        by,
+        atMs,
+      }
       await book.commit({
-        kind: 'entry',
+        kind: 'event',
+        atMs,
+        json: JSON.stringify(event),
         entry: {
-          id: newId(breachIdPrefix, atMs),
+          id: newId('breach', atMs),
           type: 'breach.lifted',
           atMs,
           public: canonicalJson({ breach: breach.id, by, deployment: deploymentId, reason }),
@@ -84,42 +94,4 @@ function openedEntry(breach: Breach): EntryDraft {
     committed: {},
     sealed: {},
   }
-}
-
-/** A log entry as parsed from its leaf. */
-export type BreachEntry = Readonly<Record<string, unknown>>
-
-/** What still stands after `entries`, which are in the order of their ids. */
-export function standingBreaches(entries: Iterable<BreachEntry>): readonly Breach[] {
-  const standing = new Map<string, Breach>()
-  for (const entry of entries) {
-    const deployment = textOf(entry['deployment'])
-    if (entry['type'] === 'breach.lifted') standing.delete(deployment)
-    else if (entry['type'] === 'breach.opened' && !standing.has(deployment)) {
-      standing.set(deployment, breachOf(entry, deployment))
-    }
-  }
-  return [...standing.values()]
-}
-
-function breachOf(said: BreachEntry, deploymentId: string): Breach {
-  const { promised } = said
-  return {
-    id: textOf(said['id']),
-    deploymentId,
-    channelId: textOf(said['channel']),
-    requestId: textOf(said['request']),
-    atMs: Date.parse(textOf(said['at'])),
-    assertion: { by: assertedByOf(said['assertedBy']), text: textOf(said['assertedRegion']) },
-    place: textOf(said['place']),
-    promised: Array.isArray(promised) ? promised.map(textOf) : [],
-  }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function assertedByOf(value: unknown): AssertedBy {
-  return value === 'usage.inference_geo' ? value : 'x-ms-region'
 }

@@ -3,6 +3,7 @@
 // Folding the same events in the same order gives the same register.
 import type { Change } from '../identity/change.ts'
 import type { Operator } from '../identity/operator.ts'
+import type { Breach } from '../place/breach.ts'
 import type { Fact } from '../policy/fact.ts'
 
 /** One open question about one party: nothing is sent for it until somebody answers. */
@@ -81,6 +82,15 @@ export type HouseEvent =
   | { readonly kind: 'fact.added'; readonly fact: Fact }
   | { readonly kind: 'fact.contested'; readonly contest: Contest }
   | { readonly kind: 'volume.reported'; readonly volume: Volume }
+  | { readonly kind: 'breach.opened'; readonly breach: Breach }
+  | {
+      readonly kind: 'breach.lifted'
+      readonly breachId: string
+      readonly deploymentId: string
+      readonly reason: string
+      readonly by: string
+      readonly atMs: number
+    }
 
 /** What the events say now. The maps are views: they change with `apply`. */
 export interface Register {
@@ -94,6 +104,8 @@ export interface Register {
   readonly facts: ReadonlyMap<string, Fact>
   readonly contests: ReadonlyMap<string, Contest>
   readonly volumes: ReadonlyMap<string, Volume>
+  /** Those that no operator has lifted, by deployment. */
+  readonly breaches: ReadonlyMap<string, Breach>
   apply(event: HouseEvent): void
 }
 
@@ -116,6 +128,7 @@ class Folded implements Register {
   readonly facts = new Map<string, Fact>()
   readonly contests = new Map<string, Contest>()
   readonly volumes = new Map<string, Volume>()
+  readonly breaches = new Map<string, Breach>()
 
   apply(event: HouseEvent): void {
     switch (event.kind) {
@@ -147,6 +160,14 @@ class Folded implements Register {
         return
       case 'volume.reported':
         this.volumes.set(event.volume.id, event.volume)
+        return
+      case 'breach.opened':
+        // Of several replicas each may have found it: the first one stands.
+        if (this.breaches.has(event.breach.deploymentId)) return
+        this.breaches.set(event.breach.deploymentId, event.breach)
+        return
+      case 'breach.lifted':
+        this.breaches.delete(event.deploymentId)
         return
       default:
         this.#change(event)

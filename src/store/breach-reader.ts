@@ -1,24 +1,8 @@
-// Breaches of place as the book has them: their entries, by the ids that they begin with, and the
-// requests that were under way when one was found. What was archived is not looked for.
+// Whom a breach of place touched: the requests that were under way when it was found. What was
+// archived is not looked for.
 import type { Reader } from './reader.ts'
 
 type Tables = Reader['tables']
-
-/** Entries whose ids begin with `prefix` and an underscore, of all logs, in the order of their ids. */
-export async function entriesWithPrefix(
-  tables: Tables,
-  prefix: string,
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const rows = await tables
-    .selectFrom('leaf')
-    .select('bytes')
-    // The grave accent is the underscore's next neighbour.
-    .where('id', '>', `${prefix}_`)
-    .where('id', '<', `${prefix}\``)
-    .orderBy('id')
-    .execute()
-  return rows.map(({ bytes }) => parsed(bytes))
-}
 
 export interface AffectedRow {
   readonly requestId: string
