@@ -53,7 +53,7 @@ function useValue({ outputUse }: ContractTerms, use: string): InputValue {
   return text(outputUse.get(use)?.kind ?? 'unstated')
 }
 
-function isOutputUse(use: string): use is OutputUse {
+export function isOutputUse(use: string): use is OutputUse {
   return (outputUses as readonly string[]).includes(use)
 }
 

@@ -133,6 +133,32 @@ test('a volume holds until its window moves, a record begins or ends, or one bec
   assert.equal(volume([ending], noon).validUntilMs, noon + 7)
 })
 
+test('a period begins and ends to count on its own instants, to the millisecond', () => {
+  const noon = at('2026-05-05') + 12 * hourMs
+  const first = { ...counted('2025-01-01', '2026-01-01', 1), toMs: noon + 3 }
+  const second = { ...counted('2026-01-01', '2026-01-02', 2), fromMs: noon, toMs: noon + 5 }
+  const seen = [0, 1, 3, 4, 5, 6].map((ms) => {
+    const { value, validUntilMs } = volume([first, second], noon + ms)
+    return [value, (validUntilMs ?? 0) - noon]
+  })
+  assert.deepEqual(seen, [
+    [interval(0, 1), 1],
+    // The first record covers the window whole until its end: nobody is in the second alone.
+    [interval(0, 1), 3],
+    [interval(0, 1), 4],
+    [interval(0, 3), 5],
+    [interval(2, 3), 6],
+    [interval(2, null), 12 * hourMs],
+  ])
+})
+
+test('a window of twelve months begins on 28 February where the year before has no 29th', () => {
+  const volumes = [counted('2027-02-28', '2027-03-01', 4)]
+  assert.deepEqual(volume(volumes, at('2028-02-28')).value, interval(4, null))
+  assert.deepEqual(volume(volumes, at('2028-02-29')).value, interval(4, null))
+  assert.deepEqual(volume(volumes, at('2028-03-01')).value, interval(0, null))
+})
+
 test('a volume never changes before the instant it is said to hold until', () => {
   const day = fc.integer({ min: 0, max: 1500 }).map((days) => at('2024-01-01') + days * 24 * hourMs)
   const record = fc

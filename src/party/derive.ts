@@ -13,10 +13,11 @@ import { dossierAt, entityKindOf, type Dossier } from './dossier.ts'
 import { readAttribute, readCustomerType, readField, readMau } from './dossier-answers.ts'
 import { earliest, nextChangeMs, type Moment } from './evidence.ts'
 import { openGraph, type EntityKind, type OwnershipGraph } from './graph.ts'
-import { openListing, type EntityList } from './listing.ts'
+import { openListing, type EntityList, type Listing } from './listing.ts'
 import { listedOwner } from './listed-owner.ts'
 import { multiplicativeShare } from './multiplicative.ts'
-import { fieldId, membershipId, type PartyRecords } from './party-records.ts'
+import { fieldId } from './fact-ids.ts'
+import type { PartyRecords } from './party-records.ts'
 import { readPersonal } from './person.ts'
 import { ultimateParent } from './ultimate-parent.ts'
 
@@ -42,6 +43,7 @@ interface Room {
   readonly moment: Moment
   readonly dossiers: ReadonlyMap<string, readonly Dossier[]>
   readonly lists: ReadonlyMap<string, EntityList>
+  readonly listings: Map<string, Listing>
   readonly graph: OwnershipGraph
 }
 
@@ -54,7 +56,7 @@ export function openPartyAnswers(records: PartyRecords & Moment): PartyAnswers {
   const { ownership, control } = records
   const graph = openGraph({ kinds, ownership, control, moment })
   const lists = new Map(records.lists.map((list) => [list.id, list]))
-  const room: Room = { records, moment, dossiers, lists, graph }
+  const room: Room = { records, moment, dossiers, lists, listings: new Map(), graph }
   return Object.freeze({
     graph,
     of: (partyId: string, provision?: string): InputSource => ({
@@ -207,21 +209,13 @@ function headquartersOf({ dossiers, moment }: Room, partyId: string): Answer {
   return readField(question, 'headquarters', 'the headquarters')
 }
 
+/** Opened once for each set of lists: there may be many parties, and long lists. */
 function listMarking(room: Room, input: InputRef): Marking {
-  const listing = openListing(room.lists, listParam(input, 'lists'), room.moment)
-  return {
-    mark: listing.isListed,
-    basis: (ids) => {
-      const members = listParam(input, 'lists').flatMap((listId) =>
-        (room.lists.get(listId)?.members ?? [])
-          .filter(({ entityId }) => ids.includes(entityId))
-          .map(({ entityId }) => membershipId(listId, entityId)),
-      )
-      return [...new Set([...listing.basis, ...members])].toSorted()
-    },
-    missing: listing.missing,
-    validUntilMs: listing.validUntilMs,
-  }
+  const ids = listParam(input, 'lists').toSorted()
+  const key = ids.join(' ')
+  const opened = room.listings.get(key) ?? openListing(room.lists, ids, room.moment)
+  room.listings.set(key, opened)
+  return { ...opened, mark: opened.isListed }
 }
 
 /** Organisations with headquarters in the places given; people live somewhere, and it is not read. */

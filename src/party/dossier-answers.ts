@@ -4,7 +4,7 @@ import type { Answer, InputValue } from '../kernel/answer.ts'
 import { whole } from '../kernel/rational.ts'
 import { dossierAt, type Dossier } from './dossier.ts'
 import { nextChangeMs, standingOf, type Evidence, type Moment } from './evidence.ts'
-import { fieldId } from './party-records.ts'
+import { fieldId } from './fact-ids.ts'
 
 export interface DossierQuestion {
   readonly partyId: string

@@ -5,7 +5,8 @@ import { isDisputed, type Contest } from './contest.ts'
 import type { Dossier } from './dossier.ts'
 import { standingOf, type Evidence, type Moment, type Standing } from './evidence.ts'
 import type { Share } from './ownership.ts'
-import { dossierFields, fieldId, membershipId, type PartyRecords } from './party-records.ts'
+import { fieldId, membershipId } from './fact-ids.ts'
+import { dossierFields, type PartyRecords } from './party-records.ts'
 
 export interface HeldFact {
   readonly id: string

@@ -2,6 +2,7 @@
 // was settled by a person; no name is ever compared here.
 import { anyOf, type Truth } from '../kernel/truth.ts'
 import { earliest, type Moment } from './evidence.ts'
+import { membershipId } from './fact-ids.ts'
 
 export interface ListMember {
   readonly entityId: string
@@ -22,8 +23,8 @@ export interface EntityList {
 export interface Listing {
   /** Whether `entityId` is on any of the lists. */
   readonly isListed: (entityId: string) => Truth
-  /** The lists read, as `id@version`, sorted. */
-  readonly basis: readonly string[]
+  /** The lists read, as `id@version`, and the memberships of these entities, sorted. */
+  readonly basis: (entityIds: readonly string[]) => readonly string[]
   /** What would have to be loaded or reviewed, as a noun phrase; empty if nothing. */
   readonly missing: string
   /** The next instant at which one of `entityIds` joins or leaves, or a list falls due for review. */
@@ -45,9 +46,10 @@ export function openListing(
   ]
   const current = loaded.filter((list) => !isStale(list))
   const memberships = Map.groupBy(
-    current.flatMap(({ members }) => members),
+    current.flatMap(({ id, members }) => members.map((member) => ({ ...member, listId: id }))),
     ({ entityId }) => entityId,
   )
+  const versions = loaded.map(({ id, version }) => `${id}@${version}`)
   const holds = ({ validFromMs, validToMs }: ListMember): boolean =>
     validFromMs <= asOfMs && (validToMs === null || asOfMs < validToMs)
   return Object.freeze({
@@ -56,7 +58,12 @@ export function openListing(
         ...(memberships.get(entityId) ?? []).map((member): Truth => (holds(member) ? 'T' : 'F')),
         ...(unread.length > 0 ? (['U'] as const) : []),
       ]),
-    basis: loaded.map(({ id, version }) => `${id}@${version}`).toSorted(),
+    basis(entityIds: readonly string[]): readonly string[] {
+      const members = entityIds.flatMap((id) =>
+        (memberships.get(id) ?? []).map(({ listId }) => membershipId(listId, id)),
+      )
+      return [...new Set([...versions, ...members])].toSorted()
+    },
     missing: unread.toSorted().join('; '),
     validUntilMs(entityIds: readonly string[]): number | null {
       let next: number | null = null

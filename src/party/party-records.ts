@@ -1,4 +1,4 @@
-// Everything the party room is given, and the names by which its facts are cited.
+// Everything the party room is given, and which fields of a dossier are facts.
 import type { Contest } from './contest.ts'
 import type { Dossier } from './dossier.ts'
 import type { EntityList } from './listing.ts'
@@ -25,13 +25,3 @@ export const dossierFields = [
   'headquarters',
 ] as const
 export type DossierField = (typeof dossierFields)[number]
-
-/** The id of one field of a dossier, e.g. `dossier-7.headquarters`. */
-export function fieldId(dossierId: string, field: string): string {
-  return `${dossierId}.${field}`
-}
-
-/** The id of one membership, e.g. `us.entity_list/acme`. */
-export function membershipId(listId: string, entityId: string): string {
-  return `${listId}/${entityId}`
-}
