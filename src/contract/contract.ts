@@ -35,6 +35,8 @@ export interface Contract {
   readonly permits: Readonly<Record<PermittedQuestion, PlaceSet>>
   readonly budgets: readonly Budget[]
   readonly limits: Limits
+  /** The countries that users may be in; null: the contract does not say. */
+  readonly userCountries: ReadonlySet<string> | null
   /** Customer price = provider list price times this. */
   readonly priceFactor: Rational
 }

@@ -64,7 +64,7 @@ export const usualPrecedence = [
   'platform_policy',
 ] as const
 
-export interface ContractTerms extends Contract {
+export interface ContractTerms extends Omit<Contract, 'userCountries'> {
   readonly governingLaw: string | null
   readonly seller: string | null
   /** Channels granted; null: all. */
