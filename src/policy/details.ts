@@ -242,46 +242,65 @@ function write(
     reasons: reasons.map(table.indexOf),
   }))
   return canonicalJson({
-    v: 2,
-    world: policy.worldId,
-    packs: policy.packs.map(({ id, version, hash }) => ({ id, version, hash })),
-    party: subject.partyId,
-    workload: subject.workloadId,
+    branches: details.branches.map(({ branch, deploymentIds, verdict }) => ({
+      branch,
+      deploymentIds,
+      verdict,
+    })),
+    code: details.code,
     contract: subject.contract.id,
     contractVersion: subject.contract.version,
+    disputes: details.disputes,
+    facts: details.factIds,
+    general,
+    missing: details.missing,
     model: details.model,
-    request: details.model === null ? null : readRequest(policy.requestReads, request),
-    verdict: findings.verdict,
-    code: details.code,
-    reasonClass: details.reasonClass,
+    nearest: details.nearest === null ? null : wayJson(details.nearest),
+    packs: policy.packs.map(({ hash, id, version }) => ({ hash, id, version })),
+    party: subject.partyId,
     permitted: findings.permitted.map(({ deploymentId, obligations }) => ({
       deployment: deploymentId,
       obligations: obligations.map(obligationJson),
     })),
-    general,
-    refused,
+    reasonClass: details.reasonClass,
     reasons: table.reasons,
-    referrals: details.referrals.map((referral) => ({ ...referral })),
-    would: details.would.map((would) => ({ ...would })),
-    branches: details.branches.map((branch) => ({ ...branch })),
+    referrals: details.referrals.map((each) => ({
+      missing: each.missing,
+      partyId: each.partyId,
+      question: each.question,
+      ruleId: each.ruleId,
+      servedUntilMs: each.servedUntilMs,
+    })),
+    refused,
+    request: details.model === null ? null : readRequest(policy.requestReads, request),
     rules: details.ruleIds,
-    facts: details.factIds,
-    disputes: details.disputes,
-    missing: details.missing,
-    nearest: details.nearest === null ? null : wayJson(details.nearest),
+    v: 2,
+    verdict: findings.verdict,
+    workload: subject.workloadId,
+    world: policy.worldId,
+    would: details.would.map(({ deploymentIds, effect, ruleId, truth, why }) => ({
+      deploymentIds,
+      effect,
+      ruleId,
+      truth,
+      why,
+    })),
   })
 }
 
 /** Only what some rule reads: the text of a decision may not differ by what cannot matter to it. */
 function readRequest(reads: ReadonlySet<string>, request: Question['request']): Json {
   return {
+    ...(reads.has('request.country') ? { country: request.country } : {}),
     ...(reads.has('request.dialect') ? { dialect: request.dialect } : {}),
     ...(reads.has('request.features') ? { features: [...request.features].toSorted() } : {}),
     ...(reads.has('request.modalities') ? { modalities: [...request.modalities].toSorted() } : {}),
-    ...(reads.has('request.country') ? { country: request.country } : {}),
   }
 }
 
-function wayJson(way: Way): Json {
-  return { ...way, steps: way.steps.map((step) => ({ ...step })) }
+function wayJson({ deploymentId, steps }: Way): Json {
+  return {
+    deploymentId,
+    steps: steps.map(({ remedy, ruleId, what }) => ({ remedy, ruleId, what })),
+  }
 }
