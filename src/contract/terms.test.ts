@@ -22,6 +22,7 @@ const contract: Contract = {
   },
   budgets: [],
   limits: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null },
+  userCountries: null,
   priceFactor: { num: 1n, den: 1n },
 }
 const plain = plainTerms(contract)
@@ -80,6 +81,8 @@ test('users may be in the permitted countries without the excluded ones, regions
     members,
     bound: members,
   })
+  const stated = plainTerms({ ...contract, userCountries: new Set(['SG', 'JP']) })
+  assert.deepEqual(userPlaces(stated), { kind: 'bounded', members, bound: members })
   const open = { ...userCountries, permitted: placeSet(['SG'], true) }
   const places = userPlaces({ ...plain, userCountries: open })
   assert.equal(places.kind === 'bounded' && places.bound, 'world')

@@ -1,7 +1,7 @@
 // A contract's terms as data, beyond what a request's path needs of it: seller, users, rights in outputs,
 // retention, clocks, precedence. A term that the contract does not state is null or `unstated`, which
 // permits nothing. Amendments are versions of the whole; one version is in force at a time.
-import type { PlaceBounds, PlaceSet } from '../kernel/place-set.ts'
+import { placeSet, type PlaceBounds, type PlaceSet } from '../kernel/place-set.ts'
 import type { Contract } from './contract.ts'
 
 /** The seven location questions, in the order in which they are shown. */
@@ -95,7 +95,7 @@ export function plainTerms(contract: Contract): ContractTerms {
     seller: null,
     channels: null,
     customerTypeRequired: null,
-    userCountries: { permitted: { kind: 'unknown' }, excluded: new Set() },
+    userCountries: { permitted: usersIn(contract), excluded: new Set() },
     placeTerms: {
       ingress: unstatedPlace,
       processing: permittedIn(processing),
@@ -116,6 +116,10 @@ export function plainTerms(contract: Contract): ContractTerms {
 
 function permittedIn(places: PlaceSet): PlaceTerm {
   return { places, retentionDays: null }
+}
+
+function usersIn({ userCountries }: Contract): PlaceSet {
+  return userCountries === null ? { kind: 'unknown' } : placeSet(userCountries)
 }
 
 /** Whether the contract grants a channel. */
