@@ -18,6 +18,17 @@ import {
   text,
   when,
 } from '../../test/support/policy.ts'
+import {
+  cedarAllows,
+  joined,
+  leaves,
+  loadCedar,
+  negated,
+  ourSubject,
+  typed,
+  type Both,
+  type World,
+} from '../../test/policy/cedar.ts'
 import { heading, measure } from './measure.ts'
 
 const rulesCount = 50
@@ -139,3 +150,32 @@ const cache = openDecisionCache({
   entriesMax: 100,
 })
 measure('hit', 1_000_000, (index) => cache.decide('bot', asked(index), now))
+
+const denials = Array.from({ length: rulesCount }, (_, index) => {
+  const pick = (step: number): Both =>
+    leaves[(index * step + step) % (leaves.length - 1)] ?? negated(joined('all', []))
+  return joined('all', [negated(joined('all', [])), pick(3), joined('any', [pick(5), pick(7)])])
+})
+const world: World = {
+  country: 'FR',
+  isListed: false,
+  users: 20,
+  dataClasses: ['code'],
+  features: ['store'],
+}
+loadCedar('bench', denials)
+const shared = compiled(
+  [pack(denials.map(({ ours }, index) => rule({ id: `r${index}`, when: ours })))],
+  { deployments: [typed('d', 'regional')] },
+)
+const ours = ourSubject(world)
+const wanted = request({ features: world.features })
+
+heading(`Decide what Cedar can say too, ${rulesCount} rules, one deployment`)
+const cedarCost = measure('cedar-wasm, statefulIsAuthorized', 500, () =>
+  cedarAllows('bench', world, 'regional'),
+)
+const ownCost = measure('miss, verdict by bit vectors', 20_000, () =>
+  evaluate(shared, ours, wanted, now),
+)
+process.stdout.write(`  ${(cedarCost.nanos / ownCost.nanos).toFixed(0).padStart(9)} times faster\n`)
