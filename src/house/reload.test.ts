@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { stringify } from 'yaml'
+import { goodPack } from '../../test/support/pack.ts'
 import { isoTime, systemClock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import { loadConfig } from './config-load.ts'
@@ -256,3 +257,44 @@ test('a world that has outlived its date is replaced when it is asked for, whate
   assert.notEqual(keeper.world().version, before.version)
   keeper.close()
 })
+
+test(
+  'a pack belongs to the configuration: a good change of it swaps the world, a bad one keeps the old',
+  { timeout: 20_000 },
+  async (context) => {
+    const { keeper, file, dir, entries, refused, told } = keep(context)
+    const pack = join(dir, 'packs', 'test.yaml')
+    mkdirSync(join(dir, 'packs'))
+    writeFileSync(pack, goodPack)
+    writeFileSync(file, changed({ policy: { packs: ['packs/*.yaml'] } }))
+    await keeper.reload()
+    const [first] = keeper.policy()?.packs ?? []
+    assert.equal(first?.pack.id, 'xx.test')
+    const before = keeper.world()
+
+    let next = told()
+    writeFileSync(pack, goodPack.replace('at_least: "50"', 'at_least: "120"'))
+    assert.equal(await next, 'refused')
+    assert.deepEqual(
+      refused
+        .at(-1)
+        ?.filter(({ severity }) => severity === 'error')
+        .map((problem) => `${problem.file}:${problem.line}`),
+      ['packs/test.yaml:32'],
+    )
+    assert.equal(keeper.world(), before, 'the old world keeps serving')
+    assert.equal(keeper.policy()?.packs[0], first)
+
+    next = told()
+    const count = entries.length
+    writeFileSync(pack, goodPack.replace('at_least: "50"', 'more_than: "50"'))
+    assert.equal(await next, 'file')
+    assert.notEqual(keeper.world().version, before.version)
+    assert.equal(entries.length, count + 1, 'the change is entered')
+
+    next = told()
+    writeFileSync(join(dir, 'packs', 'more.yaml'), goodPack.replaceAll(/xx\.|house\./g, 'yy.'))
+    assert.equal(await next, 'file', 'a new file that the pattern matches is seen')
+    assert.equal(keeper.policy()?.packs.length, 2)
+  },
+)

@@ -2,7 +2,7 @@
 // a key made on the command line is one that the gateway knows.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -10,6 +10,7 @@ import { stringify } from 'yaml'
 import { openHouseKeys } from '../../src/house/house-keys.ts'
 import { sampleConfig } from '../../src/house/sample-config.ts'
 import { keyDigest, parseKey } from '../../src/identity/token.ts'
+import { goodPack } from '../support/pack.ts'
 import { openTestHouse, type TestHouse } from '../support/house.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
@@ -144,4 +145,39 @@ test('vkey prints the key that the running gateway signs with', async () => {
   const none = await customhouse(['vkey', '--data-dir', join(dir, 'nowhere')])
   assert.equal(none.code, 1)
   assert.match(none.error, /nowhere/)
+})
+
+test('check --packs checks the packs of a folder alone, each problem with its file and line', async () => {
+  const folder = join(dir, 'own-packs')
+  mkdirSync(folder)
+  assert.equal((await customhouse(['check', '--packs', folder])).code, 2, 'there is no pack')
+  writeFileSync(join(folder, 'good.yaml'), goodPack)
+  const good = await customhouse(['check', '--packs', folder, '--json'])
+  assert.equal(good.code, 0)
+  const said = JSON.parse(good.out) as { ok: boolean; packs: { pack: string; rules: number }[] }
+  assert.deepEqual([said.ok, said.packs[0]?.pack, said.packs[0]?.rules], [true, 'xx.test', 3])
+  const bad = join(folder, 'bad.yaml')
+  writeFileSync(
+    bad,
+    goodPack.replaceAll(/xx\.|house\./g, 'yy.').replace('effect: deny', 'effect: forbid'),
+  )
+  const { code, out } = await customhouse(['check', '--packs', folder])
+  assert.equal(code, 1)
+  assert.match(
+    out,
+    /bad\.yaml:37:\d+: error: rules\[0\]\.effect: effect must be one of deny, refer, oblige/,
+  )
+})
+
+test('check follows a configuration into its packs, and doctor says the same', async () => {
+  mkdirSync(join(dir, 'packs'))
+  writeFileSync(join(dir, 'packs', 'p.yaml'), goodPack.replace('at_least: "50"', 'at_least: "120"'))
+  const config = { ...sampleConfig('http://127.0.0.1:9'), policy: { packs: ['packs/p.yaml'] } }
+  const path = file('with-packs.yaml', stringify(config))
+  const { code, out } = await customhouse(['check', '--config', path])
+  assert.equal(code, 1)
+  const problem = /packs\/p\.yaml:32:\d+: error: .*at_least must be a percentage from 0 to 100/
+  assert.match(out, problem)
+  const examined = await customhouse(['doctor', '--config', path, '--data-dir', join(dir, 'none')])
+  assert.match(examined.out, /packs\/p\.yaml:32: .*at_least must be a percentage/)
 })
