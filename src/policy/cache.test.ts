@@ -24,7 +24,7 @@ const change = at('2026-11-10T05:00:00Z')
 function open(
   rules: readonly Rule[],
   subjectAt: (nowMs: number) => Subject | null = () => subject(),
-  limits = { workloadsMax: 10, entriesMax: 4 },
+  limits = { workloadsMax: 10, entriesMax: 10 },
 ) {
   const clock = manualClock(start)
   const counts = { worlds: 0, subjects: 0 }

@@ -133,6 +133,7 @@ test('the id is the hash of the text, which is the same for the same facts in an
   )
   assert.equal(asked.details().id, one.id)
   assert.deepEqual(JSON.parse(one.json).missing, ['party.country in evidence'])
+  assert.deepEqual(one.ruleIds, ['r', 's'])
 })
 
 test('reasons name the facts they rest on and who disputes them', () => {

@@ -201,6 +201,23 @@ test('duties bind only where their rule acts, and one that cannot be kept leaves
   assert.deepEqual(ids(decided(policy, subject(), request({ dialect: 'azure' }))), ['c'])
 })
 
+test('a deployment has the duties of all that it may spill to', () => {
+  const duty = rule({
+    id: 'o',
+    effect: 'oblige',
+    when: when('deployment.id', 'in', 'b'),
+    obligations: [{ kind: 'force_store_false', mode: 'rewrite' }],
+  })
+  const deployments = [deployment('a', { spillTo: 'b' }), deployment('b')]
+  const met = decided(compiled([pack([duty])], { deployments })).permitted
+  assert.deepEqual(
+    met.map(({ obligations }) => obligations.length),
+    [1, 1],
+  )
+  const carries = (_obligation: Obligation, { id }: { readonly id: string }) => id === 'a'
+  assert.deepEqual(ids(decided(compiled([pack([duty])], { deployments, carries }))), [])
+})
+
 test('none left denies and names the pair', () => {
   const rules = [
     rule({ id: 'p', effect: 'oblige', obligations: [pin('SG')] }),

@@ -48,11 +48,6 @@ export function ternary(truth: Truth): Ternary {
   return truth === 'T' ? 2 : 0
 }
 
-export function truthOf(value: number): Truth {
-  if (value === 1) return 'U'
-  return value === 0 ? 'F' : 'T'
-}
-
 export function newBits(count: number): Bits {
   return new Uint32Array((count + 31) >>> 5)
 }

@@ -8,6 +8,7 @@ import type { Findings } from './evaluate.ts'
 import { isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
 import { valueWords } from './matcher.ts'
 import type { Authority, ReasonClass, Remedy } from './rule.ts'
+import { stateWords } from './state.ts'
 import { actsBySweep } from './sweep.ts'
 import {
   readerFor,
@@ -209,7 +210,7 @@ function ruleReason(question: Question, act: Act, position: number): Reason {
       act.truth === 'U'
         ? [
             ...missingFacts(explanation),
-            ...(isUnverified ? [`whether "${rule.title}" is in force (${state.note})`] : []),
+            ...(isUnverified ? [`whether "${rule.title}" is in force (${stateWords(state)})`] : []),
           ]
         : [],
     remedies: rule.remedies,

@@ -45,6 +45,12 @@ export function stateFactor(state: State | null, branch: Branch): Truth {
   return branch === 'if_in_force' ? 'T' : 'F'
 }
 
+/** `suspended`, or with its note: `unverified: an extension is not verified`. */
+export function stateWords(current: DatedState | null): string {
+  if (current === null) return 'not begun'
+  return current.note === '' ? current.state : `${current.state}: ${current.note}`
+}
+
 /** What is wrong with the states of `id`, one sentence each. */
 export function stateProblems(id: string, states: readonly DatedState[]): readonly string[] {
   if (states.length === 0) return [`${id} has no state; add one with the day from which it holds`]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  always,
   answering,
   compiled,
   decided,
@@ -22,7 +23,7 @@ import {
 } from '../../test/support/policy.ts'
 import type { CompileInput } from './compile.ts'
 import type { Authorisation, PolicyException } from './relief.ts'
-import type { Authority, Rule } from './rule.ts'
+import type { Authority, Condition, Rule } from './rule.ts'
 
 const unknownCountry = when('party.country', 'in', 'CN')
 
@@ -247,6 +248,41 @@ test('a status that is not in force makes nobody anything, but shows what would 
   assert.deepEqual(decided(policy('rescinded')).details().would, [])
   assert.equal(decided(policy('in_force')).verdict, 'deny')
   assert.equal(decided(policy('unverified')).verdict, 'refer')
+})
+
+test('a status may rest on another, whose state counts too', () => {
+  const onListed: Condition = { kind: 'status', statusId: 'listed' }
+  const policy = (state: string) =>
+    compiled([
+      pack(
+        [rule({ id: 'r', when: { kind: 'status', statusId: 'affiliate' } })],
+        [
+          status({ id: 'affiliate', when: onListed }),
+          status({ id: 'listed', states: states(state) }),
+        ],
+      ),
+    ])
+  assert.equal(decided(policy('in_force')).verdict, 'deny')
+  const suspended = decided(policy('suspended'))
+  assert.equal(suspended.verdict, 'permit')
+  assert.equal(suspended.details().would[0]?.why, 'suspended')
+  assert.equal(decided(policy('unverified')).details().branches.length, 2)
+})
+
+test('what is settled by its known part names nothing as missing, though some of it is unknown', () => {
+  const either = rule({ id: 'r', when: { kind: 'any', parts: [always, unknownCountry] } })
+  const details = decided(compiled([pack([either])])).details()
+  assert.equal(details.refused[0]?.reasons[0]?.truth, 'T')
+  assert.deepEqual(details.missing, [])
+  const doubtful = decided(compiled([pack([{ ...either, states: states('unverified') }])]))
+  assert.deepEqual(doubtful.details().missing, ['whether "r" is in force (unverified)'])
+  const both: Condition = {
+    kind: 'all',
+    parts: [unknownCountry, { kind: 'any', parts: [always, when('party.entityType', 'in', 'x')] }],
+  }
+  assert.deepEqual(decided(compiled([pack([rule({ id: 'r', when: both })])])).details().missing, [
+    'party.country in evidence',
+  ])
 })
 
 test('what a natural person is is not read for a rule that does not act', () => {

@@ -10,7 +10,7 @@ import { scopeOf } from './inputs.ts'
 import { hasBit } from './program.ts'
 import { mustHave } from './reads.ts'
 import type { Rule } from './rule.ts'
-import { stateFactor, type Branch } from './state.ts'
+import { stateFactor, stateWords, type Branch } from './state.ts'
 import { readingsOf } from './subject-readings.ts'
 import type { DecisionRequest, Subject } from './subject.ts'
 
@@ -76,10 +76,9 @@ export function readerFor(question: Question, position: number | null): Conditio
     status(id) {
       const { status, state } = mustHave(policy.statuses.get(id), id)
       const current = state.current
-      const name = current?.state ?? 'not begun'
       return {
         factor: stateFactor(current?.state ?? null, branch),
-        state: current === null || current.note === '' ? name : `${name}: ${current.note}`,
+        state: stateWords(current),
         when: status.when,
         title: status.title,
       }
