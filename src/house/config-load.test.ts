@@ -189,6 +189,26 @@ https://x => http://x
   11 warning channels.azure-eu.endpoint: prompts and the credential travel unencrypted; use https
 type: regional => type: global
   17 warning deployments.in-se.locations.processing: a global deployment processes wherever the provider likes; write {open: true, places: [...]} unless the provider promised this closed list
+bot: { contract => bot: { volumes: [ { kind: us_health, persons: 9, from: 2026-02-01, to: 2026-02-01 } ], contract
+  40 workloads.bot.volumes[0].to: to must be later than from
+bot: { contract => bot: { volumes: [ { kind: us_health, persons: { from: 9, to: 8 }, from: 2026-01-01, to: 2026-02-01 } ], contract
+  40 workloads.bot.volumes[0].persons.to: to must not be less than from
+bot: { contract => bot: { volumes: [ { kind: us_health, persons: many, from: 2026-01-01, to: 2026-02-01 } ], contract
+  40 workloads.bot.volumes[0].persons: persons must be a whole number, or {from: 900, to: 1100}; to: null where no bound is known
+bot: { contract => bot: { attributes: { citizenship: DE }, contract
+  40 workloads.bot.attributes.citizenship: "citizenship" speaks of a natural person; only party.person may, in a rule whose personal cites the provision
+bot: { contract => bot: { subjects: [UK], contract
+  40 workloads.bot.subjects[0]: has UK: the code of the United Kingdom is GB
+bot: { contract => bot: { audience: everybody, contract
+  40 workloads.bot.audience: audience must be one of internal, b2b, public
+models: [gpt-4o] => models: [gpt-4o]\\n    channels: [azure-us]
+  37 contracts.muster-2026.channels[0]: no channel "azure-us"; did you mean "azure-eu"?
+models: [gpt-4o] => models: [gpt-4o]\\n    outputUse: { trian: deny }
+  37 contracts.muster-2026.outputUse.trian: unknown key "trian"; did you mean "train"?
+models: [gpt-4o] => models: [gpt-4o]\\n    outputUse: { train: maybe }
+  37 contracts.muster-2026.outputUse.train: train must be permit, deny, or {permit_with: "what it takes"}
+models: [gpt-4o] => models: [gpt-4o]\\n    userCountries: ["zone:eea"]
+  37 contracts.muster-2026.userCountries[0]: no zone "eea"; add it under zones
 `
 
 test('each mistake is one problem that names its line, its field and the remedy', () => {

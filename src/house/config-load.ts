@@ -16,6 +16,7 @@ import {
 } from './config-schema.ts'
 import { checkServer } from './config-server.ts'
 import { findingsOf, shown } from './config-sentences.ts'
+import { checkTerms } from './config-terms.ts'
 import { pathText, readYaml, type ConfigPath, type Problem, type YamlText } from './config-yaml.ts'
 import { defaultLimits } from './limits.ts'
 import type { NamedFile, PolicyFiles } from './policy-files.ts'
@@ -145,6 +146,7 @@ function checkShape(
   checkReferences(checked)
   checkZones(checked)
   checkDates(checked)
+  checkTerms(checked)
   checkReach(checked, { complete: errors === 0 })
   const found = files === undefined ? nothingFound : loadPolicy(checked, files)
   return { config: first.success ? parsed.data : null, found }
