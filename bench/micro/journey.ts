@@ -14,6 +14,7 @@ import { openIdentity } from '../../src/identity/identity.ts'
 import { formatKey, keyDigest } from '../../src/identity/token.ts'
 import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
+import { openDecisions } from '../../src/journeys/decisions.ts'
 import type { Call, RelayOutcome, RelayPlan, Reply } from '../../src/journeys/ports.ts'
 import type { RequestRecord } from '../../src/journeys/record.ts'
 import { openRefusalBook } from '../../src/journeys/refusal-book.ts'
@@ -23,7 +24,6 @@ import { systemClock } from '../../src/kernel/time.ts'
 import type { BookOp, IntentOp, SettleOp } from '../../src/metering/ledger-ops.ts'
 import { openLimits } from '../../src/metering/limits.ts'
 import { openHealth } from '../../src/place/health.ts'
-import { openPolicy } from '../../src/policy/policy.ts'
 import { openBook } from '../../src/store/book.ts'
 import { openHeadFile } from '../../src/store/head-file.ts'
 import { openDecoder, openEncoder, type Flat } from '../../src/store/op-codec.ts'
@@ -133,7 +133,8 @@ const book = {
 const house: CompleteHouse = {
   clock: systemClock,
   identity: openIdentity({ pepper }),
-  policy: openPolicy(),
+  decisions: openDecisions(),
+  referrals: { open: () => undefined },
   limits: openLimits(systemClock),
   health: openHealth(systemClock),
   book,
@@ -173,7 +174,7 @@ function callOf(request: ChatRequest): Call {
   const nowMs = systemClock.monotonicMs()
   const ids = { requestId: newId('req', atMs), dialect: 'openai' as const, atMs }
   const times = { startedMs: nowMs, readMs: nowMs }
-  return { ...ids, ...times, request, token: key.key, headers, ip: '127.0.0.1' }
+  return { ...ids, ...times, request, token: key.key, headers, ip: '127.0.0.1', country: null }
 }
 
 heading('the main thread, without sockets')

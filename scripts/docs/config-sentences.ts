@@ -11,6 +11,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'HOST:PORT of the operator’s listener (/admin, /console, /metrics). Left out: the same port while that is on loopback.',
   'server.tls.cert': 'PEM file of the certificate chain.',
   'server.tls.key': 'PEM file of its private key.',
+  'server.countryHeader':
+    'Header in which trusted proxies say the caller’s country (ISO code), such as `cf-ipcountry`. Without it the country is unknown to rules.',
   'server.trustedProxies':
     'CIDR ranges of proxies whose `x-forwarded-for` is believed. Left out: the peer’s address counts.',
   'server.drainSeconds': 'How long a SIGTERM waits for running requests.',
@@ -221,6 +223,7 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   configBytesMax: 'The configuration file.',
   reloadDebounceMs: 'Pause after a change of the file before it is read.',
   reloadPollMs: 'How often the file is looked at, where changes are not announced.',
+  referralAnswerMs: 'How long a question to a person may wait before it counts as overdue.',
   drainMs: 'How long a drain waits for running requests.',
   clockSkewMsMax: 'Difference to a provider’s clock above which an alarm is raised.',
 }

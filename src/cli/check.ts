@@ -4,8 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadConfig } from '../house/config-load.ts'
-import type { Config } from '../house/config-schema.ts'
+import { loadConfig, type Loaded } from '../house/config-load.ts'
 import type { Problem } from '../house/config-yaml.ts'
 import { loadPacks, type PackFile } from '../house/pack-load.ts'
 import { policyFilesIn, shippedFolder } from '../house/policy-files.ts'
@@ -13,10 +12,11 @@ import { defaultConfigFile, processEnvironment } from '../house/settings.ts'
 import { buildWorld } from '../house/world.ts'
 import type { World } from '../journeys/world.ts'
 import { systemClock } from '../kernel/time.ts'
-import { openPolicy, type Policy } from '../policy/policy.ts'
+import { openDecisions } from '../journeys/decisions.ts'
+import { openRegister } from '../journeys/register.ts'
 
 export const name = 'check'
-export const summary = 'Check a configuration file and say what each contract allows'
+export const summary = 'Check a configuration file and say what each workload may use'
 export const options = {
   config: {
     type: 'string',
@@ -46,16 +46,17 @@ export async function run(args: readonly string[]): Promise<number> {
     return failed(error)
   }
   const nowMs = systemClock.nowMs()
-  const { config, problems } = loadConfig({
+  const loaded = loadConfig({
     text,
     environment,
     nowMs,
     files: policyFilesIn(dirname(file)),
   })
+  const { config, problems } = loaded
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ file, ok: config !== null, problems, ...outcome(config, nowMs) })}\n`
-      : `${problemLines(file, problems)}${verdict(file, problems)}${summaryText(config, nowMs)}`,
+      ? `${JSON.stringify({ file, ok: config !== null, problems, ...outcome(loaded, nowMs) })}\n`
+      : `${problemLines(file, problems)}${verdict(file, problems)}${summaryText(loaded, nowMs)}`,
   )
   return config === null ? 1 : 0
 }
@@ -116,34 +117,43 @@ function count(number: number, noun: string): string {
 }
 
 interface Row {
-  readonly contract: string
+  readonly workload: string
   readonly model: string
+  readonly verdict: string
   readonly allowed: readonly string[]
 }
 
-function outcome(config: Config | null, nowMs: number): { readonly allowed?: readonly Row[] } {
+type Taken = Pick<Loaded, 'config' | 'policy'>
+
+function outcome(taken: Taken, nowMs: number): { readonly allowed?: readonly Row[] } {
+  const { config, policy } = taken
   if (config === null) return {}
-  return { allowed: rowsOf(buildWorld(config, [], nowMs), openPolicy(), nowMs) }
+  return {
+    allowed: rowsOf(buildWorld(config, [], nowMs, { policy, register: openRegister([]) }), nowMs),
+  }
 }
 
-function rowsOf(world: World, policy: Policy, nowMs: number): readonly Row[] {
-  return [...world.contracts.values()].flatMap((contract) =>
-    [...contract.models.keys()].map((model) => ({
-      contract: contract.id,
-      model,
-      allowed: policy.decide(world, contract, model, nowMs).allowed,
-    })),
+/** For plain text from a caller whose country nobody knows: the least that a workload may ask. */
+function rowsOf(world: World, nowMs: number): readonly Row[] {
+  const decisions = openDecisions()
+  const plain = { dialect: 'openai', features: [], modalities: ['text'], country: null }
+  return [...world.workloads.values()].flatMap(({ id, contractId }) =>
+    [...(world.contracts.get(contractId)?.models.keys() ?? [])].map((model) => {
+      const request = { model, ...plain, countryMissing: 'the country of the caller' }
+      const { verdict, allowed } = decisions.decide(world, id, request, nowMs)
+      return { workload: id, model, verdict, allowed }
+    }),
   )
 }
 
-function summaryText(config: Config | null, nowMs: number): string {
-  const rows = outcome(config, nowMs).allowed ?? []
+function summaryText(taken: Taken, nowMs: number): string {
+  const rows = outcome(taken, nowMs).allowed ?? []
   if (rows.length === 0) return ''
-  const contractWidth = Math.max(...rows.map(({ contract }) => contract.length))
+  const workloadWidth = Math.max(...rows.map(({ workload }) => workload.length))
   const modelWidth = Math.max(...rows.map(({ model }) => model.length))
-  const lines = rows.map(({ contract, model, allowed }) => {
-    const what = `${contract.padEnd(contractWidth)}  ${model.padEnd(modelWidth)}`
-    return `  ${what}  ${allowed.length === 0 ? 'nothing' : allowed.join(', ')}\n`
+  const lines = rows.map(({ workload, model, verdict, allowed }) => {
+    const what = `${workload.padEnd(workloadWidth)}  ${model.padEnd(modelWidth)}`
+    return `  ${what}  ${allowed.length > 0 ? allowed.join(', ') : verdict === 'refer' ? 'waits for a person' : 'nothing'}\n`
   })
-  return `\nWhat each contract allows now:\n${lines.join('')}`
+  return `\nWhat each workload may use now:\n${lines.join('')}`
 }

@@ -45,6 +45,16 @@ export function addressOf(
   return address
 }
 
+/** The country that a trusted proxy says the caller is in, in capitals; null from anybody else. */
+export function countryOf(
+  peer: string | undefined,
+  said: string | string[] | undefined,
+  trusted: BlockList,
+): string | null {
+  if (typeof said !== 'string' || !isTrusted(trusted, plain(peer ?? ''))) return null
+  return said.trim().toUpperCase().slice(0, 2)
+}
+
 function isTrusted(trusted: BlockList, address: string): boolean {
   const family = isIP(address)
   return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')

@@ -16,7 +16,7 @@ import { assert } from '../kernel/assert.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { addressOf, tokenOf } from './caller.ts'
+import { addressOf, countryOf, tokenOf } from './caller.ts'
 import { endAfterBody } from './linger.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
@@ -44,7 +44,10 @@ export interface DoorHandlers {
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
-  models(token: string | undefined): { readonly models: readonly string[] } | Refusal
+  models(asked: {
+    readonly token: string | undefined
+    readonly country: string | null
+  }): { readonly models: readonly string[] } | Refusal
   receipt(token: string | undefined, id: string): Promise<ReceiptAnswer | Refusal>
   ready(): { readonly ready: boolean; readonly why: string }
   /** /admin, /console and /metrics; null where they are not served. */
@@ -60,6 +63,8 @@ export interface DoorOptions {
   readonly clock: Clock
   readonly limits: DoorLimits
   readonly trusted: BlockList
+  /** The header in which trusted proxies say the caller's country, in lower case; null: none does. */
+  readonly countryHeader: string | null
   readonly tls: { readonly cert: string; readonly key: string } | null
 }
 
@@ -232,6 +237,7 @@ async function serveChat(
       request.headers['x-forwarded-for'],
       options.trusted,
     ),
+    country: countryHere(request, options),
   }
   const reply = new HttpReply(response, route.dialect, limits.silenceTimeoutMs)
   try {
@@ -284,7 +290,10 @@ function serveModels(
   response: ServerResponse,
   route: Extract<Route, { kind: 'models' }>,
 ): void {
-  const result = handlers.models(tokenOf(request.headers))
+  const result = handlers.models({
+    token: tokenOf(request.headers),
+    country: countryHere(request, options),
+  })
   if ('kind' in result) return sendRefusal(options, response, result, route.dialect)
   const cards = result.models.map((id) => ({
     id,
@@ -335,4 +344,12 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
     String(body.length),
   ])
   response.end(body)
+}
+
+function countryHere(
+  { socket, headers }: IncomingMessage,
+  { countryHeader, trusted }: Pick<DoorOptions, 'countryHeader' | 'trusted'>,
+): string | null {
+  if (countryHeader === null) return null
+  return countryOf(socket.remoteAddress, headers[countryHeader], trusted)
 }

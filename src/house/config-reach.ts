@@ -1,7 +1,15 @@
 // Where a contract's requests could end up, followed to the end: a spill edge must not lead out of
 // what a contract permits, and a contract that no deployment can serve is worth a word.
-import { decide, type Refused } from '../policy/decide.ts'
+import type { Contract } from '../contract/contract.ts'
+import { compilePolicy } from '../policy/compile.ts'
+import type { CompiledPolicy } from '../policy/compiled.ts'
+import { evaluate } from '../policy/evaluate.ts'
+import type { Refusal } from '../policy/reasons.ts'
+import type { Subject } from '../policy/subject.ts'
 import type { Checked } from './config-check.ts'
+import type { Config } from './config-schema.ts'
+import { zonesOf } from './dated-places.ts'
+import { carries, deploymentsOf } from './decision-world.ts'
 import { buildWorld } from './world.ts'
 
 /**
@@ -11,34 +19,32 @@ import { buildWorld } from './world.ts'
 export function checkReach(checked: Checked, { complete }: { readonly complete: boolean }): void {
   const { config, nowMs, report } = checked
   const world = buildWorld(config, [], nowMs)
-  const withoutSpill = new Map(
-    [...world.deployments].map(([id, deployment]) => [id, { ...deployment, spillTo: null }]),
-  )
   for (const [id, contract] of world.contracts) {
     if (contract.validToMs !== null && contract.validToMs <= nowMs) continue
     // A contract that begins later is judged as of its first day.
     const atMs = Math.max(nowMs, contract.validFromMs)
+    const whole = grantsAt(config, atMs, true)
+    const unspilt = grantsAt(config, atMs, false)
     for (const [index, model] of [...contract.models.keys()].entries()) {
-      const input = { contract, model, nowMs: atMs, worldVersion: '', worldValidUntilMs: null }
-      const decision = decide({ ...input, deployments: world.deployments })
-      const alone = decide({ ...input, deployments: withoutSpill })
+      const decision = granted(whole, contract, model, atMs)
+      const alone = granted(unspilt, contract, model, atMs)
       for (const deploymentId of alone.allowed) {
         if (decision.allowed.includes(deploymentId)) continue
-        const reasons = decision.refused.filter((reason) => reason.deploymentId === deploymentId)
-        if (!complete && reasons.some(({ why }) => why === 'unknown')) continue
+        const refusal = decision.refused.find((one) => one.deploymentId === deploymentId)
+        if (!complete && refusal?.reasons.some(({ truth }) => truth === 'U') === true) continue
         report({
           path: ['deployments', deploymentId, 'spillTo'],
-          message: `can leave what contract "${id}" permits for ${model} (${reasonText(reasons)}); remove the edge or change the contract`,
+          message: `can leave what contract "${id}" permits for ${model} (${reasonText(refusal)}); remove the edge or change the contract`,
         })
       }
-      if (complete && decision.code === 'policy.location_denied' && alone.allowed.length === 0) {
-        const nearest = decision.refused.filter(
-          (reason) => reason.deploymentId === decision.nearest,
+      if (complete && decision.refused.length > 0 && alone.allowed.length === 0) {
+        const [nearest] = decision.refused.toSorted(
+          (left, right) => left.reasons.length - right.reasons.length,
         )
         report({
           path: ['contracts', id, 'models', index],
           severity: 'warning',
-          message: `no deployment of ${model} stays within what this contract permits; nearest is "${decision.nearest ?? ''}" (${reasonText(nearest)})`,
+          message: `no deployment of ${model} stays within what this contract permits; nearest is "${nearest?.deploymentId ?? ''}" (${reasonText(nearest)})`,
         })
       }
     }
@@ -46,11 +52,51 @@ export function checkReach(checked: Checked, { complete }: { readonly complete: 
   }
 }
 
-function reasonText(reasons: readonly Refused[]): string {
-  return reasons
-    .map(({ question, why, places }) =>
-      why === 'outside' ? `${question} in ${places.join(', ')}` : `${question} is ${why}`,
-    )
+/** The contracts alone, without any rule: what a spill edge leaves, it leaves whatever the rules say. */
+function grantsAt(config: Config, atMs: number, spilling: boolean): CompiledPolicy {
+  const at = { asOfMs: atMs, knownAtMs: atMs }
+  const deployments = deploymentsOf(config, zonesOf(config), at)
+  return compilePolicy({
+    ...at,
+    worldId: '',
+    packs: [],
+    facts: [],
+    enabledHouseRules: new Set(),
+    reliefs: { authorisations: [], exceptions: [], determinations: [] },
+    deployments: spilling ? deployments : deployments.map((one) => ({ ...one, spillTo: null })),
+    carries,
+  })
+}
+
+function granted(
+  policy: CompiledPolicy,
+  contract: Contract,
+  model: string,
+  atMs: number,
+): { readonly allowed: readonly string[]; readonly refused: readonly Refusal[] } {
+  const subject: Subject = {
+    partyId: contract.partyId,
+    workloadId: '',
+    contract: { ...contract, channels: null, existingSinceMs: contract.validFromMs },
+    source: {
+      read: () => ({ value: { kind: 'unknown' }, basis: [], missing: '', validUntilMs: null }),
+    },
+  }
+  const plain = { dialect: 'openai', features: [], modalities: ['text'] }
+  const request = { model, ...plain, country: null, countryMissing: '' }
+  const { permitted, details } = evaluate(policy, subject, request, atMs)
+  return {
+    allowed: permitted.map(({ deploymentId }) => deploymentId),
+    refused: details().refused,
+  }
+}
+
+function reasonText(refusal: Refusal | undefined): string {
+  return (refusal?.reasons ?? [])
+    .map(({ ruleId, truth, outside }) => {
+      const question = ruleId.replace('contract.permits.', '')
+      return truth === 'F' ? `${question} in ${outside.join(', ')}` : `${question} is unknown`
+    })
     .join('; ')
 }
 

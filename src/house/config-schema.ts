@@ -45,6 +45,10 @@ const serverSchema = z.strictObject({
   trustedProxies: z
     .array(z.union([z.cidrv4(), z.cidrv6()], 'must be a CIDR such as 10.0.0.0/8'))
     .default([]),
+  countryHeader: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a header in lower case, such as cf-ipcountry')
+    .optional(),
   drainSeconds: z.int().min(0).max(3600).optional(),
   limits: z.partialRecord(z.enum(limitNames), countSchema).default({}),
 })

@@ -7,6 +7,12 @@ export function checkServer({ config, report }: Checked): void {
   for (const message of limitProblems({ ...defaultLimits, ...limits })) {
     report({ path: ['server', 'limits'], message })
   }
+  if (config.server.countryHeader !== undefined && trustedProxies.length === 0) {
+    report({
+      path: ['server', 'countryHeader'],
+      message: 'is believed from trusted proxies only; name them under trustedProxies',
+    })
+  }
   if (host === undefined || isLoopback(host)) return
   if (admin === undefined) {
     report({

@@ -5,7 +5,7 @@ import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { newId } from '../kernel/ids.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import { objectSections, reliefSections, type Config } from './config-schema.ts'
-import { toJson } from './world.ts'
+import { toJson } from './config-json.ts'
 
 export interface VersionedConfig {
   readonly config: Config

@@ -10,17 +10,18 @@ import { operatorListener } from '../door/operator.ts'
 import { openIdentity } from '../identity/identity.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
 import { complete } from '../journeys/complete.ts'
+import { openDecisions } from '../journeys/decisions.ts'
 import { listModels } from '../journeys/list-models.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
 import { openRefusalBook } from '../journeys/refusal-book.ts'
 import type { Upstream } from '../journeys/ports.ts'
 import type { CompleteHouse } from '../journeys/trip.ts'
+import type { Referrals } from '../journeys/referrals.ts'
 import type { World } from '../journeys/world.ts'
 import type { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
 import { openLimits } from '../metering/limits.ts'
 import { openHealth } from '../place/health.ts'
-import { openPolicy } from '../policy/policy.ts'
 import type { BookClient } from '../store/book-client.ts'
 import type { LogReader } from '../audit/ports.ts'
 import type { LineWriter } from '../telemetry/line-writer.ts'
@@ -45,6 +46,7 @@ export interface HouseParts {
   readonly spans: Spans | null
   readonly note: Note
   readonly breaches: BreachBook
+  readonly referrals: Referrals
   readonly admin: RequestListener
   readonly world: () => World
 }
@@ -54,6 +56,8 @@ export interface Listen {
   readonly port: number
   readonly tls: DoorOptions['tls']
   readonly trustedProxies: readonly string[]
+  /** In lower case; null: no proxy says where callers are. */
+  readonly countryHeader: string | null
   /** Own listener for /admin, /console and /metrics; null: the same one, if it is loopback. */
   readonly adminListen: { readonly host: string; readonly port: number } | null
   readonly proxy: string | null
@@ -144,7 +148,7 @@ function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): Com
   return {
     clock: systemClock,
     identity: openIdentity({ pepper: parts.pepper, cacheMax: limits.provenKeysMax }),
-    policy: openPolicy(),
+    decisions: openDecisions(),
     limits: openLimits(systemClock),
     health: openHealth(systemClock),
     book,
@@ -152,6 +156,7 @@ function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): Com
     observer: openObserver(parts.lines, metrics, parts.spans),
     refusals: openRefusalBook(book),
     breaches: parts.breaches,
+    referrals: parts.referrals,
     attemptsMax: limits.attemptsMax,
     world: parts.world,
   }
@@ -189,7 +194,7 @@ function handlersOf(
         load.inFlight -= 1
       }
     },
-    models: (token) => listModels(journey, parts.world(), token, systemClock.nowMs()),
+    models: (asked) => listModels(journey, parts.world(), asked, systemClock.nowMs()),
     async receipt(token, id) {
       const asked = { token, id, nowMs: systemClock.nowMs() }
       const answer = await readReceipt({ ...journey, receipts }, parts.world(), asked)
@@ -226,6 +231,7 @@ async function openDoors(
     clock: systemClock,
     limits: parts.limits,
     trusted: trustedProxies(listen.trustedProxies),
+    countryHeader: listen.countryHeader,
     tls: listen.tls,
   }
   const door = openDoor(options, { ...handlers, operator: shared ? operator : null })

@@ -44,6 +44,8 @@ export const defaultLimits = {
   reconcileLookupMs: 10 * second,
   // identity and policy
   provenKeysMax: 10_000,
+  /** How long a question to a person may wait for its answer. */
+  referralAnswerMs: 5 * 24 * 3600 * second,
   // house
   configBytesMax: 4 * mib,
   // Together under the second within which a key that the file drops must stop working.

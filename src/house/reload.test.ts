@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { stringify } from 'yaml'
 import { goodPack } from '../../test/support/pack.ts'
+import { openRegister } from '../journeys/register.ts'
 import { isoTime, systemClock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import { loadConfig } from './config-load.ts'
@@ -49,6 +50,7 @@ function keep(
     configPath: file,
     config,
     configText: text,
+    register: openRegister([]),
     apiKeys: [],
     commitEntry: async (entry) => {
       if (failing.commit) throw new Error('the book cannot be written')
@@ -242,6 +244,7 @@ test('a world that has outlived its date is replaced when it is asked for, whate
     configPath: null,
     config,
     configText,
+    register: openRegister([]),
     apiKeys: [],
     commitEntry: async () => undefined,
     onRefused: () => undefined,

@@ -9,6 +9,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { KeyRecord } from '../identity/key.ts'
+import type { Register } from '../journeys/register.ts'
 import type { World } from '../journeys/world.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
@@ -42,12 +43,13 @@ export interface WorldKeeperDeps {
   /** The files that it names, as they were read. */
   readonly files?: readonly NamedFile[]
   readonly apiKeys: Iterable<KeyRecord>
+  readonly register: Register
   /** Must resolve once the entry is durable; the world is swapped only then. */
   readonly commitEntry: (entry: EntryDraft) => Promise<void>
   readonly onRefused: (problems: readonly Problem[]) => void
   /** The file was taken, but these sections of it count only after a restart. */
   readonly onRestartNeeded: (sections: readonly FixedSection[]) => void
-  readonly onSwapped: (world: World, why: 'file' | 'keys' | 'date') => void
+  readonly onSwapped: (world: World, why: 'file' | 'keys' | 'date' | 'register') => void
   readonly debounceMs: number
   readonly pollMs: number
 }
@@ -62,6 +64,8 @@ export interface WorldKeeper {
   policy(): LoadedPolicy | null
   /** Puts a key into the world, or replaces it, at once; the caller has made it durable before. */
   putKey(key: KeyRecord): void
+  /** Something that decisions rest on was added to the register. */
+  registerChanged(): void
   /** Looks at the file now; resolves when what it says is in force or refused. */
   reload(): Promise<Reloaded>
   close(): void
@@ -143,6 +147,10 @@ class Keeper implements WorldKeeper {
     return this.#policy
   }
 
+  registerChanged(): void {
+    this.#swap('register')
+  }
+
   putKey(key: KeyRecord): void {
     this.#apiKeys.set(key.id, key)
     this.#swap('keys')
@@ -164,7 +172,8 @@ class Keeper implements WorldKeeper {
 
   #build(): World {
     const keys = this.#apiKeys.values()
-    return buildWorld(this.#config, keys, this.#deps.clock.nowMs(), this.#policy?.hash)
+    const { clock, register } = this.#deps
+    return buildWorld(this.#config, keys, clock.nowMs(), { policy: this.#policy, register })
   }
 
   #watch(configPath: string, files: readonly NamedFile[], folders: readonly string[]): void {
@@ -176,8 +185,12 @@ class Keeper implements WorldKeeper {
     this.#stopWatching = watchFiles(paths, this.#deps.pollMs, () => this.#reloadSoon())
   }
 
-  #swap(why: 'file' | 'keys' | 'date'): void {
-    this.#world = this.#build()
+  #swap(why: 'file' | 'keys' | 'date' | 'register'): void {
+    const world = this.#build()
+    const nowMs = this.#deps.clock.nowMs()
+    // Compiled before it is swapped in: the first request must not wait for that.
+    world.decisionsAt(nowMs, nowMs)
+    this.#world = world
     this.#waitForDate()
     this.#deps.onSwapped(this.#world, why)
   }
@@ -243,7 +256,9 @@ class Keeper implements WorldKeeper {
 
   /** A comment or a moved line changes nothing and is no entry. */
   async #enter(config: Config, policy: LoadedPolicy | null, nowMs: number): Promise<void> {
-    const { version } = buildWorld(config, this.#apiKeys.values(), nowMs, policy?.hash)
+    const { register } = this.#deps
+    const keys = this.#apiKeys.values()
+    const { version } = buildWorld(config, keys, nowMs, { policy, register })
     const changes = configurationChanges(this.#config, config)
     if (version === this.#world.version && Object.keys(changes).length === 0) return
     const before = { config: this.#config, version: this.#world.version }

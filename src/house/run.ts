@@ -8,11 +8,14 @@ import { setFlagsFromString } from 'node:v8'
 import { openLogSigner } from '../audit/keys.ts'
 import { openAdmin } from '../door/admin/admin.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
+import { openDecisions } from '../journeys/decisions.ts'
+import { openReferrals } from '../journeys/referrals.ts'
+import type { HouseEvent, Register } from '../journeys/register.ts'
+import { openRegisterDesk } from '../journeys/register-desk.ts'
 import type { World } from '../journeys/world.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
-import { openPolicy } from '../policy/policy.ts'
 import { affectedRequests } from '../store/breach-reader.ts'
 import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
@@ -105,10 +108,19 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const reader = await openReader(dataDir, origin, options.databaseUrl)
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
-  const keeper = await keepWorld(options, limits, { book, reader, note }, (world, why) => {
+  const worldLater: { keeper: WorldKeeper | null } = { keeper: null }
+  const desk = openRegisterDesk({
+    clock: systemClock,
+    book,
+    events: (await reader.events()).map(({ json }): HouseEvent => JSON.parse(json)),
+    onChanged: () => worldLater.keeper?.registerChanged(),
+  })
+  const kept = { book, reader, note, register: desk.register }
+  const keeper = await keepWorld(options, limits, kept, (world, why) => {
     later.house?.worldSwapped(world)
     note('info', 'world_swapped', { version: world.version, why })
   })
+  worldLater.keeper = keeper
   stack.defer(() => keeper.close())
   const breaches = await openBreaches({ book, reader, note })
   const listen = listenOf(options, limits)
@@ -137,6 +149,11 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       spans,
       note,
       breaches,
+      referrals: openReferrals({
+        register: desk.register,
+        postEvent: desk.postEvent,
+        answerWithinMs: limits.referralAnswerMs,
+      }),
       admin: adminOf(options, limits, keeper, { book, reader, note, breaches }),
       world: () => keeper.world(),
     },
@@ -168,7 +185,7 @@ function adminOf(
     world: () => keeper.world(),
     putKey: (key) => keeper.putKey(key),
     adminKey,
-    policy: openPolicy(),
+    decisions: openDecisions(),
     rows: reader,
     breaches,
     affectedBy: (breach) => affectedRequests(reader.tables, breach),
@@ -208,7 +225,7 @@ function vkeyOf(dataDir: string, origin: string): string {
 async function keepWorld(
   options: RunOptions,
   limits: Limits,
-  { book, reader, note }: Kept,
+  { book, reader, note, register }: Kept & { readonly register: Register },
   onSwapped: (world: World, why: string) => void,
 ): Promise<WorldKeeper> {
   const commitEntry = (entry: ReturnType<typeof configurationEntry>): Promise<void> =>
@@ -222,6 +239,7 @@ async function keepWorld(
     policy: options.policy ?? null,
     files: options.files ?? [],
     apiKeys: await apiKeysOf(reader),
+    register,
     commitEntry,
     onRefused: (problems) =>
       note('error', 'configuration_refused', {
@@ -262,6 +280,7 @@ function listenOf({ config, host, port }: RunOptions, limits: Limits): Listen {
         ? null
         : { cert: readPem(server.tls.cert), key: readPem(server.tls.key) },
     trustedProxies: server.trustedProxies,
+    countryHeader: server.countryHeader ?? null,
     adminListen: server.admin === undefined ? null : splitListen(server.admin.listen),
     proxy: upstream.proxy ?? null,
     ca: upstream.ca === undefined ? null : readPem(upstream.ca),

@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import { checkConfig } from './config-load.ts'
 import type { ConfigInput } from './config-schema.ts'
 import { limitProblems, defaultLimits, houseLimits } from './limits.ts'
-import { openPolicy } from '../policy/policy.ts'
+import { openDecisions } from '../journeys/decisions.ts'
 import { sampleConfig, sampleKeys } from './sample-config.ts'
 import { buildWorld } from './world.ts'
 
@@ -18,9 +18,14 @@ function worldOf(change: Partial<ConfigInput> = {}, atMs = nowMs) {
   return buildWorld(config, [], atMs)
 }
 
+function asked(model: string) {
+  const plain = { dialect: 'openai', features: [], modalities: ['text'] }
+  return { model, ...plain, country: null, countryMissing: 'it' }
+}
+
 test('each sample contract allows exactly what its story says', () => {
   const world = worldOf()
-  const policy = openPolicy()
+  const decisions = openDecisions()
   const table: readonly (readonly [string, string, string])[] = [
     ['muster-2026', 'gpt-4o          ', 'azure-gpt-4o-se northwind-gpt-4o-se'],
     ['muster-2026', 'muster-assistant', 'azure-gpt-4o-se northwind-gpt-4o-se'],
@@ -35,9 +40,11 @@ test('each sample contract allows exactly what its story says', () => {
     ['pebble-2026', 'gpt-4o-mini     ', 'northwind-gpt-4o-mini-us'],
   ]
   for (const [contractId, model, allowed] of table) {
-    const contract = world.contracts.get(contractId.trim())
-    assert.ok(contract)
-    const decision = policy.decide(world, contract, model.trim(), nowMs)
+    const workload = [...world.workloads.values()].find(
+      (one) => one.contractId === contractId.trim(),
+    )
+    assert.ok(workload)
+    const decision = decisions.decide(world, workload.id, asked(model.trim()), nowMs)
     assert.equal(decision.allowed.join(' '), allowed, `${contractId} ${model}`)
   }
 })

@@ -5,10 +5,11 @@ import { holdFor, refuseHuge, type PricedMember, type RequestBounds } from '../m
 import { azureTokenEstimate } from '../metering/estimate.ts'
 import type { Scope } from '../metering/limits.ts'
 import { priceAt } from '../metering/rating.ts'
-import type { Decision } from '../policy/decide.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { identifyCaller, type Caller } from './caller.ts'
+import { askedOf } from './asked.ts'
+import type { Decision } from './decisions.ts'
 import { obligationsOf, refuseObliged } from './obliged.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
@@ -36,21 +37,37 @@ export interface Permitted {
 /** 403 or 404, or the deployments that may serve. */
 export function decideFor(trip: Trip, caller: Caller, request: ChatRequest): Permitted | Refusal {
   const { house, world, call, record } = trip
-  const decision = house.policy.decide(world, caller.contract, request.model, call.atMs)
+  const asked = askedOf(call, caller, request)
+  const decision = house.decisions.decide(world, caller.workload.id, asked, call.atMs)
   record.decisionId = decision.id
   record.verdict = decision.verdict
   record.stream = request.stream
   record.model = decision.model ?? ''
   house.refusals.keepDecision(decision)
   if (decision.verdict === 'permit') return withinObligations(decision, request)
-  assert(decision.code !== undefined, 'a denial has a code')
-  return refuse(decision.code, { internal: `nearest deployment: ${decision.nearest ?? 'none'}` })
+  assert(decision.code !== null, 'what is not permitted has a code')
+  if (decision.verdict === 'refer') house.referrals.open(decision.referrals, call.atMs)
+  return refuse(decision.code, { ...toldOf(decision), internal: internalOf(decision) })
+}
+
+/** The caller learns the class of the reason and a reference, never a list, a threshold or a foreign deployment. */
+function toldOf({ code, verdict, reasonClass, id }: Decision): { readonly message?: string } {
+  if (code !== 'policy.denied' && code !== 'policy.referred') return {}
+  const waits = verdict === 'refer' ? ' It waits for a decision by a person; nothing was sent.' : ''
+  const message = `This request is not permitted: ${reasonClass ?? 'review'}.${waits} Case ${id}. To contest it, quote this case to whoever gave you the key.`
+  return { message }
+}
+
+function internalOf({ details }: Decision): string {
+  const { nearest, ruleIds } = details
+  const way = nearest?.steps.map(({ what }) => what).join(' ') ?? 'none'
+  return `rules: ${ruleIds.join(', ')}; nearest lawful way: ${way}`
 }
 
 /** Leaves out deployments whose duties forbid what is asked for; 403 if that leaves none. */
 function withinObligations(decision: Decision, request: ChatRequest): Permitted | Refusal {
   const { allowed } = decision
-  if (decision.obligations === undefined) return { kind: 'permitted', decision, allowed }
+  if (decision.obligations.size === 0) return { kind: 'permitted', decision, allowed }
   let refusal: Refusal | null = null
   const left = allowed.filter((id) => {
     const refused = refuseObliged(request, obligationsOf(decision, id))

@@ -1,7 +1,6 @@
 // The duties that a permit carries, as far as the request's path meets them: a feature that must not be
 // asked for is refused before anything is sent, and what holds is told to the caller in one header.
 import type { Place, PlaceSet } from '../kernel/place-set.ts'
-import type { Decision } from '../policy/decide.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import {
   asksFor,
@@ -11,11 +10,12 @@ import {
   type ChatRequest,
 } from '../wire/chat-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
+import type { Decision } from './decisions.ts'
 
 const none: readonly Obligation[] = Object.freeze([])
 
 export function obligationsOf(decision: Decision, deploymentId: string): readonly Obligation[] {
-  return decision.obligations?.get(deploymentId) ?? none
+  return decision.obligations.get(deploymentId) ?? none
 }
 
 /** 403 for the first feature asked for that a duty forbids, or null; what is rewritten is not refused. */

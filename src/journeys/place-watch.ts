@@ -1,15 +1,14 @@
 // Holds each answer's own word on its place against the promise of the deployment that was asked, with
 // all that it may spill to. It runs when the head is there, before a byte of the answer is passed on, so
 // that no other request goes to a deployment that has just shown itself elsewhere.
-import { boundsOf } from '../kernel/place-bounds.ts'
-import type { PlaceSet } from '../kernel/place-set.ts'
+import { unknownBounds } from '../kernel/place-bounds.ts'
+import type { PlaceBounds } from '../kernel/place-set.ts'
 import { judgeAssertion, type PlaceAssertion, type PlaceFinding } from '../place/breach.ts'
 import type { Deployment } from '../place/deployment.ts'
 import { standingBreach } from '../place/quarantine.ts'
-import { plannedLocations } from '../policy/planned.ts'
+import type { CompiledPolicy } from '../policy/compiled.ts'
 import type { RelayOutcome } from './ports.ts'
 import type { Member, Trip } from './trip.ts'
-import type { World } from './world.ts'
 
 export interface Asserted {
   readonly assertion: PlaceAssertion
@@ -40,11 +39,13 @@ export function withoutQuarantined(trip: Trip, members: readonly Member[]): read
 }
 
 function watch(trip: Trip, { deployment, channel }: Member, assertion: PlaceAssertion): Asserted {
-  const { promised, findings } = promiseOf(trip.world, deployment)
+  const nowMs = trip.house.clock.nowMs()
+  const { policy } = trip.world.decisionsAt(nowMs, nowMs)
+  const { promised, findings } = promiseOf(policy, deployment)
   const key = `${assertion.by} ${assertion.text}`
   let finding = findings.get(key)
   if (finding === undefined) {
-    finding = judgeAssertion(boundsOf(promised), assertion)
+    finding = judgeAssertion(promised, assertion)
     // The text is the provider's: it must not fill the memory.
     if (findings.size >= findingsMax) findings.clear()
     findings.set(key, finding)
@@ -54,10 +55,10 @@ function watch(trip: Trip, { deployment, channel }: Member, assertion: PlaceAsse
       deploymentId: deployment.id,
       channelId: channel.id,
       requestId: trip.call.requestId,
-      atMs: trip.house.clock.nowMs(),
+      atMs: nowMs,
       assertion,
       place: finding.place,
-      promised: promised.kind === 'known' ? [...promised.places].toSorted() : [],
+      promised: promised.kind === 'bounded' ? [...promised.members].toSorted() : [],
     })
   }
   return { assertion, finding }
@@ -66,19 +67,21 @@ function watch(trip: Trip, { deployment, channel }: Member, assertion: PlaceAsse
 const findingsMax = 64
 
 interface Promised {
-  readonly promised: PlaceSet
+  readonly promised: PlaceBounds
   readonly findings: Map<string, PlaceFinding>
 }
 
-const byWorld = new WeakMap<World, Map<string, Promised>>()
+const byPolicy = new WeakMap<CompiledPolicy, Map<string, Promised>>()
 
-function promiseOf(world: World, deployment: Deployment): Promised {
-  let known = byWorld.get(world)
-  if (known === undefined) byWorld.set(world, (known = new Map()))
+/** What was promised for the deployment and all that it may spill to, as decisions planned it. */
+function promiseOf(policy: CompiledPolicy, deployment: Deployment): Promised {
+  let known = byPolicy.get(policy)
+  if (known === undefined) byPolicy.set(policy, (known = new Map()))
   let promise = known.get(deployment.id)
   if (promise === undefined) {
-    const { processing } = plannedLocations(deployment, world.deployments)
-    promise = { promised: processing, findings: new Map() }
+    const planned = policy.deployments.find((one) => one.deployment.id === deployment.id)
+    const promised = planned?.reach.locations.processing ?? unknownBounds
+    promise = { promised, findings: new Map() }
     known.set(deployment.id, promise)
   }
   return promise

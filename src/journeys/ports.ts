@@ -60,6 +60,8 @@ export interface Call {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The caller's address as far as the trusted proxies vouch for it. */
   readonly ip: string
+  /** The caller's country as a trusted proxy says it; null if none says anything. */
+  readonly country: string | null
 }
 
 /** What is to be sent where. */

@@ -34,7 +34,7 @@ export interface RequestRecord {
   /** As the caller named it; empty until the key was accepted. */
   model: string
   decisionId: string
-  verdict: 'permit' | 'deny' | ''
+  verdict: 'permit' | 'refer' | 'deny' | ''
   /** Our own refusal or fault, if one was answered. */
   code: Code | ''
   /** The last deployment tried. */

@@ -3,8 +3,8 @@
 // it. Requests without an accepted key are only counted in metrics.
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { isoTime } from '../kernel/time.ts'
-import type { Decision } from '../policy/decide.ts'
 import type { Code } from '../wire/codes.ts'
+import type { Decision } from './decisions.ts'
 import type { Book } from './ports.ts'
 import type { RequestRecord } from './record.ts'
 
@@ -15,7 +15,7 @@ const decisionsMax = 10_000
 
 export interface RefusalBook {
   /** Writes the decision's text once per process. */
-  keepDecision(decision: Decision): void
+  keepDecision(decision: Pick<Decision, 'id' | 'json'>): void
   note(record: RequestRecord, code: Code, internal: string): void
   /** Writes what was folded; the house calls it every second and before it closes. */
   flush(): void

@@ -3,6 +3,7 @@
 // request came in with and the decision of this instant allow it.
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { Obligation } from '../policy/obligation.ts'
+import { askedOf } from './asked.ts'
 import { identifyCaller } from './caller.ts'
 import { obligationsOf, obligationsText } from './obliged.ts'
 import type { Held, Member, Trip } from './trip.ts'
@@ -18,7 +19,8 @@ export function stillAllowed(trip: Trip, held: Held): readonly Member[] {
   const caller = identifyCaller(house.identity, world, call.token, nowMs)
   if (caller.kind === 'refused') return []
   if (unchanged) return held.members
-  const decision = house.policy.decide(world, caller.contract, held.request.model, nowMs)
+  const asked = askedOf(call, caller, held.request)
+  const decision = house.decisions.decide(world, caller.workload.id, asked, nowMs)
   return held.members.filter(
     ({ deployment, channel, obligations }) =>
       decision.allowed.includes(deployment.id) &&

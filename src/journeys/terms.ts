@@ -1,7 +1,7 @@
 // The terms of an attempt as one object that attempts alike share: the book sends and stores it once.
 import type { Terms } from '../metering/ledger-ops.ts'
 import { budgetAccount } from '../metering/period.ts'
-import type { Decision } from '../policy/decide.ts'
+import type { Decision } from './decisions.ts'
 import type { Held, Member } from './trip.ts'
 
 /** Terms kept per decision; a decision ends with its world. */

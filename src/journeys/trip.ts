@@ -8,13 +8,13 @@ import type { Admission, RateLimits, Scope } from '../metering/limits.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import type { Health } from '../place/health.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
-import type { Decision } from '../policy/decide.ts'
 import type { Obligation } from '../policy/obligation.ts'
-import type { Policy } from '../policy/policy.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
+import type { Decision, Decisions } from './decisions.ts'
 import type { Book, Call, Observer, Reply, Upstream } from './ports.ts'
+import type { Referrals } from './referrals.ts'
 import type { RefusalBook } from './refusal-book.ts'
 import { openRecord, openSteps, type RequestRecord, type Steps } from './record.ts'
 import type { World } from './world.ts'
@@ -23,7 +23,7 @@ import type { World } from './world.ts'
 export interface CompleteHouse {
   readonly clock: Clock
   readonly identity: Identity
-  readonly policy: Policy
+  readonly decisions: Decisions
   readonly limits: RateLimits
   readonly health: Health
   readonly book: Book
@@ -31,6 +31,7 @@ export interface CompleteHouse {
   readonly observer: Observer
   readonly refusals: RefusalBook
   readonly breaches: BreachBook
+  readonly referrals: Referrals
   /** How many deployments one request may try. */
   readonly attemptsMax: number
   world(): World

@@ -4,6 +4,7 @@ import type { KeyRecord } from '../identity/key.ts'
 import type { PriceList } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
+import type { DecisionWorld } from '../policy/cache.ts'
 
 export interface World {
   /** SHA-256 of the canonical configuration and keys, first 16 hex digits; cited by every decision. */
@@ -15,6 +16,11 @@ export interface World {
   readonly channels: ReadonlyMap<string, Channel>
   readonly deployments: ReadonlyMap<string, Deployment>
   readonly priceLists: ReadonlyMap<string, PriceList>
+  /**
+   * What decisions are made by, as of when something was true and when we knew it. The one of now and
+   * now is compiled with the world.
+   */
+  readonly decisionsAt: (asOfMs: number, knownAtMs: number) => DecisionWorld
   /** The instant at which a zone, contract or price next changes by its own date; rebuild then. */
   readonly validUntilMs: number | null
 }

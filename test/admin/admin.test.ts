@@ -57,6 +57,10 @@ function create(holder: string, more: object = {}): Promise<Answer> {
   return admin('/keys', { method: 'POST', body: JSON.stringify({ holder, ...more }) })
 }
 
+function evaluate(asked: object): Promise<Answer> {
+  return admin('/decisions:evaluate', { method: 'POST', body: JSON.stringify(asked) })
+}
+
 test('a key works once it is created, is in the log, and stops within a second of its revocation', async () => {
   const created = await create('workload:workload')
   assert.equal(created.status, 201)
@@ -119,8 +123,8 @@ test('what cannot be done is a problem that names its code', async () => {
       'admin.managed_by_file',
     ],
     ['too large   ', create('x'.repeat(2_000_000)), 413, 'door.body_too_large'],
-    ['no contract ', admin('/decide?contract=x&model=m'), 404, 'door.not_found'],
-    ['half a query', admin('/decide?contract=contract'), 400, 'admin.invalid'],
+    ['no workload ', evaluate({ workload: 'x', model: 'm' }), 404, 'door.not_found'],
+    ['half a body ', evaluate({ workload: 'workload' }), 400, 'admin.invalid'],
     ['no request  ', admin('/requests/req_nothing'), 404, 'door.not_found'],
     ['no date     ', admin('/spend?from=yesterday'), 400, 'admin.invalid'],
     ['backwards   ', admin('/spend?from=2026-02-01&to=2026-01-01'), 400, 'admin.invalid'],
@@ -135,18 +139,34 @@ test('what cannot be done is a problem that names its code', async () => {
   }
 })
 
+interface Evaluated {
+  readonly decision: {
+    readonly code: string
+    readonly permitted: readonly { readonly deployment: string }[]
+    readonly refused: readonly { readonly deployment: string; readonly outcome: string }[]
+    readonly rules: readonly string[]
+  }
+}
+
 test('a decision says what is allowed and why not the rest', async () => {
-  const { body } = await admin('/decide?contract=contract&model=m')
-  assert.deepEqual(body['allowed'], ['here'])
-  assert.equal(body['nearest'], 'elsewhere')
+  const { body } = await evaluate({ workload: 'workload', model: 'm' })
+  const { decision } = body as unknown as Evaluated
   assert.deepEqual(
-    (body['refused'] as { question: string; why: string }[]).map(
-      ({ question, why }) => `${question} ${why}`,
-    ),
-    ['processing open', 'rest outside', 'abuseStore unknown', 'review unknown'],
+    decision.permitted.map(({ deployment }) => deployment),
+    ['here'],
   )
-  const unknown = await admin('/decide?contract=contract&model=other')
-  assert.equal(unknown.body['code'], 'policy.model_not_found')
+  assert.deepEqual(
+    decision.refused.map(({ deployment, outcome }) => `${deployment} ${outcome}`),
+    ['elsewhere deny'],
+  )
+  assert.deepEqual(decision.rules, [
+    'contract.permits.abuseStore',
+    'contract.permits.processing',
+    'contract.permits.rest',
+    'contract.permits.review',
+  ])
+  const unknown = await evaluate({ workload: 'workload', model: 'other' })
+  assert.equal((unknown.body as unknown as Evaluated).decision.code, 'policy.model_not_found')
 })
 
 test('the world is shown with seven locations for each deployment and without credentials', async () => {
@@ -183,7 +203,7 @@ test('the OpenAPI document lists every route and needs no key', async () => {
     '/admin/v1/breaches',
     '/admin/v1/breaches/{deployment}',
     '/admin/v1/breaches/{deployment}/lift',
-    '/admin/v1/decide',
+    '/admin/v1/decisions:evaluate',
     '/admin/v1/indeterminates',
     '/admin/v1/keys',
     '/admin/v1/keys/{id}/revoke',

@@ -99,9 +99,9 @@ const sinks: readonly Sink[] = [
     expected: { status: [400, 404], dialect: 'problem' },
   },
   {
-    name: 'a query on the admin API',
+    name: 'a decision on the admin API',
     bytes: (text) =>
-      admin(`/decide?contract=terms&model=${encodeURIComponent(text.toWellFormed())}`),
+      admin('/decisions:evaluate', JSON.stringify({ workload: text, model: text }), 'POST'),
     expected: { status: [200, 400, 404], dialect: 'problem' },
   },
   {

@@ -8,6 +8,7 @@ import { openIdentity } from '../../src/identity/identity.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
 import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
+import { openDecisions, type Decisions } from '../../src/journeys/decisions.ts'
 import type { Book, Reply } from '../../src/journeys/ports.ts'
 import type { RequestRecord } from '../../src/journeys/record.ts'
 import { openRefusalBook } from '../../src/journeys/refusal-book.ts'
@@ -18,7 +19,6 @@ import type { BookOp } from '../../src/metering/ledger-ops.ts'
 import { openLimits } from '../../src/metering/limits.ts'
 import { openHealth } from '../../src/place/health.ts'
 import type { Obligation } from '../../src/policy/obligation.ts'
-import { openPolicy, type Policy } from '../../src/policy/policy.ts'
 import { openUpstream } from '../../src/upstream/upstream.ts'
 import type { Refusal } from '../../src/wire/codes.ts'
 import { testConfig, type TestHouseOptions } from './house.ts'
@@ -73,13 +73,14 @@ export function openTestJourney(
   const house: CompleteHouse = {
     clock: systemClock,
     identity: openIdentity({ pepper, cacheMax: 10 }),
-    policy: withDuties(openPolicy(), new Map(Object.entries(duties))),
+    decisions: withDuties(openDecisions(), new Map(Object.entries(duties))),
     limits: openLimits(systemClock),
     health: openHealth(systemClock),
     book,
     upstream: relay,
     observer: { request: (record) => (told = record) },
     refusals: openRefusalBook(book),
+    referrals: { open: () => undefined },
     breaches: openBreachBook({ clock: systemClock, book, standing: [], onBreach: () => undefined }),
     attemptsMax: 3,
     world: () => world,
@@ -102,6 +103,7 @@ export function openTestJourney(
           request: readChat(Buffer.from(body), scan, null),
           headers: {},
           ip: '127.0.0.1',
+          country: null,
         },
         reply,
       )
@@ -113,11 +115,11 @@ export function openTestJourney(
 }
 
 function withDuties(
-  policy: Policy,
+  decisions: Decisions,
   obligations: ReadonlyMap<string, readonly Obligation[]>,
-): Policy {
+): Decisions {
   return {
-    decide: (...asked) => ({ ...policy.decide(...asked), obligations }),
+    decide: (...asked) => ({ ...decisions.decide(...asked), obligations }),
   }
 }
 

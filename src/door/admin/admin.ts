@@ -13,6 +13,7 @@ import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { breachRoutes } from './breaches.ts'
 import { keyRoutes } from './keys.ts'
 import { openApi } from './openapi.ts'
+import { decisionRoutes } from './decisions.ts'
 import type { AdminDeps } from './ports.ts'
 import { problemResponse } from './problem.ts'
 import { requestRoutes } from './requests.ts'
@@ -29,7 +30,13 @@ export function openAdmin(deps: AdminDeps): RequestListener {
 
 /** The routes of the API, for the server and for the document. */
 export function adminRoutes(deps: AdminDeps): readonly Route[] {
-  return [...keyRoutes(deps), ...worldRoutes(deps), ...requestRoutes(deps), ...breachRoutes(deps)]
+  return [
+    ...keyRoutes(deps),
+    ...worldRoutes(deps),
+    ...decisionRoutes(deps),
+    ...requestRoutes(deps),
+    ...breachRoutes(deps),
+  ]
 }
 
 export function adminApp(deps: AdminDeps): Hono {

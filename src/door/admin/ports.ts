@@ -1,9 +1,9 @@
 // What the admin API needs; the house wires it. Rows of the book are shown as they are stored, with
 // money as decimals and instants as RFC 3339.
 import type { BreachBook } from '../../journeys/breach-book.ts'
+import type { Decisions } from '../../journeys/decisions.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { Breach } from '../../place/breach.ts'
-import type { Policy } from '../../policy/policy.ts'
 
 /** One attempt as the book has it. */
 export interface AttemptRows {
@@ -55,7 +55,7 @@ export interface AffectedRow {
 
 export interface AdminDeps extends KeyDesk {
   readonly adminKey: string
-  readonly policy: Policy
+  readonly decisions: Decisions
   readonly rows: BookRows
   readonly breaches: BreachBook
   /** Must list the requests whose own answers named a place outside the promise. */

@@ -1,17 +1,24 @@
 // The world as operators see it: what is where, what each contract permits, and what follows.
 import { z } from 'zod'
 import type { Contract } from '../../contract/contract.ts'
+import type { Decision } from '../../journeys/decisions.ts'
 import { formatNanos } from '../../kernel/money.ts'
 import type { PlaceSet } from '../../kernel/place-set.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { locationQuestions, type Deployment } from '../../place/deployment.ts'
-import type { Decision } from '../../policy/decide.ts'
+import type { Workload } from '../../party/party.ts'
 import { judgedQuestions } from '../../policy/ports.ts'
-import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 
 const none = z.object({})
+const plainRequest = {
+  dialect: 'openai',
+  features: [],
+  modalities: ['text'],
+  country: null,
+  countryMissing: 'the country of the caller',
+}
 const places = z.union([
   z.literal('unknown'),
   z.object({ open: z.boolean(), places: z.array(z.string()) }),
@@ -19,24 +26,11 @@ const places = z.union([
 
 const decisionSchema = z.object({
   id: z.string(),
-  verdict: z.enum(['permit', 'deny']),
-  code: z.string().optional(),
-  contract: z.string(),
-  contractVersion: z.string(),
   model: z.string().nullable(),
+  verdict: z.enum(['permit', 'refer', 'deny']),
+  code: z.string().nullable(),
   allowed: z.array(z.string()),
-  refused: z.array(
-    z.object({
-      deployment: z.string(),
-      rule: z.string(),
-      question: z.enum(judgedQuestions),
-      why: z.enum(['outside', 'open', 'unknown']),
-      places: z.array(z.string()),
-    }),
-  ),
-  nearest: z.string().nullable(),
   validUntil: z.string().nullable(),
-  rules: z.array(z.string()),
 })
 
 const worldSchema = z.object({
@@ -71,15 +65,28 @@ const worldSchema = z.object({
           hard: z.boolean(),
         }),
       ),
+    }),
+  ),
+  workloads: z.array(
+    z.object({
+      id: z.string(),
+      contract: z.string(),
+      purpose: z.string(),
+      /** For plain text, in the world as it stands. */
       decisions: z.array(decisionSchema),
     }),
   ),
-  workloads: z.array(z.object({ id: z.string(), contract: z.string(), purpose: z.string() })),
 })
 
 export function worldRoutes(deps: AdminDeps): readonly Route[] {
-  const decisionOf = (contract: Contract, model: string) =>
-    decisionJson(deps.policy.decide(deps.world(), contract, model, deps.clock.nowMs()))
+  const decisionsOf = ({ id, contractId }: Workload) => {
+    const world = deps.world()
+    const models = world.contracts.get(contractId)?.models.keys() ?? []
+    return [...models].map((model) => {
+      const request = { model, ...plainRequest }
+      return decisionJson(deps.decisions.decide(world, id, request, deps.clock.nowMs()))
+    })
+  }
   return [
     route({
       method: 'get',
@@ -103,31 +110,14 @@ export function worldRoutes(deps: AdminDeps): readonly Route[] {
             seller,
           })),
           deployments: [...world.deployments.values()].map(deploymentJson),
-          contracts: [...world.contracts.values()].map((contract) => ({
-            ...contractJson(contract),
-            decisions: [...contract.models.keys()].map((model) => decisionOf(contract, model)),
-          })),
-          workloads: [...world.workloads.values()].map(({ id, contractId, purpose }) => ({
-            id,
-            contract: contractId,
-            purpose,
+          contracts: [...world.contracts.values()].map(contractJson),
+          workloads: [...world.workloads.values()].map((workload) => ({
+            id: workload.id,
+            contract: workload.contractId,
+            purpose: workload.purpose,
+            decisions: decisionsOf(workload),
           })),
         } satisfies z.input<typeof worldSchema>
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/admin/v1/decide',
-      id: 'decide',
-      summary: 'What a contract allows for a model now, and why not the rest',
-      params: none,
-      query: z.strictObject({ contract: z.string().max(64), model: z.string().max(500) }),
-      body: none,
-      status: 200,
-      answer: decisionSchema,
-      async handle({ query }) {
-        const contract = deps.world().contracts.get(query.contract)
-        return contract === undefined ? refuse('door.not_found') : decisionOf(contract, query.model)
       },
     }),
   ]
@@ -176,25 +166,8 @@ function contractJson(contract: Contract) {
 }
 
 function decisionJson(decision: Decision): z.input<typeof decisionSchema> {
-  return {
-    id: decision.id,
-    verdict: decision.verdict,
-    ...(decision.code === undefined ? {} : { code: decision.code }),
-    contract: decision.contractId,
-    contractVersion: decision.contractVersion,
-    model: decision.model,
-    allowed: [...decision.allowed],
-    refused: decision.refused.map(({ deploymentId, ruleId, question, why, places: out }) => ({
-      deployment: deploymentId,
-      rule: ruleId,
-      question,
-      why,
-      places: [...out],
-    })),
-    nearest: decision.nearest,
-    validUntil: instant(decision.validUntilMs),
-    rules: [...decision.ruleIds],
-  }
+  const { id, model, verdict, code, allowed, validUntilMs } = decision
+  return { id, model, verdict, code, allowed: [...allowed], validUntil: instant(validUntilMs) }
 }
 
 function placesJson(set: PlaceSet): z.input<typeof places> {

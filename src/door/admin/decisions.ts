@@ -1,0 +1,76 @@
+// Decisions on demand: the same function that the gateway uses, with every reason in plain sentences.
+import { z } from 'zod'
+import { evaluateDecision } from '../../journeys/evaluate-decision.ts'
+import { isoTime } from '../../kernel/time.ts'
+import { features } from '../../policy/obligation.ts'
+import type { AdminDeps } from './ports.ts'
+import { route, type Route } from './route.ts'
+
+const none = z.object({})
+const instant = z.iso.datetime({ offset: true })
+
+const askedSchema = z.strictObject({
+  workload: z.string().max(64),
+  model: z.string().min(1).max(500),
+  dialect: z.enum(['openai', 'azure']).default('openai'),
+  features: z.array(z.enum(features)).default([]),
+  modalities: z.array(z.enum(['text', 'image', 'audio'])).default(['text']),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 code such as SG')
+    .optional()
+    .meta({ description: 'Where the caller is; left out, it is not known' }),
+  asOf: instant.optional().meta({ description: 'When it is to be true; now if left out' }),
+  knownAt: instant.optional().meta({ description: 'What we knew when; as asOf if left out' }),
+})
+
+const answerSchema = z.object({
+  id: z.string(),
+  asOf: z.string(),
+  knownAt: z.string(),
+  validUntil: z.string().nullable(),
+  decision: z.record(z.string(), z.unknown()).meta({
+    description: 'The text that a decision leaves in the book: verdict, reasons, facts, would',
+  }),
+})
+
+export function decisionRoutes(deps: AdminDeps): readonly Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/admin/v1/decisions:evaluate',
+      id: 'evaluateDecision',
+      summary: 'What a workload may use, where, under which duties, and why not the rest',
+      params: none,
+      query: none,
+      body: askedSchema,
+      status: 200,
+      answer: answerSchema,
+      async handle({ body }) {
+        const asOfMs = body.asOf === undefined ? deps.clock.nowMs() : Date.parse(body.asOf)
+        const { model, dialect, country } = body
+        const shown = evaluateDecision(deps.world(), {
+          workloadId: body.workload,
+          request: {
+            model,
+            dialect,
+            features: body.features,
+            modalities: body.modalities,
+            country: country ?? null,
+            countryMissing: country === undefined ? 'the country of the caller' : '',
+          },
+          asOfMs,
+          knownAtMs: body.knownAt === undefined ? asOfMs : Date.parse(body.knownAt),
+        })
+        if ('kind' in shown) return shown
+        return {
+          id: shown.id,
+          asOf: isoTime(shown.asOfMs),
+          knownAt: isoTime(shown.knownAtMs),
+          validUntil: shown.validUntilMs === null ? null : isoTime(shown.validUntilMs),
+          decision: { ...shown.text },
+        }
+      },
+    }),
+  ]
+}

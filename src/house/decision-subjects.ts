@@ -1,0 +1,209 @@
+// Workloads as decisions read them: each answers for itself, for its contract and for its party, from
+// the configuration, the dossiers and the register.
+import { isOutputUse, openContractAnswers } from '../contract/contract-answers.ts'
+import { plainTerms, type ContractTerms, type OutputUse, type UseRight } from '../contract/terms.ts'
+import { openWorkloadAnswers } from '../contract/workload-answers.ts'
+import {
+  plainRegistration,
+  type VolumeRecord,
+  type WorkloadRegistration,
+} from '../contract/workload.ts'
+import type { InputSource } from '../kernel/answer.ts'
+import { assert } from '../kernel/assert.ts'
+import { openPartyAnswers, type PartyAnswers } from '../party/derive.ts'
+import { dossierOf } from '../party/dossier.ts'
+import { permittedSet, resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
+import type { Subject } from '../policy/subject.ts'
+import type { Config } from './config-schema.ts'
+import { dayIn, dayStartMs } from './day.ts'
+import type { DecisionSources } from './decision-world.ts'
+import type { PolicyInput } from './policy-input.ts'
+import { contractOf } from './world-contract.ts'
+
+export type Subjects = (workloadId: string, nowMs: number) => Subject | null
+
+/** Workloads of `sources` as they answer at the viewpoint, or, for live traffic, at the instant asked. */
+export function openSubjects(
+  sources: DecisionSources,
+  input: PolicyInput,
+  at: Viewpoint,
+): Subjects {
+  const { config, register } = sources
+  const isLive = at.asOfMs === at.knownAtMs
+  let parties: { readonly answers: PartyAnswers; readonly atMs: number } | null = null
+
+  /** The graph is opened once per moment that is asked for: mostly the one of the compiled policy. */
+  function partiesAt(asOfMs: number): PartyAnswers {
+    if (parties?.atMs !== asOfMs) {
+      const knownAtMs = isLive ? asOfMs : at.knownAtMs
+      parties = { answers: partyAnswers(sources, input, { asOfMs, knownAtMs }), atMs: asOfMs }
+    }
+    return parties.answers
+  }
+
+  return (workloadId, nowMs) => {
+    const written = config.workloads[workloadId]
+    if (written === undefined) return null
+    const asOfMs = isLive ? nowMs : at.asOfMs
+    const moment = { asOfMs, knownAtMs: isLive ? asOfMs : at.knownAtMs }
+    const terms = termsOf(config, written.contract, input.zones, moment)
+    const party = partiesAt(asOfMs).of(terms.partyId)
+    const contract = openContractAnswers(terms, null)
+    const workload = openWorkloadAnswers({
+      ...moment,
+      workload: registrationOf(config, workloadId, input.zones, moment),
+      volumes: volumesOf(config, workloadId, register),
+      calendar: { dayIn, dayStartMs },
+    })
+    return Object.freeze({
+      partyId: terms.partyId,
+      workloadId,
+      contract: { ...terms, existingSinceMs: terms.validFromMs },
+      source: joined({ party, contract, workload }),
+    })
+  }
+}
+
+function joined(sources: Readonly<Record<'party' | 'contract' | 'workload', InputSource>>) {
+  return Object.freeze<InputSource>({
+    read(input) {
+      if (input.name.startsWith('party.')) return sources.party.read(input)
+      if (input.name.startsWith('contract.')) return sources.contract.read(input)
+      assert(input.name.startsWith('workload.'), `${input.name} is an input of a subject`)
+      return sources.workload.read(input)
+    },
+  })
+}
+
+function partyAnswers(
+  { config, register }: DecisionSources,
+  { dossiers, lists }: PolicyInput,
+  moment: Viewpoint,
+): PartyAnswers {
+  const held = new Set(dossiers.dossiers.map(({ partyId }) => partyId))
+  const configured = Object.entries(config.parties)
+    .filter(([id]) => !held.has(id))
+    .map(([id, party]) => dossierOf({ id, ...party }))
+  const contests = [...dossiers.contests, ...register.contests.values()]
+  return openPartyAnswers({
+    ...moment,
+    dossiers: [...dossiers.dossiers, ...configured],
+    ownership: dossiers.ownership,
+    control: dossiers.control,
+    lists: [...lists.values()],
+    contests: contests.map(({ atMs, ...contest }) => ({
+      ...contest,
+      raisedAtMs: atMs,
+      answered: null,
+    })),
+    persons: null,
+  })
+}
+
+/** The contract as written, its places as of the moment. */
+function termsOf(
+  config: Config,
+  contractId: string,
+  zones: ReadonlyMap<string, Zone>,
+  moment: Viewpoint,
+): ContractTerms {
+  const written = config.contracts[contractId]
+  assert(written !== undefined, 'a workload has its contract')
+  const plain = plainTerms(
+    contractOf(config, contractId, (spec) =>
+      permittedSet(resolveLocations(spec, zones, moment).bounds),
+    ),
+  )
+  const { userCountries, outputUse, termination } = written
+  return {
+    ...plain,
+    seller: written.seller ?? null,
+    channels: written.channels === undefined ? null : new Set(written.channels),
+    customerTypeRequired: written.customerTypeRequired ?? null,
+    userCountries:
+      userCountries === undefined
+        ? plain.userCountries
+        : {
+            permitted: permittedSet(resolveLocations(userCountries, zones, moment).bounds),
+            excluded: new Set(),
+          },
+    outputUse: new Map(Object.entries(outputUse ?? {}).flatMap(useOf)),
+    retentionMode: written.retentionMode ?? null,
+    transferTool: written.transferTool ?? null,
+    termination: {
+      noticeDays: termination?.noticeDays ?? null,
+      cureDays: termination?.cureDays ?? null,
+      suspendDays: termination?.suspendDays ?? null,
+    },
+    precedence: written.precedence ?? plain.precedence,
+    attributes: new Map(Object.entries(written.attributes ?? {})),
+  }
+}
+
+type WrittenUse = NonNullable<NonNullable<Config['contracts'][string]['outputUse']>[OutputUse]>
+
+function useOf([use, right]: readonly [string, WrittenUse | undefined]): [OutputUse, UseRight][] {
+  if (right === undefined || !isOutputUse(use)) return []
+  if (typeof right === 'string') return [[use, { kind: right }]]
+  const condition = { kind: 'notice', text: right.permit_with } as const
+  return [[use, { kind: 'permit_with', condition }]]
+}
+
+function registrationOf(
+  config: Config,
+  workloadId: string,
+  zones: ReadonlyMap<string, Zone>,
+  moment: Viewpoint,
+): WorkloadRegistration {
+  const written = config.workloads[workloadId]
+  assert(written !== undefined, 'a workload is in the configuration')
+  const { contract: contractId, purpose, owner, dataClasses, audiencePlaces } = written
+  return {
+    ...plainRegistration({ id: workloadId, contractId, purpose, owner, dataClasses }),
+    subjects: written.subjects ?? null,
+    audience: written.audience ?? null,
+    audiencePlaces:
+      audiencePlaces === undefined
+        ? { kind: 'unknown' }
+        : resolveLocations(audiencePlaces, zones, moment).bounds,
+    outputAudience: written.outputAudience ?? null,
+    downstream: written.downstream ?? null,
+    attributes: new Map(Object.entries(written.attributes ?? {})),
+  }
+}
+
+function volumesOf(
+  config: Config,
+  workloadId: string,
+  register: DecisionSources['register'],
+): readonly VolumeRecord[] {
+  const written = config.workloads[workloadId]?.volumes ?? []
+  return [
+    ...written.map(({ kind, persons, from, to }, index) => ({
+      id: `${workloadId}.volumes.${index}`,
+      workloadId,
+      kind,
+      fromMs: from,
+      toMs: to,
+      least: BigInt(typeof persons === 'number' ? persons : persons.from),
+      most: mostOf(typeof persons === 'number' ? persons : persons.to),
+      knownFromMs: to,
+    })),
+    ...[...register.volumes.values()]
+      .filter((volume) => volume.workloadId === workloadId)
+      .map((volume) => ({
+        id: volume.id,
+        workloadId,
+        kind: volume.kind,
+        fromMs: volume.fromMs,
+        toMs: volume.toMs,
+        least: BigInt(volume.personsFrom),
+        most: mostOf(volume.personsTo),
+        knownFromMs: volume.atMs,
+      })),
+  ]
+}
+
+function mostOf(count: number | null): bigint | null {
+  return count === null ? null : BigInt(count)
+}

@@ -1,0 +1,153 @@
+// What decisions read, built from the configuration, its packs and dossiers and the register, as of one
+// viewpoint. Live traffic asks for now and now; `decide` may ask for any past pair.
+import type { Register } from '../journeys/register.ts'
+import { assert } from '../kernel/assert.ts'
+import type { PlaceBounds } from '../kernel/place-set.ts'
+import { openPlaceAnswers } from '../place/place-answers.ts'
+import { resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
+import type { DecisionWorld } from '../policy/cache.ts'
+import { compilePolicy } from '../policy/compile.ts'
+import type { Carries } from '../policy/compiled.ts'
+import { earliestAfter } from '../policy/facts.ts'
+import type { Reliefs } from '../policy/relief.ts'
+import type { LocationName, PolicyDeployment } from '../policy/subject.ts'
+import type { Config } from './config-schema.ts'
+import { zonesOf } from './dated-places.ts'
+import { openSubjects } from './decision-subjects.ts'
+import { policyInputAt, type PolicyInput } from './policy-input.ts'
+import type { LoadedPolicy } from './policy-load.ts'
+import { nextChange } from './world-dates.ts'
+
+export interface DecisionSources {
+  readonly config: Config
+  /** Null: the configuration names no packs. */
+  readonly policy: LoadedPolicy | null
+  readonly register: Pick<Register, 'facts' | 'determinations' | 'volumes' | 'contests'>
+  /** The content address of the world, cited by every decision. */
+  readonly worldId: string
+}
+
+const noPolicy: LoadedPolicy = {
+  packs: [],
+  houseRules: new Map(),
+  reliefs: { authorisations: [], exceptions: [], determinations: [] },
+  dossiers: {
+    dossiers: [],
+    ownership: [],
+    control: [],
+    persons: [],
+    lists: new Map(),
+    contests: [],
+    hashes: [],
+  },
+  hash: '',
+}
+
+/** Compiles what an instant is decided by; live traffic's is kept until its first date passes. */
+export function openDecisionWorlds(
+  sources: DecisionSources,
+): (asOfMs: number, knownAtMs: number) => DecisionWorld {
+  let live: DecisionWorld | null = null
+  return (asOfMs, knownAtMs) => {
+    if (asOfMs !== knownAtMs) return decisionWorldAt(sources, { asOfMs, knownAtMs })
+    if (live === null || !holdsAt(live, asOfMs))
+      live = decisionWorldAt(sources, { asOfMs, knownAtMs })
+    return live
+  }
+}
+
+function holdsAt({ policy }: DecisionWorld, atMs: number): boolean {
+  return policy.asOfMs <= atMs && (policy.validUntilMs === null || atMs < policy.validUntilMs)
+}
+
+function decisionWorldAt(sources: DecisionSources, at: Viewpoint): DecisionWorld {
+  const { config, policy, register, worldId } = sources
+  const zones = zonesOf(config)
+  const input = policyInputAt(policy ?? noPolicy, zones, at)
+  const compiled = compilePolicy({
+    ...at,
+    worldId,
+    packs: input.packs,
+    facts: [...input.facts, ...register.facts.values()],
+    enabledHouseRules: input.houseRules,
+    reliefs: withDeterminations(input, register),
+    deployments: deploymentsOf(config, input.zones, at),
+    carries,
+  })
+  const subjects = openSubjects(sources, input, at)
+  return Object.freeze({
+    policy: Object.freeze({
+      ...compiled,
+      validUntilMs: earliestAfter(at.asOfMs, [
+        compiled.validUntilMs,
+        input.nextChangeMs,
+        nextChange(config, at.asOfMs),
+      ]),
+    }),
+    subject: (workloadId: string, nowMs: number) => subjects(workloadId, nowMs),
+  })
+}
+
+/** What the relay can make a provider keep: fields of the request. Places are promised or they are not. */
+export const carries: Carries = ({ kind }) => kind !== 'pin_regions' && kind !== 'log_mode'
+
+function withDeterminations(
+  input: PolicyInput,
+  { determinations }: DecisionSources['register'],
+): Reliefs {
+  const made = [...determinations.values()].map((one) => ({
+    id: one.id,
+    ruleId: one.ruleId,
+    partyId: one.partyId,
+    truth: one.truth,
+    validFromMs: one.madeAtMs,
+    validToMs: one.expiresAtMs,
+    knownFromMs: one.madeAtMs,
+  }))
+  return {
+    authorisations: input.authorisations,
+    exceptions: input.exceptions,
+    determinations: [...input.determinations, ...made],
+  }
+}
+
+export function deploymentsOf(
+  config: Config,
+  zones: ReadonlyMap<string, Zone>,
+  at: Viewpoint,
+): readonly PolicyDeployment[] {
+  return Object.entries(config.deployments).map(([id, written]) => {
+    const channel = config.channels[written.channel]
+    assert(channel !== undefined, `the channel of ${id} is in the configuration`)
+    const bounds = (name: LocationName): PlaceBounds =>
+      resolveLocations(written.locations[name], zones, at).bounds
+    const source = openPlaceAnswers(
+      { id, type: written.type, model: written.model },
+      { id: written.channel, kind: channel.kind, seller: channel.seller },
+      {
+        family: written.family ?? null,
+        publisher: written.publisher ?? null,
+        attributes: written.attributes ?? {},
+        operator: channel.operator ?? null,
+        processor: channel.processor ?? null,
+        channelAttributes: channel.attributes ?? {},
+      },
+    )
+    return {
+      id,
+      channelId: written.channel,
+      model: written.model,
+      locations: {
+        ingress: bounds('ingress'),
+        processing: bounds('processing'),
+        rest: bounds('rest'),
+        abuseStore: bounds('abuseStore'),
+        review: bounds('review'),
+        metadata: bounds('metadata'),
+        downstream: bounds('downstream'),
+      },
+      spillTo: written.spillTo,
+      source,
+    }
+  })
+}

@@ -1,0 +1,51 @@
+// What of a request decisions may read: its model, dialect, features, modalities and where the caller
+// is. Never its content. Equal bit sums give the same frozen lists, so that nothing is built per request.
+import { callerCountry, type CallerCountry } from '../identity/country.ts'
+import type { DecisionRequest } from '../policy/subject.ts'
+import { featureNames, type ChatRequest } from '../wire/chat-request.ts'
+import type { Caller } from './caller.ts'
+import type { Call } from './ports.ts'
+
+export function askedOf(
+  { dialect, country }: Pick<Call, 'dialect' | 'country'>,
+  caller: Caller,
+  { model, features }: Pick<ChatRequest, 'model' | 'features'>,
+): DecisionRequest {
+  return { model, dialect, ...partsOf(features), ...placeOf(caller, country) }
+}
+
+/** A request for text alone, as the list of models asks it. */
+export function plainlyAsked(
+  caller: Caller,
+  model: string,
+  country: string | null,
+): DecisionRequest {
+  return { model, dialect: 'openai', ...partsOf(0), ...placeOf(caller, country) }
+}
+
+type Parts = Pick<DecisionRequest, 'features' | 'modalities'>
+
+const known = new Map<number, Parts>()
+
+function partsOf(bits: number): Parts {
+  let parts = known.get(bits)
+  if (parts === undefined) {
+    const names = featureNames(bits)
+    parts = {
+      features: names.filter((name) => name !== 'image' && name !== 'audio'),
+      modalities: ['text', ...names.filter((name) => name === 'image' || name === 'audio')],
+    }
+    known.set(bits, parts)
+  }
+  return parts
+}
+
+function placeOf(
+  { contract }: Caller,
+  network: string | null,
+): Pick<DecisionRequest, 'country' | 'countryMissing'> {
+  const found: CallerCountry = callerCountry({ network, contract: contract.userCountries })
+  return found.kind === 'known'
+    ? { country: found.country, countryMissing: '' }
+    : { country: null, countryMissing: found.missing }
+}

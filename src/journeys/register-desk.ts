@@ -1,0 +1,107 @@
+// The register with its way into the book: an event is applied once it is durable, or, where nobody can
+// lose by it, at once. Its entry in the log says what kind it is, by whom and about what; the whole of it
+// is committed to, so that it can be proven later and reads nobody's reasons now.
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import { newId } from '../kernel/ids.ts'
+import type { Clock } from '../kernel/time.ts'
+import type { EventOp } from '../metering/ledger-ops.ts'
+import type { Book } from './ports.ts'
+import { openRegister, type HouseEvent, type Register } from './register.ts'
+
+export interface RegisterDesk {
+  readonly register: Register
+  /** Resolves once the event is durable and applied. Rejects with a Fault `store.*`; then it is not applied. */
+  commitEvent(event: HouseEvent, by: string): Promise<void>
+  /** Applies at once and makes it durable in order with everything else; nobody waits. */
+  postEvent(event: HouseEvent): void
+}
+
+export interface RegisterDeps {
+  readonly clock: Clock
+  readonly book: Pick<Book, 'post' | 'commit'>
+  /** Of the book, in order. */
+  readonly events: Iterable<HouseEvent>
+  /** Told after an event that decisions rest on was applied. */
+  readonly onChanged: () => void
+}
+
+export function openRegisterDesk({ clock, book, events, onChanged }: RegisterDeps): RegisterDesk {
+  const register = openRegister(events)
+
+  function apply(event: HouseEvent): void {
+    register.apply(event)
+    if (decisive.has(event.kind)) onChanged()
+  }
+
+  return Object.freeze<RegisterDesk>({
+    register,
+    async commitEvent(event, by) {
+      await book.commit(opOf(event, by, clock.nowMs()))
+      apply(event)
+    },
+    postEvent(event) {
+      book.post(opOf(event, 'house', clock.nowMs()))
+      apply(event)
+    },
+  })
+}
+
+/** What a decision may rest on: a world made before it is made anew. */
+const decisive: ReadonlySet<HouseEvent['kind']> = new Set([
+  'determination.made',
+  'fact.added',
+  'fact.contested',
+  'volume.reported',
+])
+
+function opOf(event: HouseEvent, by: string, atMs: number): EventOp {
+  const json = canonicalJson(JSON.parse(JSON.stringify(event)))
+  return {
+    kind: 'event',
+    atMs,
+    json,
+    entry: {
+      id: newId('evt', atMs),
+      type: event.kind,
+      atMs,
+      public: canonicalJson({ by, subject: subjectOf(event) }),
+      committed: { event: json },
+      sealed: {},
+    },
+  }
+}
+
+/** The id of what the event is about. */
+function subjectOf(event: HouseEvent): string {
+  switch (event.kind) {
+    case 'operator.created':
+      return event.operator.id
+    case 'operator.removed':
+      return event.operatorId
+    case 'change.requested':
+      return event.change.id
+    case 'change.replayed':
+    case 'change.approved':
+    case 'change.published':
+    case 'change.withdrawn':
+      return event.changeId
+    case 'referral.opened':
+      return event.referral.id
+    case 'referral.taken':
+      return event.referralId
+    case 'determination.made':
+      return event.determination.id
+    case 'notice.acknowledged':
+      return `${event.acknowledgement.contractId} ${event.acknowledgement.noticeId}`
+    case 'fact.added':
+      return event.fact.id
+    case 'fact.contested':
+      return event.contest.id
+    case 'volume.reported':
+      return event.volume.id
+    case 'breach.opened':
+      return event.breach.id
+    case 'breach.lifted':
+      return event.breachId
+  }
+}
