@@ -1,6 +1,7 @@
 // Where a contract's requests could end up, followed to the end: a spill edge must not lead out of
 // what a contract permits, and a contract that no deployment can serve is worth a word.
 import type { Contract } from '../contract/contract.ts'
+import type { InputSource } from '../kernel/answer.ts'
 import { compilePolicy } from '../policy/compile.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import { evaluate } from '../policy/evaluate.ts'
@@ -52,10 +53,15 @@ export function checkReach(checked: Checked, { complete }: { readonly complete: 
   }
 }
 
+/** There is no rule to ask anything. */
+const silent: InputSource = {
+  read: () => ({ value: { kind: 'unknown' }, basis: [], missing: '', validUntilMs: null }),
+}
+
 /** The contracts alone, without any rule: what a spill edge leaves, it leaves whatever the rules say. */
 function grantsAt(config: Config, atMs: number, spilling: boolean): CompiledPolicy {
   const at = { asOfMs: atMs, knownAtMs: atMs }
-  const deployments = deploymentsOf(config, zonesOf(config), at)
+  const deployments = deploymentsOf(config, zonesOf(config), at, () => silent)
   return compilePolicy({
     ...at,
     worldId: '',
@@ -78,9 +84,7 @@ function granted(
     partyId: contract.partyId,
     workloadId: '',
     contract: { ...contract, channels: null, existingSinceMs: contract.validFromMs },
-    source: {
-      read: () => ({ value: { kind: 'unknown' }, basis: [], missing: '', validUntilMs: null }),
-    },
+    source: silent,
   }
   const plain = { dialect: 'openai', features: [], modalities: ['text'] }
   const request = { model, ...plain, country: null, countryMissing: '' }

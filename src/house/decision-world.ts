@@ -1,6 +1,7 @@
 // What decisions read, built from the configuration, its packs and dossiers and the register, as of one
 // viewpoint. Live traffic asks for now and now; `decide` may ask for any past pair.
 import type { Register } from '../journeys/register.ts'
+import type { InputSource } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import type { PlaceBounds } from '../kernel/place-set.ts'
 import { openPlaceAnswers } from '../place/place-answers.ts'
@@ -71,7 +72,9 @@ function decisionWorldAt(sources: DecisionSources, at: Viewpoint): DecisionWorld
     facts: [...input.facts, ...register.facts.values()],
     enabledHouseRules: input.houseRules,
     reliefs: withDeterminations(input, register),
-    deployments: deploymentsOf(config, input.zones, at),
+    deployments: deploymentsOf(config, input.zones, at, (id, written) =>
+      registeredSource(config, id, written),
+    ),
     carries,
   })
   const subjects = openSubjects(sources, input, at)
@@ -111,28 +114,18 @@ function withDeterminations(
   }
 }
 
+type Written = Config['deployments'][string]
+
+/** Deployments as decisions place them; `sourceOf` answers what rules ask of each. */
 export function deploymentsOf(
   config: Config,
   zones: ReadonlyMap<string, Zone>,
   at: Viewpoint,
+  sourceOf: (id: string, written: Written) => InputSource,
 ): readonly PolicyDeployment[] {
   return Object.entries(config.deployments).map(([id, written]) => {
-    const channel = config.channels[written.channel]
-    assert(channel !== undefined, `the channel of ${id} is in the configuration`)
     const bounds = (name: LocationName): PlaceBounds =>
       resolveLocations(written.locations[name], zones, at).bounds
-    const source = openPlaceAnswers(
-      { id, type: written.type, model: written.model },
-      { id: written.channel, kind: channel.kind, seller: channel.seller },
-      {
-        family: written.family ?? null,
-        publisher: written.publisher ?? null,
-        attributes: written.attributes ?? {},
-        operator: channel.operator ?? null,
-        processor: channel.processor ?? null,
-        channelAttributes: channel.attributes ?? {},
-      },
-    )
     return {
       id,
       channelId: written.channel,
@@ -147,7 +140,25 @@ export function deploymentsOf(
         downstream: bounds('downstream'),
       },
       spillTo: written.spillTo,
-      source,
+      source: sourceOf(id, written),
     }
   })
+}
+
+/** What the operator registered of the deployment and its channel. */
+function registeredSource(config: Config, id: string, written: Written): InputSource {
+  const channel = config.channels[written.channel]
+  assert(channel !== undefined, `the channel of ${id} is in the configuration`)
+  return openPlaceAnswers(
+    { id, type: written.type, model: written.model },
+    { id: written.channel, kind: channel.kind, seller: channel.seller },
+    {
+      family: written.family ?? null,
+      publisher: written.publisher ?? null,
+      attributes: written.attributes ?? {},
+      operator: channel.operator ?? null,
+      processor: channel.processor ?? null,
+      channelAttributes: channel.attributes ?? {},
+    },
+  )
 }

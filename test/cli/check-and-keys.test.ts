@@ -62,7 +62,7 @@ test('check says where each mistake is and exits with 1, or what is allowed and 
   assert.match(bad.out, /bad\.yaml:\d+:\d+: error: channels\.azure-sim\.kind: kind must be one of/)
   const fine = await customhouse(['check', '--config', file('good.yaml', good)])
   assert.equal(fine.code, 0)
-  assert.match(fine.out, /pebble-2026 +gpt-4o +northwind-gpt-4o-us/)
+  assert.match(fine.out, /pebble-notes +gpt-4o +northwind-gpt-4o-us/)
   const named = await customhouse(['check', '--json'], {
     CUSTOMHOUSE_CONFIG: join(dir, 'good.yaml'),
   })
