@@ -1,5 +1,6 @@
 // The page of error codes, from the one registry of them.
-import { codes, type CodeSpec } from '../../src/wire/codes.ts'
+import type { CodeSpec } from '../../src/wire/code-spec.ts'
+import { codes } from '../../src/wire/codes.ts'
 
 const introduction = `# Errors
 

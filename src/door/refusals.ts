@@ -1,6 +1,7 @@
 // The one translation of a refusal into HTTP: status, headers and a body in the caller's dialect.
 // Sources: OpenAI API reference, "Error codes"; Azure OpenAI REST reference, "errorResponse".
-import { codes, type CodeSpec, type Refusal } from '../wire/codes.ts'
+import type { CodeSpec } from '../wire/code-spec.ts'
+import { codes, type Refusal } from '../wire/codes.ts'
 
 export type Dialect = 'openai' | 'azure'
 
