@@ -11,7 +11,16 @@ export function askedOf(
   caller: Caller,
   { model, features }: Pick<ChatRequest, 'model' | 'features'>,
 ): DecisionRequest {
-  return { model, dialect, ...partsOf(features), ...placeOf(caller, country) }
+  const parts = partsOf(features)
+  const place = placeOf(caller, country)
+  return {
+    model,
+    dialect,
+    features: parts.features,
+    modalities: parts.modalities,
+    country: place.country,
+    countryMissing: place.countryMissing,
+  }
 }
 
 /** A request for text alone, as the list of models asks it. */
@@ -20,7 +29,7 @@ export function plainlyAsked(
   model: string,
   country: string | null,
 ): DecisionRequest {
-  return { model, dialect: 'openai', ...partsOf(0), ...placeOf(caller, country) }
+  return askedOf({ dialect: 'openai', country }, caller, { model, features: 0 })
 }
 
 type Parts = Pick<DecisionRequest, 'features' | 'modalities'>
@@ -40,11 +49,18 @@ function partsOf(bits: number): Parts {
   return parts
 }
 
-function placeOf(
-  { contract }: Caller,
-  network: string | null,
-): Pick<DecisionRequest, 'country' | 'countryMissing'> {
-  const found: CallerCountry = callerCountry({ network, contract: contract.userCountries })
+type Place = Pick<DecisionRequest, 'country' | 'countryMissing'>
+
+function placeOf({ contract }: Caller, network: string | null): Place {
+  return network === null
+    ? unsaid
+    : shown(callerCountry({ network, contract: contract.userCountries }))
+}
+
+/** By far the most requests, hence made once. */
+const unsaid = shown(callerCountry({ network: null, contract: null }))
+
+function shown(found: CallerCountry): Place {
   return found.kind === 'known'
     ? { country: found.country, countryMissing: '' }
     : { country: null, countryMissing: found.missing }
