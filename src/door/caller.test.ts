@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addressOf, tokenOf, trustedProxies } from './caller.ts'
+import { addressOf, countryOf, tokenOf, trustedProxies } from './caller.ts'
 
 const trusted = trustedProxies(['10.0.0.0/8', '192.0.2.7', '2001:db8::/32'])
 
@@ -37,6 +37,13 @@ for (const [what, peer, forwarded, address] of cases) {
     assert.equal(addressOf(peer, forwarded, trusted), address)
   })
 }
+
+test('a country is believed from a trusted proxy only', () => {
+  assert.equal(countryOf('10.1.2.3', 'sg', trusted), 'SG')
+  assert.equal(countryOf('203.0.113.9', 'SG', trusted), null)
+  assert.equal(countryOf('10.1.2.3', undefined, trusted), null)
+  assert.equal(countryOf(undefined, 'SG', trusted), null)
+})
 
 test('a range that is none is refused when the list is made', () => {
   assert.throws(() => trustedProxies(['10.0.0.0/99']))
