@@ -10,7 +10,7 @@ import { hasBit, positionsOf } from './program.ts'
 import { readingsOf } from './subject-readings.ts'
 import type { DecisionRequest, Subject } from './subject.ts'
 import { sweep, type Sweep } from './sweep.ts'
-import { isServed, type Question, type Verdict } from './verdict.ts'
+import { effectOf, isServed, type Question, type Verdict } from './verdict.ts'
 
 export interface Permitted {
   readonly deploymentId: string
@@ -113,9 +113,11 @@ interface Obliging extends Duty {
 function dutiesOf(swept: Sweep): readonly Obliging[] {
   return swept.acting
     .filter(({ rule }) => rule.effect === 'oblige')
-    .flatMap(({ rule, t }) =>
-      rule.obligations.map((obligation) => ({ ruleId: rule.id, obligation, bits: t })),
-    )
+    .flatMap(({ rule, t, u }) => {
+      // Where it is not known whether a duty applies, it is kept.
+      const bits = t.map((word, index) => word | (u[index] ?? 0))
+      return rule.obligations.map((obligation) => ({ ruleId: rule.id, obligation, bits }))
+    })
 }
 
 /** A request may end up at any of the deployments that this one spills to, so that their duties are its own. */
@@ -143,8 +145,8 @@ function servingOf({ subject, nowMs }: Question, swept: Sweep): readonly string[
   return swept.acting
     .filter((rule) => isServed(rule, subject, nowMs))
     .filter(({ rule, t, u }) => {
-      const onTrue = rule.effect === 'refer' && meets(t, swept.permitted)
-      return onTrue || (rule.onUnknown === 'refer' && meets(u, swept.permitted))
+      const onTrue = effectOf(rule, 'T', true) === 'serve' && meets(t, swept.permitted)
+      return onTrue || (effectOf(rule, 'U', true) === 'serve' && meets(u, swept.permitted))
     })
     .map(({ rule }) => rule.id)
 }

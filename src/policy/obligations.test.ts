@@ -201,6 +201,41 @@ test('duties bind only where their rule acts, and one that cannot be kept leaves
   assert.deepEqual(ids(decided(policy, subject(), request({ dialect: 'azure' }))), ['c'])
 })
 
+test('a duty of which nobody knows whether it applies is kept, and says what would tell', () => {
+  const duty = rule({
+    id: 'o',
+    effect: 'oblige',
+    when: when('workload.audience', 'in', 'public'),
+    onUnknown: 'deny',
+    obligations: [{ kind: 'force_store_false', mode: 'rewrite' }],
+  })
+  const policy = compiled([pack([duty])])
+  const evaluation = decided(policy)
+  assert.equal(evaluation.verdict, 'permit')
+  assert.deepEqual(evaluation.permitted[0]?.obligations[0]?.ruleIds, ['o'])
+  assert.deepEqual(evaluation.details().missing, ['workload.audience in evidence'])
+  assert.deepEqual(evaluation.details().ruleIds, ['o'])
+  const inside = subject({ 'workload.audience': { kind: 'text', value: 'internal' } })
+  assert.deepEqual(decided(policy, inside).permitted[0]?.obligations, [])
+  // Nobody there can keep it: to say whether it applies is the way to a yes.
+  const stuck = decided(compiled([pack([duty])], { carries: () => false }))
+  assert.equal(stuck.verdict, 'deny')
+  assert.deepEqual(
+    stuck.details().nearest?.steps.map(({ remedy }) => remedy),
+    ['evidence'],
+  )
+})
+
+test('a rule without duties follows its own word on the unknown', () => {
+  const beside = rule({
+    id: 'o',
+    effect: 'oblige',
+    when: when('workload.audience', 'in', 'public'),
+    onUnknown: 'refer',
+  })
+  assert.equal(decided(compiled([pack([beside])])).verdict, 'refer')
+})
+
 test('a deployment has the duties of all that it may spill to', () => {
   const duty = rule({
     id: 'o',

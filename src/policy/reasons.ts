@@ -135,8 +135,11 @@ export function newReasoner(question: Question, findings: Findings): Reasoner {
     const rule = policy.live.find((each) => each.rule.id === first)
     if (unmeetable === undefined || rule === undefined) return []
     const { why, feature, ruleIds } = unmeetable
+    const reached = [position, ...(policy.deployments[position]?.reach.spills ?? [])]
+    const acting = reached.flatMap(actsAt).filter((act) => act.rule === rule)
+    const truth = acting.some((act) => act.truth === 'T') ? 'T' : 'U'
     const reason = {
-      ...reasonFor({ rule, truth: 'T', effect: 'deny' }, position),
+      ...reasonFor({ rule, truth, effect: 'deny' }, position),
       because: dutyWords(why, ruleIds),
       against: others,
     }

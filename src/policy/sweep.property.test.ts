@@ -94,6 +94,7 @@ const someRule = fc.record({
   enabled: fc.constantFrom(true, true, true, false),
   authority: fc.constantFrom(...authorities),
   effect: fc.constantFrom('deny' as const, 'refer' as const, 'oblige' as const),
+  obligations: fc.constantFrom([], [{ kind: 'log_mode' as const, logMode: 'minimal' as const }]),
   onUnknown: fc.constantFrom('deny' as const, 'refer' as const),
   refer: fc.constantFrom(
     { kind: 'hold' as const },

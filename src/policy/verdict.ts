@@ -34,9 +34,14 @@ export interface Question {
   readonly branch: Branch
 }
 
-/** T does what the rule says, U what it says for the unknown. */
+/** A rule that binds by duties; without any, it only stands against the rules that it contradicts. */
+export function isDuty({ effect, obligations }: Rule): boolean {
+  return effect === 'oblige' && obligations.length > 0
+}
+
+/** T does what the rule says, U what it says for the unknown; a duty is kept in both, as the stricter side. */
 export function effectOf(rule: Rule, truth: 'T' | 'U', served: boolean): ActEffect {
-  const effect = truth === 'T' ? rule.effect : rule.onUnknown
+  const effect = truth === 'T' || isDuty(rule) ? rule.effect : rule.onUnknown
   return effect === 'refer' && served ? 'serve' : effect
 }
 
