@@ -6,6 +6,7 @@ import { openHouseKeys, readAdminKey } from '../house/house-keys.ts'
 import { processEnvironment } from '../house/settings.ts'
 import { keyDigest, mintKey } from '../identity/token.ts'
 import { Fault } from '../kernel/fault.ts'
+import { callAdmin, isRecord, textOf as text, type AdminAnswer } from './admin-call.ts'
 
 export const name = 'keys'
 export const summary = 'Create, list, revoke and mint keys'
@@ -163,37 +164,10 @@ function print(target: Target, answer: object, lines: readonly string[]): number
   return 0
 }
 
-type Answer = Readonly<Record<string, unknown>>
-
 /** The answer's object, or the exit code after telling what went wrong. */
-async function call(target: Target, path: string, body?: object): Promise<Answer | number> {
-  const { adminKey, values } = target
-  if (adminKey === null) return failed('set CUSTOMHOUSE_ADMIN_KEY, or name the --data-dir', 1)
-  try {
-    const response = await fetch(new URL(path, values.url), {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      redirect: 'error',
-    })
-    const answer: unknown = await response.json()
-    if (!isRecord(answer)) return failed(`${values.url} is no admin API`, 1)
-    if (!response.ok) return failed(`${text(answer, 'detail')} (${text(answer, 'code')})`, 1)
-    return answer
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    const why = cause instanceof Error ? cause.message : String(cause)
-    return failed(`cannot reach ${values.url}: ${why}; name the gateway with --url`, 1)
-  }
-}
-
-function isRecord(value: unknown): value is Answer {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function text(answer: Answer, member: string): string {
-  const value = answer[member]
-  return typeof value === 'string' ? value : ''
+async function call(target: Target, path: string, body?: object): Promise<AdminAnswer | number> {
+  const answer = await callAdmin({ url: target.values.url, adminKey: target.adminKey }, path, body)
+  return typeof answer === 'string' ? failed(answer, 1) : answer
 }
 
 function failed(message: string, code: number): number {

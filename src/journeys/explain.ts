@@ -3,6 +3,7 @@
 // reads what the book kept, never today's configuration.
 import { formatNanos } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
+import { decisionWords } from './decision-words.ts'
 
 export interface ExplainedLine {
   readonly kind: string
@@ -56,24 +57,6 @@ export interface ExplainedStory {
   readonly decision: string | null
 }
 
-interface DecisionText {
-  readonly contract: string
-  readonly contractVersion: string
-  readonly world: string
-  readonly model: string | null
-  readonly verdict: string
-  readonly code?: string
-  readonly allowed: readonly string[]
-  readonly refused: readonly {
-    readonly deploymentId: string
-    readonly ruleId: string
-    readonly question: string
-    readonly why: string
-    readonly places: readonly string[]
-  }[]
-  readonly nearest: string | null
-}
-
 /** Lines of text, without a trailing newline. */
 export function explain(story: ExplainedStory): string {
   const lines = [`Request ${story.requestId}`]
@@ -92,7 +75,7 @@ export function explain(story: ExplainedStory): string {
       `  who       workload ${workload}, key ${key}`,
     )
   }
-  lines.push(...decisionLines(story.decision))
+  if (story.decision !== null) lines.push(...decisionWords(story.decision))
   for (const attempt of story.attempts) lines.push(...attemptLines(attempt))
   if (story.refusal !== null) {
     const { code, internal } = story.refusal
@@ -103,53 +86,6 @@ export function explain(story: ExplainedStory): string {
   const receipt = story.attempts.at(-1)?.attempt.entry_id
   if (receipt != null) lines.push(`Receipt   GET /v1/receipts/${receipt}`)
   return lines.join('\n')
-}
-
-function decisionLines(text: string | null): readonly string[] {
-  if (text === null) return []
-  // Our own canonical text, as policy wrote it into the book.
-  const decision: DecisionText = JSON.parse(text)
-  const lines = [
-    `  contract  ${decision.contract}, version ${decision.contractVersion} (world ${decision.world})`,
-    `Decision: ${decision.verdict}${decision.code === undefined ? '' : ` (${decision.code})`}`,
-  ]
-  for (const id of decision.allowed) lines.push(`  allowed   ${id}`)
-  for (const [deploymentId, reasons] of Map.groupBy(decision.refused, (one) => one.deploymentId)) {
-    lines.push(`  refused   ${deploymentId}: ${reasonsText(reasons)}`)
-  }
-  if (decision.allowed.length === 0 && decision.nearest !== null) {
-    lines.push(`  nearest   ${decision.nearest} has the fewest reasons against it`)
-  }
-  return lines
-}
-
-type Reason = DecisionText['refused'][number]
-
-/** Reasons of one deployment, those alike in one breath. */
-function reasonsText(reasons: readonly Reason[]): string {
-  const alike = Map.groupBy(reasons, ({ why, places }) => `${why} ${places.join(', ')}`)
-  return [...alike.values()]
-    .map((group) => {
-      const [first] = group
-      const questions = group.map(({ question }) => words[question] ?? question).join(', ')
-      const rules = group.map(({ ruleId }) => ruleId).join(', ')
-      const fate =
-        first?.why === 'outside' ? `in ${first.places.join(', ')}` : sentences[first?.why ?? '']
-      return `${questions} ${fate ?? ''} [${rules}]`
-    })
-    .join('; ')
-}
-
-const sentences: Readonly<Record<string, string>> = {
-  open: 'in an open set of places that nobody has listed',
-  unknown: 'promised nowhere, and unknown is no permission',
-}
-
-const words: Readonly<Record<string, string>> = {
-  processing: 'processing',
-  rest: 'storage at rest',
-  abuseStore: 'the abuse-monitoring store',
-  review: 'human review',
 }
 
 function attemptLines(explained: ExplainedAttempt): readonly string[] {
