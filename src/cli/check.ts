@@ -56,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ file, ok: config !== null, problems, ...outcome(loaded, nowMs) })}\n`
-      : `${problemLines(file, problems)}${verdict(file, problems)}${summaryText(loaded, nowMs)}`,
+      : `${problemLines(file, problems)}${outcomeLine(file, problems)}${summaryText(loaded, nowMs)}`,
   )
   return config === null ? 1 : 0
 }
@@ -82,7 +82,7 @@ function checkPacks(folder: string, asJson: boolean): number {
     statuses: pack.statuses.length,
     rules: pack.rules.length,
   }))
-  const text = `${problemLines(folder, problems)}${verdict(folder, problems)}`
+  const text = `${problemLines(folder, problems)}${outcomeLine(folder, problems)}`
   const found = { folder, ok: packs !== null, problems, ...(listed ? { packs: listed } : {}) }
   process.stdout.write(asJson ? `${JSON.stringify(found)}\n` : text)
   return packs === null ? 1 : 0
@@ -105,7 +105,7 @@ export function problemLines(configFile: string, problems: readonly Problem[]): 
     .join('')
 }
 
-function verdict(file: string, problems: readonly Problem[]): string {
+function outcomeLine(file: string, problems: readonly Problem[]): string {
   const errors = problems.filter((problem) => problem.severity === 'error').length
   const warnings = problems.length - errors
   const counts = `${count(errors, 'error')}, ${count(warnings, 'warning')}`

@@ -88,10 +88,10 @@ function granted(
   }
   const plain = { dialect: 'openai', features: [], modalities: ['text'] }
   const request = { model, ...plain, country: null, countryMissing: '' }
-  const { permitted, details } = evaluate(policy, subject, request, atMs)
+  const evaluation = evaluate(policy, subject, request, atMs)
   return {
-    allowed: permitted.map(({ deploymentId }) => deploymentId),
-    refused: details().refused,
+    allowed: evaluation.permitted.map(({ deploymentId }) => deploymentId),
+    refused: evaluation.details().refused,
   }
 }
 

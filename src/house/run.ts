@@ -11,7 +11,7 @@ import type { BreachBook } from '../journeys/breach-book.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import { openReferrals } from '../journeys/referrals.ts'
 import type { HouseEvent, Register } from '../journeys/register.ts'
-import { openRegisterDesk } from '../journeys/register-desk.ts'
+import { openRegisterDesk, type RegisterDesk } from '../journeys/register-desk.ts'
 import type { World } from '../journeys/world.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -90,37 +90,23 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const origin = config.log.origin ?? defaultOrigin
   // The book and the world speak of a house that opens after them.
   const later: { house: House | null } = { house: null }
-  const { book, indeterminate } = await startWriter({
-    dataDir,
-    headDir: config.log.headDir ?? join(dataDir, 'head'),
-    stamp: options.stamp,
-    origin,
-    databaseUrl: options.databaseUrl,
-    batchOpsMax: limits.bookBatchOpsMax,
-    diskFreeBytesMin: limits.diskFreeBytesMin,
-    queueOpsMax: limits.bookQueueOpsMax,
-    onFatal(fault) {
-      later.house?.fail(fault)
-      options.onFatal(fault)
-    },
+  const { book, indeterminate } = await startBook(options, limits, (fault) => {
+    later.house?.fail(fault)
+    options.onFatal(fault)
   })
   stack.defer(() => book.close())
   const reader = await openReader(dataDir, origin, options.databaseUrl)
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
-  const worldLater: { keeper: WorldKeeper | null } = { keeper: null }
-  const desk = openRegisterDesk({
-    clock: systemClock,
-    book,
-    events: (await reader.events()).map(({ json }): HouseEvent => JSON.parse(json)),
-    onChanged: () => worldLater.keeper?.registerChanged(),
-  })
-  const kept = { book, reader, note, register: desk.register }
-  const keeper = await keepWorld(options, limits, kept, (world, why) => {
-    later.house?.worldSwapped(world)
-    note('info', 'world_swapped', { version: world.version, why })
-  })
-  worldLater.keeper = keeper
+  const { desk, keeper } = await openWorld(
+    options,
+    limits,
+    { book, reader, note },
+    (world, why) => {
+      later.house?.worldSwapped(world)
+      note('info', 'world_swapped', { version: world.version, why })
+    },
+  )
   stack.defer(() => keeper.close())
   const breaches = await openBreaches({ book, reader, note })
   const listen = listenOf(options, limits)
@@ -149,11 +135,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       spans,
       note,
       breaches,
-      referrals: openReferrals({
-        register: desk.register,
-        postEvent: desk.postEvent,
-        answerWithinMs: limits.referralAnswerMs,
-      }),
+      referrals: openReferrals(desk, limits.referralAnswerMs),
       admin: adminOf(options, limits, keeper, { book, reader, note, breaches }),
       world: () => keeper.world(),
     },
@@ -164,6 +146,44 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   reconciling.begin()
   const open = stack.move()
   return { house, keeper, ...urlsOf(options, house), vkey, close: () => open.disposeAsync() }
+}
+
+function startBook(
+  { config, dataDir, stamp, databaseUrl }: RunOptions,
+  limits: Limits,
+  onFatal: (fault: Fault) => void,
+): ReturnType<typeof startWriter> {
+  return startWriter({
+    dataDir,
+    headDir: config.log.headDir ?? join(dataDir, 'head'),
+    stamp,
+    origin: config.log.origin ?? defaultOrigin,
+    databaseUrl,
+    batchOpsMax: limits.bookBatchOpsMax,
+    diskFreeBytesMin: limits.diskFreeBytesMin,
+    queueOpsMax: limits.bookQueueOpsMax,
+    onFatal,
+  })
+}
+
+/** The register and the world that is built on it; whatever decisions rest on makes a new one. */
+async function openWorld(
+  options: RunOptions,
+  limits: Limits,
+  kept: Kept,
+  onSwapped: (world: World, why: string) => void,
+): Promise<{ readonly desk: RegisterDesk; readonly keeper: WorldKeeper }> {
+  const later: { keeper: WorldKeeper | null } = { keeper: null }
+  const desk = openRegisterDesk({
+    clock: systemClock,
+    book: kept.book,
+    events: (await kept.reader.events()).map(({ json }): HouseEvent => JSON.parse(json)),
+    onChanged: () => later.keeper?.registerChanged(),
+  })
+  const { register } = desk
+  const keeper = await keepWorld(options, limits, { ...kept, register }, onSwapped)
+  later.keeper = keeper
+  return { desk, keeper }
 }
 
 interface Kept {

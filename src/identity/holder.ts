@@ -1,4 +1,4 @@
-// Who a key speaks for, as text: `workload:ID`, `party:ID` or `auditor`. The book and the log store
+// Who a key speaks for, as text: `workload:ID`, `party:ID`, `operator:ID` or `auditor`. The book and the log store
 // this text; the world holds the parsed form.
 import type { KeyRecord } from './key.ts'
 
@@ -7,6 +7,7 @@ export type KeyHolder = KeyRecord['holder']
 export function holderText(holder: KeyHolder): string {
   if (holder.kind === 'workload') return `workload:${holder.workloadId}`
   if (holder.kind === 'party') return `party:${holder.partyId}`
+  if (holder.kind === 'operator') return `operator:${holder.operatorId}`
   return 'auditor'
 }
 
@@ -18,5 +19,6 @@ export function parseHolder(text: string): KeyHolder | null {
   if (colon < 1 || id === '') return null
   const kind = text.slice(0, colon)
   if (kind === 'workload') return { kind, workloadId: id }
+  if (kind === 'operator') return { kind, operatorId: id }
   return kind === 'party' ? { kind, partyId: id } : null
 }

@@ -15,6 +15,7 @@ export const roles = [
 export type Role = (typeof roles)[number]
 
 export const actions = [
+  'house.read',
   'operators.manage',
   'keys.manage',
   'deployments.manage',
@@ -42,19 +43,29 @@ export interface Operator {
   readonly removedAtMs: number | null
 }
 
-/** The holder of the key that the house was opened with: can make operators, and cannot approve. */
+/** The holder of the key that the house was opened with: runs a small house, and cannot approve. */
 export const firstAdmin: Operator = {
   id: 'first-admin',
   name: 'First admin key',
-  roles: ['admin', 'engineer', 'compliance'],
+  roles: ['admin', 'engineer', 'compliance', 'finance'],
   createdAtMs: 0,
   createdBy: '',
   removedAtMs: null,
 }
 
+/** Ids that would read as somebody else in an entry. */
+export const reservedOperatorIds: readonly string[] = [firstAdmin.id, 'house', ...roles]
+
 const grants: Readonly<Record<Role, readonly Action[]>> = {
-  admin: ['operators.manage', 'keys.manage', 'decisions.evaluate', 'requests.read'],
+  admin: [
+    'house.read',
+    'operators.manage',
+    'keys.manage',
+    'decisions.evaluate',
+    'requests.read',
+  ],
   engineer: [
+    'house.read',
     'keys.manage',
     'deployments.manage',
     'changes.request',
@@ -64,6 +75,7 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
     'requests.read',
   ],
   compliance: [
+    'house.read',
     'changes.request',
     'changes.publish',
     'referrals.determine',
@@ -74,11 +86,25 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
     'requests.read',
     'replay.run',
   ],
-  approver: ['changes.approve', 'decisions.evaluate', 'decisions.reasons', 'requests.read'],
+  // No money: whoever approves decides without seeing what it earns.
+  approver: [
+    'house.read',
+    'changes.approve',
+    'decisions.evaluate',
+    'decisions.reasons',
+    'requests.read',
+  ],
   sales: ['changes.request', 'decisions.evaluate'],
   finance: ['money.read', 'requests.read', 'replay.run'],
-  analyst: ['requests.read', 'decisions.evaluate'],
-  auditor: ['requests.read', 'money.read', 'decisions.evaluate', 'decisions.reasons', 'replay.run'],
+  analyst: ['house.read', 'requests.read', 'decisions.evaluate'],
+  auditor: [
+    'house.read',
+    'requests.read',
+    'money.read',
+    'decisions.evaluate',
+    'decisions.reasons',
+    'replay.run',
+  ],
 }
 
 /** Whether any role of `operator` grants `action`; a removed operator may do nothing. */

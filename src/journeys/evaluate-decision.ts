@@ -30,10 +30,10 @@ export function evaluateDecision(
   world: World,
   { workloadId, request, asOfMs, knownAtMs }: AskedDecision,
 ): ShownDecision | Refusal {
-  const { policy, subject } = world.decisionsAt(asOfMs, knownAtMs)
-  const asking = subject(workloadId, asOfMs)
+  const decisions = world.decisionsAt(asOfMs, knownAtMs)
+  const asking = decisions.subject(workloadId, asOfMs)
   if (asking === null) return refuse('door.not_found', { message: 'There is no such workload.' })
-  const { id, json, validUntilMs } = decisionOf(evaluate(policy, asking, request, asOfMs))
+  const { id, json, validUntilMs } = decisionOf(evaluate(decisions.policy, asking, request, asOfMs))
   // Our own canonical text, as policy writes it into the book.
   const text: Readonly<Record<string, Json>> = JSON.parse(json)
   return { id, asOfMs, knownAtMs, validUntilMs, text }

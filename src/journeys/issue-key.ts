@@ -1,5 +1,6 @@
 // An operator issues or revokes a key. Both are entries of the log; a key works once it is durable,
 // and a revoked one stops working before anything is written.
+import { mayDo, type Operator } from '../identity/operator.ts'
 import { holderText, type KeyHolder } from '../identity/holder.ts'
 import type { KeyRecord } from '../identity/key.ts'
 import { keyDigest, mintKey } from '../identity/token.ts'
@@ -16,6 +17,7 @@ export interface KeyDesk {
   readonly book: Pick<Book, 'commit' | 'blocked'>
   readonly pepper: Uint8Array
   readonly world: () => World
+  readonly operators: ReadonlyMap<string, Operator>
   /** Must put the key into the world that the next request reads. */
   readonly putKey: (key: KeyRecord) => void
 }
@@ -29,10 +31,13 @@ export interface IssuedKey {
 /** Rejects with a Fault `store.*` if the key could not be made durable; it then works nowhere. */
 export async function issueKey(
   desk: KeyDesk,
+  by: Operator,
   asked: { readonly holder: KeyHolder; readonly expiresAtMs: number | null },
 ): Promise<IssuedKey | Refusal> {
   const nowMs = desk.clock.nowMs()
-  const unknown = unknownHolder(desk.world(), asked.holder)
+  const forbidden = refuseHolder(by, asked.holder)
+  if (forbidden !== null) return forbidden
+  const unknown = unknownHolder(desk, asked.holder)
   if (unknown !== null) return refuse('admin.invalid', { message: unknown, param: 'holder' })
   if (asked.expiresAtMs !== null && asked.expiresAtMs <= nowMs) {
     return refuse('admin.invalid', { message: 'expires must be in the future.', param: 'expires' })
@@ -49,7 +54,7 @@ export async function issueKey(
     revokedAtMs: null,
     managedBy: 'api',
   }
-  await desk.book.commit(keyOp(record, 'key.created', nowMs))
+  await desk.book.commit(keyOp(record, 'key.created', by, nowMs))
   desk.putKey(record)
   return { record, key }
 }
@@ -58,19 +63,43 @@ export async function issueKey(
  * Revokes at once, for every request that is identified from now on; a repeat answers the first
  * revocation. If the Fault of a failed commit comes back, the key stays refused until the restart.
  */
-export async function revokeKey(desk: KeyDesk, id: string): Promise<KeyRecord | Refusal> {
+export async function revokeKey(
+  desk: KeyDesk,
+  by: Operator,
+  id: string,
+): Promise<KeyRecord | Refusal> {
   const known = desk.world().keys.get(id)
   if (known === undefined) return refuse('door.not_found')
+  const forbidden = refuseHolder(by, known.holder)
+  if (forbidden !== null) return forbidden
   if (known.managedBy === 'file') return refuse('admin.managed_by_file')
   const nowMs = desk.clock.nowMs()
   if (known.revokedAtMs !== null && known.revokedAtMs <= nowMs) return known
   const record = { ...known, revokedAtMs: nowMs }
   desk.putKey(record)
-  await desk.book.commit(keyOp(record, 'key.revoked', nowMs))
+  await desk.book.commit(keyOp(record, 'key.revoked', by, nowMs))
   return record
 }
 
-function unknownHolder(world: World, holder: KeyHolder): string | null {
+/** Who could make a key for an operator could be that operator: it takes who may make operators. */
+function refuseHolder(by: Operator, { kind }: KeyHolder): Refusal | null {
+  if (kind !== 'operator' || mayDo(by, 'operators.manage')) return null
+  return refuse('admin.forbidden', {
+    message: 'Keys of operators need the action operators.manage.',
+  })
+}
+
+function unknownHolder(
+  desk: Pick<KeyDesk, 'world' | 'operators'>,
+  holder: KeyHolder,
+): string | null {
+  const world = desk.world()
+  if (holder.kind === 'operator') {
+    const operator = desk.operators.get(holder.operatorId)
+    if (operator === undefined || operator.removedAtMs !== null) {
+      return 'There is no such operator.'
+    }
+  }
   if (holder.kind === 'workload' && !world.workloads.has(holder.workloadId)) {
     return 'There is no such workload.'
   }
@@ -79,7 +108,12 @@ function unknownHolder(world: World, holder: KeyHolder): string | null {
     : null
 }
 
-function keyOp(record: KeyRecord, type: 'key.created' | 'key.revoked', atMs: number): KeyOp {
+function keyOp(
+  record: KeyRecord,
+  type: 'key.created' | 'key.revoked',
+  by: Operator,
+  atMs: number,
+): KeyOp {
   const { id, digest, createdAtMs, expiresAtMs, revokedAtMs } = record
   const holder = holderText(record.holder)
   return {
@@ -95,6 +129,7 @@ function keyOp(record: KeyRecord, type: 'key.created' | 'key.revoked', atMs: num
       type,
       atMs,
       public: canonicalJson({
+        by: by.id,
         key: id,
         holder,
         expires: expiresAtMs === null ? null : isoTime(expiresAtMs),

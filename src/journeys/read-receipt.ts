@@ -27,6 +27,9 @@ export async function readReceipt(
 ): Promise<ReceiptAnswer | Refusal> {
   const key = identity.identify(world.keys, asked.token, asked.nowMs)
   if ('kind' in key) return key
+  if (key.holder.kind === 'operator') {
+    return refuse('identity.key_unknown', { internal: `key ${key.id} works on the admin API only` })
+  }
   const missing = refuse('audit.receipt_not_found')
   if (!idPattern.test(asked.id)) return missing
   const leaf = await receipts.leaf(asked.id)
@@ -41,5 +44,6 @@ function mayRead({ holder }: KeyRecord, world: World, leafBytes: Uint8Array): bo
   const entry = readEntry(leafBytes)
   if (entry === null) return false
   if (holder.kind === 'workload') return entry.fields['workload'] === holder.workloadId
+  if (holder.kind === 'operator') return false
   return world.parties.has(holder.partyId) && entry.fields['party'] === holder.partyId
 }

@@ -2,22 +2,20 @@
 // closed by a determination. Opening is never waited for; nothing was sent, so nothing can be lost by it.
 import { sha256Hex } from '../kernel/hash.ts'
 import type { Referral as Asked } from '../policy/details.ts'
-import type { HouseEvent, Referral, Register } from './register.ts'
+import type { Referral } from './register.ts'
+import type { RegisterDesk } from './register-desk.ts'
 
 export interface Referrals {
   /** Opens what is not open yet. */
   open(asked: readonly Asked[], atMs: number): void
 }
 
-export interface ReferralDeps {
-  readonly register: Register
-  /** Must apply the event at once and make it durable later. */
-  readonly postEvent: (event: HouseEvent) => void
-  /** How long an item may wait for its answer. */
-  readonly answerWithinMs: number
-}
-
-export function openReferrals({ register, postEvent, answerWithinMs }: ReferralDeps): Referrals {
+/** An item may wait for its answer for `answerWithinMs`. */
+export function openReferrals(
+  desk: Pick<RegisterDesk, 'register' | 'postEvent'>,
+  answerWithinMs: number,
+): Referrals {
+  const { register } = desk
   return Object.freeze<Referrals>({
     open(asked, atMs) {
       for (const { partyId, ruleId, question, missing } of asked) {
@@ -33,7 +31,7 @@ export function openReferrals({ register, postEvent, answerWithinMs }: ReferralD
           owner: 'compliance',
           dueAtMs: atMs + answerWithinMs,
         }
-        postEvent({ kind: 'referral.opened', referral })
+        desk.postEvent({ kind: 'referral.opened', referral })
       }
     },
   })

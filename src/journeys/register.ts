@@ -131,6 +131,7 @@ class Folded implements Register {
   readonly breaches = new Map<string, Breach>()
 
   apply(event: HouseEvent): void {
+    if (isChange(event)) return this.#change(event)
     switch (event.kind) {
       case 'operator.created':
         this.operators.set(event.operator.id, event.operator)
@@ -169,8 +170,6 @@ class Folded implements Register {
       case 'breach.lifted':
         this.breaches.delete(event.deploymentId)
         return
-      default:
-        this.#change(event)
     }
   }
 
@@ -181,7 +180,7 @@ class Folded implements Register {
     }
   }
 
-  #change(event: Extract<HouseEvent, { kind: `change.${string}` }>): void {
+  #change(event: ChangeEvent): void {
     switch (event.kind) {
       case 'change.requested':
         this.changes.set(event.change.id, event.change)
@@ -204,6 +203,12 @@ class Folded implements Register {
         edit(this.changes, event.changeId, (one) => ({ ...one, withdrawnAtMs: event.atMs }))
     }
   }
+}
+
+type ChangeEvent = Extract<HouseEvent, { kind: `change.${string}` }>
+
+function isChange(event: HouseEvent): event is ChangeEvent {
+  return event.kind.startsWith('change.')
 }
 
 /** Replaces one value; an event about something unknown changes nothing. */

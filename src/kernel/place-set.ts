@@ -15,12 +15,6 @@ export function placeSet(places: Iterable<Place>, open = false): PlaceSet {
   return { kind: 'known', places: new Set(places), open }
 }
 
-/** The union: unknown if either is unknown, open if either is open. */
-export function unionPlaces(left: PlaceSet, right: PlaceSet): PlaceSet {
-  if (left.kind === 'unknown' || right.kind === 'unknown') return unknownPlaces
-  return { kind: 'known', places: left.places.union(right.places), open: left.open || right.open }
-}
-
 export type Containment =
   | { readonly kind: 'inside' }
   | { readonly kind: 'outside'; readonly places: readonly Place[] }

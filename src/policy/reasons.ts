@@ -97,23 +97,8 @@ export interface Reasoner {
 export function newReasoner(question: Question, findings: Findings): Reasoner {
   const { policy, subject } = question
   const actsAt = actsBySweep(question)
-  const written = new Map<string, Reason>()
+  const reasonFor = reasonsOnce(question)
   const referred = new Set(findings.referred)
-
-  function reasonFor(act: Act, position: number): Reason {
-    const { rule, deploymentInputs } = act.rule
-    const planned = policy.deployments[position]
-    assert(planned !== undefined, 'a rule acts on a deployment')
-    const seen = deploymentInputs.map((input) => {
-      const { value, basis, missing } = deploymentAnswer(planned, policy.facts, input)
-      return [valueWords(value), ...basis, missing].join('\n')
-    })
-    if (rule.because.includes('{deployment}')) seen.push(planned.deployment.id)
-    const key = [act.truth, act.effect, rule.id, ...seen].join('\n\n')
-    let reason = written.get(key)
-    if (reason === undefined) written.set(key, (reason = ruleReason(question, act, position)))
-    return reason
-  }
 
   function against(position: number, viaId: string | null): readonly Reason[] {
     const acts = actsAt(position)
@@ -169,6 +154,26 @@ export function newReasoner(question: Question, findings: Findings): Reasoner {
       actsAt(position)
         .filter(({ effect }) => effect === 'oblige' || effect === 'serve')
         .map((act) => reasonFor(act, position)),
+  }
+}
+
+/** Writes a reason once for all deployments for which it reads the same. */
+function reasonsOnce(question: Question): (act: Act, position: number) => Reason {
+  const { policy } = question
+  const written = new Map<string, Reason>()
+  return (act, position) => {
+    const { rule, deploymentInputs } = act.rule
+    const planned = policy.deployments[position]
+    assert(planned !== undefined, 'a rule acts on a deployment')
+    const seen = deploymentInputs.map((input) => {
+      const { value, basis, missing } = deploymentAnswer(planned, policy.facts, input)
+      return [valueWords(value), ...basis, missing].join('\n')
+    })
+    if (rule.because.includes('{deployment}')) seen.push(planned.deployment.id)
+    const key = [act.truth, act.effect, rule.id, ...seen].join('\n\n')
+    let reason = written.get(key)
+    if (reason === undefined) written.set(key, (reason = ruleReason(question, act, position)))
+    return reason
   }
 }
 

@@ -139,18 +139,16 @@ test('what cannot be done is a problem that names its code', async () => {
   }
 })
 
-interface Evaluated {
-  readonly decision: {
-    readonly code: string
-    readonly permitted: readonly { readonly deployment: string }[]
-    readonly refused: readonly { readonly deployment: string; readonly outcome: string }[]
-    readonly rules: readonly string[]
-  }
+interface Decided {
+  readonly code: string
+  readonly permitted: readonly { readonly deployment: string }[]
+  readonly refused: readonly { readonly deployment: string; readonly outcome: string }[]
+  readonly rules: readonly string[]
 }
 
 test('a decision says what is allowed and why not the rest', async () => {
   const { body } = await evaluate({ workload: 'workload', model: 'm' })
-  const { decision } = body as unknown as Evaluated
+  const decision = body['decision'] as Decided
   assert.deepEqual(
     decision.permitted.map(({ deployment }) => deployment),
     ['here'],
@@ -166,7 +164,7 @@ test('a decision says what is allowed and why not the rest', async () => {
     'contract.permits.review',
   ])
   const unknown = await evaluate({ workload: 'workload', model: 'other' })
-  assert.equal((unknown.body as unknown as Evaluated).decision.code, 'policy.model_not_found')
+  assert.equal((unknown.body['decision'] as Decided).code, 'policy.model_not_found')
 })
 
 test('the world is shown with seven locations for each deployment and without credentials', async () => {
