@@ -1,6 +1,7 @@
 // What decisions read, built from the configuration, its packs and dossiers and the register, as of one
 // viewpoint. Live traffic asks for now and now; `decide` may ask for any past pair.
 import type { Register } from '../journeys/register.ts'
+import type { World } from '../journeys/world.ts'
 import type { InputSource } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import type { PlaceBounds } from '../kernel/place-set.ts'
@@ -44,16 +45,18 @@ const noPolicy: LoadedPolicy = {
   hash: '',
 }
 
-/** Compiles what an instant is decided by; live traffic's is kept until its first date passes. */
 export function openDecisionWorlds(
   sources: DecisionSources,
-): (asOfMs: number, knownAtMs: number) => DecisionWorld {
+): Pick<World, 'decisionsNow' | 'decisionsAt'> {
   let live: DecisionWorld | null = null
-  return (asOfMs, knownAtMs) => {
-    if (asOfMs !== knownAtMs) return decisionWorldAt(sources, { asOfMs, knownAtMs })
-    if (live === null || !holdsAt(live, asOfMs))
-      live = decisionWorldAt(sources, { asOfMs, knownAtMs })
-    return live
+  return {
+    decisionsNow(nowMs) {
+      if (live === null || !holdsAt(live, nowMs)) {
+        live = decisionWorldAt(sources, { asOfMs: nowMs, knownAtMs: nowMs })
+      }
+      return live
+    },
+    decisionsAt: (asOfMs, knownAtMs) => decisionWorldAt(sources, { asOfMs, knownAtMs }),
   }
 }
 

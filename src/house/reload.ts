@@ -189,7 +189,7 @@ class Keeper implements WorldKeeper {
     const world = this.#build()
     const nowMs = this.#deps.clock.nowMs()
     // Compiled before it is swapped in: the first request must not wait for that.
-    world.decisionsAt(nowMs, nowMs)
+    world.decisionsNow(nowMs)
     this.#world = world
     this.#waitForDate()
     this.#deps.onSwapped(this.#world, why)

@@ -62,7 +62,7 @@ export function buildWorld(
     ),
     deployments: mapOf(config.deployments, (_, id) => deploymentOf(config, id, promised)),
     priceLists: mapOf(config.prices, (_, id) => priceListOf(config, id)),
-    decisionsAt: openDecisionWorlds({ config, policy, register, worldId: version }),
+    ...openDecisionWorlds({ config, policy, register, worldId: version }),
     validUntilMs: nextChange(config, nowMs),
   })
 }

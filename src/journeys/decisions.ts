@@ -46,7 +46,7 @@ export function openDecisions(): Decisions {
       let cache = caches.get(world)
       if (cache === undefined) {
         cache = openDecisionCache({
-          worldAt: (atMs) => world.decisionsAt(atMs, atMs),
+          worldAt: world.decisionsNow,
           workloadsMax,
           entriesMax,
         })

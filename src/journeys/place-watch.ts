@@ -40,7 +40,7 @@ export function withoutQuarantined(trip: Trip, members: readonly Member[]): read
 
 function watch(trip: Trip, { deployment, channel }: Member, assertion: PlaceAssertion): Asserted {
   const nowMs = trip.house.clock.nowMs()
-  const { policy } = trip.world.decisionsAt(nowMs, nowMs)
+  const { policy } = trip.world.decisionsNow(nowMs)
   const { promised, findings } = promiseOf(policy, deployment)
   const key = `${assertion.by} ${assertion.text}`
   let finding = findings.get(key)

@@ -16,10 +16,9 @@ export interface World {
   readonly channels: ReadonlyMap<string, Channel>
   readonly deployments: ReadonlyMap<string, Deployment>
   readonly priceLists: ReadonlyMap<string, PriceList>
-  /**
-   * What decisions are made by, as of when something was true and when we knew it. The one of now and
-   * now is compiled with the world.
-   */
+  /** What live traffic is decided by: of now as known now, compiled once until its first date passes. */
+  readonly decisionsNow: (nowMs: number) => DecisionWorld
+  /** The same as of when something is true and when we knew it; compiled for whoever asks. */
   readonly decisionsAt: (asOfMs: number, knownAtMs: number) => DecisionWorld
   /** The instant at which a zone, contract or price next changes by its own date; rebuild then. */
   readonly validUntilMs: number | null
