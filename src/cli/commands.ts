@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: () => import('./keys.ts'),
   vkey: () => import('./vkey.ts'),
   explain: () => import('./explain.ts'),
+  decide: () => import('./decide.ts'),
   verify: () => import('./verify.ts'),
   doctor: () => import('./doctor.ts'),
   'export-log': () => import('./export-log.ts'),

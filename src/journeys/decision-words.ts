@@ -108,8 +108,13 @@ function permittedLines({ permitted }: DecisionText): readonly string[] {
 
 /** Deployments refused for the same reasons share one list of them. */
 function refusedLines({ general, refused, reasons }: DecisionText): readonly string[] {
+  const told = new Set<string>()
   const sentences = (indexes: readonly number[]): string[] =>
-    joined(indexes.flatMap((index) => reasons[index] ?? [])).map((text) => `- ${text}`)
+    joined(indexes.flatMap((index) => reasons[index] ?? [])).map(({ text, ruleId }) => {
+      const again = ruleId !== null && told.has(text)
+      told.add(text)
+      return again ? `- as above [${ruleId}]` : `- ${text}`
+    })
   const alike = Map.groupBy(refused, ({ outcome, reasons: why }) => `${outcome} ${why.join(' ')}`)
   return [
     ...(general.length === 0 ? [] : entry('refused', sentences(general))),
@@ -124,7 +129,9 @@ function refusedLines({ general, refused, reasons }: DecisionText): readonly str
 }
 
 /** One sentence a reason; what the contract does not permit of several questions in one breath. */
-function joined(reasons: readonly ReasonText[]): string[] {
+function joined(
+  reasons: readonly ReasonText[],
+): { readonly text: string; readonly ruleId: string | null }[] {
   const alike = Map.groupBy(reasons, (reason) =>
     reason.ruleId.startsWith(permits)
       ? `${reason.truth} ${reason.outside.join(' ')}`
@@ -133,7 +140,9 @@ function joined(reasons: readonly ReasonText[]): string[] {
   return [...alike.values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    return [first.ruleId.startsWith(permits) ? placesWords(group) : reasonWords(first)]
+    return first.ruleId.startsWith(permits)
+      ? [{ text: placesWords(group), ruleId: null }]
+      : [{ text: reasonWords(first), ruleId: first.ruleId }]
   })
 }
 
@@ -148,7 +157,7 @@ const questions: Readonly<Record<string, string>> = {
 function placesWords(group: readonly ReasonText[]): string {
   const names = group.map(({ ruleId }) => ruleId.slice(permits.length))
   const what = names.map((name) => questions[name] ?? name).join(', ')
-  const rules = `[${group.map(({ ruleId }) => ruleId).join(', ')}]`
+  const rules = `[${permits}${names.join(', ')}]`
   const { truth, outside } = group[0] ?? { truth: 'U', outside: [] }
   const where = outside.join(', ')
   if (truth === 'F') return `${what} in ${where}, outside what the contract permits ${rules}`
@@ -171,8 +180,9 @@ function reasonWords({
   const through = via === null ? '' : ` It may be moved to ${via}.`
   const rivals = against.length === 0 ? '' : `; together with ${against.join(', ')}`
   const rests = facts.length === 0 ? '' : `; rests on ${facts.join(', ')}`
-  const doubt = truth === 'U' ? ', not known' : ''
-  return `${because}${named}${through} [${ruleId}, ${spaced(authority)}${doubt}${rivals}${rests}]`
+  // What is not settled must not read as if it were so.
+  const doubt = truth === 'U' ? 'Not settled: ' : ''
+  return `${doubt}${because}${named}${through} [${ruleId}, ${spaced(authority)}${rivals}${rests}]`
 }
 
 function referralLines({ referrals }: DecisionText): readonly string[] {
@@ -181,8 +191,9 @@ function referralLines({ referrals }: DecisionText): readonly string[] {
       servedUntilMs === null
         ? 'nothing is sent until a person answers'
         : `served until ${isoTime(servedUntilMs)}`
+    const doubt = missing.length === 0 ? '' : 'Not settled: '
     const open = missing.length === 0 ? '' : ` To be found out: ${missing.join('; ')}.`
-    return entry('question', [`${question}${open} [${ruleId}; ${until}]`])
+    return entry('question', [`${doubt}${question}${open} [${ruleId}; ${until}]`])
   })
 }
 
