@@ -7,7 +7,8 @@ import { openReceipts } from '../audit/receipt.ts'
 import { trustedProxies } from '../door/caller.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
 import { operatorListener } from '../door/operator.ts'
-import { openIdentity } from '../identity/identity.ts'
+import { openIdentity, refuseOperator } from '../identity/identity.ts'
+import type { AccessBook } from '../journeys/access-book.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
 import { complete } from '../journeys/complete.ts'
 import { openDecisions } from '../journeys/decisions.ts'
@@ -28,7 +29,7 @@ import type { LineWriter } from '../telemetry/line-writer.ts'
 import { openMetrics, type Metrics } from '../telemetry/metrics.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import { openUpstream } from '../upstream/upstream.ts'
-import { refuse } from '../wire/codes.ts'
+import { refuse, type Code } from '../wire/codes.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
 import type { Limits } from './limits.ts'
@@ -46,6 +47,7 @@ export interface HouseParts {
   readonly spans: Spans | null
   readonly note: Note
   readonly breaches: BreachBook
+  readonly access: AccessBook
   readonly referrals: Referrals
   readonly admin: RequestListener
   readonly world: () => World
@@ -72,6 +74,8 @@ export interface House {
   close(): Promise<void>
   /** Forgets what is no part of the world any more. */
   worldSwapped(world: World): void
+  /** A request that named no operator's key; it is only counted. */
+  countStranger(code: Code): void
   /** The book failed: nothing may be answered any more. */
   fail(fault: Fault): void
 }
@@ -97,6 +101,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)
   const tick = setInterval(() => {
     journey.refusals.flush()
+    parts.access.flush()
     clockWatch.check()
   }, tickMs)
   const [main] = doors
@@ -114,9 +119,11 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       clearTimeout(hurry)
       clearInterval(tick)
       journey.refusals.flush()
+      parts.access.flush()
       await upstream.destroy()
     },
     worldSwapped: (world) => journey.health.keep(new Set(world.deployments.keys())),
+    countStranger: (code) => metrics.unauthenticated(code),
     fail(fault) {
       note('error', 'book_failed', { error: fault.message })
       for (const { door } of doors) door.destroy()
@@ -182,9 +189,9 @@ function handlersOf(
         return refuse('store.overloaded', { retryAfterMs: tickMs })
       }
       const key = journey.identity.identify(parts.world().keys, token, systemClock.nowMs())
-      if (!('kind' in key)) return null
-      metrics.unauthenticated(key.code)
-      return key
+      const refusal = 'kind' in key ? key : refuseOperator(key)
+      if (refusal !== null) metrics.unauthenticated(refusal.code)
+      return refusal
     },
     async complete(call, reply) {
       load.inFlight += 1

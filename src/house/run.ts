@@ -1,14 +1,11 @@
 // From a checked configuration to a running house: the book's thread, readers, the world and its
 // keeper, telemetry, the doors; and back down in reverse. `start` and the tests call it.
 import { readFileSync } from 'node:fs'
-import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 
 import { openLogSigner } from '../audit/keys.ts'
-import { openAdmin } from '../door/admin/admin.ts'
-import type { BreachBook } from '../journeys/breach-book.ts'
-import { openDecisions } from '../journeys/decisions.ts'
+import { openAccessBook } from '../journeys/access-book.ts'
 import { openReferrals } from '../journeys/referrals.ts'
 import type { HouseEvent, Register } from '../journeys/register.ts'
 import { openRegisterDesk, type RegisterDesk } from '../journeys/register-desk.ts'
@@ -16,13 +13,13 @@ import type { World } from '../journeys/world.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
-import { affectedRequests } from '../store/breach-reader.ts'
 import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
 import { openReader, type Reader } from '../store/reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
+import { openHouseAdmin } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
 import { openBreaches } from './breaches.ts'
 import type { Environment } from './config-env.ts'
@@ -109,6 +106,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   )
   stack.defer(() => keeper.close())
   const breaches = await openBreaches({ book, reader, note })
+  const access = openAccessBook(book, systemClock)
   const listen = listenOf(options, limits)
   const reconciling = openReconcileJob({
     clock: systemClock,
@@ -136,7 +134,19 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       note,
       breaches,
       referrals: openReferrals(desk, limits.referralAnswerMs),
-      admin: adminOf(options, limits, keeper, { book, reader, note, breaches }),
+      access,
+      admin: openHouseAdmin({
+        ...options,
+        limits,
+        book,
+        reader,
+        note,
+        breaches,
+        desk,
+        keeper,
+        access,
+        onWrongKey: (code) => later.house?.countStranger(code),
+      }),
       world: () => keeper.world(),
     },
     listen,
@@ -192,28 +202,6 @@ interface Kept {
   readonly note: Note
 }
 
-function adminOf(
-  { pepper, adminKey }: RunOptions,
-  limits: Limits,
-  keeper: WorldKeeper,
-  { book, reader, note, breaches }: Kept & { readonly breaches: BreachBook },
-): RequestListener {
-  return openAdmin({
-    clock: systemClock,
-    book,
-    pepper,
-    world: () => keeper.world(),
-    putKey: (key) => keeper.putKey(key),
-    adminKey,
-    decisions: openDecisions(),
-    rows: reader,
-    breaches,
-    affectedBy: (breach) => affectedRequests(reader.tables, breach),
-    bodyBytesMax: limits.adminBodyBytesMax,
-    onFault: (error) => note('error', 'admin_failed', { error: errorText(error) }),
-  })
-}
-
 function urlsOf(
   { config, host }: RunOptions,
   { address, adminAddress }: House,
@@ -224,10 +212,6 @@ function urlsOf(
     url: `${scheme}://${authority(host, address.port)}`,
     adminUrl: admin === null ? null : `http://${authority(admin.address, admin.port)}`,
   }
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function authority(host: string, port: number): string {

@@ -63,6 +63,11 @@ export function openIdentity({ pepper, cacheMax = 10_000 }: IdentityDeps): Ident
   })
 }
 
+/** An operator's key does not exist for those who ask for models, receipts or a party's facts. */
+export function refuseOperator({ id, holder }: KeyRecord): Refusal | null {
+  return holder.kind === 'operator' ? unknownKey(`key ${id} works on the admin API only`) : null
+}
+
 function unknownKey(internal: string): Refusal {
   return refuse('identity.key_unknown', { internal })
 }

@@ -57,13 +57,7 @@ export const firstAdmin: Operator = {
 export const reservedOperatorIds: readonly string[] = [firstAdmin.id, 'house', ...roles]
 
 const grants: Readonly<Record<Role, readonly Action[]>> = {
-  admin: [
-    'house.read',
-    'operators.manage',
-    'keys.manage',
-    'decisions.evaluate',
-    'requests.read',
-  ],
+  admin: ['house.read', 'operators.manage', 'keys.manage', 'decisions.evaluate', 'requests.read'],
   engineer: [
     'house.read',
     'keys.manage',
@@ -111,4 +105,9 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
 export function mayDo(operator: Operator, action: Action): boolean {
   if (operator.removedAtMs !== null) return false
   return operator.roles.some((role) => grants[role].includes(action))
+}
+
+/** The roles that grant `action`. */
+export function grantedBy(action: Action): readonly Role[] {
+  return roles.filter((role) => grants[role].includes(action))
 }

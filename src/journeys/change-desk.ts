@@ -1,7 +1,13 @@
 // Changes under four eyes: asked for, replayed, approved by others, published. Every step is an event
 // of the register and an entry of the log before anybody hears that it was taken.
 import { isApproved, refuseApproval, type Change, type ChangeKind } from '../identity/change.ts'
-import { mayDo, roles, type Operator, type Role } from '../identity/operator.ts'
+import {
+  mayDo,
+  reservedOperatorIds,
+  roles,
+  type Operator,
+  type Role,
+} from '../identity/operator.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
@@ -33,6 +39,10 @@ export async function createOperator(
 ): Promise<Operator | Refusal> {
   const forbidden = requireAction(by, 'operators.manage')
   if (forbidden !== null) return forbidden
+  if (reservedOperatorIds.includes(asked.id)) {
+    const message = `${asked.id} stands for something else in entries; take another id.`
+    return refuse('admin.invalid', { message, param: 'id' })
+  }
   if (desk.register.operators.has(asked.id)) {
     return refuse('admin.invalid', { message: 'There is such an operator already.', param: 'id' })
   }
@@ -42,12 +52,29 @@ export async function createOperator(
   }
   const operator: Operator = {
     ...asked,
+    roles: [...new Set(asked.roles)],
     createdAtMs: desk.clock.nowMs(),
     createdBy: by.id,
     removedAtMs: null,
   }
   await desk.commitEvent({ kind: 'operator.created', operator }, by.id)
   return operator
+}
+
+/** Every key of theirs stops with the answer; a repeat answers the first removal. */
+export async function removeOperator(
+  desk: ChangeDesk,
+  by: Operator,
+  id: string,
+): Promise<Operator | Refusal> {
+  const forbidden = requireAction(by, 'operators.manage')
+  if (forbidden !== null) return forbidden
+  const known = desk.register.operators.get(id)
+  if (known === undefined) return refuse('door.not_found')
+  if (known.removedAtMs !== null) return known
+  const atMs = desk.clock.nowMs()
+  await desk.commitEvent({ kind: 'operator.removed', operatorId: id, atMs }, by.id)
+  return { ...known, removedAtMs: atMs }
 }
 
 export async function requestChange(

@@ -10,6 +10,7 @@ import { isoTime, type Clock } from '../kernel/time.ts'
 import type { KeyOp } from '../metering/ledger-ops.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Book } from './ports.ts'
+import type { Register } from './register.ts'
 import type { World } from './world.ts'
 
 export interface KeyDesk {
@@ -17,7 +18,7 @@ export interface KeyDesk {
   readonly book: Pick<Book, 'commit' | 'blocked'>
   readonly pepper: Uint8Array
   readonly world: () => World
-  readonly operators: ReadonlyMap<string, Operator>
+  readonly register: Pick<Register, 'operators'>
   /** Must put the key into the world that the next request reads. */
   readonly putKey: (key: KeyRecord) => void
 }
@@ -90,12 +91,12 @@ function refuseHolder(by: Operator, { kind }: KeyHolder): Refusal | null {
 }
 
 function unknownHolder(
-  desk: Pick<KeyDesk, 'world' | 'operators'>,
+  desk: Pick<KeyDesk, 'world' | 'register'>,
   holder: KeyHolder,
 ): string | null {
   const world = desk.world()
   if (holder.kind === 'operator') {
-    const operator = desk.operators.get(holder.operatorId)
+    const operator = desk.register.operators.get(holder.operatorId)
     if (operator === undefined || operator.removedAtMs !== null) {
       return 'There is no such operator.'
     }

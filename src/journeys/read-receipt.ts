@@ -2,7 +2,7 @@
 // else it does not exist, in the same words as one that never was.
 import type { ReceiptAnswer as StoredReceipt, Receipts } from '../audit/receipt.ts'
 import { readEntry } from '../audit/entry.ts'
-import type { Identity } from '../identity/identity.ts'
+import { refuseOperator, type Identity } from '../identity/identity.ts'
 import type { KeyRecord } from '../identity/key.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { World } from './world.ts'
@@ -27,9 +27,8 @@ export async function readReceipt(
 ): Promise<ReceiptAnswer | Refusal> {
   const key = identity.identify(world.keys, asked.token, asked.nowMs)
   if ('kind' in key) return key
-  if (key.holder.kind === 'operator') {
-    return refuse('identity.key_unknown', { internal: `key ${key.id} works on the admin API only` })
-  }
+  const refusal = refuseOperator(key)
+  if (refusal !== null) return refusal
   const missing = refuse('audit.receipt_not_found')
   if (!idPattern.test(asked.id)) return missing
   const leaf = await receipts.leaf(asked.id)

@@ -127,6 +127,14 @@ export const askingCodes = {
     message: 'An admin key is needed.',
     remedy: 'Send Authorization: Bearer with the admin key.',
   },
+  'admin.too_many_wrong_keys': {
+    status: 429,
+    type: 'about:blank',
+    code: 'too_many_wrong_keys',
+    azureCode: '429',
+    message: 'Too many wrong admin keys came from this address; no key is looked at for a while.',
+    remedy: 'Wait for retry-after, and check the key.',
+  },
   'admin.forbidden': {
     status: 403,
     type: 'about:blank',

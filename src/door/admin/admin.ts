@@ -1,24 +1,29 @@
 // The admin API under /admin/v1: a route table served by Hono, off the request's hot path. Every
-// route but the document itself needs the admin key. Errors are problem details; an unknown path and
-// a path that one may not see look the same.
-import { hash, timingSafeEqual } from 'node:crypto'
+// route but the document itself needs an operator's key, and names what that operator must be allowed
+// to do. Errors are problem details; without a key nobody learns which paths there are.
 import type { RequestListener } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { z } from 'zod'
-import { assert } from '../../kernel/assert.ts'
+import { openIdentity } from '../../identity/identity.ts'
+import { mayDo, type Operator } from '../../identity/operator.ts'
+import { openOperators } from '../../journeys/identify-operator.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
+import { addressOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
+import { decisionRoutes } from './decisions.ts'
+import { forbidden } from './forbidden.ts'
 import { keyRoutes } from './keys.ts'
 import { openApi } from './openapi.ts'
-import { decisionRoutes } from './decisions.ts'
+import { operatorRoutes } from './operators.ts'
 import type { AdminDeps } from './ports.ts'
 import { problemResponse } from './problem.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
 import { worldRoutes } from './world.ts'
+import { openWrongKeys } from './wrong-keys.ts'
 
 export const openApiPath = '/admin/v1/openapi.json'
 
@@ -32,6 +37,7 @@ export function openAdmin(deps: AdminDeps): RequestListener {
 export function adminRoutes(deps: AdminDeps): readonly Route[] {
   return [
     ...keyRoutes(deps),
+    ...operatorRoutes(deps),
     ...worldRoutes(deps),
     ...decisionRoutes(deps),
     ...requestRoutes(deps),
@@ -39,16 +45,19 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
   ]
 }
 
-export function adminApp(deps: AdminDeps): Hono {
-  assert(deps.adminKey !== '', 'an empty admin key would let everybody in')
-  const app = new Hono()
+function adminApp(deps: AdminDeps): Hono<AdminEnv> {
+  const app = new Hono<AdminEnv>()
   const routes = adminRoutes(deps)
   const document = openApi(routes)
-  const key = digest(deps.adminKey)
   app.get(openApiPath, (context) => context.json(document))
+  const identify = identifier(deps)
   app.use(async (context, next) => {
-    const given = bearer(context.req.header('authorization'))
-    if (!timingSafeEqual(digest(given), key)) return problemResponse(refuse('admin.unauthorized'))
+    const { incoming } = context.env
+    const forwarded = incoming.headers['x-forwarded-for']
+    const address = addressOf(incoming.socket.remoteAddress, forwarded, deps.trusted)
+    const operator = identify(bearer(context.req.header('authorization')), address)
+    if ('kind' in operator) return problemResponse(operator)
+    context.set('operator', operator)
     await next()
     return undefined
   })
@@ -62,7 +71,7 @@ export function adminApp(deps: AdminDeps): Hono {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     app.on(route.method.toUpperCase(), path, (context) => serve(route, context))
   }
-  app.notFound((context) => problemResponse(otherMethod(routes, context)))
+  app.notFound((context) => problemResponse(otherMethod(routes, context.req.path)))
   app.onError((error) => {
     deps.onFault(error)
     return problemResponse(refuse(error instanceof Fault ? faultCode(error) : 'door.internal'))
@@ -70,13 +79,46 @@ export function adminApp(deps: AdminDeps): Hono {
   return app
 }
 
-async function serve(route: Route, context: Context): Promise<Response> {
+interface AdminEnv {
+  readonly Bindings: HttpBindings
+  readonly Variables: { operator: Operator }
+}
+
+/** Whose key it is, unless wrong ones came too often from where it comes. */
+function identifier(deps: AdminDeps): (token: string, address: string) => Operator | Refusal {
+  const { clock, pepper, world, adminKey, register, onWrongKey } = deps
+  const identity = openIdentity({ pepper })
+  const { operators } = register
+  const whose = openOperators({ clock, identity, world, operators, adminKey })
+  const wrong = openWrongKeys(clock)
+  return (token, address) => {
+    // Without a key nothing was guessed, and nothing is counted.
+    if (token === '') return refuse('admin.unauthorized')
+    const retryAfterMs = wrong.waitMs(address)
+    if (retryAfterMs > 0) {
+      onWrongKey('admin.too_many_wrong_keys')
+      return refuse('admin.too_many_wrong_keys', { retryAfterMs })
+    }
+    const operator = whose(token)
+    if (!('kind' in operator)) return operator
+    onWrongKey(operator.code)
+    wrong.note(address)
+    return operator
+  }
+}
+
+async function serve(route: Route, context: Context<AdminEnv>): Promise<Response> {
+  const by = context.get('operator')
+  if (!route.needs.some((action) => mayDo(by, action))) {
+    return problemResponse(forbidden(by, route.needs))
+  }
   const body = await readBody(context)
   if (body === undefined) return problemResponse(refuse('door.json_invalid'))
   const result = await route.run({
     params: context.req.param(),
     query: context.req.query(),
     body,
+    by,
   })
   if (isRefusal(result)) return problemResponse(result)
   if (isInvalid(result)) return problemResponse(invalid(result.error))
@@ -87,7 +129,7 @@ async function serve(route: Route, context: Context): Promise<Response> {
 }
 
 /** The parsed body, `{}` for none, undefined for what is no JSON. */
-async function readBody(context: Context): Promise<unknown> {
+async function readBody(context: Context<AdminEnv>): Promise<unknown> {
   const text = await context.req.text()
   if (text === '') return {}
   try {
@@ -115,8 +157,7 @@ function invalid(error: z.ZodError): Refusal {
   return refuse('admin.invalid', { message, ...(param === '' ? {} : { param }) })
 }
 
-function otherMethod(routes: readonly Route[], context: Context): Refusal {
-  const { path } = context.req
+function otherMethod(routes: readonly Route[], path: string): Refusal {
   const exists = routes.some((route) =>
     new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
   )
@@ -133,9 +174,4 @@ function isCode(code: string): code is Code {
 
 function bearer(header: string | undefined): string {
   return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? ''
-}
-
-/** Digests have one length, so that comparing them takes one time. */
-function digest(text: string): Buffer {
-  return hash('sha256', text, 'buffer')
 }

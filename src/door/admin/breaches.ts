@@ -29,6 +29,7 @@ export function breachRoutes(deps: AdminDeps): readonly Route[] {
       path: '/admin/v1/breaches',
       id: 'listBreaches',
       summary: 'Deployments that are out because their provider named a place outside the promise',
+      needs: ['house.read'],
       params: none,
       query: none,
       body: none,
@@ -49,6 +50,7 @@ function oneRoute(deps: AdminDeps): Route {
     path: '/admin/v1/breaches/{deployment}',
     id: 'breach',
     summary: 'One standing breach, with the requests that were processed outside the promise',
+    needs: ['requests.read'],
     params: named,
     query: none,
     body: none,
@@ -90,6 +92,7 @@ function liftRoute(deps: AdminDeps): Route {
     path: '/admin/v1/breaches/{deployment}/lift',
     id: 'liftBreach',
     summary: 'Put a deployment back after its breach was looked into; an entry of the log',
+    needs: ['deployments.manage'],
     params: named,
     query: none,
     body: z.strictObject({
@@ -97,11 +100,11 @@ function liftRoute(deps: AdminDeps): Route {
     }),
     status: 200,
     answer: breachSchema,
-    async handle({ params, body }) {
+    async handle({ params, body, by }) {
       const lifted = await deps.breaches.lift({
         deploymentId: params.deployment,
         reason: body.reason,
-        by: 'admin',
+        by: by.id,
       })
       return 'kind' in lifted ? lifted : breachJson(lifted)
     },

@@ -1,6 +1,8 @@
 // Decisions on demand: the same function that the gateway uses, with every reason in plain sentences.
 import { z } from 'zod'
+import { mayDo } from '../../identity/operator.ts'
 import { evaluateDecision } from '../../journeys/evaluate-decision.ts'
+import { shownDecision } from '../../journeys/shown-decision.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { features } from '../../policy/obligation.ts'
 import type { AdminDeps } from './ports.ts'
@@ -30,7 +32,8 @@ const answerSchema = z.object({
   knownAt: z.string(),
   validUntil: z.string().nullable(),
   decision: z.record(z.string(), z.unknown()).meta({
-    description: 'The text that a decision leaves in the book: verdict, reasons, facts, would',
+    description:
+      'The text that a decision leaves in the book: verdict, reasons, facts, would; without the action decisions.reasons only the verdict, the class of its reason and the case',
   }),
 })
 
@@ -41,12 +44,13 @@ export function decisionRoutes(deps: AdminDeps): readonly Route[] {
       path: '/admin/v1/decisions:evaluate',
       id: 'evaluateDecision',
       summary: 'What a workload may use, where, under which duties, and why not the rest',
+      needs: ['decisions.evaluate'],
       params: none,
       query: none,
       body: askedSchema,
       status: 200,
       answer: answerSchema,
-      async handle({ body }) {
+      async handle({ body, by }) {
         const asOfMs = body.asOf === undefined ? deps.clock.nowMs() : Date.parse(body.asOf)
         const { model, dialect, country } = body
         const shown = evaluateDecision(deps.world(), {
@@ -63,12 +67,15 @@ export function decisionRoutes(deps: AdminDeps): readonly Route[] {
           knownAtMs: body.knownAt === undefined ? asOfMs : Date.parse(body.knownAt),
         })
         if ('kind' in shown) return shown
+        if (mayDo(by, 'decisions.reasons')) {
+          deps.access.note({ by: by.id, what: 'reasons', subject: shown.id })
+        }
         return {
           id: shown.id,
           asOf: isoTime(shown.asOfMs),
           knownAt: isoTime(shown.knownAtMs),
           validUntil: shown.validUntilMs === null ? null : isoTime(shown.validUntilMs),
-          decision: { ...shown.text },
+          decision: { ...shownDecision(shown.text, by) },
         }
       },
     }),

@@ -27,6 +27,7 @@ export function keyRoutes(deps: AdminDeps): readonly Route[] {
       path: '/admin/v1/keys',
       id: 'listKeys',
       summary: 'All keys, of the file and of this API, without their secrets',
+      needs: ['keys.manage', 'house.read'],
       params: none,
       query: none,
       body: none,
@@ -42,22 +43,26 @@ export function keyRoutes(deps: AdminDeps): readonly Route[] {
       path: '/admin/v1/keys',
       id: 'createKey',
       summary: 'Make a key; this answer is the only time it is shown',
+      needs: ['keys.manage'],
       params: none,
       query: none,
       body: z.strictObject({
-        holder: z.string().max(100).meta({ description: 'workload:ID, party:ID or auditor' }),
+        holder: z
+          .string()
+          .max(100)
+          .meta({ description: 'workload:ID, party:ID, operator:ID or auditor' }),
         expires: instant.optional(),
       }),
       status: 201,
       answer: keySchema.extend({ key: z.string() }),
-      async handle({ body }) {
+      async handle({ body, by }) {
         const holder = parseHolder(body.holder)
         if (holder === null) {
-          const message = 'holder must be workload:ID, party:ID or auditor.'
+          const message = 'holder must be workload:ID, party:ID, operator:ID or auditor.'
           return refuse('admin.invalid', { message, param: 'holder' })
         }
         const expiresAtMs = body.expires === undefined ? null : Date.parse(body.expires)
-        const issued = await issueKey(deps, { holder, expiresAtMs })
+        const issued = await issueKey(deps, by, { holder, expiresAtMs })
         return 'kind' in issued ? issued : { ...keyJson(issued.record), key: issued.key }
       },
     }),
@@ -66,13 +71,14 @@ export function keyRoutes(deps: AdminDeps): readonly Route[] {
       path: '/admin/v1/keys/{id}/revoke',
       id: 'revokeKey',
       summary: 'Revoke a key of this API, at once and for good',
+      needs: ['keys.manage'],
       params: z.object({ id: z.string().max(64) }),
       query: none,
       body: none,
       status: 200,
       answer: keySchema,
-      async handle({ params }) {
-        const revoked = await revokeKey(deps, params.id)
+      async handle({ params, by }) {
+        const revoked = await revokeKey(deps, by, params.id)
         return 'kind' in revoked ? revoked : keyJson(revoked)
       },
     }),

@@ -1,9 +1,14 @@
 // What the admin API needs; the house wires it. Rows of the book are shown as they are stored, with
 // money as decimals and instants as RFC 3339.
+import type { BlockList } from 'node:net'
+import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
+import type { Register } from '../../journeys/register.ts'
+import type { RegisterDesk } from '../../journeys/register-desk.ts'
 import type { Breach } from '../../place/breach.ts'
+import type { Code } from '../../wire/codes.ts'
 
 /** One attempt as the book has it. */
 export interface AttemptRows {
@@ -54,7 +59,15 @@ export interface AffectedRow {
 }
 
 export interface AdminDeps extends KeyDesk {
+  /** Of the operator who can make operators. */
   readonly adminKey: string
+  readonly register: Register
+  readonly commitEvent: RegisterDesk['commitEvent']
+  readonly access: Pick<AccessBook, 'note'>
+  /** Proxies whose word on a caller's address is believed. */
+  readonly trusted: BlockList
+  /** Told of every request whose key is no operator's. */
+  readonly onWrongKey: (code: Code) => void
   readonly decisions: Decisions
   readonly rows: BookRows
   readonly breaches: BreachBook

@@ -30,5 +30,8 @@ export function problemResponse(refusal: Refusal): Response {
   const problem = problemOf(refusal)
   const headers = new Headers({ 'content-type': 'application/problem+json' })
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer')
+  if (refusal.retryAfterMs !== undefined) {
+    headers.set('retry-after', String(Math.ceil(refusal.retryAfterMs / 1000)))
+  }
   return new Response(JSON.stringify(problem), { status: problem.status, headers })
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { formatNanos } from '../../kernel/money.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
+import { decisionText, shownDecision } from '../../journeys/shown-decision.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 import { attemptJson, rowJson } from './rows.ts'
@@ -20,6 +21,7 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
       path: '/admin/v1/requests/{id}',
       id: 'request',
       summary: 'The story of one request: attempts, usage, postings, decision or refusal',
+      needs: ['requests.read'],
       params: z.object({ id: z.string().max(64) }),
       query: none,
       body: none,
@@ -30,15 +32,16 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
         refusal: row.nullable(),
         decision: z.unknown(),
       }),
-      async handle({ params }) {
+      async handle({ params, by }) {
         const story = await deps.rows.requestStory(params.id)
+        deps.access.note({ by: by.id, what: 'request', subject: params.id })
         if (story === null) return refuse('door.not_found')
-        const decision: unknown = story.decision === null ? null : JSON.parse(story.decision)
+        const written = story.decision === null ? null : decisionText(story.decision)
         return {
           id: story.requestId,
-          attempts: story.attempts.map(attemptJson),
-          refusal: story.refusal === null ? null : rowJson(story.refusal),
-          decision,
+          attempts: story.attempts.map((one) => attemptJson(one, by)),
+          refusal: story.refusal === null ? null : rowJson(story.refusal, by),
+          decision: written === null ? null : shownDecision(written, by),
         }
       },
     }),
@@ -47,13 +50,15 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
       path: '/admin/v1/indeterminates',
       id: 'indeterminates',
       summary: 'Attempts whose end is not known, oldest first',
+      needs: ['requests.read'],
       params: none,
       query: none,
       body: none,
       status: 200,
       answer: z.object({ attempts: z.array(attempt) }),
-      async handle() {
-        return { attempts: (await deps.rows.indeterminates()).map(attemptJson) }
+      async handle({ by }) {
+        const rows = await deps.rows.indeterminates()
+        return { attempts: rows.map((one) => attemptJson(one, by)) }
       },
     }),
     spendRoute(deps),
@@ -69,6 +74,7 @@ function spendRoute(deps: AdminDeps): Route {
     path: '/admin/v1/spend',
     id: 'spend',
     summary: 'Settled spend per day, contract, model and channel; this month unless told otherwise',
+    needs: ['money.read'],
     params: none,
     query: z.strictObject({
       from: date.optional().meta({ description: 'First day, UTC' }),

@@ -1,6 +1,7 @@
 // One route of the admin API as data: the server, the checks of what comes in, and the OpenAPI
 // document are all made from it.
 import type { z } from 'zod'
+import type { Action, Operator } from '../../identity/operator.ts'
 import type { Refusal } from '../../wire/codes.ts'
 
 export type Shape = z.ZodObject
@@ -11,6 +12,8 @@ export interface RouteSpec<Params extends Shape, Query extends Shape, Body exten
   readonly path: string
   readonly id: string
   readonly summary: string
+  /** What the operator must be allowed to do; of several, any. */
+  readonly needs: readonly [Action, ...Action[]]
   readonly params: Params
   readonly query: Query
   readonly body: Body
@@ -20,6 +23,7 @@ export interface RouteSpec<Params extends Shape, Query extends Shape, Body exten
     readonly params: z.output<Params>
     readonly query: z.output<Query>
     readonly body: z.output<Body>
+    readonly by: Operator
   }): Promise<object | Refusal>
 }
 
@@ -29,6 +33,7 @@ export interface Route {
   readonly path: string
   readonly id: string
   readonly summary: string
+  readonly needs: readonly [Action, ...Action[]]
   readonly params: Shape
   readonly query: Shape
   readonly body: Shape
@@ -39,6 +44,7 @@ export interface Route {
     readonly params: unknown
     readonly query: unknown
     readonly body: unknown
+    readonly by: Operator
   }): Promise<object | Refusal | { readonly kind: 'invalid'; readonly error: z.ZodError }>
 }
 
@@ -59,6 +65,7 @@ export function route<Params extends Shape, Query extends Shape, Body extends Sh
         params: parsedParams.data,
         query: parsedQuery.data,
         body: parsedBody.data,
+        by: raw.by,
       })
     },
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { firstAdmin } from '../../identity/operator.ts'
 import { rowJson } from './rows.ts'
 
 test('a row is shown with money as decimals, instants as RFC 3339 and no bytes', () => {
@@ -14,7 +15,7 @@ test('a row is shown with money as decimals, instants as RFC 3339 and no bytes',
     hard: true,
     bytes: Buffer.from('x'),
   }
-  assert.deepEqual(rowJson(row), {
+  assert.deepEqual(rowJson(row, firstAdmin), {
     attemptId: 'a',
     at: '1970-01-01T00:00:00.000Z',
     settledAt: '2026-11-22T18:35:15.896Z',
@@ -25,4 +26,10 @@ test('a row is shown with money as decimals, instants as RFC 3339 and no bytes',
     attemptNo: 2,
     hard: true,
   })
+})
+
+test('a row shows no money to whoever may not read it', () => {
+  const row = { attempt_id: 'a', price_nanos: 5n, cost_nanos: 4n, hold_nanos: 6n, nanos: 7n }
+  const approver = { ...firstAdmin, id: 'bob', roles: ['approver'] as const }
+  assert.deepEqual(rowJson(row, approver), { attemptId: 'a' })
 })

@@ -1,5 +1,6 @@
 // The world as operators see it: what is where, what each contract permits, and what follows.
 import { z } from 'zod'
+import { mayDo } from '../../identity/operator.ts'
 import type { Contract } from '../../contract/contract.ts'
 import type { Decision } from '../../journeys/decisions.ts'
 import { formatNanos } from '../../kernel/money.ts'
@@ -7,7 +8,7 @@ import type { PlaceSet } from '../../kernel/place-set.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { locationQuestions, type Deployment } from '../../place/deployment.ts'
 import type { Workload } from '../../party/party.ts'
-import { judgedQuestions } from '../../policy/ports.ts'
+import { judgedQuestions } from '../../policy/grant.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 
@@ -93,12 +94,14 @@ export function worldRoutes(deps: AdminDeps): readonly Route[] {
       path: '/admin/v1/world',
       id: 'world',
       summary: 'Deployments with their locations, contracts, and every decision that follows',
+      needs: ['house.read', 'requests.read'],
       params: none,
       query: none,
       body: none,
       status: 200,
       answer: worldSchema,
-      async handle() {
+      async handle({ by }) {
+        const seesMoney = mayDo(by, 'money.read')
         const world = deps.world()
         return {
           version: world.version,
@@ -110,7 +113,9 @@ export function worldRoutes(deps: AdminDeps): readonly Route[] {
             seller,
           })),
           deployments: [...world.deployments.values()].map(deploymentJson),
-          contracts: [...world.contracts.values()].map(contractJson),
+          contracts: [...world.contracts.values()].map((contract) =>
+            contractJson(contract, seesMoney),
+          ),
           workloads: [...world.workloads.values()].map((workload) => ({
             id: workload.id,
             contract: workload.contractId,
@@ -142,7 +147,7 @@ function deploymentJson(deployment: Deployment) {
   }
 }
 
-function contractJson(contract: Contract) {
+function contractJson(contract: Contract, seesMoney: boolean) {
   return {
     id: contract.id,
     version: contract.version,
@@ -155,13 +160,15 @@ function contractJson(contract: Contract) {
       abuseStore: placesJson(contract.permits.abuseStore),
       review: placesJson(contract.permits.review),
     },
-    budgets: contract.budgets.map(({ id, limitNanos, currency, period, hard }) => ({
-      id,
-      limit: formatNanos(limitNanos),
-      currency,
-      period,
-      hard,
-    })),
+    budgets: (seesMoney ? contract.budgets : []).map(
+      ({ id, limitNanos, currency, period, hard }) => ({
+        id,
+        limit: formatNanos(limitNanos),
+        currency,
+        period,
+        hard,
+      }),
+    ),
   }
 }
 

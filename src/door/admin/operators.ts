@@ -1,0 +1,90 @@
+// Operators: who they are, making them and taking them out. Keys are made for them with the keys.
+import { z } from 'zod'
+import { firstAdmin, roles, type Operator } from '../../identity/operator.ts'
+import { createOperator, removeOperator } from '../../journeys/change-desk.ts'
+import { isoTime } from '../../kernel/time.ts'
+import type { AdminDeps } from './ports.ts'
+import { route, type Route } from './route.ts'
+
+const none = z.object({})
+const instant = z.iso.datetime()
+
+const operatorSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(roles)),
+  createdAt: instant.nullable(),
+  createdBy: z.string(),
+  removedAt: instant.nullable(),
+})
+
+export function operatorRoutes(deps: AdminDeps): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/admin/v1/operators',
+      id: 'listOperators',
+      summary: 'All operators with their roles, those taken out too',
+      needs: ['operators.manage', 'house.read'],
+      params: none,
+      query: none,
+      body: none,
+      status: 200,
+      answer: z.object({ operators: z.array(operatorSchema) }),
+      async handle() {
+        const operators = [firstAdmin, ...deps.register.operators.values()]
+        return { operators: operators.map(operatorJson) }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/admin/v1/operators',
+      id: 'createOperator',
+      summary: 'Make an operator; a key is made with the keys, for operator:ID',
+      needs: ['operators.manage'],
+      params: none,
+      query: none,
+      body: z.strictObject({
+        id: z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be 1 to 63 of a-z 0-9 . _ - such as ann.lee'),
+        name: z.string().trim().min(1, 'Say whose it is.').max(200),
+        roles: z.array(z.enum(roles)),
+      }),
+      status: 201,
+      answer: operatorSchema,
+      async handle({ body, by }) {
+        const created = await createOperator(deps, by, body)
+        return 'kind' in created ? created : operatorJson(created)
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/admin/v1/operators/{id}/remove',
+      id: 'removeOperator',
+      summary: 'Take an operator out; all keys of theirs stop at once, for good',
+      needs: ['operators.manage'],
+      params: z.object({ id: z.string().max(64) }),
+      query: none,
+      body: none,
+      status: 200,
+      answer: operatorSchema,
+      async handle({ params, by }) {
+        const removed = await removeOperator(deps, by, params.id)
+        return 'kind' in removed ? removed : operatorJson(removed)
+      },
+    }),
+  ]
+}
+
+function operatorJson(operator: Operator): z.input<typeof operatorSchema> {
+  const { id, name, createdAtMs, createdBy, removedAtMs } = operator
+  return {
+    id,
+    name,
+    roles: [...operator.roles],
+    createdAt: createdAtMs === 0 ? null : isoTime(createdAtMs),
+    createdBy,
+    removedAt: removedAtMs === null ? null : isoTime(removedAtMs),
+  }
+}

@@ -1,0 +1,55 @@
+// Wires the admin API: what it reads of the book, the register that it writes to, and the world it shows.
+import type { RequestListener } from 'node:http'
+
+import { openAdmin } from '../door/admin/admin.ts'
+import type { AdminDeps } from '../door/admin/ports.ts'
+import { trustedProxies } from '../door/caller.ts'
+import { openDecisions } from '../journeys/decisions.ts'
+import type { RegisterDesk } from '../journeys/register-desk.ts'
+import { systemClock } from '../kernel/time.ts'
+import { affectedRequests } from '../store/breach-reader.ts'
+import type { BookClient } from '../store/book-client.ts'
+import type { Reader } from '../store/reader.ts'
+import type { Config } from './config-schema.ts'
+import type { Limits } from './limits.ts'
+import type { Note } from './observer.ts'
+import type { WorldKeeper } from './reload.ts'
+
+type Passed = Pick<AdminDeps, 'pepper' | 'adminKey' | 'breaches' | 'access' | 'onWrongKey'>
+
+export interface AdminParts extends Passed {
+  readonly config: Config
+  readonly limits: Limits
+  readonly book: BookClient
+  readonly reader: Reader
+  readonly note: Note
+  readonly desk: RegisterDesk
+  readonly keeper: WorldKeeper
+}
+
+export function openHouseAdmin(parts: AdminParts): RequestListener {
+  const { config, limits, book, reader, note, desk, keeper } = parts
+  const { pepper, adminKey, breaches, access, onWrongKey } = parts
+  return openAdmin({
+    clock: systemClock,
+    book,
+    pepper,
+    world: () => keeper.world(),
+    putKey: (key) => keeper.putKey(key),
+    adminKey,
+    register: desk.register,
+    commitEvent: (event, by) => desk.commitEvent(event, by),
+    access,
+    trusted: trustedProxies(config.server.trustedProxies),
+    onWrongKey,
+    decisions: openDecisions(),
+    rows: reader,
+    breaches,
+    affectedBy: (breach) => affectedRequests(reader.tables, breach),
+    bodyBytesMax: limits.adminBodyBytesMax,
+    onFault(error) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      note('error', 'admin_failed', { error: text })
+    },
+  })
+}
