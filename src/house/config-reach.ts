@@ -5,6 +5,7 @@ import type { InputSource } from '../kernel/answer.ts'
 import { compilePolicy } from '../policy/compile.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import { evaluate } from '../policy/evaluate.ts'
+import { judgedQuestions } from '../policy/grant.ts'
 import type { Refusal } from '../policy/reasons.ts'
 import type { Subject } from '../policy/subject.ts'
 import type { Checked } from './config-check.ts'
@@ -20,37 +21,78 @@ import { buildWorld } from './world.ts'
 export function checkReach(checked: Checked, { complete }: { readonly complete: boolean }): void {
   const { config, nowMs, report } = checked
   const world = buildWorld(config, [], nowMs)
+  const ask = grantsOf(config)
   for (const [id, contract] of world.contracts) {
     if (contract.validToMs !== null && contract.validToMs <= nowMs) continue
     // A contract that begins later is judged as of its first day.
     const atMs = Math.max(nowMs, contract.validFromMs)
-    const whole = grantsAt(config, atMs, true)
-    const unspilt = grantsAt(config, atMs, false)
     for (const [index, model] of [...contract.models.keys()].entries()) {
-      const decision = granted(whole, contract, model, atMs)
-      const alone = granted(unspilt, contract, model, atMs)
+      const { whole, alone } = ask(contract, model, atMs)
       for (const deploymentId of alone.allowed) {
-        if (decision.allowed.includes(deploymentId)) continue
-        const refusal = decision.refused.find((one) => one.deploymentId === deploymentId)
+        if (whole.allowed.includes(deploymentId)) continue
+        const refusal = whole.refused().find((one) => one.deploymentId === deploymentId)
         if (!complete && refusal?.reasons.some(({ truth }) => truth === 'U') === true) continue
         report({
           path: ['deployments', deploymentId, 'spillTo'],
           message: `can leave what contract "${id}" permits for ${model} (${reasonText(refusal)}); remove the edge or change the contract`,
         })
       }
-      if (complete && decision.refused.length > 0 && alone.allowed.length === 0) {
-        const [nearest] = decision.refused.toSorted(
-          (left, right) => left.reasons.length - right.reasons.length,
-        )
-        report({
-          path: ['contracts', id, 'models', index],
-          severity: 'warning',
-          message: `no deployment of ${model} stays within what this contract permits; nearest is "${nearest?.deploymentId ?? ''}" (${reasonText(nearest)})`,
-        })
-      }
+      if (!complete || alone.allowed.length > 0) continue
+      const [nearest] = whole
+        .refused()
+        .toSorted((left, right) => left.reasons.length - right.reasons.length)
+      if (nearest === undefined) continue
+      report({
+        path: ['contracts', id, 'models', index],
+        severity: 'warning',
+        message: `no deployment of ${model} stays within what this contract permits; nearest is "${nearest.deploymentId}" (${reasonText(nearest)})`,
+      })
     }
     checkCurrencies(checked, id)
   }
+}
+
+interface Granted {
+  readonly allowed: readonly string[]
+  readonly refused: () => readonly Refusal[]
+}
+
+/** With and without the spill edges. */
+interface Grants {
+  readonly whole: Granted
+  readonly alone: Granted
+}
+
+/** Thousands of contracts may permit the same places: each question is asked once. */
+function grantsOf(config: Config): (contract: Contract, model: string, atMs: number) => Grants {
+  const spills = Object.values(config.deployments).some(({ spillTo }) => spillTo !== null)
+  const policies = new Map<number, readonly [CompiledPolicy, CompiledPolicy]>()
+  const asked = new Map<string, Grants>()
+  return (contract, model, atMs) => {
+    const key = questionText(contract, model, atMs)
+    const known = asked.get(key)
+    if (known !== undefined) return known
+    let both = policies.get(atMs)
+    if (both === undefined) {
+      const alone = grantsAt(config, atMs, false)
+      both = [spills ? grantsAt(config, atMs, true) : alone, alone]
+      policies.set(atMs, both)
+    }
+    const alone = granted(both[1], contract, model, atMs)
+    const whole = spills ? granted(both[0], contract, model, atMs) : alone
+    const grants = { whole, alone }
+    asked.set(key, grants)
+    return grants
+  }
+}
+
+/** All that the answer depends on: where, which model, when. */
+function questionText({ permits, models }: Contract, model: string, atMs: number): string {
+  const places = judgedQuestions.map((question) => {
+    const set = permits[question]
+    return set.kind === 'unknown' ? '?' : `${set.open ? '+' : ''}${[...set.places].join(' ')}`
+  })
+  return [atMs, models.get(model), ...places].join('\n')
 }
 
 /** There is no rule to ask anything. */
@@ -74,12 +116,7 @@ function grantsAt(config: Config, atMs: number, spilling: boolean): CompiledPoli
   })
 }
 
-function granted(
-  policy: CompiledPolicy,
-  contract: Contract,
-  model: string,
-  atMs: number,
-): { readonly allowed: readonly string[]; readonly refused: readonly Refusal[] } {
+function granted(policy: CompiledPolicy, contract: Contract, model: string, atMs: number): Granted {
   const subject: Subject = {
     partyId: contract.partyId,
     workloadId: '',
@@ -91,7 +128,7 @@ function granted(
   const evaluation = evaluate(policy, subject, request, atMs)
   return {
     allowed: evaluation.permitted.map(({ deploymentId }) => deploymentId),
-    refused: evaluation.details().refused,
+    refused: () => evaluation.details().refused,
   }
 }
 

@@ -12,6 +12,7 @@ import type { InputSource } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import { openPartyAnswers, type PartyAnswers } from '../party/derive.ts'
 import { dossierOf } from '../party/dossier.ts'
+import type { PartyRecords } from '../party/party-records.ts'
 import { permittedSet, resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
 import type { Subject } from '../policy/subject.ts'
 import type { Config } from './config-schema.ts'
@@ -30,13 +31,15 @@ export function openSubjects(
 ): Subjects {
   const { config, register } = sources
   const isLive = at.asOfMs === at.knownAtMs
+  let records: PartyRecords | null = null
   let parties: { readonly answers: PartyAnswers; readonly atMs: number } | null = null
 
-  /** The graph is opened once per moment that is asked for: mostly the one of the compiled policy. */
+  /** Workloads come at moments of their own: the same records are indexed once for all of them. */
   function partiesAt(asOfMs: number): PartyAnswers {
     if (parties?.atMs !== asOfMs) {
       const knownAtMs = isLive ? asOfMs : at.knownAtMs
-      parties = { answers: partyAnswers(sources, input, { asOfMs, knownAtMs }), atMs: asOfMs }
+      records ??= partyRecords(sources, input)
+      parties = { answers: openPartyAnswers({ ...records, asOfMs, knownAtMs }), atMs: asOfMs }
     }
     return parties.answers
   }
@@ -75,18 +78,16 @@ function joined(sources: Readonly<Record<'party' | 'contract' | 'workload', Inpu
   })
 }
 
-function partyAnswers(
+function partyRecords(
   { config, register }: DecisionSources,
   { dossiers, lists }: PolicyInput,
-  moment: Viewpoint,
-): PartyAnswers {
+): PartyRecords {
   const held = new Set(dossiers.dossiers.map(({ partyId }) => partyId))
   const configured = Object.entries(config.parties)
     .filter(([id]) => !held.has(id))
     .map(([id, party]) => dossierOf({ id, ...party }))
   const contests = [...dossiers.contests, ...register.contests.values()]
-  return openPartyAnswers({
-    ...moment,
+  return {
     dossiers: [...dossiers.dossiers, ...configured],
     ownership: dossiers.ownership,
     control: dossiers.control,
@@ -97,7 +98,7 @@ function partyAnswers(
       answered: null,
     })),
     persons: null,
-  })
+  }
 }
 
 /** The contract as written, its places as of the moment. */

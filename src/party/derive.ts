@@ -3,6 +3,7 @@
 // reaches nothing here. What is absent or past its review is unknown, and says what would settle it.
 // An answer that rests on a contested fact stands, and cites the contest.
 import type { Answer, InputRef, InputSource, InputValue } from '../kernel/answer.ts'
+import { groupedOnce, madeOnce } from '../kernel/grouped.ts'
 import { placeIn } from '../kernel/place-bounds.ts'
 import type { PlaceBounds } from '../kernel/place-set.ts'
 import type { Truth } from '../kernel/truth.ts'
@@ -47,12 +48,17 @@ interface Room {
   readonly graph: OwnershipGraph
 }
 
+const byParty = groupedOnce<Dossier>(({ partyId }) => partyId)
+
+function kindAt(dossiers: readonly Dossier[] | undefined, moment: Moment): EntityKind {
+  return entityKindOf(dossierAt(dossiers ?? [], moment).dossier)
+}
+
 /** Opens the records as of one moment; equal questions are answered equally as long as it lives. */
 export function openPartyAnswers(records: PartyRecords & Moment): PartyAnswers {
   const moment = { asOfMs: records.asOfMs, knownAtMs: records.knownAtMs }
-  const dossiers = Map.groupBy(records.dossiers, ({ partyId }) => partyId)
-  const kinds = new Map<string, EntityKind>()
-  for (const [id, own] of dossiers) kinds.set(id, entityKindOf(dossierAt(own, moment).dossier))
+  const dossiers = byParty(records.dossiers)
+  const kinds = { get: madeOnce((id) => kindAt(dossiers.get(id), moment)) }
   const { ownership, control } = records
   const graph = openGraph({ kinds, ownership, control, moment })
   const lists = new Map(records.lists.map((list) => [list.id, list]))

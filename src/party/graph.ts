@@ -1,6 +1,7 @@
 // The ownership records that count at one moment, as a graph: what each asset's holders hold at least,
 // and what remains. The remainder, 100 % minus the known minimum, is unknown and not free: it may
 // belong to anybody, named here or not. A record past its review date leaves a holder without a share.
+import { groupedOnce, madeOnce } from '../kernel/grouped.ts'
 import type { Rational } from '../kernel/money.ts'
 import { compare, minus, plus, zero } from '../kernel/rational.ts'
 import { nextChangeMs, standingOf, type Moment } from './evidence.ts'
@@ -38,7 +39,7 @@ export interface OwnershipGraph {
 
 export interface GraphRecords {
   /** An id that is missing here reads as an organisation of which nothing is known. */
-  readonly kinds: ReadonlyMap<string, EntityKind>
+  readonly kinds: Pick<ReadonlyMap<string, EntityKind>, 'get'>
   readonly ownership: readonly OwnershipEdge[]
   readonly control: readonly ControlEdge[]
   readonly moment: Moment
@@ -46,34 +47,34 @@ export interface GraphRecords {
   readonly ownershipKind?: OwnershipKind
 }
 
-/** The graph of records without problems (`ownershipProblems`). */
+const byAsset = groupedOnce<OwnershipEdge>(({ kind, of }) => `${kind} ${of}`)
+const byControlled = groupedOnce<ControlEdge>(({ of }) => of)
+
+/** The graph of records without problems (`ownershipProblems`). An asset is looked at when it is asked for. */
 export function openGraph(records: GraphRecords): OwnershipGraph {
   const { kinds, moment, ownershipKind = 'direct' } = records
-  const ownership = Map.groupBy(
-    records.ownership.filter(({ kind }) => kind === ownershipKind),
-    ({ of }) => of,
-  )
-  const control = Map.groupBy(records.control, ({ of }) => of)
-  const holdings = new Map<string, readonly Holding[]>()
-  const controls = new Map<string, readonly Control[]>()
-  for (const [asset, edges] of ownership) holdings.set(asset, holdingsAt(edges, moment))
-  for (const [asset, edges] of control) controls.set(asset, controlsAt(edges, moment))
+  const owned = (asset: string): readonly OwnershipEdge[] =>
+    byAsset(records.ownership).get(`${ownershipKind} ${asset}`) ?? []
+  const controlled = (asset: string): readonly ControlEdge[] =>
+    byControlled(records.control).get(asset) ?? []
+  const holdings = madeOnce((asset) => holdingsAt(owned(asset), moment))
+  const controls = madeOnce((asset) => controlsAt(controlled(asset), moment))
   const hasOwners = (id: string): boolean =>
     id !== dispersedHolders && (kinds.get(id) ?? 'organisation') === 'organisation'
 
   return Object.freeze({
-    holdings: (asset: string) => (hasOwners(asset) ? (holdings.get(asset) ?? []) : []),
-    controls: (asset: string) => controls.get(asset) ?? [],
+    holdings: (asset: string) => (hasOwners(asset) ? holdings(asset) : []),
+    controls,
     remainder(asset: string): Rational {
       if (!hasOwners(asset)) return zero
-      const known = (holdings.get(asset) ?? []).reduce((sum, { from }) => plus(sum, from), zero)
+      const known = holdings(asset).reduce((sum, { from }) => plus(sum, from), zero)
       const rest = minus(fullPercent, known)
       return compare(rest, zero) < 0 ? zero : rest
     },
     isOrganisation: (id: string) => id !== dispersedHolders && kinds.get(id) !== 'individual',
     validUntilMs: (assets: Iterable<string>) =>
       nextChangeMs(
-        [...assets].flatMap((id) => [...(ownership.get(id) ?? []), ...(control.get(id) ?? [])]),
+        [...assets].flatMap((id) => [...owned(id), ...controlled(id)]),
         moment,
       ),
   })

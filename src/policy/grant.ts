@@ -4,9 +4,12 @@ import { boundsWithin } from '../kernel/place-bounds.ts'
 import { placeHolds, type PlaceBounds, type PlaceSet } from '../kernel/place-set.ts'
 import type { Planned } from './answers.ts'
 import type { CompiledPolicy } from './compiled.ts'
-import { judgedQuestions, type JudgedQuestion } from './ports.ts'
 import { coversDeployment, coversSubject, reliefsOf } from './relief.ts'
 import type { Grant, Subject } from './subject.ts'
+
+/** The location questions that a contract answers; the other three are shown and judged by rules alone. */
+export const judgedQuestions = ['processing', 'rest', 'abuseStore', 'review'] as const
+type JudgedQuestion = (typeof judgedQuestions)[number]
 
 export type GrantRuleId =
   | 'contract.in_force'

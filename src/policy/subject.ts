@@ -1,12 +1,19 @@
 // Who asks, for what, of which deployments: what a decision is about, as plain data and ports.
 import type { InputSource } from '../kernel/answer.ts'
-import type { PlaceBounds } from '../kernel/place-set.ts'
+import type { PlaceBounds, PlaceSet } from '../kernel/place-set.ts'
 import type { locationParams } from './inputs.ts'
 import type { Feature } from './obligation.ts'
-import type { Terms } from './ports.ts'
+import type { judgedQuestions } from './grant.ts'
 
 /** The grant of a contract. Its party and workload are the subject's. */
-export interface Grant extends Terms {
+export interface Grant {
+  readonly id: string
+  readonly version: string
+  readonly validFromMs: number
+  readonly validToMs: number | null
+  /** Public model name -> the model it stands for. */
+  readonly models: ReadonlyMap<string, string>
+  readonly permits: Readonly<Record<(typeof judgedQuestions)[number], PlaceSet>>
   /** Ids of the channels it names; null: any. */
   readonly channels: ReadonlySet<string> | null
   /** When its first version began: `serve_until` keeps older contracts served only. */
