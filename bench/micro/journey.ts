@@ -135,6 +135,11 @@ const house: CompleteHouse = {
   identity: openIdentity({ pepper }),
   decisions: openDecisions(),
   referrals: { open: () => undefined },
+  notices: {
+    due: () => null,
+    of: () => null,
+    acknowledge: () => Promise.resolve(),
+  },
   limits: openLimits(systemClock),
   health: openHealth(systemClock),
   book,

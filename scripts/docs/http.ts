@@ -29,6 +29,16 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     '/v1/receipts/{id}',
     'A receipt as C2SP tlog-proof; 202 with `retry-after` until a signed checkpoint covers it.',
   ],
+  [
+    'GET',
+    '/v1/notices',
+    'The notices that bind this key’s contract: due ones first, then those acknowledged.',
+  ],
+  [
+    'POST',
+    '/v1/notices/{id}/acknowledge',
+    'Acknowledges one for the whole contract; 200 once that is durable. No body is read.',
+  ],
   ['GET', '/healthz', 'The process lives.'],
   ['GET', '/readyz', 'It admits; else 503 and why.'],
 ]

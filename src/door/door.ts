@@ -18,6 +18,7 @@ import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, countryOf, tokenOf } from './caller.ts'
 import { endAfterBody } from './linger.ts'
+import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
 import { answerRefusal, type Dialect } from './refusals.ts'
@@ -40,7 +41,7 @@ export interface DoorLimits {
 }
 
 /** What the door serves; each is a journey or a page of the house. */
-export interface DoorHandlers {
+export interface DoorHandlers extends NoticeHandlers {
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
@@ -186,6 +187,9 @@ async function serve(
       return serveModels(options, handlers, request, response, route)
     case 'receipt':
       return serveReceipt(options, handlers, request, response, route.id)
+    case 'notices':
+    case 'acknowledge':
+      return serveNotices(options, handlers, request, response, route)
     case 'healthz':
       return sendJson(response, 200, { status: 'ok' })
     case 'readyz': {
@@ -333,6 +337,19 @@ async function serveReceipt(
     String(body.length),
   ])
   response.end(body)
+}
+
+async function serveNotices(
+  options: DoorOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: Extract<Route, { kind: 'notices' | 'acknowledge' }>,
+): Promise<void> {
+  const asked = { token: tokenOf(request.headers), country: countryHere(request, options) }
+  const answer = await answerNotices(handlers, route, asked)
+  if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
+  sendJson(response, 200, answer.body)
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

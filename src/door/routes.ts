@@ -9,6 +9,8 @@ export type Route =
     }
   | { readonly kind: 'models'; readonly dialect: 'openai' | 'azure'; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
+  | { readonly kind: 'notices' }
+  | { readonly kind: 'acknowledge'; readonly id: string }
   | { readonly kind: 'healthz' }
   | { readonly kind: 'readyz' }
   | { readonly kind: 'operator' }
@@ -38,6 +40,7 @@ export function routeOf(method: string, url: string): Route {
     const id = path.slice('/v1/receipts/'.length)
     return method === 'GET' ? { kind: 'receipt', id } : notAllowed('GET', 'openai')
   }
+  if (path === '/v1/notices' || path.startsWith('/v1/notices/')) return notices(method, path)
   if (path === '/healthz') return { kind: 'healthz' }
   if (path === '/readyz') return { kind: 'readyz' }
   if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {
@@ -79,6 +82,16 @@ function models(method: string, dialect: 'openai' | 'azure', rest: string): Rout
   return rest !== '' && id === null
     ? { kind: 'not_found', dialect }
     : { kind: 'models', dialect, id }
+}
+
+function notices(method: string, path: string): Route {
+  if (path === '/v1/notices') {
+    return method === 'GET' ? { kind: 'notices' } : notAllowed('GET', 'openai')
+  }
+  const match = /^\/v1\/notices\/([^/]+)\/acknowledge$/.exec(path)
+  const id = match?.[1] === undefined ? null : decode(match[1])
+  if (id === null) return { kind: 'not_found', dialect: 'openai' }
+  return method === 'POST' ? { kind: 'acknowledge', id } : notAllowed('POST', 'openai')
 }
 
 function notAllowed(allow: string, dialect: 'openai' | 'azure'): Route {

@@ -45,18 +45,23 @@ const noPolicy: LoadedPolicy = {
   hash: '',
 }
 
-export function openDecisionWorlds(
-  sources: DecisionSources,
-): Pick<World, 'decisionsNow' | 'decisionsAt'> {
+/** `prepareNow` is what `decisionsNow` would otherwise do when it is first asked. */
+export interface DecisionWorlds extends Pick<World, 'decisionsNow' | 'decisionsAt'> {
+  readonly prepareNow: (nowMs: number) => Steps<DecisionWorld>
+}
+
+export function openDecisionWorlds(sources: DecisionSources): DecisionWorlds {
   let live: DecisionWorld | null = null
+  function* prepareNow(nowMs: number): Steps<DecisionWorld> {
+    const prepared = yield* decisionSteps(sources, { asOfMs: nowMs, knownAtMs: nowMs })
+    live = prepared
+    return prepared
+  }
   return {
-    decisionsNow(nowMs) {
-      if (live === null || !holdsAt(live, nowMs)) {
-        live = decisionWorldAt(sources, { asOfMs: nowMs, knownAtMs: nowMs })
-      }
-      return live
-    },
-    decisionsAt: (asOfMs, knownAtMs) => decisionWorldAt(sources, { asOfMs, knownAtMs }),
+    prepareNow,
+    decisionsNow: (nowMs) =>
+      live !== null && holdsAt(live, nowMs) ? live : atOnce(prepareNow(nowMs)),
+    decisionsAt: (asOfMs, knownAtMs) => atOnce(decisionSteps(sources, { asOfMs, knownAtMs })),
   }
 }
 
@@ -64,23 +69,24 @@ function holdsAt({ policy }: DecisionWorld, atMs: number): boolean {
   return policy.asOfMs <= atMs && (policy.validUntilMs === null || atMs < policy.validUntilMs)
 }
 
-function decisionWorldAt(sources: DecisionSources, at: Viewpoint): DecisionWorld {
+function* decisionSteps(sources: DecisionSources, at: Viewpoint): Steps<DecisionWorld> {
   const { config, policy, register, worldId } = sources
   const zones = zonesOf(config)
-  const input = policyInputAt(policy ?? noPolicy, zones, at)
-  const compiled = compilePolicy({
+  const input = yield* policyInputSteps(policy ?? noPolicy, zones, at)
+  const deployments = yield* deploymentSteps(config, input.zones, at, (id, written) =>
+    registeredSource(config, id, written),
+  )
+  const compiled = yield* compileSteps({
     ...at,
     worldId,
     packs: input.packs,
     facts: [...input.facts, ...register.facts.values()],
     enabledHouseRules: input.houseRules,
     reliefs: withDeterminations(input, register),
-    deployments: deploymentsOf(config, input.zones, at, (id, written) =>
-      registeredSource(config, id, written),
-    ),
+    deployments,
     carries,
   })
-  const subjects = openSubjects(sources, input, at)
+  const subjects = yield* subjectSteps(sources, input, at)
   return Object.freeze({
     policy: Object.freeze({
       ...compiled,
@@ -94,8 +100,8 @@ function decisionWorldAt(sources: DecisionSources, at: Viewpoint): DecisionWorld
   })
 }
 
-/** What the relay can make a provider keep: fields of the request. Places are promised or they are not. */
-export const carries: Carries = ({ kind }) => kind !== 'pin_regions' && kind !== 'log_mode'
+/** What the house or the relay can keep by itself. Places are promised or they are not. */
+export const carries: Carries = ({ kind }) => kind !== 'pin_regions'
 
 function withDeterminations(
   input: PolicyInput,
@@ -120,13 +126,14 @@ function withDeterminations(
 type Written = Config['deployments'][string]
 
 /** Deployments as decisions place them; `sourceOf` answers what rules ask of each. */
-export function deploymentsOf(
+export function* deploymentSteps(
   config: Config,
   zones: ReadonlyMap<string, Zone>,
   at: Viewpoint,
   sourceOf: (id: string, written: Written) => InputSource,
-): readonly PolicyDeployment[] {
-  return Object.entries(config.deployments).map(([id, written]) => {
+): Steps<readonly PolicyDeployment[]> {
+  const deployments: PolicyDeployment[] = []
+  for (const [id, written] of Object.entries(config.deployments)) {
     const bounds = (name: LocationName): PlaceBounds =>
       resolveLocations(written.locations[name], zones, at).bounds
     return {

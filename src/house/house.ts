@@ -17,6 +17,7 @@ import { readReceipt } from '../journeys/read-receipt.ts'
 import { openRefusalBook } from '../journeys/refusal-book.ts'
 import type { Upstream } from '../journeys/ports.ts'
 import type { CompleteHouse } from '../journeys/trip.ts'
+import { acknowledgeNotice, listNotices, type Notices } from '../journeys/notices.ts'
 import type { Referrals } from '../journeys/referrals.ts'
 import type { World } from '../journeys/world.ts'
 import type { Fault } from '../kernel/fault.ts'
@@ -49,6 +50,7 @@ export interface HouseParts {
   readonly breaches: BreachBook
   readonly access: AccessBook
   readonly referrals: Referrals
+  readonly notices: Notices
   readonly admin: RequestListener
   readonly world: () => World
 }
@@ -164,6 +166,7 @@ function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): Com
     refusals: openRefusalBook(book),
     breaches: parts.breaches,
     referrals: parts.referrals,
+    notices: parts.notices,
     attemptsMax: limits.attemptsMax,
     world: parts.world,
   }
@@ -207,6 +210,10 @@ function handlersOf(
       const answer = await readReceipt({ ...journey, receipts }, parts.world(), asked)
       return answer.kind === 'pending' ? { ...answer, retryAfterMs: tickMs } : answer
     },
+    notices: (asked) =>
+      listNotices(journey, parts.world(), { ...asked, nowMs: systemClock.nowMs() }),
+    acknowledge: (token, id) =>
+      acknowledgeNotice(journey, parts.world(), { token, id, nowMs: systemClock.nowMs() }),
     ready() {
       const why = load.draining ? 'draining' : (book.blocked() ?? '')
       return { ready: why === '', why }

@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 
 import { openLogSigner } from '../audit/keys.ts'
 import { openAccessBook } from '../journeys/access-book.ts'
+import { openNotices } from '../journeys/notices.ts'
 import { openReferrals } from '../journeys/referrals.ts'
 import type { HouseEvent, Register } from '../journeys/register.ts'
 import { openRegisterDesk, type RegisterDesk } from '../journeys/register-desk.ts'
@@ -134,6 +135,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       note,
       breaches,
       referrals: openReferrals(desk, limits.referralAnswerMs),
+      notices: openNotices(desk),
       access,
       admin: openHouseAdmin({
         ...options,

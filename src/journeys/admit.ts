@@ -3,14 +3,15 @@ import { assert } from '../kernel/assert.ts'
 import type { Rational } from '../kernel/money.ts'
 import { holdFor, refuseHuge, type PricedMember, type RequestBounds } from '../metering/bounds.ts'
 import { azureTokenEstimate } from '../metering/estimate.ts'
-import type { Scope } from '../metering/limits.ts'
 import { priceAt } from '../metering/rating.ts'
 import type { ChatRequest } from '../wire/chat-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
-import { obligationsOf, refuseObliged } from './obliged.ts'
+import { refuseUnread } from './notices.ts'
+import { isMinimallyLogged, obligationsOf, refuseObliged } from './obliged.ts'
+import { admitWithin } from './rate-classes.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** 401, or who is calling; also 503 while the book cannot be written. */
@@ -44,7 +45,7 @@ export function decideFor(trip: Trip, caller: Caller, request: ChatRequest): Per
   record.stream = request.stream
   record.model = decision.model ?? ''
   house.refusals.keepDecision(decision)
-  if (decision.verdict === 'permit') return withinObligations(decision, request)
+  if (decision.verdict === 'permit') return withinObligations(trip, caller, decision, request)
   assert(decision.code !== null, 'what is not permitted has a code')
   if (decision.verdict === 'refer') house.referrals.open(decision.referrals, call.atMs)
   return refuse(decision.code, { ...toldOf(decision), internal: internalOf(decision) })
@@ -64,13 +65,24 @@ function internalOf({ details }: Decision): string {
   return `rules: ${ruleIds.join(', ')}; nearest lawful way: ${way}`
 }
 
-/** Leaves out deployments whose duties forbid what is asked for; 403 if that leaves none. */
-function withinObligations(decision: Decision, request: ChatRequest): Permitted | Refusal {
+/** Leaves out deployments whose duties forbid what is asked for, or whose notices nobody read; 403 if that leaves none. */
+function withinObligations(
+  { house, record }: Trip,
+  { contract }: Caller,
+  decision: Decision,
+  request: ChatRequest,
+): Permitted | Refusal {
   const { allowed } = decision
   if (decision.obligations.size === 0) return { kind: 'permitted', decision, allowed }
   let refusal: Refusal | null = null
   const left = allowed.filter((id) => {
-    const refused = refuseObliged(request, obligationsOf(decision, id))
+    const duties = obligationsOf(decision, id)
+    if (isMinimallyLogged(duties)) record.logMode = 'minimal'
+    let refused = refuseObliged(request, duties)
+    if (refused === null) {
+      const unread = house.notices.due(contract.id, duties)
+      if (unread !== null) refused = refuseUnread(unread)
+    }
     refusal ??= refused
     return refused === null
   })
@@ -106,17 +118,16 @@ export function hold(
     choices: request.n,
     maxOutputTokens: Math.max(...priced.map(({ deployment }) => deployment.maxOutputTokens)),
   })
-  const scopes: Scope[] = [{ id: `contract:${caller.contract.id}`, limits: caller.contract.limits }]
-  const admission = trip.house.limits.admit(scopes, estimate)
-  if (admission.kind === 'refused') return admission
+  const within = admitWithin(trip.house.limits, caller.contract, priced, estimate)
+  if (within.kind === 'refused') return within
+  const { admission, scopes, members: left } = within
   trip.record.currency = money.currency
   return {
     kind: 'held',
     caller,
     request,
     decision,
-    members:
-      priced.length === 1 ? priced : priced.map((member) => withPrice(member, bounds, terms)),
+    members: left.length === 1 ? left : left.map((member) => withPrice(member, bounds, terms)),
     bounds,
     hold: money,
     tokens: estimate.tokens,

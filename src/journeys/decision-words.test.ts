@@ -131,6 +131,17 @@ test('a text of an earlier version is told by its verdict alone', () => {
   ])
 })
 
+test('a text without reasons is told as far as it goes, and says whose the reasons are', () => {
+  const { json } = decided(compiled([pack([rule({ id: 'r' })])])).details()
+  const whole = JSON.parse(json) as Record<string, unknown>
+  const { v, verdict, code, contract, contractVersion, world, permitted, reasonClass } = whole
+  const open = { v, verdict, code, contract, contractVersion, world, permitted, reasonClass }
+  const lines = decisionWords(JSON.stringify(open))
+  assert.equal(lines.at(1), 'Decision: deny (policy.denied)')
+  assert.match(lines.at(-1) ?? '', /reasons {3}are for those whose role/)
+  assert.ok(!lines.join().includes('nearest'))
+})
+
 test('no line is wider than a terminal, and a name that is too long stays whole', () => {
   const long = `deployment-${'x'.repeat(120)}`
   const { json } = decided(

@@ -64,7 +64,7 @@ interface DecisionText {
   }[]
 }
 
-/** Lines of text for a terminal. `json` is the text of the book. */
+/** Lines of text for a terminal. `json` is the text of the book, or what of it an operator may read. */
 export function decisionWords(json: string): readonly string[] {
   // Our own canonical text, as policy wrote it.
   const decision: DecisionText | { readonly v?: unknown; readonly verdict?: unknown } =
@@ -72,16 +72,36 @@ export function decisionWords(json: string): readonly string[] {
   if (!isCurrent(decision)) {
     return [`Decision: ${String(decision.verdict)}, in the words of an earlier version`]
   }
-  const { contract, contractVersion, world, verdict, code, reasonClass, packs } = decision
-  const rules = packs.map(({ id, version }) => `${id} ${version}`).join(', ')
+  const { contract, contractVersion, world, verdict, code, reasonClass } = decision
   return [
     line('contract', `${contract}, version ${contractVersion} (world ${world})`),
-    ...(rules === '' ? [] : entry('packs', [rules])),
+    ...packLines(decision),
     `Decision: ${verdict}${code === null ? '' : ` (${code})`}`,
     ...(reasonClass === null
       ? []
       : [line('told', `the caller learns the class "${reasonClass}" and a case reference`)]),
     ...permittedLines(decision),
+    ...(isWhole(decision)
+      ? reasonLines(decision)
+      : [line('reasons', 'are for those whose role reads them (decisions.reasons)')]),
+  ]
+}
+
+function isCurrent(decision: object): decision is DecisionText {
+  return 'v' in decision && decision.v === 2
+}
+
+function isWhole(decision: Partial<DecisionText>): boolean {
+  return decision.reasons !== undefined
+}
+
+function packLines({ packs }: Partial<DecisionText>): readonly string[] {
+  const named = packs?.map(({ id, version }) => `${id} ${version}`) ?? []
+  return named.length === 0 ? [] : entry('packs', [named.join(', ')])
+}
+
+function reasonLines(decision: DecisionText): readonly string[] {
+  return [
     ...refusedLines(decision),
     ...referralLines(decision),
     ...wouldLines(decision),
@@ -90,10 +110,6 @@ export function decisionWords(json: string): readonly string[] {
     ...decision.disputes.flatMap((what) => entry('disputed', [what])),
     ...nearestLines(decision),
   ]
-}
-
-function isCurrent(decision: object): decision is DecisionText {
-  return 'v' in decision && decision.v === 2
 }
 
 function permittedLines({ permitted }: DecisionText): readonly string[] {
@@ -128,16 +144,20 @@ function refusedLines({ general, refused, reasons }: DecisionText): readonly str
   ]
 }
 
+interface Sentence {
+  readonly text: string
+  /** Null for what the contract does not permit. */
+  readonly ruleId: string | null
+}
+
 /** One sentence a reason; what the contract does not permit of several questions in one breath. */
-function joined(
-  reasons: readonly ReasonText[],
-): { readonly text: string; readonly ruleId: string | null }[] {
+function joined(reasons: readonly ReasonText[]): readonly Sentence[] {
   const alike = Map.groupBy(reasons, (reason) =>
     reason.ruleId.startsWith(permits)
       ? `${reason.truth} ${reason.outside.join(' ')}`
       : JSON.stringify(reason),
   )
-  return [...alike.values()].flatMap((group) => {
+  return [...alike.values()].flatMap((group): readonly Sentence[] => {
     const [first] = group
     if (first === undefined) return []
     return first.ruleId.startsWith(permits)

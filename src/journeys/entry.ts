@@ -9,6 +9,7 @@ import type { EntryDraft } from '../metering/ledger-ops.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { Deployment } from '../place/deployment.ts'
 import type { Turn } from './attempt.ts'
+import { isMinimallyLogged } from './obliged.ts'
 import type { Settled } from './settle.ts'
 import type { Held, Trip } from './trip.ts'
 
@@ -50,7 +51,11 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
     }),
     committed: {
       cost: `"${formatNanos(settled.costNanos)}"`,
-      person: JSON.stringify({ endUser: request.endUser, ip: call.ip }),
+      person: JSON.stringify(
+        isMinimallyLogged(member.obligations)
+          ? { endUser: null, ip: null }
+          : { endUser: request.endUser, ip: call.ip },
+      ),
     },
     sealed: { answer: outcome.seal, prompt: sealOf(request.bytes) },
   }

@@ -46,6 +46,11 @@ const asked: Readonly<Record<'force_store_false' | 'strip_logprobs' | 'cap_n', A
   cap_n: 'n',
 }
 
+/** Log lines and entries then keep nothing by which a person could be found. */
+export function isMinimallyLogged(obligations: readonly Obligation[]): boolean {
+  return obligations.some((duty) => duty.kind === 'log_mode' && duty.logMode === 'minimal')
+}
+
 const texts = new WeakMap<readonly Obligation[], string>()
 
 /** Terse tokens for `x-customhouse-obligations`, sorted: equal duties give equal texts. */

@@ -34,6 +34,8 @@ export interface RequestRecord {
   /** As the caller named it; empty until the key was accepted. */
   model: string
   decisionId: string
+  /** `minimal`: the log line keeps no key and no free text. */
+  logMode: 'standard' | 'minimal'
   verdict: 'permit' | 'refer' | 'deny' | ''
   /** Our own refusal or fault, if one was answered. */
   code: Code | ''
@@ -84,6 +86,7 @@ export function openRecord({
     keyId: '',
     model: '',
     decisionId: '',
+    logMode: 'standard',
     verdict: '',
     code: '',
     deploymentId: '',

@@ -36,6 +36,8 @@ export interface Determination {
 export interface Acknowledgement {
   readonly contractId: string
   readonly noticeId: string
+  /** SHA-256 of what was acknowledged, in hex: another text needs another word. */
+  readonly textHashes: readonly string[]
   readonly keyId: string
   readonly atMs: number
 }

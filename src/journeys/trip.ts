@@ -14,6 +14,7 @@ import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
 import type { Decision, Decisions } from './decisions.ts'
 import type { Book, Call, Observer, Reply, Upstream } from './ports.ts'
+import type { Notices } from './notices.ts'
 import type { Referrals } from './referrals.ts'
 import type { RefusalBook } from './refusal-book.ts'
 import { openRecord, openSteps, type RequestRecord, type Steps } from './record.ts'
@@ -32,6 +33,7 @@ export interface CompleteHouse {
   readonly refusals: RefusalBook
   readonly breaches: BreachBook
   readonly referrals: Referrals
+  readonly notices: Notices
   /** How many deployments one request may try. */
   readonly attemptsMax: number
   world(): World

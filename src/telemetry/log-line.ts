@@ -12,6 +12,7 @@ export function logLine(record: RequestRecord): string {
     const ms = record.stepsMs[step]
     if (ms !== undefined) stepsMs[step] = round(ms)
   }
+  const isMinimal = record.logMode === 'minimal'
   const line = {
     time: isoTime(record.atMs),
     event: 'request',
@@ -23,7 +24,7 @@ export function logLine(record: RequestRecord): string {
     contract: record.contractId,
     contractVersion: record.contractVersion,
     workload: record.workloadId,
-    key: record.keyId,
+    key: isMinimal ? '' : record.keyId,
     model: record.model,
     verdict: record.verdict,
     decision: record.decisionId,
@@ -45,7 +46,7 @@ export function logLine(record: RequestRecord): string {
     firstByteMs: record.firstByteMs === null ? null : round(record.firstByteMs),
     totalMs: round(record.totalMs),
     stepsMs,
-    internal: record.internal,
+    internal: isMinimal ? '' : record.internal,
   }
   return `${JSON.stringify(line)}\n`
 }

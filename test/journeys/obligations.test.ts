@@ -1,9 +1,11 @@
 // Goal: each duty that a permit carries is met on the wire, and told. Method: a provider keeps every byte
 // that arrives; what is expected is written out by hand, never made by the code under test.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 
 import type { Obligation } from '../../src/policy/obligation.ts'
+import { logLine } from '../../src/telemetry/log-line.ts'
 import { openTestJourney, type Answered, type TestJourney } from '../support/journey.ts'
 import {
   openScriptedUpstream,
@@ -184,5 +186,95 @@ test('what one deployment may not be asked goes to another whose permit allows i
   for (let turn = 0; turn < 4; turn++) {
     const { headers } = await sent(journey, `{"model":"m",${tools},${messages}}`)
     assert.equal(headers['x-customhouse-deployment'], 'able')
+  }
+})
+
+test('a notice holds everything back until somebody of the contract acknowledges it, and is then told', async () => {
+  const notice = { kind: 'notice', id: 'terms.no-training', text: 'Train nothing.' } as const
+  const journey = journeyOf({ only: [notice] })
+  const count = upstream.received.length
+  const body = `{"model":"m",${messages}}`
+  const { refusal, record } = await journey.ask(body)
+  assert.equal(refusal?.code, 'policy.notice_required')
+  assert.match(refusal.message ?? '', /terms\.no-training .*"Train nothing\."/)
+  assert.equal(record.attempts, 0)
+  assert.equal(upstream.received.length, count)
+  const word = { contractId: 'contract', noticeId: notice.id, keyId: 'k', atMs: 1 }
+  await journey.notices.acknowledge({ ...word, textHashes: ['of another text'] })
+  assert.equal((await journey.ask(body)).refusal?.code, 'policy.notice_required')
+  await journey.notices.acknowledge({ ...word, contractId: 'other', textHashes: [hashOf(notice)] })
+  assert.equal((await journey.ask(body)).refusal?.code, 'policy.notice_required')
+  await journey.notices.acknowledge({ ...word, textHashes: [hashOf(notice)] })
+  const { headers } = await sent(journey, body)
+  assert.equal(headers['x-customhouse-obligations'], 'notice=terms.no-training')
+})
+
+test('a notice on one deployment leaves the others to serve', async () => {
+  const notice = { kind: 'notice', id: 'n', text: 'Read me.' } as const
+  const journey = journeyOf({ open: [], bound: [notice] })
+  for (let turn = 0; turn < 4; turn++) {
+    const { headers } = await sent(journey, `{"model":"m",${messages}}`)
+    assert.equal(headers['x-customhouse-deployment'], 'open')
+  }
+})
+
+function hashOf({ text }: { readonly text: string }): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+test('a rate class refuses like any limit, with the time to wait, and its headers speak for it', async () => {
+  const duty = { kind: 'rate_class', requestsPerMinute: 2, tokensPerMinute: null } as const
+  const journey = journeyOf({ only: [duty] })
+  const body = `{"model":"m",${messages}}`
+  const first = await sent(journey, body)
+  assert.equal(first.headers['x-customhouse-obligations'], 'rate=2/-')
+  assert.equal(first.headers['x-ratelimit-limit-requests'], '2')
+  assert.equal(first.headers['x-ratelimit-remaining-requests'], '1')
+  await sent(journey, body)
+  const count = upstream.received.length
+  const { refusal } = await journey.ask(body)
+  assert.equal(refusal?.code, 'metering.rate_requests')
+  assert.match(refusal.internal ?? '', /^rule:contract:/)
+  assert.ok((refusal.retryAfterMs ?? 0) > 0)
+  assert.equal(upstream.received.length, count)
+})
+
+test('a rate class of tokens counts tokens, and a full one leaves deployments without it to serve', async () => {
+  const tokens = { kind: 'rate_class', requestsPerMinute: null, tokensPerMinute: 50 } as const
+  const alone = journeyOf({ only: [tokens] })
+  const small = `{"model":"m","max_tokens":10,${messages}}`
+  await sent(alone, small)
+  const refusals = [await alone.ask(small), await alone.ask(small), await alone.ask(small)]
+  assert.ok(refusals.some(({ refusal }) => refusal?.code === 'metering.rate_tokens'))
+  const one = { kind: 'rate_class', requestsPerMinute: 1, tokensPerMinute: null } as const
+  const journey = journeyOf({ bound: [one], open: [] })
+  await sent(journey, small)
+  for (let turn = 0; turn < 4; turn++) {
+    const { headers } = await sent(journey, small)
+    assert.equal(headers['x-customhouse-deployment'], 'open')
+  }
+})
+
+test('minimal logging leaves nothing in line and entry by which a person could be found', async () => {
+  const body = `{"model":"m","user":"end-user-7",${messages}}`
+  for (const [duties, isKept] of [
+    [[], true],
+    [[{ kind: 'log_mode', logMode: 'standard' }], true],
+    [[{ kind: 'log_mode', logMode: 'minimal' }], false],
+  ] as const) {
+    const journey = journeyOf({ only: duties })
+    const { record } = await sent(journey, body)
+    const line = JSON.parse(logLine({ ...record, internal: 'free text' })) as {
+      key: string
+      internal: string
+      workload: string
+    }
+    assert.equal(line.workload, 'workload')
+    assert.equal(line.key !== '', isKept)
+    assert.equal(line.internal, isKept ? 'free text' : '')
+    const settled = journey.ops.findLast((op) => op.kind === 'settle')
+    const person = JSON.parse(settled?.entry.committed['person'] ?? '') as object
+    const kept = { endUser: 'end-user-7', ip: '127.0.0.1' }
+    assert.deepEqual(person, isKept ? kept : { endUser: null, ip: null })
   }
 })

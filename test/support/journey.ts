@@ -9,9 +9,11 @@ import { keyDigest, mintKey } from '../../src/identity/token.ts'
 import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
 import { openDecisions, type Decisions } from '../../src/journeys/decisions.ts'
+import { openNotices, type Notices } from '../../src/journeys/notices.ts'
 import type { Book, Reply } from '../../src/journeys/ports.ts'
 import type { RequestRecord } from '../../src/journeys/record.ts'
 import { openRefusalBook } from '../../src/journeys/refusal-book.ts'
+import { openRegisterDesk } from '../../src/journeys/register-desk.ts'
 import type { CompleteHouse } from '../../src/journeys/trip.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { systemClock } from '../../src/kernel/time.ts'
@@ -35,6 +37,7 @@ export interface Answered {
 export interface TestJourney extends AsyncDisposable {
   /** Everything given to the book, in order. */
   readonly ops: readonly BookOp[]
+  readonly notices: Notices
   ask(body: string): Promise<Answered>
 }
 
@@ -53,6 +56,12 @@ export function openTestJourney(
   const world = buildWorld(config, [], nowMs)
   const ops: BookOp[] = []
   const book = keepingBook(ops)
+  const desk = openRegisterDesk({
+    clock: systemClock,
+    book,
+    events: [],
+    onChanged: () => undefined,
+  })
   const relay = openUpstream({
     clock: systemClock,
     limits: {
@@ -81,12 +90,14 @@ export function openTestJourney(
     observer: { request: (record) => (told = record) },
     refusals: openRefusalBook(book),
     referrals: { open: () => undefined },
+    notices: openNotices(desk),
     breaches: openBreachBook({ clock: systemClock, book, standing: [], onBreach: () => undefined }),
     attemptsMax: 3,
     world: () => world,
   }
   return {
     ops,
+    notices: house.notices,
     async ask(body) {
       const startedMs = systemClock.monotonicMs()
       const scan = { depthMax: defaultLimits.jsonDepthMax, valuesMax: defaultLimits.jsonValuesMax }
