@@ -43,6 +43,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     trusted: trustedProxies(config.server.trustedProxies),
     onWrongKey,
     decisions: openDecisions(),
+    packFacts: () => keeper.policy()?.packs.flatMap(({ facts }) => facts) ?? [],
     rows: reader,
     breaches,
     affectedBy: (breach) => affectedRequests(reader.tables, breach),

@@ -2,7 +2,8 @@
 // intervals, and no open attribute speaks of a natural person.
 import type { Checked } from './config-check.ts'
 import type { ConfigPath } from './config-yaml.ts'
-import { isAboutPerson, personSentence } from './pack-condition.ts'
+import { isAboutPerson } from '../policy/personal.ts'
+import { personSentence } from './pack-condition.ts'
 
 export function checkTerms(checked: Checked): void {
   const { config } = checked

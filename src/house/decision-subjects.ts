@@ -10,35 +10,36 @@ import {
 } from '../contract/workload.ts'
 import type { InputSource } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
-import { openPartyAnswers, type PartyAnswers } from '../party/derive.ts'
-import { dossierOf } from '../party/dossier.ts'
-import type { PartyRecords } from '../party/party-records.ts'
+import type { Steps } from '../kernel/steps.ts'
+import { indexSteps, openPartyAnswers, type PartyAnswers } from '../party/derive.ts'
 import { permittedSet, resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
 import type { Subject } from '../policy/subject.ts'
 import type { Config } from './config-schema.ts'
 import { dayIn, dayStartMs } from './day.ts'
 import type { DecisionSources } from './decision-world.ts'
+import { partyRecords } from './party-records.ts'
 import type { PolicyInput } from './policy-input.ts'
 import { contractOf } from './world-contract.ts'
 
 export type Subjects = (workloadId: string, nowMs: number) => Subject | null
 
 /** Workloads of `sources` as they answer at the viewpoint, or, for live traffic, at the instant asked. */
-export function openSubjects(
+export function* subjectSteps(
   sources: DecisionSources,
   input: PolicyInput,
   at: Viewpoint,
-): Subjects {
+): Steps<Subjects> {
   const { config, register } = sources
   const isLive = at.asOfMs === at.knownAtMs
-  let records: PartyRecords | null = null
+  const records = partyRecords(config, input.dossiers, register)
+  // Indexed here, so that the first to ask does not wait for it.
+  yield* indexSteps(records)
   let parties: { readonly answers: PartyAnswers; readonly atMs: number } | null = null
 
   /** Workloads come at moments of their own: the same records are indexed once for all of them. */
   function partiesAt(asOfMs: number): PartyAnswers {
     if (parties?.atMs !== asOfMs) {
       const knownAtMs = isLive ? asOfMs : at.knownAtMs
-      records ??= partyRecords(sources, input)
       parties = { answers: openPartyAnswers({ ...records, asOfMs, knownAtMs }), atMs: asOfMs }
     }
     return parties.answers
@@ -76,29 +77,6 @@ function joined(sources: Readonly<Record<'party' | 'contract' | 'workload', Inpu
       return sources.workload.read(input)
     },
   })
-}
-
-function partyRecords(
-  { config, register }: DecisionSources,
-  { dossiers, lists }: PolicyInput,
-): PartyRecords {
-  const held = new Set(dossiers.dossiers.map(({ partyId }) => partyId))
-  const configured = Object.entries(config.parties)
-    .filter(([id]) => !held.has(id))
-    .map(([id, party]) => dossierOf({ id, ...party }))
-  const contests = [...dossiers.contests, ...register.contests.values()]
-  return {
-    dossiers: [...dossiers.dossiers, ...configured],
-    ownership: dossiers.ownership,
-    control: dossiers.control,
-    lists: [...lists.values()],
-    contests: contests.map(({ atMs, ...contest }) => ({
-      ...contest,
-      raisedAtMs: atMs,
-      answered: null,
-    })),
-    persons: null,
-  }
 }
 
 /** The contract as written, its places as of the moment. */

@@ -19,7 +19,7 @@ import {
   ownershipSchema,
   personSchema,
 } from './dossier-schema.ts'
-import { isAboutPerson } from './pack-condition.ts'
+import { isAboutPerson } from '../policy/personal.ts'
 import { instantOf, type Days } from './pack-dates.ts'
 import { noSuch } from './pack-names.ts'
 import { entriesOf, isRecord, valueAt, type SourceDocument } from './source-document.ts'

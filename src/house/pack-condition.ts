@@ -1,5 +1,6 @@
 // Conditions of packs, read by hand: which comparison fits depends on the input, and a mistake should
 // be named where it stands and not as one of forty shapes that do not match.
+import { isAboutPerson } from '../policy/personal.ts'
 import { parseDecimal } from '../kernel/money.ts'
 import { factSubjects, inputSpecs, type InputSpec, type ParamSpec } from '../policy/inputs.ts'
 import { probablyMeant } from './config-known-keys.ts'
@@ -188,14 +189,6 @@ function isAmong(
   const remedy = meant === null ? `it is one of ${values.join(', ')}` : `did you mean "${meant}"?`
   report({ path, message: `knows no "${shown(text)}"; ${remedy}` })
   return false
-}
-
-const personal =
-  /nationalit|citizen|residen|ethnic|birth|race$|religio|gender|language|first_?name|surname/i
-
-/** An attribute of a natural person that no open field may hold. */
-export function isAboutPerson(name: string): boolean {
-  return personal.test(name)
 }
 
 export function personSentence(name: string): string {

@@ -1,13 +1,10 @@
-// Two facts about one thing never hold at the same instant: the later one supersedes the earlier, or
-// the earlier one ends. Otherwise nobody could say which of them a decision rests on.
+// Facts of packs that contradict each other, told where the later of them stands.
 import type { Fact } from '../policy/fact.ts'
+import { factsClash } from '../policy/fact-clash.ts'
 import { valueText } from '../policy/facts.ts'
 import type { SourceDocument } from './source-document.ts'
 import type { LoadedPack } from './loaded-pack.ts'
 import { isRecord, valueAt } from './source-document.ts'
-
-/** Of these a subject may have several at once: each stands for itself. */
-const manifold: ReadonlySet<string> = new Set(['authorises', 'consents_to'])
 
 interface Stated {
   readonly fact: Fact
@@ -20,7 +17,6 @@ export function checkFactTimelines(
   const byQuestion = new Map<string, Stated[]>()
   for (const { document, pack } of packs) {
     for (const fact of pack.facts) {
-      if (fact.retraction || manifold.has(fact.predicate)) continue
       const question = JSON.stringify([fact.subject, fact.predicate])
       const before = byQuestion.get(question) ?? []
       for (const other of before) reportClash({ fact, document }, other)
@@ -30,8 +26,7 @@ export function checkFactTimelines(
 }
 
 function reportClash({ fact, document }: Stated, other: Stated): void {
-  if (!overlap(fact, other.fact)) return
-  if (fact.supersedes.includes(other.fact.id) || other.fact.supersedes.includes(fact.id)) return
+  if (!factsClash(fact, other.fact)) return
   // Two asserters may say the same; one that says a thing twice has made a slip.
   const isSame = valueText(fact.value) === valueText(other.fact.value)
   if (isSame && document !== other.document) return
@@ -42,11 +37,4 @@ function reportClash({ fact, document }: Stated, other: Stated): void {
     path: ['facts', index, 'from'],
     message: `overlaps with the fact "${other.fact.id}" about the same thing; end that one with to, or name it under supersedes`,
   })
-}
-
-function overlap(left: Fact, right: Fact): boolean {
-  return (
-    left.validFromMs < (right.validToMs ?? Infinity) &&
-    right.validFromMs < (left.validToMs ?? Infinity)
-  )
 }

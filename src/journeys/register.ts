@@ -81,8 +81,18 @@ export type HouseEvent =
   | { readonly kind: 'referral.taken'; readonly referralId: string; readonly owner: string }
   | { readonly kind: 'determination.made'; readonly determination: Determination }
   | { readonly kind: 'notice.acknowledged'; readonly acknowledgement: Acknowledgement }
-  | { readonly kind: 'fact.added'; readonly fact: Fact }
-  | { readonly kind: 'fact.contested'; readonly contest: Contest }
+  | {
+      readonly kind: 'fact.added'
+      readonly fact: Fact
+      /** Whether the party that it is about may see it; it may, where nothing is said. */
+      readonly audience?: 'party' | 'compliance'
+    }
+  | {
+      readonly kind: 'fact.contested'
+      readonly contest: Contest
+      /** The question that it opens. */
+      readonly referral?: Referral
+    }
   | { readonly kind: 'volume.reported'; readonly volume: Volume }
   | { readonly kind: 'breach.opened'; readonly breach: Breach }
   | {
@@ -104,6 +114,8 @@ export interface Register {
   /** By `acknowledgementKey`. */
   readonly acknowledgements: ReadonlyMap<string, Acknowledgement>
   readonly facts: ReadonlyMap<string, Fact>
+  /** Ids of facts that are not for the party they are about: matches on lists. */
+  readonly hiddenFacts: ReadonlySet<string>
   readonly contests: ReadonlyMap<string, Contest>
   readonly volumes: ReadonlyMap<string, Volume>
   /** Those that no operator has lifted, by deployment. */
@@ -128,6 +140,7 @@ class Folded implements Register {
   readonly determinations = new Map<string, Determination>()
   readonly acknowledgements = new Map<string, Acknowledgement>()
   readonly facts = new Map<string, Fact>()
+  readonly hiddenFacts = new Set<string>()
   readonly contests = new Map<string, Contest>()
   readonly volumes = new Map<string, Volume>()
   readonly breaches = new Map<string, Breach>()
@@ -157,9 +170,11 @@ class Folded implements Register {
       }
       case 'fact.added':
         this.facts.set(event.fact.id, event.fact)
+        if (event.audience === 'compliance') this.hiddenFacts.add(event.fact.id)
         return
       case 'fact.contested':
         this.contests.set(event.contest.id, event.contest)
+        if (event.referral !== undefined) this.referrals.set(event.referral.id, event.referral)
         return
       case 'volume.reported':
         this.volumes.set(event.volume.id, event.volume)

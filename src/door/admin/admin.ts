@@ -14,12 +14,14 @@ import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { addressOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
 import { decisionRoutes } from './decisions.ts'
+import { factRoutes } from './facts.ts'
 import { forbidden } from './forbidden.ts'
 import { keyRoutes } from './keys.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import type { AdminDeps } from './ports.ts'
 import { problemResponse } from './problem.ts'
+import { referralRoutes } from './referrals.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
 import { worldRoutes } from './world.ts'
@@ -41,6 +43,8 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
     ...worldRoutes(deps),
     ...decisionRoutes(deps),
     ...requestRoutes(deps),
+    ...referralRoutes(deps),
+    ...factRoutes(deps),
     ...breachRoutes(deps),
   ]
 }

@@ -8,6 +8,7 @@ import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { Register } from '../../journeys/register.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
 import type { Breach } from '../../place/breach.ts'
+import type { Fact } from '../../policy/fact.ts'
 import type { Code } from '../../wire/codes.ts'
 
 /** One attempt as the book has it. */
@@ -69,6 +70,8 @@ export interface AdminDeps extends KeyDesk {
   /** Told of every request whose key is no operator's. */
   readonly onWrongKey: (code: Code) => void
   readonly decisions: Decisions
+  /** Must be the facts of the packs that are in force. */
+  readonly packFacts: () => readonly Fact[]
   readonly rows: BookRows
   readonly breaches: BreachBook
   /** Must list the requests whose own answers named a place outside the promise. */

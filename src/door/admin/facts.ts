@@ -1,0 +1,210 @@
+// Facts that people add, and volumes that they report. A fact has a source, is known from now on and is
+// never changed: a later one supersedes or retracts it.
+import { z } from 'zod'
+import { addFact, reportVolume } from '../../journeys/compliance-desk.ts'
+import type { Volume } from '../../journeys/register.ts'
+import { isoTime } from '../../kernel/time.ts'
+import type { Fact } from '../../policy/fact.ts'
+import type { AdminDeps } from './ports.ts'
+import { route, type Route } from './route.ts'
+
+const none = z.object({})
+const instant = z.iso.datetime()
+const sentence = z.string().trim().min(1, 'must not be empty').max(500)
+const idSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-zA-Z0-9._-]{0,126}$/, 'must be an id as the packs write it')
+const confidence = z.enum(['official', 'secondary', 'inferred'])
+const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+  error: 'must be a day such as 2026-01-31, or an instant such as 2026-01-31T12:00:00Z',
+})
+const value = z.union(
+  [
+    z.string().min(1).max(500),
+    z.boolean(),
+    z.strictObject({ from: z.string().max(100), to: z.string().max(100).nullable() }),
+  ],
+  { error: 'must be a text, true, false, or {from: "10", to: "20"}' },
+)
+
+const sourceSchema = z.strictObject({
+  publisher: sentence,
+  title: sentence,
+  date: z.iso.date().nullable().default(null),
+  retrieved: z.iso.date(),
+  url: z.url('must be a web address').nullable().default(null),
+  confidence,
+})
+
+const bodySchema = z.strictObject({
+  subject: sentence,
+  predicate: idSchema,
+  value,
+  from: moment,
+  to: moment.optional(),
+  supersedes: z.array(z.string().max(127)).default([]),
+  retraction: z.boolean().default(false),
+  source: sourceSchema,
+  confidence: confidence.optional(),
+  disputes: z.array(sentence).default([]),
+  reviewBy: moment.optional(),
+  audience: z.enum(['party', 'compliance']).default('party').meta({
+    description: 'compliance: not shown to the party that it is about, such as a match on a list',
+  }),
+})
+
+const factSchema = z.object({
+  id: z.string(),
+  subject: z.string(),
+  predicate: z.string(),
+  value,
+  from: instant,
+  to: instant.nullable(),
+  knownFrom: instant,
+  supersedes: z.array(z.string()),
+  retraction: z.boolean(),
+  source: z.object({
+    id: z.string(),
+    publisher: z.string(),
+    title: z.string(),
+    date: z.string().nullable(),
+    retrieved: z.string(),
+    url: z.string().nullable(),
+    confidence,
+  }),
+  confidence,
+  disputes: z.array(z.string()),
+  reviewBy: instant.nullable(),
+})
+
+export function factRoutes(deps: AdminDeps): readonly Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/admin/v1/facts',
+      id: 'addFact',
+      summary: 'Add a sourced fact; it is known from now on, and decisions rest on it at once',
+      needs: ['facts.add'],
+      params: none,
+      query: none,
+      body: bodySchema,
+      status: 201,
+      answer: factSchema,
+      async handle({ body, by }) {
+        const added = await addFact(deps, by, writtenFact(body), body.audience)
+        return 'kind' in added ? added : factJson(added)
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/admin/v1/facts',
+      id: 'listFacts',
+      summary: 'Facts of the packs and those added here, about one subject',
+      needs: ['decisions.reasons'],
+      params: none,
+      query: z.strictObject({ subject: z.string().min(1).max(500) }),
+      body: none,
+      status: 200,
+      answer: z.object({ facts: z.array(factSchema) }),
+      async handle({ query, by }) {
+        deps.access.note({ by: by.id, what: 'reasons', subject: query.subject })
+        const facts = [...deps.packFacts(), ...deps.register.facts.values()]
+        return { facts: facts.filter(({ subject }) => subject === query.subject).map(factJson) }
+      },
+    }),
+    volumeRoute(deps),
+  ]
+}
+
+const count = z.int('must be a whole number').min(0).max(Number.MAX_SAFE_INTEGER)
+
+const volumeSchema = z.object({
+  id: z.string(),
+  workload: z.string(),
+  kind: z.string(),
+  persons: z.object({ from: z.int(), to: z.int().nullable() }),
+  period: z.object({ from: instant, to: instant }),
+  reportedBy: z.string(),
+  at: instant,
+})
+
+function volumeRoute(deps: AdminDeps): Route {
+  return route({
+    method: 'post',
+    path: '/admin/v1/volumes',
+    id: 'reportVolume',
+    summary: 'Report of how many distinct persons a workload moved data in a period',
+    needs: ['volumes.report'],
+    params: none,
+    query: none,
+    body: z.strictObject({
+      workload: z.string().max(64),
+      kind: idSchema,
+      persons: z.union([count, z.strictObject({ from: count, to: count.nullable() })], {
+        error: 'must be a whole number, or {from: 900, to: 1100}; to: null where no bound is known',
+      }),
+      period: z.strictObject({ from: moment, to: moment }),
+    }),
+    status: 201,
+    answer: volumeSchema,
+    async handle({ body, by }) {
+      const { persons, period } = body
+      const reported = await reportVolume(deps, by, {
+        workloadId: body.workload,
+        kind: body.kind,
+        personsFrom: typeof persons === 'number' ? persons : persons.from,
+        personsTo: typeof persons === 'number' ? persons : persons.to,
+        fromMs: Date.parse(period.from),
+        toMs: Date.parse(period.to),
+      })
+      return 'fromMs' in reported ? volumeJson(reported) : reported
+    },
+  })
+}
+
+function writtenFact(body: z.output<typeof bodySchema>): Omit<Fact, 'id' | 'knownFromMs'> {
+  const { subject, predicate, supersedes, retraction, source, disputes } = body
+  return {
+    subject,
+    predicate,
+    value: body.value,
+    validFromMs: Date.parse(body.from),
+    validToMs: body.to === undefined ? null : Date.parse(body.to),
+    supersedes,
+    retraction,
+    source: { id: 'register', ...source },
+    confidence: body.confidence ?? source.confidence,
+    disputes,
+    reviewByMs: body.reviewBy === undefined ? null : Date.parse(body.reviewBy),
+  }
+}
+
+function factJson(fact: Fact): z.input<typeof factSchema> {
+  return {
+    id: fact.id,
+    subject: fact.subject,
+    predicate: fact.predicate,
+    value: fact.value,
+    from: isoTime(fact.validFromMs),
+    to: fact.validToMs === null ? null : isoTime(fact.validToMs),
+    knownFrom: isoTime(fact.knownFromMs),
+    supersedes: [...fact.supersedes],
+    retraction: fact.retraction,
+    source: fact.source,
+    confidence: fact.confidence,
+    disputes: [...fact.disputes],
+    reviewBy: fact.reviewByMs === null ? null : isoTime(fact.reviewByMs),
+  }
+}
+
+function volumeJson(volume: Volume): z.input<typeof volumeSchema> {
+  return {
+    id: volume.id,
+    workload: volume.workloadId,
+    kind: volume.kind,
+    persons: { from: volume.personsFrom, to: volume.personsTo },
+    period: { from: isoTime(volume.fromMs), to: isoTime(volume.toMs) },
+    reportedBy: volume.reportedBy,
+    at: isoTime(volume.atMs),
+  }
+}

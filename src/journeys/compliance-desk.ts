@@ -1,0 +1,116 @@
+// What people answer and report for decisions to rest on: determinations, facts, volumes. Each is an event
+// of the register and an entry of the log, and counts with the next request once it is durable.
+import type { Operator } from '../identity/operator.ts'
+import { newId } from '../kernel/ids.ts'
+import { isoTime, type Clock } from '../kernel/time.ts'
+import type { Fact } from '../policy/fact.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { factProblem } from './fact-problem.ts'
+import type { Determination, Referral, Register, Volume } from './register.ts'
+import type { RegisterDesk } from './register-desk.ts'
+import type { World } from './world.ts'
+
+export interface ComplianceDesk {
+  readonly clock: Clock
+  readonly register: Register
+  readonly commitEvent: RegisterDesk['commitEvent']
+  readonly world: () => World
+  /** Must be the facts of the packs that are in force. */
+  readonly packFacts: () => readonly Fact[]
+}
+
+/** Says who answers; a referral that somebody took may be taken over. */
+export async function takeReferral(
+  desk: ComplianceDesk,
+  by: Operator,
+  id: string,
+): Promise<Referral | Refusal> {
+  const referral = desk.register.referrals.get(id)
+  if (referral === undefined) return refuse('door.not_found')
+  if (referral.owner !== by.id) {
+    await desk.commitEvent({ kind: 'referral.taken', referralId: id, owner: by.id }, by.id)
+  }
+  return { ...referral, owner: by.id }
+}
+
+/** Answers one rule's question about one party; closes the referral if there is one. */
+export async function determine(
+  desk: ComplianceDesk,
+  by: Operator,
+  asked: Pick<
+    Determination,
+    'partyId' | 'ruleId' | 'truth' | 'reason' | 'evidence' | 'expiresAtMs'
+  >,
+): Promise<Determination | Refusal> {
+  const nowMs = desk.clock.nowMs()
+  if (!desk.world().parties.has(asked.partyId)) {
+    return invalid('party', 'There is no such party.')
+  }
+  if (!isQuestion(desk, asked)) {
+    return invalid('rule', 'No pack in force has this rule, and no question is open under it.')
+  }
+  if (asked.expiresAtMs <= nowMs) return invalid('expires', 'expires must be in the future.')
+  const determination: Determination = {
+    ...asked,
+    id: newId('det', nowMs),
+    madeBy: by.id,
+    madeAtMs: nowMs,
+  }
+  await desk.commitEvent({ kind: 'determination.made', determination }, by.id)
+  return determination
+}
+
+/** A rule of the packs, or what a party contests. */
+function isQuestion(
+  { clock, register, world }: ComplianceDesk,
+  { partyId, ruleId }: Pick<Determination, 'partyId' | 'ruleId'>,
+): boolean {
+  const nowMs = clock.nowMs()
+  const { rules } = world().decisionsAt(nowMs, nowMs).policy
+  if (rules.some(({ rule }) => rule.id === ruleId)) return true
+  return [...register.referrals.values()].some(
+    (referral) => referral.partyId === partyId && referral.ruleId === ruleId,
+  )
+}
+
+/** We know it from now on, whenever it became true. */
+export async function addFact(
+  desk: ComplianceDesk,
+  by: Operator,
+  asked: Omit<Fact, 'id' | 'knownFromMs'>,
+  audience: 'party' | 'compliance',
+): Promise<Fact | Refusal> {
+  const nowMs = desk.clock.nowMs()
+  const fact: Fact = { ...asked, id: newId('fact', nowMs), knownFromMs: nowMs }
+  const known = [...desk.packFacts(), ...desk.register.facts.values()]
+  const problem = factProblem(fact, known, nowMs)
+  if (problem !== null) return invalid(problem.param, problem.message)
+  await desk.commitEvent({ kind: 'fact.added', fact, audience }, by.id)
+  return fact
+}
+
+export async function reportVolume(
+  desk: ComplianceDesk,
+  by: Operator,
+  asked: Omit<Volume, 'id' | 'reportedBy' | 'atMs'>,
+): Promise<Volume | Refusal> {
+  const nowMs = desk.clock.nowMs()
+  const { workloadId, personsFrom, personsTo, fromMs, toMs } = asked
+  if (!desk.world().workloads.has(workloadId)) {
+    return invalid('workload', 'There is no such workload.')
+  }
+  if (personsTo !== null && personsTo < personsFrom) {
+    return invalid('persons.to', 'to must not be less than from.')
+  }
+  if (toMs <= fromMs) return invalid('period.to', 'to must be later than from.')
+  if (toMs > nowMs) {
+    return invalid('period.to', `to must not be in the future; it is ${isoTime(nowMs)} now.`)
+  }
+  const volume: Volume = { ...asked, id: newId('vol', nowMs), reportedBy: by.id, atMs: nowMs }
+  await desk.commitEvent({ kind: 'volume.reported', volume }, by.id)
+  return volume
+}
+
+function invalid(param: string, message: string): Refusal {
+  return refuse('admin.invalid', { param, message })
+}
