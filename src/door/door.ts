@@ -19,6 +19,7 @@ import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, countryOf, tokenOf } from './caller.ts'
 import { endAfterBody } from './linger.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
+import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
 import { answerRefusal, type Dialect } from './refusals.ts'
@@ -41,7 +42,7 @@ export interface DoorLimits {
 }
 
 /** What the door serves; each is a journey or a page of the house. */
-export interface DoorHandlers extends NoticeHandlers {
+export interface DoorHandlers extends NoticeHandlers, PartyHandlers {
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
@@ -190,6 +191,9 @@ async function serve(
     case 'notices':
     case 'acknowledge':
       return serveNotices(options, handlers, request, response, route)
+    case 'party_facts':
+    case 'contest':
+      return serveParty(options, handlers, request, response, route)
     case 'healthz':
       return sendJson(response, 200, { status: 'ok' })
     case 'readyz': {
@@ -350,6 +354,29 @@ async function serveNotices(
   const answer = await answerNotices(handlers, route, asked)
   if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
   sendJson(response, 200, answer.body)
+}
+
+async function serveParty(
+  options: OpenOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: PartyRoute,
+): Promise<void> {
+  const token = tokenOf(request.headers)
+  const early =
+    handlers.screen(token) ?? (route.kind === 'contest' ? refuseContentType(request) : null)
+  if (early !== null) return refuseUnread(options, request, response, early, 'openai')
+  const body =
+    route.kind === 'contest'
+      ? await readBody(request, contestBytesMax, options.bodies)
+      : Buffer.alloc(0)
+  if (body === null) return void response.destroy()
+  if (!Buffer.isBuffer(body)) return refuseUnread(options, request, response, body, 'openai')
+  options.bodies.bytes -= body.length
+  const answer = await answerParty(handlers, route, { token, body })
+  if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
+  sendJson(response, answer.status, answer.body)
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

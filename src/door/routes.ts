@@ -11,6 +11,8 @@ export type Route =
   | { readonly kind: 'receipt'; readonly id: string }
   | { readonly kind: 'notices' }
   | { readonly kind: 'acknowledge'; readonly id: string }
+  | { readonly kind: 'party_facts' }
+  | { readonly kind: 'contest'; readonly id: string }
   | { readonly kind: 'healthz' }
   | { readonly kind: 'readyz' }
   | { readonly kind: 'operator' }
@@ -41,6 +43,7 @@ export function routeOf(method: string, url: string): Route {
     return method === 'GET' ? { kind: 'receipt', id } : notAllowed('GET', 'openai')
   }
   if (path === '/v1/notices' || path.startsWith('/v1/notices/')) return notices(method, path)
+  if (path.startsWith('/v1/party/')) return party(method, path)
   if (path === '/healthz') return { kind: 'healthz' }
   if (path === '/readyz') return { kind: 'readyz' }
   if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {
@@ -82,6 +85,16 @@ function models(method: string, dialect: 'openai' | 'azure', rest: string): Rout
   return rest !== '' && id === null
     ? { kind: 'not_found', dialect }
     : { kind: 'models', dialect, id }
+}
+
+function party(method: string, path: string): Route {
+  if (path === '/v1/party/facts') {
+    return method === 'GET' ? { kind: 'party_facts' } : notAllowed('GET', 'openai')
+  }
+  const match = /^\/v1\/party\/facts\/([^/]+)\/contest$/.exec(path)
+  const id = match?.[1] === undefined ? null : decode(match[1])
+  if (id === null) return { kind: 'not_found', dialect: 'openai' }
+  return method === 'POST' ? { kind: 'contest', id } : notAllowed('POST', 'openai')
 }
 
 function notices(method: string, path: string): Route {

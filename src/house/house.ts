@@ -15,6 +15,7 @@ import { openDecisions } from '../journeys/decisions.ts'
 import { listModels } from '../journeys/list-models.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
 import { openRefusalBook } from '../journeys/refusal-book.ts'
+import { openPartyDesk, type PartyHouse } from '../journeys/party-facts.ts'
 import type { Upstream } from '../journeys/ports.ts'
 import type { CompleteHouse } from '../journeys/trip.ts'
 import { acknowledgeNotice, listNotices, type Notices } from '../journeys/notices.ts'
@@ -51,6 +52,7 @@ export interface HouseParts {
   readonly access: AccessBook
   readonly referrals: Referrals
   readonly notices: Notices
+  readonly party: Omit<PartyHouse, 'identity' | 'clock' | 'world'>
   readonly admin: RequestListener
   readonly world: () => World
 }
@@ -210,6 +212,7 @@ function handlersOf(
       const answer = await readReceipt({ ...journey, receipts }, parts.world(), asked)
       return answer.kind === 'pending' ? { ...answer, retryAfterMs: tickMs } : answer
     },
+    party: openPartyDesk({ ...parts.party, ...journey }),
     notices: (asked) =>
       listNotices(journey, parts.world(), { ...asked, nowMs: systemClock.nowMs() }),
     acknowledge: (token, id) =>

@@ -29,6 +29,7 @@ import { configurationEntry } from './configuration-entry.ts'
 import { openHouse, type House, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
+import { heldAbout } from './party-records.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
@@ -136,6 +137,12 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       breaches,
       referrals: openReferrals(desk, limits.referralAnswerMs),
       notices: openNotices(desk),
+      party: {
+        register: desk.register,
+        commitEvent: desk.commitEvent,
+        heldAbout: (partyId, nowMs) => heldAbout(keeper, desk.register, { partyId, nowMs }),
+        answerWithinMs: limits.referralAnswerMs,
+      },
       access,
       admin: openHouseAdmin({
         ...options,
