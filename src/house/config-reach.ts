@@ -2,6 +2,7 @@
 // what a contract permits, and a contract that no deployment can serve is worth a word.
 import type { Contract } from '../contract/contract.ts'
 import type { InputSource } from '../kernel/answer.ts'
+import { atOnce } from '../kernel/steps.ts'
 import { compilePolicy } from '../policy/compile.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import { evaluate } from '../policy/evaluate.ts'
@@ -11,7 +12,7 @@ import type { Subject } from '../policy/subject.ts'
 import type { Checked } from './config-check.ts'
 import type { Config } from './config-schema.ts'
 import { zonesOf } from './dated-places.ts'
-import { carries, deploymentsOf } from './decision-world.ts'
+import { carries, deploymentSteps } from './decision-world.ts'
 import { buildWorld } from './world.ts'
 
 /**
@@ -103,7 +104,7 @@ const silent: InputSource = {
 /** The contracts alone, without any rule: what a spill edge leaves, it leaves whatever the rules say. */
 function grantsAt(config: Config, atMs: number, spilling: boolean): CompiledPolicy {
   const at = { asOfMs: atMs, knownAtMs: atMs }
-  const deployments = deploymentsOf(config, zonesOf(config), at, () => silent)
+  const deployments = atOnce(deploymentSteps(config, zonesOf(config), at, () => silent))
   return compilePolicy({
     ...at,
     worldId: '',

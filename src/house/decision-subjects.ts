@@ -18,6 +18,7 @@ import type { Config } from './config-schema.ts'
 import { dayIn, dayStartMs } from './day.ts'
 import type { DecisionSources } from './decision-world.ts'
 import { partyRecords } from './party-records.ts'
+import { personPort } from './person-port.ts'
 import type { PolicyInput } from './policy-input.ts'
 import { contractOf } from './world-contract.ts'
 
@@ -31,7 +32,10 @@ export function* subjectSteps(
 ): Steps<Subjects> {
   const { config, register } = sources
   const isLive = at.asOfMs === at.knownAtMs
-  const records = partyRecords(config, input.dossiers, register)
+  const records = {
+    ...partyRecords(config, input.dossiers, register),
+    persons: personPort(input.dossiers.persons, sources.personAccessed ?? null),
+  }
   // Indexed here, so that the first to ask does not wait for it.
   yield* indexSteps(records)
   let parties: { readonly answers: PartyAnswers; readonly atMs: number } | null = null

@@ -5,18 +5,20 @@ import type { World } from '../journeys/world.ts'
 import type { InputSource } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import type { PlaceBounds } from '../kernel/place-set.ts'
+import { atOnce, type Steps } from '../kernel/steps.ts'
+import type { PersonalAccess } from '../party/person.ts'
 import { openPlaceAnswers } from '../place/place-answers.ts'
 import { resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
 import type { DecisionWorld } from '../policy/cache.ts'
-import { compilePolicy } from '../policy/compile.ts'
+import { compileSteps } from '../policy/compile.ts'
 import type { Carries } from '../policy/compiled.ts'
 import { earliestAfter } from '../policy/facts.ts'
 import type { Reliefs } from '../policy/relief.ts'
 import type { LocationName, PolicyDeployment } from '../policy/subject.ts'
 import type { Config } from './config-schema.ts'
 import { zonesOf } from './dated-places.ts'
-import { openSubjects } from './decision-subjects.ts'
-import { policyInputAt, type PolicyInput } from './policy-input.ts'
+import { subjectSteps } from './decision-subjects.ts'
+import { policyInputSteps, type PolicyInput } from './policy-input.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { nextChange } from './world-dates.ts'
 
@@ -25,6 +27,8 @@ export interface DecisionSources {
   /** Null: the configuration names no packs. */
   readonly policy: LoadedPolicy | null
   readonly register: Pick<Register, 'facts' | 'determinations' | 'volumes' | 'contests'>
+  /** Must keep each reading of a natural person; left out: nobody keeps them, and none is read. */
+  readonly personAccessed?: ((access: PersonalAccess) => void) | undefined
   /** The content address of the world, cited by every decision. */
   readonly worldId: string
 }
@@ -136,7 +140,7 @@ export function* deploymentSteps(
   for (const [id, written] of Object.entries(config.deployments)) {
     const bounds = (name: LocationName): PlaceBounds =>
       resolveLocations(written.locations[name], zones, at).bounds
-    return {
+    deployments.push({
       id,
       channelId: written.channel,
       model: written.model,
@@ -151,8 +155,10 @@ export function* deploymentSteps(
       },
       spillTo: written.spillTo,
       source: sourceOf(id, written),
-    }
-  })
+    })
+    yield
+  }
+  return deployments
 }
 
 /** What the operator registered of the deployment and its channel. */

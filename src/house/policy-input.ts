@@ -1,12 +1,13 @@
 // Everything that rules rest on, as of one viewpoint, in the words of the policy, party and place
 // rooms: what the engine is compiled from.
+import type { Steps } from '../kernel/steps.ts'
 import type { Fact } from '../policy/fact.ts'
 import type { Reliefs } from '../policy/relief.ts'
 import type { Pack } from '../policy/rule.ts'
 import type { EntityList } from '../party/listing.ts'
 import type { Viewpoint, Zone } from '../place/zones.ts'
 import type { LoadedDossiers } from './dossier-load.ts'
-import { resolvePack } from './pack-resolve.ts'
+import { resolvePack, type ResolvedPack } from './pack-resolve.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 
 export interface PolicyInput extends Viewpoint, Reliefs {
@@ -26,13 +27,17 @@ export interface PolicyInput extends Viewpoint, Reliefs {
 }
 
 /** `zones` are the configuration's own. */
-export function policyInputAt(
+export function* policyInputSteps(
   loaded: LoadedPolicy,
   zones: ReadonlyMap<string, Zone>,
   { asOfMs, knownAtMs }: Viewpoint,
-): PolicyInput {
+): Steps<PolicyInput> {
   const all = new Map([...zones, ...loaded.packs.flatMap((pack) => [...pack.zones])])
-  const resolved = loaded.packs.map((pack) => resolvePack(pack, { asOfMs, knownAtMs, zones: all }))
+  const resolved: ResolvedPack[] = []
+  for (const pack of loaded.packs) {
+    resolved.push(resolvePack(pack, { asOfMs, knownAtMs, zones: all }))
+    yield
+  }
   const changes = resolved.flatMap(({ nextChangeMs }) => nextChangeMs ?? [])
   const { houseRules, reliefs, dossiers, hash } = loaded
   return {

@@ -6,10 +6,11 @@ import { test, type TestContext } from 'node:test'
 import { stringify } from 'yaml'
 import { goodDossiers } from '../../test/support/dossier.ts'
 import { goodPack } from '../../test/support/pack.ts'
+import { atOnce } from '../kernel/steps.ts'
 import { loadConfig, type Loaded } from './config-load.ts'
 import { zonesOf } from './dated-places.ts'
 import { policyFilesIn } from './policy-files.ts'
-import { policyInputAt } from './policy-input.ts'
+import { policyInputSteps } from './policy-input.ts'
 import { sampleConfig } from './sample-config.ts'
 
 const nowMs = Date.parse('2026-11-22')
@@ -75,7 +76,7 @@ test('a configuration is read with the files it names, and gives one value as of
     ['packs/test.yaml', 'dossiers/muster.yaml'],
   )
   const at = { asOfMs: nowMs, knownAtMs: nowMs }
-  const input = policyInputAt(policy, zonesOf(config), at)
+  const input = atOnce(policyInputSteps(policy, zonesOf(config), at))
   assert.deepEqual(
     input.packs.flatMap(({ rules }) => rules.map(({ id, enabled }) => [id, enabled])),
     [

@@ -11,10 +11,11 @@ import { dirname } from 'node:path'
 import type { KeyRecord } from '../identity/key.ts'
 import type { Register } from '../journeys/register.ts'
 import type { World } from '../journeys/world.ts'
-import { canonicalJson } from '../kernel/canonical-json.ts'
-import { sha256Hex } from '../kernel/hash.ts'
+import { inSlices } from '../kernel/steps.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
+import { earliestAfter } from '../policy/facts.ts'
+import type { Admission, ChangeControl } from './change-control.ts'
 import type { Environment } from './config-env.ts'
 import { loadConfig, type Loaded } from './config-load.ts'
 import type { Config } from './config-schema.ts'
@@ -25,10 +26,11 @@ import {
   configurationEntry,
   type FixedSection,
 } from './configuration-entry.ts'
+import { configurationHash } from './configuration-hash.ts'
 import { watchFiles } from './file-watch.ts'
 import { policyFilesIn, type NamedFile } from './policy-files.ts'
 import { patternFolders, type LoadedPolicy } from './policy-load.ts'
-import { buildWorld } from './world.ts'
+import { buildWorld, withKeys, worldSteps, type WorldRest } from './world.ts'
 
 export interface WorldKeeperDeps {
   readonly clock: Clock
@@ -44,8 +46,12 @@ export interface WorldKeeperDeps {
   readonly files?: readonly NamedFile[]
   readonly apiKeys: Iterable<KeyRecord>
   readonly register: Register
+  /** Must keep each reading of a natural person; left out: none is read. */
+  readonly personAccessed?: WorldRest['personAccessed']
   /** Must resolve once the entry is durable; the world is swapped only then. */
   readonly commitEntry: (entry: EntryDraft) => Promise<void>
+  /** Whether a good file counts; left out, every one does. */
+  readonly control?: ChangeControl
   readonly onRefused: (problems: readonly Problem[]) => void
   /** The file was taken, but these sections of it count only after a restart. */
   readonly onRestartNeeded: (sections: readonly FixedSection[]) => void
@@ -54,7 +60,7 @@ export interface WorldKeeperDeps {
   readonly pollMs: number
 }
 
-export type Reloaded = 'same' | 'swapped' | 'refused'
+export type Reloaded = 'same' | 'swapped' | 'refused' | 'waits'
 
 export interface WorldKeeper {
   /** The world of this instant. Cheap: read it once per request. */
@@ -64,8 +70,8 @@ export interface WorldKeeper {
   policy(): LoadedPolicy | null
   /** Puts a key into the world, or replaces it, at once; the caller has made it durable before. */
   putKey(key: KeyRecord): void
-  /** Something that decisions rest on was added to the register. */
-  registerChanged(): void
+  /** Something that decisions rest on was added to the register; resolves when it decides. */
+  registerChanged(): Promise<void>
   /** Looks at the file now; resolves when what it says is in force or refused. */
   reload(): Promise<Reloaded>
   close(): void
@@ -89,14 +95,13 @@ const missingLoad: Loaded = {
   problems: [missingFile],
 }
 
-/** Of the text and of all files that it names, missing ones included. */
-function hashOf(text: string, files: readonly NamedFile[]): string {
-  const parts = files.map((file) => [file.path, file.text === null ? null : sha256Hex(file.text)])
-  return sha256Hex(canonicalJson([sha256Hex(text), ...parts]))
-}
-
 /** setTimeout takes no longer waits than this. */
 const timerMaxMs = 2 ** 31 - 1
+
+/** How long a new world may keep others from their turn at once. */
+const sliceMs = 2
+/** How long before its date the next world is made. */
+const aheadMs = 2_000
 
 export function openWorldKeeper(deps: WorldKeeperDeps): WorldKeeper {
   return new Keeper(deps)
@@ -111,11 +116,15 @@ class Keeper implements WorldKeeper {
   #config: Config
   #policy: LoadedPolicy | null
   #world: World
+  /** What follows it at `#dueMs`, once it is made; without the keys. */
+  #next: World | null = null
+  #dueMs: number | null
   /** Of the text that was last taken or refused. */
   #textHash: string | null
   #dateTimer: NodeJS.Timeout | undefined
   #debounceTimer: NodeJS.Timeout | undefined
-  #running: Promise<Reloaded> = Promise.resolve('same')
+  #running: Promise<unknown> = Promise.resolve()
+  #waiting: Promise<void> | null = null
   #closed = false
 
   constructor(deps: WorldKeeperDeps) {
@@ -124,8 +133,9 @@ class Keeper implements WorldKeeper {
     this.#apiKeys = new Map([...deps.apiKeys].map((key) => [key.id, key]))
     this.#config = deps.config
     this.#policy = policy
-    this.#textHash = configText === null ? null : hashOf(configText, files)
+    this.#textHash = configText === null ? null : configurationHash(configText, files)
     this.#world = this.#build()
+    this.#dueMs = this.#dueOf(this.#world)
     this.#waitForDate()
     if (configPath === null) return
     const folders = patternFolders(deps.config, policyFilesIn(dirname(configPath)))
@@ -134,8 +144,7 @@ class Keeper implements WorldKeeper {
 
   world(): World {
     // Timers stand still while a machine sleeps, and do not follow a clock that is set.
-    const { validUntilMs } = this.#world
-    if (validUntilMs !== null && this.#deps.clock.nowMs() >= validUntilMs) this.#swap('date')
+    if (this.#dueMs !== null && this.#deps.clock.nowMs() >= this.#dueMs) this.#onDate()
     return this.#world
   }
 
@@ -147,20 +156,26 @@ class Keeper implements WorldKeeper {
     return this.#policy
   }
 
-  registerChanged(): void {
-    this.#swap('register')
+  registerChanged(): Promise<void> {
+    // One world follows all that is registered until its turn comes.
+    this.#waiting ??= this.#inTurn(() => this.#rebuild())
+    return this.#waiting
   }
 
   putKey(key: KeyRecord): void {
     this.#apiKeys.set(key.id, key)
-    this.#swap('keys')
+    this.#swap(withKeys(this.#world, this.#config, this.#apiKeys.values()), 'keys')
   }
 
   reload(): Promise<Reloaded> {
-    // One at a time and in order: two loads must not overtake each other.
-    const load = () => this.#load()
-    this.#running = this.#running.then(load, load)
-    return this.#running
+    return this.#inTurn(() => this.#load())
+  }
+
+  /** One at a time and in order: what began later must not be overtaken by what began before. */
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.#running.then(act, act)
+    this.#running = result.catch(() => undefined)
+    return result
   }
 
   close(): void {
@@ -171,9 +186,9 @@ class Keeper implements WorldKeeper {
   }
 
   #build(): World {
-    const keys = this.#apiKeys.values()
-    const { clock, register } = this.#deps
-    return buildWorld(this.#config, keys, clock.nowMs(), { policy: this.#policy, register })
+    const { clock, register, personAccessed } = this.#deps
+    const rest = { policy: this.#policy, register: snapshotOf(register), personAccessed }
+    return buildWorld(this.#config, this.#apiKeys.values(), clock.nowMs(), rest)
   }
 
   #watch(configPath: string, files: readonly NamedFile[], folders: readonly string[]): void {
@@ -185,29 +200,67 @@ class Keeper implements WorldKeeper {
     this.#stopWatching = watchFiles(paths, this.#deps.pollMs, () => this.#reloadSoon())
   }
 
-  #swap(why: 'file' | 'keys' | 'date' | 'register'): void {
-    const world = this.#build()
-    const nowMs = this.#deps.clock.nowMs()
-    // Compiled before it is swapped in: the first request must not wait for that.
-    world.decisionsNow(nowMs)
-    this.#world = world
-    this.#waitForDate()
-    this.#deps.onSwapped(this.#world, why)
+  /** Requests keep the old world until the new one is whole, and get their turns meanwhile. */
+  #make(config: Config, policy: LoadedPolicy | null, atMs: number): Promise<World> {
+    const { clock, register, personAccessed } = this.#deps
+    const rest = { policy, register: snapshotOf(register), personAccessed }
+    return inSlices(worldSteps(config, [], atMs, rest), { clock, sliceMs })
   }
 
+  /** A key may have come while the world was made. */
+  #withKeys(world: World): World {
+    return withKeys(world, this.#config, this.#apiKeys.values())
+  }
+
+  async #rebuild(): Promise<void> {
+    this.#waiting = null
+    const world = await this.#make(this.#config, this.#policy, this.#deps.clock.nowMs())
+    this.#swap(this.#withKeys(world), 'register')
+  }
+
+  #swap(world: World, why: 'file' | 'keys' | 'date' | 'register'): void {
+    this.#world = world
+    this.#next = null
+    this.#dueMs = this.#dueOf(world)
+    this.#waitForDate()
+    this.#deps.onSwapped(world, why)
+  }
+
+  /** The first date of the world or of what it decides by. */
+  #dueOf(world: World): number | null {
+    const { policy } = world.decisionsNow(this.#deps.clock.nowMs())
+    return earliestAfter(0, [world.validUntilMs, policy.validUntilMs])
+  }
+
+  #onDate(): void {
+    const next = this.#next
+    this.#swap(next === null ? this.#build() : this.#withKeys(next), 'date')
+  }
+
+  /** Shortly before the date the next world is made, so that nobody waits for it when it is due. */
   #waitForDate(): void {
     clearTimeout(this.#dateTimer)
-    const { validUntilMs } = this.#world
-    if (this.#closed || validUntilMs === null) return
-    const leftMs = validUntilMs - this.#deps.clock.nowMs()
-    const waitMs = Math.min(Math.max(leftMs, 0), timerMaxMs)
-    this.#dateTimer = setTimeout(() => this.#onDate(validUntilMs), waitMs).unref()
+    const dueMs = this.#dueMs
+    if (this.#closed || dueMs === null) return
+    const leftMs = dueMs - this.#deps.clock.nowMs()
+    const waitMs = this.#next === null ? leftMs - aheadMs : leftMs
+    const due = (): void => {
+      // A long wait comes in pieces, and a timer may fire a little early.
+      const nowMs = this.#deps.clock.nowMs()
+      if (nowMs >= dueMs) this.#onDate()
+      else if (this.#next !== null || nowMs < dueMs - aheadMs) this.#waitForDate()
+      else void this.#inTurn(() => this.#makeNext(dueMs))
+    }
+    this.#dateTimer = setTimeout(due, Math.min(Math.max(waitMs, 0), timerMaxMs)).unref()
   }
 
-  #onDate(dueMs: number): void {
-    // A long wait comes in pieces, and a timer may fire a little early.
-    if (this.#deps.clock.nowMs() < dueMs) this.#waitForDate()
-    else this.#swap('date')
+  async #makeNext(dueMs: number): Promise<void> {
+    const before = this.#world
+    const next = await this.#make(this.#config, this.#policy, dueMs)
+    // Whatever came in between has its own next world.
+    if (this.#world !== before) return
+    this.#next = next
+    this.#waitForDate()
   }
 
   #reloadSoon(): void {
@@ -226,22 +279,33 @@ class Keeper implements WorldKeeper {
     const files = policyFilesIn(dirname(configPath))
     const loaded = text === null ? missingLoad : loadConfig({ text, environment, nowMs, files })
     this.#watch(configPath, loaded.files, loaded.folders)
-    const hash = text === null ? missing : hashOf(text, loaded.files)
-    if (hash === this.#textHash) return text === null ? 'refused' : 'same'
+    const hash = text === null ? missing : configurationHash(text, loaded.files)
     const { config, policy } = loaded
+    if (hash === this.#textHash || config === null) this.#deps.control?.forget()
+    if (hash === this.#textHash) return text === null ? 'refused' : 'same'
     if (config === null) {
       this.#textHash = hash
       this.#deps.onRefused(loaded.problems)
       return 'refused'
     }
-    await this.#enter(config, policy, nowMs)
+    const admission = this.#judge(hash, config)
+    if (admission?.kind === 'waits') return 'waits'
+    const world = await this.#make(config, policy, nowMs)
+    await this.#enter(config, world.version, nowMs)
+    // The old world serves until this is durable; after a kill in between, the start finds it approved.
+    if (admission !== null && 'enter' in admission) await admission.enter()
     this.#textHash = hash
     const waiting = changedFixedSections(this.#deps.config, config)
     this.#config = config
     this.#policy = policy
-    this.#swap('file')
+    this.#swap(this.#withKeys(world), 'file')
     if (waiting.length > 0) this.#deps.onRestartNeeded(waiting)
     return 'swapped'
+  }
+
+  #judge(hash: string, config: Config): Admission | null {
+    const read = { hash, config, before: this.#config, isNewBook: false }
+    return this.#deps.control?.judge(read) ?? null
   }
 
   async #read(): Promise<string | null> {
@@ -255,13 +319,20 @@ class Keeper implements WorldKeeper {
   }
 
   /** A comment or a moved line changes nothing and is no entry. */
-  async #enter(config: Config, policy: LoadedPolicy | null, nowMs: number): Promise<void> {
-    const { register } = this.#deps
-    const keys = this.#apiKeys.values()
-    const { version } = buildWorld(config, keys, nowMs, { policy, register })
+  async #enter(config: Config, version: string, nowMs: number): Promise<void> {
     const changes = configurationChanges(this.#config, config)
     if (version === this.#world.version && Object.keys(changes).length === 0) return
     const before = { config: this.#config, version: this.#world.version }
     await this.#deps.commitEntry(configurationEntry(before, { config, version }, nowMs))
+  }
+}
+
+/** The register as it is now: a world does not change with it. */
+function snapshotOf({ facts, determinations, volumes, contests }: Register): WorldRest['register'] {
+  return {
+    facts: new Map(facts),
+    determinations: new Map(determinations),
+    volumes: new Map(volumes),
+    contests: new Map(contests),
   }
 }

@@ -10,7 +10,7 @@ import { openRegister, type HouseEvent, type Register } from './register.ts'
 
 export interface RegisterDesk {
   readonly register: Register
-  /** Resolves once the event is durable and applied. Rejects with a Fault `store.*`; then it is not applied. */
+  /** Resolves once the event is durable and decides. Rejects with a Fault `store.*`; then it is not applied. */
   commitEvent(event: HouseEvent, by: string): Promise<void>
   /** Applies at once and makes it durable in order with everything else; nobody waits. */
   postEvent(event: HouseEvent): void
@@ -21,27 +21,27 @@ export interface RegisterDeps {
   readonly book: Pick<Book, 'post' | 'commit'>
   /** Of the book, in order. */
   readonly events: Iterable<HouseEvent>
-  /** Told after an event that decisions rest on was applied. */
-  readonly onChanged: () => void
+  /** Told after an event that decisions rest on was applied; resolves when requests are decided by it. */
+  readonly onChanged: () => Promise<void> | undefined
 }
 
 export function openRegisterDesk({ clock, book, events, onChanged }: RegisterDeps): RegisterDesk {
   const register = openRegister(events)
 
-  function apply(event: HouseEvent): void {
+  async function apply(event: HouseEvent): Promise<void> {
     register.apply(event)
-    if (decisive.has(event.kind)) onChanged()
+    if (decisive.has(event.kind)) await onChanged()
   }
 
   return Object.freeze<RegisterDesk>({
     register,
     async commitEvent(event, by) {
       await book.commit(opOf(event, by, clock.nowMs()))
-      apply(event)
+      await apply(event)
     },
     postEvent(event) {
       book.post(opOf(event, 'house', clock.nowMs()))
-      apply(event)
+      void apply(event)
     },
   })
 }
@@ -85,6 +85,8 @@ function subjectOf(event: HouseEvent): string {
     case 'change.published':
     case 'change.withdrawn':
       return event.changeId
+    case 'configuration.founded':
+      return event.hash
     case 'referral.opened':
       return event.referral.id
     case 'referral.taken':

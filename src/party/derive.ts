@@ -6,6 +6,7 @@ import type { Answer, InputRef, InputSource, InputValue } from '../kernel/answer
 import { groupedOnce, madeOnce } from '../kernel/grouped.ts'
 import { placeIn } from '../kernel/place-bounds.ts'
 import type { PlaceBounds } from '../kernel/place-set.ts'
+import type { Steps } from '../kernel/steps.ts'
 import type { Truth } from '../kernel/truth.ts'
 import { cascadeShare, controlledBy } from './cascade.ts'
 import { isDisputed } from './contest.ts'
@@ -13,7 +14,7 @@ import type { Derivation } from './derivation.ts'
 import { dossierAt, entityKindOf, type Dossier } from './dossier.ts'
 import { readAttribute, readCustomerType, readField, readMau } from './dossier-answers.ts'
 import { earliest, nextChangeMs, type Moment } from './evidence.ts'
-import { openGraph, type EntityKind, type OwnershipGraph } from './graph.ts'
+import { openGraph, ownershipSteps, type EntityKind, type OwnershipGraph } from './graph.ts'
 import { openListing, type EntityList, type Listing } from './listing.ts'
 import { listedOwner } from './listed-owner.ts'
 import { multiplicativeShare } from './multiplicative.ts'
@@ -24,8 +25,8 @@ import { ultimateParent } from './ultimate-parent.ts'
 
 export interface PartyAnswers {
   readonly graph: OwnershipGraph
-  /** The answers about one party. `party.person` needs `provision`; without it it is unknown. */
-  of(partyId: string, provision?: string): InputSource
+  /** The answers about one party. `party.person` needs the parameter `provision`; without it it is unknown. */
+  of(partyId: string): InputSource
   /** The steps behind a share, control or parent of a party; null for what needs none. */
   derivation(partyId: string, input: InputRef): Derivation | null
 }
@@ -54,10 +55,16 @@ function kindAt(dossiers: readonly Dossier[] | undefined, moment: Moment): Entit
   return entityKindOf(dossierAt(dossiers ?? [], moment).dossier)
 }
 
+/** Makes what `openPartyAnswers` would make when it is first asked about `records`. */
+export function* indexSteps({ dossiers, ownership, control }: PartyRecords): Steps<undefined> {
+  yield* byParty.steps(dossiers)
+  yield* ownershipSteps({ ownership, control })
+}
+
 /** Opens the records as of one moment; equal questions are answered equally as long as it lives. */
 export function openPartyAnswers(records: PartyRecords & Moment): PartyAnswers {
   const moment = { asOfMs: records.asOfMs, knownAtMs: records.knownAtMs }
-  const dossiers = byParty(records.dossiers)
+  const dossiers = byParty.of(records.dossiers)
   const kinds = { get: madeOnce((id) => kindAt(dossiers.get(id), moment)) }
   const { ownership, control } = records
   const graph = openGraph({ kinds, ownership, control, moment })
@@ -65,15 +72,15 @@ export function openPartyAnswers(records: PartyRecords & Moment): PartyAnswers {
   const room: Room = { records, moment, dossiers, lists, listings: new Map(), graph }
   return Object.freeze({
     graph,
-    of: (partyId: string, provision?: string): InputSource => ({
-      read: (input) => withContests(room, read(room, partyId, input, provision)),
+    of: (partyId: string): InputSource => ({
+      read: (input) => withContests(room, read(room, partyId, input)),
     }),
     derivation: (partyId: string, input: InputRef) =>
       derived(room, partyId, input)?.derivation ?? null,
   })
 }
 
-function read(room: Room, partyId: string, input: InputRef, provision?: string): Answer {
+function read(room: Room, partyId: string, input: InputRef): Answer {
   const question = {
     partyId,
     dossiers: room.dossiers.get(partyId) ?? [],
@@ -95,7 +102,7 @@ function read(room: Room, partyId: string, input: InputRef, provision?: string):
     case 'party.attribute':
       return readAttribute(question, textParam(input, 'name'))
     case 'party.person':
-      return readPerson(room, partyId, input, provision)
+      return readPerson(room, partyId, input)
     case 'party.listed':
       return readListed(room, partyId, input)
     default:
@@ -114,11 +121,12 @@ function readListed(room: Room, partyId: string, input: InputRef): Answer {
   }
 }
 
-function readPerson(room: Room, partyId: string, input: InputRef, provision?: string): Answer {
+function readPerson(room: Room, partyId: string, input: InputRef): Answer {
   const attribute = textParam(input, 'attribute')
   const { persons } = room.records
   if (attribute !== 'nationality' && attribute !== 'residence') return unknown(`no such attribute`)
-  if (provision === undefined) return unknown('a provision that requires reading it')
+  const provision = textParam(input, 'provision')
+  if (provision === '') return unknown('a provision that requires reading it')
   if (persons === null) return unknown(`the ${attribute} that ${provision} asks for, of ${partyId}`)
   return readPersonal(persons, room.moment, { partyId, attribute, provision })
 }

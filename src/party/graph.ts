@@ -3,6 +3,7 @@
 // belong to anybody, named here or not. A record past its review date leaves a holder without a share.
 import { groupedOnce, madeOnce } from '../kernel/grouped.ts'
 import type { Rational } from '../kernel/money.ts'
+import type { Steps } from '../kernel/steps.ts'
 import { compare, minus, plus, zero } from '../kernel/rational.ts'
 import { nextChangeMs, standingOf, type Moment } from './evidence.ts'
 import { dispersedHolders, fullPercent, shareBounds } from './ownership.ts'
@@ -50,13 +51,21 @@ export interface GraphRecords {
 const byAsset = groupedOnce<OwnershipEdge>(({ kind, of }) => `${kind} ${of}`)
 const byControlled = groupedOnce<ControlEdge>(({ of }) => of)
 
+/** Makes the indexes that a graph of these records looks into. */
+export function* ownershipSteps(
+  records: Pick<GraphRecords, 'ownership' | 'control'>,
+): Steps<undefined> {
+  yield* byAsset.steps(records.ownership)
+  yield* byControlled.steps(records.control)
+}
+
 /** The graph of records without problems (`ownershipProblems`). An asset is looked at when it is asked for. */
 export function openGraph(records: GraphRecords): OwnershipGraph {
   const { kinds, moment, ownershipKind = 'direct' } = records
   const owned = (asset: string): readonly OwnershipEdge[] =>
-    byAsset(records.ownership).get(`${ownershipKind} ${asset}`) ?? []
+    byAsset.of(records.ownership).get(`${ownershipKind} ${asset}`) ?? []
   const controlled = (asset: string): readonly ControlEdge[] =>
-    byControlled(records.control).get(asset) ?? []
+    byControlled.of(records.control).get(asset) ?? []
   const holdings = madeOnce((asset) => holdingsAt(owned(asset), moment))
   const controls = madeOnce((asset) => controlsAt(controlled(asset), moment))
   const hasOwners = (id: string): boolean =>

@@ -2,6 +2,7 @@
 // computed here for all deployments, the rest is left to programs over leaves. The result holds until
 // `validUntilMs`, when the first date in anything it used passes.
 import { assert } from '../kernel/assert.ts'
+import { atOnce, type Steps } from '../kernel/steps.ts'
 import { remembering, type Planned } from './answers.ts'
 import {
   factorsOf,
@@ -34,28 +35,35 @@ export interface CompileInput extends Viewpoint {
 }
 
 export function compilePolicy(input: CompileInput): CompiledPolicy {
+  return atOnce(compileSteps(input))
+}
+
+/** As `compilePolicy`, in short steps: there may be many rules over many deployments. */
+export function* compileSteps(input: CompileInput): Steps<CompiledPolicy> {
   const facts = factsAt(input.facts, input)
   const positions = new Map(input.deployments.map(({ id }, position) => [id, position]))
   assert(positions.size === input.deployments.length, 'every deployment has its own id')
-  const deployments = input.deployments.map((deployment) => ({
-    deployment: { ...deployment, source: remembering(deployment.source) },
-    reach: reachOf(deployment, input.deployments, positions),
-  }))
+  const deployments: Planned[] = []
+  for (const deployment of input.deployments) {
+    deployments.push({
+      deployment: { ...deployment, source: remembering(deployment.source) },
+      reach: reachOf(deployment, input.deployments, positions),
+    })
+    yield
+  }
   const statuses = statusesAt(input)
   const compiler = newConditionCompiler({ facts, deployments, statuses })
   const reliefs = reliefsAt(input.reliefs, input)
   const all = input.packs
     .flatMap((pack) => pack.rules)
     .toSorted((left, right) => (left.id < right.id ? -1 : 1))
-  const rules = all.map((rule, position) => {
+  const rules: CompiledRule[] = []
+  for (const [position, rule] of all.entries()) {
     const isOn = rule.enabled || input.enabledHouseRules.has(rule.id)
-    return compileRule({ rule, position, isOn }, input, compiler, {
-      facts,
-      deployments,
-      statuses,
-      reliefs,
-    })
-  })
+    const parts = { facts, deployments, statuses, reliefs }
+    rules.push(compileRule({ rule, position, isOn }, input, compiler, parts))
+    yield
+  }
   const live = rules.filter(
     ({ isOn, factors }) =>
       isOn && factors.some((factor, index) => factor > 0 && branches[index] !== 'would'),

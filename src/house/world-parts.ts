@@ -1,0 +1,199 @@
+// The parts of a world that outlive it: what a configuration says whatever the time, and what it says of
+// places until the next of its dates. Both are made once per configuration, in short steps, and shared by
+// all worlds that rest on it; a key or an event of the register changes neither.
+import type { Contract } from '../contract/contract.ts'
+import type { KeyRecord } from '../identity/key.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import { assert } from '../kernel/assert.ts'
+import { flatText } from '../kernel/flat-text.ts'
+import { sha256Hex } from '../kernel/hash.ts'
+import { multiply } from '../kernel/money.ts'
+import type { PlaceSet } from '../kernel/place-set.ts'
+import type { Steps } from '../kernel/steps.ts'
+import { isoTime } from '../kernel/time.ts'
+import type { PriceList } from '../metering/price.ts'
+import { tokenKinds } from '../metering/price.ts'
+import type { Party, Workload } from '../party/party.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
+import { permittedSet, promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
+import { guardedChannel } from './channel.ts'
+import { toJson } from './config-json.ts'
+import type { Config } from './config-schema.ts'
+import { zonesOf } from './dated-places.ts'
+import { contractOf } from './world-contract.ts'
+import { changeInstants, nextChange } from './world-dates.ts'
+
+export interface StandingParts {
+  /** SHA-256 over all that is written, in whatever order, in hex. */
+  readonly digest: string
+  readonly fileKeys: readonly KeyRecord[]
+  readonly parties: ReadonlyMap<string, Party>
+  readonly workloads: ReadonlyMap<string, Workload>
+  readonly channels: ReadonlyMap<string, Channel>
+  readonly priceLists: ReadonlyMap<string, PriceList>
+}
+
+export interface PlacedParts {
+  /** Of the dates of the configuration, how many have come. */
+  readonly effective: number
+  readonly contracts: ReadonlyMap<string, Contract>
+  readonly deployments: ReadonlyMap<string, Deployment>
+  /** Holds from `fromMs` until before `validUntilMs`. */
+  readonly fromMs: number
+  readonly validUntilMs: number | null
+}
+
+const standing = new WeakMap<Config, StandingParts>()
+const placed = new WeakMap<Config, PlacedParts>()
+
+export function* standingPartsOf(config: Config): Steps<StandingParts> {
+  const known = standing.get(config)
+  if (known !== undefined) return known
+  const made: StandingParts = {
+    digest: yield* digestOf(config),
+    fileKeys: fileKeys(config),
+    parties: yield* mapOf(config.parties, (party, id): Party => ({ id, ...party })),
+    workloads: yield* mapOf(config.workloads, (workload, id): Workload => ({
+      id,
+      contractId: workload.contract,
+      purpose: workload.purpose,
+      owner: workload.owner,
+      dataClasses: workload.dataClasses,
+    })),
+    channels: yield* mapOf(config.channels, (channel, id): Channel =>
+      guardedChannel({ ...channel, id, credential: channel.credential.reveal() }),
+    ),
+    priceLists: yield* mapOf(config.prices, (_, id) => priceListOf(config, id)),
+  }
+  standing.set(config, made)
+  return made
+}
+
+export function* placedPartsOf(config: Config, nowMs: number): Steps<PlacedParts> {
+  const known = placed.get(config)
+  if (known !== undefined && known.fromMs <= nowMs && isBefore(nowMs, known.validUntilMs)) {
+    return known
+  }
+  const zones = zonesOf(config)
+  const at = { asOfMs: nowMs, knownAtMs: nowMs }
+  const promised: Resolve = (spec) => promisedSet(resolveLocations(spec, zones, at).bounds)
+  const permitted: Resolve = (spec) => permittedSet(resolveLocations(spec, zones, at).bounds)
+  const made: PlacedParts = {
+    effective: changeInstants(config).filter((instant) => instant <= nowMs).length,
+    contracts: yield* mapOf(config.contracts, (_, id) => contractOf(config, id, permitted)),
+    deployments: yield* mapOf(config.deployments, (_, id) => deploymentOf(config, id, promised)),
+    fromMs: nowMs,
+    validUntilMs: nextChange(config, nowMs),
+  }
+  placed.set(config, made)
+  return made
+}
+
+function isBefore(nowMs: number, endMs: number | null): boolean {
+  return endMs === null || nowMs < endMs
+}
+
+function* mapOf<In, Out>(
+  section: Readonly<Record<string, In>>,
+  make: (value: In, id: string) => Out,
+): Steps<ReadonlyMap<string, Out>> {
+  const map = new Map<string, Out>()
+  for (const [id, value] of Object.entries(section)) {
+    map.set(id, make(value, id))
+    yield
+  }
+  return map
+}
+
+/** A digest of the digests of all entries of all sections, by their names. */
+function* digestOf(config: Config): Steps<string> {
+  const sections: [string, string][] = []
+  for (const [name, section] of Object.entries(config)) {
+    if (section === undefined) continue
+    const digests: string[] = []
+    for (const [id, entry] of typeof section === 'object' ? Object.entries(section) : []) {
+      digests.push(sha256Hex(canonicalJson([id, toJson(entry ?? null)])))
+      yield
+    }
+    const whole = typeof section === 'object' ? digests.toSorted().join('') : String(section)
+    sections.push([name, sha256Hex(whole)])
+    yield
+  }
+  return sha256Hex(canonicalJson(Object.fromEntries(sections)))
+}
+
+function fileKeys(config: Config): readonly KeyRecord[] {
+  return Object.entries(config.workloads).flatMap(([workloadId, workload]) =>
+    workload.keys.map((key) => ({
+      id: key.id,
+      holder: { kind: 'workload' as const, workloadId },
+      digest: key.digest,
+      createdAtMs: 0,
+      expiresAtMs: key.expires ?? null,
+      revokedAtMs: null,
+      managedBy: 'file' as const,
+    })),
+  )
+}
+
+type Resolve = (spec: LocationSpec) => PlaceSet
+
+function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment {
+  const written = config.deployments[id]
+  assert(written !== undefined, `deployment ${id} is in the configuration`)
+  const { locations } = written
+  return {
+    id,
+    channelId: written.channel,
+    model: written.model,
+    upstreamModel: written.upstreamModel ?? written.model,
+    type: written.type,
+    locations: {
+      ingress: resolve(locations.ingress),
+      processing: resolve(locations.processing),
+      rest: resolve(locations.rest),
+      abuseStore: resolve(locations.abuseStore),
+      review: resolve(locations.review),
+      metadata: resolve(locations.metadata),
+      downstream: resolve(locations.downstream),
+    },
+    quota: written.quota,
+    priceListId: written.price,
+    outputCapField: written.outputCap,
+    maxOutputTokens: written.maxOutputTokens,
+    contextWindowTokens: written.contextWindow,
+    templateTokens: written.templateTokens,
+    imageTokensMax: written.imageTokensMax,
+    spillTo: written.spillTo,
+  }
+}
+
+function priceListOf(config: Config, id: string): PriceList {
+  const written = config.prices[id]
+  assert(written !== undefined, `price list ${id} is in the configuration`)
+  const ascending = written.versions.toSorted((left, right) => left.validFrom - right.validFrom)
+  return {
+    id,
+    versions: ascending.map((version, index) => ({
+      id: flatText(`${id}@${dayOrInstant(version.validFrom)}`),
+      currency: written.currency,
+      validFromMs: version.validFrom,
+      // A version without an end lasts until the next one begins.
+      validToMs: version.validTo ?? ascending[index + 1]?.validFrom ?? null,
+      nanosPerToken: new Map(
+        tokenKinds.flatMap((kind) => {
+          const perMillion = version.perMillionTokens[kind]
+          // Per million tokens to nanos per token: times 1e9, divided by 1e6.
+          return perMillion === undefined
+            ? []
+            : [[kind, multiply(perMillion, { num: 1000n, den: 1n })]]
+        }),
+      ),
+    })),
+  }
+}
+
+function dayOrInstant(ms: number): string {
+  const text = isoTime(ms)
+  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text
+}
