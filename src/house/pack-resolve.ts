@@ -8,7 +8,7 @@ import {
   type Zone,
 } from '../place/zones.ts'
 import { placeSet, type PlaceBounds, type PlaceSet } from '../kernel/place-set.ts'
-import { inputRef } from '../policy/inputs.ts'
+import { inputRef, inputSpecs } from '../policy/inputs.ts'
 import type { DatedState } from '../policy/fact.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import type { Condition, Matcher, Pack } from '../policy/rule.ts'
@@ -47,7 +47,7 @@ export function resolvePack(loaded: LoadedPack, at: ResolveAt): ResolvedPack {
       return {
         ...rule,
         states: resolver.states(rule.states),
-        when: resolver.condition(rule.when),
+        when: resolver.condition(rule.when, rule.personalProvision),
         obligations: rule.obligations.map((obligation) => resolver.obligation(obligation)),
       }
     }),
@@ -89,14 +89,15 @@ class Resolver {
     })
   }
 
-  condition(when: WrittenCondition): Condition {
+  /** `provision` is the rule's, if it cites one: a status has none, and reads no natural person. */
+  condition(when: WrittenCondition, provision: string | null = null): Condition {
     if (when.kind === 'status') return when
-    if (when.kind === 'not') return { kind: 'not', part: this.condition(when.part) }
+    if (when.kind === 'not') return { kind: 'not', part: this.condition(when.part, provision) }
     if (when.kind !== 'input') {
-      return { kind: when.kind, parts: when.parts.map((part) => this.condition(part)) }
+      return { kind: when.kind, parts: when.parts.map((part) => this.condition(part, provision)) }
     }
     const { params, missing } = this.#params(when.params)
-    const input = inputRef(when.name, params)
+    const input = inputRef(when.name, { ...params, ...this.#given(when.name, provision) })
     const matcher: Matcher =
       missing === null ? this.#matcher(when.matcher) : { op: 'unlisted', missing }
     return { kind: 'input', input, matcher }
@@ -134,6 +135,15 @@ class Resolver {
       params[name] = [...places.places].toSorted()
     }
     return { params, missing: null }
+  }
+
+  /** Days are counted where the pack says that its days begin. */
+  #given(name: string, provision: string | null): Readonly<Record<string, string>> {
+    const given = inputSpecs[name]?.given ?? []
+    return {
+      ...(given.includes('timeZone') ? { timeZone: this.#loaded.timeZone } : {}),
+      ...(given.includes('provision') && provision !== null ? { provision } : {}),
+    }
   }
 
   #bounds(entries: readonly string[]): PlaceBounds {

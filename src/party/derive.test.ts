@@ -227,17 +227,18 @@ test('a person is read only by a provision, and each reading is reported before 
     accessed: (access: PersonalAccess) => void accesses.push(access),
   }
   const answers = open({ ...standard, persons })
-  const asked = ref('party.person', { attribute: 'residence' })
-  assert.equal(answers.of('x').read(asked).value.kind, 'unknown')
+  const asked = (provision: string) =>
+    ref('party.person', { attribute: 'residence', ...(provision === '' ? {} : { provision }) })
+  assert.equal(answers.of('x').read(asked('')).value.kind, 'unknown')
   assert.deepEqual(accesses, [])
-  const answer = answers.of('x', '28 CFR 202.211(a)(4)').read(asked)
+  const answer = answers.of('x').read(asked('28 CFR 202.211(a)(4)'))
   assert.deepEqual(answer.value, { kind: 'texts', value: new Set(['JP']) })
   assert.deepEqual(accesses, [
     { partyId: 'x', attribute: 'residence', provision: '28 CFR 202.211(a)(4)', recordIds: ['p1'] },
   ])
   const refusing = { ...persons, accessed: () => assert.fail('not kept') }
-  assert.throws(() => open({ persons: refusing }).of('x', 'a text').read(asked), /not kept/)
-  assert.throws(() => answers.of('x', ' ').read(asked), /provision/)
+  assert.throws(() => open({ persons: refusing }).of('x').read(asked('a text')), /not kept/)
+  assert.throws(() => answers.of('x').read(asked(' ')), /provision/)
   const facts = JSON.stringify(
     factsHeldAbout({ ...nothing, persons }, 'x', { asOfMs: 1, knownAtMs: 1 }),
   )

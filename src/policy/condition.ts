@@ -2,6 +2,7 @@
 // compiled form (compile.ts) must say the same for all deployments at once; this one is the reference.
 import type { Answer, InputRef } from '../kernel/answer.ts'
 import { allOf, anyOf, notOf, type Truth } from '../kernel/truth.ts'
+import { inputSpecs } from './inputs.ts'
 import { matcherWords, matchTruth, valueWords } from './matcher.ts'
 import type { Condition, Matcher } from './rule.ts'
 
@@ -99,7 +100,8 @@ function explainInput(input: InputRef, matcher: Matcher, answer: Answer): Explan
     kind: 'input',
     truth,
     input: input.key,
-    value: valueWords(answer.value),
+    // What a natural person is stays with its record: the truth and the record's id are enough.
+    value: inputSpecs[input.name]?.isPersonal === true ? 'withheld' : valueWords(answer.value),
     comparison: matcherWords(matcher),
     facts: answer.basis,
     missing: truth === 'U' ? missingOf(input, matcher, answer) : '',

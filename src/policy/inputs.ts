@@ -20,6 +20,8 @@ export interface InputSpec {
   readonly scope: InputScope | 'fact'
   readonly kind: InputKind
   readonly params: Readonly<Record<string, ParamSpec>>
+  /** Parameters that a pack does not write: they follow from the pack and the rule that read it. */
+  readonly given: readonly ('timeZone' | 'provision')[]
   /** Parameters of which exactly one must be given; all others must be. */
   readonly oneOf: readonly string[]
   /** The only values there are; null where they are open. */
@@ -68,7 +70,14 @@ function input(
   meaning: string,
   extra: Extra = {},
 ): InputSpec {
-  const plain = { params: {}, oneOf: [], values: null, isCountry: false, isPersonal: false }
+  const plain = {
+    params: {},
+    given: [],
+    oneOf: [],
+    values: null,
+    isCountry: false,
+    isPersonal: false,
+  }
   return { scope, kind, meaning, ...plain, ...extra }
 }
 
@@ -138,6 +147,7 @@ const party: Record<string, InputSpec> = {
   'party.attribute': input('party', 'text', 'An attested attribute of its dossier.', named),
   'party.person': input('party', 'texts', 'Nationality or residence of its natural persons.', {
     params: { attribute: among('nationality', 'residence') },
+    given: ['provision'],
     isPersonal: true,
     isCountry: true,
   }),
@@ -175,6 +185,7 @@ const workload: Record<string, InputSpec> = {
     'Distinct persons of a kind of data in a window.',
     {
       params: { kind: openText, window: among('sliding_12_months', 'calendar_year') },
+      given: ['timeZone'],
     },
   ),
 }

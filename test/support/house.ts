@@ -1,11 +1,13 @@
 // A whole house in this process, over a scripted provider: real door, book, log and relay.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { stringify } from 'yaml'
 
-import { checkConfig } from '../../src/house/config-load.ts'
+import { checkConfig, loadConfig, type Loaded } from '../../src/house/config-load.ts'
 import type { ConfigInput } from '../../src/house/config-schema.ts'
+import { policyFilesIn } from '../../src/house/policy-files.ts'
 import { runHouse, type Running } from '../../src/house/run.ts'
 import { mintKey, keyDigest } from '../../src/identity/token.ts'
 import type { Fault } from '../../src/kernel/fault.ts'
@@ -35,6 +37,10 @@ export interface TestHouseOptions {
   readonly deployments?: Readonly<Record<string, Partial<Deployment>>>
   readonly contract?: Partial<Contract>
   readonly server?: ConfigInput['server']
+  /** The text of one pack. */
+  readonly pack?: string
+  /** Ids of packs that are shipped. */
+  readonly packs?: readonly string[]
   /** A fresh folder, removed at the end, unless given. */
   readonly dataDir?: string
   readonly onFatal?: (fault: Fault) => void
@@ -106,6 +112,19 @@ export function testConfig(
   }
 }
 
+function loaded(
+  input: ConfigInput,
+  { pack, packs = [] }: TestHouseOptions,
+  dataDir: string,
+): Pick<Loaded, 'config' | 'policy' | 'problems'> {
+  const nowMs = systemClock.nowMs()
+  const named = pack === undefined ? packs : [...packs, './pack.yaml']
+  if (named.length === 0) return { ...checkConfig(input, nowMs), policy: null }
+  if (pack !== undefined) writeFileSync(join(dataDir, 'pack.yaml'), pack)
+  const text = stringify({ ...input, policy: { packs: named } })
+  return loadConfig({ text, environment: {}, nowMs, files: policyFilesIn(dataDir) })
+}
+
 export async function openTestHouse(
   upstream: Pick<ScriptedUpstream, 'url'>,
   options: TestHouseOptions = {},
@@ -114,7 +133,7 @@ export async function openTestHouse(
   const pepper = Buffer.alloc(32, 1)
   const { id, key } = mintKey()
   const input = testConfig(upstream.url, { id, digest: keyDigest(pepper, key) }, options)
-  const { config, problems } = checkConfig(input, systemClock.nowMs())
+  const { config, policy, problems } = loaded(input, options, dataDir)
   if (config === null) throw new Error(JSON.stringify(problems, null, 2))
   const records: Record<string, unknown>[] = []
   let waiting: (() => void)[] = []
@@ -128,6 +147,7 @@ export async function openTestHouse(
     config,
     configFile: null,
     configText: null,
+    policy,
     environment: {},
     adminKey: 'test-admin',
     pepper,
