@@ -14,6 +14,7 @@ const terms: Terms = {
   budgets: [{ account: 'muster-monthly:2026-11', limitNanos: 100_000_000_000n, hard: true }],
   decisionId: '0123456789abcdef0123456789abcdef',
   edits: 'model,credentials,accept-encoding',
+  input: '{}',
 }
 
 export function sampleIntent(index: number): IntentOp {
@@ -24,6 +25,8 @@ export function sampleIntent(index: number): IntentOp {
     terms,
     holdNanos: 123_456_789n,
     costHoldNanos: 103_456_789n,
+    tokenEstimate: 270,
+    maxTokens: null,
   }
 }
 

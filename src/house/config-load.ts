@@ -19,6 +19,7 @@ import { findingsOf, shown } from './config-sentences.ts'
 import { checkTerms } from './config-terms.ts'
 import { pathText, readYaml, type ConfigPath, type Problem, type YamlText } from './config-yaml.ts'
 import { defaultLimits } from './limits.ts'
+import { keepTexts, recordingFiles } from './kept-texts.ts'
 import type { NamedFile, PolicyFiles } from './policy-files.ts'
 import { loadPolicy, type LoadedPolicy, type PolicyFound } from './policy-load.ts'
 import { inOrder } from './source-document.ts'
@@ -65,7 +66,9 @@ export function loadConfig({ text, environment, nowMs, files }: LoadInput): Load
     return refused(collected)
   }
   reportEnvironment(expanded, report)
-  const { config, found } = checkShape(expanded, report, nowMs, files)
+  const recording = recordingFiles(files)
+  const { config, found } = checkShape(expanded, report, nowMs, recording.files)
+  if (config !== null) keepTexts(config, expanded.value, recording.kept())
   const problems = inOrder([...collected, ...found.problems])
   const good = problems.every((problem) => problem.severity === 'warning')
   const taken = good ? { config, policy: found.policy } : { config: null, policy: null }
@@ -73,15 +76,19 @@ export function loadConfig({ text, environment, nowMs, files }: LoadInput): Load
 }
 
 /** For the configuration that the house brings along: the same checks, without a file. */
-export function checkConfig(value: unknown, nowMs: number): Loaded {
+export function checkConfig(value: unknown, nowMs: number, files?: PolicyFiles): Loaded {
   const collected: Problem[] = []
   const report = ({ path, message, severity = 'error' }: Report): void => {
     collected.push({ severity, path: pathText(path), line: 1, column: 1, message })
   }
   const expanded = { value, missing: [], forbidden: [], endless: null }
-  const { config } = checkShape(expanded, report, nowMs, undefined)
-  const good = collected.every((problem) => problem.severity === 'warning')
-  return { config: good ? config : null, policy: null, files: [], folders: [], problems: collected }
+  const recording = recordingFiles(files)
+  const { config, found } = checkShape(expanded, report, nowMs, recording.files)
+  if (config !== null) keepTexts(config, value, recording.kept())
+  const problems = [...collected, ...found.problems]
+  const good = problems.every((problem) => problem.severity === 'warning')
+  const taken = good ? { config, policy: found.policy } : { config: null, policy: null }
+  return { ...taken, files: found.files, folders: found.folders, problems }
 }
 
 function refused(problems: readonly Problem[]): Loaded {

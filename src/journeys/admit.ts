@@ -44,7 +44,8 @@ export function decideFor(trip: Trip, caller: Caller, request: ChatRequest): Per
   record.verdict = decision.verdict
   record.stream = request.stream
   record.model = decision.model ?? ''
-  house.refusals.keepDecision(decision)
+  trip.decided = { caller, request, decision }
+  house.refusals.keepDecision(world, decision)
   if (decision.verdict === 'permit') return withinObligations(trip, caller, decision, request)
   assert(decision.code !== null, 'what is not permitted has a code')
   if (decision.verdict === 'refer') house.referrals.open(decision.referrals, call.atMs)

@@ -10,6 +10,8 @@ import { pricedMember } from './admit.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
 import { watchHead, watchOutcome, withoutQuarantined, type Asserted } from './place-watch.ts'
+import { availabilityOf, type Standing } from './availability.ts'
+import { capOf, inputOf } from './decision-input.ts'
 import { openProgress } from './progress.ts'
 import { stillAllowed } from './still-allowed.ts'
 import { termsOf } from './terms.ts'
@@ -85,14 +87,16 @@ export function hasNext(trip: Trip, held: Held, tried: ReadonlySet<string>): boo
   if (trip.record.attempts >= trip.house.attemptsMax || tried.size >= held.members.length) {
     return false
   }
-  return best(trip, held, tried).kind === 'chosen'
+  return bestOf(trip, held, standingOf(trip, held, tried)).kind === 'chosen'
 }
 
 /** 503, or the best member whose own quota has room. */
 function pick(trip: Trip, held: Held, tried: Set<string>): Picked | Refusal {
   let soonestMs = Infinity
   for (;;) {
-    const chosen = best(trip, held, tried)
+    const standing = standingOf(trip, held, tried)
+    trip.available = availabilityOf(trip, held, standing)
+    const chosen = bestOf(trip, held, standing)
     if (chosen.kind === 'refused') {
       const retryAfterMs = Math.min(soonestMs, chosen.retryAfterMs ?? Infinity)
       return Number.isFinite(retryAfterMs) ? { ...chosen, retryAfterMs } : chosen
@@ -107,10 +111,13 @@ function pick(trip: Trip, held: Held, tried: Set<string>): Picked | Refusal {
   }
 }
 
-function best(trip: Trip, held: Held, tried: ReadonlySet<string>): Chosen | Refusal {
-  const { house } = trip
+function standingOf(trip: Trip, held: Held, tried: ReadonlySet<string>): Standing {
   const members = stillAllowed(trip, held)
-  const able = withoutQuarantined(trip, members)
+  return { members, able: withoutQuarantined(trip, members), tried }
+}
+
+function bestOf(trip: Trip, held: Held, { members, able, tried }: Standing): Chosen | Refusal {
+  const { house } = trip
   const candidates = able.map(({ deployment, scope, priceNanos }) => {
     const { requestsLeft, tokensLeft } = house.limits.room(scope)
     return { deployment, priceNanos, requestsLeft, tokensLeft }
@@ -192,7 +199,7 @@ function intentOp(
   trip: Trip,
   held: Held,
   member: Member,
-  bound: Omit<IntentOp, 'kind' | 'atMs' | 'terms'> & {
+  bound: Pick<IntentOp, 'attemptId' | 'holdNanos' | 'costHoldNanos'> & {
     readonly attemptNo: number
     readonly cap: number | null
   },
@@ -204,8 +211,17 @@ function intentOp(
   const edits = house.upstream
     .edits(call, held.request, { channel, deployment, cap, obligations })
     .join(',')
-  const terms = termsOf(held, member, edits, atMs)
-  return { kind: 'intent', attemptId, atMs, terms, holdNanos, costHoldNanos }
+  const input = inputOf(trip, held, trip.available)
+  return {
+    kind: 'intent',
+    attemptId,
+    atMs,
+    terms: termsOf(held, { member, input }, edits, atMs),
+    holdNanos,
+    costHoldNanos,
+    tokenEstimate: held.tokens,
+    maxTokens: capOf(held.request),
+  }
 }
 
 function learn(trip: Trip, { deployment }: Member, outcome: RelayOutcome, sentMs: number): void {

@@ -1,18 +1,23 @@
 // The terms of an attempt as one object that attempts alike share: the book sends and stores it once.
 import type { Terms } from '../metering/ledger-ops.ts'
 import { budgetAccount } from '../metering/period.ts'
-import type { Decision } from './decisions.ts'
+import type { DecisionInput } from './decision-input.ts'
 import type { Held, Member } from './trip.ts'
 
-/** Terms kept per decision; a decision ends with its world. */
+/** Terms kept per input; an input ends with its decision, and a decision with its world. */
 const termsMax = 1_024
-const shared = new WeakMap<Decision, Map<string, Terms>>()
+const shared = new WeakMap<DecisionInput, Map<string, Terms>>()
 
 /** The terms of an attempt at `member` that begins at `atMs`. */
-export function termsOf(held: Held, member: Member, edits: string, atMs: number): Terms {
+export function termsOf(
+  held: Held,
+  { member, input }: { readonly member: Member; readonly input: DecisionInput },
+  edits: string,
+  atMs: number,
+): Terms {
   const { caller, decision } = held
-  let known = shared.get(decision)
-  if (known === undefined) shared.set(decision, (known = new Map()))
+  let known = shared.get(input)
+  if (known === undefined) shared.set(input, (known = new Map()))
   const name = `${caller.key.id} ${member.deployment.id} ${member.version.id} ${edits}`
   const found = known.get(name)
   if (found !== undefined && isStill(found, held, member, atMs)) return found
@@ -33,6 +38,7 @@ export function termsOf(held: Held, member: Member, edits: string, atMs: number)
     })),
     decisionId: decision.id,
     edits,
+    input: input.text,
   }
   if (known.size >= termsMax) known.clear()
   known.set(name, terms)

@@ -46,14 +46,22 @@ export interface Trip {
   readonly reply: Reply
   readonly record: RequestRecord
   readonly steps: Steps
+  /** Null until the request is decided. */
+  decided: Decided | null
+  /** What could not be chosen at the last choice; null until there was one. */
+  available: string | null
 }
 
-/** A request that was admitted: by identity, policy and the rate limits. */
-export interface Held {
-  readonly kind: 'held'
+/** A request that policy has looked at, whatever it said. */
+export interface Decided {
   readonly caller: Caller
   readonly request: ChatRequest
   readonly decision: Decision
+}
+
+/** A request that was admitted: by identity, policy and the rate limits. */
+export interface Held extends Decided {
+  readonly kind: 'held'
   readonly members: readonly Member[]
   readonly bounds: RequestBounds
   /** The money bound at the dearest member. */
@@ -77,5 +85,6 @@ export interface Member {
 export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {
   const record = openRecord(call)
   const steps = openSteps(record, () => house.clock.monotonicMs(), call.startedMs)
-  return { house, world: house.world(), call, reply, record, steps }
+  const world = house.world()
+  return { house, world, call, reply, record, steps, decided: null, available: null }
 }

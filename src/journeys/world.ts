@@ -6,8 +6,15 @@ import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { DecisionWorld } from '../policy/cache.ts'
 
+/** Content-addressed; the last of a world's parts bears its version. */
+export interface KeptPart {
+  readonly id: string
+  readonly atMs: number
+  readonly json: string
+}
+
 export interface World {
-  /** SHA-256 of the canonical configuration and keys, first 16 hex digits; cited by every decision. */
+  /** SHA-256 over all that decisions read, first 16 hex digits; cited by every decision. */
   readonly version: string
   readonly keys: ReadonlyMap<string, KeyRecord>
   readonly parties: ReadonlyMap<string, Party>
@@ -20,6 +27,8 @@ export interface World {
   readonly decisionsNow: (nowMs: number) => DecisionWorld
   /** The same as of when something is true and when we knew it; compiled for whoever asks. */
   readonly decisionsAt: (asOfMs: number, knownAtMs: number) => DecisionWorld
+  /** What it was built from, in parts that name each other by their ids; empty if that is not known. */
+  readonly kept: () => readonly KeptPart[]
   /** The instant at which a zone, contract or price next changes by its own date; rebuild then. */
   readonly validUntilMs: number | null
 }

@@ -3,7 +3,16 @@
 import { assert } from '../kernel/assert.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { Attempt, OrphanOp } from './ledger-attempt.ts'
-import type { EntryDraft, IntentOp, EventOp, KeyOp, RefusalOp, SettleOp } from './ledger-ops.ts'
+import type {
+  EntryDraft,
+  EventOp,
+  IntentOp,
+  KeyOp,
+  RefusalOp,
+  RefusalSumOp,
+  SettleOp,
+  WorldOp,
+} from './ledger-ops.ts'
 
 /** Budgets on one path; the leg numbers below leave this much room. */
 export const budgetsMax = 16
@@ -72,6 +81,8 @@ export interface Changes {
   readonly marks: Map<string, number>
   readonly decisions: Map<string, string>
   readonly refusals: RefusalOp[]
+  readonly refusalSums: RefusalSumOp[]
+  readonly worlds: WorldOp[]
   readonly keys: KeyOp[]
   readonly events: EventOp[]
   /** In the order in which they enter the log. */
@@ -89,6 +100,8 @@ export function emptyChanges(): Changes {
     marks: new Map(),
     decisions: new Map(),
     refusals: [],
+    refusalSums: [],
+    worlds: [],
     keys: [],
     events: [],
     entries: [],

@@ -43,6 +43,8 @@ export interface Terms {
   readonly decisionId: string
   /** Names of the splices applied, comma-separated, for `explain`. */
   readonly edits: string
+  /** Canonical JSON of what the decision was computed from; never a prompt. */
+  readonly input: string
 }
 
 export interface IntentOp {
@@ -55,6 +57,10 @@ export interface IntentOp {
   readonly holdNanos: Nanos
   /** Upper bound of the provider's cost. */
   readonly costHoldNanos: Nanos
+  /** What the request counted against rates before anything was known. */
+  readonly tokenEstimate: number
+  /** The output cap as the client gave it; null if it gave none. */
+  readonly maxTokens: number | null
 }
 
 export type IntentResult =
@@ -106,6 +112,31 @@ export interface RefusalOp {
   readonly code: string
   readonly decisionId: string | null
   readonly internal: string
+  /** As of Terms; empty if the request never came to a decision. */
+  readonly input: string
+  readonly tokenEstimate: number
+  readonly maxTokens: number | null
+}
+
+/** Refused requests that are told no more one by one, summed over equal inputs, so that a replay counts them. */
+export interface RefusalSumOp {
+  readonly kind: 'refusal_sum'
+  /** The id of the first request in it. */
+  readonly id: string
+  readonly atMs: number
+  readonly code: string
+  readonly decisionId: string | null
+  readonly input: string
+  readonly requests: number
+  readonly tokenEstimate: number
+}
+
+/** Part of what a world was built from, once per content: decisions cite the world by its id. */
+export interface WorldOp {
+  readonly kind: 'world'
+  readonly id: string
+  readonly atMs: number
+  readonly json: string
 }
 
 /** A key created or revoked through the API; committed together with its log entry. */
@@ -140,6 +171,8 @@ export type BookOp =
   | DecisionOp
   | EntryOp
   | RefusalOp
+  | RefusalSumOp
+  | WorldOp
   | KeyOp
   | EventOp
 

@@ -150,6 +150,12 @@ function foldOp(batch: Batch, op: LedgerOp): OpResult {
     case 'refusal':
       batch.changes.refusals.push(op)
       return done
+    case 'refusal_sum':
+      batch.changes.refusalSums.push(op)
+      return done
+    case 'world':
+      batch.changes.worlds.push(op)
+      return done
     case 'entry':
       return batch.enter(op.entry) ? done : exists
     case 'key':

@@ -51,6 +51,18 @@ export function evaluate(
   })
 }
 
+/** The verdict if all that is unverified were in force, and if it were not; empty if nothing is unverified. */
+export function branchEvaluations(question: Question): readonly {
+  readonly branch: 'if_in_force' | 'if_not_in_force'
+  readonly verdict: Verdict
+}[] {
+  if (!question.policy.hasUnverified) return []
+  return (['if_in_force', 'if_not_in_force'] as const).map((branch) => ({
+    branch,
+    verdict: find({ ...question, branch }).verdict,
+  }))
+}
+
 export interface Findings {
   readonly verdict: Verdict
   readonly permitted: readonly Permitted[]

@@ -8,6 +8,7 @@ import {
   type BudgetHold,
   type EntryDraft,
   type IntentOp,
+  type RefusalSumOp,
   type SettleOp,
   type Terms,
 } from '../metering/ledger-ops.ts'
@@ -23,6 +24,8 @@ const kinds = [
   'decision',
   'entry',
   'refusal',
+  'refusal_sum',
+  'world',
   'key',
   'event',
   'orphan',
@@ -42,7 +45,7 @@ export function openEncoder(): OpEncoder {
   const numbers = new Map<Terms, number>()
 
   function encodeIntent(op: IntentOp, out: Flat): void {
-    out.push(op.attemptId, op.atMs, op.holdNanos, op.costHoldNanos)
+    out.push(op.attemptId, op.atMs, op.holdNanos, op.costHoldNanos, op.tokenEstimate, op.maxTokens)
     const known = numbers.get(op.terms)
     if (known !== undefined) {
       out.push(known)
@@ -82,6 +85,13 @@ function encodeRest(op: Exclude<LedgerOp, IntentOp>, out: Flat): void {
     case 'refusal':
       out.push(op.requestId, op.atMs, op.keyId, op.workloadId)
       out.push(op.code, op.decisionId, op.internal)
+      out.push(op.input, op.tokenEstimate, op.maxTokens)
+      return
+    case 'refusal_sum':
+      out.push(op.id, op.atMs, op.code, op.decisionId, op.input, op.requests, op.tokenEstimate)
+      return
+    case 'world':
+      out.push(op.id, op.atMs, op.json)
       return
     case 'key':
       out.push(op.id, op.holder, op.digest, op.createdAtMs, op.expiresAtMs, op.revokedAtMs)
@@ -100,7 +110,7 @@ function encodeRest(op: Exclude<LedgerOp, IntentOp>, out: Flat): void {
 function encodeTerms(terms: Terms, out: Flat): void {
   out.push(terms.partyId, terms.contractId, terms.workloadId, terms.keyId, terms.channelId)
   out.push(terms.deploymentId, terms.model, terms.priceVersion, terms.currency)
-  out.push(terms.decisionId, terms.edits, terms.budgets.length)
+  out.push(terms.decisionId, terms.edits, terms.input, terms.budgets.length)
   for (const budget of terms.budgets) {
     out.push(budget.account, budget.limitNanos, Number(budget.hard))
   }
@@ -216,7 +226,14 @@ function decodeOp(from: Reader, terms: Terms[]): LedgerOp {
         code: from.text(),
         decisionId: from.textOrNull(),
         internal: from.text(),
+        input: from.text(),
+        tokenEstimate: from.number(),
+        maxTokens: from.numberOrNull(),
       }
+    case 'refusal_sum':
+      return decodeRefusalSum(from)
+    case 'world':
+      return { kind, id: from.text(), atMs: from.number(), json: from.text() }
     case 'key':
       return {
         kind,
@@ -237,6 +254,19 @@ function decodeOp(from: Reader, terms: Terms[]): LedgerOp {
   }
 }
 
+function decodeRefusalSum(from: Reader): RefusalSumOp {
+  return {
+    kind: 'refusal_sum',
+    id: from.text(),
+    atMs: from.number(),
+    code: from.text(),
+    decisionId: from.textOrNull(),
+    input: from.text(),
+    requests: from.number(),
+    tokenEstimate: from.number(),
+  }
+}
+
 function decodeIntent(from: Reader, known: Terms[]): IntentOp {
   const op = {
     kind: 'intent' as const,
@@ -244,6 +274,8 @@ function decodeIntent(from: Reader, known: Terms[]): IntentOp {
     atMs: from.number(),
     holdNanos: from.nanos(),
     costHoldNanos: from.nanos(),
+    tokenEstimate: from.number(),
+    maxTokens: from.numberOrNull(),
   }
   return { ...op, terms: decodeTermsNumber(from, known) }
 }
@@ -273,6 +305,7 @@ function decodeTerms(from: Reader): Terms {
     currency: from.text(),
     decisionId: from.text(),
     edits: from.text(),
+    input: from.text(),
     budgets: decodeList(from, decodeBudget),
   }
 }

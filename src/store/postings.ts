@@ -38,6 +38,11 @@ export function transfersOf(text: string): readonly Transfer[] | null {
   })
 }
 
+/** All quantities together. */
+export function tokensOf(lines: readonly UsageLine[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0)
+}
+
 /** `[[kind, quantity, cost, price], ...]` */
 export function linesText(lines: readonly UsageLine[]): string {
   return JSON.stringify(

@@ -38,6 +38,8 @@ export interface TermsTable {
   budgets: string
   decision_id: string
   edits: string
+  /** What the decision was computed from: canonical JSON. */
+  input: string
 }
 
 /** An attempt before its first byte leaves. Append-only. */
@@ -50,6 +52,8 @@ export interface IntentTable {
   at_ms: Integer
   hold_nanos: Nanos
   cost_hold_nanos: Nanos
+  token_estimate: Integer
+  max_tokens: NullableInteger
   /** Its transfers; see postings.ts. */
   holds: string
 }
@@ -73,6 +77,8 @@ export interface SettlementTable {
   upstream_id: string
   status: Integer
   entry_id: string
+  /** The sum of its usage's quantities. */
+  tokens: Integer
   /** Its usage and its transfers; see postings.ts. */
   lines: string
   transfers: string
@@ -93,6 +99,7 @@ export interface AttemptView extends Omit<TermsTable, 'id'>, Omit<IntentTable, '
   upstream_id: string | null
   status: NullableInteger
   entry_id: string | null
+  tokens: NullableInteger
   lines: string | null
   transfers: string | null
 }
@@ -130,6 +137,28 @@ export interface RefusalTable {
   code: string
   decision_id: string | null
   internal: string
+  /** Empty if the request never came to a decision. */
+  input: string
+  token_estimate: Integer
+  max_tokens: NullableInteger
+}
+
+/** Refused requests beyond those that are told one by one, per flush and equal input. */
+export interface RefusalSumTable {
+  id: string
+  at_ms: Integer
+  code: string
+  decision_id: string | null
+  input: string
+  requests: Integer
+  token_estimate: Integer
+}
+
+/** What decisions were made by, in parts, each once per content; see kept-world.ts. */
+export interface WorldTable {
+  id: string
+  at_ms: Integer
+  json: string
 }
 
 export interface ApiKeyTable {
@@ -218,6 +247,8 @@ export interface Schema {
   balance: BalanceTable
   decision: DecisionTable
   refusal: RefusalTable
+  refusal_sum: RefusalSumTable
+  world: WorldTable
   api_key: ApiKeyTable
   leaf: LeafTable
   salt: SaltTable

@@ -20,6 +20,7 @@ export const termsColumns = [
   'budgets',
   'decision_id',
   'edits',
+  'input',
 ] as const
 
 const ids = new WeakMap<Terms, string>()
@@ -53,5 +54,6 @@ export function termsValues(terms: Terms): TermsValues {
     JSON.stringify(terms.budgets.map((budget) => budget.account)),
     terms.decisionId,
     terms.edits,
+    terms.input,
   ]
 }

@@ -175,6 +175,10 @@ function dueTransfers(attempt: AttemptRow, budgets: readonly string[]): readonly
 
 function checkLines(attempt: AttemptRow, lines: readonly StoredLine[], say: Say): void {
   const id = attempt.attempt_id
+  const tokens = lines.reduce((total, { quantity }) => total + quantity, 0n)
+  if (tokens !== attempt.tokens) {
+    say('usage_does_not_sum', id, `${attempt.tokens} tokens are kept, its lines say ${tokens}`)
+  }
   const price = attempt.price_nanos ?? 0n
   const cost = attempt.cost_nanos ?? 0n
   if (lines.length === 0) {

@@ -124,6 +124,9 @@ for (const engine of testEngines) {
         code: 'policy.no_deployment_allowed',
         decisionId: null,
         internal: 'nearest: gpt-4o-us',
+        input: '{"v":1}',
+        tokenEstimate: 30,
+        maxTokens: 8,
       } as const
       const key = {
         kind: 'key',

@@ -23,7 +23,8 @@ export function attemptIdOf(name: string): string {
 export function intentOp(
   wanted: Partial<Omit<IntentOp, 'terms'>> & Partial<Terms> & { readonly attemptId: string },
 ): IntentOp {
-  const { attemptId, atMs = startMs, holdNanos = 100n, costHoldNanos = 90n, ...terms } = wanted
+  const { attemptId, atMs = startMs, holdNanos = 100n, costHoldNanos = 90n, ...rest } = wanted
+  const { tokenEstimate = 20, maxTokens = null, ...terms } = rest
   return {
     kind: 'intent',
     attemptId: attemptIdOf(attemptId),
@@ -41,10 +42,13 @@ export function intentOp(
       budgets: [],
       decisionId: 'decision-1',
       edits: 'model',
+      input: '{}',
       ...terms,
     },
     holdNanos,
     costHoldNanos,
+    tokenEstimate,
+    maxTokens,
   }
 }
 

@@ -6,7 +6,7 @@ import { assert } from '../../kernel/assert.ts'
 import type { Changes } from '../../metering/ledger-changes.ts'
 import type { Terms } from '../../metering/ledger-ops.ts'
 import { placeOf } from '../place.ts'
-import { linesText, transfersText } from '../postings.ts'
+import { linesText, tokensOf, transfersText } from '../postings.ts'
 import { termsColumns, termsId, termsValues } from '../terms.ts'
 import type { Known } from './known.ts'
 import { saltRows } from './salts.ts'
@@ -75,7 +75,8 @@ async function writeIntents(client: Client, log: number, changes: Changes): Prom
   await run(
     client,
     'intent',
-    `insert into intent (attempt_id, terms_id, log, at_ms, hold_nanos, cost_hold_nanos, holds)
+    `insert into intent (attempt_id, terms_id, log, at_ms, hold_nanos, cost_hold_nanos,
+       token_estimate, max_tokens, holds)
      select * from $rows`,
     [
       ['text', intents.map(({ op }) => op.attemptId)],
@@ -84,6 +85,8 @@ async function writeIntents(client: Client, log: number, changes: Changes): Prom
       ['bigint', intents.map(({ op }) => op.atMs)],
       ['bigint', intents.map(({ op }) => op.holdNanos)],
       ['bigint', intents.map(({ op }) => op.costHoldNanos)],
+      ['bigint', intents.map(({ op }) => op.tokenEstimate)],
+      ['bigint', intents.map(({ op }) => op.maxTokens)],
       ['text', intents.map(({ holds }) => transfersText(holds))],
     ],
   )
@@ -115,7 +118,7 @@ async function writeSettlements(client: Client, { settlements }: Changes): Promi
     client,
     'settle',
     `insert into settlement (attempt_id, state, indeterminate_ms, settled_ms, ending, usage_source,
-       cost_nanos, price_nanos, upstream_id, status, entry_id, lines, transfers)
+       cost_nanos, price_nanos, upstream_id, status, entry_id, tokens, lines, transfers)
      select * from $rows`,
     [
       ['text', settlements.map(({ op }) => op.attemptId)],
@@ -129,6 +132,7 @@ async function writeSettlements(client: Client, { settlements }: Changes): Promi
       ['text', settlements.map(({ op }) => op.upstreamId)],
       ['bigint', settlements.map(({ op }) => op.status)],
       ['text', settlements.map(({ op }) => op.entry.id)],
+      ['bigint', settlements.map(({ op }) => tokensOf(op.lines))],
       ['text', settlements.map(({ op }) => linesText(op.lines))],
       ['text', settlements.map(({ transfers }) => transfersText(transfers))],
     ],
@@ -160,7 +164,8 @@ async function writeRecords(client: Client, changes: Changes): Promise<void> {
   await run(
     client,
     'refusal',
-    `insert into refusal (request_id, at_ms, key_id, workload_id, code, decision_id, internal)
+    `insert into refusal (request_id, at_ms, key_id, workload_id, code, decision_id, internal,
+       input, token_estimate, max_tokens)
      select * from $rows on conflict (request_id) do nothing`,
     [
       ['text', refusals.map((op) => op.requestId)],
@@ -170,8 +175,12 @@ async function writeRecords(client: Client, changes: Changes): Promise<void> {
       ['text', refusals.map((op) => op.code)],
       ['text', refusals.map((op) => op.decisionId)],
       ['text', refusals.map((op) => op.internal)],
+      ['text', refusals.map((op) => op.input)],
+      ['bigint', refusals.map((op) => op.tokenEstimate)],
+      ['bigint', refusals.map((op) => op.maxTokens)],
     ],
   )
+  await writeForReplay(client, changes)
   // One at a time: two changes of one key in a batch must both apply, in order.
   for (const op of changes.keys) {
     await client.query({
@@ -187,6 +196,39 @@ async function writeRecords(client: Client, changes: Changes): Promise<void> {
     ['bigint', changes.events.map(({ atMs }) => atMs)],
     ['text', changes.events.map(({ json }) => json)],
   ])
+}
+
+async function writeForReplay(
+  client: Client,
+  { refusalSums: sums, worlds: unsorted }: Changes,
+): Promise<void> {
+  // Two writers that keep the same world wait for each other in one order.
+  const worlds = unsorted.toSorted((left, right) => (left.id < right.id ? -1 : 1))
+  await run(
+    client,
+    'refusal_sum',
+    `insert into refusal_sum (id, at_ms, code, decision_id, input, requests, token_estimate)
+     select * from $rows on conflict (id) do nothing`,
+    [
+      ['text', sums.map((op) => op.id)],
+      ['bigint', sums.map((op) => op.atMs)],
+      ['text', sums.map((op) => op.code)],
+      ['text', sums.map((op) => op.decisionId)],
+      ['text', sums.map((op) => op.input)],
+      ['bigint', sums.map((op) => op.requests)],
+      ['bigint', sums.map((op) => op.tokenEstimate)],
+    ],
+  )
+  await run(
+    client,
+    'world',
+    'insert into world (id, at_ms, json) select * from $rows on conflict (id) do nothing',
+    [
+      ['text', worlds.map((op) => op.id)],
+      ['bigint', worlds.map((op) => op.atMs)],
+      ['text', worlds.map((op) => op.json)],
+    ],
+  )
 }
 
 async function writeAudit(client: Client, log: number, audit: LogChange): Promise<void> {

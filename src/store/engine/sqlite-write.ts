@@ -5,7 +5,7 @@ import type { LogChange } from '../../audit/ports.ts'
 import { assert } from '../../kernel/assert.ts'
 import type { BalanceDelta, Changes, Intent, Settlement } from '../../metering/ledger-changes.ts'
 import { placeOf } from '../place.ts'
-import { linesText, transfersText } from '../postings.ts'
+import { linesText, tokensOf, transfersText } from '../postings.ts'
 import { termsColumns, termsId, termsValues } from '../terms.ts'
 import type { Known } from './known.ts'
 import { saltRows } from './salts.ts'
@@ -31,8 +31,9 @@ function attemptStatements(database: DatabaseSync) {
        values (?${', ?'.repeat(termsColumns.length)}) on conflict (id) do nothing`,
     ),
     intent: database.prepare(
-      `insert into intent (attempt_id, terms_id, log, at_ms, hold_nanos, cost_hold_nanos, holds)
-       values (?, ?, ?, ?, ?, ?, ?)`,
+      `insert into intent (attempt_id, terms_id, log, at_ms, hold_nanos, cost_hold_nanos,
+         token_estimate, max_tokens, holds)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     open: database.prepare('insert into open_attempt (attempt_id) values (?)'),
     orphan: database.prepare(
@@ -42,8 +43,9 @@ function attemptStatements(database: DatabaseSync) {
     close: database.prepare('delete from open_attempt where attempt_id = ?'),
     settle: database.prepare(
       `insert into settlement (attempt_id, state, indeterminate_ms, settled_ms, ending,
-         usage_source, cost_nanos, price_nanos, upstream_id, status, entry_id, lines, transfers)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         usage_source, cost_nanos, price_nanos, upstream_id, status, entry_id, tokens, lines,
+         transfers)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
   }
 }
@@ -75,8 +77,16 @@ function recordStatements(database: DatabaseSync) {
       'insert into decision (id, json) values (?, ?) on conflict (id) do nothing',
     ),
     refusal: database.prepare(
-      `insert into refusal (request_id, at_ms, key_id, workload_id, code, decision_id, internal)
-       values (?, ?, ?, ?, ?, ?, ?) on conflict (request_id) do nothing`,
+      `insert into refusal (request_id, at_ms, key_id, workload_id, code, decision_id, internal,
+         input, token_estimate, max_tokens)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (request_id) do nothing`,
+    ),
+    refusalSum: database.prepare(
+      `insert into refusal_sum (id, at_ms, code, decision_id, input, requests, token_estimate)
+       values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+    ),
+    world: database.prepare(
+      'insert into world (id, at_ms, json) values (?, ?, ?) on conflict (id) do nothing',
     ),
     key: database.prepare(
       `insert into api_key (id, holder, digest, created_ms, expires_ms, revoked_ms)
@@ -123,16 +133,26 @@ export function writeSqlite(
   for (const [attemptId, outputTokens] of changes.marks)
     statements.mark.run(attemptId, outputTokens)
   for (const [id, json] of changes.decisions) statements.decision.run(id, json)
-  for (const op of changes.refusals) {
-    const { requestId, atMs, keyId, workloadId, code, decisionId, internal } = op
-    statements.refusal.run(requestId, atMs, keyId, workloadId, code, decisionId, internal)
-  }
+  for (const op of changes.worlds) statements.world.run(op.id, op.atMs, op.json)
+  writeRefusals(statements, changes)
   for (const op of changes.keys) {
     const { id, holder, digest, createdAtMs, expiresAtMs, revokedAtMs } = op
     statements.key.run(id, holder, digest, createdAtMs, expiresAtMs, revokedAtMs)
   }
   for (const { entry, atMs, json } of changes.events) statements.event.run(entry.id, atMs, json)
   if (audit !== null) writeAudit(statements, log, audit)
+}
+
+function writeRefusals(statements: SqliteStatements, changes: Changes): void {
+  for (const op of changes.refusals) {
+    const { requestId, atMs, keyId, workloadId, code, decisionId, internal } = op
+    const told = [requestId, atMs, keyId, workloadId, code, decisionId, internal] as const
+    statements.refusal.run(...told, op.input, op.tokenEstimate, op.maxTokens)
+  }
+  for (const op of changes.refusalSums) {
+    const { id, atMs, code, decisionId, input, requests, tokenEstimate } = op
+    statements.refusalSum.run(id, atMs, code, decisionId, input, requests, tokenEstimate)
+  }
 }
 
 function writeIntent(statements: SqliteStatements, log: number, { op, holds }: Intent): void {
@@ -143,6 +163,8 @@ function writeIntent(statements: SqliteStatements, log: number, { op, holds }: I
     op.atMs,
     op.holdNanos,
     op.costHoldNanos,
+    op.tokenEstimate,
+    op.maxTokens,
     transfersText(holds),
   )
   statements.open.run(op.attemptId)
@@ -163,6 +185,7 @@ function writeSettlement(statements: SqliteStatements, settlement: Settlement): 
     op.upstreamId,
     op.status,
     op.entry.id,
+    tokensOf(op.lines),
     linesText(op.lines),
     transfersText(transfers),
   )

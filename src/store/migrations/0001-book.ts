@@ -14,7 +14,7 @@ export const book: Migration = {
     ...recordTables(type),
     ...logTables(type),
     ...type.guards({
-      appendOnly: ['terms', 'intent', 'settlement', 'leaf', 'event'],
+      appendOnly: ['terms', 'intent', 'settlement', 'leaf', 'event', 'world'],
       unlessRowIn: 'archiving',
     }),
   ],
@@ -33,6 +33,8 @@ function attemptTables(type: SchemaDialect): string[] {
       `at_ms ${type.integer} not null`,
       `hold_nanos ${type.integer} not null check (hold_nanos >= 0)`,
       `cost_hold_nanos ${type.integer} not null check (cost_hold_nanos >= 0)`,
+      `token_estimate ${type.integer} not null`,
+      `max_tokens ${type.integer}`,
       'holds text not null',
     ]),
     table(type, 'open_attempt', [
@@ -51,6 +53,7 @@ function attemptTables(type: SchemaDialect): string[] {
       'upstream_id text not null',
       `status ${type.integer} not null`,
       'entry_id text not null',
+      `tokens ${type.integer} not null check (tokens >= 0)`,
       'lines text not null',
       'transfers text not null',
     ]),
@@ -66,11 +69,12 @@ function attemptView(type: SchemaDialect): string {
     select i.attempt_id, rtrim(${stem}, '.') as request_id,
       cast(substr(i.attempt_id, length(${stem}) + 1) as ${type.integer}) as attempt_no,
       i.log, i.at_ms, ${terms}, i.hold_nanos, i.cost_hold_nanos,
+      i.token_estimate, i.max_tokens,
       coalesce(s.state, case when o.indeterminate_ms is null then 'intent' else 'indeterminate' end)
         as state,
       coalesce(s.indeterminate_ms, o.indeterminate_ms) as indeterminate_ms,
       s.settled_ms, s.ending, s.usage_source, s.cost_nanos, s.price_nanos, s.upstream_id, s.status,
-      s.entry_id, i.holds, s.lines, s.transfers
+      s.entry_id, s.tokens, i.holds, s.lines, s.transfers
     from intent i join terms t on t.id = i.terms_id
       left join settlement s on s.attempt_id = i.attempt_id
       left join open_attempt o on o.attempt_id = i.attempt_id`
@@ -97,6 +101,23 @@ function recordTables(type: SchemaDialect): string[] {
       'code text not null',
       'decision_id text',
       'internal text not null',
+      'input text not null',
+      `token_estimate ${type.integer} not null`,
+      `max_tokens ${type.integer}`,
+    ]),
+    table(type, 'refusal_sum', [
+      'id text primary key',
+      `at_ms ${type.integer} not null`,
+      'code text not null',
+      'decision_id text',
+      'input text not null',
+      `requests ${type.integer} not null check (requests > 0)`,
+      `token_estimate ${type.integer} not null`,
+    ]),
+    table(type, 'world', [
+      'id text primary key',
+      `at_ms ${type.integer} not null`,
+      'json text not null',
     ]),
     table(type, 'api_key', [
       'id text primary key',

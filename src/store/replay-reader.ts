@@ -1,0 +1,205 @@
+// What the book knows of past requests, for replay: served and refused, with what each was decided by,
+// summed over what a replay cannot tell apart. And the worlds that decisions cite, part by part.
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { sql } from 'kysely'
+import { Fault } from '../kernel/fault.ts'
+import type { RecordedGroup, Span } from '../journeys/recorded.ts'
+import { openSqlite } from './engine/sqlite-connection.ts'
+import { bookFile } from './open.ts'
+import { scanRange, type ScanRange, type TermsSums } from './replay-scan.ts'
+import type { ScanThreadOptions } from './replay-thread.ts'
+import type { Tables } from './schema.ts'
+import { openTables, type BookPlace } from './tables.ts'
+
+/** Below it a second thread takes longer to start than to help. */
+const rowsPerThreadMin = 200_000
+const threadsMax = 4
+const termsPerQuery = 500
+
+/** All requests that came in `[fromMs, toMs)` and are not archived. Throws what the database throws. */
+export async function readRecorded(
+  place: BookPlace,
+  span: Span,
+): Promise<readonly RecordedGroup[]> {
+  const tables = openTables(place)
+  try {
+    const sums =
+      place.databaseUrl === null ? await scanFile(place, span) : await sumTables(tables, span)
+    return [...(await withTerms(tables, sums)), ...(await refusedOf(tables, span))]
+  } finally {
+    await tables.destroy()
+  }
+}
+
+/** The JSON of a kept world's part, by its id; null if the book does not hold it. */
+export async function worldParts(tables: Tables): Promise<(id: string) => string | null> {
+  const rows = await tables.selectFrom('world').select(['id', 'json']).execute()
+  const parts = new Map(rows.map(({ id, json }) => [id, json]))
+  return (id) => parts.get(id) ?? null
+}
+
+async function scanFile({ dataDir }: BookPlace, span: Span): Promise<readonly TermsSums[]> {
+  const path = join(dataDir, bookFile)
+  const database = openSqlite({ path, readOnly: true })
+  try {
+    const row = database.prepare('select max(rowid) as last from intent').get()
+    const last = Number(row?.['last'] ?? 0)
+    const threads = Math.min(threadsMax, availableParallelism(), Math.ceil(last / rowsPerThreadMin))
+    if (threads <= 1) return scanRange(database, { afterRow: 0, throughRow: last, ...span })
+    const size = Math.ceil(last / threads)
+    const ranges = Array.from({ length: threads }, (_, index): ScanRange => ({
+      afterRow: index * size,
+      throughRow: Math.min(last, (index + 1) * size),
+      ...span,
+    }))
+    const found = await Promise.all(ranges.map((range) => scanInThread({ path, range })))
+    return merged(found.flat())
+  } finally {
+    database.close()
+  }
+}
+
+function scanInThread(options: ScanThreadOptions): Promise<readonly TermsSums[]> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const worker = new Worker(new URL(`./replay-thread.${extension}`, import.meta.url), {
+    workerData: options,
+    name: 'replay',
+  })
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', (code) => {
+      reject(new Fault({ code: 'store.unavailable', internal: `a scan ended with code ${code}` }))
+    })
+  })
+}
+
+/** Sums of the same terms and ending as one. */
+export function merged(all: readonly TermsSums[]): readonly TermsSums[] {
+  const byKey = new Map<string, TermsSums>()
+  for (const sums of all) {
+    const key = `${sums.termsId} ${sums.ending}`
+    const into = byKey.get(key)
+    if (into === undefined) {
+      byKey.set(key, { ...sums })
+      continue
+    }
+    into.firstAtMs = Math.min(into.firstAtMs, sums.firstAtMs)
+    into.requests += sums.requests
+    into.attempts += sums.attempts
+    into.tokens += sums.tokens
+    into.tokenEstimate += sums.tokenEstimate
+    into.costNanos += sums.costNanos
+    into.priceNanos += sums.priceNanos
+  }
+  return [...byKey.values()]
+}
+
+async function sumTables(tables: Tables, { fromMs, toMs }: Span): Promise<readonly TermsSums[]> {
+  const total = (column: string) =>
+    sql<bigint>`cast(coalesce(sum(${sql.ref(column)}), 0) as bigint)`
+  const rows = await tables
+    .selectFrom('intent')
+    .leftJoin('settlement', 'settlement.attempt_id', 'intent.attempt_id')
+    .select(['intent.terms_id', 'settlement.ending'])
+    .select(({ fn }) => [
+      fn.countAll<bigint>().as('attempts'),
+      fn.min<bigint>('intent.at_ms').as('first_at_ms'),
+      total('settlement.tokens').as('tokens'),
+      total('intent.token_estimate').as('token_estimate'),
+      total('settlement.cost_nanos').as('cost_nanos'),
+      total('settlement.price_nanos').as('price_nanos'),
+      sql<bigint>`sum(case when intent.attempt_id like '%.1' then 1 else 0 end)`.as('requests'),
+    ])
+    .where('intent.at_ms', '>=', BigInt(fromMs))
+    .where('intent.at_ms', '<', BigInt(toMs))
+    .groupBy(['intent.terms_id', 'settlement.ending'])
+    .execute()
+  return rows.map((row) => ({
+    termsId: row.terms_id,
+    ending: row.ending ?? '',
+    firstAtMs: Number(row.first_at_ms),
+    requests: Number(row.requests),
+    attempts: Number(row.attempts),
+    tokens: Number(row.tokens),
+    tokenEstimate: Number(row.token_estimate),
+    costNanos: row.cost_nanos,
+    priceNanos: row.price_nanos,
+  }))
+}
+
+async function withTerms(
+  tables: Tables,
+  sums: readonly TermsSums[],
+): Promise<readonly RecordedGroup[]> {
+  const ids = [...new Set(sums.map(({ termsId }) => termsId))]
+  const terms = new Map<string, Omit<RecordedGroup, keyof TermsSums | 'kind' | 'outcome'>>()
+  for (let start = 0; start < ids.length; start += termsPerQuery) {
+    const rows = await tables
+      .selectFrom('terms')
+      .select(['id', 'input', 'decision_id', 'deployment_id', 'currency'])
+      .where('id', 'in', ids.slice(start, start + termsPerQuery))
+      .execute()
+    for (const row of rows) {
+      terms.set(row.id, {
+        input: row.input,
+        decisionId: row.decision_id,
+        deploymentId: row.deployment_id,
+        currency: row.currency,
+      })
+    }
+  }
+  return sums.flatMap(({ termsId, ending, ...rest }) => {
+    const found = terms.get(termsId)
+    return found === undefined ? [] : [{ kind: 'attempt', outcome: ending, ...found, ...rest }]
+  })
+}
+
+/** Those told one by one, and those that are only counted. */
+async function refusedOf(
+  tables: Tables,
+  { fromMs, toMs }: Span,
+): Promise<readonly RecordedGroup[]> {
+  const total = (column: string) => sql<bigint>`cast(sum(${sql.ref(column)}) as bigint)`
+  const told = await tables
+    .selectFrom('refusal')
+    .select(['input', 'code', 'decision_id'])
+    .select(({ fn }) => [
+      fn.countAll<bigint>().as('requests'),
+      fn.min<bigint>('at_ms').as('first_at_ms'),
+      total('token_estimate').as('token_estimate'),
+    ])
+    .where('at_ms', '>=', BigInt(fromMs))
+    .where('at_ms', '<', BigInt(toMs))
+    .groupBy(['input', 'code', 'decision_id'])
+    .execute()
+  const summed = await tables
+    .selectFrom('refusal_sum')
+    .select(['input', 'code', 'decision_id'])
+    .select(({ fn }) => [
+      total('requests').as('requests'),
+      fn.min<bigint>('at_ms').as('first_at_ms'),
+      total('token_estimate').as('token_estimate'),
+    ])
+    .where('at_ms', '>=', BigInt(fromMs))
+    .where('at_ms', '<', BigInt(toMs))
+    .groupBy(['input', 'code', 'decision_id'])
+    .execute()
+  return [...told, ...summed].map((row) => ({
+    kind: 'refusal',
+    input: row.input,
+    decisionId: row.decision_id,
+    deploymentId: null,
+    outcome: row.code,
+    currency: '',
+    firstAtMs: Number(row.first_at_ms),
+    requests: Number(row.requests),
+    attempts: 0,
+    tokens: 0,
+    tokenEstimate: Number(row.token_estimate),
+    costNanos: 0n,
+    priceNanos: 0n,
+  }))
+}

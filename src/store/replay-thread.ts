@@ -1,0 +1,20 @@
+// One thread of a replay's scan: sums a range of the book's rows on a connection of its own, read-only.
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../kernel/assert.ts'
+import { openSqlite } from './engine/sqlite-connection.ts'
+import { scanRange, type ScanRange } from './replay-scan.ts'
+
+export interface ScanThreadOptions {
+  readonly path: string
+  readonly range: ScanRange
+}
+
+const { path, range }: ScanThreadOptions = workerData
+assert(parentPort !== null, 'a scan runs in a thread')
+const database = openSqlite({ path, readOnly: true })
+try {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  parentPort.postMessage(scanRange(database, range))
+} finally {
+  database.close()
+}
