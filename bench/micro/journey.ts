@@ -111,6 +111,7 @@ const metrics = openMetrics({
   indeterminate: zero,
   clockSkewMs: zero,
   quarantined: zero,
+  configurationWaits: zero,
 })
 const telling = openObserver(
   { write: () => {}, dropped: zero, flush: () => Promise.resolve() },

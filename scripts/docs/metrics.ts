@@ -23,6 +23,7 @@ export async function metricsPage(): Promise<string> {
     indeterminate: zero,
     clockSkewMs: zero,
     quarantined: zero,
+    configurationWaits: zero,
   })
   const text = await metrics.text()
   const types = new Map(

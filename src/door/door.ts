@@ -51,7 +51,8 @@ export interface DoorHandlers extends NoticeHandlers, PartyHandlers {
     readonly country: string | null
   }): { readonly models: readonly string[] } | Refusal
   receipt(token: string | undefined, id: string): Promise<ReceiptAnswer | Refusal>
-  ready(): { readonly ready: boolean; readonly why: string }
+  /** `detail` is what else is worth knowing; empty if nothing is. */
+  ready(): { readonly ready: boolean; readonly why: string; readonly detail: string }
   /** /admin, /console and /metrics; null where they are not served. */
   operator: RequestListener | null
   onBug(error: unknown, requestId: string): void
@@ -197,8 +198,10 @@ async function serve(
     case 'healthz':
       return sendJson(response, 200, { status: 'ok' })
     case 'readyz': {
-      const { ready, why } = handlers.ready()
-      return sendJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready', why })
+      const { ready, why, detail } = handlers.ready()
+      const status = ready ? 'ready' : 'not ready'
+      const more = detail === '' ? {} : { detail }
+      return sendJson(response, ready ? 200 : 503, { status, why, ...more })
     }
     case 'operator':
       if (handlers.operator !== null) return handlers.operator(request, response)

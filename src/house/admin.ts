@@ -10,6 +10,7 @@ import { systemClock } from '../kernel/time.ts'
 import { affectedRequests } from '../store/breach-reader.ts'
 import type { BookClient } from '../store/book-client.ts'
 import type { Reader } from '../store/reader.ts'
+import type { ChangeControl } from './change-control.ts'
 import type { Config } from './config-schema.ts'
 import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
@@ -25,10 +26,11 @@ export interface AdminParts extends Passed {
   readonly note: Note
   readonly desk: RegisterDesk
   readonly keeper: WorldKeeper
+  readonly control: ChangeControl
 }
 
 export function openHouseAdmin(parts: AdminParts): RequestListener {
-  const { config, limits, book, reader, note, desk, keeper } = parts
+  const { config, limits, book, reader, note, desk, keeper, control } = parts
   const { pepper, adminKey, breaches, access, onWrongKey } = parts
   return openAdmin({
     clock: systemClock,
@@ -40,6 +42,10 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     register: desk.register,
     commitEvent: (event, by) => desk.commitEvent(event, by),
     access,
+    pendingConfiguration: () => control.pending(),
+    async publishApproved() {
+      await keeper.reload()
+    },
     trusted: trustedProxies(config.server.trustedProxies),
     onWrongKey,
     decisions: openDecisions(),

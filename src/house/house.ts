@@ -32,6 +32,7 @@ import { openMetrics, type Metrics } from '../telemetry/metrics.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import { openUpstream } from '../upstream/upstream.ts'
 import { refuse, type Code } from '../wire/codes.ts'
+import type { ChangeControl } from './change-control.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
 import type { Limits } from './limits.ts'
@@ -50,6 +51,7 @@ export interface HouseParts {
   readonly note: Note
   readonly breaches: BreachBook
   readonly access: AccessBook
+  readonly control: Pick<ChangeControl, 'pending'>
   readonly referrals: Referrals
   readonly notices: Notices
   readonly party: Omit<PartyHouse, 'identity' | 'clock' | 'world'>
@@ -84,6 +86,9 @@ export interface House {
   fail(fault: Fault): void
 }
 
+/** Of `/readyz`: nobody outside needs to know what waits. */
+const waitingSentence = 'a changed configuration waits for its approval; the one before serves'
+
 /** How often folded refusals are written and clocks compared. */
 const tickMs = 1_000
 
@@ -99,6 +104,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
     indeterminate: parts.indeterminate,
     clockSkewMs: () => clockWatch.skewMs(),
     quarantined: () => parts.breaches.quarantine.count(),
+    configurationWaits: () => (parts.control.pending() === null ? 0 : 1),
   })
   const upstream = upstreamOf(limits, listen)
   const journey = journeyOf(parts, upstream, metrics)
@@ -219,7 +225,8 @@ function handlersOf(
       acknowledgeNotice(journey, parts.world(), { token, id, nowMs: systemClock.nowMs() }),
     ready() {
       const why = load.draining ? 'draining' : (book.blocked() ?? '')
-      return { ready: why === '', why }
+      const detail = parts.control.pending() === null ? '' : waitingSentence
+      return { ready: why === '', why, detail }
     },
     onBug(error, requestId) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -25,11 +25,13 @@ import { apiKeysOf } from './api-keys.ts'
 import { openBreaches } from './breaches.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
+import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
 import { openHouse, type House, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
 import { heldAbout } from './party-records.ts'
+import { accessEntry } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
@@ -97,7 +99,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const reader = await openReader(dataDir, origin, options.databaseUrl)
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
-  const { desk, keeper } = await openWorld(
+  const { desk, keeper, control } = await openWorld(
     options,
     limits,
     { book, reader, note },
@@ -144,6 +146,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
         answerWithinMs: limits.referralAnswerMs,
       },
       access,
+      control,
       admin: openHouseAdmin({
         ...options,
         limits,
@@ -153,6 +156,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
         breaches,
         desk,
         keeper,
+        control,
         access,
         onWrongKey: (code) => later.house?.countStranger(code),
       }),
@@ -191,7 +195,11 @@ async function openWorld(
   limits: Limits,
   kept: Kept,
   onSwapped: (world: World, why: string) => void,
-): Promise<{ readonly desk: RegisterDesk; readonly keeper: WorldKeeper }> {
+): Promise<{
+  readonly desk: RegisterDesk
+  readonly keeper: WorldKeeper
+  readonly control: ChangeControl
+}> {
   const later: { keeper: WorldKeeper | null } = { keeper: null }
   const desk = openRegisterDesk({
     clock: systemClock,
@@ -200,9 +208,18 @@ async function openWorld(
     onChanged: () => later.keeper?.registerChanged(),
   })
   const { register } = desk
-  const keeper = await keepWorld(options, limits, { ...kept, register }, onSwapped)
+  const control = openChangeControl({
+    clock: systemClock,
+    register,
+    commitEvent: desk.commitEvent,
+    onWaits: ({ hash, approvals }) =>
+      kept.note('warning', 'configuration_waits', { hash, approvals, file: options.configFile }),
+  })
+  const admitted = await admitStart(control, options, kept.reader)
+  const keeper = await keepWorld(options, limits, { ...kept, register, control }, onSwapped)
+  await admitted()
   later.keeper = keeper
-  return { desk, keeper }
+  return { desk, keeper, control }
 }
 
 interface Kept {
@@ -238,7 +255,13 @@ function vkeyOf(dataDir: string, origin: string): string {
 async function keepWorld(
   options: RunOptions,
   limits: Limits,
-  { book, reader, note, register }: Kept & { readonly register: Register },
+  {
+    book,
+    reader,
+    note,
+    register,
+    control,
+  }: Kept & { readonly register: Register; readonly control: ChangeControl },
   onSwapped: (world: World, why: string) => void,
 ): Promise<WorldKeeper> {
   const commitEntry = (entry: ReturnType<typeof configurationEntry>): Promise<void> =>
@@ -253,7 +276,11 @@ async function keepWorld(
     files: options.files ?? [],
     apiKeys: await apiKeysOf(reader),
     register,
+    personAccessed(access) {
+      book.post({ kind: 'entry', entry: accessEntry(access, systemClock.nowMs()) })
+    },
     commitEntry,
+    control,
     onRefused: (problems) =>
       note('error', 'configuration_refused', {
         file: options.configFile,

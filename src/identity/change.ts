@@ -59,8 +59,8 @@ export function refuseApproval(change: Change, operator: Operator): ApprovalRefu
   return change.replayId === null ? 'replay_missing' : null
 }
 
-/** Whether enough different people have approved. */
-export function isApproved(change: Change): boolean {
+/** Whether enough different people have approved: as many as the kind needs, and at least `needed`. */
+export function isApproved(change: Change, needed = 1): boolean {
   const people = new Set(change.approvals.map(({ operatorId }) => operatorId))
-  return people.size >= approvalsNeeded[change.kind]
+  return people.size >= Math.max(needed, approvalsNeeded[change.kind])
 }

@@ -8,7 +8,6 @@ import {
   type Operator,
   type Role,
 } from '../identity/operator.ts'
-import { sha256Hex } from '../kernel/hash.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -82,18 +81,26 @@ export async function requestChange(
   by: Operator,
   asked: {
     readonly kind: ChangeKind
-    readonly content: string
+    /** SHA-256 in hex over what is to be published. */
+    readonly contentHash: string
     readonly summary: string
     readonly reason: string
   },
 ): Promise<Change | Refusal> {
   const forbidden = requireAction(by, 'changes.request')
   if (forbidden !== null) return forbidden
+  for (const change of desk.register.changes.values()) {
+    // The same people would be asked twice about the same bytes.
+    const isOpen = change.publishedAtMs === null && change.withdrawnAtMs === null
+    if (!isOpen || change.contentHash !== asked.contentHash) continue
+    const message = `${change.id} asks for the same content already; approve or withdraw it.`
+    return refuse('admin.invalid', { message, param: 'contentHash' })
+  }
   const atMs = desk.clock.nowMs()
   const change: Change = {
     id: newId('chg', atMs),
     kind: asked.kind,
-    contentHash: sha256Hex(asked.content),
+    contentHash: asked.contentHash,
     summary: asked.summary,
     reason: asked.reason,
     requestedBy: by.id,
@@ -130,16 +137,57 @@ export async function approveChange(
   return desk.register.changes.get(changeId) ?? change
 }
 
-/** The approved, unpublished change whose content this is; null if there is none. */
+/** The requester takes it back, or an approver turns it down; what was published stays. */
+export async function withdrawChange(
+  desk: ChangeDesk,
+  by: Operator,
+  changeId: string,
+): Promise<Change | Refusal> {
+  const change = desk.register.changes.get(changeId)
+  if (change === undefined) return refuse('door.not_found')
+  if (change.requestedBy !== by.id && !mayDo(by, 'changes.approve')) {
+    const message = 'Only whoever asked for a change, or an approver, withdraws it.'
+    return refuse('admin.forbidden', { message })
+  }
+  if (change.withdrawnAtMs !== null) return change
+  if (change.publishedAtMs !== null) {
+    return refuse('admin.forbidden', { message: approvalSentences.not_open })
+  }
+  const atMs = desk.clock.nowMs()
+  await desk.commitEvent({ kind: 'change.withdrawn', changeId, atMs }, by.id)
+  return desk.register.changes.get(changeId) ?? change
+}
+
+/** Names the replay of recorded traffic that approvers are to see; nobody approves before. */
+export async function attachReplay(
+  desk: ChangeDesk,
+  changeId: string,
+  replayId: string,
+): Promise<Change | Refusal> {
+  const change = desk.register.changes.get(changeId)
+  if (change === undefined) return refuse('door.not_found')
+  if (change.publishedAtMs !== null || change.withdrawnAtMs !== null) {
+    return refuse('admin.forbidden', { message: approvalSentences.not_open })
+  }
+  // Whoever approved has seen another replay.
+  if (change.approvals.length > 0) {
+    const message = 'This change has approvals of another replay; ask for it anew.'
+    return refuse('admin.forbidden', { message })
+  }
+  await desk.commitEvent({ kind: 'change.replayed', changeId, replayId }, 'house')
+  return desk.register.changes.get(changeId) ?? change
+}
+
+/** The open change of exactly this content that `needed` different people have approved, or null. */
 export function approvedChange(
-  register: Register,
-  kind: ChangeKind,
-  content: string,
+  register: Pick<Register, 'changes'>,
+  contentHash: string,
+  needed: number,
 ): Change | null {
-  const contentHash = sha256Hex(content)
   for (const change of register.changes.values()) {
-    if (change.kind !== kind || change.contentHash !== contentHash) continue
-    if (change.withdrawnAtMs === null && isApproved(change)) return change
+    if (change.contentHash !== contentHash) continue
+    if (change.withdrawnAtMs !== null || change.publishedAtMs !== null) continue
+    if (isApproved(change, needed)) return change
   }
   return null
 }

@@ -64,6 +64,14 @@ export interface Contest {
   readonly atMs: number
 }
 
+/** The configuration that counts under change control. */
+export interface ConfigurationControl {
+  /** Of its text and of all files that it names. */
+  readonly hash: string
+  /** SHA-256 over its exceptions alone: a change of them needs two approvals. */
+  readonly exceptions: string
+}
+
 export type HouseEvent =
   | { readonly kind: 'operator.created'; readonly operator: Operator }
   | { readonly kind: 'operator.removed'; readonly operatorId: string; readonly atMs: number }
@@ -75,7 +83,15 @@ export type HouseEvent =
       readonly operatorId: string
       readonly atMs: number
     }
-  | { readonly kind: 'change.published'; readonly changeId: string; readonly atMs: number }
+  | {
+      readonly kind: 'change.published'
+      readonly changeId: string
+      readonly atMs: number
+      /** Of a configuration: what it is from now on. */
+      readonly configuration?: ConfigurationControl & { readonly isControlled: boolean }
+    }
+  /** The first configuration under change control: from then on no other counts without approval. */
+  | ({ readonly kind: 'configuration.founded'; readonly atMs: number } & ConfigurationControl)
   | { readonly kind: 'change.withdrawn'; readonly changeId: string; readonly atMs: number }
   | { readonly kind: 'referral.opened'; readonly referral: Referral }
   | { readonly kind: 'referral.taken'; readonly referralId: string; readonly owner: string }
@@ -108,6 +124,8 @@ export type HouseEvent =
 export interface Register {
   readonly operators: ReadonlyMap<string, Operator>
   readonly changes: ReadonlyMap<string, Change>
+  /** Null while no configuration is under change control. */
+  readonly control: ConfigurationControl | null
   /** Open ones; a determination closes its question. */
   readonly referrals: ReadonlyMap<string, Referral>
   readonly determinations: ReadonlyMap<string, Determination>
@@ -136,6 +154,7 @@ export function openRegister(events: Iterable<HouseEvent>): Register {
 class Folded implements Register {
   readonly operators = new Map<string, Operator>()
   readonly changes = new Map<string, Change>()
+  control: ConfigurationControl | null = null
   readonly referrals = new Map<string, Referral>()
   readonly determinations = new Map<string, Determination>()
   readonly acknowledgements = new Map<string, Acknowledgement>()
@@ -153,6 +172,9 @@ class Folded implements Register {
         return
       case 'operator.removed':
         edit(this.operators, event.operatorId, (one) => ({ ...one, removedAtMs: event.atMs }))
+        return
+      case 'configuration.founded':
+        this.control = { hash: event.hash, exceptions: event.exceptions }
         return
       case 'referral.opened':
         this.referrals.set(event.referral.id, event.referral)
@@ -197,6 +219,14 @@ class Folded implements Register {
     }
   }
 
+  #publish(
+    configuration: Extract<HouseEvent, { kind: 'change.published' }>['configuration'],
+  ): void {
+    if (configuration === undefined) return
+    const { hash, exceptions, isControlled } = configuration
+    this.control = isControlled ? { hash, exceptions } : null
+  }
+
   #change(event: ChangeEvent): void {
     switch (event.kind) {
       case 'change.requested':
@@ -215,6 +245,7 @@ class Folded implements Register {
       }
       case 'change.published':
         edit(this.changes, event.changeId, (one) => ({ ...one, publishedAtMs: event.atMs }))
+        this.#publish(event.configuration)
         return
       case 'change.withdrawn':
         edit(this.changes, event.changeId, (one) => ({ ...one, withdrawnAtMs: event.atMs }))

@@ -15,6 +15,8 @@ export interface Gauges {
   clockSkewMs(): number
   /** Deployments that are out for a breach of place. */
   quarantined(): number
+  /** 1 while a changed configuration waits for its approval. */
+  configurationWaits(): number
 }
 
 export interface Metrics {
@@ -158,6 +160,11 @@ function openGauges(gauges: Gauges, registers: Registry[]): void {
       'customhouse_deployments_quarantined',
       'Deployments that are out because their provider named a place outside the promise.',
       () => gauges.quarantined(),
+    ],
+    [
+      'customhouse_configuration_waits',
+      '1 while a changed configuration waits for its approval, and the one before serves.',
+      () => gauges.configurationWaits(),
     ],
   ]
   for (const [name, help, read] of list) {

@@ -13,6 +13,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { addressOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
+import { changeRoutes } from './changes.ts'
 import { decisionRoutes } from './decisions.ts'
 import { factRoutes } from './facts.ts'
 import { forbidden } from './forbidden.ts'
@@ -45,6 +46,7 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
     ...requestRoutes(deps),
     ...referralRoutes(deps),
     ...factRoutes(deps),
+    ...changeRoutes(deps),
     ...breachRoutes(deps),
   ]
 }

@@ -1,6 +1,7 @@
 // What the admin API needs; the house wires it. Rows of the book are shown as they are stored, with
 // money as decimals and instants as RFC 3339.
 import type { BlockList } from 'node:net'
+import type { ChangeKind } from '../../identity/change.ts'
 import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
@@ -59,12 +60,36 @@ export interface AffectedRow {
   readonly assertedRegion: string
 }
 
+/** A good configuration that nobody approved yet. */
+export interface PendingConfiguration {
+  readonly hash: string
+  readonly sinceMs: number
+  readonly kind: ChangeKind
+  /** How many different people must approve. */
+  readonly approvals: number
+  /** By section, ids only. */
+  readonly changes: Readonly<
+    Record<
+      string,
+      {
+        readonly added: readonly string[]
+        readonly removed: readonly string[]
+        readonly changed: readonly string[]
+      }
+    >
+  >
+}
+
 export interface AdminDeps extends KeyDesk {
   /** Of the operator who can make operators. */
   readonly adminKey: string
   readonly register: Register
   readonly commitEvent: RegisterDesk['commitEvent']
   readonly access: Pick<AccessBook, 'note'>
+  /** A configuration that waits for its approval, or null. */
+  readonly pendingConfiguration: () => PendingConfiguration | null
+  /** Must put an approved configuration in force; resolves when it is, or when it is refused. */
+  readonly publishApproved: () => Promise<void>
   /** Proxies whose word on a caller's address is believed. */
   readonly trusted: BlockList
   /** Told of every request whose key is no operator's. */

@@ -1,0 +1,182 @@
+// Change control of the configuration: under `changeControl: {required: true}` a configuration counts only
+// if the hash of its exact content was approved by as many people as it takes. What counts is remembered in
+// the register, so that no restart and no edit of the file itself gets round it.
+//
+//   judge ──► free · current · founds · publishes (an approved change)   ──► enter ──► swap
+//        └──► waits: the old world keeps serving and says so
+import { approvalsNeeded, type Change, type ChangeKind } from '../identity/change.ts'
+import { approvedChange } from '../journeys/change-desk.ts'
+import type { Register } from '../journeys/register.ts'
+import type { RegisterDesk } from '../journeys/register-desk.ts'
+import type { LogReader } from '../audit/ports.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import { Fault } from '../kernel/fault.ts'
+import { sha256Hex } from '../kernel/hash.ts'
+import type { Clock } from '../kernel/time.ts'
+import { toJson } from './config-json.ts'
+import type { Config } from './config-schema.ts'
+import { configurationChanges, type SectionChange } from './configuration-entry.ts'
+import { configurationHash } from './configuration-hash.ts'
+import type { RunOptions } from './run.ts'
+
+export interface ReadConfiguration {
+  /** `configurationHash` of the text and the files it names. */
+  readonly hash: string
+  readonly config: Config
+  /** What is in force; null at a start. */
+  readonly before: Config | null
+  /** At a start: whether the book was never written. */
+  readonly isNewBook: boolean
+}
+
+/** A good configuration that nobody approved yet. */
+export interface PendingConfiguration {
+  readonly hash: string
+  readonly sinceMs: number
+  /** `exception` if any exception differs from those in force. */
+  readonly kind: Extract<ChangeKind, 'configuration' | 'exception'>
+  /** How many different people must approve. */
+  readonly approvals: number
+  /** By section, ids only: what differs from what is in force. */
+  readonly changes: Readonly<Record<string, SectionChange>>
+}
+
+export type Admission =
+  | { readonly kind: 'free' | 'current' }
+  | { readonly kind: 'founds' | 'publishes'; readonly enter: () => Promise<void> }
+  | { readonly kind: 'waits'; readonly pending: PendingConfiguration }
+
+export interface ChangeControl {
+  judge(read: ReadConfiguration): Admission
+  /** What waits for approval; null once the file is another one or counts. */
+  pending(): PendingConfiguration | null
+  /** What was read is what counts already, or cannot be taken. */
+  forget(): void
+}
+
+export interface ChangeControlDeps {
+  readonly clock: Clock
+  readonly register: Register
+  readonly commitEvent: RegisterDesk['commitEvent']
+  /** Told once for each content that waits. */
+  readonly onWaits: (pending: PendingConfiguration) => void
+}
+
+export function openChangeControl(deps: ChangeControlDeps): ChangeControl {
+  const { clock, register } = deps
+  let pending: PendingConfiguration | null = null
+  /** Told of already; a file that is touched is not told of again. */
+  let told = ''
+
+  function waits(read: ReadConfiguration, isExcepting: boolean): Admission {
+    const waiting =
+      pending?.hash === read.hash ? pending : pendingOf(read, isExcepting, clock.nowMs())
+    pending = waiting
+    if (told !== read.hash) deps.onWaits(waiting)
+    told = read.hash
+    return { kind: 'waits', pending: waiting }
+  }
+
+  return Object.freeze<ChangeControl>({
+    judge(read) {
+      const { control } = register
+      const isRequired = read.config.changeControl?.required === true
+      if (control?.hash === read.hash) {
+        pending = null
+        return { kind: 'current' }
+      }
+      const exceptions = exceptionsHash(read.config)
+      const isExcepting = control !== null && control.exceptions !== exceptions
+      const needed = isExcepting ? approvalsNeeded.exception : approvalsNeeded.configuration
+      const change = approvedChange(register, read.hash, needed)
+      // A running house that never asked for approvals may begin to; a start cannot tell that it was so.
+      const founds = isRequired && (read.before !== null || read.isNewBook)
+      if (change === null && (control !== null || (isRequired && !founds))) {
+        return waits(read, isExcepting)
+      }
+      pending = null
+      if (change !== null) return publishing(deps, change, read)
+      if (!isRequired) return { kind: 'free' }
+      return {
+        kind: 'founds',
+        enter: () => {
+          const atMs = clock.nowMs()
+          const event = {
+            kind: 'configuration.founded',
+            hash: read.hash,
+            exceptions,
+            atMs,
+          } as const
+          return deps.commitEvent(event, 'house')
+        },
+      }
+    },
+    pending: () => pending,
+    forget() {
+      pending = null
+    },
+  })
+}
+
+function publishing(
+  { clock, commitEvent }: ChangeControlDeps,
+  change: Change,
+  { hash, config }: ReadConfiguration,
+): Admission {
+  const isControlled = config.changeControl?.required === true
+  return {
+    kind: 'publishes',
+    enter: () => {
+      const atMs = clock.nowMs()
+      const configuration = { hash, exceptions: exceptionsHash(config), isControlled }
+      return commitEvent(
+        { kind: 'change.published', changeId: change.id, atMs, configuration },
+        'house',
+      )
+    },
+  }
+}
+
+function pendingOf(
+  { hash, config, before }: ReadConfiguration,
+  isExcepting: boolean,
+  sinceMs: number,
+): PendingConfiguration {
+  const kind = isExcepting ? 'exception' : 'configuration'
+  const changes = before === null ? {} : configurationChanges(before, config)
+  return { hash, sinceMs, kind, approvals: approvalsNeeded[kind], changes }
+}
+
+function exceptionsHash({ exceptions = {} }: Config): string {
+  return sha256Hex(canonicalJson(toJson(exceptions)))
+}
+
+/**
+ * Judges what a house starts with. Throws a Fault that says what to do if it was never approved; else
+ * resolves with what is to be done once the world is built.
+ */
+export async function admitStart(
+  control: ChangeControl,
+  started: Pick<RunOptions, 'config' | 'configFile' | 'configText' | 'files'>,
+  reader: { readonly log: Pick<LogReader, 'size'> },
+): Promise<() => Promise<void>> {
+  const { config, configFile, configText, files = [] } = started
+  // A configuration that is in no file is the sandbox's own.
+  if (configFile === null || configText === null) return () => Promise.resolve()
+  const hash = configurationHash(configText, files)
+  const isNewBook = (await reader.log.size()) === 0
+  const admission = control.judge({ hash, config, before: null, isNewBook })
+  if (admission.kind === 'waits') {
+    const internal = unapprovedText(configFile, admission.pending)
+    throw new Fault({ code: 'door.internal', internal })
+  }
+  return () => ('enter' in admission ? admission.enter() : Promise.resolve())
+}
+
+function unapprovedText(file: string, { hash, approvals, kind }: PendingConfiguration): string {
+  const people = approvals === 1 ? 'one approver' : `${approvals} approvers`
+  return `${file} was never approved, and this book is under change control.
+  Its content is ${hash} and needs ${people}.
+  Put the approved file back, start, and ask for the change while the gateway runs:
+    customhouse changes request --kind ${kind} --config ${file} --summary "..." --reason "..."`
+}
