@@ -23,6 +23,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'OpenTelemetry collector (OTLP over HTTP). Left out: no spans are sent.',
   'upstream.proxy': 'HTTP proxy for requests to providers.',
   'upstream.ca': 'PEM file of further certificate authorities for providers.',
+  'changeControl.required':
+    'Whether a changed file counts only once others have approved its exact content; see docs/guides/change-control.md.',
   'zones.ID[].validFrom': 'From when the zone has these places.',
   'zones.ID[].validTo': 'Until when; left out: until the next set, or for good.',
   'zones.ID[].places':

@@ -2,9 +2,7 @@
 // API's come from its route table, and a header of ours without a sentence stops the page.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keyRoutes } from '../../src/door/admin/keys.ts'
-import { requestRoutes } from '../../src/door/admin/requests.ts'
-import { worldRoutes } from '../../src/door/admin/world.ts'
+import { adminRoutes } from '../../src/door/admin/admin.ts'
 import type { AdminDeps } from '../../src/door/admin/ports.ts'
 import { routeOf } from '../../src/door/routes.ts'
 
@@ -39,8 +37,18 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     '/v1/notices/{id}/acknowledge',
     'Acknowledges one for the whole contract; 200 once that is durable. No body is read.',
   ],
+  [
+    'GET',
+    '/v1/party/facts',
+    'The facts held about the party, with their sources; for the party’s own key.',
+  ],
+  [
+    'POST',
+    '/v1/party/facts/{id}/contest',
+    'Contest one of them: `{"statement": "..."}`; opens a question for a person and changes nothing by itself.',
+  ],
   ['GET', '/healthz', 'The process lives.'],
-  ['GET', '/readyz', 'It admits; else 503 and why.'],
+  ['GET', '/readyz', 'It admits; else 503 and why. `detail` says if a configuration waits.'],
 ]
 
 const operatorPaths: readonly [path: string, meaning: string][] = [
@@ -95,7 +103,8 @@ export function httpPage(): string {
 
 ## Operator
 
-On the operator’s listener. \`/admin\` takes the admin key as \`Authorization: Bearer\`.
+On the operator’s listener. \`/admin\` takes an operator’s key as \`Authorization: Bearer\`; which role
+grants which action is in [change control](../guides/change-control.md).
 
 | method | path | meaning |
 | --- | --- | --- |
@@ -115,10 +124,10 @@ ${headerRows().join('\n')}
 function adminRows(): string[] {
   // The table is data; what a route needs to work is not touched here.
   const deps = {} as AdminDeps
-  const routes = [...keyRoutes(deps), ...worldRoutes(deps), ...requestRoutes(deps)]
-  return routes.map(
-    ({ method, path, summary }) => `| ${method.toUpperCase()} | \`${path}\` | ${summary}. |`,
-  )
+  return adminRoutes(deps).map(({ method, path, summary, needs }) => {
+    const actions = needs.map((action) => `\`${action}\``).join(' or ')
+    return `| ${method.toUpperCase()} | \`${path}\` | ${summary}. Needs ${actions}. |`
+  })
 }
 
 function headerRows(): string[] {

@@ -64,6 +64,8 @@ const eventSentences: Readonly<Record<string, string>> = {
   breach_stands: 'Found at a start: a deployment is still out for a breach.',
   bug: 'An assertion failed; its request was answered 500.',
   clock_jumped: 'The wall clock jumped by more than `clockSkewMsMax`.',
+  configuration_waits:
+    'A changed configuration was not approved yet; the old world stays. `hash` is what is to be approved.',
   configuration_refused: 'A changed file has problems; the old world stays.',
   drain_cut: 'Requests still ran when the drain time was over.',
   reconcile_failed: 'An attempt of unknown end could not be settled yet.',

@@ -24,6 +24,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   sandbox: () => import('./sandbox.ts'),
   check: () => import('./check.ts'),
   keys: () => import('./keys.ts'),
+  operators: () => import('./operators.ts'),
+  changes: () => import('./changes.ts'),
   vkey: () => import('./vkey.ts'),
   explain: () => import('./explain.ts'),
   decide: () => import('./decide.ts'),

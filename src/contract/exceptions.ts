@@ -168,7 +168,8 @@ export function precedents(exceptions: readonly Exception[]): Precedent[] {
   const byId = new Map(exceptions.map((exception) => [exception.id, exception]))
   const renewedIds = new Set(exceptions.flatMap(({ renews }) => renews ?? []))
   const found: Precedent[] = []
-  for (const exception of exceptions) {
+  // One that is for several parties stands here once for each.
+  for (const exception of byId.values()) {
     const chain = renewedIds.has(exception.id) ? 'cycle' : chainOf(exception, byId)
     if (chain === 'cycle' || chain.length - 1 < 3) continue
     const exceptionIds = chain.map(({ id }) => id).toReversed()
@@ -177,7 +178,7 @@ export function precedents(exceptions: readonly Exception[]): Precedent[] {
   for (const [, alike] of Map.groupBy(exceptions, ({ reason }) => reasonKey(reason))) {
     const partyIds = [...new Set(alike.map(({ scope }) => scope.partyId))].toSorted()
     if (partyIds.length < 3) continue
-    const exceptionIds = alike.map(({ id }) => id).toSorted()
+    const exceptionIds = [...new Set(alike.map(({ id }) => id))].toSorted()
     found.push({ kind: 'spread', reason: alike[0]?.reason ?? '', partyIds, exceptionIds })
   }
   return found

@@ -12,6 +12,7 @@ import type { BookClient } from '../store/book-client.ts'
 import type { Reader } from '../store/reader.ts'
 import type { ChangeControl } from './change-control.ts'
 import type { Config } from './config-schema.ts'
+import { exceptionsOf } from './exceptions-of.ts'
 import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 import type { WorldKeeper } from './reload.ts'
@@ -42,6 +43,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     register: desk.register,
     commitEvent: (event, by) => desk.commitEvent(event, by),
     access,
+    exceptions: () => exceptionsOf(keeper.config()),
     pendingConfiguration: () => control.pending(),
     async publishApproved() {
       await keeper.reload()

@@ -8,6 +8,7 @@ import type { Checked } from './config-check.ts'
 import { scopedSections } from './config-policy-schema.ts'
 import type { Config } from './config-schema.ts'
 import type { ConfigPath } from './config-yaml.ts'
+import { checkHabits } from './exception-habits.ts'
 import { noSuch } from './pack-names.ts'
 
 /** What the configuration may say of the rules and facts of the packs. */
@@ -78,6 +79,7 @@ export function checkReliefs(checked: Checked, known: KnownRules | null): void {
     }
   }
   checkRenewals(checked, exceptions)
+  checkHabits(checked)
   for (const [id, authorisation] of Object.entries(authorisations)) {
     const path = ['authorisations', id]
     checkDates(checked, authorisation, path, 'authorisation')

@@ -15,6 +15,7 @@ import { addressOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
 import { changeRoutes } from './changes.ts'
 import { decisionRoutes } from './decisions.ts'
+import { exceptionRoutes } from './exceptions.ts'
 import { factRoutes } from './facts.ts'
 import { forbidden } from './forbidden.ts'
 import { keyRoutes } from './keys.ts'
@@ -47,6 +48,7 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
     ...referralRoutes(deps),
     ...factRoutes(deps),
     ...changeRoutes(deps),
+    ...exceptionRoutes(deps),
     ...breachRoutes(deps),
   ]
 }

@@ -1,6 +1,7 @@
 // What the admin API needs; the house wires it. Rows of the book are shown as they are stored, with
 // money as decimals and instants as RFC 3339.
 import type { BlockList } from 'node:net'
+import type { Exception } from '../../contract/exceptions.ts'
 import type { ChangeKind } from '../../identity/change.ts'
 import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
@@ -86,6 +87,8 @@ export interface AdminDeps extends KeyDesk {
   readonly register: Register
   readonly commitEvent: RegisterDesk['commitEvent']
   readonly access: Pick<AccessBook, 'note'>
+  /** Must be those of the configuration in force, each once for every party it is for. */
+  readonly exceptions: () => readonly Exception[]
   /** A configuration that waits for its approval, or null. */
   readonly pendingConfiguration: () => PendingConfiguration | null
   /** Must put an approved configuration in force; resolves when it is, or when it is refused. */
