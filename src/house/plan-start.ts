@@ -8,13 +8,14 @@ import { lifelike, openSandbox } from '../sandbox/sandbox.ts'
 import type { Stamp } from '../store/open.ts'
 import { bookStamp } from '../store/stamp.ts'
 import type { Environment } from './config-env.ts'
-import { checkConfig, loadConfig } from './config-load.ts'
+import { loadConfig } from './config-load.ts'
 import type { Config } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
 import { openHouseKeys } from './house-keys.ts'
-import { policyFilesIn, type NamedFile } from './policy-files.ts'
+import { policyFilesIn, samplesFolder, type NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { sampleConfig, sampleKeys, type SampleKey } from './sample-config.ts'
+import { scenarioFiles } from './sample-scenario.ts'
 import { defaultConfigFile, defaultHost, defaultPort, type Settings } from './settings.ts'
 
 export interface StartPlan {
@@ -74,7 +75,12 @@ async function planSandbox(
     clock: systemClock,
     profile: lifelike,
   })
-  const { config, problems } = checkConfig(sampleConfig(sandbox.url, keys), systemClock.nowMs())
+  const { config, policy, files, problems } = loadConfig({
+    text: JSON.stringify({ ...sampleConfig(sandbox.url, keys), ...scenarioFiles }),
+    environment: {},
+    nowMs: systemClock.nowMs(),
+    files: policyFilesIn(samplesFolder),
+  })
   if (config === null) return problem(problemLines('the sample configuration', problems))
   return {
     kind: 'plan',
@@ -87,8 +93,8 @@ async function planSandbox(
     config,
     configFile: null,
     configText: null,
-    policy: null,
-    files: [],
+    policy,
+    files,
     environment,
     pepper,
     adminKey,

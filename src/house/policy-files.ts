@@ -25,6 +25,8 @@ export interface PolicyFiles {
 
 /** Where the packs of the product are. */
 export const shippedFolder = resolve(import.meta.dirname, '../../packs')
+/** Invented rules and dossiers, for the sandbox and to copy from. */
+export const samplesFolder = join(shippedFolder, 'samples')
 const ending = '.yaml'
 
 /** `folder` is the one of the configuration file. */

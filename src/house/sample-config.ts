@@ -5,6 +5,7 @@
 import { formatKey, keyDigest, base32 } from '../identity/token.ts'
 import { hmacSha256 } from '../kernel/hash.ts'
 import type { ConfigInput } from './config-schema.ts'
+import { scenarioContracts, scenarioParties, scenarioWorkloads } from './sample-scenario.ts'
 
 type DeploymentInput = NonNullable<ConfigInput['deployments']>[string]
 type ContractInput = NonNullable<ConfigInput['contracts']>[string]
@@ -203,6 +204,7 @@ const parties = {
   'qinghe-sg': { legalName: 'Qinghe Network (Singapore) Pte. Ltd.', country: 'SG' },
   'aoba-bank': { legalName: 'Aoba Bank, Ltd.', country: 'JP' },
   'pebble-labs': { legalName: 'Pebble Labs, Inc.', country: 'US' },
+  ...scenarioParties,
 }
 
 interface Agreed {
@@ -257,6 +259,7 @@ const contracts: ConfigInput['contracts'] = {
     within: ['US'],
     monthly: '20.00',
   }),
+  ...scenarioContracts,
 }
 
 const workloads = {
@@ -284,6 +287,7 @@ const workloads = {
     owner: 'Product',
     dataClasses: ['customer-text'],
   },
+  ...scenarioWorkloads,
 }
 
 /** The sandbox's configuration over simulated providers at `sandboxUrl` (no trailing slash). */

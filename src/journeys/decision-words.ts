@@ -131,7 +131,11 @@ function refusedLines({ general, refused, reasons }: DecisionText): readonly str
       told.add(text)
       return again ? `- as above [${ruleId}]` : `- ${text}`
     })
-  const alike = Map.groupBy(refused, ({ outcome, reasons: why }) => `${outcome} ${why.join(' ')}`)
+  const nearestFirst = refused.toSorted((left, right) => left.reasons.length - right.reasons.length)
+  const alike = Map.groupBy(
+    nearestFirst,
+    ({ outcome, reasons: why }) => `${outcome} ${why.join(' ')}`,
+  )
   return [
     ...(general.length === 0 ? [] : entry('refused', sentences(general))),
     ...[...alike.values()].flatMap((group) => {
@@ -196,6 +200,9 @@ function reasonWords({
   outside,
   truth,
 }: ReasonText) {
+  if (ruleId === 'contract.channels') {
+    return `through ${outside.join(', ')}, which the contract does not name [${ruleId}]`
+  }
   const named = outside.length === 0 || truth === 'T' ? '' : ` Outside: ${outside.join(', ')}.`
   const through = via === null ? '' : ` It may be moved to ${via}.`
   const rivals = against.length === 0 ? '' : `; together with ${against.join(', ')}`

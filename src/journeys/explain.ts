@@ -79,9 +79,8 @@ export function explain(story: ExplainedStory): string {
   for (const attempt of story.attempts) lines.push(...attemptLines(attempt))
   if (story.refusal !== null) {
     const { code, internal } = story.refusal
-    lines.push(
-      `Refused with ${code}${internal === '' ? '' : `: ${internal}`}. Nothing was sent for it.`,
-    )
+    const why = internal === '' ? '' : `: ${internal.replace(/\.$/, '')}`
+    lines.push(`Refused with ${code}${why}. Nothing was sent for it.`)
   }
   const receipt = story.attempts.at(-1)?.attempt.entry_id
   if (receipt != null) lines.push(`Receipt   GET /v1/receipts/${receipt}`)

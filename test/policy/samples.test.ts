@@ -44,7 +44,7 @@ function truthFor(partyId: string, id: string, asOfMs: number): Truth {
 
 test('the samples load beside the shipped packs without a problem', () => {
   const packsOfSamples = readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml') && name !== 'dossiers.yaml')
+    .filter((name) => name.endsWith('.yaml') && !name.endsWith('dossiers.yaml'))
     .map((name) => ({
       file: `samples/${name}`,
       text: readFileSync(new URL(name, folder), 'utf8'),
@@ -59,6 +59,9 @@ test('the samples load beside the shipped packs without a problem', () => {
   assert.deepEqual(both.problems, [])
   assert.equal(both.packs?.length, packs.length + packsOfSamples.length)
   assert.deepEqual(dossiers.problems, [])
+  const own = 'samples/sandbox.dossiers.yaml'
+  const text = readFileSync(new URL(own, packFolder), 'utf8')
+  assert.deepEqual(loadDossiers([{ file: own, text }]).problems, [])
 })
 
 test('49.9 % of one listed owner is not enough; 30 % and 20 % of two are', () => {
