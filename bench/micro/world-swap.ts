@@ -257,6 +257,7 @@ function factAt(index: number): void {
       supersedes: [],
       retraction: false,
       source: {
+        id: 'bench.text',
         publisher: 'bench',
         title: 'bench',
         date: null,
