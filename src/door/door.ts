@@ -9,7 +9,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo, BlockList, Socket } from 'node:net'
+import type { AddressInfo, BlockList } from 'node:net'
 
 import type { Call, Reply } from '../journeys/ports.ts'
 import { assert } from '../kernel/assert.ts'
@@ -17,6 +17,7 @@ import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, countryOf, tokenOf } from './caller.ts'
+import { answerClientError } from './client-error.ts'
 import { endAfterBody } from './linger.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
@@ -142,34 +143,6 @@ export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
       }),
     destroy: () => server.closeAllConnections(),
   }
-}
-
-/** What node:http could not parse: a short answer that echoes nothing, then the socket is closed. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request'
-  const body =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? answerRefusal(refuse('door.request_timeout'), 'openai').body
-      : JSON.stringify({
-          error: {
-            message: status.slice(4),
-            type: 'invalid_request_error',
-            param: null,
-            code: null,
-          },
-        })
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-  )
 }
 
 async function serve(

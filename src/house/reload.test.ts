@@ -92,7 +92,7 @@ test(
     assert.equal(shown.before, before.version)
     assert.equal(shown.after, keeper.world().version)
     assert.deepEqual(shown.changes, { parties: { added: ['new'], removed: [], changed: [] } })
-    assert.equal(shown.counts.parties, 5)
+    assert.equal(shown.counts.parties, 7)
   },
 )
 
