@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   operators: () => import('./operators.ts'),
   changes: () => import('./changes.ts'),
   vkey: () => import('./vkey.ts'),
+  replay: () => import('./replay.ts'),
   explain: () => import('./explain.ts'),
   decide: () => import('./decide.ts'),
   verify: () => import('./verify.ts'),

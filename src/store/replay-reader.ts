@@ -40,6 +40,17 @@ export async function worldParts(tables: Tables): Promise<(id: string) => string
   return (id) => parts.get(id) ?? null
 }
 
+/** The id of the world that was kept last; null if none was. */
+export async function latestWorld(tables: Tables): Promise<string | null> {
+  const row = await tables
+    .selectFrom('world')
+    .select('id')
+    .where('id', 'not like', 'part%')
+    .orderBy('at_ms', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 async function scanFile({ dataDir }: BookPlace, span: Span): Promise<readonly TermsSums[]> {
   const path = join(dataDir, bookFile)
   const database = openSqlite({ path, readOnly: true })

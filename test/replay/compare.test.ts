@@ -1,0 +1,183 @@
+// Goal: a proposed change is told by what it does to recorded traffic: who is newly denied with what they paid
+// and cost, who is newly allowed within which bounds, and that nothing else differs. Method: a real house
+// serves and refuses over a scripted provider; then its book is replayed against a proposal.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadConfig } from '../../src/house/config-load.ts'
+import type { DecisionSources } from '../../src/house/decision-world.ts'
+import { rebuildWorld } from '../../src/house/kept-world.ts'
+import { proposePacks, proposeQuestion } from '../../src/house/replay-proposals.ts'
+import { runReplay } from '../../src/house/replay-run.ts'
+import { reportMarkdown, reportText } from '../../src/journeys/replay-report.ts'
+import type { RecordedGroup } from '../../src/journeys/recorded.ts'
+import { systemClock } from '../../src/kernel/time.ts'
+import { latestWorld, readRecorded, worldParts } from '../../src/store/replay-reader.ts'
+import { openTables } from '../../src/store/tables.ts'
+import { baseDeployment, hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
+import {
+  openScriptedUpstream,
+  sendWhole,
+  type ScriptedUpstream,
+} from '../support/scripted-upstream.ts'
+
+const span = { fromMs: 0, toMs: Date.UTC(2100, 0, 1) }
+
+const packHead = `pack: test.pack
+version: "1"
+title: A test
+about: A test. It is no legal advice.
+jurisdiction: SG
+asserter: test
+timeZone: UTC
+authority: house_policy
+onUnknown: refer
+reviewBy: 2099-01-01
+sources:
+  text: { publisher: A, title: T, date: 2020-01-01, retrieved: 2020-01-01, confidence: official }
+`
+
+/** A pack that refuses requests with tools, if it is on. */
+function toolsPack(state: string): string {
+  return `${packHead}rules:
+  - id: test.tools
+    title: Tools
+    enabled: true
+    effect: deny
+    states: [{ state: ${state}, from: 2020-01-01, source: text }]
+    when: { request.features: { includes_any: [tools] } }
+    onUnknown: deny
+    public: use
+    because: "no tools"
+    remedy: [drop_feature]
+    sources: [text]
+`
+}
+
+const tools = { ...hello, tools: [] }
+
+interface Book {
+  readonly groups: readonly RecordedGroup[]
+  readonly before: DecisionSources
+}
+
+async function served(
+  upstream: ScriptedUpstream,
+  options: Parameters<typeof openTestHouse>[1],
+  bodies: readonly unknown[],
+): Promise<Book & { readonly house: TestHouse }> {
+  const house = await openTestHouse(upstream, options)
+  for (const body of bodies) {
+    await (await post(house, body)).text()
+    await house.nextRecord()
+  }
+  const place = { dataDir: house.dataDir, databaseUrl: null }
+  const tables = openTables(place)
+  try {
+    const world = rebuildWorld((await latestWorld(tables)) ?? '', await worldParts(tables))
+    assert.ok(world !== null)
+    return { house, groups: await readRecorded(place, span), before: world.sources }
+  } finally {
+    await tables.destroy()
+  }
+}
+
+function report({ groups, before }: Book, proposal: ReturnType<typeof proposeQuestion>) {
+  if (proposal.kind === 'problem') throw new Error(proposal.problem)
+  const asOfMs = systemClock.nowMs()
+  return runReplay(groups, { before, proposal, span, asOfMs, inputsMayChange: false })
+}
+
+test('who is newly denied is told with the recorded tokens, price and our cost, and nothing else differs', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const book = await served(upstream, { pack: toolsPack('proposed') }, [hello, tools, tools])
+  await using _ = book.house
+  const proposal = proposePacks(book.before, [
+    { file: 'p.yaml', text: toolsPack('in_force'), shipped: false },
+  ])
+  const found = report(book, proposal)
+  const rows = found.changes.map(({ change, from, causes, requests, tokens, money }) => ({
+    change,
+    from,
+    causes,
+    requests,
+    tokens,
+    money,
+  }))
+  // 11 tokens in at 1000 nanos and 7 out at 2000, twice.
+  const money = [{ currency: 'USD', price: '0.000050000', cost: '0.000050000' }]
+  assert.deepEqual(rows, [
+    {
+      change: 'newly_denied',
+      from: 'only',
+      causes: ['test.tools'],
+      requests: 2,
+      tokens: 36,
+      money,
+    },
+  ])
+  assert.equal(found.unchanged.requests, 1)
+  assert.deepEqual(found.unexplained, [])
+  assert.match(reportText(found), /newly denied +workload +m +only +nothing is sent +2 +36/)
+  assert.match(reportMarkdown(found), /outside what was changed nothing differs/)
+})
+
+test('who is newly allowed is worth a range by estimate, or unknown, and never nothing', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const book = await served(upstream, { pack: toolsPack('in_force') }, [hello, tools])
+  await using _ = book.house
+  const found = report(
+    book,
+    proposePacks(book.before, [{ file: 'p.yaml', text: toolsPack('proposed'), shipped: false }]),
+  )
+  const [row] = found.changes
+  assert.equal(found.changes.length, 1)
+  assert.equal(row?.change, 'newly_allowed')
+  assert.equal(row.requests, 1)
+  assert.ok(row.estimatedTokens > 0)
+  assert.match(row.worth ?? '', /^estimated 0\.00\d+ to 0\.00\d+ USD$/)
+  assert.deepEqual(found.unexplained, [])
+})
+
+test('a region that closes moves requests to who could be chosen then, and refuses where nobody is left', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const places = { ...baseDeployment.locations, processing: ['JP.japaneast'] }
+  const japan = ['SG', 'JP']
+  const permits = { processing: japan, rest: japan, abuseStore: japan, review: japan }
+  const deployments = { 'a-sg': {}, 'b-jp': { locations: places } }
+  const book = await served(upstream, { deployments, contract: { permits } }, [hello])
+  await using _ = book.house
+  const question = (text: string) =>
+    report(book, proposeQuestion(book.before, text, systemClock.nowMs())).changes
+  const [chosen] = book.groups
+  const gone = chosen?.deploymentId === 'a-sg' ? 'SG' : 'JP'
+  const left = chosen?.deploymentId === 'a-sg' ? 'b-jp' : 'a-sg'
+  assert.deepEqual(
+    question(`close-region:${gone}`).map(({ change, becomes }) => [change, becomes]),
+    [['flow_changed', left]],
+  )
+  const [denied] = question('model-controlled:m:SG')
+  assert.equal(denied?.change, 'newly_denied')
+  assert.deepEqual(denied.causes, ['question.model_controlled'])
+  // Where it has its headquarters nobody said: a person is asked.
+  assert.equal(question('model-controlled:m:CN')[0]?.change, 'newly_referred')
+})
+
+test('a question that cannot be asked of this house says what to do', async () => {
+  const text = JSON.stringify({ version: 1 })
+  const { config } = loadConfig({ text, environment: {}, nowMs: 0 })
+  assert.ok(config !== null)
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const { before, house } = await served(upstream, {}, [hello])
+  await using _ = house
+  for (const [question, says] of [
+    ['dpf-annulled', /no pack eu\.dpf; add it/],
+    ['affiliates-in-force', /no pack us\.bis\.affiliates; add it/],
+    ['close-region:here', /needs a place/],
+    ['model-controlled:m:XX', /needs a model and a country/],
+    ['evade', /there is no question "evade"; ask one of/],
+  ] as const) {
+    const answer = proposeQuestion(before, question, systemClock.nowMs())
+    assert.ok(answer.kind === 'problem')
+    assert.match(answer.problem, says)
+  }
+})
