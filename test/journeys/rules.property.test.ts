@@ -169,7 +169,8 @@ function tamed(world: RandomWorld): RandomWorld {
 
 async function settleOn(loaded: Loaded): Promise<void> {
   write(loaded)
-  assert.equal(await running?.keeper.reload(), 'swapped')
+  // The house may have seen the files by itself, and then finds them the same.
+  assert.notEqual(await running?.keeper.reload(), 'refused')
 }
 
 /** The status, or 0 if the answer broke, and what the house says it obliged itself to. */
