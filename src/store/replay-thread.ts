@@ -12,6 +12,8 @@ export interface ScanThreadOptions {
 const { path, range }: ScanThreadOptions = workerData
 assert(parentPort !== null, 'a scan runs in a thread')
 const database = openSqlite({ path, readOnly: true })
+// A scan comes to every page of three trees once, and to their upper pages again and again.
+database.exec('pragma cache_size = -65536; pragma mmap_size = 17179869184')
 try {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort.postMessage(scanRange(database, range))

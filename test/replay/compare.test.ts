@@ -14,6 +14,7 @@ import { systemClock } from '../../src/kernel/time.ts'
 import { latestWorld, readRecorded, worldParts } from '../../src/store/replay-reader.ts'
 import { openTables } from '../../src/store/tables.ts'
 import { baseDeployment, hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
+import { until } from '../support/until.ts'
 import {
   openScriptedUpstream,
   sendWhole,
@@ -70,6 +71,10 @@ async function served(
     await (await post(house, body)).text()
     await house.nextRecord()
   }
+  // Refusals are written without anybody waiting for them.
+  const rows = 'select (select count(*) from settlement) + (select count(*) from refusal) as rows'
+  const isWritten = (): boolean => house.query(rows)[0]?.['rows'] === BigInt(bodies.length)
+  await until('all requests are in the book', isWritten)
   const place = { dataDir: house.dataDir, databaseUrl: null }
   const tables = openTables(place)
   try {
