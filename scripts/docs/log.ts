@@ -29,7 +29,7 @@ const fieldSentences: Readonly<Record<string, string>> = {
   contract: 'Which contract.',
   contractVersion: 'Which terms of it, as in the receipt.',
   workload: 'Which registered use.',
-  key: 'Id of the key; never the key.',
+  key: 'Id of the key; never the key. Empty where the permit demands minimal logs.',
   model: 'The model, once the contract knows it.',
   verdict: '`permit` or `deny`; empty if it did not come to a decision.',
   decision: 'Id of the decision.',
@@ -53,7 +53,8 @@ const fieldSentences: Readonly<Record<string, string>> = {
   firstByteMs: 'From the first byte of the request to the first of the answer; null if none.',
   totalMs: 'From the first byte of the request to the end.',
   stepsMs: `By step: ${steps.join(', ')}.`,
-  internal: 'For the operator: what a refusal does not tell its caller.',
+  internal:
+    'For the operator: what a refusal does not tell its caller. Empty where the permit demands minimal logs.',
 }
 
 const eventSentences: Readonly<Record<string, string>> = {
