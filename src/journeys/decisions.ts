@@ -31,37 +31,71 @@ export interface Decision {
 
 export interface Decisions {
   /** Must be asked with a workload of `world`. */
-  decide(world: World, workloadId: string, request: DecisionRequest, nowMs: number): Decision
+  decide(
+    world: Pick<World, 'decisionsNow'>,
+    workloadId: string,
+    request: DecisionRequest,
+    nowMs: number,
+  ): Decision
 }
 
 /** Per workload: nobody's questions push out the decisions of others. */
 const entriesMax = 64
 const workloadsMax = 100_000
+/** Of the texts kept for one world: a refusal at a hundred deployments is long. */
+const charactersMax = 64 * 2 ** 20
 
-export function openDecisions(): Decisions {
-  const caches = new WeakMap<World, DecisionCache>()
+interface Kept {
+  readonly cache: DecisionCache
+  /** Characters of text by workload, the one that was decided longest ago first. */
+  readonly characters: Map<string, number>
+  total: number
+}
+
+export function openDecisions({ charactersMax: max = charactersMax } = {}): Decisions {
+  // Worlds that differ in their keys alone decide alike.
+  const caches = new WeakMap<World['decisionsNow'], Kept>()
   const decisions = new WeakMap<Evaluation, Decision>()
+
+  function keptOf({ decisionsNow }: Pick<World, 'decisionsNow'>): Kept {
+    let kept = caches.get(decisionsNow)
+    if (kept === undefined) {
+      const cache = openDecisionCache({ worldAt: decisionsNow, workloadsMax, entriesMax })
+      kept = { cache, characters: new Map(), total: 0 }
+      caches.set(decisionsNow, kept)
+    }
+    return kept
+  }
+
   return Object.freeze<Decisions>({
     decide(world, workloadId, request, nowMs) {
-      let cache = caches.get(world)
-      if (cache === undefined) {
-        cache = openDecisionCache({
-          worldAt: world.decisionsNow,
-          workloadsMax,
-          entriesMax,
-        })
-        caches.set(world, cache)
-      }
-      const evaluation = cache.decide(workloadId, request, nowMs)
+      const kept = keptOf(world)
+      const evaluation = kept.cache.decide(workloadId, request, nowMs)
       assert(evaluation !== null, 'a decision is about a workload of its world')
       let decision = decisions.get(evaluation)
       if (decision === undefined) {
         decision = decisionOf(evaluation)
         decisions.set(evaluation, decision)
+        makeRoom(kept, workloadId, decision.json.length, max)
       }
       return decision
     },
   })
+}
+
+/** What the cache let go of by itself stays counted until its workload is forgotten: the bound holds. */
+function makeRoom(kept: Kept, workloadId: string, added: number, max: number): void {
+  const { cache, characters } = kept
+  const own = (characters.get(workloadId) ?? 0) + added
+  characters.delete(workloadId)
+  characters.set(workloadId, own)
+  kept.total += added
+  for (const [oldest, count] of characters) {
+    if (kept.total <= max) return
+    cache.forget(oldest)
+    characters.delete(oldest)
+    kept.total -= count
+  }
 }
 
 export function decisionOf(evaluation: Evaluation): Decision {

@@ -17,6 +17,8 @@ export interface DecisionWorld {
 export interface DecisionCache {
   /** Null: no such workload. */
   decide(workloadId: string, request: DecisionRequest, nowMs: number): Evaluation | null
+  /** Lets go of what is kept for the workload: its next question is decided anew. */
+  forget(workloadId: string): void
 }
 
 export interface DecisionCacheOptions {
@@ -76,6 +78,7 @@ export function openDecisionCache(options: DecisionCacheOptions): DecisionCache 
       own.entries.set(key, evaluation)
       return evaluation
     },
+    forget: (workloadId: string) => void kept.delete(workloadId),
   })
 }
 
