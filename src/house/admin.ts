@@ -17,7 +17,10 @@ import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 import type { WorldKeeper } from './reload.ts'
 
-type Passed = Pick<AdminDeps, 'pepper' | 'adminKey' | 'breaches' | 'access' | 'onWrongKey'>
+type Passed = Pick<
+  AdminDeps,
+  'pepper' | 'adminKey' | 'breaches' | 'access' | 'replays' | 'onWrongKey'
+>
 
 export interface AdminParts extends Passed {
   readonly config: Config
@@ -51,6 +54,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     trusted: trustedProxies(config.server.trustedProxies),
     onWrongKey,
     decisions: openDecisions(),
+    replays: parts.replays,
     packFacts: () => keeper.policy()?.packs.flatMap(({ facts }) => facts) ?? [],
     rows: reader,
     breaches,

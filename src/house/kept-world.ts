@@ -15,6 +15,21 @@ import { keptTextsOf, policyFilesOf, type KeptFile, type KeptFiles } from './kep
 
 type ReadRegister = DecisionSources['register']
 
+/** What a world cites must not move under it: the register goes on, and the next world reads that. */
+export function snapshotOf({
+  facts,
+  determinations,
+  volumes,
+  contests,
+}: ReadRegister): ReadRegister {
+  return {
+    facts: new Map(facts),
+    determinations: new Map(determinations),
+    volumes: new Map(volumes),
+    contests: new Map(contests),
+  }
+}
+
 /** Canonical JSON of what decisions read of the register; empty if there is nothing. */
 export function registerText(register: ReadRegister): string {
   const { facts, determinations, volumes, contests } = register

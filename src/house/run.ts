@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 
 import { openLogSigner } from '../audit/keys.ts'
+import { attachReplay } from '../journeys/change-desk.ts'
 import { openAccessBook } from '../journeys/access-book.ts'
 import { openNotices } from '../journeys/notices.ts'
 import { openReferrals } from '../journeys/referrals.ts'
@@ -35,6 +36,7 @@ import { accessEntry } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
+import { openReplayJobs } from './replay-jobs.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
 
@@ -125,6 +127,16 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reconciling.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
+  const replays = openReplayJobs({
+    clock: systemClock,
+    place: { dataDir, databaseUrl: options.databaseUrl },
+    world: () => keeper.world(),
+    async showWith(changeId, replayId) {
+      const shown = await attachReplay({ clock: systemClock, ...desk }, changeId, replayId)
+      if (shown.kind === 'refused') throw new Error(shown.message ?? shown.code)
+    },
+  })
+  stack.defer(() => replays.close())
   const house = await openHouse(
     {
       limits,
@@ -158,6 +170,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
         keeper,
         control,
         access,
+        replays,
         onWrongKey: (code) => later.house?.countStranger(code),
       }),
       world: () => keeper.world(),

@@ -24,6 +24,7 @@ import { operatorRoutes } from './operators.ts'
 import type { AdminDeps } from './ports.ts'
 import { problemResponse } from './problem.ts'
 import { referralRoutes } from './referrals.ts'
+import { replayRoutes } from './replays.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
 import { worldRoutes } from './world.ts'
@@ -44,6 +45,7 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
     ...operatorRoutes(deps),
     ...worldRoutes(deps),
     ...decisionRoutes(deps),
+    ...replayRoutes(deps),
     ...requestRoutes(deps),
     ...referralRoutes(deps),
     ...factRoutes(deps),
@@ -141,11 +143,16 @@ async function readBody(context: Context<AdminEnv>): Promise<unknown> {
   const text = await context.req.text()
   if (text === '') return {}
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text, wellFormed)
     return value
   } catch {
     return undefined
   }
+}
+
+/** Half a character cannot be entered into the log. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value
 }
 
 function isRefusal(result: object): result is Refusal {

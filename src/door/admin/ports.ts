@@ -8,6 +8,7 @@ import type { BreachBook } from '../../journeys/breach-book.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { Register } from '../../journeys/register.ts'
+import type { ReplayDesk } from '../../journeys/replay-desk.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
 import type { Breach } from '../../place/breach.ts'
 import type { Fact } from '../../policy/fact.ts'
@@ -98,6 +99,7 @@ export interface AdminDeps extends KeyDesk {
   /** Told of every request whose key is no operator's. */
   readonly onWrongKey: (code: Code) => void
   readonly decisions: Decisions
+  readonly replays: ReplayDesk
   /** Must be the facts of the packs that are in force. */
   readonly packFacts: () => readonly Fact[]
   readonly rows: BookRows
