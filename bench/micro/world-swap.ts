@@ -285,7 +285,7 @@ for (let pass = 0; pass < 3; pass++) {
   print(await swap('the first decision of another workload', () => decide(5000 + pass)))
   const again = loadConfig({ text, environment, nowMs: systemClock.nowMs(), files })
   if (again.config === null) throw new Error('refused')
-  const steps = worldSteps(again.config, [], systemClock.nowMs(), {
+  const steps = worldSteps(again.config, systemClock.nowMs(), {
     policy: again.policy,
     register,
   })

@@ -28,6 +28,7 @@ import {
 } from './configuration-entry.ts'
 import { configurationHash } from './configuration-hash.ts'
 import { watchFiles } from './file-watch.ts'
+import { bookKeysOf, putKey, type BookKeys } from './layered-keys.ts'
 import { policyFilesIn, type NamedFile } from './policy-files.ts'
 import { patternFolders, type LoadedPolicy } from './policy-load.ts'
 import { buildWorld, withKeys, worldSteps, type WorldRest } from './world.ts'
@@ -109,7 +110,7 @@ export function openWorldKeeper(deps: WorldKeeperDeps): WorldKeeper {
 
 class Keeper implements WorldKeeper {
   readonly #deps: WorldKeeperDeps
-  readonly #apiKeys: Map<string, KeyRecord>
+  #bookKeys: BookKeys
   #stopWatching: () => void = () => undefined
   /** What is watched, so that an unchanged list is not watched anew. */
   #watched = ''
@@ -130,7 +131,7 @@ class Keeper implements WorldKeeper {
   constructor(deps: WorldKeeperDeps) {
     const { configPath, configText, policy = null, files = [] } = deps
     this.#deps = deps
-    this.#apiKeys = new Map([...deps.apiKeys].map((key) => [key.id, key]))
+    this.#bookKeys = bookKeysOf(deps.apiKeys)
     this.#config = deps.config
     this.#policy = policy
     this.#textHash = configText === null ? null : configurationHash(configText, files)
@@ -163,8 +164,8 @@ class Keeper implements WorldKeeper {
   }
 
   putKey(key: KeyRecord): void {
-    this.#apiKeys.set(key.id, key)
-    this.#swap(withKeys(this.#world, this.#config, this.#apiKeys.values()), 'keys')
+    this.#bookKeys = putKey(this.#bookKeys, key)
+    this.#swap(this.#withKeys(this.#world), 'keys')
   }
 
   reload(): Promise<Reloaded> {
@@ -187,8 +188,8 @@ class Keeper implements WorldKeeper {
 
   #build(): World {
     const { clock, register, personAccessed } = this.#deps
-    const rest = { policy: this.#policy, register: snapshotOf(register), personAccessed }
-    return buildWorld(this.#config, this.#apiKeys.values(), clock.nowMs(), rest)
+    const rest = { policy: this.#policy, register, personAccessed }
+    return this.#withKeys(buildWorld(this.#config, [], clock.nowMs(), rest))
   }
 
   #watch(configPath: string, files: readonly NamedFile[], folders: readonly string[]): void {
@@ -203,13 +204,13 @@ class Keeper implements WorldKeeper {
   /** Requests keep the old world until the new one is whole, and get their turns meanwhile. */
   #make(config: Config, policy: LoadedPolicy | null, atMs: number): Promise<World> {
     const { clock, register, personAccessed } = this.#deps
-    const rest = { policy, register: snapshotOf(register), personAccessed }
-    return inSlices(worldSteps(config, [], atMs, rest), { clock, sliceMs })
+    const rest = { policy, register, personAccessed }
+    return inSlices(worldSteps(config, atMs, rest), { clock, sliceMs })
   }
 
   /** A key may have come while the world was made. */
   #withKeys(world: World): World {
-    return withKeys(world, this.#config, this.#apiKeys.values())
+    return withKeys(world, this.#config, this.#bookKeys)
   }
 
   async #rebuild(): Promise<void> {
@@ -324,15 +325,5 @@ class Keeper implements WorldKeeper {
     if (version === this.#world.version && Object.keys(changes).length === 0) return
     const before = { config: this.#config, version: this.#world.version }
     await this.#deps.commitEntry(configurationEntry(before, { config, version }, nowMs))
-  }
-}
-
-/** The register as it is now: a world does not change with it. */
-function snapshotOf({ facts, determinations, volumes, contests }: Register): WorldRest['register'] {
-  return {
-    facts: new Map(facts),
-    determinations: new Map(determinations),
-    volumes: new Map(volumes),
-    contests: new Map(contests),
   }
 }

@@ -26,7 +26,7 @@ import { changeInstants, nextChange } from './world-dates.ts'
 export interface StandingParts {
   /** SHA-256 over all that is written, in whatever order, in hex. */
   readonly digest: string
-  readonly fileKeys: readonly KeyRecord[]
+  readonly fileKeys: ReadonlyMap<string, KeyRecord>
   readonly parties: ReadonlyMap<string, Party>
   readonly workloads: ReadonlyMap<string, Workload>
   readonly channels: ReadonlyMap<string, Channel>
@@ -51,7 +51,7 @@ export function* standingPartsOf(config: Config): Steps<StandingParts> {
   if (known !== undefined) return known
   const made: StandingParts = {
     digest: yield* digestOf(config),
-    fileKeys: fileKeys(config),
+    fileKeys: new Map(fileKeys(config).map((key) => [key.id, key])),
     parties: yield* mapOf(config.parties, (party, id): Party => ({ id, ...party })),
     workloads: yield* mapOf(config.workloads, (workload, id): Workload => ({
       id,

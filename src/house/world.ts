@@ -9,7 +9,8 @@ import { sha256Hex } from '../kernel/hash.ts'
 import { atOnce, type Steps } from '../kernel/steps.ts'
 import type { Config } from './config-schema.ts'
 import { openDecisionWorlds, type DecisionSources, type DecisionWorlds } from './decision-world.ts'
-import { keptParts, registerText } from './kept-world.ts'
+import { keptParts, registerText, snapshotOf } from './kept-world.ts'
+import { bookKeysOf, layeredKeys, type BookKeys } from './layered-keys.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { placedPartsOf, standingPartsOf } from './world-parts.ts'
 
@@ -28,24 +29,19 @@ export function buildWorld(
   nowMs: number,
   rest: WorldRest = { policy: null, register: openRegister([]) },
 ): World {
-  return atOnce(partSteps(config, apiKeys, nowMs, rest)).world
+  const { world } = atOnce(partSteps(config, nowMs, rest))
+  return withKeys(world, config, bookKeysOf(apiKeys))
 }
 
-/** As `buildWorld`, in short steps, with what live traffic is decided by compiled. */
-export function* worldSteps(
-  config: Config,
-  apiKeys: Iterable<KeyRecord>,
-  nowMs: number,
-  rest: WorldRest,
-): Steps<World> {
-  const { world, prepareNow } = yield* partSteps(config, apiKeys, nowMs, rest)
+/** As `buildWorld`, in short steps, with what live traffic is decided by compiled, and without the keys of the book. */
+export function* worldSteps(config: Config, nowMs: number, rest: WorldRest): Steps<World> {
+  const { world, prepareNow } = yield* partSteps(config, nowMs, rest)
   yield* prepareNow(nowMs)
   return world
 }
 
 function* partSteps(
   config: Config,
-  apiKeys: Iterable<KeyRecord>,
   nowMs: number,
   { policy, register, personAccessed }: WorldRest,
 ): Steps<{ readonly world: World } & Pick<DecisionWorlds, 'prepareNow'>> {
@@ -66,7 +62,7 @@ function* partSteps(
   const { prepareNow, ...decisions } = openDecisionWorlds(sources)
   const world = Object.freeze<World>({
     version,
-    keys: keysOf(fileKeys, apiKeys),
+    keys: fileKeys,
     ...standing,
     contracts,
     deployments,
@@ -77,30 +73,10 @@ function* partSteps(
   return { world, prepareNow }
 }
 
-/** `world` with other keys of the book: nothing else of it reads them, and its decisions stay. */
-export function withKeys(world: World, config: Config, apiKeys: Iterable<KeyRecord>): World {
+/** `world` with these keys of the book: nothing else of it reads them, and its decisions stay. */
+export function withKeys(world: World, config: Config, book: BookKeys): World {
   const { fileKeys } = atOnce(standingPartsOf(config))
-  return Object.freeze({ ...world, keys: keysOf(fileKeys, apiKeys) })
-}
-
-function keysOf(
-  fileKeys: readonly KeyRecord[],
-  apiKeys: Iterable<KeyRecord>,
-): ReadonlyMap<string, KeyRecord> {
-  const keys = new Map<string, KeyRecord>()
-  for (const key of apiKeys) keys.set(key.id, key)
-  for (const key of fileKeys) keys.set(key.id, key)
-  return keys
-}
-
-/** What a world cites must not move under it: the register goes on, and the next world reads that. */
-function snapshotOf(register: WorldRest['register']): WorldRest['register'] {
-  return {
-    facts: new Map(register.facts),
-    determinations: new Map(register.determinations),
-    volumes: new Map(register.volumes),
-    contests: new Map(register.contests),
-  }
+  return Object.freeze({ ...world, keys: layeredKeys([fileKeys, ...book.layers]) })
 }
 
 function once<T>(make: () => T): () => T {
