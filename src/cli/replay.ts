@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 
 import { loadConfig } from '../house/config-load.ts'
 import type { DecisionSources } from '../house/decision-world.ts'
-import { rebuildWorld } from '../house/kept-world.ts'
+import { rebuildWorld } from '../house/rebuilt-world.ts'
 import { openPastWorlds } from '../house/past-worlds.ts'
 import { policyFilesIn, shippedFolder } from '../house/policy-files.ts'
 import { proposePacks, proposeQuestion, questions } from '../house/replay-proposals.ts'

@@ -61,7 +61,6 @@ export function recordingFiles(files: PolicyFiles | undefined): {
 
 /** The files as they were kept. */
 export function policyFilesOf({ shipped, found }: KeptFiles): PolicyFiles {
-  const named = ({ file, text }: KeptFile): NamedFile => ({ file, path: file, text })
   return Object.freeze<PolicyFiles>({
     shippedIds: Object.keys(shipped),
     shipped(id) {
@@ -71,6 +70,10 @@ export function policyFilesOf({ shipped, found }: KeptFiles): PolicyFiles {
     find: (pattern) => (found[pattern] ?? []).map(named),
     folderOf: () => null,
   })
+}
+
+function named({ file, text }: KeptFile): NamedFile {
+  return { file, path: file, text }
 }
 
 function keptFiles(files: readonly NamedFile[]): readonly KeptFile[] {
@@ -103,12 +106,12 @@ function withoutAccess(written: unknown): Json {
   return JSON.parse(
     JSON.stringify({
       ...Object.fromEntries(kept),
-      channels: eachOf(channels, ({ usageLookup: _, ...channel }) => ({
+      channels: eachOf(channels, ({ usageLookup: _usageLookup, ...channel }) => ({
         ...channel,
         credential: 'kept-out',
         endpoint: plainUrl(channel['endpoint']),
       })),
-      workloads: eachOf(workloads, ({ keys: _, ...workload }) => workload),
+      workloads: eachOf(workloads, ({ keys: _keys, ...workload }) => workload),
     }),
   )
 }

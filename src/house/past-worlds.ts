@@ -1,6 +1,6 @@
 // The worlds that a book keeps, each built again when it is first asked for.
 import type { PastWorlds } from '../journeys/reproduce.ts'
-import { rebuildWorld, type Rebuilt } from './kept-world.ts'
+import { rebuildWorld, type Rebuilt } from './rebuilt-world.ts'
 
 /** `partOf` gives the JSON of a kept part by its id. */
 export function openPastWorlds(partOf: (id: string) => string | null): PastWorlds {

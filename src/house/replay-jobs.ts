@@ -11,7 +11,7 @@ import type { ReplayAnswer, ReplayThreadOptions } from './replay-thread.ts'
 export interface ReplayJobsDeps {
   readonly clock: Clock
   readonly place: BookPlace
-  world(): World
+  readonly world: () => World
   /** Must resolve once the replay is shown with its change; a rejection is told as the job's problem. */
   readonly showWith: (changeId: string, replayId: string) => Promise<void>
 }
@@ -74,10 +74,10 @@ export function openReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
 }
 
 function threadOf({ place, world }: ReplayJobsDeps, asked: AskedReplay): Worker {
-  const { version, kept } = world()
+  const present = world()
   const workerOptions: ReplayThreadOptions = {
-    worldId: version,
-    parts: kept().map(({ id, json }) => [id, json]),
+    worldId: present.version,
+    parts: present.kept().map(({ id, json }) => [id, json]),
     place,
     asked,
   }
@@ -90,10 +90,13 @@ function threadOf({ place, world }: ReplayJobsDeps, asked: AskedReplay): Worker 
 
 /** Never rejects: a thread that ends without an answer is a problem with a reason. */
 function answerOf(worker: Worker): Promise<ReplayAnswer> {
-  const failed = (problem: string): ReplayAnswer => ({ kind: 'problem', problem })
   return new Promise((resolve) => {
     worker.once('message', resolve)
     worker.once('error', (error: Error) => resolve(failed(error.message)))
     worker.once('exit', (code) => resolve(failed(`The replay ended with code ${code}.`)))
   })
+}
+
+function failed(problem: string): ReplayAnswer {
+  return { kind: 'problem', problem }
 }

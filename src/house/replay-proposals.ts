@@ -8,7 +8,7 @@ import { isoTime } from '../kernel/time.ts'
 import type { DatedState, Source, State } from '../policy/fact.ts'
 import type { DecisionSources } from './decision-world.ts'
 import { keptTextsOf } from './kept-texts.ts'
-import type { LoadedPack, WrittenRule } from './loaded-pack.ts'
+import type { LoadedPack, WrittenCondition, WrittenRule } from './loaded-pack.ts'
 import { loadPacks, type PackFile } from './pack-load.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { isRecord } from './source-document.ts'
@@ -42,8 +42,7 @@ export function proposeQuestion(
   question: string,
   atMs: number,
 ): Proposal | NoProposal {
-  const [name, ...operands] = question.split(':')
-  const [first = '', second = ''] = operands
+  const [name = '', first = '', second = ''] = question.split(':')
   switch (name) {
     case 'affiliates-in-force':
       return affiliates(sources, 'in_force', atMs)
@@ -161,10 +160,12 @@ function listed(items: readonly { readonly id: string }[]): string {
   return items.map(({ id }) => id).join(', ')
 }
 
+function isAdequacy({ predicate }: { readonly predicate: string }): boolean {
+  return predicate === 'adequate_for_dpf_recipients'
+}
+
 function dpfAnnulled(sources: DecisionSources, atMs: number): Proposal | NoProposal {
   const policy = policyOf(sources)
-  const isAdequacy = ({ predicate }: { readonly predicate: string }): boolean =>
-    predicate === 'adequate_for_dpf_recipients'
   if (!policy.packs.some(({ facts }) => facts.some(isAdequacy))) return missing('eu.dpf')
   const packs = policy.packs.map((pack): LoadedPack => ({
     ...pack,
@@ -312,8 +313,6 @@ function ruleOf({
   readonly country: string
   readonly atMs: number
 }): WrittenRule {
-  const reads = (name: string, entries: readonly string[]) =>
-    ({ kind: 'input', name, params: {}, matcher: { op: 'in', entries } }) as const
   return {
     at: [],
     id: 'question.model_controlled',
@@ -328,10 +327,10 @@ function ruleOf({
     when: {
       kind: 'all',
       parts: [
-        reads('deployment.model', [model]),
+        reads('deployment.model', model),
         {
           kind: 'any',
-          parts: [reads('party.country', [country]), reads('party.headquarters', [country])],
+          parts: [reads('party.country', country), reads('party.headquarters', country)],
         },
       ],
     },
@@ -344,6 +343,10 @@ function ruleOf({
     personalProvision: null,
     sources: [question],
   }
+}
+
+function reads(name: string, entry: string): WrittenCondition {
+  return { kind: 'input', name, params: {}, matcher: { op: 'in', entries: [entry] } }
 }
 
 function policyOf({ policy }: DecisionSources): LoadedPolicy {

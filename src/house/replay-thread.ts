@@ -6,7 +6,7 @@ import type { ReplayReport } from '../journeys/replay-report.ts'
 import { assert } from '../kernel/assert.ts'
 import { readRecorded } from '../store/replay-reader.ts'
 import type { BookPlace } from '../store/tables.ts'
-import { rebuildWorld } from './kept-world.ts'
+import { rebuildWorld } from './rebuilt-world.ts'
 import { proposePacks, proposeQuestion } from './replay-proposals.ts'
 import { runReplay } from './replay-run.ts'
 

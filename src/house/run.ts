@@ -36,7 +36,7 @@ import { accessEntry } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
-import { openReplayJobs } from './replay-jobs.ts'
+import { openReplayJobs, type ReplayJobs } from './replay-jobs.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
 
@@ -127,15 +127,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reconciling.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
-  const replays = openReplayJobs({
-    clock: systemClock,
-    place: { dataDir, databaseUrl: options.databaseUrl },
-    world: () => keeper.world(),
-    async showWith(changeId, replayId) {
-      const shown = await attachReplay({ clock: systemClock, ...desk }, changeId, replayId)
-      if (shown.kind === 'refused') throw new Error(shown.message ?? shown.code)
-    },
-  })
+  const replays = replaysOf(options, keeper, desk)
   stack.defer(() => replays.close())
   const house = await openHouse(
     {
@@ -233,6 +225,22 @@ async function openWorld(
   await admitted()
   later.keeper = keeper
   return { desk, keeper, control }
+}
+
+function replaysOf(
+  { dataDir, databaseUrl }: RunOptions,
+  keeper: WorldKeeper,
+  desk: RegisterDesk,
+): ReplayJobs {
+  return openReplayJobs({
+    clock: systemClock,
+    place: { dataDir, databaseUrl },
+    world: () => keeper.world(),
+    async showWith(changeId, replayId) {
+      const shown = await attachReplay({ clock: systemClock, ...desk }, changeId, replayId)
+      if (shown.kind === 'refused') throw new Error(shown.message ?? shown.code)
+    },
+  })
 }
 
 interface Kept {

@@ -33,7 +33,6 @@ export interface ReplayDesk {
 
 /** The report without a word on what anything brought or cost. */
 export function withoutMoney(report: ReplayReport): ReplayReport {
-  const bare = <Row extends object>(row: Row) => ({ ...row, money: [] })
   return {
     ...report,
     recorded: bare(report.recorded),
@@ -43,4 +42,8 @@ export function withoutMoney(report: ReplayReport): ReplayReport {
     notReplayable: report.notReplayable.map(bare),
     branches: report.branches.map(bare),
   }
+}
+
+function bare<Row extends object>(row: Row): Row & { readonly money: [] } {
+  return { ...row, money: [] }
 }

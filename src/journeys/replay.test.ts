@@ -108,7 +108,7 @@ function grouped(rows: readonly RecordedGroup[]): readonly RecordedGroup[] {
 const worthOf: WorthOf = (_, ids, tokens) => ({ kind: 'unknown', why: `${ids.join()} ${tokens}` })
 
 function plain(outcome: ReplayOutcome): unknown {
-  return { ...outcome, notReplayable: new Map([...outcome.notReplayable].toSorted()) }
+  return { ...outcome, notReplayable: Object.fromEntries(outcome.notReplayable) }
 }
 
 const proposals = [
@@ -141,7 +141,7 @@ test('a replay of groups tells what a replay row by row tells, and counts every 
   )
 })
 
-function row(asked: readonly string[], change: Partial<RecordedGroup> = {}): RecordedGroup {
+function rowOf(asked: readonly string[], change: Partial<RecordedGroup> = {}): RecordedGroup {
   return {
     kind: 'attempt',
     input: inputText(asked, { a: 'usable', b: 'usable' }),
@@ -162,13 +162,13 @@ function row(asked: readonly string[], change: Partial<RecordedGroup> = {}): Rec
 
 test('what the record does not say of a choice is not told', () => {
   const choices = (before: readonly ReturnType<typeof rule>[], after: typeof before) =>
-    replay([row([])], comparing(before, after), worthOf).changes.map(({ choice }) => choice)
+    replay([rowOf([])], comparing(before, after), worthOf).changes.map(({ choice }) => choice)
   assert.deepEqual(choices([], [onlyB]), [{ kind: 'moves', to: 'b' }])
   const onlyA = rule({ id: 'not.b', when: when('deployment.id', 'in', 'b') })
   assert.deepEqual(choices([], [onlyA]), [{ kind: 'stays' }])
   assert.deepEqual(choices([onlyA], []), [{ kind: 'undecided', among: ['a', 'b'] }])
   const [unseen] = replay(
-    [row([], { input: inputText([], { a: 'usable' }) })],
+    [rowOf([], { input: inputText([], { a: 'usable' }) })],
     comparing([onlyA], [onlyB]),
     worthOf,
   ).changes
@@ -176,7 +176,7 @@ test('what the record does not say of a choice is not told', () => {
 })
 
 test('both branches of what is unverified are told', () => {
-  const { branches } = replay([row(['n']), row([])], comparing([], [perhaps]), worthOf)
+  const { branches } = replay([rowOf(['n']), rowOf([])], comparing([], [perhaps]), worthOf)
   assert.deepEqual(
     branches.map(({ branch, verdict, requests }) => [branch, verdict, requests]),
     [
@@ -197,7 +197,7 @@ test('a difference that nothing in the proposal explains is reported', () => {
   const strays = (inputsMayChange: boolean): readonly string[] => {
     assert.ok(here !== undefined && there !== undefined)
     const options = { before: here, after: there, atMs: now, inputsMayChange }
-    const found = replay([row([])], openComparison(options), worthOf)
+    const found = replay([rowOf([])], openComparison(options), worthOf)
     assert.equal(found.changes[0]?.change, 'newly_denied')
     assert.deepEqual(found.changes[0]?.causes, ['no.abroad'])
     return found.strays

@@ -56,8 +56,8 @@ export function decideAgain(
   const input = readInput(text)
   const world = input === null ? null : worlds(input.worldId)
   if (input === null || world === null) return null
-  const { policy, subject } = world.decisionsNow(firstAtMs)
-  const asking = subject(input.workloadId, firstAtMs)
+  const decisions = world.decisionsNow(firstAtMs)
+  const asking = decisions.subject(input.workloadId, firstAtMs)
   if (asking === null) return null
-  return decisionOf(evaluate(policy, asking, input.request, firstAtMs)).id
+  return decisionOf(evaluate(decisions.policy, asking, input.request, firstAtMs)).id
 }

@@ -109,8 +109,6 @@ export function merged(all: readonly TermsSums[]): readonly TermsSums[] {
 }
 
 async function sumTables(tables: Tables, { fromMs, toMs }: Span): Promise<readonly TermsSums[]> {
-  const total = (column: string) =>
-    sql<bigint>`cast(coalesce(sum(${sql.ref(column)}), 0) as bigint)`
   const rows = await tables
     .selectFrom('intent')
     .leftJoin('settlement', 'settlement.attempt_id', 'intent.attempt_id')
@@ -139,6 +137,10 @@ async function sumTables(tables: Tables, { fromMs, toMs }: Span): Promise<readon
     costNanos: row.cost_nanos,
     priceNanos: row.price_nanos,
   }))
+}
+
+function total(column: string) {
+  return sql<bigint>`cast(coalesce(sum(${sql.ref(column)}), 0) as bigint)`
 }
 
 async function withTerms(
@@ -173,7 +175,6 @@ async function refusedOf(
   tables: Tables,
   { fromMs, toMs }: Span,
 ): Promise<readonly RecordedGroup[]> {
-  const total = (column: string) => sql<bigint>`cast(sum(${sql.ref(column)}) as bigint)`
   const told = await tables
     .selectFrom('refusal')
     .select(['input', 'code', 'decision_id'])
