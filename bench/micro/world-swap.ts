@@ -1,6 +1,7 @@
 // What a change of a large world costs: 10,000 parties with dossiers and owners, 50,000 keys, 1,000
 // deployments, all shipped packs. How long until the new world decides, and the longest that a request had to
-// wait meanwhile: a request is played by a loop that asks for its turn again as soon as it had it.
+// wait meanwhile: a request is played by a loop that asks for its turn again as soon as it had it. What counts
+// is the time that this thread kept the processor, collections included: other processes do not disturb it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -163,15 +164,20 @@ interface Swap {
   readonly pauseMs: number
 }
 
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
 /** The longest that a request, played by a loop that asks for its turn again and again, waited meanwhile. */
 async function swap(name: string, act: () => unknown): Promise<Swap> {
   let longestMs = 0
-  let lastMs = performance.now()
+  let lastMs = threadMs()
   let isOver = false
   const turns = (async () => {
     while (!isOver) {
       await new Promise((resolve) => setImmediate(resolve))
-      const nowMs = performance.now()
+      const nowMs = threadMs()
       longestMs = Math.max(longestMs, nowMs - lastMs)
       lastMs = nowMs
     }

@@ -17,7 +17,7 @@ import type { Subject } from '../policy/subject.ts'
 import type { Config } from './config-schema.ts'
 import { dayIn, dayStartMs } from './day.ts'
 import type { DecisionSources } from './decision-world.ts'
-import { partyRecords } from './party-records.ts'
+import { partyRecordSteps } from './party-records.ts'
 import { personPort } from './person-port.ts'
 import type { PolicyInput } from './policy-input.ts'
 import { contractOf } from './world-contract.ts'
@@ -33,7 +33,7 @@ export function* subjectSteps(
   const { config, register } = sources
   const isLive = at.asOfMs === at.knownAtMs
   const records = {
-    ...partyRecords(config, input.dossiers, register),
+    ...(yield* partyRecordSteps(config, input.dossiers, register)),
     persons: personPort(input.dossiers.persons, sources.personAccessed ?? null),
   }
   // Indexed here, so that the first to ask does not wait for it.

@@ -2,7 +2,8 @@
 // read and for the parties themselves to see.
 import { standingContest } from '../journeys/contest-answers.ts'
 import type { Register } from '../journeys/register.ts'
-import { dossierOf } from '../party/dossier.ts'
+import { atOnce, type Steps } from '../kernel/steps.ts'
+import { dossierOf, type Dossier } from '../party/dossier.ts'
 import { factsHeldAbout, type HeldFact } from '../party/held-facts.ts'
 import type { PartyRecords } from '../party/party-records.ts'
 import type { Config } from './config-schema.ts'
@@ -33,15 +34,32 @@ const noDossiers: LoadedDossiers = {
 /** A party without a dossier has one of what the configuration says. */
 export function partyRecords(
   config: Config,
-  { dossiers, ownership, control, lists, contests }: LoadedDossiers,
+  dossiers: LoadedDossiers,
   register: Pick<Register, 'contests' | 'determinations'>,
 ): PartyRecords {
-  const held = new Set(dossiers.map(({ partyId }) => partyId))
-  const configured = Object.entries(config.parties)
-    .filter(([id]) => !held.has(id))
-    .map(([id, party]) => dossierOf({ id, ...party }))
+  return atOnce(partyRecordSteps(config, dossiers, register))
+}
+
+/** As `partyRecords`, in short steps: there may be thousands of parties. */
+export function* partyRecordSteps(
+  config: Config,
+  { dossiers, ownership, control, lists, contests }: LoadedDossiers,
+  register: Pick<Register, 'contests' | 'determinations'>,
+): Steps<PartyRecords> {
+  const all: Dossier[] = []
+  const held = new Set<string>()
+  for (const dossier of dossiers) {
+    all.push(dossier)
+    held.add(dossier.partyId)
+    yield
+  }
+  for (const id in config.parties) {
+    const party = config.parties[id]
+    if (party !== undefined && !held.has(id)) all.push(dossierOf({ id, ...party }))
+    yield
+  }
   return {
-    dossiers: [...dossiers, ...configured],
+    dossiers: all,
     ownership,
     control,
     lists: [...lists.values()],
