@@ -6,10 +6,12 @@ import { parseVkey } from '../audit/note.ts'
 import { verifyLog } from '../audit/verify-log.ts'
 import type { VerifiedLog } from '../audit/verify-log.ts'
 import { readVkey } from '../house/house-keys.ts'
+import { pastDecisions } from '../house/past-worlds.ts'
 import { Fault } from '../kernel/fault.ts'
 import { archiveIn } from '../store/archive-reader.ts'
 import { openHeadFile } from '../store/head-file.ts'
 import { openLogReader } from '../store/log-reader.ts'
+import { worldParts } from '../store/replay-reader.ts'
 import { openAnyReader } from '../store/reader.ts'
 import type { Reader } from '../store/reader.ts'
 import { verifyBook } from '../store/verify-book.ts'
@@ -44,6 +46,7 @@ export async function verifyDataDir(options: DataDirToVerify): Promise<number> {
       tables,
       dataDir: options.dataDir,
       logReader: (inside, log) => openLogReader(inside, log, archiveIn(inside, options.dataDir)),
+      decideAgain: pastDecisions(await worldParts(tables)),
     })
     const isOk = book.problems.length === 0 && logs.every(isSound)
     process.stdout.write(options.json ? `${asJson(isOk, logs, book)}\n` : told(isOk, logs, book))

@@ -25,12 +25,18 @@ export async function readRecorded(
 ): Promise<readonly RecordedGroup[]> {
   const tables = openTables(place)
   try {
-    const sums =
-      place.databaseUrl === null ? await scanFile(place, span) : await sumTables(tables, span)
+    if (place.databaseUrl !== null) return await recordedIn(tables, span)
+    const sums = await scanFile(place, span)
     return [...(await withTerms(tables, sums)), ...(await refusedOf(tables, span))]
   } finally {
     await tables.destroy()
   }
+}
+
+/** The same from any engine, summed by the engine. */
+export async function recordedIn(tables: Tables, span: Span): Promise<readonly RecordedGroup[]> {
+  const sums = await sumTables(tables, span)
+  return [...(await withTerms(tables, sums)), ...(await refusedOf(tables, span))]
 }
 
 /** The JSON of a kept world's part, by its id; null if the book does not hold it. */

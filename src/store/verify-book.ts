@@ -11,6 +11,7 @@ import { transfersOf } from './postings.ts'
 import type { Tables } from './schema.ts'
 import type { SegmentValue } from './segment.ts'
 import { checkAttempts } from './verify-attempts.ts'
+import { checkDecisions, type DecideAgain } from './verify-decisions.ts'
 import { checkKeys, checkTerms } from './verify-terms.ts'
 import { checkEntries } from './verify-entries.ts'
 import { checkMoney, foldTransfers, type AccountSums } from './verify-money.ts'
@@ -27,6 +28,8 @@ export type BookProblemName =
   | 'row_unreadable'
   | 'terms_differ'
   | 'terms_missing'
+  | 'input_differs'
+  | 'decision_differs'
   | 'settlement_without_attempt'
   | 'settle_group_differs'
   | 'usage_missing'
@@ -54,6 +57,8 @@ export interface BookToVerify {
   readonly logReader: (tables: Tables, log: number) => LogReader
   /** A price version by its id, where it is known: then costs are computed again. */
   readonly priceVersion?: (id: string) => PriceVersion | undefined
+  /** Decides again by a kept world: then every recorded decision must come out as it was. */
+  readonly decideAgain?: DecideAgain
 }
 
 export interface VerifiedBook {
@@ -83,6 +88,7 @@ export async function verifyBook(book: BookToVerify): Promise<VerifiedBook> {
     const archived = await readArchive(tables, book.dataDir, sums, say)
     await checkTerms(tables, say)
     await checkKeys(tables, say)
+    await checkDecisions(tables, book.decideAgain, say)
     const counts = await checkAttempts(tables, sums, book.priceVersion, say)
     await checkMoney(tables, sums, say)
     const reader = (log: number) => book.logReader(tables, log)

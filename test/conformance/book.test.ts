@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { Fault } from '../../src/kernel/fault.ts'
+import { recordedIn, worldParts } from '../../src/store/replay-reader.ts'
 import { recoverOrphans } from '../../src/store/recovery.ts'
 import { readerOf } from '../../src/store/reader.ts'
 import { testEngines, type TestBook, type TestStore } from '../store/engines.ts'
@@ -174,6 +175,58 @@ for (const engine of testEngines) {
       await assert.rejects(async () => {
         await book.tables.updateTable('event').set({ json: '{}' }).execute()
       })
+      await assertSound()
+    })
+
+    test('what was decided from what is kept, counted once, and read back in sums', async () => {
+      const fromMs = startMs + 50 * 86_400_000
+      const atMs = fromMs
+      const shared = { input: '{"v":1,"kept":1}', decisionId: 'd-replay', atMs }
+      const rest = { tokenEstimate: 8, maxTokens: 5 }
+      await statuses(
+        intentOp({ ...shared, ...rest, attemptId: 'r1.1' }),
+        intentOp({ ...shared, ...rest, attemptId: 'r1.2' }),
+        intentOp({ ...shared, attemptId: 'r2.1' }),
+      )
+      await statuses(
+        settleOp({ attemptId: 'r1.1', priceNanos: 0n, costNanos: 0n, entry: entryDraft('r1.1') }),
+        settleOp({ attemptId: 'r1.2', entry: entryDraft('r1') }),
+      )
+      const sum = {
+        kind: 'refusal_sum',
+        id: 'req_sum',
+        atMs,
+        code: 'policy.denied',
+        decisionId: 'd-replay',
+        input: '{"v":1}',
+        requests: 12,
+        tokenEstimate: 99,
+      } as const
+      const world = { kind: 'world', id: 'w1', atMs, json: '{"v":1}' } as const
+      await statuses(sum, sum, world, { ...world, json: '{"v":2}' })
+      const groups = await recordedIn(book.tables, { fromMs, toMs: fromMs + 1 })
+      const shown = groups.map(
+        ({ outcome, requests, attempts, tokens, tokenEstimate, priceNanos }) => {
+          return [outcome, requests, attempts, tokens, tokenEstimate, priceNanos]
+        },
+      )
+      assert.deepEqual(
+        shown.toSorted((left, right) => (String(left[0]) < String(right[0]) ? -1 : 1)),
+        [
+          ['', 1, 1, 0, 20, 0n],
+          ['completed', 0, 1, 10, 8, 60n],
+          ['policy.denied', 12, 0, 0, 99, 0n],
+          ['upstream_failed', 1, 1, 0, 8, 0n],
+        ],
+      )
+      assert.ok(groups.some(({ input }) => input === shared.input))
+      const partOf = await worldParts(book.tables)
+      assert.equal(partOf('w1'), '{"v":1}', 'a world is written once')
+      assert.equal(partOf('w2'), null)
+      await assert.rejects(async () => {
+        await book.tables.updateTable('world').set({ json: '{}' }).execute()
+      })
+      await statuses(settleOp({ attemptId: 'r2.1', entry: entryDraft('r2') }))
       await assertSound()
     })
 

@@ -11,7 +11,7 @@ import { runReplay } from '../../src/house/replay-run.ts'
 import { reportMarkdown, reportText } from '../../src/journeys/replay-report.ts'
 import type { RecordedGroup } from '../../src/journeys/recorded.ts'
 import { systemClock } from '../../src/kernel/time.ts'
-import { latestWorld, readRecorded, worldParts } from '../../src/store/replay-reader.ts'
+import { latestWorld, readRecorded, recordedIn, worldParts } from '../../src/store/replay-reader.ts'
 import { openTables } from '../../src/store/tables.ts'
 import { baseDeployment, hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import { until } from '../support/until.ts'
@@ -80,10 +80,17 @@ async function served(
   try {
     const world = rebuildWorld((await latestWorld(tables)) ?? '', await worldParts(tables))
     assert.ok(world !== null)
-    return { house, groups: await readRecorded(place, span), before: world.sources }
+    const groups = await readRecorded(place, span)
+    assert.deepEqual(sorted(groups), sorted(await recordedIn(tables, span)), 'two ways of one sum')
+    return { house, groups, before: world.sources }
   } finally {
     await tables.destroy()
   }
+}
+
+function sorted(groups: readonly RecordedGroup[]): readonly RecordedGroup[] {
+  const nameOf = ({ input, outcome }: RecordedGroup): string => `${outcome} ${input}`
+  return groups.toSorted((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1))
 }
 
 function report({ groups, before }: Book, proposal: ReturnType<typeof proposeQuestion>) {

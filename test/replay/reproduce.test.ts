@@ -2,11 +2,14 @@
 // replay. Method: a real house with shipped packs serves and refuses; then only its book is read.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openPastWorlds } from '../../src/house/past-worlds.ts'
+import { openPastWorlds, pastDecisions } from '../../src/house/past-worlds.ts'
 import type { RecordedGroup } from '../../src/journeys/recorded.ts'
 import { reproduce } from '../../src/journeys/reproduce.ts'
 import { readRecorded, worldParts } from '../../src/store/replay-reader.ts'
+import { openLogReader } from '../../src/store/log-reader.ts'
 import { openTables } from '../../src/store/tables.ts'
+import { verifyBook } from '../../src/store/verify-book.ts'
+import type { DecideAgain } from '../../src/store/verify-decisions.ts'
 import { baseDeployment, hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import { until } from '../support/until.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
@@ -67,9 +70,29 @@ test('a replay of an unchanged world reproduces every recorded decision bit for 
   const inputs = groups.map(({ input }) => input)
   assert.ok(!inputs.some((input) => input.includes('hello there')), 'no prompt is kept')
 
-  // The test can fail: another world, another decision.
-  const forged = (id: string): string | null =>
-    partOf(id)?.replace('"abroad"', '"zz-abroad"') ?? null
-  const other = reproduce(groups, openPastWorlds(forged))
-  assert.equal(other.reproduced, 0)
+  // The test can fail: another world, another decision; and verify says so.
+  const forged = (id: string): string | null => {
+    const json = partOf(id)
+    return id.startsWith('part_')
+      ? json
+      : (json?.replace('"config":"part_', '"config":"part_x') ?? null)
+  }
+  assert.equal(reproduce(groups, openPastWorlds(forged)).worldMissing, 20)
+  const config = groups.map(({ input }) => input.replace('"model":"m"', '"model":"far"'))
+  const other = groups.map((group, index) => ({ ...group, input: config[index] ?? '' }))
+  assert.equal(reproduce(other, openPastWorlds(partOf)).differing.length, 3)
+  assert.deepEqual(await problemsOf(house, pastDecisions(partOf)), [])
+  const [name] = await problemsOf(house, () => 'dec_another')
+  assert.equal(name, 'decision_differs')
 })
+
+async function problemsOf(house: TestHouse, decideAgain: DecideAgain): Promise<readonly string[]> {
+  const tables = openTables({ dataDir: house.dataDir, databaseUrl: null })
+  try {
+    const logReader = (inside: typeof tables, log: number) => openLogReader(inside, log)
+    const book = { tables, dataDir: house.dataDir, logReader, decideAgain }
+    return (await verifyBook(book)).problems.map(({ name }) => name)
+  } finally {
+    await tables.destroy()
+  }
+}
