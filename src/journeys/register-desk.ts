@@ -11,9 +11,9 @@ import { openRegister, type HouseEvent, type Register } from './register.ts'
 export interface RegisterDesk {
   readonly register: Register
   /** Resolves once the event is durable and decides. Rejects with a Fault `store.*`; then it is not applied. */
-  commitEvent(event: HouseEvent, by: string): Promise<void>
+  commitEvent(this: void, event: HouseEvent, by: string): Promise<void>
   /** Applies at once and makes it durable in order with everything else; nobody waits. */
-  postEvent(event: HouseEvent): void
+  postEvent(this: void, event: HouseEvent): void
 }
 
 export interface RegisterDeps {
