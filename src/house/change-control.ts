@@ -151,26 +151,24 @@ function exceptionsHash({ exceptions = {} }: Config): string {
   return sha256Hex(canonicalJson(toJson(exceptions)))
 }
 
-/**
- * Judges what a house starts with. Throws a Fault that says what to do if it was never approved; else
- * resolves with what is to be done once the world is built.
- */
+/** Judges what a house starts with. Throws a Fault that says what to do if it was never approved. */
 export async function admitStart(
   control: ChangeControl,
   started: Pick<RunOptions, 'config' | 'configFile' | 'configText' | 'files'>,
   reader: { readonly log: Pick<LogReader, 'size'> },
-): Promise<() => Promise<void>> {
+): Promise<void> {
   const { config, configFile, configText, files = [] } = started
   // A configuration that is in no file is the sandbox's own.
-  if (configFile === null || configText === null) return () => Promise.resolve()
+  if (configFile === null || configText === null) return
   const hash = configurationHash(configText, files)
-  const isNewBook = (await reader.log.size()) === 0
+  // The first entry of a log says that it was opened; the second is a configuration's.
+  const isNewBook = (await reader.log.size()) <= 1
   const admission = control.judge({ hash, config, before: null, isNewBook })
   if (admission.kind === 'waits') {
     const internal = unapprovedText(configFile, admission.pending)
     throw new Fault({ code: 'door.internal', internal })
   }
-  return () => ('enter' in admission ? admission.enter() : Promise.resolve())
+  if ('enter' in admission) await admission.enter()
 }
 
 function unapprovedText(file: string, { hash, approvals, kind }: PendingConfiguration): string {

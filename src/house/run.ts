@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 
 import { openLogSigner } from '../audit/keys.ts'
-import { attachReplay } from '../journeys/change-desk.ts'
+import { attachReplay, type ChangeDesk } from '../journeys/change-desk.ts'
 import { openAccessBook } from '../journeys/access-book.ts'
 import { openNotices } from '../journeys/notices.ts'
 import { openReferrals } from '../journeys/referrals.ts'
@@ -65,6 +65,8 @@ export interface RunOptions {
 export interface Running {
   readonly house: House
   readonly keeper: WorldKeeper
+  /** What operators asked for and approved. */
+  readonly changes: ChangeDesk
   /** Without a trailing slash. */
   readonly url: string
   /** The operators' listener, without a trailing slash; null if they have none. */
@@ -173,7 +175,15 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => house.close())
   reconciling.begin()
   const open = stack.move()
-  return { house, keeper, ...urlsOf(options, house), vkey, close: () => open.disposeAsync() }
+  const changes = { clock: systemClock, ...desk }
+  return {
+    house,
+    keeper,
+    changes,
+    ...urlsOf(options, house),
+    vkey,
+    close: () => open.disposeAsync(),
+  }
 }
 
 function startBook(
@@ -220,9 +230,9 @@ async function openWorld(
     onWaits: ({ hash, approvals }) =>
       kept.note('warning', 'configuration_waits', { hash, approvals, file: options.configFile }),
   })
-  const admitted = await admitStart(control, options, kept.reader)
+  // Durable before the entry of the configuration: a kill in between leaves a book that is not new.
+  await admitStart(control, options, kept.reader)
   const keeper = await keepWorld(options, limits, { ...kept, register, control }, onSwapped)
-  await admitted()
   later.keeper = keeper
   return { desk, keeper, control }
 }

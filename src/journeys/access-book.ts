@@ -21,8 +21,9 @@ export interface AccessBook {
   flush(): void
 }
 
-/** Subjects named in one entry; beyond it only the count grows. */
-const subjectsMax = 100
+/** Subjects named in one entry, and characters of each: an entry has a bound. Beyond it only the count grows. */
+const subjectsMax = 20
+const subjectCharactersMax = 64
 
 interface Folded extends Omit<Access, 'subject'> {
   readonly atMs: number
@@ -41,7 +42,8 @@ export function openAccessBook(book: Pick<Book, 'post'>, clock: Clock): AccessBo
         folded.set(key, fold)
       }
       fold.count += 1
-      if (fold.subjects.size < subjectsMax) fold.subjects.add(subject)
+      if (fold.subjects.size < subjectsMax)
+        fold.subjects.add(subject.slice(0, subjectCharactersMax).toWellFormed())
     },
     flush() {
       for (const { by, what, atMs, subjects, count } of folded.values()) {

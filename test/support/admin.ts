@@ -1,0 +1,66 @@
+// The admin API as tests call it: as the first admin, or as an operator made for the test.
+import assert from 'node:assert/strict'
+import type { TestHouse } from './house.ts'
+
+export interface AdminAnswer {
+  readonly status: number
+  readonly type: string
+  readonly headers: Headers
+  readonly body: Record<string, unknown>
+}
+
+export interface AdminInit {
+  readonly method?: string
+  readonly body?: object | string
+  readonly key?: string
+}
+
+type Reached = Pick<TestHouse, 'url'>
+
+/** GET, or POST where there is a body; `path` begins behind `/admin/v1`. */
+export async function admin(
+  { url }: Reached,
+  path: string,
+  init: AdminInit = {},
+): Promise<AdminAnswer> {
+  const { body, key = 'test-admin', method = body === undefined ? 'GET' : 'POST' } = init
+  const response = await fetch(`${url}/admin/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}` },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  })
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  }
+}
+
+/** Makes an operator and answers the key. */
+export async function makeOperator(
+  house: Reached,
+  id: string,
+  ...roles: readonly string[]
+): Promise<string> {
+  const made = await admin(house, '/operators', { body: { id, name: `Operator ${id}`, roles } })
+  assert.equal(made.status, 201, JSON.stringify(made.body))
+  return makeKey(house, `operator:${id}`)
+}
+
+export async function makeKey(house: Reached, holder: string): Promise<string> {
+  const { status, body } = await admin(house, '/keys', { body: { holder } })
+  assert.equal(status, 201, JSON.stringify(body))
+  return String(body['key'])
+}
+
+/** Entries of the log of one type, oldest first. */
+export function entries(house: TestHouse, type: string): Record<string, unknown>[] {
+  return house
+    .query('select bytes from leaf order by place')
+    .map((row) => {
+      const text = Buffer.from(row['bytes'] as Uint8Array).toString()
+      return JSON.parse(text) as Record<string, unknown>
+    })
+    .filter((leaf) => leaf['type'] === type)
+}
