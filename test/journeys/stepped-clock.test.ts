@@ -240,3 +240,25 @@ test('a world that was made does not follow the register; the next one does', as
   assert.equal(still.verdict, 'refer')
   assert.notEqual(keeper.world().version, old.version)
 })
+
+test('a key that is made changes no decision, and what is registered at once makes one world', async (context) => {
+  const { clock, desk, keeper, ask, swaps } = open(context, [unverified], turning)
+  const before = ask()
+  keeper.putKey({
+    id: 'k2345678',
+    holder: { kind: 'auditor' },
+    digest: '',
+    createdAtMs: 0,
+    expiresAtMs: null,
+    revokedAtMs: null,
+    managedBy: 'api',
+  })
+  assert.ok(keeper.world().keys.has('k2345678'))
+  assert.equal(ask(), before)
+  const facts = ['x.a', 'x.b', 'x.c'].map((id) =>
+    factOf(id, { subject: id, knownFromMs: clock.nowMs() }),
+  )
+  await Promise.all(facts.map((fact) => desk.commitEvent({ kind: 'fact.added', fact }, 'ann')))
+  assert.deepEqual(swaps, ['keys', 'register'])
+  assert.ok(keeper.world().keys.has('k2345678'))
+})
