@@ -29,9 +29,9 @@ class Refused extends Error {}
 
 export interface AdminCommand {
   /** POST with a body, else GET. */
-  call(path: string, body?: object): Promise<AdminAnswer>
+  readonly call: (path: string, body?: object) => Promise<AdminAnswer>
   /** The answer with --json, else the lines. */
-  print(answer: object, lines: readonly string[]): number
+  readonly print: (answer: object, lines: readonly string[]) => number
 }
 
 /** Runs `act` and turns what went wrong into a sentence on stderr and an exit code. */

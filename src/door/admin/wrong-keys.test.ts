@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openWrongKeys, wrongKeysPerMinute } from './wrong-keys.ts'
 
-function openAt(): { readonly wrong: ReturnType<typeof openWrongKeys>; pass(ms: number): void } {
+function openAt(): {
+  readonly wrong: ReturnType<typeof openWrongKeys>
+  readonly pass: (ms: number) => void
+} {
   let nowMs = 1000
   return {
     wrong: openWrongKeys({ nowMs: () => nowMs, monotonicMs: () => nowMs }),
