@@ -21,6 +21,7 @@ import type { Stamp } from '../store/open.ts'
 import { openReader, type Reader } from '../store/reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
+import type { Code } from '../wire/codes.ts'
 import { openHouseAdmin } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
 import { openBreaches } from './breaches.ts'
@@ -28,7 +29,7 @@ import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
-import { openHouse, type House, type Listen } from './house.ts'
+import { openHouse, type House, type HouseParts, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
 import { heldAbout } from './party-records.ts'
@@ -103,86 +104,71 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const reader = await openReader(dataDir, origin, options.databaseUrl)
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
-  const { desk, keeper, control } = await openWorld(
-    options,
-    limits,
-    { book, reader, note },
-    (world, why) => {
-      later.house?.worldSwapped(world)
-      note('info', 'world_swapped', { version: world.version, why })
-    },
-  )
-  stack.defer(() => keeper.close())
-  const breaches = await openBreaches({ book, reader, note })
-  const access = openAccessBook(book, systemClock)
-  const listen = listenOf(options, limits)
-  const reconciling = openReconcileJob({
-    clock: systemClock,
-    book,
-    reader,
-    world: () => keeper.world(),
-    limits,
-    listen,
-    indeterminate,
-    note,
+  const base = { limits, book, reader, note }
+  const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
+    later.house?.worldSwapped(world)
+    note('info', 'world_swapped', { version: world.version, why })
   })
+  stack.defer(() => keeper.close())
+  const world = (): World => keeper.world()
+  const listen = listenOf(options, limits)
+  const job = { ...base, clock: systemClock, world, listen, indeterminate }
+  const reconciling = openReconcileJob(job)
   stack.defer(() => reconciling.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
   const replays = replaysOf(options, keeper, desk)
   stack.defer(() => replays.close())
+  const rooms = {
+    ...base,
+    desk,
+    keeper,
+    control,
+    replays,
+    breaches: await openBreaches(base),
+    access: openAccessBook(book, systemClock),
+    pepper: options.pepper,
+    onWrongKey: (code: Code): void => later.house?.countStranger(code),
+  }
   const house = await openHouse(
     {
-      limits,
-      book,
+      ...rooms,
+      ...journeysOf(desk, keeper, limits),
       indeterminate: () => reconciling.open(),
       logReader: reader.log,
-      pepper: options.pepper,
       vkey,
       lines,
       spans,
-      note,
-      breaches,
-      referrals: openReferrals(desk, limits.referralAnswerMs),
-      notices: openNotices(desk),
-      party: {
-        register: desk.register,
-        commitEvent: desk.commitEvent,
-        heldAbout: (partyId, nowMs) => heldAbout(keeper, desk.register, { partyId, nowMs }),
-        answerWithinMs: limits.referralAnswerMs,
-      },
-      access,
-      control,
-      admin: openHouseAdmin({
-        ...options,
-        limits,
-        book,
-        reader,
-        note,
-        breaches,
-        desk,
-        keeper,
-        control,
-        access,
-        replays,
-        onWrongKey: (code) => later.house?.countStranger(code),
-      }),
-      world: () => keeper.world(),
+      admin: openHouseAdmin({ ...options, ...rooms }),
+      world,
     },
     listen,
   )
   later.house = house
   stack.defer(() => house.close())
   reconciling.begin()
-  const open = stack.move()
   const changes = { clock: systemClock, ...desk }
+  const open = stack.move()
+  const close = (): Promise<void> => open.disposeAsync()
+  return { house, keeper, changes, ...urlsOf(options, house), vkey, close }
+}
+
+/** What the journeys do with the register. */
+function journeysOf(
+  desk: RegisterDesk,
+  keeper: WorldKeeper,
+  limits: Limits,
+): Pick<HouseParts, 'referrals' | 'notices' | 'party'> {
+  const { register, commitEvent } = desk
   return {
-    house,
-    keeper,
-    changes,
-    ...urlsOf(options, house),
-    vkey,
-    close: () => open.disposeAsync(),
+    referrals: openReferrals(desk, limits.referralAnswerMs),
+    notices: openNotices(desk),
+    party: {
+      register,
+      commitEvent,
+      heldAbout: (partyId, nowMs) => heldAbout(keeper, register, { partyId, nowMs }),
+      answerWithinMs: limits.referralAnswerMs,
+    },
   }
 }
 
