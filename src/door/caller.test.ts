@@ -45,6 +45,14 @@ test('a country is believed from a trusted proxy only', () => {
   assert.equal(countryOf(undefined, 'SG', trusted), null)
 })
 
+test('what the caller put before the word of the proxy is not believed', () => {
+  for (const said of ['SG, CN', 'SG,CN', 'SG; CN', 'SGP', 'CHN', 'S', '', 'ＳＧ']) {
+    assert.equal(countryOf('10.1.2.3', said, trusted), 'ZZ', said)
+  }
+  assert.equal(countryOf('10.1.2.3', ' sg ', trusted), 'SG')
+  assert.equal(countryOf('10.1.2.3', 'T1', trusted), 'T1')
+})
+
 test('a range that is none is refused when the list is made', () => {
   assert.throws(() => trustedProxies(['10.0.0.0/99']))
   assert.throws(() => trustedProxies(['nonsense']))

@@ -45,14 +45,21 @@ export function addressOf(
   return address
 }
 
-/** The country that a trusted proxy says the caller is in, in capitals; null from anybody else. */
+/** CLDR's code for an unknown territory. */
+const noOneCountry = 'ZZ'
+
+/**
+ * The country that a trusted proxy says the caller is in, in capitals; null from anybody else. A proxy that
+ * adds its word to what the caller sent makes a list of both: that is `ZZ`, and so is whatever is no code.
+ */
 export function countryOf(
   peer: string | undefined,
   said: string | string[] | undefined,
   trusted: BlockList,
 ): string | null {
   if (typeof said !== 'string' || !isTrusted(trusted, plain(peer ?? ''))) return null
-  return said.trim().toUpperCase().slice(0, 2)
+  const code = said.trim().toUpperCase()
+  return /^[A-Z][A-Z\d]$/.test(code) ? code : noOneCountry
 }
 
 function isTrusted(trusted: BlockList, address: string): boolean {

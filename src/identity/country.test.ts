@@ -9,6 +9,7 @@ test('where a caller is is known only from a trusted proxy that a contract does 
     ['outside the contract', 'US', ['SG', 'JP'], 'unknown: why the caller is in US'],
     ['Tor', 'T1', null, 'unknown: the country of the caller, hidden'],
     ['no country', 'XX', null, 'unknown: the country of the caller, hidden'],
+    ['a part of the world', 'EU', null, 'unknown: the country of the caller, hidden'],
     ['nonsense', 'sg', null, 'unknown: the country of the caller, hidden'],
     ['nobody says', null, null, 'unknown: the country of the caller, from a trusted proxy'],
     // A contract for one country says where users are to be, not where they are.

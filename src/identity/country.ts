@@ -13,8 +13,11 @@ export type CallerCountry =
   | { readonly kind: 'known'; readonly country: string }
   | { readonly kind: 'unknown'; readonly missing: string }
 
-/** Codes that edge networks use for "no country" (`XX`) and for Tor (`T1`). */
-const noCountry = new Set(['XX', 'T1', 'ZZ'])
+/**
+ * Codes that edge networks use for "no country" (`XX`, `ZZ`), for Tor (`T1`) and for somewhere in a part of
+ * the world. Sources: Cloudflare, CF-IPCountry; MaxMind, GeoIP legacy codes (`AP`, `EU`).
+ */
+const noCountry = new Set(['XX', 'ZZ', 'T1', 'AP', 'EU'])
 
 export function callerCountry({ network, contract }: CountryEvidence): CallerCountry {
   if (network === null) {
