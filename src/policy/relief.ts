@@ -54,17 +54,35 @@ export interface Reliefs {
   readonly determinations: readonly Determination[]
 }
 
-/** Those that are known and valid at the viewpoint. */
+/** Those that are known and valid at the viewpoint; of determinations only the last word on each question. */
 export function reliefsAt(reliefs: Reliefs, at: Viewpoint): Reliefs {
-  const holds = (dated: Dated): boolean =>
-    dated.knownFromMs <= at.knownAtMs &&
-    dated.validFromMs <= at.asOfMs &&
-    (dated.validToMs === null || at.asOfMs < dated.validToMs)
+  const begun = (dated: Dated): boolean =>
+    dated.knownFromMs <= at.knownAtMs && dated.validFromMs <= at.asOfMs
+  const lasts = ({ validToMs }: Dated): boolean => validToMs === null || at.asOfMs < validToMs
+  const holds = (dated: Dated): boolean => begun(dated) && lasts(dated)
   return {
     authorisations: reliefs.authorisations.filter(holds),
     exceptions: reliefs.exceptions.filter(holds),
-    determinations: reliefs.determinations.filter(holds),
+    // Chosen before it is asked whether they last: an answer that was overruled must not come back.
+    determinations: lastWords(reliefs.determinations.filter(begun)).filter(lasts),
   }
+}
+
+function lastWords(determinations: readonly Determination[]): readonly Determination[] {
+  const last = new Map<string, Determination>()
+  for (const one of determinations) {
+    const question = `${one.ruleId}\n${one.partyId}`
+    const other = last.get(question)
+    if (other === undefined || !isOverruled(one, other)) last.set(question, one)
+  }
+  return [...last.values()]
+}
+
+/** Of two from the same instant the later one listed counts, unless the other one is the stricter. */
+function isOverruled(one: Determination, other: Determination): boolean {
+  const oneMs = Math.max(one.validFromMs, one.knownFromMs)
+  const otherMs = Math.max(other.validFromMs, other.knownFromMs)
+  return oneMs === otherMs ? other.truth === 'T' && one.truth === 'F' : oneMs < otherMs
 }
 
 /** All instants at which any of them begins, is known, or ends. */

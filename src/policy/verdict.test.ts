@@ -194,6 +194,34 @@ test('a determination settles one rule for one party until it expires; then nobo
   assert.equal(verdict('F', { ruleId: 'other' }), 'refer')
 })
 
+test('the last determination of a question counts, and when it expires the one before stays overruled', () => {
+  const verdict = (...determinations: readonly object[]) =>
+    verdictOf([rule({ id: 'r', when: unknownCountry })], {
+      reliefs: {
+        authorisations: [],
+        exceptions: [],
+        determinations: determinations.map((change, index) => ({
+          id: `det${index}`,
+          ruleId: 'r',
+          partyId: 'muster',
+          truth: 'F' as const,
+          ...dates,
+          ...change,
+        })),
+      },
+    })
+  const first = { truth: 'F' }
+  const second = { truth: 'T', validFromMs: now - 10, knownFromMs: now - 10 }
+  assert.equal(verdict(first, second), 'deny')
+  assert.equal(verdict(second, first), 'deny')
+  assert.equal(verdict(first, { ...second, validToMs: now }), 'refer')
+  assert.equal(verdict({ ...second, validToMs: now }, first), 'refer')
+  assert.equal(verdict(first, { ...second, knownFromMs: now + 1 }), 'permit')
+  assert.equal(verdict(first, { truth: 'T' }), 'deny')
+  assert.equal(verdict({ truth: 'T' }, first), 'deny')
+  assert.equal(verdict(first, { ...second, partyId: 'other', validToMs: now }), 'permit')
+})
+
 test('a determination never overrules what is known', () => {
   const determinations = [
     { id: 'det', ruleId: 'r', partyId: 'muster', truth: 'F' as const, ...dates },
