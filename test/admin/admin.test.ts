@@ -219,8 +219,6 @@ test('the OpenAPI document lists every route and needs no key', async () => {
     '/admin/v1/referrals/{id}/take',
     '/admin/v1/replays',
     '/admin/v1/replays/{id}',
-    '/admin/v1/replays',
-    '/admin/v1/replays/{id}',
     '/admin/v1/requests/{id}',
     '/admin/v1/spend',
     '/admin/v1/volumes',
