@@ -4,7 +4,6 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { z } from 'zod'
 import { openIdentity } from '../../identity/identity.ts'
 import { mayDo, type Operator } from '../../identity/operator.ts'
@@ -71,15 +70,9 @@ function adminApp(deps: AdminDeps): Hono<AdminEnv> {
     await next()
     return undefined
   })
-  app.use(
-    bodyLimit({
-      maxSize: deps.bodyBytesMax,
-      onError: () => problemResponse(refuse('door.body_too_large')),
-    }),
-  )
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
-    app.on(route.method.toUpperCase(), path, (context) => serve(route, context))
+    app.on(route.method.toUpperCase(), path, (context) => serve(route, context, deps.bodyBytesMax))
   }
   app.notFound((context) => problemResponse(otherMethod(routes, context.req.path)))
   app.onError((error) => {
@@ -117,17 +110,21 @@ function identifier(deps: AdminDeps): (token: string, address: string) => Operat
   }
 }
 
-async function serve(route: Route, context: Context<AdminEnv>): Promise<Response> {
+async function serve(
+  route: Route,
+  context: Context<AdminEnv>,
+  bodyBytesMax: number,
+): Promise<Response> {
   const by = context.get('operator')
   if (!route.needs.some((action) => mayDo(by, action))) {
     return problemResponse(forbidden(by, route.needs))
   }
-  const body = await readBody(context)
-  if (body === undefined) return problemResponse(refuse('door.json_invalid'))
+  const read = await readBody(context, bodyBytesMax)
+  if (isRefusal(read)) return problemResponse(read)
   const result = await route.run({
     params: context.req.param(),
     query: context.req.query(),
-    body,
+    body: read.value,
     by,
   })
   if (isRefusal(result)) return problemResponse(result)
@@ -138,15 +135,27 @@ async function serve(route: Route, context: Context<AdminEnv>): Promise<Response
   })
 }
 
-/** The parsed body, `{}` for none, undefined for what is no JSON. */
-async function readBody(context: Context<AdminEnv>): Promise<unknown> {
-  const text = await context.req.text()
-  if (text === '') return {}
+/** The parsed body, `{}` for none. With a length, without one or in chunks: clients send all three. */
+async function readBody(
+  { req: { raw } }: Context<AdminEnv>,
+  bytesMax: number,
+): Promise<{ readonly value: unknown } | Refusal> {
+  if (Number(raw.headers.get('content-length') ?? 0) > bytesMax) {
+    return refuse('door.body_too_large')
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of raw.body ?? []) {
+    size += chunk.length
+    if (size > bytesMax) return refuse('door.body_too_large')
+    chunks.push(chunk)
+  }
+  if (size === 0) return { value: {} }
   try {
-    const value: unknown = JSON.parse(text, wellFormed)
-    return value
+    const value: unknown = JSON.parse(Buffer.concat(chunks).toString(), wellFormed)
+    return { value }
   } catch {
-    return undefined
+    return refuse('door.json_invalid')
   }
 }
 
