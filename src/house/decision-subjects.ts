@@ -50,7 +50,10 @@ export function* subjectSteps(
   }
 
   return (workloadId, nowMs) => {
-    const written = config.workloads[workloadId]
+    // A name that every object has is no workload.
+    const written = Object.hasOwn(config.workloads, workloadId)
+      ? config.workloads[workloadId]
+      : undefined
     if (written === undefined) return null
     const asOfMs = isLive ? nowMs : at.asOfMs
     const moment = { asOfMs, knownAtMs: isLive ? asOfMs : at.knownAtMs }
