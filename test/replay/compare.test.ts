@@ -2,6 +2,9 @@
 // and cost, who is newly allowed within which bounds, and that nothing else differs. Method: a real house
 // serves and refuses over a scripted provider; then its book is replayed against a proposal.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { loadConfig } from '../../src/house/config-load.ts'
 import type { DecisionSources } from '../../src/house/decision-world.ts'
@@ -192,4 +195,25 @@ test('a question that cannot be asked of this house says what to do', async () =
     assert.ok(answer.kind === 'problem')
     assert.match(answer.problem, says)
   }
+})
+
+test('the command tells the same from the book alone, and writes the report', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const { house } = await served(upstream, {}, [hello])
+  await using _ = house
+  const main = resolve(import.meta.dirname, '../../src/main.ts')
+  const file = join(house.dataDir, 'report.md')
+  const run = (...args: string[]): string =>
+    execFileSync(process.execPath, [main, 'replay', '--data-dir', house.dataDir, ...args], {
+      cwd: house.dataDir,
+      encoding: 'utf8',
+    })
+  assert.match(run(), /decided again exactly as recorded: 1 requests/)
+  const question = ['--question', 'model-controlled:m:SG']
+  assert.match(run(...question, '--report', file), /newly denied +workload +m +only/)
+  assert.match(
+    readFileSync(file, 'utf8'),
+    /^# Access to m becomes controlled for organisations of SG/,
+  )
+  assert.equal(JSON.parse(run(...question, '--json')).changes[0].requests, 1)
 })
