@@ -1,7 +1,17 @@
 // Where packs, dossiers and lists come from: the packs that are shipped with the product, and the
 // files that the configuration names, relative to itself. Read whole and once per load.
-import { globSync, readFileSync, readdirSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  globSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+} from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { defaultLimits } from './limits.ts'
 
 export interface NamedFile {
   /** As problems name it. */
@@ -65,8 +75,28 @@ function packIdsIn(folder: string): readonly string[] {
 
 function namedFile(path: string, file: string): NamedFile {
   try {
-    return { file, path, text: readFileSync(path, 'utf8') }
+    return { file, path, text: readWhole(path) }
   } catch {
     return { file, path, text: null }
+  }
+}
+
+/** Bytes that are more characters than any file may have, whatever they are. */
+const bytesMax = 4 * defaultLimits.configBytesMax + 4
+
+/**
+ * A house reads while it serves: it must not wait for a pipe, nor read a device without an end. Of a file
+ * that is too long the beginning will do, since it is refused for its length.
+ */
+function readWhole(path: string): string | null {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const stat = fstatSync(descriptor)
+    if (!stat.isFile()) return null
+    if (stat.size <= bytesMax) return readFileSync(descriptor, 'utf8')
+    const bytes = Buffer.alloc(bytesMax)
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes))
+  } finally {
+    closeSync(descriptor)
   }
 }
