@@ -15,8 +15,9 @@ import { sha256Hex } from '../kernel/hash.ts'
 import type { Clock } from '../kernel/time.ts'
 import { toJson } from './config-json.ts'
 import type { Config } from './config-schema.ts'
-import { configurationChanges, type SectionChange } from './configuration-entry.ts'
+import { changedSettings, configurationChanges, type SectionChange } from './configuration-entry.ts'
 import { configurationHash } from './configuration-hash.ts'
+import type { LoadedPolicy } from './policy-load.ts'
 import type { RunOptions } from './run.ts'
 
 export interface ReadConfiguration {
@@ -25,6 +26,9 @@ export interface ReadConfiguration {
   readonly config: Config
   /** What is in force; null at a start. */
   readonly before: Config | null
+  /** What the files of each say; null if they name none, left out at a start. */
+  readonly policy?: LoadedPolicy | null
+  readonly policyBefore?: LoadedPolicy | null
   /** At a start: whether the book was never written. */
   readonly isNewBook: boolean
 }
@@ -37,7 +41,10 @@ export interface PendingConfiguration {
   readonly kind: Extract<ChangeKind, 'configuration' | 'exception'>
   /** How many different people must approve. */
   readonly approvals: number
-  /** By section, ids only: what differs from what is in force. */
+  /**
+   * By section, ids only: what differs from what is in force. `packs` are those whose text differs,
+   * `settings` the sections that have no ids: nobody approves blindly.
+   */
   readonly changes: Readonly<Record<string, SectionChange>>
 }
 
@@ -138,13 +145,46 @@ function publishing(
 }
 
 function pendingOf(
-  { hash, config, before }: ReadConfiguration,
+  read: ReadConfiguration,
   isExcepting: boolean,
   sinceMs: number,
 ): PendingConfiguration {
   const kind = isExcepting ? 'exception' : 'configuration'
-  const changes = before === null ? {} : configurationChanges(before, config)
-  return { hash, sinceMs, kind, approvals: approvalsNeeded[kind], changes }
+  return { hash: read.hash, sinceMs, kind, approvals: approvalsNeeded[kind], changes: shown(read) }
+}
+
+function shown({
+  config,
+  before,
+  policy = null,
+  policyBefore = null,
+}: ReadConfiguration): PendingConfiguration['changes'] {
+  if (before === null) return {}
+  const old = packHashes(policyBefore)
+  const now = packHashes(policy)
+  const packs = {
+    added: [...now.keys()].filter((id) => !old.has(id)),
+    removed: [...old.keys()].filter((id) => !now.has(id)),
+    changed: [...now].filter(([id, hash]) => old.has(id) && old.get(id) !== hash).map(([id]) => id),
+  }
+  const settings = new Set(changedSettings(before, config))
+  if (dossierText(policyBefore) !== dossierText(policy)) settings.add('dossiers')
+  const isSame = packs.added.length + packs.removed.length + packs.changed.length === 0
+  return {
+    ...configurationChanges(before, config),
+    ...(isSame ? {} : { packs }),
+    ...(settings.size === 0
+      ? {}
+      : { settings: { added: [], removed: [], changed: [...settings].toSorted() } }),
+  }
+}
+
+function packHashes(policy: LoadedPolicy | null): ReadonlyMap<string, string> {
+  return new Map((policy?.packs ?? []).map(({ pack }) => [pack.id, pack.hash]))
+}
+
+function dossierText(policy: LoadedPolicy | null): string {
+  return (policy?.dossiers.hashes ?? []).toSorted().join(' ')
 }
 
 function exceptionsHash({ exceptions = {} }: Config): string {

@@ -54,6 +54,23 @@ export function changedFixedSections(before: Config, after: Config): readonly Fi
   )
 }
 
+/** Every other section that differs: what is in it has no ids of its own. */
+export function changedSettings(before: Config, after: Config): readonly string[] {
+  const known: readonly string[] = [...objectSections, ...reliefSections]
+  const old = new Map(settingTexts(before))
+  const now = new Map(settingTexts(after))
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .filter((section) => !known.includes(section) && old.get(section) !== now.get(section))
+    .toSorted()
+}
+
+function settingTexts(config: Config): readonly [string, string][] {
+  return Object.entries(config).map(([section, value]): [string, string] => [
+    section,
+    value === undefined ? '' : canonicalJson(toJson(value)),
+  ])
+}
+
 function texts(config: Config | null, section: EnteredSection): readonly [string, string][] {
   if (config === null) return []
   return Object.entries(config[section] ?? {}).map(([id, object]): [string, string] => [

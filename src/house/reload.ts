@@ -289,7 +289,7 @@ class Keeper implements WorldKeeper {
       this.#deps.onRefused(loaded.problems)
       return 'refused'
     }
-    const admission = this.#judge(hash, config)
+    const admission = this.#judge(hash, config, policy)
     if (admission?.kind === 'waits') return 'waits'
     const world = await this.#make(config, policy, nowMs)
     await this.#enter(config, world.version, nowMs)
@@ -304,8 +304,9 @@ class Keeper implements WorldKeeper {
     return 'swapped'
   }
 
-  #judge(hash: string, config: Config): Admission | null {
-    const read = { hash, config, before: this.#config, isNewBook: false }
+  #judge(hash: string, config: Config, policy: LoadedPolicy | null): Admission | null {
+    const inForce = { before: this.#config, policyBefore: this.#policy }
+    const read = { hash, config, policy, ...inForce, isNewBook: false }
     return this.#deps.control?.judge(read) ?? null
   }
 

@@ -1,16 +1,16 @@
 // A configuration under change control: nothing counts but the content that others approved, live and over
 // restarts. Whole houses over HTTP, opened from files.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { stringify } from 'yaml'
 
 import { loadConfig } from '../../src/house/config-load.ts'
 import type { ConfigInput } from '../../src/house/config-schema.ts'
 import { configurationHash } from '../../src/house/configuration-hash.ts'
-import { policyFilesIn } from '../../src/house/policy-files.ts'
+import { policyFilesIn, samplesFolder } from '../../src/house/policy-files.ts'
 import { runHouse, type Running } from '../../src/house/run.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
 import { attachReplay } from '../../src/journeys/change-desk.ts'
@@ -302,4 +302,31 @@ test('a book that has history is put under control by a running house, not by a 
   assert.equal(await house.keeper.reload(), 'swapped')
   folder.write(withParty('late'))
   assert.equal(await house.keeper.reload(), 'waits')
+})
+
+test('what waits names changed packs and settings too, so that nobody approves blindly', async () => {
+  using folder = openFolder()
+  await using stack = new AsyncDisposableStack()
+  const rules = join(dirname(folder.file), 'rules.yaml')
+  const text = readFileSync(join(samplesFolder, 'house.yaml'), 'utf8')
+  writeFileSync(rules, text)
+  const withPack: ConfigInput = { ...controlled, policy: { packs: ['./rules.yaml'] } }
+  folder.write(withPack)
+  const house = await running(folder, stack)
+
+  writeFileSync(rules, text.replace('effect: deny', 'effect: refer'))
+  assert.equal(await house.keeper.reload(), 'waits')
+  assert.deepEqual((await pendingOf(house))?.['changes'], {
+    packs: { added: [], removed: [], changed: ['sample.house'] },
+  })
+
+  writeFileSync(rules, text)
+  assert.equal(await house.keeper.reload(), 'same')
+  const { changeControl: _, policy: _packs, ...free } = withPack
+  folder.write(free)
+  assert.equal(await house.keeper.reload(), 'waits')
+  assert.deepEqual((await pendingOf(house))?.['changes'], {
+    packs: { added: [], removed: ['sample.house'], changed: [] },
+    settings: { added: [], removed: [], changed: ['changeControl', 'policy'] },
+  })
 })
