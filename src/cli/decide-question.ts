@@ -1,5 +1,6 @@
 // What `customhouse decide` asks, from its flags: read strictly, since a mistyped feature would be
 // answered as if it had not been asked for.
+import { utcDayMs } from '../house/day.ts'
 import { features, type Feature } from '../policy/obligation.ts'
 
 export interface AskedQuestion {
@@ -81,6 +82,8 @@ const instant = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:
 /** Undefined if it is none, null if it was not given. */
 function instantOf(text: string | undefined): number | null | undefined {
   if (text === undefined) return null
-  const ms = instant.test(text) ? Date.parse(text) : Number.NaN
+  // Date.parse turns 30 February into March, and would answer for another day.
+  const isDay = instant.test(text) && utcDayMs(text.slice(0, 10)) !== null
+  const ms = isDay ? Date.parse(text) : Number.NaN
   return Number.isNaN(ms) ? undefined : ms
 }

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { utcDayMs } from '../house/day.ts'
 import { loadConfig } from '../house/config-load.ts'
 import type { DecisionSources } from '../house/decision-world.ts'
 import { rebuildWorld } from '../house/rebuilt-world.ts'
@@ -96,7 +97,8 @@ function sinceOf(text: string, nowMs: number): number {
 }
 
 function instantOf(option: string, text: string): number {
-  const ms = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN
+  const isDay = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) && utcDayMs(text.slice(0, 10)) !== null
+  const ms = isDay ? Date.parse(text) : Number.NaN
   if (Number.isNaN(ms)) throw new ArgumentError(`${option} needs a day such as 2026-11-10`)
   return ms
 }
