@@ -19,7 +19,7 @@ import type { Config } from './config-schema.ts'
 import { zonesOf } from './dated-places.ts'
 import { subjectSteps } from './decision-subjects.ts'
 import { policyInputSteps, type PolicyInput } from './policy-input.ts'
-import type { LoadedPolicy } from './policy-load.ts'
+import { emptyPolicy, type LoadedPolicy } from './policy-load.ts'
 import { nextChange } from './world-dates.ts'
 
 export interface DecisionSources {
@@ -31,22 +31,6 @@ export interface DecisionSources {
   readonly personAccessed?: ((access: PersonalAccess) => void) | undefined
   /** The content address of the world, cited by every decision. */
   readonly worldId: string
-}
-
-const noPolicy: LoadedPolicy = {
-  packs: [],
-  houseRules: new Map(),
-  reliefs: { authorisations: [], exceptions: [], determinations: [] },
-  dossiers: {
-    dossiers: [],
-    ownership: [],
-    control: [],
-    persons: [],
-    lists: new Map(),
-    contests: [],
-    hashes: [],
-  },
-  hash: '',
 }
 
 /** `prepareNow` is what `decisionsNow` would otherwise do when it is first asked. */
@@ -76,7 +60,7 @@ function holdsAt({ policy }: DecisionWorld, atMs: number): boolean {
 function* decisionSteps(sources: DecisionSources, at: Viewpoint): Steps<DecisionWorld> {
   const { config, policy, register, worldId } = sources
   const zones = zonesOf(config)
-  const input = yield* policyInputSteps(policy ?? noPolicy, zones, at)
+  const input = yield* policyInputSteps(policy ?? emptyPolicy, zones, at)
   const deployments = yield* deploymentSteps(config, input.zones, at, (id, written) =>
     registeredSource(config, id, written),
   )

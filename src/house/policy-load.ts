@@ -24,6 +24,23 @@ export interface LoadedPolicy {
   readonly hash: string
 }
 
+/** What a configuration without packs and dossiers amounts to. */
+export const emptyPolicy: LoadedPolicy = {
+  packs: [],
+  houseRules: new Map(),
+  reliefs: { authorisations: [], exceptions: [], determinations: [] },
+  dossiers: {
+    dossiers: [],
+    ownership: [],
+    control: [],
+    persons: [],
+    lists: new Map(),
+    contests: [],
+    hashes: [],
+  },
+  hash: '',
+}
+
 export interface PolicyFound {
   /** Null if anything is wrong in the files or in what names them. */
   readonly policy: LoadedPolicy | null

@@ -10,7 +10,7 @@ import type { DecisionSources } from './decision-world.ts'
 import { keptTextsOf } from './kept-texts.ts'
 import type { LoadedPack, WrittenCondition, WrittenRule } from './loaded-pack.ts'
 import { loadPacks, type PackFile } from './pack-load.ts'
-import type { LoadedPolicy } from './policy-load.ts'
+import { emptyPolicy, type LoadedPolicy } from './policy-load.ts'
 import { isRecord } from './source-document.ts'
 
 export interface Proposal {
@@ -350,23 +350,7 @@ function reads(name: string, entry: string): WrittenCondition {
 }
 
 function policyOf({ policy }: DecisionSources): LoadedPolicy {
-  return (
-    policy ?? {
-      packs: [],
-      houseRules: new Map(),
-      reliefs: { authorisations: [], exceptions: [], determinations: [] },
-      dossiers: {
-        dossiers: [],
-        ownership: [],
-        control: [],
-        persons: [],
-        lists: new Map(),
-        contests: [],
-        hashes: [],
-      },
-      hash: '',
-    }
-  )
+  return policy ?? emptyPolicy
 }
 
 function withPack(policy: LoadedPolicy, changed: LoadedPack): LoadedPolicy {
