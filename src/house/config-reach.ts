@@ -23,6 +23,7 @@ export function checkReach(checked: Checked, { complete }: { readonly complete: 
   const { config, nowMs, report } = checked
   const world = buildWorld(config, [], nowMs)
   const ask = grantsOf(config)
+  const currencies = currenciesOf(config)
   for (const [id, contract] of world.contracts) {
     if (contract.validToMs !== null && contract.validToMs <= nowMs) continue
     // A contract that begins later is judged as of its first day.
@@ -49,7 +50,7 @@ export function checkReach(checked: Checked, { complete }: { readonly complete: 
         message: `no deployment of ${model} stays within what this contract permits; nearest is "${nearest.deploymentId}" (${reasonText(nearest)})`,
       })
     }
-    checkCurrencies(checked, id)
+    checkCurrencies(checked, id, currencies)
   }
 }
 
@@ -142,22 +143,32 @@ function reasonText(refusal: Refusal | undefined): string {
     .join('; ')
 }
 
+/** In which currencies each model is priced. */
+function currenciesOf(config: Config): ReadonlyMap<string, ReadonlySet<string>> {
+  const currencies = new Map<string, Set<string>>()
+  for (const { model, price } of Object.values(config.deployments)) {
+    const currency = config.prices[price]?.currency
+    if (currency === undefined) continue
+    const known = currencies.get(model)
+    if (known === undefined) currencies.set(model, new Set([currency]))
+    else known.add(currency)
+  }
+  return currencies
+}
+
 /** A budget counts in one currency, and there is no exchange rate to guess. */
-function checkCurrencies({ config, report }: Checked, contractId: string): void {
+function checkCurrencies(
+  { config, report }: Checked,
+  contractId: string,
+  currencies: ReadonlyMap<string, ReadonlySet<string>>,
+): void {
   const contract = config.contracts[contractId]
   if (contract === undefined) return
-  const models = new Set(
-    contract.models.map((entry) => (typeof entry === 'string' ? entry : entry.is)),
-  )
-  const currencies = new Set(
-    Object.values(config.deployments)
-      .filter((deployment) => models.has(deployment.model))
-      .map((deployment) => config.prices[deployment.price]?.currency),
-  )
+  const priced = contract.models.flatMap((entry) => [
+    ...(currencies.get(typeof entry === 'string' ? entry : entry.is) ?? []),
+  ])
   for (const [index, budget] of contract.budgets.entries()) {
-    const other = [...currencies].find(
-      (currency) => currency !== undefined && currency !== budget.currency,
-    )
+    const other = priced.find((currency) => currency !== budget.currency)
     if (other === undefined) continue
     report({
       path: ['contracts', contractId, 'budgets', index, 'currency'],
