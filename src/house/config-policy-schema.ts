@@ -140,7 +140,9 @@ export const workloadTermsShape = {
   volumes: z
     .array(
       z.strictObject({
-        kind: packIdSchema,
+        kind: z.union([packIdSchema, z.array(packIdSchema).min(2)], {
+          error: 'must be an id, or a list of at least two for data combined in one set',
+        }),
         persons: z.union(
           [z.int().min(0), z.strictObject({ from: z.int().min(0), to: z.int().min(0).nullable() })],
           {

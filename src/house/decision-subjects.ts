@@ -2,8 +2,9 @@
 // the configuration, the dossiers and the register.
 import { isOutputUse, openContractAnswers } from '../contract/contract-answers.ts'
 import { plainTerms, type ContractTerms, type OutputUse, type UseRight } from '../contract/terms.ts'
-import { openWorkloadAnswers } from '../contract/workload-answers.ts'
+import { openWorkloadAnswers, type WorkloadAnswersInput } from '../contract/workload-answers.ts'
 import {
+  combinedKind,
   plainRegistration,
   type VolumeRecord,
   type WorkloadRegistration,
@@ -38,6 +39,7 @@ export function* subjectSteps(
   }
   // Indexed here, so that the first to ask does not wait for it.
   yield* indexSteps(records)
+  const partyVolumes = volumesByParty(config, register)
   let parties: { readonly answers: PartyAnswers; readonly atMs: number } | null = null
 
   /** Workloads come at moments of their own: the same records are indexed once for all of them. */
@@ -63,7 +65,7 @@ export function* subjectSteps(
     const workload = openWorkloadAnswers({
       ...moment,
       workload: registrationOf(config, workloadId, input.zones, moment),
-      volumes: volumesOf(config, workloadId, register),
+      ...(partyVolumes.get(terms.partyId) ?? { partyWorkloads: [], volumes: [] }),
       calendar: { dayIn, dayStartMs },
     })
     return Object.freeze({
@@ -78,6 +80,8 @@ export function* subjectSteps(
 function joined(sources: Readonly<Record<'party' | 'contract' | 'workload', InputSource>>) {
   return Object.freeze<InputSource>({
     read(input) {
+      // Counts are held by workload, also where a rule asks for those of the whole party.
+      if (input.name === 'party.volume') return sources.workload.read(input)
       if (input.name.startsWith('party.')) return sources.party.read(input)
       if (input.name.startsWith('contract.')) return sources.contract.read(input)
       assert(input.name.startsWith('workload.'), `${input.name} is an input of a subject`)
@@ -158,36 +162,53 @@ function registrationOf(
   }
 }
 
-function volumesOf(
+type PartyVolumes = Pick<WorkloadAnswersInput, 'partyWorkloads' | 'volumes'>
+
+/** What each party's workloads are, and what was counted for them. */
+function volumesByParty(
   config: Config,
-  workloadId: string,
   register: DecisionSources['register'],
-): readonly VolumeRecord[] {
-  const written = config.workloads[workloadId]?.volumes ?? []
-  return [
-    ...written.map(({ kind, persons, from, to }, index) => ({
-      id: `${workloadId}.volumes.${index}`,
-      workloadId,
-      kind,
-      fromMs: from,
-      toMs: to,
-      least: BigInt(typeof persons === 'number' ? persons : persons.from),
-      most: mostOf(typeof persons === 'number' ? persons : persons.to),
-      knownFromMs: to,
-    })),
-    ...[...register.volumes.values()]
-      .filter((volume) => volume.workloadId === workloadId)
-      .map((volume) => ({
-        id: volume.id,
-        workloadId,
-        kind: volume.kind,
-        fromMs: volume.fromMs,
-        toMs: volume.toMs,
-        least: BigInt(volume.personsFrom),
-        most: mostOf(volume.personsTo),
-        knownFromMs: volume.atMs,
-      })),
-  ]
+): ReadonlyMap<string, PartyVolumes> {
+  const parties = new Map<string, { partyWorkloads: string[]; volumes: VolumeRecord[] }>()
+  const partyOf = (workloadId: string): string | undefined =>
+    Object.hasOwn(config.workloads, workloadId)
+      ? config.contracts[config.workloads[workloadId]?.contract ?? '']?.party
+      : undefined
+  for (const [workloadId, { volumes }] of Object.entries(config.workloads)) {
+    const partyId = partyOf(workloadId) ?? ''
+    const party = parties.get(partyId) ?? { partyWorkloads: [], volumes: [] }
+    parties.set(partyId, party)
+    party.partyWorkloads.push(workloadId)
+    party.volumes.push(...writtenVolumes(workloadId, volumes ?? []))
+  }
+  for (const volume of register.volumes.values()) {
+    parties.get(partyOf(volume.workloadId) ?? '')?.volumes.push({
+      id: volume.id,
+      workloadId: volume.workloadId,
+      kind: volume.kind,
+      fromMs: volume.fromMs,
+      toMs: volume.toMs,
+      least: BigInt(volume.personsFrom),
+      most: mostOf(volume.personsTo),
+      knownFromMs: volume.atMs,
+    })
+  }
+  return parties
+}
+
+type WrittenVolumes = NonNullable<Config['workloads'][string]['volumes']>
+
+function writtenVolumes(workloadId: string, written: WrittenVolumes): readonly VolumeRecord[] {
+  return written.map(({ kind, persons, from, to }, index) => ({
+    id: `${workloadId}.volumes.${index}`,
+    workloadId,
+    kind: typeof kind === 'string' ? kind : combinedKind(kind),
+    fromMs: from,
+    toMs: to,
+    least: BigInt(typeof persons === 'number' ? persons : persons.from),
+    most: mostOf(typeof persons === 'number' ? persons : persons.to),
+    knownFromMs: to,
+  }))
 }
 
 function mostOf(count: number | null): bigint | null {

@@ -56,6 +56,7 @@ function worldOf(
   rule: string,
   nowMs: number,
   personAccessed?: (access: PersonalAccess) => void,
+  others: Readonly<Record<string, unknown>> = {},
 ): World {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-inputs-'))
   try {
@@ -65,6 +66,7 @@ function worldOf(
     const text = stringify({
       ...plain,
       workloads: {
+        ...others,
         workload: { contract: 'contract', purpose: 'test', owner: 'test', volumes },
       },
       policy: { packs: ['./pack.yaml'] },
@@ -111,6 +113,28 @@ test('a calendar year begins where the days of the pack begin: in China at 16:00
   assert.equal(decided(world, newYearMs - 1).verdict, 'deny')
   assert.equal(decided(world, newYearMs - 1).validUntilMs, newYearMs)
   assert.equal(decided(world, newYearMs).verdict, 'permit')
+})
+
+test('a party is counted over all its workloads, and combined data for each of its kinds', () => {
+  const nowMs = Date.parse('2025-12-01T00:00:00Z')
+  const counted = (
+    name: string,
+    most: string,
+  ): string => `    when: { ${name}: { kind: cn_personal, window: calendar_year, at_least: "${most}" } }
+    remedy: [evidence]
+`
+  const kind = ['cn_personal', 'cn_sensitive_personal']
+  const more = {
+    contract: 'contract',
+    purpose: 'test',
+    owner: 'test',
+    volumes: [{ kind, persons: 400, from: '2025-01-01', to: '2025-12-01' }],
+  }
+  const verdict = (rule: string): unknown =>
+    decided(worldOf(rule, nowMs, undefined, { more }), nowMs).verdict
+  assert.equal(verdict(counted('party.volume', '400')), 'deny')
+  // By itself it states 150, and nothing of the first hours of the year in Beijing.
+  assert.equal(verdict(counted('workload.volume', '400')), 'refer')
 })
 
 const personal = `    when: { party.person: { attribute: nationality, includes_any: [CN] } }

@@ -1,6 +1,7 @@
 // Facts that people add, and volumes that they report. A fact has a source, is known from now on and is
 // never changed: a later one supersedes or retracts it.
 import { z } from 'zod'
+import { combinedKind, kindsOf } from '../../contract/workload.ts'
 import { addFact, reportVolume } from '../../journeys/compliance-desk.ts'
 import type { Volume } from '../../journeys/register.ts'
 import { isoTime } from '../../kernel/time.ts'
@@ -121,7 +122,7 @@ const count = z.int('must be a whole number').min(0).max(Number.MAX_SAFE_INTEGER
 const volumeSchema = z.object({
   id: z.string(),
   workload: z.string(),
-  kind: z.string(),
+  kind: z.union([z.string(), z.array(z.string())]),
   persons: z.object({ from: z.int(), to: z.int().nullable() }),
   period: z.object({ from: instant, to: instant }),
   reportedBy: z.string(),
@@ -139,7 +140,9 @@ function volumeRoute(deps: AdminDeps): Route {
     query: none,
     body: z.strictObject({
       workload: z.string().max(64),
-      kind: idSchema,
+      kind: z.union([idSchema, z.array(idSchema).min(2).max(16)], {
+        error: 'must be an id, or a list of at least two for data combined in one set',
+      }),
       persons: z.union([count, z.strictObject({ from: count, to: count.nullable() })], {
         error: 'must be a whole number, or {from: 900, to: 1100}; to: null where no bound is known',
       }),
@@ -151,7 +154,7 @@ function volumeRoute(deps: AdminDeps): Route {
       const { persons, period } = body
       const reported = await reportVolume(deps, by, {
         workloadId: body.workload,
-        kind: body.kind,
+        kind: typeof body.kind === 'string' ? body.kind : combinedKind(body.kind),
         personsFrom: typeof persons === 'number' ? persons : persons.from,
         personsTo: typeof persons === 'number' ? persons : persons.to,
         fromMs: Date.parse(period.from),
@@ -197,11 +200,16 @@ function factJson(fact: Fact): z.input<typeof factSchema> {
   }
 }
 
+function writtenKind(kind: string): string | string[] {
+  const [only = '', ...others] = kindsOf(kind)
+  return others.length === 0 ? only : [only, ...others]
+}
+
 function volumeJson(volume: Volume): z.input<typeof volumeSchema> {
   return {
     id: volume.id,
     workload: volume.workloadId,
-    kind: volume.kind,
+    kind: writtenKind(volume.kind),
     persons: { from: volume.personsFrom, to: volume.personsTo },
     period: { from: isoTime(volume.fromMs), to: isoTime(volume.toMs) },
     reportedBy: volume.reportedBy,
