@@ -9,6 +9,7 @@ export type Route =
     }
   | { readonly kind: 'models'; readonly dialect: 'openai' | 'azure'; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
+  | { readonly kind: 'log'; readonly path: string }
   | { readonly kind: 'notices' }
   | { readonly kind: 'acknowledge'; readonly id: string }
   | { readonly kind: 'party_facts' }
@@ -44,6 +45,9 @@ export function routeOf(method: string, url: string): Route {
   }
   if (path === '/v1/notices' || path.startsWith('/v1/notices/')) return notices(method, path)
   if (path.startsWith('/v1/party/')) return party(method, path)
+  if (path === '/checkpoint' || path.startsWith('/tile/')) {
+    return method === 'GET' ? { kind: 'log', path: path.slice(1) } : notAllowed('GET', 'openai')
+  }
   if (path === '/healthz') return { kind: 'healthz' }
   if (path === '/readyz') return { kind: 'readyz' }
   if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {
