@@ -154,7 +154,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'exceptions.ID.reason': 'Why.',
   'exceptions.ID.requestedBy': 'Who asked for it.',
   'exceptions.ID.approvers': 'At least two, none of whom asked.',
-  'exceptions.ID.consent': 'Id of the fact `consents_to`, for a provider’s term.',
+  'exceptions.ID.consent':
+    'For a provider’s term: the id of a fact `consents_to` of a pack, by that provider, on that rule, for these parties.',
   'authorisations.ID.kind': 'What it is, as rules list it under `disappliedBy`.',
   'authorisations.ID.number': 'Its number.',
   'authorisations.ID.issuedBy': 'Who issued it.',

@@ -102,6 +102,11 @@ export const factSchema = z.strictObject({
   subject: sentenceSchema,
   predicate: idSchema,
   value: factValueSchema,
+  parties: z
+    .array(idSchema)
+    .min(1, 'must name at least one party')
+    .optional()
+    .meta({ description: 'Of a consent (consents_to): the parties that it is for.' }),
   from: daySchema,
   to: daySchema.optional(),
   knownFrom: daySchema.optional(),

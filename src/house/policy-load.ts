@@ -134,7 +134,11 @@ function dossierFiles(checked: Checked, files: PolicyFiles): readonly NamedFile[
 
 function knownRules(packs: readonly LoadedPack[]): KnownRules {
   return {
-    rules: new Map(packs.flatMap(({ pack }) => pack.rules.map((rule) => [rule.id, rule]))),
+    rules: new Map(
+      packs.flatMap(({ pack: { asserter: provider, rules } }) =>
+        rules.map((rule) => [rule.id, { ...rule, provider }]),
+      ),
+    ),
     facts: new Map(packs.flatMap(({ facts }) => facts.map((fact) => [fact.id, fact]))),
   }
 }

@@ -16,6 +16,7 @@ export interface FactProblem {
 export function factProblem(fact: Fact, known: readonly Fact[], nowMs: number): FactProblem | null {
   return (
     wordProblem(fact) ??
+    consentProblem(fact) ??
     valueProblem(fact) ??
     dateProblem(fact, nowMs) ??
     relationProblem(fact, known)
@@ -30,6 +31,14 @@ function wordProblem({ subject, predicate }: Fact): FactProblem | null {
   if (!/^[A-Za-z]{2}$/.test(subject)) return null
   const problem = placeProblem(subject)
   return problem === null ? null : { param: 'subject', message: `subject has ${problem}.` }
+}
+
+/** Only the configuration's exceptions rest on consents, and they name those of packs. */
+function consentProblem({ predicate, retraction }: Fact): FactProblem | null {
+  if (predicate !== 'consents_to' || retraction) return null
+  const message =
+    "A provider's consent stands in a pack, where an exception can name it; here it can only be retracted."
+  return { param: 'predicate', message }
 }
 
 function valueProblem({ value }: Fact): FactProblem | null {

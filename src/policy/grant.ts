@@ -82,8 +82,8 @@ function isRelieved(
   { deployment }: Planned,
   ruleId: GrantRuleId,
 ): boolean {
-  const rule = { id: ruleId, authority: 'contract', disappliedBy: [] } as const
-  return reliefsOf(rule, policy.reliefs, policy.facts).some(
+  const rule = { id: ruleId, authority: 'contract', disappliedBy: [], provider: '' } as const
+  return reliefsOf(rule, policy.reliefs, policy.facts).granted.some(
     ({ scope }) => coversSubject(scope, subject) && coversDeployment(scope, deployment),
   )
 }

@@ -8,6 +8,7 @@ import type { Findings } from './evaluate.ts'
 import { isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
 import { valueWords } from './matcher.ts'
 import type { Authority, ReasonClass, Remedy } from './rule.ts'
+import { coversDeployment, coversSubject } from './relief.ts'
 import { stateWords } from './state.ts'
 import { actsBySweep } from './sweep.ts'
 import {
@@ -170,6 +171,7 @@ function reasonsOnce(question: Question): (act: Act, position: number) => Reason
       return [valueWords(value), ...basis, missing].join('\n')
     })
     if (rule.because.includes('{deployment}')) seen.push(planned.deployment.id)
+    seen.push(withheldWords(question, act.rule, position))
     const key = [act.truth, act.effect, rule.id, ...seen].join('\n\n')
     let reason = written.get(key)
     if (reason === undefined) written.set(key, (reason = ruleReason(question, act, position)))
@@ -209,7 +211,7 @@ function ruleReason(question: Question, act: Act, position: number): Reason {
     effect: act.effect,
     truth: act.truth,
     reasonClass: rule.reasonClass,
-    because: filledIn(rule.because, question, position),
+    because: `${filledIn(rule.because, question, position)}${withheldWords(question, act.rule, position)}`,
     outside: [],
     via: null,
     against: [],
@@ -224,6 +226,25 @@ function ruleReason(question: Question, act: Act, position: number): Reason {
     remedies: rule.remedies,
     explanation,
   }
+}
+
+/** Why exceptions that are for this very case do not count; empty if there is none. */
+function withheldWords(
+  { policy, subject }: Question,
+  { withheld }: CompiledRule,
+  position: number,
+): string {
+  const deployment = policy.deployments[position]?.deployment
+  if (withheld.length === 0 || deployment === undefined) return ''
+  return withheld
+    .filter(
+      ({ scope, exceptParties }) =>
+        !exceptParties.includes(subject.partyId) &&
+        coversSubject(scope, subject) &&
+        coversDeployment(scope, deployment),
+    )
+    .map(({ id, why }) => ` The exception ${id} does not relax it: ${why}.`)
+    .join('')
 }
 
 function filledIn(because: string, { policy, subject }: Question, position: number): string {
