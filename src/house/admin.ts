@@ -56,6 +56,8 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     decisions: openDecisions(),
     replays: parts.replays,
     packFacts: () => keeper.policy()?.packs.flatMap(({ facts }) => facts) ?? [],
+    dossierContests: () => keeper.policy()?.dossiers.contests ?? [],
+    answerWithinMs: limits.referralAnswerMs,
     rows: reader,
     breaches,
     affectedBy: (breach) => affectedRequests(reader.tables, breach),

@@ -1,5 +1,6 @@
 // What decisions read, built from the configuration, its packs and dossiers and the register, as of one
 // viewpoint. Live traffic asks for now and now; `decide` may ask for any past pair.
+import { withContests } from '../journeys/contest-answers.ts'
 import type { Register } from '../journeys/register.ts'
 import type { World } from '../journeys/world.ts'
 import type { InputSource } from '../kernel/answer.ts'
@@ -64,11 +65,12 @@ function* decisionSteps(sources: DecisionSources, at: Viewpoint): Steps<Decision
   const deployments = yield* deploymentSteps(config, input.zones, at, (id, written) =>
     registeredSource(config, id, written),
   )
+  const added = withContests(register, at)
   const compiled = yield* compileSteps({
     ...at,
     worldId,
     packs: input.packs,
-    facts: [...input.facts, ...register.facts.values()],
+    facts: [...input.facts, ...added.facts],
     enabledHouseRules: input.houseRules,
     reliefs: withDeterminations(input, register),
     deployments,
@@ -82,6 +84,7 @@ function* decisionSteps(sources: DecisionSources, at: Viewpoint): Steps<Decision
         compiled.validUntilMs,
         input.nextChangeMs,
         nextChange(config, at.asOfMs),
+        ...added.changesMs,
       ]),
     }),
     subject: (workloadId: string, nowMs: number) => subjects(workloadId, nowMs),

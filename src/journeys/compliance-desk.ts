@@ -5,8 +5,9 @@ import { newId } from '../kernel/ids.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
 import type { Fact } from '../policy/fact.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
+import { contestRuleId, unaskedContests } from './contest-answers.ts'
 import { factProblem } from './fact-problem.ts'
-import type { Determination, Referral, Register, Volume } from './register.ts'
+import type { Contest, Determination, Referral, Register, Volume } from './register.ts'
 import type { RegisterDesk } from './register-desk.ts'
 import type { World } from './world.ts'
 
@@ -17,6 +18,25 @@ export interface ComplianceDesk {
   readonly world: () => World
   /** Must be the facts of the packs that are in force. */
   readonly packFacts: () => readonly Fact[]
+  /** Must be those that files of dossiers in force state. */
+  readonly dossierContests: () => readonly Contest[]
+  /** How long a question may wait for its answer. */
+  readonly answerWithinMs: number
+}
+
+/** All that waits for a person, those that are due first in front. */
+export function openQuestions(desk: ComplianceDesk): readonly Referral[] {
+  const { register, answerWithinMs } = desk
+  const times = { nowMs: desk.clock.nowMs(), answerWithinMs }
+  const open = [
+    ...register.referrals.values(),
+    ...unaskedContests(contestsOf(desk), register, times),
+  ]
+  return open.toSorted((left, right) => left.dueAtMs - right.dueAtMs)
+}
+
+function contestsOf({ dossierContests, register }: ComplianceDesk): readonly Contest[] {
+  return [...dossierContests(), ...register.contests.values()]
 }
 
 /** Says who answers; a referral that somebody took may be taken over. */
@@ -25,8 +45,11 @@ export async function takeReferral(
   by: Operator,
   id: string,
 ): Promise<Referral | Refusal> {
-  const referral = desk.register.referrals.get(id)
+  const referral = openQuestions(desk).find((open) => open.id === id)
   if (referral === undefined) return refuse('door.not_found')
+  if (!desk.register.referrals.has(id)) {
+    await desk.commitEvent({ kind: 'referral.opened', referral }, by.id)
+  }
   if (referral.owner !== by.id) {
     await desk.commitEvent({ kind: 'referral.taken', referralId: id, owner: by.id }, by.id)
   }
@@ -60,15 +83,19 @@ export async function determine(
   return determination
 }
 
-/** A rule of the packs, or what a party contests. */
+/** A rule of the packs, or what a party contests or ever contested: a later answer counts before an earlier. */
 function isQuestion(
-  { clock, register, world }: ComplianceDesk,
+  desk: ComplianceDesk,
   { partyId, ruleId }: Pick<Determination, 'partyId' | 'ruleId'>,
 ): boolean {
-  const nowMs = clock.nowMs()
-  const { rules } = world().decisionsAt(nowMs, nowMs).policy
+  const nowMs = desk.clock.nowMs()
+  const { rules } = desk.world().decisionsAt(nowMs, nowMs).policy
   if (rules.some(({ rule }) => rule.id === ruleId)) return true
-  return [...register.referrals.values()].some(
+  const isContested = contestsOf(desk).some(
+    (contest) => contest.partyId === partyId && contestRuleId(contest.factId) === ruleId,
+  )
+  if (isContested) return true
+  return [...desk.register.referrals.values()].some(
     (referral) => referral.partyId === partyId && referral.ruleId === ruleId,
   )
 }

@@ -4,7 +4,7 @@
 import { refuseOperator, type Identity } from '../identity/identity.ts'
 import { newId } from '../kernel/ids.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
-import { raiseContest } from '../party/contest.ts'
+import { isDisputed, raiseContest } from '../party/contest.ts'
 import type { HeldFact } from '../party/held-facts.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { contestRuleId, standingContest } from './contest-answers.ts'
@@ -46,6 +46,8 @@ const statementMax = 2000
 
 export function openPartyDesk(house: PartyHouse): PartyDesk {
   const { clock, register } = house
+  /** Questions about to be opened: of two contests at once only the first is taken. */
+  const opening = new Set<string>()
 
   return Object.freeze<PartyDesk>({
     facts(token) {
@@ -60,6 +62,7 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
       if (typeof partyId !== 'string') return partyId
       const statement = statementIn(body)
       if (typeof statement !== 'string') return statement
+      const caseId = referralId(partyId, contestRuleId(factId))
       const raised = raiseContest({
         id: newId('con', atMs),
         partyId,
@@ -67,9 +70,7 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
         statement,
         nowMs: atMs,
         factIds: new Set(shownFacts(house, partyId, atMs).map(({ id }) => id)),
-        contests: [...register.contests.values()].map((contest) =>
-          standingContest(contest, register.determinations.values()),
-        ),
+        isWaiting: register.referrals.has(caseId) || opening.has(caseId),
       })
       if (raised.kind === 'refused') {
         if (raised.why === 'no_such_fact') return refuse('door.not_found')
@@ -78,7 +79,12 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
       }
       const contest: Contest = { id: raised.contest.id, factId, partyId, statement, atMs }
       const referral = referralOf(raised.question.text, contest, house.answerWithinMs)
-      await house.commitEvent({ kind: 'fact.contested', contest, referral }, `party:${partyId}`)
+      opening.add(caseId)
+      try {
+        await house.commitEvent({ kind: 'fact.contested', contest, referral }, `party:${partyId}`)
+      } finally {
+        opening.delete(caseId)
+      }
       return { contest: contest.id, case: referral.id, dueAt: isoTime(referral.dueAtMs) }
     },
   })
@@ -133,9 +139,9 @@ function shownFacts(
 function openContests(register: Register, partyId: string, nowMs: number): ReadonlySet<string> {
   return new Set(
     [...register.contests.values()]
-      .filter((contest) => contest.partyId === partyId && contest.atMs <= nowMs)
+      .filter((contest) => contest.partyId === partyId)
       .map((contest) => standingContest(contest, register.determinations.values()))
-      .filter(({ answered }) => answered === null)
+      .filter((contest) => isDisputed(contest, { asOfMs: nowMs, knownAtMs: nowMs }))
       .map(({ factId }) => factId),
   )
 }

@@ -32,7 +32,7 @@ export function factsHeldAbout(
   moment: Moment,
 ): readonly HeldFact[] {
   const contests = records.contests
-    .filter((contest) => contest.partyId === partyId && isDisputed(contest, moment.knownAtMs))
+    .filter((contest) => contest.partyId === partyId && isDisputed(contest, moment))
     .toSorted((left, right) => left.raisedAtMs - right.raisedAtMs)
   const held = (
     evidence: Evidence,
