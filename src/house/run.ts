@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 
 import { openLogSigner } from '../audit/keys.ts'
-import { attachReplay, type ChangeDesk } from '../journeys/change-desk.ts'
+import type { ChangeDesk } from '../journeys/change-desk.ts'
 import { openAccessBook } from '../journeys/access-book.ts'
+import { publishHeld } from '../journeys/held-changes.ts'
 import { openNotices } from '../journeys/notices.ts'
 import { openReferrals } from '../journeys/referrals.ts'
 import type { HouseEvent, Register } from '../journeys/register.ts'
@@ -22,7 +23,7 @@ import { openReader, type Reader } from '../store/reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import type { Code } from '../wire/codes.ts'
-import { openHouseAdmin } from './admin.ts'
+import { openHouseAdmin, packFactsOf } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
 import { openBreaches } from './breaches.ts'
 import type { Environment } from './config-env.ts'
@@ -37,7 +38,7 @@ import { accessEntry } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
-import { openReplayJobs, type ReplayJobs } from './replay-jobs.ts'
+import { openReplayJobs } from './replay-jobs.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
 
@@ -117,7 +118,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reconciling.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
-  const replays = replaysOf(options, keeper, desk)
+  const place = { dataDir, databaseUrl: options.databaseUrl }
+  const replays = openReplayJobs({ clock: systemClock, ...base, place, desk, control, world })
   stack.defer(() => replays.close())
   const rooms = {
     ...base,
@@ -220,23 +222,14 @@ async function openWorld(
   await admitStart(control, options, kept.reader)
   const keeper = await keepWorld(options, limits, { ...kept, register, control }, onSwapped)
   later.keeper = keeper
-  return { desk, keeper, control }
-}
-
-function replaysOf(
-  { dataDir, databaseUrl }: RunOptions,
-  keeper: WorldKeeper,
-  desk: RegisterDesk,
-): ReplayJobs {
-  return openReplayJobs({
+  // Approved before a kill, and not in force yet.
+  await publishHeld({
     clock: systemClock,
-    place: { dataDir, databaseUrl },
+    ...desk,
     world: () => keeper.world(),
-    async showWith(changeId, replayId) {
-      const shown = await attachReplay({ clock: systemClock, ...desk }, changeId, replayId)
-      if (shown.kind === 'refused') throw new Error(shown.message ?? shown.code)
-    },
+    packFacts: () => packFactsOf(keeper),
   })
+  return { desk, keeper, control }
 }
 
 interface Kept {

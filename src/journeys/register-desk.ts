@@ -30,7 +30,7 @@ export function openRegisterDesk({ clock, book, events, onChanged }: RegisterDep
 
   async function apply(event: HouseEvent): Promise<void> {
     register.apply(event)
-    if (decisive.has(event.kind)) await onChanged()
+    if (isDecisive(event)) await onChanged()
   }
 
   return Object.freeze<RegisterDesk>({
@@ -46,7 +46,12 @@ export function openRegisterDesk({ clock, book, events, onChanged }: RegisterDep
   })
 }
 
-/** What a decision may rest on: a world made before it is made anew. */
+/** Whether a decision may rest on it: a world made before is then made anew. */
+function isDecisive(event: HouseEvent): boolean {
+  const { kind } = event.kind === 'change.published' ? (event.held ?? event) : event
+  return decisive.has(kind)
+}
+
 const decisive: ReadonlySet<HouseEvent['kind']> = new Set([
   'determination.made',
   'fact.added',
@@ -78,6 +83,8 @@ function subjectOf(event: HouseEvent): string {
       return event.operator.id
     case 'operator.removed':
       return event.operatorId
+    case 'replay.done':
+      return event.replay.id
     case 'change.requested':
       return event.change.id
     case 'change.replayed':

@@ -2,10 +2,13 @@
 // never changed: a later one supersedes or retracts it.
 import { z } from 'zod'
 import { combinedKind, kindsOf } from '../../contract/workload.ts'
-import { addFact, reportVolume } from '../../journeys/compliance-desk.ts'
-import type { Volume } from '../../journeys/register.ts'
+import type { Change } from '../../identity/change.ts'
+import { hold } from '../../journeys/held-changes.ts'
+import type { HeldEvent, Volume } from '../../journeys/register.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { Fact } from '../../policy/fact.ts'
+import type { Refusal } from '../../wire/codes.ts'
+import { changeJson, changeSchema } from './changes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 
@@ -37,6 +40,10 @@ const sourceSchema = z.strictObject({
   confidence,
 })
 
+const reasonSchema = z.string().trim().min(1).max(2000).default('As it says itself.').meta({
+  description: 'Why, for those who list changes; under change control',
+})
+
 const bodySchema = z.strictObject({
   subject: sentence,
   predicate: idSchema,
@@ -52,6 +59,7 @@ const bodySchema = z.strictObject({
   audience: z.enum(['party', 'compliance']).default('party').meta({
     description: 'compliance: not shown to the party that it is about, such as a match on a list',
   }),
+  reason: reasonSchema,
 })
 
 const factSchema = z.object({
@@ -84,16 +92,18 @@ export function factRoutes(deps: AdminDeps): readonly Route[] {
       method: 'post',
       path: '/admin/v1/facts',
       id: 'addFact',
-      summary: 'Add a sourced fact; it is known from now on, and decisions rest on it at once',
+      summary:
+        'Add a sourced fact; it counts at once, under change control once the change is approved',
       needs: ['facts.add'],
       params: none,
       query: none,
       body: bodySchema,
       status: 201,
-      answer: factSchema,
+      answer: z.union([factSchema, changeSchema]),
       async handle({ body, by }) {
-        const added = await addFact(deps, by, writtenFact(body), body.audience)
-        return 'kind' in added ? added : factJson(added)
+        const { audience, reason } = body
+        const fact = writtenFact(body)
+        return heldJson(deps, await hold(deps, by, { kind: 'fact', audience, fact }, reason))
       },
     }),
     route({
@@ -147,22 +157,30 @@ function volumeRoute(deps: AdminDeps): Route {
         error: 'must be a whole number, or {from: 900, to: 1100}; to: null where no bound is known',
       }),
       period: z.strictObject({ from: moment, to: moment }),
+      reason: reasonSchema,
     }),
     status: 201,
-    answer: volumeSchema,
+    answer: z.union([volumeSchema, changeSchema]),
     async handle({ body, by }) {
       const { persons, period } = body
-      const reported = await reportVolume(deps, by, {
+      const volume = {
         workloadId: body.workload,
         kind: typeof body.kind === 'string' ? body.kind : combinedKind(body.kind),
         personsFrom: typeof persons === 'number' ? persons : persons.from,
         personsTo: typeof persons === 'number' ? persons : persons.to,
         fromMs: Date.parse(period.from),
         toMs: Date.parse(period.to),
-      })
-      return 'fromMs' in reported ? volumeJson(reported) : reported
+      }
+      return heldJson(deps, await hold(deps, by, { kind: 'volume', volume }, body.reason))
     },
   })
+}
+
+/** What is held now, or the change that asks for it. */
+function heldJson(deps: AdminDeps, held: HeldEvent | Change | Refusal): object | Refusal {
+  if (held.kind === 'refused') return held
+  if (held.kind === 'fact.added') return factJson(held.fact)
+  return held.kind === 'volume.reported' ? volumeJson(held.volume) : changeJson(deps, held)
 }
 
 function writtenFact(body: z.output<typeof bodySchema>): Omit<Fact, 'id' | 'knownFromMs'> {
