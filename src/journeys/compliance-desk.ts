@@ -1,13 +1,12 @@
-// What people answer and report for decisions to rest on: determinations, facts, volumes. Each is an event
-// of the register and an entry of the log, and counts with the next request once it is durable.
+// What people answer for decisions to rest on: who takes a question, and the determination that closes it.
+// Each is an event of the register and an entry of the log, and counts with the next request once it is
+// durable. One person answers, by name, with evidence and until a date: the rule asked for just that.
 import type { Operator } from '../identity/operator.ts'
 import { newId } from '../kernel/ids.ts'
-import { isoTime, type Clock } from '../kernel/time.ts'
-import type { Fact } from '../policy/fact.ts'
+import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { contestRuleId, unaskedContests } from './contest-answers.ts'
-import { factProblem } from './fact-problem.ts'
-import type { Contest, Determination, Referral, Register, Volume } from './register.ts'
+import type { Contest, Determination, Referral, Register } from './register.ts'
 import type { RegisterDesk } from './register-desk.ts'
 import type { World } from './world.ts'
 
@@ -16,8 +15,6 @@ export interface ComplianceDesk {
   readonly register: Register
   readonly commitEvent: RegisterDesk['commitEvent']
   readonly world: () => World
-  /** Must be the facts of the packs that are in force. */
-  readonly packFacts: () => readonly Fact[]
   /** Must be those that files of dossiers in force state. */
   readonly dossierContests: () => readonly Contest[]
   /** How long a question may wait for its answer. */
@@ -89,7 +86,7 @@ function isQuestion(
   { partyId, ruleId }: Pick<Determination, 'partyId' | 'ruleId'>,
 ): boolean {
   const nowMs = desk.clock.nowMs()
-  const { rules } = desk.world().decisionsAt(nowMs, nowMs).policy
+  const { rules } = desk.world().decisionsNow(nowMs).policy
   if (rules.some(({ rule }) => rule.id === ruleId)) return true
   const isContested = contestsOf(desk).some(
     (contest) => contest.partyId === partyId && contestRuleId(contest.factId) === ruleId,
@@ -98,44 +95,6 @@ function isQuestion(
   return [...desk.register.referrals.values()].some(
     (referral) => referral.partyId === partyId && referral.ruleId === ruleId,
   )
-}
-
-/** We know it from now on, whenever it became true. */
-export async function addFact(
-  desk: ComplianceDesk,
-  by: Operator,
-  asked: Omit<Fact, 'id' | 'knownFromMs'>,
-  audience: 'party' | 'compliance',
-): Promise<Fact | Refusal> {
-  const nowMs = desk.clock.nowMs()
-  const fact: Fact = { ...asked, id: newId('fact', nowMs), knownFromMs: nowMs }
-  const known = [...desk.packFacts(), ...desk.register.facts.values()]
-  const problem = factProblem(fact, known, nowMs)
-  if (problem !== null) return invalid(problem.param, problem.message)
-  await desk.commitEvent({ kind: 'fact.added', fact, audience }, by.id)
-  return fact
-}
-
-export async function reportVolume(
-  desk: ComplianceDesk,
-  by: Operator,
-  asked: Omit<Volume, 'id' | 'reportedBy' | 'atMs'>,
-): Promise<Volume | Refusal> {
-  const nowMs = desk.clock.nowMs()
-  const { workloadId, personsFrom, personsTo, fromMs, toMs } = asked
-  if (!desk.world().workloads.has(workloadId)) {
-    return invalid('workload', 'There is no such workload.')
-  }
-  if (personsTo !== null && personsTo < personsFrom) {
-    return invalid('persons.to', 'to must not be less than from.')
-  }
-  if (toMs <= fromMs) return invalid('period.to', 'to must be later than from.')
-  if (toMs > nowMs) {
-    return invalid('period.to', `to must not be in the future; it is ${isoTime(nowMs)} now.`)
-  }
-  const volume: Volume = { ...asked, id: newId('vol', nowMs), reportedBy: by.id, atMs: nowMs }
-  await desk.commitEvent({ kind: 'volume.reported', volume }, by.id)
-  return volume
 }
 
 function invalid(param: string, message: string): Refusal {
