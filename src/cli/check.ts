@@ -7,11 +7,16 @@ import { parseArgs } from 'node:util'
 import { loadConfig, type Loaded } from '../house/config-load.ts'
 import type { Problem } from '../house/config-yaml.ts'
 import { loadPacks, packIdIn, type PackFile } from '../house/pack-load.ts'
+import { openPersonKeys } from '../house/person-keys.ts'
+import { sealedProblems } from '../house/person-port.ts'
 import { policyFilesIn, shippedFolder } from '../house/policy-files.ts'
+import type { LoadedPolicy } from '../house/policy-load.ts'
 import { defaultConfigFile, processEnvironment } from '../house/settings.ts'
 import { buildWorld } from '../house/world.ts'
 import type { World } from '../journeys/world.ts'
+import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
+import { dataDirOf } from './data-dir.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import { openRegister } from '../journeys/register.ts'
 
@@ -25,6 +30,10 @@ export const options = {
   packs: {
     type: 'string',
     description: 'Check the packs in this folder and their examples, and nothing else',
+  },
+  'data-dir': {
+    type: 'string',
+    description: 'Where the keys of sealed values lie (CUSTOMHOUSE_DATA_DIR, ./data)',
   },
   json: { type: 'boolean', default: false, description: 'Print one JSON object' },
 } as const
@@ -52,13 +61,25 @@ export async function run(args: readonly string[]): Promise<number> {
     nowMs,
     files: policyFilesIn(dirname(file)),
   })
-  const { config, problems } = loaded
+  const { config, policy } = loaded
+  let closed: readonly Problem[]
+  try {
+    closed = policy === null ? [] : closedValues(policy, dataDirOf(values))
+  } catch (error) {
+    return failed(error instanceof Fault ? error.internal : error)
+  }
+  const problems = [...loaded.problems, ...closed]
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ file, ok: config !== null, problems, ...outcome(loaded, nowMs) })}\n`
       : `${problemLines(file, problems)}${outcomeLine(file, problems)}${summaryText(loaded, nowMs)}`,
   )
   return config === null ? 1 : 0
+}
+
+/** Sealed values that the gateway of the data folder could not open. */
+function closedValues({ dossiers }: LoadedPolicy, dataDir: string): readonly Problem[] {
+  return dossiers.sealedAt.size === 0 ? [] : sealedProblems(dossiers, openPersonKeys(dataDir))
 }
 
 function checkPacks(folder: string, asJson: boolean): number {

@@ -34,6 +34,7 @@ export const emptyPolicy: LoadedPolicy = {
     ownership: [],
     control: [],
     persons: [],
+    sealedAt: new Map(),
     lists: new Map(),
     contests: [],
     hashes: [],

@@ -19,8 +19,15 @@ export interface PartyHouse {
   readonly world: () => World
   readonly register: Register
   readonly commitEvent: RegisterDesk['commitEvent']
-  /** Must be all that the dossiers and lists say about the party, as of now. */
-  readonly heldAbout: (partyId: string, nowMs: number) => readonly HeldFact[]
+  /**
+   * Must be all that the dossiers and lists say about the party, as of now; what is attested of natural
+   * persons with its values only to `show`, which leaves an entry of the log, and by name otherwise.
+   */
+  readonly heldAbout: (asked: {
+    readonly partyId: string
+    readonly nowMs: number
+    readonly show: boolean
+  }) => readonly HeldFact[]
   /** How long a question may wait for its answer. */
   readonly answerWithinMs: number
 }
@@ -54,7 +61,7 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
       const nowMs = clock.nowMs()
       const partyId = partyOf(house, token, nowMs)
       if (typeof partyId !== 'string') return partyId
-      return { facts: shownFacts(house, partyId, nowMs) }
+      return { facts: shownFacts(house, { partyId, nowMs, show: true }) }
     },
     async contest(token, { factId, body }) {
       const atMs = clock.nowMs()
@@ -69,7 +76,9 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
         factId,
         statement,
         nowMs: atMs,
-        factIds: new Set(shownFacts(house, partyId, atMs).map(({ id }) => id)),
+        factIds: new Set(
+          shownFacts(house, { partyId, nowMs: atMs, show: false }).map(({ id }) => id),
+        ),
         isWaiting: register.referrals.has(caseId) || opening.has(caseId),
       })
       if (raised.kind === 'refused') {
@@ -109,10 +118,10 @@ function partyOf(
 
 function shownFacts(
   { heldAbout, register }: PartyHouse,
-  partyId: string,
-  nowMs: number,
+  asked: Parameters<PartyHouse['heldAbout']>[0],
 ): readonly ShownFact[] {
-  const held = heldAbout(partyId, nowMs)
+  const { partyId, nowMs } = asked
+  const held = heldAbout(asked)
     .filter(({ audience }) => audience === 'party')
     .map(({ id, statement, source, verifiedAtMs, reviewByMs, isDisputed }) => ({
       id,
