@@ -1,12 +1,13 @@
 // How a running house reads natural persons: its keys, an entry of the log for each reading, and what
 // commands left to be entered. A key that comes or goes makes a new world at once.
+import { atOnce } from '../kernel/steps.ts'
 import { systemClock } from '../kernel/time.ts'
 import type { BookClient } from '../store/book-client.ts'
 import { takeSpooled } from './access-spool.ts'
 import { watchFiles } from './file-watch.ts'
 import type { Note } from './observer.ts'
 import { openPersonKeys, personKeyFiles } from './person-keys.ts'
-import { accessEntry, sealedProblems, type PersonDesk } from './person-port.ts'
+import { accessEntry, sealedProblems, unopenedSteps, type PersonDesk } from './person-port.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 
 export interface Persons {
@@ -20,6 +21,8 @@ export interface Persons {
 
 /** How often what commands left is looked for. */
 const spoolMs = 1_000
+/** Told in one line. */
+const problemsMax = 100
 
 /** Throws a Fault `store.unavailable` that names the remedy if a file of keys is damaged or open to others. */
 export function openPersons(options: {
@@ -51,11 +54,13 @@ export function openPersons(options: {
   return {
     desk,
     tell(policy) {
-      const problems = policy === null ? [] : sealedProblems(policy.dossiers, desk.keys)
-      const text = JSON.stringify(problems)
-      if (text === told) return
-      told = text
-      if (problems.length > 0) note('warning', 'sealed_values_closed', { problems })
+      if (policy === null) return
+      // Tried already while the world was made.
+      const fields = atOnce(unopenedSteps(policy.dossiers.persons, desk.keys)).join(' ')
+      if (fields === told) return
+      told = fields
+      const problems = fields === '' ? [] : sealedProblems(policy.dossiers, desk.keys)
+      note('warning', 'sealed_values_closed', { problems: problems.slice(0, problemsMax) })
     },
     begin(onChanged) {
       take()

@@ -16,13 +16,15 @@ import type { World } from '../journeys/world.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
+import type { PersonalAccess } from '../party/person.ts'
 import type { Reader } from '../store/reader.ts'
 import { worldPart } from '../store/replay-reader.ts'
 import type { BookPlace } from '../store/tables.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { ChangeControl } from './change-control.ts'
 import { keptParts } from './kept-world.ts'
-import type { ReplayAnswer, ReplayThreadOptions } from './replay-thread.ts'
+import { accessEntry } from './person-port.ts'
+import type { ReplayAccess, ReplayAnswer, ReplayThreadOptions } from './replay-thread.ts'
 
 export interface ReplayJobsDeps {
   readonly clock: Clock
@@ -84,7 +86,8 @@ export function openReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
       }
       jobs.set(id, job)
       running = threadOf(options)
-      void answerOf(running).then((answer) => finish(job, asked, answer))
+      const onAccess = (access: PersonalAccess): void => enter(deps, access, by)
+      void answerOf(running, onAccess).then((answer) => finish(job, asked, answer))
       return job
     },
     async find(id) {
@@ -168,10 +171,21 @@ function threadOf(workerOptions: ReplayThreadOptions): Worker {
   })
 }
 
+function enter({ clock, book }: ReplayJobsDeps, access: PersonalAccess, by: string): void {
+  const entry = accessEntry(access, { purpose: 'replay', by }, clock.nowMs())
+  book.post({ kind: 'entry', entry })
+}
+
 /** Never rejects: a thread that ends without an answer is a problem with a reason. */
-function answerOf(worker: Worker): Promise<ReplayAnswer> {
+function answerOf(
+  worker: Worker,
+  onAccess: (access: PersonalAccess) => void,
+): Promise<ReplayAnswer> {
   return new Promise((resolve) => {
-    worker.once('message', resolve)
+    worker.on('message', (message: ReplayAnswer | ReplayAccess) => {
+      if (message.kind === 'accessed') onAccess(message.access)
+      else resolve(message)
+    })
     worker.once('error', (error: Error) => resolve(failed(error.message)))
     worker.once('exit', (code) => resolve(failed(`The replay ended with code ${code}.`)))
   })

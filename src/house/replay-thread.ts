@@ -7,7 +7,11 @@ import type { ReplayReport } from '../journeys/replay-report.ts'
 import { assert } from '../kernel/assert.ts'
 import { readRecorded } from '../store/replay-reader.ts'
 import type { BookPlace } from '../store/tables.ts'
+import type { PersonalAccess } from '../party/person.ts'
+import { accessName } from './access-spool.ts'
 import type { DecisionSources } from './decision-world.ts'
+import { openPersonKeys } from './person-keys.ts'
+import type { PersonDesk } from './person-port.ts'
 import { rebuildWorld } from './rebuilt-world.ts'
 import { proposeConfiguration, proposeHeld } from './replay-changes.ts'
 import {
@@ -32,17 +36,22 @@ export type ReplayAnswer =
   | { readonly kind: 'report'; readonly report: ReplayReport }
   | { readonly kind: 'problem'; readonly problem: string }
 
+/** Comes before the answer that rests on it. */
+export interface ReplayAccess {
+  readonly kind: 'accessed'
+  readonly access: PersonalAccess
+}
+
 const options: ReplayThreadOptions = workerData
 assert(parentPort !== null, 'a replay runs in a thread')
-const answer = await answerTo(options)
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-parentPort.postMessage(answer)
+tell(await answerTo(options))
 
 async function answerTo(given: ReplayThreadOptions): Promise<ReplayAnswer> {
   const { place, asked, worldId } = given
   const byId = new Map(given.parts)
+  const desk = tellingDesk(place.dataDir)
   const sourcesOf = (id: string): DecisionSources | null =>
-    rebuildWorld(id, (part) => byId.get(part) ?? null)?.sources ?? null
+    rebuildWorld(id, (part) => byId.get(part) ?? null, desk)?.sources ?? null
   const before = sourcesOf(worldId)
   if (before === null) {
     return { kind: 'problem', problem: 'The present configuration cannot be read again.' }
@@ -55,6 +64,27 @@ async function answerTo(given: ReplayThreadOptions): Promise<ReplayAnswer> {
   const inputsMayChange = changesInputs(asked.proposal)
   const report = runReplay(groups, { before, proposal, span, asOfMs, inputsMayChange })
   return { kind: 'report', report }
+}
+
+/** Each access is told to the main thread, which enters it, before the value is opened. */
+function tellingDesk(dataDir: string): PersonDesk {
+  const told = new Set<string>()
+  return {
+    keys: openPersonKeys(dataDir),
+    asking: { purpose: 'replay', by: null },
+    lost: () => undefined,
+    accessed(access) {
+      const name = accessName(access)
+      if (told.has(name)) return
+      told.add(name)
+      tell({ kind: 'accessed', access })
+    },
+  }
+}
+
+function tell(message: ReplayAnswer | ReplayAccess): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  parentPort?.postMessage(message)
 }
 
 function proposalOf(

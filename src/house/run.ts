@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 
 import { openLogSigner } from '../audit/keys.ts'
 import type { ChangeDesk } from '../journeys/change-desk.ts'
-import { openAccessBook } from '../journeys/access-book.ts'
+import { openAccessBook, type AccessBook } from '../journeys/access-book.ts'
 import { publishHeld } from '../journeys/held-changes.ts'
 import { openNotices } from '../journeys/notices.ts'
 import { openReferrals } from '../journeys/referrals.ts'
@@ -34,7 +34,8 @@ import { openHouse, type House, type HouseParts, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
 import { heldAbout } from './party-records.ts'
-import { accessEntry } from './person-port.ts'
+import { openPersons } from './person-desk.ts'
+import type { PersonDesk } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
@@ -106,11 +107,21 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
   const base = { limits, book, reader, note }
-  const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
-    later.house?.worldSwapped(world)
-    note('info', 'world_swapped', { version: world.version, why })
-  })
+  const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
+  stack.defer(() => persons.close())
+  const { desk, keeper, control } = await openWorld(
+    options,
+    limits,
+    { ...base, persons: persons.desk },
+    (world, why) => {
+      later.house?.worldSwapped(world)
+      note('info', 'world_swapped', { version: world.version, why })
+      persons.tell(keeper.policy())
+    },
+  )
   stack.defer(() => keeper.close())
+  persons.tell(keeper.policy())
+  persons.begin(() => void keeper.registerChanged())
   const world = (): World => keeper.world()
   const listen = listenOf(options, limits)
   const job = { ...base, clock: systemClock, world, listen, indeterminate }
@@ -135,7 +146,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const house = await openHouse(
     {
       ...rooms,
-      ...journeysOf(desk, keeper, limits),
+      ...journeysOf({ desk, keeper, limits, persons: persons.desk, access: rooms.access }),
       indeterminate: () => reconciling.open(),
       logReader: reader.log,
       vkey,
@@ -155,20 +166,37 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   return { house, keeper, changes, ...urlsOf(options, house), vkey, close }
 }
 
+interface JourneyParts {
+  readonly desk: RegisterDesk
+  readonly keeper: WorldKeeper
+  readonly limits: Limits
+  readonly persons: PersonDesk
+  readonly access: AccessBook
+}
+
 /** What the journeys do with the register. */
-function journeysOf(
-  desk: RegisterDesk,
-  keeper: WorldKeeper,
-  limits: Limits,
-): Pick<HouseParts, 'referrals' | 'notices' | 'party'> {
+function journeysOf({
+  desk,
+  keeper,
+  limits,
+  persons,
+  access,
+}: JourneyParts): Pick<HouseParts, 'referrals' | 'notices' | 'party'> {
   const { register, commitEvent } = desk
+  const ownView: PersonDesk = {
+    ...persons,
+    // Folded: a party may look as often as it likes, and the log has a bound.
+    accessed: ({ partyId, attribute }) =>
+      access.note({ by: `party:${partyId}`, what: 'personal', subject: `${partyId}.${attribute}` }),
+  }
   return {
     referrals: openReferrals(desk, limits.referralAnswerMs),
     notices: openNotices(desk),
     party: {
       register,
       commitEvent,
-      heldAbout: (partyId, nowMs) => heldAbout(keeper, register, { partyId, nowMs }),
+      heldAbout: ({ partyId, nowMs, show }) =>
+        heldAbout(keeper, register, { partyId, nowMs, persons: show ? ownView : null }),
       answerWithinMs: limits.referralAnswerMs,
     },
   }
@@ -236,6 +264,7 @@ interface Kept {
   readonly book: BookClient
   readonly reader: Reader
   readonly note: Note
+  readonly persons: PersonDesk
 }
 
 function urlsOf(
@@ -271,6 +300,7 @@ async function keepWorld(
     note,
     register,
     control,
+    persons,
   }: Kept & { readonly register: Register; readonly control: ChangeControl },
   onSwapped: (world: World, why: string) => void,
 ): Promise<WorldKeeper> {
@@ -286,9 +316,7 @@ async function keepWorld(
     files: options.files ?? [],
     apiKeys: await apiKeysOf(reader),
     register,
-    personAccessed(access) {
-      book.post({ kind: 'entry', entry: accessEntry(access, systemClock.nowMs()) })
-    },
+    persons,
     commitEntry,
     control,
     onRefused: (problems) =>
