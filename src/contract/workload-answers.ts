@@ -4,7 +4,8 @@
 // interval, and one that straddles a threshold is not known to reach it.
 import type { Answer, InputRef, InputSource, InputValue } from '../kernel/answer.ts'
 import { whole } from '../kernel/rational.ts'
-import { kindsOf, volumeWindows, type VolumeRecord, type WorkloadRegistration } from './workload.ts'
+import { volumeWindows } from '../kernel/words.ts'
+import { kindsOf, type VolumeRecord, type WorkloadRegistration } from './workload.ts'
 
 /** Days of a calendar in a time zone (IANA). */
 export interface Calendar {

@@ -1,13 +1,7 @@
 // What a workload is registered for, and how many people's data it moved: its owner declares it, rules
 // read it. Volumes are distinct persons of one kind of data, exact or as an interval, per period.
 import type { PlaceBounds } from '../kernel/place-set.ts'
-
-export const audiences = ['internal', 'b2b', 'public'] as const
-export type Audience = (typeof audiences)[number]
-
-/** Windows in which rules count: the preceding 12 months (28 CFR 202.205), or a calendar year. */
-export const volumeWindows = ['sliding_12_months', 'calendar_year'] as const
-export type VolumeWindow = (typeof volumeWindows)[number]
+import type { Audience } from '../kernel/words.ts'
 
 /** What joins the kinds of a set of combined data; ids of kinds cannot hold it. */
 const joint = '+'

@@ -7,6 +7,7 @@ import type { InputSource } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import type { PlaceBounds } from '../kernel/place-set.ts'
 import { atOnce, type Steps } from '../kernel/steps.ts'
+import type { LocationQuestion } from '../kernel/words.ts'
 import type { PersonalAccess } from '../party/person.ts'
 import { openPlaceAnswers } from '../place/place-answers.ts'
 import { resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
@@ -15,7 +16,7 @@ import { compileSteps } from '../policy/compile.ts'
 import type { Carries } from '../policy/compiled.ts'
 import { earliestAfter } from '../policy/facts.ts'
 import type { Reliefs } from '../policy/relief.ts'
-import type { LocationName, PolicyDeployment } from '../policy/subject.ts'
+import type { PolicyDeployment } from '../policy/subject.ts'
 import type { Config } from './config-schema.ts'
 import { zonesOf } from './dated-places.ts'
 import { subjectSteps } from './decision-subjects.ts'
@@ -125,7 +126,7 @@ export function* deploymentSteps(
 ): Steps<readonly PolicyDeployment[]> {
   const deployments: PolicyDeployment[] = []
   for (const [id, written] of Object.entries(config.deployments)) {
-    const bounds = (name: LocationName): PlaceBounds =>
+    const bounds = (name: LocationQuestion): PlaceBounds =>
       resolveLocations(written.locations[name], zones, at).bounds
     deployments.push({
       id,
@@ -140,6 +141,7 @@ export function* deploymentSteps(
         metadata: bounds('metadata'),
         downstream: bounds('downstream'),
       },
+      retentionDays: written.retentionDays ?? {},
       spillTo: written.spillTo,
       source: sourceOf(id, written),
     })

@@ -15,7 +15,7 @@ import type { PriceList } from '../metering/price.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
-import { permittedSet, promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
+import { promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
 import { guardedChannel } from './channel.ts'
 import { toJson } from './config-json.ts'
 import type { Config } from './config-schema.ts'
@@ -77,10 +77,12 @@ export function* placedPartsOf(config: Config, nowMs: number): Steps<PlacedParts
   const zones = zonesOf(config)
   const at = { asOfMs: nowMs, knownAtMs: nowMs }
   const promised: Resolve = (spec) => promisedSet(resolveLocations(spec, zones, at).bounds)
-  const permitted: Resolve = (spec) => permittedSet(resolveLocations(spec, zones, at).bounds)
   const made: PlacedParts = {
     effective: changeInstants(config).filter((instant) => instant <= nowMs).length,
-    contracts: yield* mapOf(config.contracts, (_, id) => contractOf(config, id, permitted)),
+    contracts: yield* mapOf(
+      config.contracts,
+      (_, id) => contractOf(config, id, zones, at).contract,
+    ),
     deployments: yield* mapOf(config.deployments, (_, id) => deploymentOf(config, id, promised)),
     fromMs: nowMs,
     validUntilMs: nextChange(config, nowMs),
@@ -157,6 +159,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
       metadata: resolve(locations.metadata),
       downstream: resolve(locations.downstream),
     },
+    retentionDays: written.retentionDays ?? {},
     quota: written.quota,
     priceListId: written.price,
     outputCapField: written.outputCap,

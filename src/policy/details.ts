@@ -234,6 +234,7 @@ function write(
   findings: Findings,
   details: Omit<Details, 'id' | 'json'>,
 ): string {
+  const { contract } = subject
   const table = newReasonTable()
   const general = details.general.map(table.indexOf)
   const refused = details.refused.map(({ deploymentId, outcome, reasons }) => ({
@@ -242,20 +243,22 @@ function write(
     reasons: reasons.map(table.indexOf),
   }))
   return canonicalJson({
+    ...(contract.amendments.length === 0 ? {} : { amendments: contract.amendments }),
     branches: details.branches.map(({ branch, deploymentIds, verdict }) => ({
       branch,
       deploymentIds,
       verdict,
     })),
     code: details.code,
-    contract: subject.contract.id,
-    contractVersion: subject.contract.version,
+    contract: contract.id,
+    contractVersion: contract.version,
     disputes: details.disputes,
     facts: details.factIds,
     general,
     missing: details.missing,
     model: details.model,
     nearest: details.nearest === null ? null : wayJson(details.nearest),
+    ...(Object.keys(contract.outputUse).length === 0 ? {} : { outputUse: contract.outputUse }),
     packs: policy.packs.map(({ hash, id, version }) => ({ hash, id, version })),
     party: subject.partyId,
     permitted: findings.permitted.map(({ deploymentId, obligations }) => ({

@@ -65,14 +65,15 @@ export function noModel(question: Question): Reason {
   return grantReason({ ruleId: 'contract.models', truth: 'F', outside: [] }, contract.id)
 }
 
-function grantReason({ ruleId, truth, outside }: Ungranted, contractId: string): Reason {
+function grantReason(ungrantedOf: Ungranted, contractId: string): Reason {
+  const { ruleId, truth, outside } = ungrantedOf
   return {
     ruleId,
     authority: 'contract',
     effect: 'deny',
     truth,
     reasonClass: ruleId.startsWith('contract.permits.') ? 'location' : 'contract',
-    because: `${grantWords[truth]} (${ruleId}).`,
+    because: grantSentence(ungrantedOf),
     outside,
     via: null,
     against: [],
@@ -83,7 +84,22 @@ function grantReason({ ruleId, truth, outside }: Ungranted, contractId: string):
   }
 }
 
+function grantSentence({ ruleId, truth, days }: Ungranted): string {
+  const stop = `(${ruleId}).`
+  if (days === undefined) return `${grantWords[truth]} ${stop}`
+  const where = ruleId.slice(retention.length)
+  const permitted = `the contract permits ${days.permitted}`
+  if (days.promised === null)
+    return `For how many days ${where} is kept is not known; ${permitted} ${stop}`
+  return `What lies in ${where} may be kept for ${days.promised} days; ${permitted} ${stop}`
+}
+
+const retention = 'contract.retention.'
+
 function missingOfGrant(ruleId: GrantRuleId): string {
+  if (ruleId.startsWith(retention)) {
+    return `a promise of the provider on how long ${ruleId.slice(retention.length)} is kept`
+  }
   return `a promise of the provider on ${ruleId.slice('contract.permits.'.length)}`
 }
 

@@ -48,6 +48,7 @@ const plan: RelayPlan = {
     contextWindowTokens: 1,
     templateTokens: 0,
     imageTokensMax: null,
+    retentionDays: {},
     spillTo: null,
   },
   cap: null,
