@@ -10,9 +10,11 @@ export interface FactProblem {
   readonly param: string
   /** A sentence. */
   readonly message: string
+  /** Unless it is `admin.invalid`. */
+  readonly code?: 'admin.contradicts'
 }
 
-/** The first problem; null if there is none. `known` are all other facts. */
+/** The first problem; null if there is none. `known` are all other facts, those about to be held too. */
 export function factProblem(fact: Fact, known: readonly Fact[], nowMs: number): FactProblem | null {
   return (
     wordProblem(fact) ??
@@ -81,5 +83,5 @@ function relationProblem(fact: Fact, known: readonly Fact[]): FactProblem | null
   const clash = known.find((other) => !ended.has(other.id) && factsClash(fact, other))
   if (clash === undefined) return null
   const message = `It overlaps with ${clash.id} about the same thing; name that one under supersedes.`
-  return { param: 'supersedes', message }
+  return { param: 'supersedes', message, code: 'admin.contradicts' }
 }

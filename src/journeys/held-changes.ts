@@ -11,7 +11,7 @@ import type { Fact } from '../policy/fact.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { requestChange, type ChangeDesk } from './change-desk.ts'
 import { factProblem } from './fact-problem.ts'
-import type { HeldEvent, Volume } from './register.ts'
+import { statedFacts, type HeldEvent, type Volume } from './register.ts'
 import type { World } from './world.ts'
 
 export interface HeldDesk extends ChangeDesk {
@@ -37,9 +37,9 @@ export function heldOf(content: string): Held {
 export function heldProblem(desk: HeldDesk, held: Held): Refusal | null {
   const nowMs = desk.clock.nowMs()
   if (held.kind === 'volume') return volumeProblem(desk, held.volume, nowMs)
-  const known = [...desk.packFacts(), ...desk.register.facts.values()]
+  const known = [...desk.packFacts(), ...statedFacts(desk.register)]
   const problem = factProblem({ ...held.fact, id: '', knownFromMs: nowMs }, known, nowMs)
-  return problem === null ? null : invalid(problem.param, problem.message)
+  return problem === null ? null : refuse(problem.code ?? 'admin.invalid', problem)
 }
 
 function volumeProblem(

@@ -9,7 +9,7 @@ import type { HeldFact } from '../party/held-facts.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { contestRuleId, standingContest } from './contest-answers.ts'
 import { referralId } from './referrals.ts'
-import type { Contest, Referral, Register } from './register.ts'
+import { isAsked, type Contest, type Referral, type Register } from './register.ts'
 import type { RegisterDesk } from './register-desk.ts'
 import type { World } from './world.ts'
 
@@ -53,8 +53,6 @@ const statementMax = 2000
 
 export function openPartyDesk(house: PartyHouse): PartyDesk {
   const { clock, register } = house
-  /** Questions about to be opened: of two contests at once only the first is taken. */
-  const opening = new Set<string>()
 
   return Object.freeze<PartyDesk>({
     facts(token) {
@@ -69,7 +67,6 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
       if (typeof partyId !== 'string') return partyId
       const statement = statementIn(body)
       if (typeof statement !== 'string') return statement
-      const caseId = referralId(partyId, contestRuleId(factId))
       const raised = raiseContest({
         id: newId('con', atMs),
         partyId,
@@ -79,7 +76,7 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
         factIds: new Set(
           shownFacts(house, { partyId, nowMs: atMs, show: false }).map(({ id }) => id),
         ),
-        isWaiting: register.referrals.has(caseId) || opening.has(caseId),
+        isWaiting: isAsked(register, referralId(partyId, contestRuleId(factId))),
       })
       if (raised.kind === 'refused') {
         if (raised.why === 'no_such_fact') return refuse('door.not_found')
@@ -88,12 +85,7 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
       }
       const contest: Contest = { id: raised.contest.id, factId, partyId, statement, atMs }
       const referral = referralOf(raised.question.text, contest, house.answerWithinMs)
-      opening.add(caseId)
-      try {
-        await house.commitEvent({ kind: 'fact.contested', contest, referral }, `party:${partyId}`)
-      } finally {
-        opening.delete(caseId)
-      }
+      await house.commitEvent({ kind: 'fact.contested', contest, referral }, `party:${partyId}`)
       return { contest: contest.id, case: referral.id, dueAt: isoTime(referral.dueAtMs) }
     },
   })

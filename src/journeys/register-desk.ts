@@ -36,7 +36,12 @@ export function openRegisterDesk({ clock, book, events, onChanged }: RegisterDep
   return Object.freeze<RegisterDesk>({
     register,
     async commitEvent(event, by) {
-      await book.commit(opOf(event, by, clock.nowMs()))
+      register.arriving.add(event)
+      try {
+        await book.commit(opOf(event, by, clock.nowMs()))
+      } finally {
+        register.arriving.delete(event)
+      }
       await apply(event)
     },
     postEvent(event) {

@@ -159,7 +159,32 @@ export interface Register {
   readonly volumes: ReadonlyMap<string, Volume>
   /** Those that no operator has lifted, by deployment. */
   readonly breaches: ReadonlyMap<string, Breach>
+  /** On their way into the book: they do not count yet, and nothing may be taken that contradicts them. */
+  readonly arriving: Set<HouseEvent>
   apply(event: HouseEvent): void
+}
+
+/** The facts that count, and those that are about to. */
+export function statedFacts({
+  facts,
+  arriving,
+}: Pick<Register, 'facts' | 'arriving'>): readonly Fact[] {
+  const coming = [...arriving].flatMap((event) => {
+    const held = event.kind === 'change.published' ? event.held : event
+    return held?.kind === 'fact.added' ? held.fact : []
+  })
+  return [...facts.values(), ...coming]
+}
+
+/** Whether the question is open or about to be. */
+export function isAsked(
+  { referrals, arriving }: Pick<Register, 'referrals' | 'arriving'>,
+  referralId: string,
+): boolean {
+  if (referrals.has(referralId)) return true
+  return [...arriving].some(
+    (event) => event.kind === 'fact.contested' && event.referral?.id === referralId,
+  )
 }
 
 export function acknowledgementKey(contractId: string, noticeId: string): string {
@@ -185,6 +210,7 @@ class Folded implements Register {
   readonly contests = new Map<string, Contest>()
   readonly volumes = new Map<string, Volume>()
   readonly breaches = new Map<string, Breach>()
+  readonly arriving = new Set<HouseEvent>()
 
   apply(event: HouseEvent): void {
     if (isChange(event)) return this.#change(event)

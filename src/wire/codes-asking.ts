@@ -160,6 +160,14 @@ export const askingCodes = {
     message: 'The request is not valid.',
     remedy: 'Correct the field that detail names.',
   },
+  'admin.contradicts': {
+    status: 409,
+    type: 'about:blank',
+    code: 'contradicts',
+    azureCode: '409',
+    message: 'Something else is held about the same thing for the same time.',
+    remedy: 'Name what it replaces in the field that param names.',
+  },
   'admin.managed_by_file': {
     status: 409,
     type: 'about:blank',

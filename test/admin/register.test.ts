@@ -208,7 +208,6 @@ test('what cannot be an answer, a fact or a volume is refused with the field at 
     ['/facts', { ...fact, from: '2026-02-30' }, 'from'],
     ['/facts', { ...fact, supersedes: ['none'] }, 'supersedes'],
     ['/facts', { ...fact, retraction: true }, 'supersedes'],
-    ['/facts', { ...fact, predicate: 'tier', value: 'high' }, 'supersedes'],
     ['/facts', { ...fact, reviewBy: '2026-01-01' }, 'reviewBy'],
     ['/facts', { ...fact, source: { ...source, retrieved: '2099-01-01' } }, 'source.retrieved'],
     ['/volumes', { ...volume, workload: 'x' }, 'workload'],
@@ -222,11 +221,38 @@ test('what cannot be an answer, a fact or a volume is refused with the field at 
     assert.equal(refused.status, 400, `${path} ${param}: ${JSON.stringify(refused.body)}`)
     assert.equal(refused.body['param'], param, JSON.stringify(refused.body))
   }
+  const against = { ...fact, predicate: 'tier', value: 'high' }
+  const contradicting = await admin(house, '/facts', { key, body: against })
+  assert.deepEqual([contradicting.status, contradicting.body['param']], [409, 'supersedes'])
   assert.deepEqual(entries(house, 'fact.added'), [])
   const replaced = { ...fact, predicate: 'tier', value: 'high', supersedes: ['test.tier'] }
   assert.equal((await admin(house, '/facts', { key, body: replaced })).status, 201)
   const { body } = await admin(house, '/facts?subject=party', { key })
   assert.equal((body['facts'] as object[]).length, 2)
+})
+
+test('of facts that contradict each other and come at once one is taken, the others say what they contradict', async () => {
+  await using house = await openTestHouse(upstream, { pack })
+  const key = await makeOperator(house, 'ann', 'compliance')
+  const add = (value: unknown, supersedes: readonly string[] = []): Promise<AdminAnswer> =>
+    admin(house, '/facts', { key, body: { ...fact, value, supersedes } })
+  let before: string[] = []
+  for (let round = 0; round < 5; round++) {
+    const answers = await Promise.all([true, false, true].map((value) => add(value, before)))
+    const [taken, ...more] = answers.filter(({ status }) => status === 201)
+    assert.ok(taken)
+    assert.deepEqual(more, [])
+    const id = String(taken.body['id'])
+    for (const { status, body } of answers.filter((one) => one !== taken)) {
+      assert.deepEqual(
+        [status, body['code'], body['param']],
+        [409, 'admin.contradicts', 'supersedes'],
+      )
+      assert.ok(String(body['detail']).includes(id), 'the one that was taken is named')
+    }
+    before = [id]
+  }
+  assert.equal(entries(house, 'fact.added').length, 5)
 })
 
 interface Held {
