@@ -36,7 +36,7 @@ export function* subjectSteps(
   const isLive = at.asOfMs === at.knownAtMs
   const records = {
     ...(yield* partyRecordSteps(config, input.dossiers, register)),
-    persons: personPort(input.dossiers.persons, sources.personAccessed ?? null),
+    persons: personPort(input.dossiers.persons, sources.persons),
   }
   // Indexed here, so that the first to ask does not wait for it.
   yield* indexSteps(records)

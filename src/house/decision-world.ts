@@ -8,7 +8,6 @@ import { assert } from '../kernel/assert.ts'
 import type { PlaceBounds } from '../kernel/place-set.ts'
 import { atOnce, type Steps } from '../kernel/steps.ts'
 import type { LocationQuestion } from '../kernel/words.ts'
-import type { PersonalAccess } from '../party/person.ts'
 import { openPlaceAnswers } from '../place/place-answers.ts'
 import { resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
 import type { DecisionWorld } from '../policy/cache.ts'
@@ -20,6 +19,7 @@ import type { PolicyDeployment } from '../policy/subject.ts'
 import type { Config } from './config-schema.ts'
 import { zonesOf } from './dated-places.ts'
 import { subjectSteps } from './decision-subjects.ts'
+import type { PersonReading } from './person-port.ts'
 import { policyInputSteps, type PolicyInput } from './policy-input.ts'
 import { emptyPolicy, type LoadedPolicy } from './policy-load.ts'
 import { nextChange } from './world-dates.ts'
@@ -29,8 +29,8 @@ export interface DecisionSources {
   /** Null: the configuration names no packs. */
   readonly policy: LoadedPolicy | null
   readonly register: Pick<Register, 'facts' | 'determinations' | 'volumes' | 'contests'>
-  /** Must keep each reading of a natural person; left out: nobody keeps them, and none is read. */
-  readonly personAccessed?: ((access: PersonalAccess) => void) | undefined
+  /** How natural persons are read; left out: nobody keeps the accesses, and none is read. */
+  readonly persons?: PersonReading | undefined
   /** The content address of the world, cited by every decision. */
   readonly worldId: string
 }
@@ -51,8 +51,15 @@ export function openDecisionWorlds(sources: DecisionSources): DecisionWorlds {
     prepareNow,
     decisionsNow: (nowMs) =>
       live !== null && holdsAt(live, nowMs) ? live : atOnce(prepareNow(nowMs)),
-    decisionsAt: (asOfMs, knownAtMs) => atOnce(decisionSteps(sources, { asOfMs, knownAtMs })),
+    decisionsAt: (asOfMs, knownAtMs, by) =>
+      atOnce(decisionSteps(askedBy(sources, by), { asOfMs, knownAtMs })),
   }
+}
+
+function askedBy(sources: DecisionSources, by: string | null): DecisionSources {
+  const { persons } = sources
+  if (persons === undefined) return sources
+  return { ...sources, persons: { ...persons, asking: { purpose: 'evaluation', by } } }
 }
 
 function holdsAt({ policy }: DecisionWorld, atMs: number): boolean {
