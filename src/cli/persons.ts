@@ -1,7 +1,6 @@
 // `customhouse persons`: seal what is attested of a natural person for a dossier, erase it for good, and
 // give the master key a successor. A value comes on the standard input, so that no shell remembers it, and
 // is never printed. Exit codes: 0 done, 1 refused, 2 wrong arguments.
-import { text as textOf } from 'node:stream/consumers'
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { spoolEntry } from '../house/access-spool.ts'
@@ -37,24 +36,18 @@ export function run(args: readonly string[]): Promise<number> {
     const { values, positionals } = parse(args)
     const [action, ...more] = positionals
     if (more.length > 0) throw new ArgumentError(`say ${operands}`)
-    switch (action) {
-      case 'seal':
-        return seal(values)
-      case 'erase':
-        return erase(values)
-      case 'rotate':
-        return rotate(values)
-      default:
-        throw new ArgumentError(`say ${operands}`)
-    }
+    if (action === 'seal') return seal(values)
+    if (action === 'erase') return erase(values)
+    if (action === 'rotate') return rotate(values)
+    throw new ArgumentError(`say ${operands}`)
   })
 }
 
 async function seal(values: Values): Promise<string> {
   const place = placeOf(values)
-  const written = await textOf(process.stdin)
+  let written = ''
+  for await (const chunk of process.stdin.setEncoding('utf8')) written += String(chunk)
   const codes = [...new Set(written.split(/[\s,]+/).filter((code) => code !== ''))].toSorted()
-  const isCountry = (code: string) => /^[A-Z]{2}$/.test(code) && placeProblem(code) === null
   if (codes.length === 0 || !codes.every(isCountry)) {
     throw new ArgumentError(
       'write country codes such as SG on the standard input, with spaces between them',
@@ -62,6 +55,10 @@ async function seal(values: Values): Promise<string> {
   }
   const sealed = sealPerson(dataDirOf(values), place, codes)
   return values.json ? JSON.stringify({ sealed }) : sealed
+}
+
+function isCountry(code: string): boolean {
+  return /^[A-Z]{2}$/.test(code) && placeProblem(code) === null
 }
 
 function placeOf({ party, record, field }: Values): SealedPlace {

@@ -9,13 +9,14 @@ import type { Note } from './observer.ts'
 import { openPersonKeys, personKeyFiles } from './person-keys.ts'
 import { accessEntry, sealedProblems, unopenedSteps, type PersonDesk } from './person-port.ts'
 import type { LoadedPolicy } from './policy-load.ts'
+import type { WorldKeeper } from './reload.ts'
 
 export interface Persons {
   readonly desk: PersonDesk
   /** Tells of values that cannot be opened, each time that others cannot. */
   tell(policy: LoadedPolicy | null): void
-  /** Must be called once; `onChanged` must make a new world. */
-  begin(onChanged: () => void): void
+  /** To be called once: from now on `keeper` makes a new world when keys change. */
+  begin(keeper: Pick<WorldKeeper, 'policy' | 'registerChanged'>): void
   close(): Promise<void>
 }
 
@@ -40,7 +41,7 @@ export function openPersons(options: {
       book.post({ kind: 'entry', entry: accessEntry(access, asking, systemClock.nowMs()) })
     },
   }
-  let stop = (): void => undefined
+  let stop: (() => void) | null = null
   let taking: Promise<void> | null = null
   let told = ''
 
@@ -51,19 +52,23 @@ export function openPersons(options: {
       .finally(() => (taking = null))
   }
 
+  function tell(policy: LoadedPolicy | null): void {
+    if (policy === null) return
+    // Tried already while the world was made.
+    const fields = atOnce(unopenedSteps(policy.dossiers.persons, desk.keys)).join(' ')
+    if (fields === told) return
+    told = fields
+    const problems = fields === '' ? [] : sealedProblems(policy.dossiers, desk.keys)
+    note('warning', 'sealed_values_closed', { problems: problems.slice(0, problemsMax) })
+  }
+
   return {
     desk,
-    tell(policy) {
-      if (policy === null) return
-      // Tried already while the world was made.
-      const fields = atOnce(unopenedSteps(policy.dossiers.persons, desk.keys)).join(' ')
-      if (fields === told) return
-      told = fields
-      const problems = fields === '' ? [] : sealedProblems(policy.dossiers, desk.keys)
-      note('warning', 'sealed_values_closed', { problems: problems.slice(0, problemsMax) })
-    },
-    begin(onChanged) {
+    tell,
+    begin(keeper) {
+      tell(keeper.policy())
       take()
+      const onChanged = (): void => void keeper.registerChanged()
       const timer = setInterval(take, spoolMs).unref()
       const unwatch = watchFiles(Object.values(personKeyFiles(dataDir)), pollMs, onChanged)
       stop = () => {
@@ -72,7 +77,7 @@ export function openPersons(options: {
       }
     },
     async close() {
-      stop()
+      stop?.()
       await taking
     },
   }

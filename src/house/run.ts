@@ -34,7 +34,7 @@ import { openHouse, type House, type HouseParts, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
 import { heldAbout } from './party-records.ts'
-import { openPersons } from './person-desk.ts'
+import { openPersons, type Persons } from './person-desk.ts'
 import type { PersonDesk } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
@@ -109,19 +109,12 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const base = { limits, book, reader, note }
   const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
   stack.defer(() => persons.close())
-  const { desk, keeper, control } = await openWorld(
-    options,
-    limits,
-    { ...base, persons: persons.desk },
-    (world, why) => {
-      later.house?.worldSwapped(world)
-      note('info', 'world_swapped', { version: world.version, why })
-      persons.tell(keeper.policy())
-    },
-  )
+  const kept = { ...base, persons }
+  const { desk, keeper, control } = await openWorld(options, limits, kept, (world, why) => {
+    later.house?.worldSwapped(world)
+    note('info', 'world_swapped', { version: world.version, why })
+  })
   stack.defer(() => keeper.close())
-  persons.tell(keeper.policy())
-  persons.begin(() => void keeper.registerChanged())
   const world = (): World => keeper.world()
   const listen = listenOf(options, limits)
   const job = { ...base, clock: systemClock, world, listen, indeterminate }
@@ -248,8 +241,13 @@ async function openWorld(
   })
   // Durable before the entry of the configuration: a kill in between leaves a book that is not new.
   await admitStart(control, options, kept.reader)
-  const keeper = await keepWorld(options, limits, { ...kept, register, control }, onSwapped)
+  const parts = { ...kept, register, control }
+  const keeper = await keepWorld(options, limits, parts, (world, why) => {
+    onSwapped(world, why)
+    kept.persons.tell(later.keeper?.policy() ?? null)
+  })
   later.keeper = keeper
+  kept.persons.begin(keeper)
   // Approved before a kill, and not in force yet.
   await publishHeld({
     clock: systemClock,
@@ -264,7 +262,7 @@ interface Kept {
   readonly book: BookClient
   readonly reader: Reader
   readonly note: Note
-  readonly persons: PersonDesk
+  readonly persons: Persons
 }
 
 function urlsOf(
@@ -316,7 +314,7 @@ async function keepWorld(
     files: options.files ?? [],
     apiKeys: await apiKeysOf(reader),
     register,
-    persons,
+    persons: persons.desk,
     commitEntry,
     control,
     onRefused: (problems) =>
