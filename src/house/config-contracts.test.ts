@@ -102,7 +102,7 @@ const cases: readonly (readonly [string, ...string[]])[] = [
   ],
   [
     `retentionDays: { rest: 30 }`,
-    '9 warning models[0]: no deployment of m stays within what this contract permits; nearest is "sg" (For how many days rest is kept is not known; the contract permits 30 (contract.retention.rest).)',
+    '9 warning models[0]: no deployment of m stays within what this contract permits; nearest is "sg" (For how many days rest is kept is not known; the contract permits 30)',
   ],
   [
     `budgets: [{ id: x, amount: "1", currency: USD, period: month, hard: true }], amendments:\n[{ ${a}, terms: { budgets: [{ id: x, amount: "2", currency: EUR, period: month, hard: true }] } }]`,

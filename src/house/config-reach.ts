@@ -218,7 +218,7 @@ function granted(policy: CompiledPolicy, contract: Contract, model: string, atMs
 function reasonText(refusal: Refusal | undefined): string {
   return (refusal?.reasons ?? [])
     .map(({ ruleId, truth, outside, because }) => {
-      if (!ruleId.startsWith('contract.permits.')) return because
+      if (!ruleId.startsWith('contract.permits.')) return because.replace(/\.$/, '')
       const question = ruleId.replace('contract.permits.', '')
       return truth === 'F' ? `${question} in ${outside.join(', ')}` : `${question} is unknown`
     })

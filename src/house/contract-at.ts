@@ -2,6 +2,7 @@
 // restate. And every instant at which they change by their own dates.
 import { usualPrecedence, endOf } from '../contract/terms.ts'
 import { amendmentInstants, amendmentsInForce, type Amendment } from '../contract/amendment.ts'
+import { isoTime } from '../kernel/time.ts'
 import type { Viewpoint } from '../place/zones.ts'
 import type { AmendedTerms, WrittenContract } from './config-contract-schema.ts'
 
@@ -60,6 +61,27 @@ export function endsAt({ validTo, termination }: WrittenContract): number | null
     noticeDays: termination?.noticeDays ?? null,
     noticeGivenMs: termination?.noticeGiven ?? null,
   })
+}
+
+export interface Coming {
+  readonly contract: string
+  readonly amendment: string
+  /** ISO 8601 instant. */
+  readonly from: string
+}
+
+/** Amendments that take effect after `nowMs`, the first to come first. */
+export function comingTerms(
+  { contracts }: { readonly contracts: Readonly<Record<string, WrittenContract>> },
+  nowMs: number,
+): readonly Coming[] {
+  return Object.entries(contracts)
+    .flatMap(([contract, written]) =>
+      amendmentsOf(written)
+        .filter(({ validFromMs }) => validFromMs > nowMs)
+        .map(({ id, validFromMs }) => ({ contract, amendment: id, from: isoTime(validFromMs) })),
+    )
+    .toSorted((left, right) => (left.from < right.from ? -1 : 1))
 }
 
 /** Every instant at which the contract says something else, ascending; what is known late counts from then. */

@@ -57,6 +57,21 @@ test('the sample warns of one thing only: the model that its bank cannot have', 
   )
 })
 
+test('an amendment of the sample is in force, and another takes a deployment away when it comes', () => {
+  const turnMs = Date.parse('2030-01-01')
+  const at = (atMs: number) => {
+    const world = worldOf({}, atMs)
+    const { allowed } = openDecisions().decide(world, 'muster-support', asked('gpt-4o'), atMs)
+    const contract = world.contracts.get('muster-2026')
+    return [contract?.amendments.join(' '), contract?.limits.concurrency, allowed.join(' ')]
+  }
+  const both = 'azure-gpt-4o-se northwind-gpt-4o-se'
+  assert.deepEqual(at(Date.parse('2026-06-30')), ['', 64, both])
+  assert.deepEqual(at(nowMs), ['muster-2026-a1', 96, both])
+  assert.deepEqual(at(turnMs - 1), ['muster-2026-a1', 96, both])
+  assert.deepEqual(at(turnMs), ['muster-2026-a1 muster-2026-a2', 96, 'azure-gpt-4o-se'])
+})
+
 test('sample keys are the same for one pepper and others for another', () => {
   const texts = (of: Uint8Array) => sampleKeys(of).map(({ key }) => key)
   assert.deepEqual(texts(pepper), texts(pepper))

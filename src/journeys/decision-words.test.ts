@@ -6,6 +6,7 @@ import {
   compiled,
   decided,
   deployment,
+  grant,
   pack,
   request,
   rule,
@@ -100,6 +101,37 @@ test('a refusal names each reason once with rule, authority and facts, and the n
     assert.ok(text.includes(words), `${words}\n${text}`)
   }
   assert.equal(text.match(/may not evaluate\. \[evaluating, /g)?.length, 1)
+})
+
+test('the amendments behind the terms are named, and each use of outputs with its conditions', () => {
+  const contract = grant({
+    amendments: ['a1', 'a2'],
+    outputUse: {
+      display: 'permit',
+      train: 'deny',
+      evaluate_competitor: {
+        attribution: 'Made with Muster',
+        internalOnly: true,
+        maxSharePercent: '12.5',
+        purposes: ['tests', 'research'],
+        approvalBy: 'the seller',
+        text: 'After a look at the results',
+        until: '2027-01-01T00:00:00.000Z',
+      },
+    },
+  })
+  const { json } = decided(compiled([]), subject({}, { contract })).details()
+  const text = decisionWords(json).join(' ').replaceAll(/\s+/g, ' ')
+  for (const words of [
+    'contract contract, version v1, as amended by a1, a2 (world world)',
+    'outputs display: permitted outputs',
+    'outputs train: not permitted',
+    'outputs evaluate competitor: permitted, on conditions: After a look at the results; named as "Made with Muster"; by workloads of an internal audience only; at most 12.5 % of what is made; by workloads registered for tests or research; with the approval of the seller, case by case; until 2027-01-01T00:00:00.000Z',
+  ]) {
+    assert.ok(text.includes(words), `${words}\n${text}`)
+  }
+  const { json: plain } = decided(compiled([])).details()
+  assert.ok(!('amendments' in JSON.parse(plain)) && !('outputUse' in JSON.parse(plain)))
 })
 
 test('what does not act is told as what it would do, and what is unverified with both branches', () => {

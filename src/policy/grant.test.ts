@@ -59,20 +59,22 @@ test('content may be kept as long as the contract permits; longer is denied, and
       const { evaluation, found } = reasons({ retentionDays: { [question]: 30 } }, [
         deployment('a', { retentionDays: promised }),
       ])
-      return [evaluation.verdict, ...found.flatMap(({ truth, because }) => [truth, because])]
+      return [evaluation.verdict, ...found.flatMap((one) => [one.ruleId, one.truth, one.because])]
     }
-    const rule = `(contract.retention.${question})`
+    const ruleId = `contract.retention.${question}`
     assert.deepEqual(at(0), ['permit'])
     assert.deepEqual(at(30), ['permit'])
     assert.deepEqual(at(31), [
       'deny',
+      ruleId,
       'F',
-      `What lies in ${question} may be kept for 31 days; the contract permits 30 ${rule}.`,
+      `What lies in ${question} may be kept for 31 days; the contract permits 30.`,
     ])
     assert.deepEqual(at(undefined), [
       'deny',
+      ruleId,
       'U',
-      `For how many days ${question} is kept is not known; the contract permits 30 ${rule}.`,
+      `For how many days ${question} is kept is not known; the contract permits 30.`,
     ])
   }
   const unbound = reasons({}, [deployment('a', { retentionDays: { rest: 9999 } })])

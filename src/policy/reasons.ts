@@ -85,13 +85,12 @@ function grantReason(ungrantedOf: Ungranted, contractId: string): Reason {
 }
 
 function grantSentence({ ruleId, truth, days }: Ungranted): string {
-  const stop = `(${ruleId}).`
-  if (days === undefined) return `${grantWords[truth]} ${stop}`
+  if (days === undefined) return `${grantWords[truth]} (${ruleId}).`
   const where = ruleId.slice(retention.length)
   const permitted = `the contract permits ${days.permitted}`
-  if (days.promised === null)
-    return `For how many days ${where} is kept is not known; ${permitted} ${stop}`
-  return `What lies in ${where} may be kept for ${days.promised} days; ${permitted} ${stop}`
+  return days.promised === null
+    ? `For how many days ${where} is kept is not known; ${permitted}.`
+    : `What lies in ${where} may be kept for ${days.promised} days; ${permitted}.`
 }
 
 const retention = 'contract.retention.'

@@ -63,6 +63,11 @@ test('check says where each mistake is and exits with 1, or what is allowed and 
   const fine = await customhouse(['check', '--config', file('good.yaml', good)])
   assert.equal(fine.code, 0)
   assert.match(fine.out, /pebble-notes +gpt-4o +northwind-gpt-4o-us/)
+  assert.match(
+    fine.out,
+    /as the contracts do not restrict it:\n {2}muster-2026: ingress, metadata, downstream, retention of rest, /,
+  )
+  assert.match(fine.out, /muster-2026 {2}muster-2026-a2 from 2030-01-01T00:00:00\.000Z/)
   const named = await customhouse(['check', '--json'], {
     CUSTOMHOUSE_CONFIG: join(dir, 'good.yaml'),
   })
