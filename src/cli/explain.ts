@@ -2,16 +2,17 @@
 // running gateway. Exit codes: 0 told, 1 the book never heard of it, 2 wrong arguments.
 import { parseArgs } from 'node:util'
 
-import { processEnvironment } from '../house/settings.ts'
 import { explain } from '../journeys/explain.ts'
 import { Fault } from '../kernel/fault.ts'
 import { openAnyReader } from '../store/reader.ts'
+import { bookName, bookPlaceOf, databaseOption } from './data-dir.ts'
 
 export const name = 'explain'
 export const summary = 'Tell the whole story of one request'
 export const operands = 'REQUEST_ID'
 export const options = {
   'data-dir': { type: 'string', description: 'Folder of the book (CUSTOMHOUSE_DATA_DIR, ./data)' },
+  ...databaseOption,
   json: {
     type: 'boolean',
     default: false,
@@ -24,11 +25,11 @@ export async function run(args: readonly string[]): Promise<number> {
   if (typeof parsed === 'string') return failed(parsed, 2)
   try {
     await using stack = new AsyncDisposableStack()
-    const reader = await openAnyReader(parsed.dataDir)
+    const reader = await openAnyReader(parsed.place)
     stack.defer(() => reader.close())
     const story = await reader.requestStory(parsed.requestId)
     if (story === null)
-      return failed(`the book in ${parsed.dataDir} has no request ${parsed.requestId}`, 1)
+      return failed(`${bookName(parsed.place)} has no request ${parsed.requestId}`, 1)
     process.stdout.write(parsed.json ? `${JSON.stringify(story, plain)}\n` : `${explain(story)}\n`)
     return 0
   } catch (error) {
@@ -42,8 +43,7 @@ function readArguments(args: readonly string[]) {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [requestId, ...more] = positionals
     if (requestId === undefined || more.length > 0) return 'name one request id (x-request-id)'
-    const dataDir = values['data-dir'] ?? processEnvironment()['CUSTOMHOUSE_DATA_DIR'] ?? './data'
-    return { requestId, dataDir, json: values.json }
+    return { requestId, place: bookPlaceOf(values), json: values.json }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

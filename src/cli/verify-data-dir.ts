@@ -14,11 +14,12 @@ import { openLogReader } from '../store/log-reader.ts'
 import { worldParts } from '../store/replay-reader.ts'
 import { openAnyReader } from '../store/reader.ts'
 import type { Reader } from '../store/reader.ts'
+import type { BookPlace } from '../store/tables.ts'
 import { verifyBook } from '../store/verify-book.ts'
 import type { VerifiedBook } from '../store/verify-book.ts'
 
 export interface DataDirToVerify {
-  readonly dataDir: string
+  readonly place: BookPlace
   readonly headDir: string | null
   /** vkeys from outside the folder, one per origin; a log without one is checked with the folder's own key. */
   readonly vkeys: readonly string[]
@@ -38,14 +39,15 @@ interface NamedLog {
 export async function verifyDataDir(options: DataDirToVerify): Promise<number> {
   try {
     await using stack = new AsyncDisposableStack()
-    const reader = await openAnyReader(options.dataDir)
+    const reader = await openAnyReader(options.place)
     stack.defer(() => reader.close())
     const logs = await verifyLogs(options, reader)
     const { tables } = reader
+    const { dataDir } = options.place
     const book = await verifyBook({
       tables,
-      dataDir: options.dataDir,
-      logReader: (inside, log) => openLogReader(inside, log, archiveIn(inside, options.dataDir)),
+      dataDir,
+      logReader: (inside, log) => openLogReader(inside, log, archiveIn(inside, dataDir)),
       decideAgain: pastDecisions(await worldParts(tables)),
     })
     const isOk = book.problems.length === 0 && logs.every(isSound)
@@ -60,14 +62,14 @@ export async function verifyDataDir(options: DataDirToVerify): Promise<number> {
 
 async function verifyLogs(options: DataDirToVerify, reader: Reader): Promise<NamedLog[]> {
   // Before the log's size, so that a head that moves meanwhile is not taken for a log cut short.
-  const head = await openHeadFile(options.headDir ?? join(options.dataDir, 'head')).read()
+  const head = await openHeadFile(options.headDir ?? join(options.place.dataDir, 'head')).read()
   const logs = await reader.logs()
   const current = logs.at(-1)
   const verified: NamedLog[] = []
   for (const { number, origin } of logs) {
     const given = options.vkeys.find((vkey) => vkey.startsWith(`${origin}+`))
     const isCurrent = origin === current?.origin
-    const vkey = given ?? (isCurrent ? readVkey(options.dataDir, origin) : null)
+    const vkey = given ?? (isCurrent ? readVkey(options.place.dataDir, origin) : null)
     const key = vkey === null ? null : parseVkey(vkey)
     if (key === null) {
       verified.push({ origin, key: 'none', isHeadless: false, verified: null })

@@ -25,6 +25,7 @@ type Passed = Pick<
 
 export interface AdminParts extends Passed {
   readonly config: Config
+  readonly dataDir: string
   readonly limits: Limits
   readonly book: BookClient
   readonly reader: Reader
@@ -61,7 +62,8 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     answerWithinMs: limits.referralAnswerMs,
     rows: reader,
     breaches,
-    affectedBy: (breach) => affectedRequests(reader.tables, breach),
+    affectedBy: (breach) =>
+      affectedRequests({ tables: reader.tables, dataDir: parts.dataDir }, breach),
     bodyBytesMax: limits.adminBodyBytesMax,
     onFault(error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -3,21 +3,16 @@
 import { sql, type Selectable } from 'kysely'
 import type { LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
-import { archiveIn } from './archive-reader.ts'
+import { Fault } from '../kernel/fault.ts'
+import { archivedAttempts, archiveIn, type AttemptRow } from './archive-reader.ts'
 import { orphanEntryId } from './entry-ids.ts'
 import { openLogReader } from './log-reader.ts'
+import { refuseNewer } from './migrate.ts'
+import { schemaVersion } from './migrations/migration.ts'
 import { linesOf, transfersOf } from './postings.ts'
-import type {
-  ApiKeyTable,
-  AttemptView,
-  BalanceTable,
-  EventTable,
-  RefusalTable,
-  Tables,
-} from './schema.ts'
-import { openTables } from './tables.ts'
+import type { ApiKeyTable, BalanceTable, EventTable, RefusalTable, Tables } from './schema.ts'
+import { openTables, type BookPlace } from './tables.ts'
 
-export type AttemptRow = Selectable<AttemptView>
 export type RefusalRow = Selectable<RefusalTable>
 
 export interface LineRow {
@@ -97,16 +92,50 @@ export async function openReader(
   return readerOf(openTables({ dataDir, databaseUrl }), origin, dataDir)
 }
 
-/** A reader of a data folder whose origin the caller does not know: the log opened last. */
-export async function openAnyReader(dataDir: string): Promise<Reader> {
-  const tables = openTables({ dataDir, databaseUrl: null })
-  const last = await tables
-    .selectFrom('log')
-    .select('origin')
-    .orderBy('number', 'desc')
-    .executeTakeFirst()
-  assert(last !== undefined, 'a book has a log')
-  return readerOf(tables, last.origin, dataDir)
+/** A reader of a book whose origin the caller does not know: the log opened last. Throws a Fault `store.unavailable` if it cannot be read. */
+export async function openAnyReader(place: BookPlace): Promise<Reader> {
+  const tables = openTables(place)
+  try {
+    return await readerOf(tables, await lastOrigin(tables), place.dataDir)
+  } catch (error) {
+    await tables.destroy()
+    throw error
+  }
+}
+
+async function lastOrigin(tables: Tables): Promise<string> {
+  try {
+    const { version } = await tables
+      .selectFrom('migration')
+      .select(({ fn }) => fn.max<bigint>('number').as('version'))
+      .executeTakeFirstOrThrow()
+    refuseOlder(Number(version))
+    const last = await tables
+      .selectFrom('log')
+      .select('origin')
+      .orderBy('number', 'desc')
+      .executeTakeFirst()
+    if (last !== undefined) return last.origin
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause
+    const why = cause instanceof Error && cause.message !== '' ? cause.message : String(cause)
+    throw new Fault({
+      code: 'store.unavailable',
+      internal: `cannot read the book: ${why}`,
+      cause,
+    })
+  }
+  throw new Fault({ code: 'store.unavailable', internal: 'the book has no log; start once' })
+}
+
+/** A reader changes nothing, so it cannot bring an older book to what it reads. */
+function refuseOlder(version: number): void {
+  refuseNewer(version)
+  if (version === schemaVersion) return
+  throw new Fault({
+    code: 'store.unavailable',
+    internal: `the book has schema ${version}, this program reads ${schemaVersion}; run customhouse migrate, on a copy if it is a backup`,
+  })
 }
 
 /** A reader over open tables; `dataDir` is where archived months lie. */
@@ -122,7 +151,7 @@ export async function readerOf(tables: Tables, origin: string, dataDir: string):
   return Object.freeze<Reader>({
     log: logReader(Number(current.number)),
     tables,
-    requestStory: (requestId) => requestStory(tables, logReader, requestId),
+    requestStory: (requestId) => requestStory({ tables, dataDir, logReader }, requestId),
     async logs() {
       const rows = await tables.selectFrom('log').selectAll().orderBy('number').execute()
       return rows.map((row) => ({ number: Number(row.number), origin: row.origin }))
@@ -137,12 +166,17 @@ export async function readerOf(tables: Tables, origin: string, dataDir: string):
   })
 }
 
+interface BookParts {
+  readonly tables: Tables
+  readonly dataDir: string
+  readonly logReader: (log: number) => LogReader
+}
+
 async function requestStory(
-  tables: Tables,
-  logReader: (log: number) => LogReader,
+  { tables, dataDir, logReader }: BookParts,
   requestId: string,
 ): Promise<RequestStory | null> {
-  const attempts = await tables
+  const kept = await tables
     .selectFrom('attempt')
     .selectAll()
     // Every id that begins with the request's and a dot: the slash is the dot's next neighbour.
@@ -155,6 +189,8 @@ async function requestStory(
     .selectAll()
     .where('request_id', '=', requestId)
     .executeTakeFirst()
+  const archived = await archivedAttempts(tables, dataDir, requestId)
+  const attempts = [...archived, ...kept].toSorted((a, b) => Number(a.attempt_no - b.attempt_no))
   if (attempts.length === 0 && refusal === undefined) return null
   const decisionId = attempts[0]?.decision_id ?? refusal?.decision_id ?? null
   const stories: AttemptStory[] = []

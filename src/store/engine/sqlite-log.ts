@@ -13,11 +13,17 @@ type Row = Record<string, SQLOutputValue>
 /** A reader over a connection of its own; `dataDir` is where archived months lie. */
 export function openSqliteLog(database: DatabaseSync, log: number, dataDir: string): LogReader {
   const statements = prepared(database)
-  const archive = archivedLeaves(dataDir, async (number, from, to) =>
-    statements.segments.all(number, to, from).map((row) => ({
-      name: textOf(row, 'name'),
-      sha256: textOf(row, 'sha256'),
-    })),
+  const archive = archivedLeaves(
+    dataDir,
+    async (number, from, to) =>
+      statements.segments.all(number, to, from).map((row) => ({
+        name: textOf(row, 'name'),
+        sha256: textOf(row, 'sha256'),
+      })),
+    async (number, id) => {
+      const row = statements.archived.get(id, placeOf(number, 0), placeOf(number + 1, 0))
+      return row === undefined ? null : placeIn(row)
+    },
   )
   const sizeNow = (): number => Number(statements.size.get(log)?.['size'] ?? 0)
 
@@ -83,6 +89,9 @@ function prepared(database: DatabaseSync) {
     latest: database.prepare(
       'select size, root, note, at_ms from checkpoint where log = ? order by size desc limit 1',
     ),
+    archived: database.prepare(
+      'select place from archived_leaf where id = ? and place >= ? and place < ?',
+    ),
     segments: database.prepare(
       `select name, sha256 from archive_segment where log = ? and first_idx < ? and end_idx > ?
        order by first_idx`,
@@ -110,9 +119,13 @@ function checkpointOf(row: Row | undefined): CheckpointRow | null {
 }
 
 function indexOf(row: Row): number {
+  return indexAt(placeIn(row))
+}
+
+function placeIn(row: Row): bigint {
   const place = row['place']
   assert(typeof place === 'bigint', 'a place is a 64-bit integer')
-  return indexAt(place)
+  return place
 }
 
 function textOf(row: Row, column: string): string {
