@@ -225,9 +225,12 @@ function approveRoute(deps: AdminDeps): Route {
     status: 200,
     answer: changeSchema,
     async handle({ params, by }) {
-      const { content } = deps.register.changes.get(params.id) ?? {}
-      const problem = content === undefined ? null : heldProblem(deps, heldOf(content))
-      if (problem !== null) return problem
+      const asked = deps.register.changes.get(params.id)
+      const content = asked?.content
+      if (asked !== undefined && isOpen(asked) && content !== undefined) {
+        const problem = heldProblem(deps, heldOf(content))
+        if (problem !== null) return problem
+      }
       const approved = await approveChange(deps, by, params.id)
       if (approved.kind === 'refused') return approved
       if (isApproved(approved, approversOf(deps))) {
