@@ -162,7 +162,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'workloads.ID.audiencePlaces': 'Places and zones where they are.',
   'workloads.ID.outputAudience': 'Who may see its outputs.',
   'workloads.ID.downstream': 'What consumes its outputs.',
-  'workloads.ID.volumes[].kind': 'Kind of data, as packs name it.',
+  'workloads.ID.volumes[].kind':
+    'Kind of data, as packs name it; the list of its kinds for data combined in one set.',
   'workloads.ID.volumes[].persons':
     'Distinct persons, exact or `{from, to}`; `to: null` has no known bound.',
   'workloads.ID.volumes[].from': 'Start of the period, inclusive.',

@@ -158,6 +158,26 @@ test('a referral is taken, determined and served at once; expired, it is open ag
   }
 })
 
+test('combined data is reported as one count with its kinds, and counts for each of them', async () => {
+  await using house = await openTestHouse(upstream, { pack: pack + manyPeople })
+  const key = await makeOperator(house, 'ann', 'compliance')
+  await admin(house, '/facts', { key, body: fact })
+  const body = {
+    workload: 'workload',
+    kind: ['health', 'biometric'],
+    persons: 5000,
+    period: { from: daysAgo(300), to: daysAgo(0) },
+  }
+  const alone = await admin(house, '/volumes', { key, body: { ...body, kind: ['health'] } })
+  assert.equal(alone.status, 400)
+  const taken = await admin(house, '/volumes', { key, body })
+  assert.equal(taken.status, 201)
+  assert.deepEqual(taken.body['kind'], ['biometric', 'health'])
+  const asked = { workload: 'workload', model: 'm' }
+  const decided = await admin(house, '/decisions:evaluate', { key, body: asked })
+  assert.equal((decided.body['decision'] as Record<string, unknown>)['verdict'], 'deny')
+})
+
 test('volumes that straddle a threshold are unknown, and those above it act', async () => {
   await using house = await openTestHouse(upstream, { pack: pack + manyPeople })
   const key = await makeOperator(house, 'ann', 'compliance')
