@@ -256,16 +256,17 @@ function answerOf(
 
 type State = z.input<typeof changeSchema>['state']
 
-function stateOf(deps: AdminDeps, change: Change): State {
+function stateOf(deps: AdminDeps, change: Change, needed: number): State {
   if (change.withdrawnAtMs !== null) return 'withdrawn'
   if (change.publishedAtMs !== null) return 'published'
-  return isApproved(change, approversOf(deps)) ? 'approved' : 'open'
+  return isApproved(change, approversOf(deps), needed) ? 'approved' : 'open'
 }
 
 export function changeJson(deps: AdminDeps, change: Change): z.input<typeof changeSchema> {
   const { id, kind, contentHash, summary, reason, requestedBy, requestedAtMs } = change
   const pending = deps.pendingConfiguration()
   const isPending = pending?.hash === contentHash
+  const needed = Math.max(approvalsNeeded[kind], isPending ? pending.approvals : 1)
   const counting = standingApprovals(change, approversOf(deps))
   return {
     id,
@@ -283,8 +284,8 @@ export function changeJson(deps: AdminDeps, change: Change): z.input<typeof chan
       until: isoTime(approvalEndMs(approval)),
       counts: counting.includes(approval),
     })),
-    approvalsNeeded: Math.max(approvalsNeeded[kind], isPending ? pending.approvals : 1),
-    state: stateOf(deps, change),
+    approvalsNeeded: needed,
+    state: stateOf(deps, change, needed),
     publishedAt: change.publishedAtMs === null ? null : isoTime(change.publishedAtMs),
     withdrawnAt: change.withdrawnAtMs === null ? null : isoTime(change.withdrawnAtMs),
     changes: isPending ? mutable(pending.changes) : null,
