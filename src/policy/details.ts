@@ -8,7 +8,7 @@ import type { State } from './fact.ts'
 import { nearestWay, type Way } from './nearest.ts'
 import { newReasonTable, obligationJson } from './details-json.ts'
 import { branchIndex, positionsOf } from './program.ts'
-import { newReasoner, noModel, notInForce, type Reason, type Refusal } from './reasons.ts'
+import { newReasoner, noModel, notGranted, type Reason, type Refusal } from './reasons.ts'
 import type { ReasonClass } from './rule.ts'
 import { readingsOf } from './subject-readings.ts'
 import { leavesOf, runRule } from './sweep.ts'
@@ -83,8 +83,8 @@ export function newDetails(
   const candidates = [...policy.deployments.keys()]
     .filter((position) => policy.deployments[position]?.deployment.model === target)
     .toSorted((left, right) => (idAt(question, left) < idAt(question, right) ? -1 : 1))
-  const late = notInForce(question)
-  const general = late !== null ? [late] : candidates.length === 0 ? [noModel(question)] : []
+  const barred = notGranted(question)
+  const general = barred !== null ? [barred] : candidates.length === 0 ? [noModel(question)] : []
   const isOpen = general.length === 0
   const allowed = new Set(findings.positions)
   const reasoner = newReasoner(question, findings)

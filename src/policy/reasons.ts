@@ -5,7 +5,7 @@ import { deploymentAnswer } from './answers.ts'
 import type { CompiledRule } from './compiled.ts'
 import { explainCondition, factsOf, missingFacts, type Explanation } from './condition.ts'
 import type { Findings } from './evaluate.ts'
-import { isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
+import { excludedCountry, isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
 import { valueWords } from './matcher.ts'
 import type { Authority, ReasonClass, Remedy } from './rule.ts'
 import { coversDeployment, coversSubject } from './relief.ts'
@@ -53,10 +53,15 @@ const grantWords: Readonly<Record<'F' | 'U', string>> = {
   U: 'It is not known whether what the contract grants would be kept',
 }
 
-export function notInForce(question: Question): Reason | null {
-  const { contract } = question.subject
-  if (isInForce(contract, question.nowMs)) return null
-  return grantReason({ ruleId: 'contract.in_force', truth: 'F', outside: [] }, contract.id)
+/** The contract is not in force, or is not for callers from there: nothing is granted, whichever deployment. */
+export function notGranted({ subject: { contract }, request, nowMs }: Question): Reason | null {
+  if (!isInForce(contract, nowMs)) {
+    return grantReason({ ruleId: 'contract.in_force', truth: 'F', outside: [] }, contract.id)
+  }
+  const country = excludedCountry(contract, request)
+  if (country === null) return null
+  const reason = grantReason({ ruleId: 'contract.users', truth: 'F', outside: [] }, contract.id)
+  return { ...reason, because: `The caller is in ${country}, which the contract excludes.` }
 }
 
 /** The contract does not name the model, or nobody offers it. */
