@@ -157,6 +157,23 @@ test('a model that the contract does not name is refused in general, with no way
   assert.ok(barred.includes('nearest no lawful way to a yes is known'), barred)
 })
 
+test('a sentence names the deployment, or says that it is of each; a text of version 2 named it itself', () => {
+  const rules = [
+    rule({ id: 'r', because: '{deployment} is closed.' }),
+    rule({ id: 's', because: 'So is {deployment}.' }),
+  ]
+  const alone = told(rules, { deployments: [deployment('a')] })
+  assert.ok(alone.includes('refused a: - a is closed. [r, law] - So is a. [s, law]'), alone)
+  const both = told(rules, { deployments: [deployment('a'), deployment('b')] })
+  const each = 'refused a, b: - Each of these is closed. [r, law] - So is each of these. [s, law]'
+  assert.ok(both.includes(each), both)
+  const policy = compiled([pack(rules)], { deployments: [deployment('a')] })
+  const { json } = decided(policy, subject(), request()).details()
+  const before = json.replaceAll('{deployment}', 'a').replace('"v":3', '"v":2')
+  assert.notEqual(before, json)
+  assert.deepEqual(decisionWords(before), decisionWords(json))
+})
+
 test('a text of an earlier version is told by its verdict alone', () => {
   assert.deepEqual(decisionWords('{"verdict":"deny","refused":[]}'), [
     'Decision: deny, in the words of an earlier version',
