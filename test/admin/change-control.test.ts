@@ -143,6 +143,22 @@ rules:
     shown.map(({ id: one, state }) => [one, state]),
     [['one', 'active']],
   )
+  // Asked for while it does not wait, and as less than it is: it needs as many.
+  const two = { ...before, exceptions: { one: exception, two: exception } }
+  folder.write(two)
+  assert.equal(await house.keeper.reload(), 'waits')
+  const contentHash = (await pendingOf(house))?.['hash']
+  folder.write({ ...before, exceptions: { one: exception } })
+  assert.equal(await house.keeper.reload(), 'same')
+  const ahead = { kind: 'configuration', contentHash, summary: 's', reason: 'r' }
+  const asked = await admin(house, '/changes', { key: ann, body: ahead })
+  assert.equal(asked.status, 201)
+  folder.write(two)
+  assert.equal(await house.keeper.reload(), 'waits')
+  const later = String(asked.body['id'])
+  await replayed(house, later)
+  assert.equal((await approve(house, later, bob)).body['state'], 'open')
+  assert.equal((await approve(house, later, cat)).body['state'], 'published')
   // A file that the configuration names belongs to it.
   writeFileSync(join(folder.file, '../pack.yaml'), pack.replace('[CN]', '[SG]'))
   assert.equal(await house.keeper.reload(), 'waits')

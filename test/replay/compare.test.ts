@@ -14,6 +14,7 @@ import { proposeConfiguration, proposeHeld } from '../../src/house/replay-change
 import { proposePacks, proposeQuestion } from '../../src/house/replay-proposals.ts'
 import { runReplay } from '../../src/house/replay-run.ts'
 import { reportMarkdown, reportText } from '../../src/journeys/replay-report.ts'
+import { openRegister } from '../../src/journeys/register.ts'
 import type { RecordedGroup } from '../../src/journeys/recorded.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { latestWorld, readRecorded, recordedIn, worldParts } from '../../src/store/replay-reader.ts'
@@ -290,7 +291,10 @@ test('a configuration that waits is replayed whole: its contracts decide, and no
   assert.ok(contract !== undefined)
   const permits = { ...contract.permits, processing: ['JP'] }
   const config = { ...book.before.config, contracts: { contract: { ...contract, permits } } }
-  const proposal = proposeConfiguration(book.before, { ...book.before, config })
+  const nothing = openRegister([])
+  const proposal = proposeConfiguration(book.before, { ...book.before, config, register: nothing })
+  assert.ok(proposal.kind === 'proposal')
+  assert.equal(proposal.sources.register, book.before.register, 'what people said counts on both')
   const found = report(book, proposal, { inputsMayChange: true })
   assert.deepEqual(
     found.changes.map(({ change, requests }) => ({ change, requests })),
