@@ -145,6 +145,10 @@ const cases: readonly (readonly [string, ...string[]])[] = [
     'excludedUserCountries: [UK]',
     '10 excludedUserCountries[0]: excludedUserCountries[0] has UK: the code of the United Kingdom is GB',
   ],
+  [
+    'excludedUserCountries: [CN.hainan]',
+    '10 excludedUserCountries: excludedUserCountries must name countries or zones, not regions',
+  ],
 ]
 
 test('each mistake in a contract or its amendments names its line, its term and the remedy', () => {

@@ -98,9 +98,12 @@ type Stated<Terms> = { readonly [Key in keyof Terms]?: Terms[Key] | undefined }
 function laidOver(base: WrittenContract, top: AmendedTerms): WrittenContract {
   const { permits, limits, ...rest } = top
   return {
-    ...over<Omit<WrittenContract, 'permits' | 'limits'>>(base, { ...rest, ...members(base, rest) }),
-    permits: over(base.permits, permits ?? {}),
-    limits: over(base.limits, limits ?? {}),
+    ...restated<Omit<WrittenContract, 'permits' | 'limits'>>(base, {
+      ...rest,
+      ...members(base, rest),
+    }),
+    permits: restated(base.permits, permits ?? {}),
+    limits: restated(base.limits, limits ?? {}),
   }
 }
 
@@ -109,8 +112,8 @@ function laidUnder(base: WrittenContract, bottom: AmendedTerms): WrittenContract
   const { permits, limits: _, ...rest } = bottom
   const gaps: Stated<WrittenContract> = { ...rest, permits: base.permits }
   return {
-    ...over(base, { ...over(gaps, base), ...members(rest, base) }),
-    permits: over(base.permits, over(permits ?? {}, base.permits)),
+    ...restated(base, { ...restated(gaps, base), ...members(rest, base) }),
+    permits: restated(base.permits, restated(permits ?? {}, base.permits)),
   }
 }
 
@@ -127,11 +130,11 @@ function members(base: Members, top: Members): Members {
 }
 
 function joined<Term extends object>(base: Term | undefined, top: Term | undefined) {
-  return base === undefined || top === undefined ? (top ?? base) : over<Term>(base, top)
+  return base === undefined || top === undefined ? (top ?? base) : restated<Term>(base, top)
 }
 
 /** What a key without a value says is nothing. */
-function over<Terms extends object>(base: Terms, top: Stated<Terms>): Terms {
+function restated<Terms extends object>(base: Terms, top: Stated<Terms>): Terms {
   const made = { ...base }
   for (const key in top) {
     const value = top[key]

@@ -168,10 +168,12 @@ test('what was agreed backwards counts for a past day only as far as it was know
   }
   const world = buildWorld(configOf({ amendments: [backdated] }, september), [], september)
   const allowed = (asOfMs: number, knownAtMs: number): readonly string[] => {
-    const { policy, subject } = world.decisionsAt(asOfMs, knownAtMs, null)
-    const asking = subject('workload', asOfMs)
+    const decisive = world.decisionsAt(asOfMs, knownAtMs, null)
+    const asking = decisive.subject('workload', asOfMs)
     assert.ok(asking)
-    return evaluate(policy, asking, request, asOfMs).permitted.map((one) => one.deploymentId)
+    return evaluate(decisive.policy, asking, request, asOfMs).permitted.map(
+      (one) => one.deploymentId,
+    )
   }
   assert.deepEqual(allowed(march, june - 1), ['sg'])
   assert.deepEqual(allowed(march, june), ['jp'])
