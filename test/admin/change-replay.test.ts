@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 
 import { attachReplay } from '../../src/journeys/change-desk.ts'
@@ -124,6 +125,17 @@ test('the replay of a change outlives a restart, and so does what it was compare
   const told = await customhouse(['changes', 'show', id, '--url', house.url])
   assert.match(told.out, /^replay {4}rpl_\w+$/m, told.error)
   assert.equal((await approve(house, id, bob)).body['state'], 'published')
+
+  // A report that is not what was kept is not shown for it.
+  const { reportId = '' } = house.changes.register.replays.get(String(change['replay'])) ?? {}
+  const book = new DatabaseSync(join(folder.file, '../data/book.db'))
+  book.exec('drop trigger world_unchanged')
+  book.prepare("update world set json = '{}' where id = ?").run(reportId)
+  book.close()
+  const { report: none, problem } = (await admin(house, `/replays/${String(change['replay'])}`))
+    .body
+  assert.equal(none, null)
+  assert.match(String(problem), /does not hold its report as it was/)
 })
 
 test('an approval of somebody who was taken out publishes nothing', async () => {
