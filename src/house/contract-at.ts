@@ -18,8 +18,13 @@ export interface ContractInForce {
   readonly amendments: readonly string[]
 }
 
+const none: readonly never[] = []
+
 export function contractAt(written: WrittenContract, at: Viewpoint): ContractInForce {
-  const { over, under } = amendmentsInForce(amendmentsOf(written), at)
+  const amendments = amendmentsOf(written)
+  // Most have none, and there may be very many.
+  if (amendments.length === 0) return { terms: written, amendments: none }
+  const { over, under } = amendmentsInForce(amendments, at)
   let terms = written
   for (const each of under) terms = laidUnder(terms, each.terms)
   for (const each of over) terms = laidOver(terms, each.terms)
@@ -28,7 +33,7 @@ export function contractAt(written: WrittenContract, at: Viewpoint): ContractInF
 
 /** Those that restate a term; the others only stand on record. */
 export function amendmentsOf(written: WrittenContract): readonly WrittenAmendment[] {
-  if (written.amendments === undefined) return []
+  if (written.amendments === undefined) return none
   return written.amendments.flatMap(
     ({ id, validFrom, validTo, knownFrom, document, terms }, index) => {
       if (terms === undefined) return []

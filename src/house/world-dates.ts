@@ -10,6 +10,14 @@ export function nextChange(config: Config, nowMs: number): number | null {
 
 /** Every instant at which something changes by its own date. Key expiry is checked per request and not here. */
 export function changeInstants(config: Config): readonly number[] {
+  let instants = known.get(config)
+  if (instants === undefined) known.set(config, (instants = instantsOf(config)))
+  return instants
+}
+
+const known = new WeakMap<Config, readonly number[]>()
+
+function instantsOf(config: Config): readonly number[] {
   const zones = Object.values(config.zones).flat()
   const dated: readonly { validFrom: number; validTo?: number | undefined }[] = [
     ...zones,
