@@ -57,8 +57,13 @@ export interface ExplainedStory {
   readonly decision: string | null
 }
 
+export interface ExplainedFor {
+  /** Whether the reader may see amounts. */
+  readonly seesMoney: boolean
+}
+
 /** Lines of text, without a trailing newline. */
-export function explain(story: ExplainedStory): string {
+export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMoney: true }): string {
   const lines = [`Request ${story.requestId}`]
   const [first] = story.attempts
   if (first !== undefined) {
@@ -76,7 +81,7 @@ export function explain(story: ExplainedStory): string {
     )
   }
   if (story.decision !== null) lines.push(...decisionWords(story.decision))
-  for (const attempt of story.attempts) lines.push(...attemptLines(attempt))
+  for (const attempt of story.attempts) lines.push(...attemptLines(attempt, reader))
   if (story.refusal !== null) {
     const { code, internal } = story.refusal
     const why = internal === '' ? '' : `: ${internal.replace(/\.$/, '')}`
@@ -87,13 +92,15 @@ export function explain(story: ExplainedStory): string {
   return lines.join('\n')
 }
 
-function attemptLines(explained: ExplainedAttempt): readonly string[] {
+function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor): readonly string[] {
   const { attempt, lines, markTokens } = explained
   const { currency } = attempt
   const text = [
     `Attempt ${attempt.attempt_no}: deployment ${attempt.deployment_id} through channel ${attempt.channel_id}`,
     `  edits     ${attempt.edits === '' ? 'none' : attempt.edits.replaceAll(',', ', ')}`,
-    `  held      ${formatNanos(attempt.hold_nanos)} ${currency} until it ended`,
+    ...(seesMoney
+      ? [`  held      ${formatNanos(attempt.hold_nanos)} ${currency} until it ended`]
+      : []),
   ]
   if (attempt.ending === null) {
     const mark =
@@ -104,10 +111,13 @@ function attemptLines(explained: ExplainedAttempt): readonly string[] {
   text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}`)
   text.push(...assertedLines(explained))
   for (const { kind, quantity, price_nanos: price } of lines) {
-    text.push(`  usage     ${quantity} ${kind}: ${formatNanos(price)} ${currency}`)
+    text.push(
+      `  usage     ${quantity} ${kind}${seesMoney ? `: ${formatNanos(price)} ${currency}` : ''}`,
+    )
   }
+  text.push(`  source    ${attempt.usage_source ?? 'none'}, price version ${attempt.price_version}`)
+  if (!seesMoney) return text
   text.push(
-    `  source    ${attempt.usage_source ?? 'none'}, price version ${attempt.price_version}`,
     `  price     ${formatNanos(attempt.price_nanos ?? 0n)} ${currency} to the customer`,
     `  cost      ${formatNanos(attempt.cost_nanos ?? 0n)} ${currency} to the provider`,
   )

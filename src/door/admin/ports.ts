@@ -6,6 +6,7 @@ import type { ChangeKind } from '../../identity/change.ts'
 import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
+import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
@@ -22,12 +23,9 @@ export interface AttemptRows {
   readonly markTokens: number | null
 }
 
-export interface RequestRows {
-  readonly requestId: string
-  readonly attempts: readonly AttemptRows[]
-  readonly refusal: object | null
-  /** JSON text of the decision. */
-  readonly decision: string | null
+/** Rows, and what the words of `explain` are made of. */
+export interface RequestRows extends ExplainedStory {
+  readonly attempts: readonly (AttemptRows & ExplainedAttempt)[]
 }
 
 /** Reads the book; must not be on the connection that requests wait for. */
