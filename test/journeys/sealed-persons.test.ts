@@ -139,6 +139,12 @@ test('a sealed value decides, is told to nobody but its party, and each opening 
     headers: { authorization: `Bearer ${key}` },
   })
   assert.match(await own.text(), /nationality of a natural person: NR, TV/)
+  const contested = await fetch(`${house.url}/v1/party/facts/p-1/contest`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ statement: 'I have moved.' }),
+  })
+  assert.equal(contested.status, 201)
   const looked = (): readonly string[] =>
     entries(house, 'access').filter((text) => text.includes('"what":"personal"'))
   await until('the look is told', () => looked().length === 1)
@@ -177,11 +183,16 @@ test('decisions that read a person are reproduced with the keys, told as unread 
   assert.match(told ?? '', /"by":"user:[^"]+".*"purpose":"reproduction"/)
   await until('its file is gone', () => readdirSync(join(dir, 'accesses')).length === 0)
 
+  const rotated = await customhouse(dir, ['persons', 'rotate'])
+  assert.equal(rotated.code, 0, rotated.text)
+  assert.deepEqual(await replayed(), { ...all, reproduced: 1, personUnread: 0 })
+  await until('that one is told', () => entries(house, 'person.accessed').length === 3)
+
   const asked = await admin('replays', { question: 'close-region:SG' })
   const { id } = (await asked.json()) as { readonly id: string }
   assert.equal(asked.status, 201)
-  await until('the replay is told', () => entries(house, 'person.accessed').length === 3)
-  assert.match(entries(house, 'person.accessed')[2] ?? '', /"by":"[^"]+".*"purpose":"replay"/)
+  await until('the replay is told', () => entries(house, 'person.accessed').length === 4)
+  assert.match(entries(house, 'person.accessed')[3] ?? '', /"by":"[^"]+".*"purpose":"replay"/)
   const report = async () => (await admin(`replays/${id}`)).text()
   await until('it is done', async () => (await report()).includes('"state":"done"'))
   assert.match(await report(), /"unexplained":\[\]/)
@@ -191,6 +202,9 @@ test('decisions that read a person are reproduced with the keys, told as unread 
   renameSync(master, `${master}.away`)
   assert.deepEqual(await replayed(), { ...all, reproduced: 0, personUnread: 1 })
   const config = join(dir, 'customhouse.yaml')
+  const closing = ['replay', '--question', 'close-region:SG', '--config', config]
+  const compared = await customhouse(dir, closing)
+  assert.match(compared.text, /natural person was read, and nothing of one can be opened here/)
   const checked = await customhouse(dir, ['check', '--config', config])
   assert.equal(checked.code, 0)
   assert.match(
