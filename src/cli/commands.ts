@@ -37,6 +37,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   recover: () => import('./recover.ts'),
+  shred: () => import('./shred.ts'),
   archive: () => import('./archive.ts'),
   migrate: () => import('./migrate.ts'),
 }

@@ -20,7 +20,7 @@ import type { WorldKeeper } from './reload.ts'
 
 type Passed = Pick<
   AdminDeps,
-  'pepper' | 'adminKey' | 'breaches' | 'access' | 'replays' | 'onWrongKey'
+  'pepper' | 'adminKey' | 'breaches' | 'erasures' | 'access' | 'replays' | 'onWrongKey'
 >
 
 export interface AdminParts extends Passed {
@@ -57,6 +57,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     onWrongKey,
     decisions: openDecisions(),
     replays: parts.replays,
+    erasures: parts.erasures,
     packFacts: () => packFactsOf(keeper),
     dossierContests: () => keeper.policy()?.dossiers.contests ?? [],
     answerWithinMs: limits.referralAnswerMs,

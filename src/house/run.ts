@@ -30,6 +30,7 @@ import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
+import { openHouseErasures } from './erasures.ts'
 import { openHouse, type House, type HouseParts, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
@@ -132,6 +133,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     control,
     replays,
     breaches: await openBreaches(base),
+    erasures: openHouseErasures(desk, base),
     access: openAccessBook(book, systemClock),
     pepper: options.pepper,
     onWrongKey: (code: Code): void => later.house?.countStranger(code),
@@ -153,6 +155,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   later.house = house
   stack.defer(() => house.close())
   reconciling.begin()
+  await rooms.erasures.carryOn()
   const changes = { clock: systemClock, ...desk }
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()

@@ -1,6 +1,7 @@
 // The whole story of one request in words: who, under which contract, what was allowed and why not
 // the rest, where it went, what it used and cost, how it ended, and where the proof is. Pure: it
 // reads what the book kept, never today's configuration.
+import type { DoneErasure } from '../audit/erasure.ts'
 import { formatNanos } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
 import { decisionWords } from './decision-words.ts'
@@ -55,6 +56,12 @@ export interface ExplainedStory {
   } | null
   /** The decision's JSON text. */
   readonly decision: string | null
+  readonly erasures: readonly Pick<DoneErasure, 'id' | 'doneAtMs' | 'reason'>[]
+}
+
+export interface ExplainedFor {
+  /** Whether the reader may see amounts. */
+  readonly seesMoney: boolean
 }
 
 export interface ExplainedFor {
@@ -86,6 +93,12 @@ export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMone
     const { code, internal } = story.refusal
     const why = internal === '' ? '' : `: ${internal.replace(/\.$/, '')}`
     lines.push(`Refused with ${code}${why}. Nothing was sent for it.`)
+  }
+  for (const { id, doneAtMs, reason } of story.erasures) {
+    lines.push(
+      `Erased on ${isoTime(doneAtMs)} by ${id} (${reason}): what its entries commit to, such as prompt,`,
+      '  answer and person, can be neither opened nor proven any more; the entries and their proofs stand',
+    )
   }
   const receipt = story.attempts.at(-1)?.attempt.entry_id
   if (receipt != null) lines.push(`Receipt   GET /v1/receipts/${receipt}`)

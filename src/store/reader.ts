@@ -1,11 +1,14 @@
 // Reading the book for people: explain, the admin API, reports, verify. On its own connection; never
 // on a request's path. Money stays bigint nanos; times are milliseconds since the epoch, UTC.
 import { sql, type Selectable } from 'kysely'
+import { readEntry } from '../audit/entry.ts'
+import type { DoneErasure } from '../audit/erasure.ts'
 import type { LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { archivedAttempts, archiveIn, type AttemptRow } from './archive-reader.ts'
 import { orphanEntryId } from './entry-ids.ts'
+import { doneErasures, erasureOf } from './erasure.ts'
 import { openLogReader } from './log-reader.ts'
 import { refuseNewer } from './migrate.ts'
 import { schemaVersion } from './migrations/migration.ts'
@@ -40,7 +43,11 @@ export interface AttemptStory {
   /** Output tokens at the last progress mark. */
   readonly markTokens: number | null
   /** Its log entries, with what opens their commitments. */
-  readonly entries: readonly { readonly leaf: LeafRow; readonly salts: readonly SaltRow[] }[]
+  readonly entries: readonly {
+    readonly log: number
+    readonly leaf: LeafRow
+    readonly salts: readonly SaltRow[]
+  }[]
 }
 
 /** Everything the book knows of one request. */
@@ -50,6 +57,8 @@ export interface RequestStory {
   readonly refusal: RefusalRow | null
   /** The decision's JSON text. */
   readonly decision: string | null
+  /** What forgot the commitments of its entries. */
+  readonly erasures: readonly DoneErasure[]
 }
 
 export interface SpendRow {
@@ -200,7 +209,23 @@ async function requestStory(
     attempts: stories,
     refusal: refusal ?? null,
     decision: decisionId === null ? null : await decisionText(tables, decisionId),
+    erasures: await erasuresOf(tables, stories),
   }
+}
+
+/** The erasures that cover an entry of these attempts. */
+async function erasuresOf(
+  tables: Tables,
+  stories: readonly AttemptStory[],
+): Promise<readonly DoneErasure[]> {
+  const entries = stories.flatMap((story) => story.entries)
+  const done = entries.length === 0 ? [] : await doneErasures(tables)
+  return done.filter((erasure) =>
+    entries.some(({ leaf, log }) => {
+      const entry = readEntry(leaf.bytes)
+      return entry !== null && erasureOf([erasure], log, entry) !== null
+    }),
+  )
 }
 
 async function decisionText(tables: Tables, id: string): Promise<string | null> {
@@ -229,7 +254,7 @@ async function attemptStory(
     const found = entryId === null ? null : await findLeaf(tables, logReader, entryId)
     if (found === null) continue
     const { leaf, log } = found
-    entries.push({ leaf, salts: await logReader(log).salts(leaf.index, leaf.index + 1) })
+    entries.push({ log, leaf, salts: await logReader(log).salts(leaf.index, leaf.index + 1) })
   }
   const markTokens = mark === undefined ? null : Number(mark.output_tokens)
   const transfers = [

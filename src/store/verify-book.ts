@@ -40,6 +40,7 @@ export type BookProblemName =
   | 'entry_without_attempt'
   | 'leaves_not_contiguous'
   | 'archive_damaged'
+  | 'salt_left'
 
 export interface BookProblem {
   readonly name: BookProblemName

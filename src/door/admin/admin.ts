@@ -14,6 +14,7 @@ import { addressOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
 import { changeRoutes } from './changes.ts'
 import { decisionRoutes } from './decisions.ts'
+import { erasureRoutes } from './erasures.ts'
 import { exceptionRoutes } from './exceptions.ts'
 import { factRoutes } from './facts.ts'
 import { forbidden } from './forbidden.ts'
@@ -51,6 +52,7 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
     ...changeRoutes(deps),
     ...exceptionRoutes(deps),
     ...breachRoutes(deps),
+    ...erasureRoutes(deps),
   ]
 }
 

@@ -6,6 +6,7 @@ import type { ChangeKind } from '../../identity/change.ts'
 import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
+import type { ErasureDesk } from '../../journeys/erasures.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
@@ -106,6 +107,7 @@ export interface AdminDeps extends KeyDesk {
   readonly answerWithinMs: number
   readonly rows: BookRows
   readonly breaches: BreachBook
+  readonly erasures: Pick<ErasureDesk, 'erase'>
   /** Must list the requests whose own answers named a place outside the promise. */
   readonly affectedBy: (breach: Breach) => Promise<readonly AffectedRow[]>
   readonly bodyBytesMax: number
