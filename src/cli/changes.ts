@@ -3,7 +3,6 @@
 // files that it names.
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../house/config-load.ts'
 import { configurationHash } from '../house/configuration-hash.ts'
@@ -131,7 +130,7 @@ async function replay({ call, print }: AdminCommand, changeId: string): Promise<
   const path = `/admin/v1/replays/${encodeURIComponent(text(started, 'id'))}`
   let job = started
   while (text(job, 'state') === 'running') {
-    await wait(lookAgainMs)
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
     job = await call(path)
   }
   const problem = text(job, 'problem')
