@@ -87,10 +87,15 @@ async function codeOf(house: TestHouse): Promise<string> {
   return body.error?.code ?? String(response.status)
 }
 
-function report(house: TestHouse, key: string, persons: unknown): Promise<AdminAnswer> {
+function report(
+  house: TestHouse,
+  key: string,
+  persons: unknown,
+  kind: unknown = 'health',
+): Promise<AdminAnswer> {
   const body = {
     workload: 'workload',
-    kind: 'health',
+    kind,
     persons,
     period: { from: daysAgo(300), to: daysAgo(0) },
   }
@@ -162,19 +167,11 @@ test('combined data is reported as one count with its kinds, and counts for each
   await using house = await openTestHouse(upstream, { pack: pack + manyPeople })
   const key = await makeOperator(house, 'ann', 'compliance')
   await admin(house, '/facts', { key, body: fact })
-  const body = {
-    workload: 'workload',
-    kind: ['health', 'biometric'],
-    persons: 5000,
-    period: { from: daysAgo(300), to: daysAgo(0) },
-  }
-  const alone = await admin(house, '/volumes', { key, body: { ...body, kind: ['health'] } })
-  assert.equal(alone.status, 400)
-  const taken = await admin(house, '/volumes', { key, body })
-  assert.equal(taken.status, 201)
-  assert.deepEqual(taken.body['kind'], ['biometric', 'health'])
-  const asked = { workload: 'workload', model: 'm' }
-  const decided = await admin(house, '/decisions:evaluate', { key, body: asked })
+  assert.equal((await report(house, key, 5000, ['health'])).status, 400)
+  const taken = await report(house, key, 5000, ['health', 'biometric'])
+  assert.deepEqual([taken.status, taken.body['kind']], [201, ['biometric', 'health']])
+  const body = { workload: 'workload', model: 'm' }
+  const decided = await admin(house, '/decisions:evaluate', { key, body })
   assert.equal((decided.body['decision'] as Record<string, unknown>)['verdict'], 'deny')
 })
 
