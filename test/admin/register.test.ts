@@ -253,9 +253,9 @@ test('of facts that contradict each other and come at once one is taken, the oth
   const key = await makeOperator(house, 'ann', 'compliance')
   const add = (value: unknown, supersedes: readonly string[] = []): Promise<AdminAnswer> =>
     admin(house, '/facts', { key, body: { ...fact, value, supersedes } })
-  let before: string[] = []
+  let replaced: string[] = []
   for (let round = 0; round < 5; round++) {
-    const answers = await Promise.all([true, false, true].map((value) => add(value, before)))
+    const answers = await Promise.all([true, false, true].map((value) => add(value, replaced)))
     const [taken, ...more] = answers.filter(({ status }) => status === 201)
     assert.ok(taken)
     assert.deepEqual(more, [])
@@ -267,7 +267,7 @@ test('of facts that contradict each other and come at once one is taken, the oth
       )
       assert.ok(String(body['detail']).includes(id), 'the one that was taken is named')
     }
-    before = [id]
+    replaced = [id]
   }
   assert.equal(entries(house, 'fact.added').length, 5)
 })
@@ -349,7 +349,7 @@ test('a party sees what is held about it without matches on lists, contests it o
 
   // Asked again it is open again, and of two at once one is taken.
   const both = await Promise.all([ask(path, own, statement), ask(path, own, statement)])
-  assert.deepEqual(both.map(({ status }) => status).toSorted(), [201, 400])
+  assert.deepEqual(both.map(({ status }) => String(status)).toSorted(), ['201', '400'])
   for (const response of both) await response.text()
   assert.equal((await open()).length, 1)
   assert.equal(await isContested(), true)
