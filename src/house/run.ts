@@ -106,12 +106,10 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => book.close())
   const reader = await openReader(dataDir, origin, options.databaseUrl)
   stack.defer(() => reader.close())
-  const vkey = vkeyOf(dataDir, origin)
-  const base = { limits, book, reader, note }
   const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
   stack.defer(() => persons.close())
-  const kept = { ...base, persons }
-  const { desk, keeper, control } = await openWorld(options, limits, kept, (world, why) => {
+  const base = { limits, book, reader, note, persons }
+  const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
     later.house?.worldSwapped(world)
     note('info', 'world_swapped', { version: world.version, why })
   })
@@ -135,16 +133,16 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     breaches: await openBreaches(base),
     erasures: openHouseErasures(desk, base),
     access: openAccessBook(book, systemClock),
+    vkey: vkeyOf(dataDir, origin),
     pepper: options.pepper,
     onWrongKey: (code: Code): void => later.house?.countStranger(code),
   }
   const house = await openHouse(
     {
       ...rooms,
-      ...journeysOf({ desk, keeper, limits, persons: persons.desk, access: rooms.access }),
+      ...journeysOf(rooms),
       indeterminate: () => reconciling.open(),
       logReader: reader.log,
-      vkey,
       lines,
       spans,
       admin: openHouseAdmin({ ...options, ...rooms }),
@@ -159,14 +157,14 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const changes = { clock: systemClock, ...desk }
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
-  return { house, keeper, changes, ...urlsOf(options, house), vkey, close }
+  return { house, keeper, changes, ...urlsOf(options, house), vkey: rooms.vkey, close }
 }
 
 interface JourneyParts {
   readonly desk: RegisterDesk
   readonly keeper: WorldKeeper
   readonly limits: Limits
-  readonly persons: PersonDesk
+  readonly persons: Persons
   readonly access: AccessBook
 }
 
@@ -180,7 +178,7 @@ function journeysOf({
 }: JourneyParts): Pick<HouseParts, 'referrals' | 'notices' | 'party'> {
   const { register, commitEvent } = desk
   const ownView: PersonDesk = {
-    ...persons,
+    ...persons.desk,
     // Folded: a party may look as often as it likes, and the log has a bound.
     accessed: ({ partyId, attribute }) =>
       access.note({ by: `party:${partyId}`, what: 'personal', subject: `${partyId}.${attribute}` }),
