@@ -169,6 +169,14 @@ test('a spill edge that terms to come do not permit is refused when the file is 
       return `${line}\n${other.replace('spillTo: jp, ', '')}`
     })
   const { problems } = loadConfig({ text, environment: {}, nowMs })
+  // Before the contract begins its first day is judged, with what is amended then.
+  const early = text.replace('validFrom: 2026-12-01', 'validFrom: 2026-01-01')
+  const before = Date.parse('2025-12-01')
+  const told = loadConfig({ text: early, environment: {}, nowMs: before }).problems
+  assert.match(
+    told.at(-1)?.message ?? '',
+    /can leave what contract "k" permits for m \(rest in JP\)/,
+  )
   assert.deepEqual(
     problems.map(({ path, message }) => `${path}: ${message}`),
     [

@@ -59,22 +59,23 @@ interface Dating {
 /** The terms of now, or of the first day of a contract that begins later, and all that are to come. */
 function versionsOf({ config, zones, nowMs }: Dating, current: Contract): readonly Version[] {
   const { id } = current
+  const termsAt = (atMs: number): Contract =>
+    contractOf(config, id, zones, { asOfMs: atMs, knownAtMs: atMs }).contract
   const written = config.contracts[id]
   const amendments = written === undefined ? [] : amendmentsOf(written)
   const firstMs = Math.max(nowMs, current.validFromMs)
   const first: Version = {
-    contract: current,
+    contract: firstMs === nowMs ? current : termsAt(firstMs),
     atMs: firstMs,
     path: ['contracts', id, 'models'],
     since: '',
   }
   const later = amendmentInstants(amendments).filter((ms) => ms > firstMs)
   const versions = later.map((atMs): Version => {
-    const { contract } = contractOf(config, id, zones, { asOfMs: atMs, knownAtMs: atMs })
     const begun = amendments.find(({ validFromMs }) => validFromMs === atMs)
     const amendment = begun === undefined ? [] : ['amendments', begun.index]
     const path = ['contracts', id, ...amendment]
-    return { contract, atMs, path, since: ` from ${isoTime(atMs).slice(0, 10)} on` }
+    return { contract: termsAt(atMs), atMs, path, since: ` from ${isoTime(atMs).slice(0, 10)} on` }
   })
   return [first, ...versions].filter(
     ({ contract: { validToMs }, atMs }) => validToMs === null || atMs < validToMs,
