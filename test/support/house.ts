@@ -37,6 +37,7 @@ export interface TestHouseOptions {
   readonly deployments?: Readonly<Record<string, Partial<Deployment>>>
   readonly contract?: Partial<Contract>
   readonly server?: ConfigInput['server']
+  readonly log?: ConfigInput['log']
   /** The text of one pack. */
   readonly pack?: string
   /** The text of one file of dossiers; with a pack. */
@@ -78,6 +79,7 @@ export function testConfig(
   return {
     version: 1,
     server: options.server ?? {},
+    log: options.log ?? {},
     telemetry: options.telemetry ?? {},
     upstream: options.upstream ?? {},
     prices: {

@@ -27,6 +27,7 @@ import { referralRoutes } from './referrals.ts'
 import { replayRoutes } from './replays.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
+import { witnessRoutes } from './witness.ts'
 import { worldRoutes } from './world.ts'
 import { openWrongKeys } from './wrong-keys.ts'
 
@@ -53,6 +54,7 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
     ...exceptionRoutes(deps),
     ...breachRoutes(deps),
     ...erasureRoutes(deps),
+    ...witnessRoutes(deps),
   ]
 }
 

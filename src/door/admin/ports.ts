@@ -5,6 +5,7 @@ import type { Exception } from '../../contract/exceptions.ts'
 import type { ChangeKind } from '../../identity/change.ts'
 import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
+import type { CosignatureDesk } from '../../journeys/cosignatures.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
 import type { ErasureDesk } from '../../journeys/erasures.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
@@ -107,6 +108,7 @@ export interface AdminDeps extends KeyDesk {
   readonly answerWithinMs: number
   readonly rows: BookRows
   readonly breaches: BreachBook
+  readonly cosignatures: CosignatureDesk
   readonly erasures: Pick<ErasureDesk, 'erase'>
   /** Must list the requests whose own answers named a place outside the promise. */
   readonly affectedBy: (breach: Breach) => Promise<readonly AffectedRow[]>

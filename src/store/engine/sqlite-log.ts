@@ -25,6 +25,11 @@ export function openSqliteLog(database: DatabaseSync, log: number, dataDir: stri
       return row === undefined ? null : placeIn(row)
     },
   )
+  const cosignaturesOf = (size: number): string =>
+    statements.cosignatures
+      .all(log, size)
+      .map((row) => textOf(row, 'line'))
+      .join('')
   const sizeNow = (): number => Number(statements.size.get(log)?.['size'] ?? 0)
 
   /** What of a range is kept, and what was archived before it. */
@@ -67,9 +72,11 @@ export function openSqliteLog(database: DatabaseSync, log: number, dataDir: stri
         .all(placeOf(log, from), placeOf(log, to))
         .flatMap((row) => saltsOf(indexOf(row), textOf(row, 'fields'))),
     async checkpointCovering(index): Promise<CheckpointRow | null> {
-      return checkpointOf(statements.checkpoint.get(log, index))
+      return checkpointOf(statements.checkpoint.get(log, index), cosignaturesOf)
     },
-    latestCheckpoint: async () => checkpointOf(statements.latest.get(log)),
+    cosignedCovering: async (index) =>
+      checkpointOf(statements.cosigned.get(log, log, index), cosignaturesOf),
+    latestCheckpoint: async () => checkpointOf(statements.latest.get(log), cosignaturesOf),
   })
 }
 
@@ -85,6 +92,13 @@ function prepared(database: DatabaseSync) {
     checkpoint: database.prepare(
       `select size, root, note, at_ms from checkpoint where log = ? and size > ?
        order by size limit 1`,
+    ),
+    cosigned: database.prepare(
+      `select size, root, note, at_ms from checkpoint where log = ? and size =
+         (select min(size) from cosignature where log = ? and size > ?)`,
+    ),
+    cosignatures: database.prepare(
+      'select line from cosignature where log = ? and size = ? order by witness',
     ),
     latest: database.prepare(
       'select size, root, note, at_ms from checkpoint where log = ? order by size desc limit 1',
@@ -108,12 +122,16 @@ function leafOf(row: Row): LeafRow {
   }
 }
 
-function checkpointOf(row: Row | undefined): CheckpointRow | null {
+function checkpointOf(
+  row: Row | undefined,
+  cosignaturesOf: (size: number) => string,
+): CheckpointRow | null {
   if (row === undefined) return null
+  const size = Number(row['size'])
   return {
-    size: Number(row['size']),
+    size,
     root: bytesOf(row, 'root'),
-    text: textOf(row, 'note'),
+    text: textOf(row, 'note') + cosignaturesOf(size),
     atMs: Number(row['at_ms']),
   }
 }
