@@ -41,9 +41,8 @@ export function readChatUsage(usage: unknown): ChatUsage {
     reasoning: count(completionDetails['reasoning_tokens']),
     audioOut: count(completionDetails['audio_tokens']),
   }
-  for (const [name, value] of Object.entries(counts)) {
-    if (value === 'bad') return unclear(`${name} is no token count`)
-  }
+  const bad = badOf(counts)
+  if (bad !== null) return unclear(`${bad} is no token count`)
   const { prompt, completion, total, cached, cacheWrite, audioIn, reasoning, audioOut } = counts
   if (typeof prompt !== 'number') return unclear('prompt_tokens is missing')
   if (typeof completion !== 'number') return unclear('completion_tokens is missing')
@@ -74,6 +73,11 @@ function count(value: unknown): Count {
   if (value === undefined || value === null) return 'absent'
   if (typeof value !== 'number' || !Number.isInteger(value)) return 'bad'
   return value >= 0 && value <= usageTokensMax ? value : 'bad'
+}
+
+function badOf(counts: Readonly<Record<string, Count>>): string | null {
+  for (const name in counts) if (counts[name] === 'bad') return name
+  return null
 }
 
 /** For sums only: what was not said adds nothing. */

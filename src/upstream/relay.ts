@@ -9,9 +9,9 @@ import { Sealer } from '../kernel/seal.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders } from '../place/quota.ts'
-import { idOf, StreamAnswer } from './answer-stream.ts'
+import { plainId, StreamAnswer } from './answer-stream.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
-import { assertedRegion, headerReader, passedHeaders } from './response-headers.ts'
+import { assertedRegion, headerReader, passHeaders } from './response-headers.ts'
 
 export interface RelayLimits {
   /** An answer that is no stream is held whole: at most so many bytes. */
@@ -153,10 +153,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   #headers(): HeaderList {
     const headers = this.#upstreamHeaders
-    return [
-      ...this.#init.plan.headers(assertedRegion(headers)),
-      ...passedHeaders(headers, this.#asEncoded),
-    ]
+    const list = this.#init.plan.headers(assertedRegion(headers))
+    passHeaders(list, headers, this.#asEncoded)
+    return list
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -363,7 +362,7 @@ function readWhole(body: readonly Buffer[], status: number): Whole {
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return noAnswer
     const isError = Boolean(Reflect.get(answer, 'error')) && !('choices' in answer)
     const usage: unknown = Reflect.get(answer, 'usage')
-    return { usage, id: idOf(bytes), isAnswer: !isError }
+    return { usage, id: plainId(Reflect.get(answer, 'id')), isAnswer: !isError }
   } catch {
     return noAnswer
   }
