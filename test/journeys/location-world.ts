@@ -77,9 +77,9 @@ const judged = fc.oneof(
   },
 )
 
-const entry = fc.option(fc.oneof(members, wide), { freq: 2, nil: undefined })
+const ingressPermit = fc.option(fc.oneof(members, wide), { freq: 2, nil: undefined })
 const permits: fc.Arbitrary<Places<readonly string[]>> = fc
-  .tuple(judged, entry)
+  .tuple(judged, ingressPermit)
   .map(([places, ingress]) => (ingress === undefined ? places : { ...places, ingress }))
 
 export const contracts = fc.array(permits, { minLength: 2, maxLength: 2 })
