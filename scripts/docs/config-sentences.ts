@@ -19,6 +19,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'server.limits': 'Bounds of the server, by name.',
   'log.origin': 'Name of this log, as in checkpoints and vkeys, e.g. `customhouse.example/log-1`.',
   'log.headDir': 'Where the last signed checkpoint is kept; apart from the data folder if you can.',
+  'log.witnesses': 'vkeys of witnesses whose cosignatures are kept (`customhouse witness`).',
   'telemetry.otlpEndpoint':
     'OpenTelemetry collector (OTLP over HTTP). Left out: no spans are sent.',
   'upstream.proxy': 'HTTP proxy for requests to providers.',
