@@ -159,7 +159,8 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
   }
 }
 
-function priceListOf(config: Config, id: string): PriceList {
+/** A price list of the configuration, its versions in the order of their days. */
+export function priceListOf(config: Config, id: string): PriceList {
   const written = config.prices[id]
   assert(written !== undefined, `price list ${id} is in the configuration`)
   const ascending = written.versions.toSorted((left, right) => left.validFrom - right.validFrom)
