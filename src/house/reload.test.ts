@@ -130,6 +130,25 @@ test(
   },
 )
 
+test(
+  'what counts already, put back after a refusal, is no change; the mistake made again is told again',
+  { timeout: 20_000 },
+  async (context) => {
+    const { keeper, file, entries, refused } = keep(context, changed({}), undefined, never)
+    const before = keeper.world()
+    for (const times of [1, 2]) {
+      writeFileSync(file, changed({}).slice(0, 100))
+      assert.equal(await keeper.reload(), 'refused')
+      assert.equal(await keeper.reload(), 'refused')
+      assert.equal(refused.length, times)
+      writeFileSync(file, changed({}))
+      assert.equal(await keeper.reload(), 'same')
+    }
+    assert.equal(keeper.world(), before)
+    assert.deepEqual(entries, [])
+  },
+)
+
 test('a comment is no change: nothing is entered', { timeout: 20_000 }, async (context) => {
   const { keeper, file, entries } = keep(context, changed({}), undefined, never)
   const { version } = keeper.world()

@@ -105,8 +105,10 @@ class Keeper implements WorldKeeper {
   /** What follows it at `#dueMs`, once it is made; without the keys. */
   #next: World | null = null
   #dueMs: number | null
-  /** Of the text that was last taken or refused. */
+  /** Of the text that counts. */
   #textHash: string | null
+  /** Of the text that was refused since; a file that is written in two steps may be read between them. */
+  #refusedHash: string | null = null
   #dateTimer: NodeJS.Timeout | undefined
   #debounceTimer: NodeJS.Timeout | undefined
   #running: Promise<unknown> = Promise.resolve()
@@ -273,10 +275,12 @@ class Keeper implements WorldKeeper {
     this.#watch(configPath, read.paths, read.folders)
     const hash = read.hash ?? missing
     if (read.whole === null) this.#deps.control?.forget()
-    if (hash === this.#textHash) return read.hash === null ? 'refused' : 'same'
+    const isToldOf = hash === this.#refusedHash
+    if (hash === this.#textHash || read.whole !== null) this.#refusedHash = null
+    if (hash === this.#textHash) return 'same'
     if (read.whole === null) {
-      this.#textHash = hash
-      this.#deps.onRefused(read.problems)
+      this.#refusedHash = hash
+      if (!isToldOf) this.#deps.onRefused(read.problems)
       return 'refused'
     }
     const { config, policy } = read.whole
