@@ -137,8 +137,12 @@ class Keeper implements WorldKeeper {
 
   world(): World {
     // Timers stand still while a machine sleeps, and do not follow a clock that is set.
-    if (this.#dueMs !== null && this.#deps.clock.nowMs() >= this.#dueMs) this.#onDate()
+    if (this.#isDue()) this.#onDate()
     return this.#world
+  }
+
+  #isDue(): boolean {
+    return this.#dueMs !== null && this.#deps.clock.nowMs() >= this.#dueMs
   }
 
   config(): Config {
@@ -229,6 +233,8 @@ class Keeper implements WorldKeeper {
   #onDate(): void {
     const next = this.#next
     this.#swap(next === null ? this.#build() : this.#withKeys(next), 'date')
+    // What was made ahead may have an end that has passed as well.
+    if (this.#isDue() && next !== null) this.#onDate()
   }
 
   /** Shortly before the date the next world is made, so that nobody waits for it when it is due. */
