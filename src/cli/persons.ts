@@ -76,25 +76,26 @@ function erase(values: Values): string {
   const dataDir = dataDirOf(values)
   const partyId = idOf('--party', values.party)
   const recordId = values.record === undefined ? null : idOf('--record', values.record)
-  const records = erasePerson(dataDir, { partyId, recordId })
+  const records = erasePerson(dataDir, { partyId, recordId }, (recordIds) => {
+    const atMs = systemClock.nowMs()
+    spoolEntry(dataDir, {
+      id: newId('acc', atMs),
+      type: 'person.erased',
+      atMs,
+      public: canonicalJson({
+        by: `user:${userInfo().username}`,
+        count: recordIds.length,
+        party: partyId,
+      }),
+      committed: { records: canonicalJson([...recordIds]) },
+      sealed: {},
+    })
+  })
   if (records.length === 0) {
     throw new ArgumentError(
       `no record of ${partyId}${recordId === null ? '' : ` named ${recordId}`} has a key here`,
     )
   }
-  const atMs = systemClock.nowMs()
-  spoolEntry(dataDir, {
-    id: newId('acc', atMs),
-    type: 'person.erased',
-    atMs,
-    public: canonicalJson({
-      by: `user:${userInfo().username}`,
-      count: records.length,
-      party: partyId,
-    }),
-    committed: { records: canonicalJson([...records]) },
-    sealed: {},
-  })
   if (values.json) return JSON.stringify({ erased: records })
   return [
     `${records.length} records of ${partyId} can be opened no more: ${records.join(', ')}`,

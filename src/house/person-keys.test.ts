@@ -49,13 +49,20 @@ test('an erased record opens no more, and all others do', () => {
     const kept = sealPerson(dir, other, ['TV'])
     const keys = openPersonKeys(dir)
     const before = keys.version()
-    assert.deepEqual(erasePerson(dir, { partyId: 'muster', recordId: 'own-1' }), ['own-1'])
+    const entered: (readonly string[])[] = []
+    const enter = (ids: readonly string[]): void => void entered.push(ids)
+    const own = { partyId: 'muster', recordId: 'own-1' }
+    assert.throws(() => erasePerson(dir, own, () => assert.fail('the disk is full')), /full/)
+    keys.refresh()
+    assert.equal(keys.open(place, sealed).kind, 'opened', 'nothing is erased without its entry')
+    assert.deepEqual(erasePerson(dir, own, enter), ['own-1'])
     keys.refresh()
     assert.notEqual(keys.version(), before)
     assert.deepEqual(keys.open(place, sealed), { kind: 'closed', why: 'erased' })
     assert.deepEqual(keys.open(other, kept), { kind: 'opened', codes: ['TV'] })
-    assert.deepEqual(erasePerson(dir, { partyId: 'must', recordId: null }), [])
-    assert.deepEqual(erasePerson(dir, { partyId: 'muster', recordId: null }), ['own-2'])
+    assert.deepEqual(erasePerson(dir, { partyId: 'must', recordId: null }, enter), [])
+    assert.deepEqual(erasePerson(dir, { partyId: 'muster', recordId: null }, enter), ['own-2'])
+    assert.deepEqual(entered, [['own-1'], ['own-2']])
   })
 })
 

@@ -103,10 +103,14 @@ export function sealPerson(dataDir: string, place: SealedPlace, codes: readonly 
   })
 }
 
-/** Takes the keys of the party's records (or of one) out of the ring, for good; gives their ids. */
+/**
+ * Takes the keys of the party's records (or of one) out of the ring, for good; gives their ids. `enter` must
+ * make durable what is to be entered of it; a throw there takes nothing out.
+ */
 export function erasePerson(
   dataDir: string,
   { partyId, recordId }: { readonly partyId: string; readonly recordId: string | null },
+  enter: (recordIds: readonly string[]) => void,
 ): readonly string[] {
   return changing(dataDir, (ring, master) => {
     const erased = [...ring.keys].flatMap(([name, wrapped]) => {
@@ -115,7 +119,10 @@ export function erasePerson(
       return isMeant && wrapped !== null && record !== undefined ? [record] : []
     })
     const gone = erased.map((record): [string, null] => [`${partyId} ${record}`, null])
-    if (gone.length > 0) writeRing(dataDir, master, new Map([...ring.keys, ...gone]))
+    if (gone.length === 0) return []
+    // A kill after this leaves an entry, and keys that the same command takes out when it is given again.
+    enter(erased)
+    writeRing(dataDir, master, new Map([...ring.keys, ...gone]))
     return erased
   })
 }
