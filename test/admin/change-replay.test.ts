@@ -244,6 +244,9 @@ test('under change control a fact or a count is held once somebody else has appr
     const clash = await approve(house, two, bob)
     assert.equal(clash.status, 409)
     assert.match(String(clash.body['detail']), /overlaps/)
+    const curious = await approve(house, two, sam)
+    assert.equal(curious.status, 403)
+    assert.doesNotMatch(JSON.stringify(curious.body), /fact_|overlaps/)
 
     // As after a kill between the approval and the publication.
     late = await post('/facts', { ...fact, predicate: 'test_late' })

@@ -227,7 +227,9 @@ function approveRoute(deps: AdminDeps): Route {
     async handle({ params, by }) {
       const asked = deps.register.changes.get(params.id)
       const content = asked?.content
-      if (asked !== undefined && isOpen(asked) && content !== undefined) {
+      // What stands in its way is told to those who may see what it says.
+      const mayApprove = mayDo(by, 'changes.approve')
+      if (asked !== undefined && isOpen(asked) && content !== undefined && mayApprove) {
         const problem = heldProblem(deps, heldOf(content))
         if (problem !== null) return problem
       }
