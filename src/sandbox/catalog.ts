@@ -1,7 +1,7 @@
-// What the simulated providers sell: three sellers, their deployments, the region each runs in and
+// What the simulated providers sell: four sellers, their deployments, the region each runs in and
 // the rules of each model. Everything here is invented except the shape of the wire.
 
-export const providerNames = ['northwind', 'azure', 'kiso'] as const
+export const providerNames = ['northwind', 'azure', 'kiso', 'meridian'] as const
 export type ProviderName = (typeof providerNames)[number]
 export type Region = 'SG' | 'JP' | 'SE' | 'US' | 'AU'
 
@@ -25,10 +25,12 @@ export interface SimulatedDeployment {
 
 export interface Provider {
   readonly name: ProviderName
+  /** Whose wire it speaks. */
+  readonly api: 'chat' | 'messages'
   readonly credential: string
   /** Whether a completion that the client abandons is generated, and billed, to its end. */
   readonly billsAbandoned: boolean
-  /** Whether repeated long prompts are billed as cached input. */
+  /** Whether repeated long prompts are billed as cached input without being asked. */
   readonly caches: boolean
   /** Whether a parameter nobody knows is refused, or ignored as self-hosted servers do. */
   readonly refusesUnknown: boolean
@@ -37,6 +39,7 @@ export interface Provider {
 export const providers: Readonly<Record<ProviderName, Provider>> = {
   northwind: {
     name: 'northwind',
+    api: 'chat',
     credential: 'sandbox-northwind',
     billsAbandoned: false,
     caches: true,
@@ -44,6 +47,7 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
   },
   azure: {
     name: 'azure',
+    api: 'chat',
     credential: 'sandbox-azure',
     billsAbandoned: false,
     caches: true,
@@ -51,10 +55,19 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
   },
   kiso: {
     name: 'kiso',
+    api: 'chat',
     credential: 'sandbox-kiso',
     billsAbandoned: true,
     caches: false,
     refusesUnknown: false,
+  },
+  meridian: {
+    name: 'meridian',
+    api: 'messages',
+    credential: 'sandbox-meridian',
+    billsAbandoned: false,
+    caches: false,
+    refusesUnknown: true,
   },
 }
 
@@ -72,6 +85,18 @@ const o4Mini: Model = {
   contextTokens: 200_000,
   outputTokensMax: 100_000,
   reasons: true,
+}
+const sonnet: Model = {
+  family: 'claude-sonnet-4-5',
+  snapshot: 'claude-sonnet-4-5-20250929',
+  contextTokens: 200_000,
+  outputTokensMax: 64_000,
+  reasons: false,
+}
+const haiku: Model = {
+  ...sonnet,
+  family: 'claude-haiku-4-5',
+  snapshot: 'claude-haiku-4-5-20251001',
 }
 
 const sold: readonly SimulatedDeployment[] = [
@@ -91,6 +116,9 @@ const sold: readonly SimulatedDeployment[] = [
   { provider: 'azure', name: 'o4-mini-se', model: o4Mini, regions: ['SE'] },
   { provider: 'kiso', name: 'gpt-4o-mini-jp', model: gpt4oMini, regions: ['JP'] },
   { provider: 'kiso', name: 'gpt-4o-jp', model: gpt4o, regions: ['JP'] },
+  { provider: 'meridian', name: 'claude-sonnet-4-5@us', model: sonnet, regions: ['US'] },
+  { provider: 'meridian', name: 'claude-sonnet-4-5@se', model: sonnet, regions: ['SE'] },
+  { provider: 'meridian', name: 'claude-haiku-4-5@jp', model: haiku, regions: ['JP'] },
 ]
 
 const byKey = new Map(sold.map((each) => [`${each.provider}/${each.name}`, each]))

@@ -5,11 +5,13 @@ import type { ProviderName } from './catalog.ts'
 
 export type Route =
   | {
-      readonly kind: 'chat'
+      readonly kind: 'model'
       readonly provider: ProviderName
       /** The deployment of the path, where the path names it. */
       readonly deployment: string | null
       readonly apiVersion: string
+      /** Only the prompt's tokens are asked for. */
+      readonly countsOnly: boolean
     }
   | { readonly kind: 'models'; readonly provider: ProviderName; readonly id: string | null }
   | { readonly kind: 'usage'; readonly provider: ProviderName; readonly id: string }
@@ -24,6 +26,7 @@ export function routeOf(url: string): Route {
   if (path === '/kiso/v1/chat/completions') return chat('kiso')
   const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
   if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
+  if (path.startsWith('/meridian/')) return meridianRoute(path)
   if (path === '/northwind' || path.startsWith('/northwind/')) return directRoute('northwind', path)
   if (path === '/kiso' || path.startsWith('/kiso/')) return directRoute('kiso', path)
   if (path === '/_truth') return { kind: 'truth' }
@@ -32,8 +35,12 @@ export function routeOf(url: string): Route {
   return { kind: path === '/' ? 'home' : 'none' }
 }
 
-function chat(provider: ProviderName, deployment: string | null = null, apiVersion = 'v1'): Route {
-  return { kind: 'chat', provider, deployment, apiVersion }
+function chat(
+  provider: ProviderName,
+  deployment: string | null = null,
+  apiVersion = 'v1',
+): Extract<Route, { kind: 'model' }> {
+  return { kind: 'model', provider, deployment, apiVersion, countsOnly: false }
 }
 
 function directRoute(provider: 'northwind' | 'kiso', path: string): Route {
@@ -44,6 +51,18 @@ function directRoute(provider: 'northwind' | 'kiso', path: string): Route {
     return { kind: 'usage', provider, id: decoded(id) ?? '' }
   }
   return { kind: 'lost', provider }
+}
+
+/** Source: Claude API reference. Query parameters (`?beta=true`) decide nothing. */
+function meridianRoute(path: string): Route {
+  const provider = 'meridian'
+  const messages = chat(provider)
+  if (path === '/meridian/v1/messages') return messages
+  if (path === '/meridian/v1/messages/count_tokens') return { ...messages, countsOnly: true }
+  const models = /^\/meridian\/v1\/models(?:\/([^/]+))?$/.exec(path)
+  return models === null
+    ? { kind: 'lost', provider }
+    : { kind: 'models', provider, id: decoded(models[1]) }
 }
 
 const previews = new Set(['preview', 'latest'])
