@@ -88,14 +88,15 @@ Keys are taken from \`Authorization: Bearer\`, \`api-key\` or \`x-api-key\`, and
 export function httpPage(): string {
   const rows = paths.map(([method, path, meaning]) => {
     const example = path.replaceAll(/\{\w+\}/g, 'x')
-    const { kind } = routeOf(method, example)
+    const { kind } = routeOf(method, example, false)
     if (['not_found', 'method_not_allowed', 'bad_api_version'].includes(kind)) {
       throw new Error(`the router has no ${method} ${path}`)
     }
     return `| ${method} | \`${path}\` | ${meaning} |`
   })
   const operator = operatorPaths.map(([path, meaning]) => {
-    if (routeOf('GET', path).kind !== 'operator') throw new Error(`${path} is not the operator’s`)
+    if (routeOf('GET', path, false).kind !== 'operator')
+      throw new Error(`${path} is not the operator’s`)
     return `| GET | \`${path}\` | ${meaning} |`
   })
   const admin = adminRows()

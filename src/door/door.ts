@@ -21,9 +21,13 @@ import { answerClientError } from './client-error.ts'
 import { endAfterBody } from './linger.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
+import type { ScanLimits } from '../wire/json-scan.ts'
+import type { Dialect, ModelRequest, WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
-import { answerRefusal, type Dialect } from './refusals.ts'
+import { readMessages } from './read-messages.ts'
+import { answerRefusal } from './refusals.ts'
+import { modelCard, modelList } from './model-list.ts'
 import { HttpReply } from './reply.ts'
 import { routeOf, type Route } from './routes.ts'
 
@@ -50,6 +54,8 @@ export interface DoorHandlers extends NoticeHandlers, PartyHandlers {
   models(asked: {
     readonly token: string | undefined
     readonly country: string | null
+    /** Only models that some channel serves in this shape; null: all. */
+    readonly shape: WireShape | null
   }): { readonly models: readonly string[] } | Refusal
   receipt(token: string | undefined, id: string): Promise<ReceiptAnswer | Refusal>
   /** `detail` is what else is worth knowing; empty if nothing is. */
@@ -151,12 +157,15 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const route = routeOf(request.method ?? '', request.url ?? '')
+  const isAnthropic = request.headers['anthropic-version'] !== undefined
+  const route = routeOf(request.method ?? '', request.url ?? '', isAnthropic)
   if (request.headers.host === undefined && request.httpVersion === '1.1') {
     const message = 'The request has no host header (RFC 9112 section 3.2).'
     return sendRefusal(options, response, refuse('door.field_invalid', { message }), 'openai')
   }
-  if (route.kind === 'chat') return serveChat(options, handlers, request, response, route)
+  if (route.kind === 'chat' || route.kind === 'messages') {
+    return serveModel(options, handlers, request, response, route)
+  }
   switch (route.kind) {
     case 'models':
       return serveModels(options, handlers, request, response, route)
@@ -189,12 +198,12 @@ async function serve(
   }
 }
 
-async function serveChat(
+async function serveModel(
   options: OpenOptions,
   handlers: DoorHandlers,
   request: IncomingMessage,
   response: ServerResponse,
-  route: Extract<Route, { kind: 'chat' }>,
+  route: ModelRoute,
 ): Promise<void> {
   const { clock, limits, bodies } = options
   const startedMs = clock.monotonicMs()
@@ -212,7 +221,7 @@ async function serveChat(
     dialect: route.dialect,
     atMs,
     startedMs,
-    request: readChat(body, scan, route.pathModel),
+    request: readModelRequest(body, scan, route),
     readMs: clock.monotonicMs(),
     token,
     headers: request.headers,
@@ -234,6 +243,18 @@ async function serveChat(
   }
 }
 
+type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' }>
+
+function readModelRequest(
+  body: Buffer,
+  limits: ScanLimits,
+  route: ModelRoute,
+): ModelRequest | Refusal {
+  return route.kind === 'chat'
+    ? readChat(body, limits, route.pathModel)
+    : readMessages(body, limits, route.operation)
+}
+
 /** Refuses a request whose body was not read; the connection closes, since the rest is unknown. */
 function refuseUnread(
   options: DoorOptions,
@@ -245,9 +266,9 @@ function refuseUnread(
   const small = Number(request.headers['content-length'] ?? Number.NaN) <= 65_536
   if (small) return sendRefusal(options, response, refusal, dialect)
   response.shouldKeepAlive = false
-  const answer = answerRefusal(refusal, dialect)
-  const body = Buffer.from(answer.body)
   const id = newId('req', options.clock.nowMs())
+  const answer = answerRefusal(refusal, dialect, id)
+  const body = Buffer.from(answer.body)
   const length = ['content-length', String(body.length)]
   response.writeHead(answer.status, ['x-request-id', id, ...answer.headers, ...length])
   response.write(body)
@@ -261,10 +282,9 @@ function sendRefusal(
   dialect: Dialect,
 ): void {
   const id = newId('req', options.clock.nowMs())
-  new HttpReply(response, dialect, options.limits.silenceTimeoutMs).refuse(refusal, [
-    'x-request-id',
-    id,
-  ])
+  const ours = dialect === 'anthropic' ? ['request-id', id] : []
+  const reply = new HttpReply(response, dialect, options.limits.silenceTimeoutMs)
+  reply.refuse(refusal, ['x-request-id', id, ...ours])
 }
 
 function serveModels(
@@ -277,17 +297,13 @@ function serveModels(
   const result = handlers.models({
     token: tokenOf(request.headers),
     country: countryHere(request, options),
+    shape: route.dialect === 'anthropic' ? 'messages' : null,
   })
   if ('kind' in result) return sendRefusal(options, response, result, route.dialect)
-  const cards = result.models.map((id) => ({
-    id,
-    object: 'model',
-    created: 0,
-    owned_by: 'customhouse',
-  }))
-  if (route.id === null) return sendJson(response, 200, { object: 'list', data: cards })
-  const card = cards.find(({ id }) => id === route.id)
-  if (card !== undefined) return sendJson(response, 200, card)
+  if (route.id === null) return sendJson(response, 200, modelList(result.models, route.dialect))
+  if (result.models.includes(route.id)) {
+    return sendJson(response, 200, modelCard(route.id, route.dialect))
+  }
   return sendRefusal(options, response, refuse('policy.model_not_found'), route.dialect)
 }
 

@@ -1,13 +1,20 @@
 // Path -> route. A plain function over strings: the data plane has a dozen paths.
-// Sources: OpenAI API reference; Azure OpenAI REST reference (classic deployment paths and /openai/v1).
+// Sources: OpenAI API reference; Azure OpenAI REST reference (classic deployment paths and /openai/v1);
+// Claude API reference.
+import type { Dialect, ModelRequest } from '../wire/model-request.ts'
 
 export type Route =
   | {
       readonly kind: 'chat'
-      readonly dialect: 'openai' | 'azure'
+      readonly dialect: Dialect
       readonly pathModel: string | null
     }
-  | { readonly kind: 'models'; readonly dialect: 'openai' | 'azure'; readonly id: string | null }
+  | {
+      readonly kind: 'messages'
+      readonly dialect: 'anthropic'
+      readonly operation: ModelRequest['operation']
+    }
+  | { readonly kind: 'models'; readonly dialect: Dialect; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
   | { readonly kind: 'notices' }
   | { readonly kind: 'acknowledge'; readonly id: string }
@@ -20,23 +27,27 @@ export type Route =
   | {
       readonly kind: 'method_not_allowed'
       readonly allow: string
-      readonly dialect: 'openai' | 'azure'
+      readonly dialect: Dialect
     }
-  | { readonly kind: 'not_found'; readonly dialect: 'openai' | 'azure' }
+  | { readonly kind: 'not_found'; readonly dialect: Dialect }
 
 /** Azure's dated versions: `2024-10-21`, `2025-04-01-preview`; the v1 paths also take `preview` and `latest`. */
 const datedVersion = /^20\d\d-\d\d-\d\d(?:-preview)?$/
 
 const operatorPaths = ['/admin', '/console', '/metrics']
 
-export function routeOf(method: string, url: string): Route {
+/** `isAnthropic`: the request has an `anthropic-version`, which tells apart the paths that two APIs share. */
+export function routeOf(method: string, url: string, isAnthropic: boolean): Route {
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
   const query = mark < 0 ? '' : url.slice(mark + 1)
   if (path === '/v1/chat/completions') return chat(method, 'openai', null)
+  if (path === '/v1/messages') return messages(method, 'generate')
+  if (path === '/v1/messages/count_tokens') return messages(method, 'count_tokens')
   if (path.startsWith('/openai/')) return azure(method, path, query)
   if (path === '/v1/models' || path.startsWith('/v1/models/')) {
-    return models(method, 'openai', path.slice('/v1/models'.length))
+    const dialect = isAnthropic ? 'anthropic' : 'openai'
+    return models(method, dialect, path.slice('/v1/models'.length))
   }
   if (path.startsWith('/v1/receipts/')) {
     const id = path.slice('/v1/receipts/'.length)
@@ -49,7 +60,7 @@ export function routeOf(method: string, url: string): Route {
   if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {
     return { kind: 'operator' }
   }
-  return { kind: 'not_found', dialect: 'openai' }
+  return { kind: 'not_found', dialect: isAnthropic ? 'anthropic' : 'openai' }
 }
 
 function azure(method: string, path: string, query: string): Route {
@@ -75,11 +86,18 @@ function versioned(route: Route, query: string, isV1: boolean): Route {
   return datedVersion.test(version) ? route : { kind: 'bad_api_version' }
 }
 
-function chat(method: string, dialect: 'openai' | 'azure', pathModel: string | null): Route {
+function chat(method: string, dialect: Dialect, pathModel: string | null): Route {
   return method === 'POST' ? { kind: 'chat', dialect, pathModel } : notAllowed('POST', dialect)
 }
 
-function models(method: string, dialect: 'openai' | 'azure', rest: string): Route {
+/** Query parameters (`?beta=true`) decide nothing: the beta header does. */
+function messages(method: string, operation: ModelRequest['operation']): Route {
+  return method === 'POST'
+    ? { kind: 'messages', dialect: 'anthropic', operation }
+    : notAllowed('POST', 'anthropic')
+}
+
+function models(method: string, dialect: Dialect, rest: string): Route {
   if (method !== 'GET') return notAllowed('GET', dialect)
   const id = rest === '' ? null : decode(rest.slice(1))
   return rest !== '' && id === null
@@ -107,7 +125,7 @@ function notices(method: string, path: string): Route {
   return method === 'POST' ? { kind: 'acknowledge', id } : notAllowed('POST', 'openai')
 }
 
-function notAllowed(allow: string, dialect: 'openai' | 'azure'): Route {
+function notAllowed(allow: string, dialect: Dialect): Route {
   return { kind: 'method_not_allowed', allow, dialect }
 }
 

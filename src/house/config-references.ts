@@ -13,6 +13,7 @@ export function checkReferences(checked: Checked): void {
   checkContracts(checked)
   checkWorkloads(checked)
   checkChannels(checked)
+  checkAnthropic(checked)
   checkCountries(checked)
 }
 
@@ -209,6 +210,29 @@ function checkChannels({ config, report }: Checked): void {
       report({
         path: [...path, 'apiVersion'],
         message: 'only channels of kind azure have an apiVersion; remove it',
+      })
+    }
+  }
+}
+
+function checkAnthropic({ config, report }: Checked): void {
+  for (const [id, { channel: channelId, inferenceGeo, outputCap }] of Object.entries(
+    config.deployments,
+  )) {
+    const channel = config.channels[channelId]
+    if (channel === undefined) continue
+    const path = ['deployments', id]
+    const isAnthropic = channel.kind === 'anthropic'
+    if (!isAnthropic && inferenceGeo !== null) {
+      report({
+        path: [...path, 'inferenceGeo'],
+        message: 'only deployments at channels of kind anthropic have an inferenceGeo; remove it',
+      })
+    }
+    if (isAnthropic && outputCap !== 'max_tokens') {
+      report({
+        path: [...path, 'outputCap'],
+        message: 'must be max_tokens at a channel of kind anthropic; remove it',
       })
     }
   }

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { keyIdPattern } from '../identity/token.ts'
 import { tokenKinds } from '../metering/price.ts'
-import type { LocationQuestion } from '../place/deployment.ts'
+import { channelKinds, type LocationQuestion } from '../place/deployment.ts'
 import { limitNames } from './limits.ts'
 import {
   amountSchema,
@@ -90,7 +90,7 @@ const priceListSchema = z.strictObject({
 })
 
 const channelSchema = z.strictObject({
-  kind: z.enum(['openai', 'azure', 'openai-compatible']),
+  kind: z.enum(channelKinds),
   seller: sentenceSchema,
   endpoint: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as https://api.example.com/v1' })
@@ -127,6 +127,11 @@ const deploymentSchema = z.strictObject({
     })
     .default({ requestsPerMinute: null, tokensPerMinute: null }),
   price: idSchema,
+  inferenceGeo: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, "must be a value of Anthropic's inference_geo, such as us")
+    .nullable()
+    .default(null),
   outputCap: z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
   maxOutputTokens: countSchema,
   contextWindow: countSchema,

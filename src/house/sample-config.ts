@@ -71,12 +71,36 @@ function price(input: string, cached: string, output: string) {
   }
 }
 
+/** A price list of a seller that bills what is written into its cache, by how long it stays. */
+function cachingPrice(
+  input: string,
+  cached: string,
+  minutes: string,
+  hour: string,
+  output: string,
+) {
+  const plain = price(input, cached, output)
+  return {
+    ...plain,
+    versions: plain.versions.map((version) => ({
+      ...version,
+      perMillionTokens: {
+        ...version.perMillionTokens,
+        cache_write: minutes,
+        cache_write_1h: hour,
+      },
+    })),
+  }
+}
+
 const prices: ConfigInput['prices'] = {
   'northwind-gpt-4o': price('2.50', '1.25', '10.00'),
   'northwind-gpt-4o-mini': price('0.15', '0.075', '0.60'),
   'azure-gpt-4o': price('2.75', '1.375', '11.00'),
   'azure-o4-mini': price('1.10', '0.275', '4.40'),
   'kiso-gpt-4o': price('2.60', '2.60', '10.40'),
+  'meridian-sonnet': cachingPrice('3.00', '0.30', '3.75', '6.00', '15.00'),
+  'meridian-haiku': cachingPrice('1.00', '0.10', '1.25', '2.00', '5.00'),
   'kiso-gpt-4o-mini': price('0.16', '0.16', '0.64'),
 }
 
@@ -103,6 +127,12 @@ function channels(sandboxUrl: string): ConfigInput['channels'] {
       credential: 'sandbox-kiso',
       billsOnAbort: true,
     },
+    meridian: {
+      kind: 'anthropic',
+      seller: 'Meridian (simulated)',
+      endpoint: `${sandboxUrl}/meridian`,
+      credential: 'sandbox-meridian',
+    },
   }
 }
 
@@ -122,7 +152,7 @@ function regional({ country, ...sold }: Sold): DeploymentInput {
     type: 'regional',
     locations: { ingress: here, processing: here, rest: here, abuseStore: here, review: here },
     quota: { requestsPerMinute: 6_000, tokensPerMinute: 2_000_000 },
-    ...(sold.model === 'o4-mini' ? reasoningSize : chatSize),
+    ...(sizes[sold.model] ?? chatSize),
   }
 }
 
@@ -139,10 +169,27 @@ const reasoningSize = {
   imageTokensMax: 1_700,
 } as const
 
+const claudeSize = {
+  maxOutputTokens: 64_000,
+  contextWindow: 200_000,
+  imageTokensMax: 1_700,
+} as const
+
+/** By model; chatSize for the others. */
+const sizes: Readonly<
+  Record<string, Pick<DeploymentInput, 'maxOutputTokens' | 'contextWindow' | 'imageTokensMax'>>
+> = {
+  'o4-mini': reasoningSize,
+  'claude-sonnet-5': claudeSize,
+  'claude-haiku-4-5': claudeSize,
+}
+
 const northwind = { channel: 'northwind', price: 'northwind-gpt-4o' }
 const azure = { channel: 'azure-sim', price: 'azure-gpt-4o' }
 const kiso = { channel: 'kiso', price: 'kiso-gpt-4o' }
+const meridian = { channel: 'meridian', price: 'meridian-sonnet' }
 const gpt4o = { model: 'gpt-4o' }
+const sonnet = { model: 'claude-sonnet-5' }
 const mini = { model: 'gpt-4o-mini' }
 const o4 = { model: 'o4-mini', price: 'azure-o4-mini' }
 
@@ -187,6 +234,25 @@ const deployments: ConfigInput['deployments'] = {
     price: 'northwind-gpt-4o-mini',
     upstreamModel: 'gpt-4o-mini@us',
     country: 'US',
+  }),
+  'meridian-sonnet-us': regional({
+    ...meridian,
+    ...sonnet,
+    upstreamModel: 'claude-sonnet-5@us',
+    country: 'US',
+  }),
+  'meridian-sonnet-se': regional({
+    ...meridian,
+    ...sonnet,
+    upstreamModel: 'claude-sonnet-5@se',
+    country: 'SE',
+  }),
+  'meridian-haiku-jp': regional({
+    channel: 'meridian',
+    model: 'claude-haiku-4-5',
+    price: 'meridian-haiku',
+    upstreamModel: 'claude-haiku-4-5@jp',
+    country: 'JP',
   }),
   'kiso-gpt-4o-jp': regional({ ...kiso, ...gpt4o, upstreamModel: 'gpt-4o-jp', country: 'JP' }),
   'kiso-gpt-4o-mini-jp': regional({
@@ -233,7 +299,7 @@ function contract({ party, models, within, monthly, markupPercent }: Agreed): Co
 const contracts: ConfigInput['contracts'] = {
   'muster-2026': contract({
     party: 'muster-werke',
-    models: ['gpt-4o', 'o4-mini', { name: 'muster-assistant', is: 'gpt-4o' }],
+    models: ['gpt-4o', 'o4-mini', 'claude-sonnet-5', { name: 'muster-assistant', is: 'gpt-4o' }],
     within: ['zone:eea'],
     monthly: '100.00',
     markupPercent: '8',
@@ -255,7 +321,7 @@ const contracts: ConfigInput['contracts'] = {
   }),
   'pebble-2026': contract({
     party: 'pebble-labs',
-    models: ['gpt-4o', 'gpt-4o-mini'],
+    models: ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-5'],
     within: ['US'],
     monthly: '20.00',
   }),

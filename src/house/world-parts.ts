@@ -159,6 +159,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
     },
     quota: written.quota,
     priceListId: written.price,
+    inferenceGeo: written.inferenceGeo,
     outputCapField: written.outputCap,
     maxOutputTokens: written.maxOutputTokens,
     contextWindowTokens: written.contextWindow,

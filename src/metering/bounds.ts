@@ -21,6 +21,8 @@ export interface RequestBounds {
   readonly images: number
   /** Whether audio goes in or is asked for (`input_audio` parts, `modalities` with `audio`). */
   readonly audio: boolean
+  /** For how long parts of the prompt may be written into a cache at a price of its own. */
+  readonly cacheKinds: 'none' | 'minutes' | 'hour'
   /** The smaller of the client's `max_tokens` and `max_completion_tokens`; null if it gave neither. */
   readonly requestedCap: number | null
   /** Choices asked for, at least 1. */
@@ -162,6 +164,11 @@ function boundNanos(tokens: TokenBound, request: RequestBounds, rates: Rates): N
 }
 
 const inputKinds: readonly TokenKind[] = ['input', 'cached_input', 'cache_write']
+const cacheWriteKinds: Readonly<Record<RequestBounds['cacheKinds'], readonly TokenKind[]>> = {
+  none: [],
+  minutes: ['cache_write'],
+  hour: ['cache_write', 'cache_write_1h'],
+}
 const outputKinds: readonly TokenKind[] = ['output', 'reasoning']
 
 /** The dearest rates that the request can reach, over `rates.den`. */
@@ -171,6 +178,7 @@ function dearest(
 ): { readonly input: bigint; readonly output: bigint; readonly slack: Nanos } {
   let input = largest(rates, inputKinds)
   let output = largest(rates, outputKinds)
+  input = larger(input, largest(rates, cacheWriteKinds[request.cacheKinds]))
   if (request.images > 0) input = larger(input, largest(rates, ['image']))
   if (request.audio) {
     input = larger(input, largest(rates, ['audio_input']))
@@ -188,7 +196,7 @@ function largest(rates: Rates, kinds: readonly TokenKind[]): bigint {
 
 /** A kind the request is bound to use for which there is no price. */
 function missingKind(request: RequestBounds, version: PriceVersion): TokenKind | null {
-  const needed: TokenKind[] = ['input', 'output']
+  const needed: TokenKind[] = ['input', 'output', ...cacheWriteKinds[request.cacheKinds]]
   if (request.audio) needed.push('audio_input', 'audio_output')
   return needed.find((kind) => !version.nanosPerToken.has(kind)) ?? null
 }

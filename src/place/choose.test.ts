@@ -27,6 +27,7 @@ function deployment(id: string): Deployment {
     },
     quota: { requestsPerMinute: null, tokensPerMinute: null },
     priceListId: 'p',
+    inferenceGeo: null,
     outputCapField: 'max_tokens',
     maxOutputTokens: 100,
     contextWindowTokens: 1000,

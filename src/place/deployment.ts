@@ -1,5 +1,6 @@
 // A model at a channel with its deployment type and the seven location sets.
 import type { PlaceSet } from '../kernel/place-set.ts'
+import type { WireShape } from '../wire/model-request.ts'
 
 export const locationQuestions = [
   'ingress',
@@ -13,7 +14,16 @@ export const locationQuestions = [
 export type LocationQuestion = (typeof locationQuestions)[number]
 
 export type DeploymentType = 'regional' | 'data-zone' | 'global'
-export type ChannelKind = 'openai' | 'azure' | 'openai-compatible'
+export const channelKinds = ['openai', 'azure', 'openai-compatible', 'anthropic'] as const
+export type ChannelKind = (typeof channelKinds)[number]
+
+/** The shape of body that channels of a kind take. */
+export const channelShapes: Readonly<Record<ChannelKind, WireShape>> = {
+  openai: 'chat',
+  azure: 'chat',
+  'openai-compatible': 'chat',
+  anthropic: 'messages',
+}
 
 export interface Channel {
   readonly id: string
@@ -45,6 +55,8 @@ export interface Deployment {
     readonly tokensPerMinute: number | null
   }
   readonly priceListId: string
+  /** Anthropic only: sent as `inference_geo`, so that the workspace's default does not decide; null: not sent. */
+  readonly inferenceGeo: string | null
   readonly outputCapField: 'max_tokens' | 'max_completion_tokens'
   readonly maxOutputTokens: number
   readonly contextWindowTokens: number

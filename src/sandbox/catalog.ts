@@ -87,8 +87,8 @@ const o4Mini: Model = {
   reasons: true,
 }
 const sonnet: Model = {
-  family: 'claude-sonnet-4-5',
-  snapshot: 'claude-sonnet-4-5-20250929',
+  family: 'claude-sonnet-5',
+  snapshot: 'claude-sonnet-5',
   contextTokens: 200_000,
   outputTokensMax: 64_000,
   reasons: false,
@@ -116,8 +116,8 @@ const sold: readonly SimulatedDeployment[] = [
   { provider: 'azure', name: 'o4-mini-se', model: o4Mini, regions: ['SE'] },
   { provider: 'kiso', name: 'gpt-4o-mini-jp', model: gpt4oMini, regions: ['JP'] },
   { provider: 'kiso', name: 'gpt-4o-jp', model: gpt4o, regions: ['JP'] },
-  { provider: 'meridian', name: 'claude-sonnet-4-5@us', model: sonnet, regions: ['US'] },
-  { provider: 'meridian', name: 'claude-sonnet-4-5@se', model: sonnet, regions: ['SE'] },
+  { provider: 'meridian', name: 'claude-sonnet-5@us', model: sonnet, regions: ['US'] },
+  { provider: 'meridian', name: 'claude-sonnet-5@se', model: sonnet, regions: ['SE'] },
   { provider: 'meridian', name: 'claude-haiku-4-5@jp', model: haiku, regions: ['JP'] },
 ]
 

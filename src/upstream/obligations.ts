@@ -4,16 +4,18 @@
 // parameter, naming it would be an error, and nothing of the kind can happen.
 import type { RelayPlan } from '../journeys/ports.ts'
 import type { Channel } from '../place/deployment.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
 import { insertAfter, type Splice } from './splice.ts'
 
 /** `splices` with those of the target's obligations, ascending by offset. */
 export function withObligations(
   splices: readonly Splice[],
-  request: ChatRequest,
+  request: ModelRequest,
   { channel, obligations }: Pick<RelayPlan, 'channel' | 'obligations'>,
 ): Splice[] {
+  // Messages are not stored, have no log probabilities and no second choice.
+  if (request.shape === 'messages') return [...splices]
   const added: Splice[] = []
   const removed = new Set<string>()
   for (const obligation of obligations) {
@@ -56,7 +58,7 @@ function knowsStore({ kind, apiVersion }: Pick<Channel, 'kind' | 'apiVersion'>):
   return apiVersion.endsWith('-preview') ? day >= '2024-10-01' : day > '2024-10-21'
 }
 
-function addStoreFalse(splices: Splice[], request: ChatRequest): void {
+function addStoreFalse(splices: Splice[], request: ModelRequest): void {
   const span = request.fields.get('store')
   if (span === undefined) {
     splices.push(insertAfter(request.openBrace, 'obliged.store', '"store":false,'))
@@ -65,7 +67,7 @@ function addStoreFalse(splices: Splice[], request: ChatRequest): void {
   }
 }
 
-function addCapN(splices: Splice[], request: ChatRequest, max: number): void {
+function addCapN(splices: Splice[], request: ModelRequest, max: number): void {
   const span = request.fields.get('n')
   if (span === undefined || request.n <= max) return
   splices.push({ name: 'obliged.n', span, text: String(max) })
@@ -76,7 +78,7 @@ interface Removal extends Splice {
 }
 
 /** Takes whole members out, each with one comma: the one behind it, or before it if it is the last. */
-function removals(request: ChatRequest, names: ReadonlySet<string>): Splice[] {
+function removals(request: ModelRequest, names: ReadonlySet<string>): Splice[] {
   const members: { name: string; span: Span }[] = []
   for (const name of names) {
     const span = request.fields.get(name)
@@ -128,6 +130,6 @@ function skipSpace(bytes: Buffer, at: number, step: 1 | -1): number {
   }
 }
 
-function textOf({ bytes }: ChatRequest, { start, end }: Span): string {
+function textOf({ bytes }: ModelRequest, { start, end }: Span): string {
   return bytes.toString('latin1', start, end)
 }

@@ -22,6 +22,6 @@ messagesSuite('Anthropic at meridian', () => ({
       baseURL: `${sandbox.url}/meridian`,
       ...options,
     }),
-  model: 'claude-sonnet-4-5@us',
+  model: 'claude-sonnet-5@us',
   unknownModel: 'claude-9',
 }))

@@ -13,7 +13,7 @@ before(async () => {
 })
 after(() => sandbox.close())
 
-const model = 'claude-sonnet-4-5@us'
+const model = 'claude-sonnet-5@us'
 const version = { 'anthropic-version': '2023-06-01' }
 const use = { type: 'tool_use', id: 'toolu_1', name: 'find', input: {} }
 
@@ -86,9 +86,9 @@ test('a request without anthropic-version is refused, one with a beta pair is ta
 
 test('an answer names the place of its inference, and the truth counts it there', async () => {
   const earlier = await sandbox.truth()
-  const said = await fields(ask({ model: 'claude-sonnet-4-5@se' }))
+  const said = await fields(ask({ model: 'claude-sonnet-5@se' }))
   assert.equal(pick(said, 'usage', 'inference_geo'), 'se')
-  const name = 'meridian/claude-sonnet-4-5@se'
+  const name = 'meridian/claude-sonnet-5@se'
   const arrivals = (truth: unknown): number =>
     Number(pick(truth, 'deployments', name, 'arrivals') ?? 0)
   assert.equal(arrivals(await sandbox.truth()) - arrivals(earlier), 1)

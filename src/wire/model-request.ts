@@ -1,10 +1,23 @@
-// A chat completion request as the door has read it: the client's own bytes, where the fields lie
+// A request to a model as the door has read it: the client's own bytes, where the fields lie
 // that a relay may have to splice, and the few values that decide about it. Everything else stays
 // opaque, so that unknown fields survive and numbers keep their text.
-// Source: OpenAI API reference, POST /v1/chat/completions.
+// Sources: OpenAI API reference, POST /v1/chat/completions; Claude API reference, POST /v1/messages.
 import type { Span } from './json-scan.ts'
 
-export interface ChatRequest {
+/** Whose API the caller speaks: its paths, headers and errors. */
+export const dialects = ['openai', 'azure', 'anthropic'] as const
+export type Dialect = (typeof dialects)[number]
+
+/**
+ * What a body means, whichever path and headers it came with. Channels speak shapes too: where both are
+ * the same, the bytes pass.
+ */
+export type WireShape = 'chat' | 'messages'
+
+export interface ModelRequest {
+  readonly shape: WireShape
+  /** `count_tokens`: the prompt is sent, and no answer is asked for. */
+  readonly operation: 'generate' | 'count_tokens'
   readonly bytes: Buffer
   /** Top-level field -> byte range of its value. */
   readonly fields: ReadonlyMap<string, Span>
@@ -28,6 +41,8 @@ export interface ChatRequest {
   readonly features: number
   readonly images: number
   readonly audio: boolean
+  /** For how long parts of the prompt may be written into a cache at a price of its own. */
+  readonly cacheKinds: 'none' | 'minutes' | 'hour'
   /** The first field whose cost nothing bounds (a web search, a file), or null. */
   readonly unboundedField: string | null
   /** UTF-16 length of all text in the prompt: the base of the providers' own rate estimate. */
@@ -68,7 +83,7 @@ export const featureFields: Readonly<Record<AskedFeature, string>> = {
 }
 
 /** Whether `feature` is asked for; one that no chat completion knows (a batch, a fine-tuning) never is. */
-export function asksFor({ features }: Pick<ChatRequest, 'features'>, feature: string): boolean {
+export function asksFor({ features }: Pick<ModelRequest, 'features'>, feature: string): boolean {
   return isAskedFeature(feature) && (features & featureBits[feature]) !== 0
 }
 

@@ -1,0 +1,70 @@
+// What differs between the shapes that providers speak: where a request goes, which of the client's
+// headers go along, how its stream and its whole answer are read.
+import type { ModelRequest, WireShape } from '../wire/model-request.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
+import type { EventReader } from './answer-stream.ts'
+import { ChatReader } from './chat-reader.ts'
+import { MessagesReader } from './messages-reader.ts'
+
+export interface Wire {
+  /** Path and query behind the endpoint. */
+  path(channel: Channel, deployment: Deployment, operation: ModelRequest['operation']): string
+  /** Whether a client's request header goes to the provider. */
+  passes(header: string): boolean
+  /** Headers for what the client left out, as name and value. */
+  readonly defaults: readonly (readonly [name: string, value: string])[]
+  reader(options: { readonly withholdUsage: boolean }): EventReader
+  /** Whether a JSON object that came with a good status is an answer, and no error. */
+  isAnswer(body: object): boolean
+}
+
+const everywhere = new Set(['accept', 'user-agent'])
+const ofChat = new Set([...everywhere, 'openai-beta', 'x-ms-useragent', 'aoai-evals'])
+
+/**
+ * Anthropic's own headers pass as an open list: a beta's header and its body field travel as a pair. Those
+ * that name an account or a workspace are ours to say.
+ */
+const notTheCallers = new Set(['anthropic-workspace-id', 'anthropic-organization-id'])
+
+export const wires: Readonly<Record<WireShape, Wire>> = {
+  chat: {
+    path: ({ kind, apiVersion }, { upstreamModel }) => chatPath(kind, apiVersion, upstreamModel),
+    passes: (header) => ofChat.has(header),
+    defaults: [],
+    reader: (options) => new ChatReader(options),
+    isAnswer: (body) => !Reflect.get(body, 'error') || 'choices' in body,
+  },
+  messages: {
+    path: (_channel, _deployment, operation) =>
+      operation === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages',
+    passes: (header) =>
+      everywhere.has(header) || (header.startsWith('anthropic-') && !notTheCallers.has(header)),
+    defaults: [['anthropic-version', '2023-06-01']],
+    reader: () => new MessagesReader(),
+    isAnswer: (body) => Reflect.get(body, 'type') !== 'error',
+  },
+}
+
+/** Source: Azure OpenAI REST reference (classic and v1 paths); OpenAI API reference. */
+function chatPath(kind: string, apiVersion: string | null, model: string): string {
+  if (kind !== 'azure') return '/chat/completions'
+  if (apiVersion === null) return '/openai/v1/chat/completions'
+  return `/openai/deployments/${encodeURIComponent(model)}/chat/completions?api-version=${encodeURIComponent(apiVersion)}`
+}
+
+/** Source: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List"; Claude API reference. */
+export function modelsPath({ kind, apiVersion }: Channel): string {
+  if (kind === 'anthropic') return '/v1/models'
+  if (kind !== 'azure') return '/models'
+  if (apiVersion === null) return '/openai/v1/models'
+  return `/openai/models?api-version=${encodeURIComponent(apiVersion)}`
+}
+
+/** The header that carries a channel's credential, and its value. */
+export function credentialOf({ kind, credential }: Channel): readonly [string, string] {
+  if (kind === 'azure') return ['api-key', credential]
+  return kind === 'anthropic'
+    ? ['x-api-key', credential]
+    : ['authorization', `Bearer ${credential}`]
+}
