@@ -73,6 +73,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.locations.review': `From where people may look: ${places}.`,
   'deployments.ID.locations.metadata': `Where metadata and billing go: ${places}.`,
   'deployments.ID.locations.downstream': `Where outputs go on: ${places}.`,
+  'deployments.ID.retentionDays.ID':
+    'Days for which content is kept at most, as promised, under `rest`, `abuseStore`, `metadata` or `downstream`; left out: unknown, which is within no bound of a contract.',
   'deployments.ID.quota.requestsPerMinute': 'The provider’s limit.',
   'deployments.ID.quota.tokensPerMinute': 'The provider’s limit.',
   'deployments.ID.price': 'A price list’s id.',
@@ -90,10 +92,18 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'contracts.ID.validFrom': 'Start, inclusive.',
   'contracts.ID.validTo': 'End, exclusive; left out: open.',
   'contracts.ID.models': 'Models, or `{name: PUBLIC, is: MODEL}`.',
+  'contracts.ID.permits.ingress':
+    'Within which a prompt must enter; left out: the contract does not restrict it, only rules do.',
   'contracts.ID.permits.processing': 'Places and zones within which it must be processed.',
   'contracts.ID.permits.rest': 'Within which it must be stored.',
   'contracts.ID.permits.abuseStore': 'Within which abuse copies must lie.',
   'contracts.ID.permits.review': 'From which people may look.',
+  'contracts.ID.permits.metadata':
+    'Within which metadata and billing must stay; left out: not restricted.',
+  'contracts.ID.permits.downstream': 'Within which outputs may go on; left out: not restricted.',
+  'contracts.ID.retentionDays.ID':
+    'Days for which content may be kept at most, under `rest`, `abuseStore`, `metadata` or `downstream`; left out: not restricted.',
+  'contracts.ID.governingLaw': 'Country of the law that governs it.',
   'contracts.ID.budgets[].id': 'Its name in transfers and receipts.',
   'contracts.ID.budgets[].amount': 'Decimal in quotes.',
   'contracts.ID.budgets[].currency':
@@ -122,17 +132,29 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'contracts.ID.channels': 'Channels that it names; left out: any.',
   'contracts.ID.customerTypeRequired': 'The kind of customer it is made for.',
   'contracts.ID.userCountries': 'Places and zones where its users may be.',
+  'contracts.ID.excludedUserCountries':
+    'Where they may not be, taken out of `userCountries`, or of all countries if there are none.',
   'contracts.ID.outputUse.ID':
-    'What it says of a use of outputs; a use left out is unstated: display, store, train, distil, benchmark, evaluate_competitor, synthetic_data, code, agentic, resell.',
+    'What it says of a use of outputs: `permit`, `deny`, or `{permit_with: …}` with a text or with `text`, `attribution`, `internalOnly`, `maxSharePercent`, `purposes`, `approvalBy`, `until`. A use left out is unstated: display, store, train, distil, benchmark, evaluate_competitor, synthetic_data, code, agentic, resell.',
   'contracts.ID.retentionMode': 'How long providers may keep content, as the contract names it.',
   'contracts.ID.transferTool': 'The tool on which it rests a transfer of personal data.',
   'contracts.ID.attributes.ID': 'Anything a rule may ask for by name.',
   'contracts.ID.termination.noticeDays': 'Notice before it can be ended.',
   'contracts.ID.termination.cureDays': 'Time to put a breach right.',
   'contracts.ID.termination.suspendDays': 'Notice before service is suspended.',
-  'contracts.ID.precedence': 'Its documents, the strongest first.',
-  'contracts.ID.amendments[].id': 'Its name.',
-  'contracts.ID.amendments[].validFrom': 'From when it counts.',
+  'contracts.ID.termination.noticeGiven':
+    'When notice was given; the contract ends `noticeDays` times 24 hours later, if not before.',
+  'contracts.ID.precedence':
+    'Its documents, the strongest first; its own terms and amendments without `document` are as strong as the first. Left out: master, order_form, model_terms, provider_policy, platform_policy.',
+  'contracts.ID.amendments[].id': 'Its name; decisions cite it.',
+  'contracts.ID.amendments[].validFrom': 'From when it counts, inclusive.',
+  'contracts.ID.amendments[].validTo':
+    'Until when, exclusive; then what it amended counts again. Left out: open.',
+  'contracts.ID.amendments[].knownFrom': 'When it was known; left out: always.',
+  'contracts.ID.amendments[].document':
+    'Which of the documents of `precedence` it belongs to; a weaker one only fills what stronger ones leave unstated.',
+  'contracts.ID.amendments[].terms':
+    'The terms that it restates, named as in the contract, and member by member where they have members; not party, start, precedence or amendments.',
   'contracts.ID.amendments[].title': 'What it changed.',
   'contracts.ID.amendments[].approvers': 'Who approved it.',
   'workloads.ID.subjects': 'Countries of the people whose data it sends.',
@@ -154,7 +176,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'exceptions.ID.reason': 'Why.',
   'exceptions.ID.requestedBy': 'Who asked for it.',
   'exceptions.ID.approvers': 'At least two, none of whom asked.',
-  'exceptions.ID.consent': 'Id of the fact `consents_to`, for a provider’s term.',
+  'exceptions.ID.consent':
+    'For a provider’s term: the id of a fact `consents_to` of a pack, by that provider, on that rule, for these parties.',
   'authorisations.ID.kind': 'What it is, as rules list it under `disappliedBy`.',
   'authorisations.ID.number': 'Its number.',
   'authorisations.ID.issuedBy': 'Who issued it.',

@@ -29,6 +29,17 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
   ],
   [
     'GET',
+    '/checkpoint',
+    'The last signed head of the log, as a C2SP checkpoint. The log as C2SP tlog-tiles lies below `/`; no key.',
+  ],
+  [
+    'GET',
+    '/tile/{level}/{n}',
+    'A tile of hashes, `.p/{width}` while it is not full. No key; kept for good.',
+  ],
+  ['GET', '/tile/entries/{n}', 'A bundle of entries, the same way; for an auditor’s key.'],
+  [
+    'GET',
     '/v1/notices',
     'The notices that bind this key’s contract: due ones first, then those acknowledged.',
   ],

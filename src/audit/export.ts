@@ -1,10 +1,19 @@
-// A log as the static files of C2SP tlog-tiles: what a mirror, a monitor or a tool not written here reads.
-// Only what a signed checkpoint covers is let out.
+// A log as the resources of C2SP tlog-tiles: what a mirror, a monitor or a tool not written here reads,
+// all of them at once as files, or one by one as they are asked for. Only what a signed checkpoint covers
+// is let out.
 import { openNote, parseCheckpoint } from './note.ts'
 import type { VerifierKey } from './note.ts'
 import type { LogReader } from './ports.ts'
 import { openStoredTree } from './stored-tree.ts'
-import { bundlePath, bundlesOf, encodeBundle, tilePath, tilesOf, tileWidth } from './tiles.ts'
+import {
+  bundlePath,
+  bundlesOf,
+  encodeBundle,
+  parseTilePath,
+  tilePath,
+  tilesOf,
+  tileWidth,
+} from './tiles.ts'
 import type { TileId } from './tiles.ts'
 import { assert } from '../kernel/assert.ts'
 
@@ -33,6 +42,38 @@ export async function* exportLog(
   yield { path: 'checkpoint', bytes: Buffer.from(checkpoint) }
 }
 
+/** One resource of the log: the head, a tile of hashes, or a bundle of entries. */
+export type LogResource =
+  | { readonly kind: 'checkpoint' }
+  | { readonly kind: 'tile' | 'bundle'; readonly tile: TileId }
+
+/** What an attacker-given path names, as `exportLog` spells it; null if that is no resource of any log. */
+export function parseLogPath(path: string): LogResource | null {
+  return path === 'checkpoint' ? { kind: 'checkpoint' } : parseTilePath(path)
+}
+
+export interface PublicLog {
+  /** The bytes of a resource; null while nothing is signed that demands it. */
+  read(resource: LogResource): Promise<Uint8Array | null>
+}
+
+/** The log for serving: each resource on its own, as of the last signed checkpoint. */
+export function openPublicLog(reader: LogReader): PublicLog {
+  const files = openLogFiles(reader)
+  return Object.freeze<PublicLog>({
+    async read(resource) {
+      const head = await reader.latestCheckpoint()
+      if (head === null) return null
+      if (resource.kind === 'checkpoint') return Buffer.from(head.text)
+      const { kind, tile } = resource
+      // Widths of signed sizes gone by are served too; wider than what is signed now, nothing is.
+      const hashes = Math.floor(head.size / tileWidth ** tile.level)
+      if (tile.n * tileWidth + tile.width > hashes) return null
+      return kind === 'tile' ? await files.tile(tile) : await files.bundle(tile)
+    },
+  })
+}
+
 interface LogFiles {
   /** The bytes of a tile. The caller must have seen a signed checkpoint large enough to demand it. */
   tile(tile: TileId): Promise<Uint8Array>
@@ -40,7 +81,6 @@ interface LogFiles {
   bundle(tile: TileId): Promise<Uint8Array>
 }
 
-/** Single files, for serving them. */
 function openLogFiles(reader: LogReader): LogFiles {
   const stored = openStoredTree(reader)
   return Object.freeze<LogFiles>({

@@ -6,12 +6,17 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig, type Loaded } from '../house/config-load.ts'
 import type { Problem } from '../house/config-yaml.ts'
-import { loadPacks, type PackFile } from '../house/pack-load.ts'
+import { loadPacks, packIdIn, type PackFile } from '../house/pack-load.ts'
+import { openPersonKeys } from '../house/person-keys.ts'
+import { sealedProblems } from '../house/person-port.ts'
 import { policyFilesIn, shippedFolder } from '../house/policy-files.ts'
+import type { LoadedPolicy } from '../house/policy-load.ts'
 import { defaultConfigFile, processEnvironment } from '../house/settings.ts'
 import { buildWorld } from '../house/world.ts'
 import type { World } from '../journeys/world.ts'
+import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
+import { dataDirOf } from './data-dir.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import { openRegister } from '../journeys/register.ts'
 
@@ -24,7 +29,11 @@ export const options = {
   },
   packs: {
     type: 'string',
-    description: 'Check the packs in this folder and nothing else',
+    description: 'Check the packs in this folder and their examples, and nothing else',
+  },
+  'data-dir': {
+    type: 'string',
+    description: 'Where the keys of sealed values lie (CUSTOMHOUSE_DATA_DIR, ./data)',
   },
   json: { type: 'boolean', default: false, description: 'Print one JSON object' },
 } as const
@@ -52,7 +61,14 @@ export async function run(args: readonly string[]): Promise<number> {
     nowMs,
     files: policyFilesIn(dirname(file)),
   })
-  const { config, problems } = loaded
+  const { config, policy } = loaded
+  let closed: readonly Problem[]
+  try {
+    closed = policy === null ? [] : closedValues(policy, dataDirOf(values))
+  } catch (error) {
+    return failed(error instanceof Fault ? error.internal : error)
+  }
+  const problems = [...loaded.problems, ...closed]
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ file, ok: config !== null, problems, ...outcome(loaded, nowMs) })}\n`
@@ -61,31 +77,52 @@ export async function run(args: readonly string[]): Promise<number> {
   return config === null ? 1 : 0
 }
 
+/** Sealed values that the gateway of the data folder could not open. */
+function closedValues({ dossiers }: LoadedPolicy, dataDir: string): readonly Problem[] {
+  return dossiers.sealedAt.size === 0 ? [] : sealedProblems(dossiers, openPersonKeys(dataDir))
+}
+
 function checkPacks(folder: string, asJson: boolean): number {
   let files: readonly PackFile[]
+  let shipped: readonly PackFile[] = []
   try {
-    const shipped = resolve(folder) === shippedFolder
-    files = readdirSync(folder)
-      .filter((entry) => /\.ya?ml$/.test(entry))
-      .toSorted()
-      .map((entry) => join(folder, entry))
-      .map((file) => ({ file, text: readFileSync(file, 'utf8'), shipped }))
+    const isShipped = resolve(folder) === shippedFolder
+    files = packsIn(folder, isShipped)
+    if (!isShipped) shipped = packsIn(shippedFolder, true)
   } catch (error) {
     return failed(error)
   }
   if (files.length === 0) return failed(`there is no pack (*.yaml) in ${folder}`)
-  const { packs, problems } = loadPacks(files)
-  const listed = packs?.map(({ pack }) => ({
+  const own = new Set(files.map(({ file }) => file))
+  // What a pack builds on is there too, except what the folder has a pack of its own in the place of.
+  const replaced = new Set(files.map(({ text }) => packIdIn(text)))
+  const others = shipped.filter(({ text }) => !replaced.has(packIdIn(text)))
+  const loaded = loadPacks([...others, ...files], [], own)
+  const problems = loaded.problems.filter(
+    ({ file = '', severity }) => severity === 'error' || own.has(file),
+  )
+  const packs = loaded.packs?.filter(({ file }) => own.has(file)) ?? null
+  const listed = packs?.map(({ pack, examples }) => ({
     pack: pack.id,
     version: pack.version,
     hash: pack.hash,
     statuses: pack.statuses.length,
     rules: pack.rules.length,
+    examples: examples.length,
   }))
-  const text = `${problemLines(folder, problems)}${outcomeLine(folder, problems)}`
+  const held = (listed ?? []).reduce((sum, { examples }) => sum + examples, 0)
+  const text = `${problemLines(folder, problems)}${outcomeLine(folder, problems, held)}`
   const found = { folder, ok: packs !== null, problems, ...(listed ? { packs: listed } : {}) }
   process.stdout.write(asJson ? `${JSON.stringify(found)}\n` : text)
   return packs === null ? 1 : 0
+}
+
+function packsIn(folder: string, shipped: boolean): readonly PackFile[] {
+  return readdirSync(folder)
+    .filter((entry) => /\.ya?ml$/.test(entry))
+    .toSorted()
+    .map((entry) => join(folder, entry))
+    .map((file) => ({ file, text: readFileSync(file, 'utf8'), shipped }))
 }
 
 function failed(error: unknown): number {
@@ -105,11 +142,13 @@ export function problemLines(configFile: string, problems: readonly Problem[]): 
     .join('')
 }
 
-function outcomeLine(file: string, problems: readonly Problem[]): string {
+function outcomeLine(file: string, problems: readonly Problem[], examples = 0): string {
   const errors = problems.filter((problem) => problem.severity === 'error').length
   const warnings = problems.length - errors
   const counts = `${count(errors, 'error')}, ${count(warnings, 'warning')}`
-  return errors > 0 ? `${file} is refused: ${counts}\n` : `${file} is good: ${counts}\n`
+  if (errors > 0) return `${file} is refused: ${counts}\n`
+  const held = examples === 0 ? '' : `; ${count(examples, 'example')} computed`
+  return `${file} is good: ${counts}${held}\n`
 }
 
 function count(number: number, noun: string): string {

@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   sandbox: () => import('./sandbox.ts'),
   check: () => import('./check.ts'),
   keys: () => import('./keys.ts'),
+  persons: () => import('./persons.ts'),
   operators: () => import('./operators.ts'),
   changes: () => import('./changes.ts'),
   vkey: () => import('./vkey.ts'),

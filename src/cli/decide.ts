@@ -113,6 +113,7 @@ function askFile(file: string, question: AskedQuestion): Told | string {
     },
     asOfMs: asOfMs ?? nowMs,
     knownAtMs: knownAtMs ?? asOfMs ?? nowMs,
+    by: null,
   })
   if ('kind' in shown) return shown.message ?? shown.code
   return {

@@ -1,16 +1,19 @@
 // `customhouse replay`: recorded traffic decided again, with other packs or under a ready-made question;
 // with neither, every recorded decision is decided again by the world it cites. Reads the book beside a
-// running gateway and writes nothing. Exit codes: 0 done, 1 it could not be done or differs, 2 wrong
+// running gateway and writes nothing but who read about natural persons. Exit codes: 0 done, 1 it could not be done or differs, 2 wrong
 // arguments.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { spoolingDesk } from '../house/access-spool.ts'
 import { utcDayMs } from '../house/day.ts'
 import { loadConfig } from '../house/config-load.ts'
 import type { DecisionSources } from '../house/decision-world.ts'
 import { rebuildWorld } from '../house/rebuilt-world.ts'
 import { openPastWorlds } from '../house/past-worlds.ts'
+import { readingNow, type PersonDesk } from '../house/person-port.ts'
 import { policyFilesIn, shippedFolder } from '../house/policy-files.ts'
 import { proposePacks, proposeQuestion, questions } from '../house/replay-proposals.ts'
 import { runReplay } from '../house/replay-run.ts'
@@ -106,11 +109,17 @@ function instantOf(option: string, text: string): number {
 async function reproduceAll({ place, span }: Asked): Promise<Reproduction> {
   const tables = openTables(place)
   try {
-    const worlds = openPastWorlds(await worldParts(tables))
+    const desk = deskOf(place, 'reproduction')
+    const worlds = openPastWorlds(await worldParts(tables), desk)
     return reproduce(await readRecorded(place, span), worlds)
   } finally {
     await tables.destroy()
   }
+}
+
+/** What is opened of natural persons is told to the log of the folder, with the name of who runs this. */
+function deskOf({ dataDir }: BookPlace, purpose: 'replay' | 'reproduction'): PersonDesk {
+  return spoolingDesk(dataDir, { purpose, by: `user:${userInfo().username}` })
 }
 
 function reproductionText(found: Reproduction): string {
@@ -121,6 +130,7 @@ function reproductionText(found: Reproduction): string {
         `DIFFERS: ${recorded} is now ${now} (world ${worldId}, workload ${workloadId}, ${requests} requests)`,
     ),
     `decided by another version of the engine: ${found.otherEngine} requests`,
+    `read a natural person, and nothing of one can be opened here: ${found.personUnread} requests`,
     `the world is not kept: ${found.worldMissing} requests`,
     `never came to a decision, or older than inputs: ${found.withoutInput} requests`,
   ].join('\n')
@@ -162,9 +172,14 @@ async function presentOf({ config: named, place }: Asked): Promise<DecisionSourc
       named ?? fromEnvironment ?? (existsSync(defaultConfigFile) ? defaultConfigFile : null)
     const rows = await tables.selectFrom('event').select('json').orderBy('id').execute()
     const register = openRegister(rows.map(({ json }): HouseEvent => JSON.parse(json)))
-    if (file !== null) return { ...loaded(file), register, worldId: 'present' }
+    const desk = deskOf(place, 'replay')
+    if (file !== null) {
+      const { config, policy } = loaded(file)
+      const persons = readingNow(desk, policy?.dossiers.persons ?? [])
+      return { config, policy, register, worldId: 'present', persons }
+    }
     const last = await latestWorld(tables)
-    const rebuilt = last === null ? null : rebuildWorld(last, await worldParts(tables))
+    const rebuilt = last === null ? null : rebuildWorld(last, await worldParts(tables), desk)
     if (rebuilt === null) throw new ArgumentError('give --config: the book keeps no world')
     return { ...rebuilt.sources, register, worldId: 'present' }
   } finally {

@@ -1,10 +1,11 @@
-// Dated terms as data: which models, within which places, under which budgets and limits.
+// Dated terms as data: which models, within which places, for how long, under which budgets and limits.
 import type { Rational } from '../kernel/money.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
+import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
 
-/** The location questions a contract permits or refuses; place/deployment.ts lists all seven. */
-export type PermittedQuestion = 'processing' | 'rest' | 'abuseStore' | 'review'
+/** The location questions that every contract answers; the other three it may leave to the rules. */
+type AlwaysPermitted = 'processing' | 'rest' | 'abuseStore' | 'review'
 
 export interface Budget {
   readonly id: string
@@ -23,16 +24,24 @@ export interface Limits {
   readonly concurrency: number | null
 }
 
+/** A contract as its terms stand at one instant. */
 export interface Contract {
   readonly id: string
   /** SHA-256 over the canonical terms, first 16 hex digits: what "which contract" means in a receipt. */
   readonly version: string
+  /** Ids of the amendments by which its terms are as they are. */
+  readonly amendments: readonly string[]
   readonly partyId: string
   readonly validFromMs: number
+  /** Its agreed end, or the end of the notice that was given; null if neither is known. */
   readonly validToMs: number | null
   /** Public model name -> the model it stands for (an alias may rename it). */
   readonly models: ReadonlyMap<string, string>
-  readonly permits: Readonly<Record<PermittedQuestion, PlaceSet>>
+  readonly permits: Readonly<
+    Record<AlwaysPermitted, PlaceSet> & Partial<Record<LocationQuestion, PlaceSet>>
+  >
+  /** Days for which content may be kept at most; left out: the contract sets no bound. */
+  readonly retentionDays: Readonly<Partial<Record<RestingQuestion, number>>>
   readonly budgets: readonly Budget[]
   readonly limits: Limits
   /** The countries that users may be in; null: the contract does not say. */

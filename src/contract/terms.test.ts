@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { InputRef, InputValue } from '../kernel/answer.ts'
+import type { Answer, InputRef, InputValue } from '../kernel/answer.ts'
 import { placeSet } from '../kernel/place-set.ts'
-import { chainProblems, versionInForce, type ContractVersion } from './amendment.ts'
-import { openContractAnswers } from './contract-answers.ts'
-import type { Contract } from './contract.ts'
-import { grantsChannel, plainTerms, userPlaces, type ContractTerms } from './terms.ts'
+import { whole } from '../kernel/rational.ts'
+import { openContractAnswers, type ContractAnswersInput } from './contract-answers.ts'
+import { endOf, userPlaces, type ContractTerms, type UseConditions } from './terms.ts'
 
-const contract: Contract = {
+const plain: ContractTerms = {
   id: 'k',
   version: 'v1',
+  amendments: [],
   partyId: 'acme',
   validFromMs: 0,
   validToMs: null,
@@ -20,38 +20,82 @@ const contract: Contract = {
     abuseStore: placeSet(['SG']),
     review: placeSet(['SG', 'US']),
   },
+  retentionDays: {},
   budgets: [],
   limits: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null },
-  userCountries: null,
   priceFactor: { num: 1n, den: 1n },
+  governingLaw: null,
+  seller: null,
+  channels: null,
+  customerTypeRequired: null,
+  userCountries: { permitted: { kind: 'unknown' }, excluded: new Set(), all: new Set() },
+  outputUse: new Map(),
+  retentionMode: null,
+  transferTool: null,
+  attributes: new Map(),
 }
-const plain = plainTerms(contract)
+const workload = { id: 'w', purpose: 'support', audience: null } as const
 
 function read(
   terms: ContractTerms,
   name: string,
   params: InputRef['params'] = {},
-): { value: InputValue; missing: string; basis: readonly string[] } {
-  return openContractAnswers(terms, null).read({ name, params, key: name })
+  given: Partial<ContractAnswersInput> = {},
+): Answer {
+  const input = { terms, workload, asOfMs: 0, validUntilMs: null, ...given }
+  return openContractAnswers(input).read({ name, params, key: name })
 }
 
-test('a contract without further terms keeps its four permits and states nothing else', () => {
-  assert.equal(plain.permits, contract.permits)
-  assert.equal(plain.placeTerms.review.places, contract.permits.review)
-  assert.equal(plain.placeTerms.ingress.places.kind, 'unknown')
+test('a contract without further terms states nothing, and says what is missing', () => {
   assert.deepEqual(read(plain, 'contract.id').value, { kind: 'text', value: 'k' })
-  for (const name of ['contract.seller', 'contract.retentionMode', 'contract.transferTool']) {
-    const answer = read(plain, name)
+  for (const name of ['seller', 'governingLaw', 'retentionMode', 'transferTool']) {
+    const answer = read(plain, `contract.${name}`)
     assert.equal(answer.value.kind, 'unknown', name)
-    assert.match(answer.missing, /^a term on \w+ in contract k$/)
+    assert.equal(answer.missing, `a term on ${name} in contract k`)
     assert.deepEqual(answer.basis, ['k@v1'])
   }
   const attribute = read(plain, 'contract.attribute', { name: 'gated' })
   assert.equal(attribute.missing, 'a term on attribute gated in contract k')
+  const days = read(plain, 'contract.retentionDays', { question: 'rest' })
+  assert.equal(days.missing, 'a term on retentionDays rest in contract k')
   const users = read(plain, 'contract.userCountries')
   assert.deepEqual(users.value, { kind: 'places', value: { kind: 'unknown' } })
   assert.notEqual(users.missing, '')
 })
+
+test('governing law and days of retention are read as the contract states them', () => {
+  const terms: ContractTerms = {
+    ...plain,
+    governingLaw: 'SG',
+    retentionDays: { rest: 0, abuseStore: 30 },
+  }
+  assert.deepEqual(read(terms, 'contract.governingLaw').value, { kind: 'text', value: 'SG' })
+  const days = (question: string) => read(terms, 'contract.retentionDays', { question }).value
+  const exactly = (count: bigint) => ({ kind: 'interval', from: whole(count), to: whole(count) })
+  assert.deepEqual(days('rest'), exactly(0n))
+  assert.deepEqual(days('abuseStore'), exactly(30n))
+  assert.deepEqual(days('metadata'), { kind: 'unknown' })
+  assert.deepEqual(days('processing'), { kind: 'unknown' })
+})
+
+const unconditional: UseConditions = {
+  text: null,
+  attribution: null,
+  internalOnly: false,
+  maxSharePercent: null,
+  purposes: null,
+  approvalBy: null,
+  untilMs: null,
+}
+
+function resale(
+  conditions: Partial<UseConditions>,
+  given: Partial<ContractAnswersInput> = {},
+): Answer {
+  const right = { kind: 'permit_with', conditions: { ...unconditional, ...conditions } } as const
+  const terms: ContractTerms = { ...plain, outputUse: new Map([['resell', right]]) }
+  return read(terms, 'contract.outputUse', { use: 'resell' }, given)
+}
 
 test('a use of outputs is what the contract says of it, and unstated where it says nothing', () => {
   const terms: ContractTerms = {
@@ -59,7 +103,7 @@ test('a use of outputs is what the contract says of it, and unstated where it sa
     outputUse: new Map([
       ['display', { kind: 'permit' }],
       ['train', { kind: 'deny' }],
-      ['resell', { kind: 'permit_with', condition: { kind: 'approval', by: 'seller' } }],
+      ['resell', { kind: 'permit_with', conditions: { ...unconditional, approvalBy: 'seller' } }],
     ]),
   }
   const use = (name: string): InputValue => read(terms, 'contract.outputUse', { use: name }).value
@@ -70,81 +114,77 @@ test('a use of outputs is what the contract says of it, and unstated where it sa
   assert.equal(use('paint').kind, 'unknown')
 })
 
+test('a use permitted for a while is unstated from its last instant on, and the answer ends there', () => {
+  const at = (asOfMs: number) => {
+    const { value, validUntilMs } = resale({ untilMs: 100 }, { asOfMs, validUntilMs: 200 })
+    return [value.kind === 'text' && value.value, validUntilMs]
+  }
+  assert.deepEqual(
+    [at(99), at(100)],
+    [
+      ['permit_with', 100],
+      ['unstated', 200],
+    ],
+  )
+})
+
+test('a use for named purposes or an internal audience is permitted to the workloads of that kind alone', () => {
+  const said = (
+    conditions: Partial<UseConditions>,
+    who: Partial<ContractAnswersInput['workload']>,
+  ) => {
+    const { value, missing } = resale(conditions, { workload: { ...workload, ...who } })
+    return value.kind === 'text' ? value.value : missing
+  }
+  const purposes = new Set(['support', 'research'])
+  assert.equal(said({ purposes }, {}), 'permit_with')
+  assert.equal(said({ purposes }, { purpose: 'advertising' }), 'unstated')
+  const internal = { internalOnly: true }
+  assert.equal(said(internal, { audience: 'internal' }), 'permit_with')
+  assert.equal(said(internal, { audience: 'b2b' }), 'unstated')
+  assert.equal(said(internal, {}), 'what workload w declares as audience')
+  assert.equal(said({ ...internal, purposes }, { purpose: 'advertising' }), 'unstated')
+})
+
 test('users may be in the permitted countries without the excluded ones, regions included', () => {
-  const userCountries = {
+  const given = {
     permitted: placeSet(['SG', 'CN', 'CN.hainan', 'JP']),
     excluded: new Set(['CN']),
+    all: new Set<string>(),
   }
   const members = new Set(['SG', 'JP'])
-  assert.deepEqual(userPlaces({ ...plain, userCountries }), {
-    kind: 'bounded',
-    members,
-    bound: members,
-  })
-  const stated = plainTerms({ ...contract, userCountries: new Set(['SG', 'JP']) })
-  assert.deepEqual(userPlaces(stated), { kind: 'bounded', members, bound: members })
-  const open = { ...userCountries, permitted: placeSet(['SG'], true) }
-  const places = userPlaces({ ...plain, userCountries: open })
+  assert.deepEqual(userPlaces(given), { kind: 'bounded', members, bound: members })
+  const places = userPlaces({ ...given, permitted: placeSet(['SG'], true) })
   assert.equal(places.kind === 'bounded' && places.bound, 'world')
 })
 
-test('channels are all granted unless some are named', () => {
-  assert.ok(grantsChannel(plain, 'azure'))
-  const named = { ...plain, channels: new Set(['azure']) }
-  assert.deepEqual([grantsChannel(named, 'azure'), grantsChannel(named, 'openai')], [true, false])
-})
-
-function version(name: string, effectiveMs: number, amends: string | null): ContractVersion {
-  return { terms: { ...plain, version: name }, effectiveMs, knownFromMs: effectiveMs - 5, amends }
-}
-
-test('the version in force is the last that took effect, of those known then', () => {
-  const late = { ...version('v3', 30, 'v2'), knownFromMs: 40 }
-  const chain = [late, version('v1', 10, null), version('v2', 20, 'v1')]
-  const at = (asOfMs: number, knownAtMs: number): unknown[] => {
-    const { current, validUntilMs } = versionInForce(chain, { asOfMs, knownAtMs })
-    return [current?.terms.version ?? null, validUntilMs]
+test('where a contract only excludes countries, users may be anywhere else, and nobody says where', () => {
+  const userCountries = {
+    permitted: { kind: 'unknown' } as const,
+    excluded: new Set(['CN']),
+    all: new Set(['CN', 'JP', 'SG']),
   }
-  assert.deepEqual(
-    [at(9, 50), at(10, 50), at(19, 50), at(20, 50), at(30, 50)],
-    [
-      [null, 10],
-      ['v1', 20],
-      ['v1', 20],
-      ['v2', 30],
-      ['v3', null],
-    ],
-  )
-  assert.deepEqual(
-    [at(35, 39), at(35, 40), at(25, 14)],
-    [
-      ['v2', 40],
-      ['v3', null],
-      ['v1', 15],
-    ],
-  )
-})
-
-test('a chain with a gap, two versions at one instant or another party is named', () => {
-  const first = version('v1', 10, null)
-  assert.deepEqual(chainProblems([version('v2', 20, 'v1'), first]), [])
-  assert.deepEqual(chainProblems([version('v2', 20, 'v1')]), [
-    'k v2: it amends v1, which is not in the chain',
-  ])
-  assert.deepEqual(chainProblems([first, version('v2', 10, null)]), [
-    'k v2: it names nothing that it amends; before it comes v1',
-    'k v2: it takes effect at the same instant as v1',
-  ])
-  const other = version('v2', 20, 'v1')
-  assert.deepEqual(chainProblems([first, { ...other, terms: { ...other.terms, partyId: 'b' } }]), [
-    'k v2: an amendment cannot change the party (acme)',
-  ])
+  const bounds = { kind: 'bounded', members: new Set(), bound: new Set(['JP', 'SG']) } as const
+  assert.deepEqual(userPlaces(userCountries), bounds)
+  const answer = read({ ...plain, userCountries }, 'contract.userCountries')
+  assert.equal(answer.missing, 'a term on userCountries in contract k')
+  assert.deepEqual(userPlaces({ ...userCountries, excluded: new Set() }), { kind: 'unknown' })
 })
 
 test('an answer ends with the contract or with the next version, whichever is first', () => {
   const ending = { ...plain, validToMs: 50 }
-  const until = (nextMs: number | null): number | null =>
-    openContractAnswers(ending, nextMs).read({ name: 'contract.id', params: {}, key: '' })
-      .validUntilMs
+  const until = (validUntilMs: number | null): number | null =>
+    read(ending, 'contract.id', {}, { validUntilMs }).validUntilMs
   assert.deepEqual([until(null), until(40), until(60)], [50, 40, 50])
+})
+
+test('a contract ends as agreed or when its notice has run, whichever is first, and never by a period alone', () => {
+  const dayMs = 86_400_000
+  const end = (validToMs: number | null, noticeDays: number | null, noticeGivenMs: number | null) =>
+    endOf({ validToMs, noticeDays, noticeGivenMs })
+  assert.equal(end(null, 30, null), null)
+  assert.equal(end(null, 30, 5), 5 + 30 * dayMs)
+  assert.equal(end(10 * dayMs, 30, 5), 10 * dayMs)
+  assert.equal(end(90 * dayMs, 30, 5), 5 + 30 * dayMs)
+  assert.equal(end(null, null, 5), null)
 })

@@ -1,9 +1,11 @@
-// The workload's answers to what rules ask: `workload.*` of the registry. Volumes are read within the
-// window that the rule counts in; time that no record covers may hold anybody, and periods may share
-// persons, so that a volume is an interval, and one that straddles a threshold is not known to reach it.
+// The workload's answers to what rules ask: `workload.*` of the registry, and what the workloads of one
+// party come to together. Volumes are read within the window that the rule counts in; time that no record
+// covers may hold anybody, and periods, sets and workloads may share persons, so that a volume is an
+// interval, and one that straddles a threshold is not known to reach it.
 import type { Answer, InputRef, InputSource, InputValue } from '../kernel/answer.ts'
 import { whole } from '../kernel/rational.ts'
-import { volumeWindows, type VolumeRecord, type WorkloadRegistration } from './workload.ts'
+import { volumeWindows } from '../kernel/words.ts'
+import { kindsOf, type VolumeRecord, type WorkloadRegistration } from './workload.ts'
 
 /** Days of a calendar in a time zone (IANA). */
 export interface Calendar {
@@ -15,7 +17,9 @@ export interface Calendar {
 
 export interface WorkloadAnswersInput {
   readonly workload: WorkloadRegistration
-  /** Of this workload or of others; only its own count. */
+  /** All workloads of the party, this one among them. */
+  readonly partyWorkloads: readonly string[]
+  /** Of these workloads or of others, which do not count. */
   readonly volumes: readonly VolumeRecord[]
   readonly asOfMs: number
   readonly knownAtMs: number
@@ -24,12 +28,13 @@ export interface WorkloadAnswersInput {
 
 const dayMs = 86_400_000
 
-/** `workload.volume` counts in the zone of its parameter `timeZone`; without one in UTC. */
+/** A volume is counted in the zone of its parameter `timeZone`; without one in UTC. */
 export function openWorkloadAnswers(given: WorkloadAnswersInput): InputSource {
   const { workload } = given
   return Object.freeze({
     read(input: InputRef): Answer {
-      if (input.name === 'workload.volume') return readVolume(given, input)
+      if (input.name === 'workload.volume') return readVolume(given, input, [workload.id])
+      if (input.name === 'party.volume') return readVolume(given, input, given.partyWorkloads)
       const value = declared(workload, input)
       const isOpen =
         value.kind === 'unknown' || (value.kind === 'places' && value.value.kind === 'unknown')
@@ -70,12 +75,17 @@ function declared(workload: WorkloadRegistration, input: InputRef): InputValue {
   }
 }
 
-function readVolume(given: WorkloadAnswersInput, input: InputRef): Answer {
-  const { workload, asOfMs, knownAtMs } = given
+function readVolume(
+  given: WorkloadAnswersInput,
+  input: InputRef,
+  workloadIds: readonly string[],
+): Answer {
+  const { asOfMs, knownAtMs } = given
   const kind = param(input, 'kind')
+  const ids = new Set(workloadIds)
   const window = windowOf(given, param(input, 'window'), param(input, 'timeZone') || 'UTC')
   const records = given.volumes.filter(
-    (record) => record.workloadId === workload.id && record.kind === kind,
+    (record) => ids.has(record.workloadId) && kindsOf(record.kind).includes(kind),
   )
   const heard = records.filter(({ knownFromMs }) => knownFromMs <= knownAtMs)
   if (window === null) {
@@ -83,7 +93,9 @@ function readVolume(given: WorkloadAnswersInput, input: InputRef): Answer {
     return { value: { kind: 'unknown' }, basis: [], missing, validUntilMs: null }
   }
   const counted = heard.filter(({ fromMs, toMs }) => fromMs < asOfMs && toMs > window.fromMs)
-  const { least, most } = distinctPersons(counted, window.fromMs, asOfMs)
+  const { least, most } = together(
+    setsOf(counted, kind, workloadIds).map((set) => distinctPersons(set, window.fromMs, asOfMs)),
+  )
   const isOpen = most === null || least < most
   // Records begin, end and become known between the days on which the window moves.
   const changesMs = [
@@ -100,9 +112,49 @@ function readVolume(given: WorkloadAnswersInput, input: InputRef): Answer {
       to: most === null ? null : whole(most),
     },
     basis: counted.map(({ id }) => id).toSorted(),
-    missing: isOpen ? `the number of distinct persons (${kind}) of workload ${workload.id}` : '',
+    missing: isOpen ? missingCount(kind, workloadIds) : '',
     validUntilMs: Math.min(...changesMs),
   }
+}
+
+/** What one count speaks of: the kind by itself in each workload, and each set that holds it with others. */
+function setsOf(
+  records: readonly VolumeRecord[],
+  kind: string,
+  workloadIds: readonly string[],
+): readonly (readonly VolumeRecord[])[] {
+  const sets = new Map<string, VolumeRecord[]>()
+  // A workload that states nothing of the kind may hold anybody's; a set that nobody fed is none.
+  for (const id of workloadIds) sets.set(`${id} ${kind}`, [])
+  for (const record of records) {
+    const key = `${record.workloadId} ${record.kind}`
+    const set = sets.get(key)
+    if (set === undefined) sets.set(key, [record])
+    else set.push(record)
+  }
+  return [...sets.values()]
+}
+
+interface Persons {
+  readonly least: bigint
+  readonly most: bigint | null
+}
+
+/** Sets may hold the same persons, or none in common. */
+function together(counts: readonly Persons[]): Persons {
+  let least = 0n
+  let most: bigint | null = 0n
+  for (const count of counts) {
+    if (count.least > least) least = count.least
+    most = most === null || count.most === null ? null : most + count.most
+  }
+  return { least, most }
+}
+
+function missingCount(kind: string, workloadIds: readonly string[]): string {
+  const [id = '', ...others] = workloadIds
+  const of = others.length === 0 ? `workload ${id}` : `workloads ${workloadIds.join(', ')}`
+  return `the number of distinct persons (${kind}) of ${of}`
 }
 
 /**
@@ -113,7 +165,7 @@ export function distinctPersons(
   records: readonly VolumeRecord[],
   fromMs: number,
   toMs: number,
-): { readonly least: bigint; readonly most: bigint | null } {
+): Persons {
   let least = 0n
   let sum: bigint | null = 0n
   let smallestWhole: bigint | null = null

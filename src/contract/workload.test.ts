@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Answer, InputRef } from '../kernel/answer.ts'
+import type { Answer, InputRef, InputSource } from '../kernel/answer.ts'
 import { whole } from '../kernel/rational.ts'
 import { isoTime } from '../kernel/time.ts'
 import { distinctPersons, openWorkloadAnswers, type Calendar } from './workload-answers.ts'
-import { plainRegistration, volumeProblems, type VolumeRecord } from './workload.ts'
+import {
+  combinedKind,
+  kindsOf,
+  plainRegistration,
+  volumeProblems,
+  type VolumeRecord,
+} from './workload.ts'
 
 const hourMs = 3_600_000
 const offsets: Record<string, number> = { UTC: 0, 'Asia/Shanghai': 8 }
@@ -48,8 +54,20 @@ function volume(
   asOfMs: number,
   params: InputRef['params'] = { window: 'sliding_12_months' },
 ): Answer {
-  const source = openWorkloadAnswers({ workload, volumes, asOfMs, knownAtMs: asOfMs, calendar })
-  return source.read({ name: 'workload.volume', params: { kind: 'health', ...params }, key: '' })
+  return counter(volumes, asOfMs).read({
+    name: 'workload.volume',
+    params: { kind: 'health', ...params },
+    key: '',
+  })
+}
+
+function counter(
+  volumes: readonly VolumeRecord[],
+  asOfMs: number,
+  partyWorkloads: readonly string[] = ['w'],
+): InputSource {
+  const moment = { asOfMs, knownAtMs: asOfMs, calendar }
+  return openWorkloadAnswers({ ...moment, workload, partyWorkloads, volumes })
 }
 
 function interval(from: number, to: number | null): unknown {
@@ -61,6 +79,7 @@ test('what a workload declares is read, and what it does not declare is unknown 
   const read = (name: string, params: InputRef['params'] = {}): Answer =>
     openWorkloadAnswers({
       workload: { ...workload, audience: 'public', attributes: new Map([['annex', 'no']]) },
+      partyWorkloads: ['w'],
       volumes: [],
       asOfMs: 0,
       knownAtMs: 0,
@@ -109,6 +128,47 @@ test('time that no record covers may hold anybody, and a count of zero is stated
   const other = { ...counted('2025-01-01', '2026-01-01', 9), workloadId: 'v' }
   const elsewhere = { ...counted('2025-01-01', '2026-01-01', 9), kind: 'geo' }
   assert.deepEqual(volume([other, elsewhere], at('2026-01-01')).value, interval(0, null))
+})
+
+test('a set of combined data counts for each of its kinds, beside what is counted of the kind alone', () => {
+  const kind = combinedKind(['health', 'biometric', 'health'])
+  assert.deepEqual(kindsOf(kind), ['biometric', 'health'])
+  const whole2025 = (of: string, persons: number): VolumeRecord => ({
+    ...counted('2025-01-01', '2026-01-01', persons),
+    id: of,
+    kind: of,
+  })
+  const among = (volumes: readonly VolumeRecord[], of: string): unknown =>
+    volume(volumes, at('2026-01-01'), { kind: of, window: 'sliding_12_months' }).value
+  const both = whole2025(kind, 500)
+  assert.deepEqual(among([both], 'geo'), interval(0, null))
+  // Nobody said that there is no health data outside of the set.
+  assert.deepEqual(among([both], 'health'), interval(500, null))
+  const counts = [both, whole2025('health', 3000), whole2025('biometric', 0)]
+  // The two may hold the same persons or none in common; one of them is no count of the other.
+  assert.deepEqual(among(counts, 'health'), interval(3000, 3500))
+  assert.deepEqual(among(counts, 'biometric'), interval(500, 500))
+})
+
+test('a party is counted over all its workloads, and one that states nothing may hold anybody', () => {
+  const whole2025 = (workloadId: string, persons: number): VolumeRecord => ({
+    ...counted('2025-01-01', '2026-01-01', persons),
+    id: workloadId,
+    workloadId,
+  })
+  const read = (partyWorkloads: readonly string[], volumes: readonly VolumeRecord[]): Answer =>
+    counter(volumes, at('2026-01-01'), partyWorkloads).read({
+      name: 'party.volume',
+      params: { kind: 'health', window: 'sliding_12_months' },
+      key: '',
+    })
+  const volumes = [whole2025('w', 600), whole2025('v', 700), whole2025('foreign', 9000)]
+  const two = read(['w', 'v'], volumes)
+  assert.deepEqual(two.value, interval(700, 1300))
+  assert.deepEqual(two.basis, ['v', 'w'])
+  assert.equal(two.missing, 'the number of distinct persons (health) of workloads w, v')
+  assert.deepEqual(read(['w'], volumes).value, interval(600, 600))
+  assert.deepEqual(read(['w', 'v', 'u'], volumes).value, interval(700, null))
 })
 
 test('a calendar year begins where the rule sits', () => {

@@ -1,17 +1,24 @@
 // What a workload is registered for, and how many people's data it moved: its owner declares it, rules
 // read it. Volumes are distinct persons of one kind of data, exact or as an interval, per period.
 import type { PlaceBounds } from '../kernel/place-set.ts'
+import type { Audience } from '../kernel/words.ts'
 
-export const audiences = ['internal', 'b2b', 'public'] as const
-export type Audience = (typeof audiences)[number]
+/** What joins the kinds of a set of combined data; ids of kinds cannot hold it. */
+const joint = '+'
 
-/** Windows in which rules count: the preceding 12 months (28 CFR 202.205), or a calendar year. */
-export const volumeWindows = ['sliding_12_months', 'calendar_year'] as const
-export type VolumeWindow = (typeof volumeWindows)[number]
+/** Data of several kinds in one set, as one kind of its own: it counts for each of them. */
+export function combinedKind(kinds: readonly string[]): string {
+  return [...new Set(kinds)].toSorted().join(joint)
+}
+
+export function kindsOf(kind: string): readonly string[] {
+  return kind.split(joint)
+}
 
 /**
- * Distinct persons of one kind of data in [fromMs, toMs), as counted by whoever has the data; both ends
- * included, `most` null: no upper bound is known. A count of zero is stated, not left out.
+ * Distinct persons of one kind of data, or of one set of combined data, in [fromMs, toMs), as counted by
+ * whoever has the data; both ends included, `most` null: no upper bound is known. A count of zero is
+ * stated, not left out.
  */
 export interface VolumeRecord {
   readonly id: string

@@ -12,6 +12,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, BlockList } from 'node:net'
 
 import type { Call, Reply } from '../journeys/ports.ts'
+import type { LogAnswer } from '../journeys/read-log.ts'
 import { assert } from '../kernel/assert.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
@@ -19,6 +20,7 @@ import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, countryOf, tokenOf } from './caller.ts'
 import { answerClientError } from './client-error.ts'
 import { endAfterBody } from './linger.ts'
+import { sendLog } from './log.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
@@ -58,6 +60,8 @@ export interface DoorHandlers extends NoticeHandlers, PartyHandlers {
     readonly shape: WireShape | null
   }): { readonly models: readonly string[] } | Refusal
   receipt(token: string | undefined, id: string): Promise<ReceiptAnswer | Refusal>
+  /** A part of the log; `path` is relative to it. */
+  log(token: string | undefined, path: string): Promise<LogAnswer | Refusal>
   /** `detail` is what else is worth knowing; empty if nothing is. */
   ready(): { readonly ready: boolean; readonly why: string; readonly detail: string }
   /** /admin, /console and /metrics; null where they are not served. */
@@ -171,6 +175,8 @@ async function serve(
       return serveModels(options, handlers, request, response, route)
     case 'receipt':
       return serveReceipt(options, handlers, request, response, route.id)
+    case 'log':
+      return serveLog(options, handlers, request, response, route.path)
     case 'notices':
     case 'acknowledge':
       return serveNotices(options, handlers, request, response, route)
@@ -333,6 +339,18 @@ async function serveReceipt(
     String(body.length),
   ])
   response.end(body)
+}
+
+async function serveLog(
+  options: DoorOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  const answer = await handlers.log(tokenOf(request.headers), path)
+  if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
+  await sendLog(response, answer, request.headers['accept-encoding']?.toString() ?? '')
 }
 
 async function serveNotices(

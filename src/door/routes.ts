@@ -16,6 +16,7 @@ export type Route =
     }
   | { readonly kind: 'models'; readonly dialect: Dialect; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
+  | { readonly kind: 'log'; readonly path: string }
   | { readonly kind: 'notices' }
   | { readonly kind: 'acknowledge'; readonly id: string }
   | { readonly kind: 'party_facts' }
@@ -55,6 +56,9 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
   }
   if (path === '/v1/notices' || path.startsWith('/v1/notices/')) return notices(method, path)
   if (path.startsWith('/v1/party/')) return party(method, path)
+  if (path === '/checkpoint' || path.startsWith('/tile/')) {
+    return method === 'GET' ? { kind: 'log', path: path.slice(1) } : notAllowed('GET', 'openai')
+  }
   if (path === '/healthz') return { kind: 'healthz' }
   if (path === '/readyz') return { kind: 'readyz' }
   if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {

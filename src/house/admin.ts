@@ -7,6 +7,7 @@ import { trustedProxies } from '../door/caller.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import type { RegisterDesk } from '../journeys/register-desk.ts'
 import { systemClock } from '../kernel/time.ts'
+import type { Fact } from '../policy/fact.ts'
 import { affectedRequests } from '../store/breach-reader.ts'
 import type { BookClient } from '../store/book-client.ts'
 import type { Reader } from '../store/reader.ts'
@@ -55,7 +56,9 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     onWrongKey,
     decisions: openDecisions(),
     replays: parts.replays,
-    packFacts: () => keeper.policy()?.packs.flatMap(({ facts }) => facts) ?? [],
+    packFacts: () => packFactsOf(keeper),
+    dossierContests: () => keeper.policy()?.dossiers.contests ?? [],
+    answerWithinMs: limits.referralAnswerMs,
     rows: reader,
     breaches,
     affectedBy: (breach) => affectedRequests(reader.tables, breach),
@@ -65,4 +68,9 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
       note('error', 'admin_failed', { error: text })
     },
   })
+}
+
+/** The facts of the packs that are in force. */
+export function packFactsOf(keeper: Pick<WorldKeeper, 'policy'>): readonly Fact[] {
+  return keeper.policy()?.packs.flatMap(({ facts }) => facts) ?? []
 }

@@ -13,6 +13,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import { Fault } from '../kernel/fault.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import type { Clock } from '../kernel/time.ts'
+import type { Reader } from '../store/reader.ts'
 import { toJson } from './config-json.ts'
 import type { Config } from './config-schema.ts'
 import { changedSettings, configurationChanges, type SectionChange } from './configuration-entry.ts'
@@ -51,12 +52,19 @@ export interface PendingConfiguration {
 export type Admission =
   | { readonly kind: 'free' | 'current' }
   | { readonly kind: 'founds' | 'publishes'; readonly enter: () => Promise<void> }
-  | { readonly kind: 'waits'; readonly pending: PendingConfiguration }
+  | {
+      readonly kind: 'waits'
+      readonly pending: PendingConfiguration
+      /** Whether the register says what counts; else the book has history and knows of no control. */
+      readonly isFounded: boolean
+    }
 
 export interface ChangeControl {
   judge(read: ReadConfiguration): Admission
   /** What waits for approval; null once the file is another one or counts. */
   pending(): PendingConfiguration | null
+  /** That, as it was read, if its content has this hash: for a replay of exactly it. */
+  candidate(hash: string): Config | null
   /** What was read is what counts already, or cannot be taken. */
   forget(): void
 }
@@ -71,17 +79,19 @@ export interface ChangeControlDeps {
 
 export function openChangeControl(deps: ChangeControlDeps): ChangeControl {
   const { clock, register } = deps
-  let pending: PendingConfiguration | null = null
+  let pending: (PendingConfiguration & { readonly config: Config }) | null = null
   /** Told of already; a file that is touched is not told of again. */
   let told = ''
 
   function waits(read: ReadConfiguration, isExcepting: boolean): Admission {
     const waiting =
-      pending?.hash === read.hash ? pending : pendingOf(read, isExcepting, clock.nowMs())
+      pending?.hash === read.hash
+        ? pending
+        : { ...pendingOf(read, isExcepting, clock.nowMs()), config: read.config }
     pending = waiting
     if (told !== read.hash) deps.onWaits(waiting)
     told = read.hash
-    return { kind: 'waits', pending: waiting }
+    return { kind: 'waits', pending: waiting, isFounded: register.control !== null }
   }
 
   return Object.freeze<ChangeControl>({
@@ -95,7 +105,8 @@ export function openChangeControl(deps: ChangeControlDeps): ChangeControl {
       const exceptions = exceptionsHash(read.config)
       const isExcepting = control !== null && control.exceptions !== exceptions
       const needed = isExcepting ? approvalsNeeded.exception : approvalsNeeded.configuration
-      const change = approvedChange(register, read.hash, needed)
+      const { hash: contentHash } = read
+      const change = approvedChange(register, { contentHash, needed, nowMs: clock.nowMs() })
       // A running house that never asked for approvals may begin to; a start cannot tell that it was so.
       const founds = isRequired && (read.before !== null || read.isNewBook)
       if (change === null && (control !== null || (isRequired && !founds))) {
@@ -119,6 +130,7 @@ export function openChangeControl(deps: ChangeControlDeps): ChangeControl {
       }
     },
     pending: () => pending,
+    candidate: (hash) => (pending?.hash === hash ? pending.config : null),
     forget() {
       pending = null
     },
@@ -195,17 +207,20 @@ function exceptionsHash({ exceptions = {} }: Config): string {
 export async function admitStart(
   control: ChangeControl,
   started: Pick<RunOptions, 'config' | 'configFile' | 'configText' | 'files'>,
-  reader: { readonly log: Pick<LogReader, 'size'> },
+  reader: Pick<Reader, 'logs'> & { readonly log: Pick<LogReader, 'size'> },
 ): Promise<void> {
   const { config, configFile, configText, files = [] } = started
   // A configuration that is in no file is the sandbox's own.
   if (configFile === null || configText === null) return
   const hash = configurationHash(configText, files)
-  // The first entry of a log says that it was opened; the second is a configuration's.
-  const isNewBook = (await reader.log.size()) <= 1
+  // The first entry of a log says that it was opened; the second is a configuration's. A log that was
+  // opened after a loss is as short, and its book may have forgotten that it was under control.
+  const isNewBook = (await reader.logs()).length <= 1 && (await reader.log.size()) <= 1
   const admission = control.judge({ hash, config, before: null, isNewBook })
   if (admission.kind === 'waits') {
-    const internal = unapprovedText(configFile, admission.pending)
+    const internal = admission.isFounded
+      ? unapprovedText(configFile, admission.pending)
+      : unfoundedText(configFile)
     throw new Fault({ code: 'door.internal', internal })
   }
   if ('enter' in admission) await admission.enter()
@@ -217,4 +232,9 @@ function unapprovedText(file: string, { hash, approvals, kind }: PendingConfigur
   Its content is ${hash} and needs ${people}.
   Put the approved file back, start, and ask for the change while the gateway runs:
     customhouse changes request --kind ${kind} --config ${file} --summary "..." --reason "..."`
+}
+
+function unfoundedText(file: string): string {
+  return `${file} asks for change control, was never approved, and this book has history without control.
+  Start without changeControl, and put it into the file while the gateway runs; its log says when.`
 }

@@ -1,6 +1,5 @@
 // Dated things of the configuration file: intervals are half open, [validFrom, validTo), run
 // forward, and two versions of one thing never cover the same instant.
-import { isoTime } from '../kernel/time.ts'
 import type { Checked } from './config-check.ts'
 import type { ConfigPath } from './config-yaml.ts'
 
@@ -10,19 +9,12 @@ export interface Dated {
 }
 
 export function checkDates(checked: Checked): void {
-  const { config, nowMs, report } = checked
+  const { config } = checked
   for (const [id, list] of Object.entries(config.prices)) {
     checkPrices(checked, id, list)
   }
   for (const [id, contract] of Object.entries(config.contracts)) {
     checkForward(checked, contract, ['contracts', id])
-    if (contract.validTo !== undefined && contract.validTo <= nowMs) {
-      report({
-        path: ['contracts', id, 'validTo'],
-        severity: 'warning',
-        message: `the contract ended on ${isoTime(contract.validTo).slice(0, 10)}; its keys are refused`,
-      })
-    }
   }
 }
 

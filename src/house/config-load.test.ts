@@ -206,7 +206,7 @@ models: [gpt-4o] => models: [gpt-4o]\\n    channels: [azure-us]
 models: [gpt-4o] => models: [gpt-4o]\\n    outputUse: { trian: deny }
   37 contracts.muster-2026.outputUse.trian: unknown key "trian"; did you mean "train"?
 models: [gpt-4o] => models: [gpt-4o]\\n    outputUse: { train: maybe }
-  37 contracts.muster-2026.outputUse.train: train must be permit, deny, or {permit_with: "what it takes"}
+  37 contracts.muster-2026.outputUse.train: train must be permit, deny, or {permit_with: …} with a text or conditions
 models: [gpt-4o] => models: [gpt-4o]\\n    userCountries: ["zone:eea"]
   37 contracts.muster-2026.userCountries[0]: no zone "eea"; add it under zones
 `

@@ -1,6 +1,7 @@
 // From the text of customhouse.yaml to a checked configuration, or to every problem it has.
 // Never throws, whatever the text is.
 import type { z } from 'zod'
+import { checkContracts } from './config-contracts.ts'
 import { checkDates } from './config-dates.ts'
 import { checkZones } from './config-zones.ts'
 import type { Checked, Report } from './config-check.ts'
@@ -151,6 +152,7 @@ function checkShape(
   }
   checkServer(checked)
   checkReferences(checked)
+  checkContracts(checked)
   checkZones(checked)
   checkDates(checked)
   checkTerms(checked)

@@ -1,10 +1,8 @@
 // The parts of the configuration file that rules read: which packs count, the files of dossiers and
-// lists, what relieves of a rule, and the further terms of contracts, workloads, deployments and
-// channels. All of it may be left out, and what is left out is unknown to every rule that asks.
+// lists, what relieves of a rule, and the further terms of workloads, deployments and channels. All of it
+// may be left out, and what is left out is unknown to every rule that asks.
 import { z } from 'zod'
-import { outputUses } from '../contract/terms.ts'
-import { audiences } from '../contract/workload.ts'
-import { inputSpecs } from '../policy/inputs.ts'
+import { audiences } from '../kernel/words.ts'
 import {
   countrySchema,
   idSchema,
@@ -14,7 +12,7 @@ import {
 } from './config-scalars.ts'
 
 /** Ids that packs gave: they quote their texts' own numbers, hence capitals. */
-const packIdSchema = z
+export const packIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-zA-Z0-9._-]{0,126}$/, 'must be an id as the packs write it')
 
@@ -22,7 +20,7 @@ const packIdSchema = z
 const pathSchema = z.string().min(1, 'must not be empty').max(500)
 const reasonSchema = z.string().min(1, 'must not be empty').max(2000)
 
-const attributesSchema = z.record(packIdSchema, sentenceSchema).optional()
+export const attributesSchema = z.record(packIdSchema, sentenceSchema).optional()
 
 export const policySchema = z.strictObject({
   packs: z.array(pathSchema).default([]),
@@ -90,47 +88,6 @@ export const determinationSchema = z.strictObject({
   knownFrom: instantSchema.optional(),
 })
 
-const daysSchema = z.int('must be a whole number of days').min(0).max(3650)
-const useSchema = z.union(
-  [z.enum(['permit', 'deny']), z.strictObject({ permit_with: sentenceSchema })],
-  { error: 'must be permit, deny, or {permit_with: "what it takes"}' },
-)
-
-const customerTypes = inputSpecs['party.customerType']?.values ?? []
-
-/** Further terms of a contract, in the words of its text. */
-export const termsShape = {
-  seller: sentenceSchema.optional(),
-  channels: z.array(idSchema).min(1, 'must name at least one channel').optional(),
-  customerTypeRequired: z.enum(customerTypes).optional(),
-  userCountries: permitSchema.optional(),
-  outputUse: z.partialRecord(z.enum(outputUses), useSchema).optional(),
-  retentionMode: packIdSchema.optional(),
-  transferTool: z
-    .enum(['none', 'adequacy', 'scc', 'bcr', 'certification', 'derogation'])
-    .optional(),
-  attributes: attributesSchema,
-  termination: z
-    .strictObject({
-      noticeDays: daysSchema.optional(),
-      cureDays: daysSchema.optional(),
-      suspendDays: daysSchema.optional(),
-    })
-    .optional(),
-  /** Strongest first. */
-  precedence: z.array(sentenceSchema).min(1).optional(),
-  amendments: z
-    .array(
-      z.strictObject({
-        id: idSchema,
-        validFrom: instantSchema,
-        title: sentenceSchema,
-        approvers: z.array(sentenceSchema).default([]),
-      }),
-    )
-    .optional(),
-}
-
 export const workloadTermsShape = {
   subjects: z.array(countrySchema).optional(),
   audience: z.enum(audiences).optional(),
@@ -140,7 +97,9 @@ export const workloadTermsShape = {
   volumes: z
     .array(
       z.strictObject({
-        kind: packIdSchema,
+        kind: z.union([packIdSchema, z.array(packIdSchema).min(2)], {
+          error: 'must be an id, or a list of at least two for data combined in one set',
+        }),
         persons: z.union(
           [z.int().min(0), z.strictObject({ from: z.int().min(0), to: z.int().min(0).nullable() })],
           {

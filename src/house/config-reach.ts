@@ -1,18 +1,24 @@
 // Where a contract's requests could end up, followed to the end: a spill edge must not lead out of
 // what a contract permits, and a contract that no deployment can serve is worth a word.
+import { amendmentInstants } from '../contract/amendment.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { InputSource } from '../kernel/answer.ts'
 import { atOnce } from '../kernel/steps.ts'
+import { isoTime } from '../kernel/time.ts'
+import { locationQuestions } from '../kernel/words.ts'
 import { compilePolicy } from '../policy/compile.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import { evaluate } from '../policy/evaluate.ts'
-import { judgedQuestions } from '../policy/grant.ts'
 import type { Refusal } from '../policy/reasons.ts'
 import type { Subject } from '../policy/subject.ts'
 import type { Checked } from './config-check.ts'
+import { statementsOf } from './config-contracts.ts'
 import type { Config } from './config-schema.ts'
+import type { ConfigPath } from './config-yaml.ts'
+import { amendmentsOf } from './contract-at.ts'
 import { zonesOf } from './dated-places.ts'
 import { carries, deploymentSteps } from './decision-world.ts'
+import { contractOf } from './world-contract.ts'
 import { buildWorld } from './world.ts'
 
 /**
@@ -22,36 +28,88 @@ import { buildWorld } from './world.ts'
 export function checkReach(checked: Checked, { complete }: { readonly complete: boolean }): void {
   const { config, nowMs, report } = checked
   const world = buildWorld(config, [], nowMs)
-  const ask = grantsOf(config)
-  for (const [id, contract] of world.contracts) {
-    if (contract.validToMs !== null && contract.validToMs <= nowMs) continue
-    // A contract that begins later is judged as of its first day.
-    const atMs = Math.max(nowMs, contract.validFromMs)
-    for (const [index, model] of [...contract.models.keys()].entries()) {
-      const { whole, alone } = ask(contract, model, atMs)
-      for (const deploymentId of alone.allowed) {
-        if (whole.allowed.includes(deploymentId)) continue
-        const refusal = whole.refused().find((one) => one.deploymentId === deploymentId)
-        if (!complete && refusal?.reasons.some(({ truth }) => truth === 'U') === true) continue
-        report({
-          path: ['deployments', deploymentId, 'spillTo'],
-          message: `can leave what contract "${id}" permits for ${model} (${reasonText(refusal)}); remove the edge or change the contract`,
-        })
-      }
-      if (!complete || alone.allowed.length > 0) continue
-      const [nearest] = whole
-        .refused()
-        .toSorted((left, right) => left.reasons.length - right.reasons.length)
-      if (nearest === undefined) continue
+  const ask = grantsOf(config, nowMs)
+  for (const current of world.contracts.values()) {
+    // Once for each model and deployment, however many versions of the terms are to come.
+    const told = new Set<string>()
+    for (const version of versionsOf(config, current, nowMs)) {
+      checkVersion({ version, told, ask, complete, report })
+    }
+  }
+  checkCurrencies(checked)
+}
+
+/** A contract's terms from an instant on. */
+interface Version {
+  readonly contract: Contract
+  readonly atMs: number
+  /** Of the models that it names. */
+  readonly path: ConfigPath
+  readonly since: string
+}
+
+/** The terms of now, or of the first day of a contract that begins later, and all that are to come. */
+function versionsOf(config: Config, current: Contract, nowMs: number): readonly Version[] {
+  const { id } = current
+  const written = config.contracts[id]
+  const amendments = written === undefined ? [] : amendmentsOf(written)
+  const firstMs = Math.max(nowMs, current.validFromMs)
+  const first: Version = {
+    contract: current,
+    atMs: firstMs,
+    path: ['contracts', id, 'models'],
+    since: '',
+  }
+  const later = amendmentInstants(amendments).filter((ms) => ms > firstMs)
+  const zones = later.length === 0 ? new Map() : zonesOf(config)
+  const versions = later.map((atMs): Version => {
+    const { contract } = contractOf(config, id, zones, { asOfMs: atMs, knownAtMs: atMs })
+    const begun = amendments.find(({ validFromMs }) => validFromMs === atMs)
+    const amendment = begun === undefined ? [] : ['amendments', begun.index]
+    const path = ['contracts', id, ...amendment]
+    return { contract, atMs, path, since: ` from ${isoTime(atMs).slice(0, 10)} on` }
+  })
+  return [first, ...versions].filter(
+    ({ contract: { validToMs }, atMs }) => validToMs === null || atMs < validToMs,
+  )
+}
+
+interface VersionCheck extends Pick<Checked, 'report'> {
+  readonly version: Version
+  readonly told: Set<string>
+  readonly ask: Ask
+  readonly complete: boolean
+}
+
+function checkVersion({ version, told, ask, complete, report }: VersionCheck): void {
+  const { contract, atMs, path, since } = version
+  const once = (what: string): boolean => !told.has(what) && told.add(what).has(what)
+  for (const [index, model] of [...contract.models.keys()].entries()) {
+    const { whole, alone } = ask(contract, model, atMs)
+    for (const deploymentId of alone.allowed) {
+      if (whole.allowed.includes(deploymentId)) continue
+      const refusal = whole.refused().find((one) => one.deploymentId === deploymentId)
+      if (!complete && refusal?.reasons.some(({ truth }) => truth === 'U') === true) continue
+      if (!once(`${model} ${deploymentId}`)) continue
       report({
-        path: ['contracts', id, 'models', index],
-        severity: 'warning',
-        message: `no deployment of ${model} stays within what this contract permits; nearest is "${nearest.deploymentId}" (${reasonText(nearest)})`,
+        path: ['deployments', deploymentId, 'spillTo'],
+        message: `can leave what contract "${contract.id}" permits for ${model}${since} (${reasonText(refusal)}); remove the edge or change the contract`,
       })
     }
-    checkCurrencies(checked, id)
+    if (!complete || alone.allowed.length > 0) continue
+    const [nearest] = whole
+      .refused()
+      .toSorted((left, right) => left.reasons.length - right.reasons.length)
+    if (nearest === undefined || !once(model)) continue
+    report({
+      path: path.at(-1) === 'models' ? [...path, index] : path,
+      severity: 'warning',
+      message: `no deployment of ${model} stays within what this contract permits${since}; nearest is "${nearest.deploymentId}" (${reasonText(nearest)})`,
+    })
   }
 }
+
+type Ask = (contract: Contract, model: string, atMs: number) => Grants
 
 interface Granted {
   readonly allowed: readonly string[]
@@ -65,19 +123,33 @@ interface Grants {
 }
 
 /** Thousands of contracts may permit the same places: each question is asked once. */
-function grantsOf(config: Config): (contract: Contract, model: string, atMs: number) => Grants {
+function grantsOf(config: Config, nowMs: number): Ask {
+  const placesChange = Object.values(config.zones)
+    .flat()
+    .flatMap(({ validFrom, validTo, knownFrom, knownTo }) => [
+      validFrom,
+      validTo,
+      knownFrom,
+      knownTo,
+    ])
+    .filter((ms) => ms !== undefined)
   const spills = Object.values(config.deployments).some(({ spillTo }) => spillTo !== null)
   const policies = new Map<number, readonly [CompiledPolicy, CompiledPolicy]>()
   const asked = new Map<string, Grants>()
   return (contract, model, atMs) => {
-    const key = questionText(contract, model, atMs)
+    // Places stand still between the dates of zones, and there may be many contracts with dates of their own.
+    const placesMs = placesChange.reduce(
+      (last, ms) => (ms <= atMs ? Math.max(last, ms) : last),
+      nowMs,
+    )
+    const key = questionText(contract, model, placesMs)
     const known = asked.get(key)
     if (known !== undefined) return known
-    let both = policies.get(atMs)
+    let both = policies.get(placesMs)
     if (both === undefined) {
-      const alone = grantsAt(config, atMs, false)
-      both = [spills ? grantsAt(config, atMs, true) : alone, alone]
-      policies.set(atMs, both)
+      const alone = grantsAt(config, placesMs, false)
+      both = [spills ? grantsAt(config, placesMs, true) : alone, alone]
+      policies.set(placesMs, both)
     }
     const alone = granted(both[1], contract, model, atMs)
     const whole = spills ? granted(both[0], contract, model, atMs) : alone
@@ -87,13 +159,18 @@ function grantsOf(config: Config): (contract: Contract, model: string, atMs: num
   }
 }
 
-/** All that the answer depends on: where, which model, when. */
-function questionText({ permits, models }: Contract, model: string, atMs: number): string {
-  const places = judgedQuestions.map((question) => {
+/** All that the answer depends on: where, for how long, which model, when. */
+function questionText(
+  { permits, retentionDays, models }: Contract,
+  model: string,
+  atMs: number,
+): string {
+  const places = locationQuestions.map((question) => {
     const set = permits[question]
+    if (set === undefined) return '-'
     return set.kind === 'unknown' ? '?' : `${set.open ? '+' : ''}${[...set.places].join(' ')}`
   })
-  return [atMs, models.get(model), ...places].join('\n')
+  return [atMs, models.get(model), ...places, JSON.stringify(retentionDays)].join('\n')
 }
 
 /** There is no rule to ask anything. */
@@ -121,7 +198,12 @@ function granted(policy: CompiledPolicy, contract: Contract, model: string, atMs
   const subject: Subject = {
     partyId: contract.partyId,
     workloadId: '',
-    contract: { ...contract, channels: null, existingSinceMs: contract.validFromMs },
+    contract: {
+      ...contract,
+      channels: null,
+      existingSinceMs: contract.validFromMs,
+      outputUse: {},
+    },
     source: silent,
   }
   const plain = { dialect: 'openai', features: [], modalities: ['text'] }
@@ -135,33 +217,43 @@ function granted(policy: CompiledPolicy, contract: Contract, model: string, atMs
 
 function reasonText(refusal: Refusal | undefined): string {
   return (refusal?.reasons ?? [])
-    .map(({ ruleId, truth, outside }) => {
+    .map(({ ruleId, truth, outside, because }) => {
+      if (!ruleId.startsWith('contract.permits.')) return because
       const question = ruleId.replace('contract.permits.', '')
       return truth === 'F' ? `${question} in ${outside.join(', ')}` : `${question} is unknown`
     })
     .join('; ')
 }
 
+/** In which currencies each model is priced. */
+function currenciesOf(config: Config): ReadonlyMap<string, ReadonlySet<string>> {
+  const currencies = new Map<string, Set<string>>()
+  for (const { model, price } of Object.values(config.deployments)) {
+    const currency = config.prices[price]?.currency
+    if (currency === undefined) continue
+    const known = currencies.get(model)
+    if (known === undefined) currencies.set(model, new Set([currency]))
+    else known.add(currency)
+  }
+  return currencies
+}
+
 /** A budget counts in one currency, and there is no exchange rate to guess. */
-function checkCurrencies({ config, report }: Checked, contractId: string): void {
-  const contract = config.contracts[contractId]
-  if (contract === undefined) return
-  const models = new Set(
-    contract.models.map((entry) => (typeof entry === 'string' ? entry : entry.is)),
-  )
-  const currencies = new Set(
-    Object.values(config.deployments)
-      .filter((deployment) => models.has(deployment.model))
-      .map((deployment) => config.prices[deployment.price]?.currency),
-  )
-  for (const [index, budget] of contract.budgets.entries()) {
-    const other = [...currencies].find(
-      (currency) => currency !== undefined && currency !== budget.currency,
-    )
-    if (other === undefined) continue
-    report({
-      path: ['contracts', contractId, 'budgets', index, 'currency'],
-      message: `a model of this contract is priced in ${other}; give the budget the same currency`,
-    })
+function checkCurrencies({ config, report }: Checked): void {
+  const currencies = currenciesOf(config)
+  for (const [contractId, contract] of Object.entries(config.contracts)) {
+    for (const { path, terms } of statementsOf(contract, contractId)) {
+      const priced = (terms.models ?? contract.models).flatMap((entry) => [
+        ...(currencies.get(typeof entry === 'string' ? entry : entry.is) ?? []),
+      ])
+      for (const [index, budget] of (terms.budgets ?? []).entries()) {
+        const other = priced.find((currency) => currency !== budget.currency)
+        if (other === undefined) continue
+        report({
+          path: [...path, 'budgets', index, 'currency'],
+          message: `a model of this contract is priced in ${other}; give the budget the same currency`,
+        })
+      }
+    }
   }
 }

@@ -10,7 +10,6 @@ import type { ConfigPath } from './config-yaml.ts'
 export function checkReferences(checked: Checked): void {
   checkWritten(checked)
   checkDeployments(checked)
-  checkContracts(checked)
   checkWorkloads(checked)
   checkChannels(checked)
   checkAnthropic(checked)
@@ -57,21 +56,47 @@ function checkWritten(checked: Checked): void {
     }
   }
   for (const [id, entry] of entriesOf(checked.written, 'contracts')) {
-    const channels = isRecord(entry) && Array.isArray(entry['channels']) ? entry['channels'] : []
-    for (const [index, channel] of channels.entries()) {
-      if (typeof channel !== 'string') continue
-      mustExist(checked, 'channels', channel, ['contracts', id, 'channels', index])
+    for (const [path, terms] of writtenTerms(entry, ['contracts', id])) {
+      checkWrittenTerms(checked, terms, path)
     }
   }
   for (const [section, member] of [
     ['deployments', 'locations'],
-    ['contracts', 'permits'],
-    ['contracts', 'userCountries'],
     ['workloads', 'audiencePlaces'],
   ] as const) {
     for (const [id, entry] of entriesOf(checked.written, section)) {
       if (isRecord(entry)) checkZones(checked, entry[member], [section, id, member])
     }
+  }
+}
+
+type WrittenTerms = readonly [ConfigPath, Readonly<Record<string, unknown>>]
+
+/** A contract's own terms, and those of its amendments. */
+function writtenTerms(contract: unknown, path: ConfigPath): readonly WrittenTerms[] {
+  if (!isRecord(contract)) return []
+  const amendments = Array.isArray(contract['amendments']) ? contract['amendments'] : []
+  return [
+    [path, contract],
+    ...amendments.flatMap((amendment: unknown, index): WrittenTerms[] => {
+      const terms = isRecord(amendment) ? amendment['terms'] : undefined
+      return isRecord(terms) ? [[[...path, 'amendments', index, 'terms'], terms]] : []
+    }),
+  ]
+}
+
+function checkWrittenTerms(
+  checked: Checked,
+  terms: Readonly<Record<string, unknown>>,
+  path: ConfigPath,
+): void {
+  const channels = Array.isArray(terms['channels']) ? terms['channels'] : []
+  for (const [index, channel] of channels.entries()) {
+    if (typeof channel !== 'string') continue
+    mustExist(checked, 'channels', channel, [...path, 'channels', index])
+  }
+  for (const member of ['permits', 'userCountries', 'excludedUserCountries']) {
+    checkZones(checked, terms[member], [...path, member])
   }
 }
 
@@ -133,43 +158,6 @@ function checkSpill({ config, report }: Checked, id: string): void {
       return
     }
     next = target.spillTo
-  }
-}
-
-function checkContracts(checked: Checked): void {
-  const { config } = checked
-  const served = new Set(Object.values(config.deployments).map((deployment) => deployment.model))
-  const allReadable = checked.declared.deployments.size === Object.keys(config.deployments).length
-  const budgetIds = new Set<string>()
-  for (const [id, contract] of Object.entries(config.contracts)) {
-    const path = ['contracts', id]
-    const names = new Set<string>()
-    for (const [index, entry] of contract.models.entries()) {
-      const { name, is } = typeof entry === 'string' ? { name: entry, is: entry } : entry
-      const at = [...path, 'models', index]
-      if (names.has(name)) {
-        checked.report({ path: at, message: `the model "${shown(name)}" stands here twice` })
-      }
-      names.add(name)
-      if (allReadable && !served.has(is)) {
-        const meant = probablyMeant(is, [...served])
-        checked.report({
-          path: at,
-          message: `no deployment serves the model "${shown(is)}"; ${
-            meant === null ? 'add one, or remove the model' : `did you mean "${meant}"?`
-          }`,
-        })
-      }
-    }
-    for (const [index, budget] of contract.budgets.entries()) {
-      if (budgetIds.has(budget.id)) {
-        checked.report({
-          path: [...path, 'budgets', index, 'id'],
-          message: `the budget id "${budget.id}" is used twice; each budget is an account of its own`,
-        })
-      }
-      budgetIds.add(budget.id)
-    }
   }
 }
 

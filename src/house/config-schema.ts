@@ -2,18 +2,18 @@
 // page all come from it. Unknown keys are errors everywhere.
 import { z } from 'zod'
 import { keyIdPattern } from '../identity/token.ts'
+import type { LocationQuestion } from '../kernel/words.ts'
 import { tokenKinds } from '../metering/price.ts'
-import { channelKinds, type LocationQuestion } from '../place/deployment.ts'
+import { channelKinds } from '../place/deployment.ts'
 import { limitNames } from './limits.ts'
+import { contractSchema, retentionDaysSchema } from './config-contract-schema.ts'
 import {
-  amountSchema,
   countSchema,
   countrySchema,
   currencySchema,
   decimalSchema,
   idSchema,
   instantSchema,
-  permitSchema,
   placesSchema,
   placeSchema,
   secretSchema,
@@ -28,7 +28,6 @@ import {
   exceptionSchema,
   filesSchema,
   policySchema,
-  termsShape,
   workloadTermsShape,
 } from './config-policy-schema.ts'
 
@@ -120,6 +119,7 @@ const deploymentSchema = z.strictObject({
   upstreamModel: sentenceSchema.optional(),
   type: z.enum(['regional', 'data-zone', 'global']),
   locations: locationsSchema,
+  retentionDays: retentionDaysSchema,
   quota: z
     .strictObject({
       requestsPerMinute: countSchema.nullable().default(null),
@@ -139,45 +139,6 @@ const deploymentSchema = z.strictObject({
   imageTokensMax: countSchema.nullable().default(null),
   spillTo: idSchema.nullable().default(null),
   ...deploymentTermsShape,
-})
-
-const budgetSchema = z.strictObject({
-  id: idSchema,
-  amount: amountSchema,
-  currency: currencySchema,
-  period: z.enum(['day', 'month', 'total']),
-  hard: z.boolean({
-    error: 'must be true (refuses what it cannot pay for) or false (only counts and warns)',
-  }),
-})
-
-const contractSchema = z.strictObject({
-  party: idSchema,
-  validFrom: instantSchema,
-  validTo: instantSchema.optional(),
-  models: z
-    .array(
-      z.union([sentenceSchema, z.strictObject({ name: sentenceSchema, is: sentenceSchema })], {
-        error: 'must be a model, or {name: PUBLIC, is: MODEL}',
-      }),
-    )
-    .min(1),
-  permits: z.strictObject({
-    processing: permitSchema,
-    rest: permitSchema,
-    abuseStore: permitSchema,
-    review: permitSchema,
-  }),
-  budgets: z.array(budgetSchema).default([]),
-  limits: z
-    .strictObject({
-      requestsPerMinute: countSchema.nullable().default(null),
-      tokensPerMinute: countSchema.nullable().default(null),
-      concurrency: countSchema.nullable().default(null),
-    })
-    .default({ requestsPerMinute: null, tokensPerMinute: null, concurrency: null }),
-  markupPercent: decimalSchema.optional(),
-  ...termsShape,
 })
 
 const fileKeySchema = z.strictObject({

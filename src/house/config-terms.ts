@@ -1,6 +1,7 @@
 // The further terms of workloads, contracts, channels and deployments: periods run forward, counts are
 // intervals, and no open attribute speaks of a natural person.
 import type { Checked } from './config-check.ts'
+import { statementsOf } from './config-contracts.ts'
 import type { ConfigPath } from './config-yaml.ts'
 import { isAboutPerson } from '../policy/personal.ts'
 import { personSentence } from './pack-condition.ts'
@@ -18,7 +19,12 @@ export function checkTerms(checked: Checked): void {
       checked.report({ path: [...path, 'persons', 'to'], message })
     }
   }
-  for (const section of ['workloads', 'contracts', 'channels', 'deployments'] as const) {
+  for (const [id, contract] of Object.entries(config.contracts)) {
+    for (const { path, terms } of statementsOf(contract, id)) {
+      checkAttributes(checked, terms.attributes ?? {}, [...path, 'attributes'])
+    }
+  }
+  for (const section of ['workloads', 'channels', 'deployments'] as const) {
     for (const [id, { attributes }] of Object.entries(config[section])) {
       checkAttributes(checked, attributes ?? {}, [section, id, 'attributes'])
     }

@@ -1,6 +1,15 @@
 // YAML to plain values, keeping where everything stood. Whatever the text is, this never throws:
 // what is wrong with it comes back as problems with their lines.
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml'
 
 export type ConfigPath = readonly (string | number)[]
 
@@ -31,23 +40,32 @@ const start: Position = { line: 1, column: 1 }
 
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter()
-  let document: Document
+  let document: Document.Parsed
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+    document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      // The parser compares each key with all before it, which takes minutes where thousands stand.
+      uniqueKeys: false,
+    })
   } catch {
     // The parser recurses, and a text made of brackets exhausts the stack.
     return unreadable('the file is not YAML that can be read; it may be nested too deeply')
   }
-  const problems = [...document.errors, ...document.warnings].map((error): Problem => {
-    const { line, col } = lines.linePos(error.pos[0])
-    return {
-      severity: 'error',
-      path: '',
-      line: Math.max(line, 1),
-      column: Math.max(col, 1),
-      message: yamlSentence(error.code, error.message),
-    }
-  })
+  const at = (offset: number, message: string): Problem => {
+    const { line, col } = lines.linePos(offset)
+    const position = { line: Math.max(line, 1), column: Math.max(col, 1) }
+    return { severity: 'error', path: '', ...position, message }
+  }
+  const problems = [
+    ...[...document.errors, ...document.warnings].map((error) =>
+      at(error.pos[0], yamlSentence(error.code, error.message)),
+    ),
+    ...keysTwice(document).map((offset) =>
+      at(offset, 'this key stands twice in one object; keep one of them'),
+    ),
+  ]
   const locate = (path: ConfigPath, key?: string): Position =>
     find({
       document,
@@ -56,9 +74,7 @@ export function readYaml(text: string): YamlText {
       atKey: key !== undefined,
     })
   // After a syntax error the parser guesses, and what it guessed would only mislead.
-  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
-    return { value: null, problems, locate }
-  }
+  if (document.errors.length > 0) return { value: null, problems, locate }
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), problems, locate }
   } catch {
@@ -75,9 +91,24 @@ function unreadable(message: string): YamlText {
 }
 
 function yamlSentence(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'this key stands twice in one object; keep one of them'
   if (code === 'NON_STRING_KEY') return 'keys must be text; put this one in quotes'
   return `${message.split('\n')[0] ?? 'syntax error'} (YAML syntax)`
+}
+
+/** Where keys stand that stood in the same object before. */
+function keysTwice(document: Document.Parsed): readonly number[] {
+  const offsets: number[] = []
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>()
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : key
+        if (seen.has(name)) offsets.push(offsetOf(key) ?? 0)
+        seen.add(name)
+      }
+    },
+  })
+  return offsets
 }
 
 interface Search {

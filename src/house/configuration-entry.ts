@@ -3,9 +3,11 @@
 // file is in it.
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { newId } from '../kernel/ids.ts'
+import { atOnce } from '../kernel/steps.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import { objectSections, reliefSections, type Config } from './config-schema.ts'
 import { toJson } from './config-json.ts'
+import { digestsOf } from './configuration-digests.ts'
 
 export interface VersionedConfig {
   readonly config: Config
@@ -28,17 +30,20 @@ export function configurationChanges(
 ): Partial<Record<EnteredSection, SectionChange>> {
   const changes: Partial<Record<EnteredSection, SectionChange>> = {}
   for (const section of [...objectSections, ...reliefSections]) {
-    const old = new Map(texts(before, section))
-    const now = new Map(texts(after, section))
-    const change = {
-      added: [...now.keys()].filter((id) => !old.has(id)),
-      removed: [...old.keys()].filter((id) => !now.has(id)),
-      changed: [...now]
-        .filter(([id, text]) => old.has(id) && old.get(id) !== text)
-        .map(([id]) => id),
+    const old = digestsIn(before, section)
+    const now = digestsIn(after, section)
+    const added: string[] = []
+    const changed: string[] = []
+    for (const [id, digest] of now) {
+      const was = old.get(id)
+      if (was === undefined) added.push(id)
+      else if (was !== digest || (section === 'channels' && isKeyedAnew(before, after, id))) {
+        changed.push(id)
+      }
     }
-    if (change.added.length + change.removed.length + change.changed.length > 0) {
-      changes[section] = change
+    const removed = [...old.keys()].filter((id) => !now.has(id))
+    if (added.length + removed.length + changed.length > 0) {
+      changes[section] = { added, removed, changed }
     }
   }
   return changes
@@ -56,27 +61,33 @@ export function changedFixedSections(before: Config, after: Config): readonly Fi
 
 /** Every other section that differs: what is in it has no ids of its own. */
 export function changedSettings(before: Config, after: Config): readonly string[] {
-  const known: readonly string[] = [...objectSections, ...reliefSections]
   const old = new Map(settingTexts(before))
   const now = new Map(settingTexts(after))
   return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((section) => !known.includes(section) && old.get(section) !== now.get(section))
+    .filter((section) => old.get(section) !== now.get(section))
     .toSorted()
 }
 
 function settingTexts(config: Config): readonly [string, string][] {
-  return Object.entries(config).map(([section, value]): [string, string] => [
-    section,
-    value === undefined ? '' : canonicalJson(toJson(value)),
-  ])
+  const entered: readonly string[] = [...objectSections, ...reliefSections]
+  return Object.entries(config)
+    .filter(([section]) => !entered.includes(section))
+    .map(([section, value]): [string, string] => [
+      section,
+      value === undefined ? '' : canonicalJson(toJson(value)),
+    ])
 }
 
-function texts(config: Config | null, section: EnteredSection): readonly [string, string][] {
-  if (config === null) return []
-  return Object.entries(config[section] ?? {}).map(([id, object]): [string, string] => [
-    id,
-    canonicalJson(toJson(object)) + (config.channels[id]?.credential.reveal() ?? ''),
-  ])
+const nothing: ReadonlyMap<string, string> = new Map()
+
+function digestsIn(config: Config | null, section: EnteredSection): ReadonlyMap<string, string> {
+  if (config === null) return nothing
+  return atOnce(digestsOf(config)).entries.get(section) ?? nothing
+}
+
+function isKeyedAnew(before: Config | null, after: Config, id: string): boolean {
+  const was = before?.channels[id]?.credential.reveal()
+  return was !== after.channels[id]?.credential.reveal()
 }
 
 /** The draft of an entry of type `configuration`; `before` is null for the first of a book. */
@@ -84,17 +95,16 @@ export function configurationEntry(
   before: VersionedConfig | null,
   after: VersionedConfig,
   atMs: number,
+  differing = configurationChanges(before?.config ?? null, after.config),
 ): EntryDraft {
   const counts = Object.fromEntries(
     objectSections.map((section) => [section, Object.keys(after.config[section]).length]),
   )
   const changes = Object.fromEntries(
-    Object.entries(configurationChanges(before?.config ?? null, after.config)).map(
-      ([section, { added, removed, changed }]) => [
-        section,
-        { added: listed(added), removed: listed(removed), changed: listed(changed) },
-      ],
-    ),
+    Object.entries(differing).map(([section, { added, removed, changed }]) => [
+      section,
+      { added: listed(added), removed: listed(removed), changed: listed(changed) },
+    ]),
   )
   return {
     id: newId('cfg', atMs),

@@ -16,13 +16,27 @@ export function utcDayMs(day: string): number | null {
 
 /** The first instant of `day` in `timeZone` (IANA); null for a day that the zone skipped or that is none. */
 export function dayStartMs(day: string, timeZone: string): number | null {
+  // Thousands of records begin on the same few days, and asking a calendar is dear.
+  const key = `${day} ${timeZone}`
+  let start = starts.get(key)
+  if (start === undefined) {
+    if (starts.size >= startsMax) starts.clear()
+    starts.set(key, (start = dayStartOf(day, timeZone)))
+  }
+  return start
+}
+
+const startsMax = 4096
+const starts = new Map<string, number | null>()
+
+function dayStartOf(day: string, timeZone: string): number | null {
   const midnight = utcDayMs(day)
   if (midnight === null) return null
   // Offsets before and after any change near midnight: one of them is in force when the day begins.
-  const starts = [-26, 0, 26].map(
+  const possible = [-26, 0, 26].map(
     (hours) => midnight - offsetMs(midnight + hours * hourMs, timeZone),
   )
-  const within = starts.filter((start) => dayIn(start, timeZone) === day)
+  const within = possible.filter((start) => dayIn(start, timeZone) === day)
   return within.length === 0 ? null : Math.min(...within)
 }
 

@@ -1,9 +1,10 @@
 // Workloads as decisions read them: each answers for itself, for its contract and for its party, from
 // the configuration, the dossiers and the register.
-import { isOutputUse, openContractAnswers } from '../contract/contract-answers.ts'
-import { plainTerms, type ContractTerms, type OutputUse, type UseRight } from '../contract/terms.ts'
-import { openWorkloadAnswers } from '../contract/workload-answers.ts'
+import { openContractAnswers } from '../contract/contract-answers.ts'
+import type { ContractTerms } from '../contract/terms.ts'
+import { openWorkloadAnswers, type WorkloadAnswersInput } from '../contract/workload-answers.ts'
 import {
+  combinedKind,
   plainRegistration,
   type VolumeRecord,
   type WorkloadRegistration,
@@ -12,7 +13,7 @@ import type { InputSource } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Steps } from '../kernel/steps.ts'
 import { indexSteps, openPartyAnswers, type PartyAnswers } from '../party/derive.ts'
-import { permittedSet, resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
+import { resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
 import type { Subject } from '../policy/subject.ts'
 import type { Config } from './config-schema.ts'
 import { dayIn, dayStartMs } from './day.ts'
@@ -20,6 +21,7 @@ import type { DecisionSources } from './decision-world.ts'
 import { partyRecordSteps } from './party-records.ts'
 import { personPort } from './person-port.ts'
 import type { PolicyInput } from './policy-input.ts'
+import { usesOf, usesShown } from './output-uses.ts'
 import { contractOf } from './world-contract.ts'
 
 export type Subjects = (workloadId: string, nowMs: number) => Subject | null
@@ -34,10 +36,11 @@ export function* subjectSteps(
   const isLive = at.asOfMs === at.knownAtMs
   const records = {
     ...(yield* partyRecordSteps(config, input.dossiers, register)),
-    persons: personPort(input.dossiers.persons, sources.personAccessed ?? null),
+    persons: personPort(input.dossiers.persons, sources.persons),
   }
   // Indexed here, so that the first to ask does not wait for it.
   yield* indexSteps(records)
+  const partyVolumes = volumesByParty(config, register)
   let parties: { readonly answers: PartyAnswers; readonly atMs: number } | null = null
 
   /** Workloads come at moments of their own: the same records are indexed once for all of them. */
@@ -59,17 +62,28 @@ export function* subjectSteps(
     const moment = { asOfMs, knownAtMs: isLive ? asOfMs : at.knownAtMs }
     const terms = termsOf(config, written.contract, input.zones, moment)
     const party = partiesAt(asOfMs).of(terms.partyId)
-    const contract = openContractAnswers(terms, null)
+    const registered = registrationOf(config, workloadId, input.zones, moment)
+    // Other terms end the compiled policy, and with it this subject.
+    const contract = openContractAnswers({
+      terms,
+      workload: registered,
+      asOfMs,
+      validUntilMs: null,
+    })
     const workload = openWorkloadAnswers({
       ...moment,
-      workload: registrationOf(config, workloadId, input.zones, moment),
-      volumes: volumesOf(config, workloadId, register),
+      workload: registered,
+      ...(partyVolumes.get(terms.partyId) ?? { partyWorkloads: [], volumes: [] }),
       calendar: { dayIn, dayStartMs },
     })
     return Object.freeze({
       partyId: terms.partyId,
       workloadId,
-      contract: { ...terms, existingSinceMs: terms.validFromMs },
+      contract: {
+        ...terms,
+        existingSinceMs: terms.validFromMs,
+        outputUse: usesShown(terms.outputUse),
+      },
       source: joined({ party, contract, workload }),
     })
   }
@@ -78,6 +92,8 @@ export function* subjectSteps(
 function joined(sources: Readonly<Record<'party' | 'contract' | 'workload', InputSource>>) {
   return Object.freeze<InputSource>({
     read(input) {
+      // Counts are held by workload, also where a rule asks for those of the whole party.
+      if (input.name === 'party.volume') return sources.workload.read(input)
       if (input.name.startsWith('party.')) return sources.party.read(input)
       if (input.name.startsWith('contract.')) return sources.contract.read(input)
       assert(input.name.startsWith('workload.'), `${input.name} is an input of a subject`)
@@ -86,53 +102,26 @@ function joined(sources: Readonly<Record<'party' | 'contract' | 'workload', Inpu
   })
 }
 
-/** The contract as written, its places as of the moment. */
+/** The contract as its terms stand at the moment. */
 function termsOf(
   config: Config,
   contractId: string,
   zones: ReadonlyMap<string, Zone>,
   moment: Viewpoint,
 ): ContractTerms {
-  const written = config.contracts[contractId]
-  assert(written !== undefined, 'a workload has its contract')
-  const plain = plainTerms(
-    contractOf(config, contractId, (spec) =>
-      permittedSet(resolveLocations(spec, zones, moment).bounds),
-    ),
-  )
-  const { userCountries, outputUse, termination } = written
+  const { contract, terms, userCountries } = contractOf(config, contractId, zones, moment)
   return {
-    ...plain,
-    seller: written.seller ?? null,
-    channels: written.channels === undefined ? null : new Set(written.channels),
-    customerTypeRequired: written.customerTypeRequired ?? null,
-    userCountries:
-      userCountries === undefined
-        ? plain.userCountries
-        : {
-            permitted: permittedSet(resolveLocations(userCountries, zones, moment).bounds),
-            excluded: new Set(),
-          },
-    outputUse: new Map(Object.entries(outputUse ?? {}).flatMap(useOf)),
-    retentionMode: written.retentionMode ?? null,
-    transferTool: written.transferTool ?? null,
-    termination: {
-      noticeDays: termination?.noticeDays ?? null,
-      cureDays: termination?.cureDays ?? null,
-      suspendDays: termination?.suspendDays ?? null,
-    },
-    precedence: written.precedence ?? plain.precedence,
-    attributes: new Map(Object.entries(written.attributes ?? {})),
+    ...contract,
+    governingLaw: terms.governingLaw ?? null,
+    seller: terms.seller ?? null,
+    channels: terms.channels === undefined ? null : new Set(terms.channels),
+    customerTypeRequired: terms.customerTypeRequired ?? null,
+    userCountries,
+    outputUse: usesOf(terms),
+    retentionMode: terms.retentionMode ?? null,
+    transferTool: terms.transferTool ?? null,
+    attributes: new Map(Object.entries(terms.attributes ?? {})),
   }
-}
-
-type WrittenUse = NonNullable<NonNullable<Config['contracts'][string]['outputUse']>[OutputUse]>
-
-function useOf([use, right]: readonly [string, WrittenUse | undefined]): [OutputUse, UseRight][] {
-  if (right === undefined || !isOutputUse(use)) return []
-  if (typeof right === 'string') return [[use, { kind: right }]]
-  const condition = { kind: 'notice', text: right.permit_with } as const
-  return [[use, { kind: 'permit_with', condition }]]
 }
 
 function registrationOf(
@@ -158,36 +147,53 @@ function registrationOf(
   }
 }
 
-function volumesOf(
+type PartyVolumes = Pick<WorkloadAnswersInput, 'partyWorkloads' | 'volumes'>
+
+/** What each party's workloads are, and what was counted for them. */
+function volumesByParty(
   config: Config,
-  workloadId: string,
   register: DecisionSources['register'],
-): readonly VolumeRecord[] {
-  const written = config.workloads[workloadId]?.volumes ?? []
-  return [
-    ...written.map(({ kind, persons, from, to }, index) => ({
-      id: `${workloadId}.volumes.${index}`,
-      workloadId,
-      kind,
-      fromMs: from,
-      toMs: to,
-      least: BigInt(typeof persons === 'number' ? persons : persons.from),
-      most: mostOf(typeof persons === 'number' ? persons : persons.to),
-      knownFromMs: to,
-    })),
-    ...[...register.volumes.values()]
-      .filter((volume) => volume.workloadId === workloadId)
-      .map((volume) => ({
-        id: volume.id,
-        workloadId,
-        kind: volume.kind,
-        fromMs: volume.fromMs,
-        toMs: volume.toMs,
-        least: BigInt(volume.personsFrom),
-        most: mostOf(volume.personsTo),
-        knownFromMs: volume.atMs,
-      })),
-  ]
+): ReadonlyMap<string, PartyVolumes> {
+  const parties = new Map<string, { partyWorkloads: string[]; volumes: VolumeRecord[] }>()
+  const partyOf = (workloadId: string): string | undefined =>
+    Object.hasOwn(config.workloads, workloadId)
+      ? config.contracts[config.workloads[workloadId]?.contract ?? '']?.party
+      : undefined
+  for (const [workloadId, { volumes }] of Object.entries(config.workloads)) {
+    const partyId = partyOf(workloadId) ?? ''
+    const party = parties.get(partyId) ?? { partyWorkloads: [], volumes: [] }
+    parties.set(partyId, party)
+    party.partyWorkloads.push(workloadId)
+    party.volumes.push(...writtenVolumes(workloadId, volumes ?? []))
+  }
+  for (const volume of register.volumes.values()) {
+    parties.get(partyOf(volume.workloadId) ?? '')?.volumes.push({
+      id: volume.id,
+      workloadId: volume.workloadId,
+      kind: volume.kind,
+      fromMs: volume.fromMs,
+      toMs: volume.toMs,
+      least: BigInt(volume.personsFrom),
+      most: mostOf(volume.personsTo),
+      knownFromMs: volume.atMs,
+    })
+  }
+  return parties
+}
+
+type WrittenVolumes = NonNullable<Config['workloads'][string]['volumes']>
+
+function writtenVolumes(workloadId: string, written: WrittenVolumes): readonly VolumeRecord[] {
+  return written.map(({ kind, persons, from, to }, index) => ({
+    id: `${workloadId}.volumes.${index}`,
+    workloadId,
+    kind: typeof kind === 'string' ? kind : combinedKind(kind),
+    fromMs: from,
+    toMs: to,
+    least: BigInt(typeof persons === 'number' ? persons : persons.from),
+    most: mostOf(typeof persons === 'number' ? persons : persons.to),
+    knownFromMs: to,
+  }))
 }
 
 function mostOf(count: number | null): bigint | null {

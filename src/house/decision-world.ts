@@ -1,12 +1,13 @@
 // What decisions read, built from the configuration, its packs and dossiers and the register, as of one
 // viewpoint. Live traffic asks for now and now; `decide` may ask for any past pair.
+import { withContests } from '../journeys/contest-answers.ts'
 import type { Register } from '../journeys/register.ts'
 import type { World } from '../journeys/world.ts'
 import type { InputSource } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import type { PlaceBounds } from '../kernel/place-set.ts'
 import { atOnce, type Steps } from '../kernel/steps.ts'
-import type { PersonalAccess } from '../party/person.ts'
+import type { LocationQuestion } from '../kernel/words.ts'
 import { openPlaceAnswers } from '../place/place-answers.ts'
 import { resolveLocations, type Viewpoint, type Zone } from '../place/zones.ts'
 import type { DecisionWorld } from '../policy/cache.ts'
@@ -14,10 +15,11 @@ import { compileSteps } from '../policy/compile.ts'
 import type { Carries } from '../policy/compiled.ts'
 import { earliestAfter } from '../policy/facts.ts'
 import type { Reliefs } from '../policy/relief.ts'
-import type { LocationName, PolicyDeployment } from '../policy/subject.ts'
+import type { PolicyDeployment } from '../policy/subject.ts'
 import type { Config } from './config-schema.ts'
 import { zonesOf } from './dated-places.ts'
 import { subjectSteps } from './decision-subjects.ts'
+import type { PersonReading } from './person-port.ts'
 import { policyInputSteps, type PolicyInput } from './policy-input.ts'
 import { emptyPolicy, type LoadedPolicy } from './policy-load.ts'
 import { nextChange } from './world-dates.ts'
@@ -27,8 +29,8 @@ export interface DecisionSources {
   /** Null: the configuration names no packs. */
   readonly policy: LoadedPolicy | null
   readonly register: Pick<Register, 'facts' | 'determinations' | 'volumes' | 'contests'>
-  /** Must keep each reading of a natural person; left out: nobody keeps them, and none is read. */
-  readonly personAccessed?: ((access: PersonalAccess) => void) | undefined
+  /** How natural persons are read; left out: nobody keeps the accesses, and none is read. */
+  readonly persons?: PersonReading | undefined
   /** The content address of the world, cited by every decision. */
   readonly worldId: string
 }
@@ -49,8 +51,15 @@ export function openDecisionWorlds(sources: DecisionSources): DecisionWorlds {
     prepareNow,
     decisionsNow: (nowMs) =>
       live !== null && holdsAt(live, nowMs) ? live : atOnce(prepareNow(nowMs)),
-    decisionsAt: (asOfMs, knownAtMs) => atOnce(decisionSteps(sources, { asOfMs, knownAtMs })),
+    decisionsAt: (asOfMs, knownAtMs, by) =>
+      atOnce(decisionSteps(askedBy(sources, by), { asOfMs, knownAtMs })),
   }
+}
+
+function askedBy(sources: DecisionSources, by: string | null): DecisionSources {
+  const { persons } = sources
+  if (persons === undefined) return sources
+  return { ...sources, persons: { ...persons, asking: { purpose: 'evaluation', by } } }
 }
 
 function holdsAt({ policy }: DecisionWorld, atMs: number): boolean {
@@ -64,11 +73,12 @@ function* decisionSteps(sources: DecisionSources, at: Viewpoint): Steps<Decision
   const deployments = yield* deploymentSteps(config, input.zones, at, (id, written) =>
     registeredSource(config, id, written),
   )
+  const added = withContests(register, at)
   const compiled = yield* compileSteps({
     ...at,
     worldId,
     packs: input.packs,
-    facts: [...input.facts, ...register.facts.values()],
+    facts: [...input.facts, ...added.facts],
     enabledHouseRules: input.houseRules,
     reliefs: withDeterminations(input, register),
     deployments,
@@ -82,6 +92,7 @@ function* decisionSteps(sources: DecisionSources, at: Viewpoint): Steps<Decision
         compiled.validUntilMs,
         input.nextChangeMs,
         nextChange(config, at.asOfMs),
+        ...added.changesMs,
       ]),
     }),
     subject: (workloadId: string, nowMs: number) => subjects(workloadId, nowMs),
@@ -122,7 +133,7 @@ export function* deploymentSteps(
 ): Steps<readonly PolicyDeployment[]> {
   const deployments: PolicyDeployment[] = []
   for (const [id, written] of Object.entries(config.deployments)) {
-    const bounds = (name: LocationName): PlaceBounds =>
+    const bounds = (name: LocationQuestion): PlaceBounds =>
       resolveLocations(written.locations[name], zones, at).bounds
     deployments.push({
       id,
@@ -137,6 +148,7 @@ export function* deploymentSteps(
         metadata: bounds('metadata'),
         downstream: bounds('downstream'),
       },
+      retentionDays: written.retentionDays ?? {},
       spillTo: written.spillTo,
       source: sourceOf(id, written),
     })

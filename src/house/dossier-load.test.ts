@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { goodDossiers } from '../../test/support/dossier.ts'
+import { goodDossiers, sealedText } from '../../test/support/dossier.ts'
 import { loadDossiers } from './dossier-load.ts'
 
 const file = 'dossiers/muster.yaml'
@@ -63,10 +63,18 @@ test('a file without a mistake gives dated records, whose parts inherit what the
     validFromMs: Date.parse('2024-04-30T22:00:00Z'),
     validToMs: Date.parse('2025-04-30T22:00:00Z'),
   })
-  assert.deepEqual(records.persons[0]?.residence, ['FR'])
+  assert.equal(records.persons[0]?.nationality, sealedText)
+  assert.equal(records.persons[0]?.residence, null)
+  assert.deepEqual(
+    [...records.sealedAt.entries()].map(([field, { line, path }]) => [field, line, path]),
+    [['person-1.nationality', 28, 'persons[0].nationality']],
+  )
   assert.equal(records.contests[0]?.factId, 'e1')
   assert.equal(records.hashes.length, 1)
 })
+
+const toSeal =
+  'must be sealed, so that no file holds it in plain text; put what customhouse persons seal prints, with this party, record and field'
 
 /** What stands in the good file, what is written instead, and the problems that follow. */
 const mistakes: readonly (readonly [string, string, ...(readonly string[])])[] = [
@@ -81,9 +89,20 @@ const mistakes: readonly (readonly [string, string, ...(readonly string[])])[] =
     '7 entities.muster[0].headquarters: has EU: the European Union is no country; name a zone, e.g. zone:eu',
   ],
   [
+    `nationality: ${sealedText}`,
     'nationality: [DE]',
-    'nationality: [XX]',
-    '28 persons[0].nationality[0]: has XX: XX is no ISO 3166-1 alpha-2 code',
+    `28 persons[0].nationality: nationality ${toSeal}`,
+  ],
+  [
+    `nationality: ${sealedText}`,
+    'nationality: DE, residence: sealed.v1.DE',
+    `28 persons[0].nationality: nationality ${toSeal}`,
+    `28 persons[0].residence: residence ${toSeal}`,
+  ],
+  [
+    '{ id: person-1, party: muster, nationality',
+    '{ party: muster, nationality',
+    '28 persons[0].id: id is missing; add it',
   ],
   [
     'entityType: company',

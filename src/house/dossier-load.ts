@@ -6,7 +6,7 @@ import { dossierProblems, type Dossier } from '../party/dossier.ts'
 import { overlap } from '../party/evidence.ts'
 import type { EntityList } from '../party/listing.ts'
 import { ownershipProblems, type ControlEdge, type OwnershipEdge } from '../party/ownership.ts'
-import type { PersonRecord } from '../party/person.ts'
+import { personalAttributes, type PersonRecord } from '../party/person.ts'
 import type { Problem } from './config-yaml.ts'
 import {
   readDossierFile,
@@ -15,6 +15,7 @@ import {
   type Placed,
 } from './dossier-read.ts'
 import { dossierFileSchema, dossierKeys } from './dossier-schema.ts'
+import { fieldName } from './person-port.ts'
 import {
   inOrder,
   isRecord,
@@ -29,11 +30,15 @@ export interface LoadedDossiers {
   readonly ownership: readonly OwnershipEdge[]
   readonly control: readonly ControlEdge[]
   readonly persons: readonly PersonRecord[]
+  /** Where each sealed field stands, by its name. */
+  readonly sealedAt: ReadonlyMap<string, SealedAt>
   readonly lists: ReadonlyMap<string, EntityList>
   readonly contests: readonly Contested[]
   /** One per file, sorted: SHA-256 over the canonical JSON of what is written. */
   readonly hashes: readonly string[]
 }
+
+export type SealedAt = ReturnType<SourceDocument['where']>
 
 export interface DossierFile {
   /** As problems name it. */
@@ -67,12 +72,19 @@ export function loadDossiers(
       ownership: all(({ ownership }) => ownership),
       control: all(({ control }) => control),
       persons: all(({ persons }) => persons),
+      sealedAt: new Map(read.flatMap(({ persons }) => persons.flatMap(sealedIn))),
       lists: new Map(all(({ lists }) => lists).map((list) => [list.id, list])),
       contests: all(({ contests }) => contests),
       hashes: written.map((document) => sha256Hex(canonicalJson(document.written))).toSorted(),
     },
     problems,
   }
+}
+
+function sealedIn({ record, document, path }: Placed<PersonRecord>): [string, SealedAt][] {
+  return personalAttributes
+    .filter((attribute) => record[attribute] !== null)
+    .map((attribute) => [fieldName(record.id, attribute), document.where([...path, attribute])])
 }
 
 function entitiesIn({ written }: SourceDocument): Readonly<Record<string, unknown>> {

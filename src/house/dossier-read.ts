@@ -291,13 +291,12 @@ function personOf(
 ): PersonRecord {
   const { party, nationality, residence } = written
   mustBeEntity(reader, party, [...path, 'party'])
-  for (const member of ['nationality', 'residence'] as const) {
-    for (const [index, country] of written[member].entries()) {
-      mustBeCountry(reader, country, [...path, member, index])
-    }
+  return {
+    ...evidenceOf(reader, written, written.id, path),
+    partyId: party,
+    nationality,
+    residence,
   }
-  const id = `${party}#person.${path.at(-1)}@${written.from}`
-  return { ...evidenceOf(reader, written, id, path), partyId: party, nationality, residence }
 }
 
 function listOf(

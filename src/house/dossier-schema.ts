@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { controlKinds, ownershipKinds } from '../party/ownership.ts'
 import { customerTypes, entityTypes } from '../party/dossier.ts'
 import { knownKeysOf } from './config-known-keys.ts'
+import { sealedPattern } from '../kernel/field-cipher.ts'
 import { countrySchema, idSchema, sentenceSchema } from './config-scalars.ts'
 import { isTimeZone } from './day.ts'
 import { daySchema } from './pack-schema.ts'
@@ -125,11 +126,21 @@ export const controlSchema = z.strictObject({
   ...evidenceShape,
 })
 
+/** What is wrong is never repeated: it is what must not be read. */
+const sealMessage =
+  'must be sealed, so that no file holds it in plain text; put what customhouse persons seal prints, with this party, record and field'
+const sealedSchema = z
+  .string(sealMessage)
+  .regex(sealedPattern, sealMessage)
+  .nullable()
+  .default(null)
+
 export const personSchema = z.strictObject({
   party: idSchema,
-  nationality: z.array(countrySchema).default([]),
-  residence: z.array(countrySchema).default([]),
+  nationality: sealedSchema,
+  residence: sealedSchema,
   ...evidenceShape,
+  id: recordIdSchema,
 })
 
 export const memberSchema = z.strictObject({

@@ -75,7 +75,8 @@ export function readVkey(dataDir: string, origin: string): string | null {
   return signer.vkey
 }
 
-function readSecret(path: string): string | null {
+/** The trimmed text of a file of secrets, or null if there is none. Throws as `openHouseKeys` does. */
+export function readSecret(path: string): string | null {
   const text = readTextFile(path)
   // A key that others on the machine can read is no secret. Windows has no such bits.
   if (text !== null && process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {

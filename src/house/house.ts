@@ -3,6 +3,7 @@
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+import { openPublicLog } from '../audit/export.ts'
 import { openReceipts } from '../audit/receipt.ts'
 import { trustedProxies } from '../door/caller.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
@@ -13,6 +14,7 @@ import type { BreachBook } from '../journeys/breach-book.ts'
 import { complete } from '../journeys/complete.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import { listModels } from '../journeys/list-models.ts'
+import { readLog } from '../journeys/read-log.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
 import { openRefusalBook } from '../journeys/refusal-book.ts'
 import { openPartyDesk, type PartyHouse } from '../journeys/party-facts.ts'
@@ -193,6 +195,7 @@ function handlersOf(
   load: Load,
 ): Omit<DoorHandlers, 'operator'> {
   const receipts = openReceipts(parts.logReader)
+  const log = openPublicLog(parts.logReader)
   return {
     screen(token) {
       if (load.draining) return refuse('door.draining')
@@ -218,6 +221,8 @@ function handlersOf(
       const answer = await readReceipt({ ...journey, receipts }, parts.world(), asked)
       return answer.kind === 'pending' ? { ...answer, retryAfterMs: tickMs } : answer
     },
+    log: (token, path) =>
+      readLog({ ...journey, log }, parts.world(), { token, path, nowMs: systemClock.nowMs() }),
     party: openPartyDesk({ ...parts.party, ...journey }),
     notices: (asked) =>
       listNotices(journey, parts.world(), { ...asked, nowMs: systemClock.nowMs() }),

@@ -1,7 +1,8 @@
 // What a configuration was read from, remembered beside it, so that a world can be kept and built again:
 // the values as written, without what gives access to anything, and the texts of the files it names.
 import { parse } from 'yaml'
-import type { Json } from '../kernel/canonical-json.ts'
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { sha256Hex } from '../kernel/hash.ts'
 import type { Config } from './config-schema.ts'
 import type { NamedFile, PolicyFiles } from './policy-files.ts'
 import { isRecord } from './source-document.ts'
@@ -17,20 +18,62 @@ export interface KeptFiles {
   readonly found: Readonly<Record<string, readonly KeptFile[]>>
 }
 
-export interface KeptTexts {
-  readonly written: Json
-  readonly files: KeptFiles
+/** A part of a kept world: JSON under the digest of its content. */
+export interface KeptText {
+  readonly id: string
+  readonly json: string
 }
 
-const texts = new WeakMap<Config, KeptTexts>()
+export interface KeptFileText extends KeptText {
+  readonly file: string
+}
+
+/** What was written, and what was asked of the policy files, as the book keeps it. */
+export interface KeptTexts {
+  readonly config: KeptText
+  readonly shipped: Readonly<Record<string, KeptFileText>>
+  readonly found: Readonly<Record<string, readonly KeptFileText[]>>
+}
+
+const texts = new WeakMap<Config, () => KeptTexts>()
 
 /** Null for a configuration that was not read by a loader. */
 export function keptTextsOf(config: Config): KeptTexts | null {
-  return texts.get(config) ?? null
+  return texts.get(config)?.() ?? null
 }
 
-export function keepTexts(config: Config, written: unknown, files: KeptFiles): void {
-  texts.set(config, { written: withoutAccess(written), files })
+/** Large files take long to write as JSON and to hash: that waits until somebody asks. */
+export function keepTexts(config: Config, written: unknown, { shipped, found }: KeptFiles): void {
+  let made: KeptTexts | null = null
+  texts.set(
+    config,
+    () =>
+      (made ??= {
+        config: keptText(canonicalJson(withoutAccess(written))),
+        shipped: mapped(shipped, keptFileText),
+        found: mapped(found, (files) => files.map(keptFileText)),
+      }),
+  )
+}
+
+/** Those that were made elsewhere of an equal configuration. */
+export function keepMadeTexts(config: Config, made: KeptTexts): void {
+  texts.set(config, () => made)
+}
+
+export function keptText(json: string): KeptText {
+  return { id: `part_${sha256Hex(json).slice(0, 32)}`, json }
+}
+
+function keptFileText({ file, text }: KeptFile): KeptFileText {
+  return { file, ...keptText(JSON.stringify(text)) }
+}
+
+function mapped<In, Out>(
+  record: Readonly<Record<string, In>>,
+  make: (value: In) => Out,
+): Readonly<Record<string, Out>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, make(value)]))
 }
 
 /** Files that remember what was asked of them. */
@@ -78,12 +121,12 @@ function named({ file, text }: KeptFile): NamedFile {
 
 function keptFiles(files: readonly NamedFile[]): readonly KeptFile[] {
   return files.flatMap(({ file, text }) =>
-    text === null ? [] : [{ file, text: withoutPersons(text) }],
+    text === null ? [] : [{ file, text: withoutRemarks(text) }],
   )
 }
 
-/** What is attested of natural persons stays where it was given: the book keeps none of it. */
-function withoutPersons(text: string): string {
+/** Of natural persons the book keeps what is sealed, and nothing that somebody remarked beside it. */
+function withoutRemarks(text: string): string {
   if (!/^\s*["']?persons["']?\s*:/m.test(text)) return text
   let value: unknown
   try {
@@ -91,9 +134,7 @@ function withoutPersons(text: string): string {
   } catch {
     return ''
   }
-  if (!isRecord(value)) return ''
-  const { persons: _, ...rest } = value
-  return JSON.stringify(rest)
+  return isRecord(value) ? JSON.stringify(value) : ''
 }
 
 /** Sections that no decision reads. */

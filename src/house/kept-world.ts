@@ -4,12 +4,11 @@
 // for the way back.
 import type { KeptPart } from '../journeys/world.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
-import { sha256Hex } from '../kernel/hash.ts'
 import { isoTime } from '../kernel/time.ts'
 import { engineVersion } from '../policy/engine.ts'
 import type { Config } from './config-schema.ts'
 import type { DecisionSources } from './decision-world.ts'
-import { keptTextsOf, type KeptFile } from './kept-texts.ts'
+import { keptText, keptTextsOf, type KeptFileText, type KeptText } from './kept-texts.ts'
 
 type ReadRegister = DecisionSources['register']
 
@@ -46,35 +45,40 @@ export function keptParts({
   version,
   config,
   register,
+  unopened = null,
   atMs,
 }: {
   readonly version: string
   readonly config: Config
   readonly register: string
+  /** Sealed fields that read as unknown in it; left out: nobody has tried them. */
+  readonly unopened?: readonly string[] | null
   readonly atMs: number
 }): readonly KeptPart[] {
   const texts = keptTextsOf(config)
   if (texts === null) return []
-  const parts: KeptPart[] = []
-  const keep = (json: string): string => {
-    const id = `part_${sha256Hex(json).slice(0, 32)}`
-    parts.push({ id, atMs, json })
-    return id
-  }
-  const file = ({ file: name, text }: KeptFile): Json => [name, keep(JSON.stringify(text))]
+  const { config: written, shipped, found } = texts
+  const read = register === '' ? [] : [keptText(register)]
+  const part = ({ id, json }: KeptText): KeptPart => ({ id, atMs, json })
   const world: Json = {
     at: isoTime(atMs),
-    config: keep(canonicalJson(texts.written)),
+    config: written.id,
     engine: engineVersion,
     found: Object.fromEntries(
-      Object.entries(texts.files.found).map(([pattern, files]) => [pattern, files.map(file)]),
+      Object.entries(found).map(([pattern, files]) => [pattern, files.map(named)]),
     ),
-    register: register === '' ? null : keep(register),
-    shipped: Object.fromEntries(
-      Object.entries(texts.files.shipped).map(([id, one]) => [id, file(one)]),
-    ),
-    v: 1,
+    register: read[0]?.id ?? null,
+    shipped: Object.fromEntries(Object.entries(shipped).map(([id, file]) => [id, named(file)])),
+    unopened,
+    // 1 was kept without what is attested of natural persons.
+    v: 2,
   }
-  parts.push({ id: version, atMs, json: canonicalJson(world) })
-  return parts
+  return [
+    ...[written, ...read, ...Object.values(found).flat(), ...Object.values(shipped)].map(part),
+    { id: version, atMs, json: canonicalJson(world) },
+  ]
+}
+
+function named({ file, id }: KeptFileText): Json {
+  return [file, id]
 }

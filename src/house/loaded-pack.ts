@@ -1,5 +1,6 @@
 // A pack as read from its file: everything is checked and dated, and only its lists of places still
 // say `territory:name` and `zone:id`, because what those mean depends on the instant that is asked about.
+import type { InputValue } from '../kernel/answer.ts'
 import type { Fact } from '../policy/fact.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import type { Matcher, Pack, Rule, Status } from '../policy/rule.ts'
@@ -56,6 +57,31 @@ export interface WrittenPack extends Omit<Pack, 'statuses' | 'rules'> {
   readonly rules: readonly WrittenRule[]
 }
 
+/** `would`: true, were its state one that acts. */
+export type ExampleOutcome = boolean | 'unknown' | 'would'
+
+export type GivenValue =
+  | Exclude<InputValue, { readonly kind: 'places' | 'unknown' }>
+  | { readonly kind: 'entries'; readonly entries: readonly string[] }
+
+export interface GivenInput {
+  readonly at: ConfigPath
+  readonly name: string
+  readonly params: WrittenParams
+  readonly value: GivenValue
+}
+
+export interface PackExample {
+  /** Where it stands in its file. */
+  readonly at: ConfigPath
+  readonly title: string
+  readonly asOfMs: number
+  readonly knownAtMs: number
+  /** The first that fits answers; what none gives is not known. */
+  readonly given: readonly GivenInput[]
+  readonly expect: ReadonlyMap<string, ExampleOutcome>
+}
+
 export interface LoadedPack {
   readonly file: string
   readonly timeZone: string
@@ -65,4 +91,5 @@ export interface LoadedPack {
   readonly zones: ReadonlyMap<string, Zone>
   /** The territories it speaks of, by name: closed sets, in the shape of zones. */
   readonly territories: ReadonlyMap<string, Zone>
+  readonly examples: readonly PackExample[]
 }

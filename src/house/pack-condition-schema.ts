@@ -1,6 +1,6 @@
 // The JSON schema of a condition, made from the registry of inputs, for editors: conditions nest, and
 // which comparison fits depends on the input, so that they are read by hand in pack-condition.ts.
-import { inputSpecs, type InputSpec } from '../policy/inputs.ts'
+import { inputSpecs, type InputSpec, type ParamSpec } from '../policy/inputs.ts'
 
 /** What a comparison compares with. */
 export type Operand = 'text' | 'texts' | 'decimal' | 'places' | 'flag'
@@ -47,11 +47,52 @@ export function conditionDefinition(): Schema {
   }
 }
 
+/** The `$defs.given` of the pack's schema: one input with its value, for some of its parameters or for all. */
+export function givenDefinition(): Schema {
+  return {
+    anyOf: Object.entries(inputSpecs).map(([name, spec]) => ({
+      type: 'object',
+      properties: { [name]: { anyOf: [valueSchema(spec), givenSchema(spec)] } },
+      required: [name],
+      additionalProperties: false,
+    })),
+  }
+}
+
+function givenSchema(spec: InputSpec): Schema {
+  const params = Object.entries(spec.params).map(([name, param]) => [name, paramSchema(param)])
+  const properties: Schema = { ...Object.fromEntries(params), value: valueSchema(spec) }
+  return { type: 'object', properties, required: ['value'], additionalProperties: false }
+}
+
+function valueSchema({ kind, values }: InputSpec): Schema {
+  const one: Schema = { type: 'string', ...(values === null ? {} : { enum: values }) }
+  if (kind === 'flag') return { type: 'boolean' }
+  if (kind === 'text') return one
+  if (kind === 'texts' || kind === 'places') return { type: 'array', items: one }
+  const interval: readonly Schema[] = [
+    { type: 'string', ...(kind === 'any' ? {} : decimalPattern) },
+    {
+      type: 'object',
+      properties: { from: { type: 'string' }, to: { type: ['string', 'null'] } },
+      required: ['from', 'to'],
+      additionalProperties: false,
+    },
+  ]
+  return { anyOf: kind === 'any' ? [{ type: 'boolean' }, ...interval] : interval }
+}
+
+function paramSchema({ kind, values }: ParamSpec): Schema {
+  const item = { type: 'string', ...(values ? { enum: values } : {}) }
+  return kind === 'text' ? item : { type: 'array', minItems: 1, items: item }
+}
+
+const decimalPattern: Schema = { pattern: '^\\d+(\\.\\d+)?$' }
+
 function matcherSchema({ kind, params, values, oneOf, meaning }: InputSpec): Schema {
   const properties: Record<string, Schema> = {}
   for (const [name, param] of Object.entries(params)) {
-    const item = { type: 'string', ...(param.values ? { enum: param.values } : {}) }
-    properties[name] = param.kind === 'text' ? item : { type: 'array', minItems: 1, items: item }
+    properties[name] = paramSchema(param)
     if (param.kind === 'places') properties['territory'] = { type: 'string' }
   }
   for (const [op, operand] of Object.entries(opsOf[kind])) {
@@ -70,7 +111,7 @@ function operandSchema(
 ): Schema {
   const one: Schema = { type: 'string', ...(values === null ? {} : { enum: values }) }
   if (operand === 'flag') return { type: 'boolean' }
-  if (operand === 'decimal') return { type: 'string', pattern: '^\\d+(\\.\\d+)?$' }
+  if (operand === 'decimal') return { type: 'string', ...decimalPattern }
   if (operand === 'text') return kind === 'any' ? { type: ['string', 'boolean'] } : one
   return { type: 'array', minItems: 1, items: one }
 }

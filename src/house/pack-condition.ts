@@ -65,9 +65,7 @@ function readInput(
   const spec = Object.hasOwn(inputSpecs, name) ? inputSpecs[name] : undefined
   if (spec === undefined) {
     const known = [...Object.keys(inputSpecs), ...connectives]
-    const meant = probablyMeant(name, known)
-    const remedy = meant === null ? 'see schema/pack.schema.json' : `did you mean "${meant}"?`
-    check.report({ path, key: name, message: `unknown input "${shown(name)}"; ${remedy}` })
+    check.report({ path, key: name, message: unknownInput(name, known) })
     return null
   }
   const at = [...path, name]
@@ -80,6 +78,12 @@ function readInput(
   const matcher = readMatcher(written, at, spec, check)
   if (params === null || matcher === null) return null
   return { kind: 'input', name, params, matcher }
+}
+
+export function unknownInput(name: string, known: readonly string[]): string {
+  const meant = probablyMeant(name, known)
+  const remedy = meant === null ? 'see schema/pack.schema.json' : `did you mean "${meant}"?`
+  return `unknown input "${shown(name)}"; ${remedy}`
 }
 
 function readParams(
@@ -178,7 +182,7 @@ function readTexts(
   return null
 }
 
-function isAmong(
+export function isAmong(
   text: string,
   values: readonly string[] | null,
   path: ConfigPath,

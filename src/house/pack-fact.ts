@@ -33,11 +33,14 @@ export function readFact(
     if (problem !== null) report({ path: [...path, 'subject'], message: `has ${problem}` })
   }
   checkValue(reader, written.value, [...path, 'value'])
+  checkConsent(reader, written, path)
   if (source === null) return []
-  const { id, subject, predicate, value, supersedes, retraction, disputes, reviewBy } = written
+  const { id, subject, predicate, value, parties } = written
+  const { supersedes, retraction, disputes, reviewBy } = written
   return [
     {
       ...interval,
+      ...(parties === undefined ? {} : { parties }),
       id,
       subject,
       predicate,
@@ -51,6 +54,28 @@ export function readFact(
         reviewBy === undefined ? null : instantOf(reader, reviewBy, [...path, 'reviewBy']),
     },
   ]
+}
+
+/** A consent says whose word it is, to which rule, and for whom; nothing else is for parties. */
+function checkConsent(
+  { report }: PackReader,
+  { predicate, value, parties, retraction }: z.output<typeof factSchema>,
+  path: ConfigPath,
+): void {
+  if (predicate !== 'consents_to') {
+    if (parties !== undefined) {
+      report({ path: [...path, 'parties'], message: 'is for consents_to alone; remove it' })
+    }
+    return
+  }
+  if (retraction) return
+  if (typeof value !== 'string') {
+    const message = 'must be the id of the rule that the provider consents to'
+    report({ path: [...path, 'value'], message })
+  }
+  if (parties === undefined) {
+    report({ path, message: 'parties is missing; name those that the consent is for' })
+  }
 }
 
 function checkValue({ report }: PackReader, value: Fact['value'], path: ConfigPath): void {

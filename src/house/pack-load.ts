@@ -5,10 +5,17 @@ import { sha256Hex } from '../kernel/hash.ts'
 import type { Problem } from './config-yaml.ts'
 import type { LoadedPack } from './loaded-pack.ts'
 import { checkAcrossPacks, checkPack } from './pack-checks.ts'
+import { checkExamples } from './pack-examples.ts'
 import { namesIn, type NameKind, type PackNames } from './pack-names.ts'
 import { readPack } from './pack-read.ts'
 import { packKeys, packSchema } from './pack-schema.ts'
-import { inOrder, readDocument, reportShape, type SourceDocument } from './source-document.ts'
+import {
+  inOrder,
+  isRecord,
+  readDocument,
+  reportShape,
+  type SourceDocument,
+} from './source-document.ts'
 
 export interface PackFile {
   /** As problems name it. */
@@ -25,6 +32,13 @@ export interface LoadedPacks {
   readonly problems: readonly Problem[]
 }
 
+/** The id that the text of a pack bears; null if it bears none. */
+export function packIdIn(text: string): string | null {
+  const { written } = readDocument(text, '')
+  const id = isRecord(written) ? written['pack'] : null
+  return typeof id === 'string' ? id : null
+}
+
 /** A pack that stands alone: it may name only what is in it. */
 export function loadPack(
   text: string,
@@ -34,8 +48,15 @@ export function loadPack(
   return { pack: packs?.[0] ?? null, problems }
 }
 
-/** `zoneIds` are those of the configuration, which packs may name too. */
-export function loadPacks(files: readonly PackFile[], zoneIds: Iterable<string> = []): LoadedPacks {
+/**
+ * `zoneIds` are those of the configuration, which packs may name too. The examples of the packs that
+ * `withExamples` names by file are computed and must hold.
+ */
+export function loadPacks(
+  files: readonly PackFile[],
+  zoneIds: Iterable<string> = [],
+  withExamples: ReadonlySet<string> = new Set(),
+): LoadedPacks {
   const documents = files.map(({ text, file }) => readDocument(text, file))
   const shared = sharedNames(documents, zoneIds)
   const packs = documents.map((document, index) => {
@@ -47,16 +68,23 @@ export function loadPacks(files: readonly PackFile[], zoneIds: Iterable<string> 
     if (pack !== null) checkPack(document, pack, isShipped)
     return pack
   })
-  checkAcrossPacks(
-    documents.flatMap((document, index) => {
-      const pack = packs[index] ?? null
-      return pack === null ? [] : [{ document, pack }]
-    }),
-  )
+  const read = documents.flatMap((document, index) => {
+    const pack = packs[index] ?? null
+    return pack === null ? [] : [{ document, pack }]
+  })
+  checkAcrossPacks(read)
+  // What is wrong elsewhere would be told again by each example that rests on it.
+  if (isGoodSoFar(documents)) checkExamples(read, ({ file }) => withExamples.has(file))
   const problems = inOrder(documents.flatMap((document) => document.problems()))
-  const isGood = problems.every(({ severity }) => severity === 'warning')
+  const isGood = isGoodSoFar(documents)
   const whole = packs.filter((pack) => pack !== null)
   return { packs: isGood ? whole : null, problems }
+}
+
+function isGoodSoFar(documents: readonly SourceDocument[]): boolean {
+  return documents.every((document) =>
+    document.problems().every(({ severity }) => severity === 'warning'),
+  )
 }
 
 /** SHA-256 over the canonical JSON of what is written: comments, order of keys and line ends do not count. */

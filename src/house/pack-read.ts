@@ -15,10 +15,12 @@ import type {
 } from './loaded-pack.ts'
 import { readCondition } from './pack-condition.ts'
 import { instantOf, knownFrom } from './pack-dates.ts'
+import { readExample } from './pack-example.ts'
 import { readFact } from './pack-fact.ts'
 import { mustBeKnown, mustBePlace, type PackNames } from './pack-names.ts'
 import { sourceOf, type PackReader } from './pack-reader.ts'
 import {
+  exampleSchema,
   factSchema,
   packHeadSchema,
   packSourceSchema,
@@ -71,6 +73,9 @@ export function readPack(
     ),
     zones: readZones(reader),
     territories: readTerritories(reader),
+    examples: entriesOf(document, ['examples'], exampleSchema).flatMap(({ value, path }) =>
+      readExample(reader, value, path),
+    ),
   }
 }
 

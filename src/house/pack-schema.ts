@@ -7,7 +7,7 @@ import { authorities, reasonClasses, remedies } from '../policy/rule.ts'
 import { knownKeysOf } from './config-known-keys.ts'
 import { placeSchema, sentenceSchema } from './config-scalars.ts'
 import { isTimeZone, utcDayMs } from './day.ts'
-import { conditionDefinition } from './pack-condition-schema.ts'
+import { conditionDefinition, givenDefinition } from './pack-condition-schema.ts'
 
 /** Ids of packs and what is in them quote their texts' own numbers, hence capitals. */
 const idSchema = z
@@ -102,6 +102,11 @@ export const factSchema = z.strictObject({
   subject: sentenceSchema,
   predicate: idSchema,
   value: factValueSchema,
+  parties: z
+    .array(idSchema)
+    .min(1, 'must name at least one party')
+    .optional()
+    .meta({ description: 'Of a consent (consents_to): the parties that it is for.' }),
   from: daySchema,
   to: daySchema.optional(),
   knownFrom: daySchema.optional(),
@@ -186,6 +191,19 @@ export const ruleSchema = z.strictObject({
   sources: z.array(idSchema).default([]),
 })
 
+export const exampleSchema = z.strictObject({
+  title: sentenceSchema,
+  asOf: daySchema,
+  knownAt: daySchema.optional(),
+  given: z.array(z.unknown().meta({ $ref: '#/$defs/given' })).default([]),
+  expect: z.record(
+    idSchema,
+    z.union([z.boolean(), z.enum(['unknown', 'would'])], {
+      error: 'must be true, false, unknown or would',
+    }),
+  ),
+})
+
 export const packHeadSchema = z.strictObject({
   pack: idSchema,
   version: z.string('must be a text; put it in quotes').min(1, 'must not be empty').max(64),
@@ -209,6 +227,7 @@ export const packSchema = packHeadSchema.extend({
   facts: z.array(factSchema).default([]),
   statuses: z.array(statusSchema).default([]),
   rules: z.array(ruleSchema).default([]),
+  examples: z.array(exampleSchema).default([]),
 })
 
 /** The JSON schema of a pack as it is written (draft 2020-12). */
@@ -217,7 +236,7 @@ export function packJsonSchema(): Record<string, unknown> {
     ...z.toJSONSchema(packSchema, { io: 'input', unrepresentable: 'any' }),
     title: 'Customhouse pack',
     description: 'A dated, sourced set of facts, statuses and rules.',
-    $defs: { condition: conditionDefinition() },
+    $defs: { condition: conditionDefinition(), given: givenDefinition() },
   }
 }
 

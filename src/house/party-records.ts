@@ -8,39 +8,36 @@ import { factsHeldAbout, type HeldFact } from '../party/held-facts.ts'
 import type { PartyRecords } from '../party/party-records.ts'
 import type { Config } from './config-schema.ts'
 import type { LoadedDossiers } from './dossier-load.ts'
+import { closedDesk, personPort, type PersonDesk } from './person-port.ts'
+import { emptyPolicy } from './policy-load.ts'
 import type { WorldKeeper } from './reload.ts'
+
+export interface Viewed {
+  readonly partyId: string
+  readonly nowMs: number
+  /** Opens what is attested of natural persons; null: it is named and not shown. */
+  readonly persons: PersonDesk | null
+}
 
 /** All that dossiers, lists and the configuration say about a party now. */
 export function heldAbout(
   keeper: Pick<WorldKeeper, 'config' | 'policy'>,
   register: Register,
-  { partyId, nowMs }: { readonly partyId: string; readonly nowMs: number },
+  { partyId, nowMs, persons: desk }: Viewed,
 ): readonly HeldFact[] {
-  const dossiers = keeper.policy()?.dossiers ?? noDossiers
-  const records = partyRecords(keeper.config(), dossiers, register)
-  return factsHeldAbout(records, partyId, { asOfMs: nowMs, knownAtMs: nowMs })
+  const { dossiers } = keeper.policy() ?? emptyPolicy
+  const records = atOnce(partyRecordSteps(keeper.config(), dossiers, register))
+  const reading = { ...(desk ?? closedDesk(() => undefined)), unopened: nothing }
+  const persons = personPort(dossiers.persons, reading)
+  return factsHeldAbout({ ...records, persons }, partyId, { asOfMs: nowMs, knownAtMs: nowMs })
 }
 
-const noDossiers: LoadedDossiers = {
-  dossiers: [],
-  ownership: [],
-  control: [],
-  persons: [],
-  lists: new Map(),
-  contests: [],
-  hashes: [],
-}
+const nothing: ReadonlySet<string> = new Set()
 
-/** A party without a dossier has one of what the configuration says. */
-export function partyRecords(
-  config: Config,
-  dossiers: LoadedDossiers,
-  register: Pick<Register, 'contests' | 'determinations'>,
-): PartyRecords {
-  return atOnce(partyRecordSteps(config, dossiers, register))
-}
-
-/** As `partyRecords`, in short steps: there may be thousands of parties. */
+/**
+ * In short steps: there may be thousands of parties. One without a dossier has one of what the
+ * configuration says.
+ */
 export function* partyRecordSteps(
   config: Config,
   { dossiers, ownership, control, lists, contests }: LoadedDossiers,

@@ -248,25 +248,120 @@ test('a mistake in any file refuses everything, and all mistakes of all files ar
   )
 })
 
-test('an exception for a provider’s term needs the fact that the provider consents', (context) => {
-  const text = goodPack
+/** The house's rule as a term of the pack's asserter, and what else is stated. */
+function termPack(facts: string): string {
+  return goodPack
     .replace('authority: house_policy', 'authority: provider_term')
     .replace(
       'refer: { serve_until: 2026-12-31 }',
       'refer: hold\n    sources: [act]\n    states: [ { state: in_force, from: 2025-01-01, source: act } ]',
     )
-    .replace(
-      'statuses:\n',
-      '  - { id: xx.consent, subject: example, predicate: consents_to, value: letter 7, from: 2026-01-01, source: act }\nstatuses:\n',
+    .replace('statuses:\n', `${facts}statuses:\n`)
+}
+
+const consentGiven = `  - { id: xx.consent, subject: xx.ministry, predicate: consents_to, value: house.wait, parties: [${partyId}], from: 2025-12-31, to: 2027-06-01, source: act }\n`
+
+test('an exception for a provider’s term needs the provider’s own consent to that rule, for its parties, as long as it lasts', (context) => {
+  assert.ok(goodPack.includes('\nasserter: xx.ministry\n'))
+  const base = good
+    .replace('  houseRules: { house.wait: on }\n', '')
+    .replace('reason: A pilot.', 'reason: A pilot., consent: xx.consent')
+  const others = Object.keys(sampleConfig('http://127.0.0.1:1').parties ?? {}).slice(1)
+  const none =
+    "7 exceptions.waived.rules[0]: the rule house.wait is a provider's term; name under consent the fact of predicate consents_to that says the provider agrees"
+  const remedy = 'name the consent of xx.ministry to house.wait, or leave the rule out'
+  const replaced =
+    '  - { id: xx.no, subject: xx.ministry, predicate: consents_to, value: house.wait, from: 2026-10-01, supersedes: [xx.consent], retraction: true, source: act }\n'
+  const table: readonly (readonly [
+    fact: readonly [string, string],
+    exception: readonly [string, string],
+    ...(readonly string[]),
+  ])[] = [
+    [
+      ['', ''],
+      ['', ''],
+    ],
+    [['', ''], [', consent: xx.consent', ''], none],
+    [['', ''], ['consent: xx.consent', 'consent: xx.consnt'], none],
+    [
+      ['subject: xx.ministry', 'subject: someone.else'],
+      ['', ''],
+      `7 exceptions.waived.consent: the consent xx.consent is the word of someone.else, and house.wait is a term of xx.ministry; ${remedy}`,
+    ],
+    [
+      ['value: house.wait', 'value: xx.no_service'],
+      ['', ''],
+      `7 exceptions.waived.consent: the consent xx.consent is to "xx.no_service", not to house.wait; ${remedy}`,
+    ],
+    [
+      [
+        `predicate: consents_to, value: house.wait, parties: [${partyId}]`,
+        'predicate: knows, value: true',
+      ],
+      ['', ''],
+      `7 exceptions.waived.consent: the fact xx.consent is of predicate knows, not consents_to; ${remedy}`,
+    ],
+    [
+      [`parties: [${partyId}]`, 'parties: [somebody]'],
+      ['', ''],
+      `7 exceptions.waived.scope: the consent xx.consent is not for ${partyId}; narrow the scope to those that it names`,
+    ],
+    [
+      ['', ''],
+      [`scope: { parties: [${partyId}] }, `, ''],
+      `6 exceptions.waived.scope: the consent xx.consent is not for ${others.join(', ')}; narrow the scope to those that it names`,
+      `6 warning exceptions.waived: gives one reason to ${others.length + 1} parties (${[partyId, ...others].toSorted().join(', ')}); what has become a practice belongs into a rule or a contract`,
+    ],
+    [
+      ['from: 2025-12-31', 'from: 2026-02-01'],
+      ['', ''],
+      '7 exceptions.waived.validFrom: begins before the consent xx.consent, at 2026-02-01T05:00:00.000Z; begin with it',
+    ],
+    [
+      ['to: 2027-06-01', 'to: 2026-12-01'],
+      ['', ''],
+      '7 exceptions.waived.validTo: outlasts the consent xx.consent, which ends at 2026-12-01T05:00:00.000Z; end with it',
+    ],
+    [
+      ['source: act }\n', `source: act }\n${replaced}`],
+      ['', ''],
+      '7 warning exceptions.waived.consent: the consent xx.consent is replaced by xx.no and relaxes nothing from then on; name what counts now',
+    ],
+  ]
+  for (const [[from, to], [before, after], ...expected] of table) {
+    assert.ok(consentGiven.includes(from) && base.includes(before), `${from} and ${before} stand`)
+    const dir = folderOf(context, {
+      'packs/test.yaml': termPack(consentGiven.replace(from, () => to)),
+    })
+    const found = problemsOf(
+      dir,
+      base.replace(before, () => after),
     )
-  const dir = folderOf(context, { 'packs/test.yaml': text })
-  const added = good.replace('  houseRules: { house.wait: on }\n', '')
-  assert.deepEqual(problemsOf(dir, added), [
-    "7 exceptions.waived.rules[0]: the rule house.wait is a provider's term; name under consent the fact of predicate consents_to that says the provider agrees",
-  ])
-  assert.deepEqual(
-    problemsOf(dir, added.replace('reason: A pilot.', 'reason: A pilot., consent: xx.consent')),
-    [],
+    assert.deepEqual(found, expected, `${from} => ${to}; ${before} => ${after}`)
+  }
+})
+
+test('a consent without a rule or without parties is none, and no other fact is for parties', (context) => {
+  const mistaken = (from: string, to: string) =>
+    problemsOf(
+      folderOf(context, { 'packs/test.yaml': termPack(consentGiven.replace(from, () => to)) }),
+      good
+        .replace('  houseRules: { house.wait: on }\n', '')
+        .replace('rules: [house.wait]', 'rules: []'),
+    ).filter((problem) => problem.startsWith('packs/'))
+  for (const value of ['true', 'false', '{ from: "1", to: "2" }']) {
+    assert.match(
+      mistaken('value: house.wait', `value: ${value}`).join('\n'),
+      /^packs\/test.yaml:\d+ facts\[2\].value: must be the id of the rule that the provider consents to$/,
+    )
+  }
+  assert.match(
+    mistaken(`, parties: [${partyId}]`, '').join('\n'),
+    /^packs\/test.yaml:\d+ facts\[2\]: parties is missing; name those that the consent is for$/,
+  )
+  assert.match(
+    mistaken('predicate: consents_to', 'predicate: knows').join('\n'),
+    /^packs\/test.yaml:\d+ facts\[2\].parties: is for consents_to alone; remove it$/,
   )
 })
 

@@ -34,6 +34,7 @@ export const emptyPolicy: LoadedPolicy = {
     ownership: [],
     control: [],
     persons: [],
+    sealedAt: new Map(),
     lists: new Map(),
     contests: [],
     hashes: [],
@@ -134,7 +135,11 @@ function dossierFiles(checked: Checked, files: PolicyFiles): readonly NamedFile[
 
 function knownRules(packs: readonly LoadedPack[]): KnownRules {
   return {
-    rules: new Map(packs.flatMap(({ pack }) => pack.rules.map((rule) => [rule.id, rule]))),
+    rules: new Map(
+      packs.flatMap(({ pack: { asserter: provider, rules } }) =>
+        rules.map((rule) => [rule.id, { ...rule, provider }]),
+      ),
+    ),
     facts: new Map(packs.flatMap(({ facts }) => facts.map((fact) => [fact.id, fact]))),
   }
 }

@@ -2,8 +2,7 @@
 // exist and must be of a kind that gives way. Law never gives way to an exception.
 import { isoTime } from '../kernel/time.ts'
 import type { Fact } from '../policy/fact.ts'
-import type { Reliefs, Scope } from '../policy/relief.ts'
-import type { Authority } from '../policy/rule.ts'
+import { consentProblem, type Relieved, type Reliefs, type Scope } from '../policy/relief.ts'
 import type { Checked } from './config-check.ts'
 import { scopedSections } from './config-policy-schema.ts'
 import type { Config } from './config-schema.ts'
@@ -13,10 +12,7 @@ import { noSuch } from './pack-names.ts'
 
 /** What the configuration may say of the rules and facts of the packs. */
 export interface KnownRules {
-  readonly rules: ReadonlyMap<
-    string,
-    { readonly authority: Authority; readonly disappliedBy: readonly string[] }
-  >
+  readonly rules: ReadonlyMap<string, Relieved>
   readonly facts: ReadonlyMap<string, Fact>
 }
 
@@ -75,7 +71,9 @@ export function checkReliefs(checked: Checked, known: KnownRules | null): void {
     checkScope(checked, exception.scope, path)
     checkApprovers(checked, exception, path)
     for (const [index, ruleId] of exception.rules.entries()) {
-      checkExcepted(checked, known, exception, { ruleId, path: [...path, 'rules', index] })
+      const rule = mustBeRule(checked, known, ruleId, [...path, 'rules', index])
+      if (rule === undefined || known === null) continue
+      checkExcepted(checked, known, exception, { rule, path, index })
     }
   }
   checkRenewals(checked, exceptions)
@@ -168,22 +166,89 @@ function checkApprovers(
   }
 }
 
+interface Excepted {
+  readonly rule: Relieved
+  /** Of the exception. */
+  readonly path: ConfigPath
+  /** Of the rule among those it names. */
+  readonly index: number
+}
+
 function checkExcepted(
   checked: Checked,
-  known: KnownRules | null,
-  { consent }: WrittenException,
-  { ruleId, path }: { readonly ruleId: string; readonly path: ConfigPath },
+  known: KnownRules,
+  exception: WrittenException,
+  excepted: Excepted,
 ): void {
-  const rule = mustBeRule(checked, known, ruleId, path)
-  if (rule?.authority === 'law' || rule?.authority === 'regulator_guidance') {
-    const message = `the rule ${ruleId} is ${rule.authority}, which no exception relaxes; remove it, or add an authorisation`
-    checked.report({ path, message })
+  const { rule, path, index } = excepted
+  const at = [...path, 'rules', index]
+  switch (rule.authority) {
+    case 'house_policy':
+    case 'contract':
+      return
+    case 'law':
+    case 'regulator_guidance': {
+      const message = `the rule ${rule.id} is ${rule.authority}, which no exception relaxes; remove it, or add an authorisation`
+      checked.report({ path: at, message })
+      return
+    }
+    case 'provider_term': {
+      const { consent } = exception
+      const fact = consent === undefined ? undefined : known.facts.get(consent)
+      if (fact !== undefined) {
+        checkConsent(checked, known, exception, { ...excepted, fact })
+        return
+      }
+      const message = `the rule ${rule.id} is a provider's term; name under consent the fact of predicate consents_to that says the provider agrees`
+      checked.report({ path: at, message })
+    }
   }
-  if (rule?.authority !== 'provider_term') return
-  const fact = consent === undefined ? undefined : known?.facts.get(consent)
-  if (fact?.predicate === 'consents_to') return
-  const message = `the rule ${ruleId} is a provider's term; name under consent the fact of predicate consents_to that says the provider agrees`
-  checked.report({ path, message })
+}
+
+/** What no later fact can mend is an error; that a consent was replaced only ends the relief. */
+function checkConsent(
+  { config, report }: Checked,
+  { facts }: KnownRules,
+  { scope, validFrom, validTo }: WrittenException,
+  { rule, path, fact }: Excepted & { readonly fact: Fact },
+): void {
+  const at = [...path, 'consent']
+  const problem = consentProblem(fact, rule)
+  if (problem !== null) {
+    const message = `${problem}; name the consent of ${rule.provider} to ${rule.id}, or leave the rule out`
+    report({ path: at, message })
+    return
+  }
+  const others = partiesIn(config, scope).filter((party) => !fact.parties?.includes(party))
+  if (others.length > 0) {
+    const message = `the consent ${fact.id} is not for ${others.join(', ')}; narrow the scope to those that it names`
+    report({ path: [...path, 'scope'], message })
+  }
+  if (validFrom < fact.validFromMs) {
+    const message = `begins before the consent ${fact.id}, at ${isoTime(fact.validFromMs)}; begin with it`
+    report({ path: [...path, 'validFrom'], message })
+  }
+  if (fact.validToMs !== null && validTo > fact.validToMs) {
+    const message = `outlasts the consent ${fact.id}, which ends at ${isoTime(fact.validToMs)}; end with it`
+    report({ path: [...path, 'validTo'], message })
+  }
+  const later = [...facts.values()].find(({ supersedes }) => supersedes.includes(fact.id))
+  if (later === undefined) return
+  const message = `the consent ${fact.id} is replaced by ${later.id} and relaxes nothing from then on; name what counts now`
+  report({ path: at, severity: 'warning', message })
+}
+
+/** All parties that an exception of this scope could be for, by what the file says. */
+function partiesIn(
+  { parties, contracts, workloads }: Config,
+  scope: WrittenScope,
+): readonly string[] {
+  const partyOf = (contract: string | undefined) => contracts[contract ?? '']?.party
+  const byContract = scope.contracts?.map(partyOf)
+  const byWorkload = scope.workloads?.map((id) => partyOf(workloads[id]?.contract))
+  return Object.keys(parties).filter((party) =>
+    [scope.parties, byContract, byWorkload].every((named) => named?.includes(party) ?? true),
+  )
 }
 
 function checkRenewals(

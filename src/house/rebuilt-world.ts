@@ -5,6 +5,8 @@ import type { Json } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { checkConfig } from './config-load.ts'
 import { openDecisionWorlds, type DecisionSources } from './decision-world.ts'
+import { readingNow, type PersonDesk, type PersonReading } from './person-port.ts'
+import type { LoadedPolicy } from './policy-load.ts'
 import { policyFilesOf, type KeptFile, type KeptFiles } from './kept-texts.ts'
 
 /** What a kept world is built from; `null` if the book does not hold all of it, or the loaders refuse it now. */
@@ -18,9 +20,10 @@ export interface Rebuilt extends Pick<World, 'decisionsNow' | 'decisionsAt'> {
 export function rebuildWorld(
   version: string,
   partOf: (id: string) => string | null,
+  desk: PersonDesk,
 ): Rebuilt | null {
   const world = partJson(version, partOf)
-  if (!isObject(world) || world['v'] !== 1) return null
+  if (!isObject(world) || (world['v'] !== 1 && world['v'] !== 2)) return null
   const written = partJson(world['config'], partOf)
   const read = world['register'] === null ? {} : partJson(world['register'], partOf)
   const shipped = filesOf(world['shipped'], partOf)
@@ -37,8 +40,20 @@ export function rebuildWorld(
   if (typeof at !== 'string') return null
   const { config, policy } = checkConfig(written, Date.parse(at), policyFilesOf(kept))
   if (config === null) return null
-  const sources = { config, policy, register: registerOf(read), worldId: version }
+  const persons = readingOf(world, desk, policy)
+  const sources = { config, policy, register: registerOf(read), worldId: version, persons }
   return { sources, files: kept, ...openDecisionWorlds(sources) }
+}
+
+/** The first version of kept worlds had no persons: whatever is asked of them is lost. */
+function readingOf(
+  { v, unopened }: Readonly<Record<string, Json | undefined>>,
+  desk: PersonDesk,
+  policy: LoadedPolicy | null,
+): PersonReading {
+  if (v === 1) return { ...desk, unopened: null }
+  if (!Array.isArray(unopened)) return readingNow(desk, policy?.dossiers.persons ?? [])
+  return { ...desk, unopened: new Set(unopened.map(String)) }
 }
 
 function partJson(id: Json | undefined, partOf: (id: string) => string | null): Json {

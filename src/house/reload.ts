@@ -6,7 +6,6 @@
 //
 //   watch or poll ──► debounce ──► load ──► refused: problems to the log, old world stays
 //                                      └──► build ──► entry committed ──► swap
-import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { KeyRecord } from '../identity/key.ts'
 import type { Register } from '../journeys/register.ts'
@@ -17,7 +16,7 @@ import type { EntryDraft } from '../metering/ledger-ops.ts'
 import { earliestAfter } from '../policy/facts.ts'
 import type { Admission, ChangeControl } from './change-control.ts'
 import type { Environment } from './config-env.ts'
-import { loadConfig, type Loaded } from './config-load.ts'
+import { openConfigReader, type ConfigReader } from './config-reader.ts'
 import type { Config } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
 import {
@@ -47,8 +46,8 @@ export interface WorldKeeperDeps {
   readonly files?: readonly NamedFile[]
   readonly apiKeys: Iterable<KeyRecord>
   readonly register: Register
-  /** Must keep each reading of a natural person; left out: none is read. */
-  readonly personAccessed?: WorldRest['personAccessed']
+  /** How natural persons are read; left out: none is. */
+  readonly persons?: WorldRest['persons']
   /** Must resolve once the entry is durable; the world is swapped only then. */
   readonly commitEntry: (entry: EntryDraft) => Promise<void>
   /** Whether a good file counts; left out, every one does. */
@@ -78,23 +77,8 @@ export interface WorldKeeper {
   close(): void
 }
 
-/** In place of the hash of a file that is not there. */
+/** In place of the hash of a file that cannot be read. */
 const missing = 'missing'
-const missingFile: Problem = {
-  severity: 'error',
-  path: '',
-  line: 1,
-  column: 1,
-  message: 'the file cannot be read; put it back',
-}
-
-const missingLoad: Loaded = {
-  config: null,
-  policy: null,
-  files: [],
-  folders: [],
-  problems: [missingFile],
-}
 
 /** setTimeout takes no longer waits than this. */
 const timerMaxMs = 2 ** 31 - 1
@@ -110,6 +94,7 @@ export function openWorldKeeper(deps: WorldKeeperDeps): WorldKeeper {
 
 class Keeper implements WorldKeeper {
   readonly #deps: WorldKeeperDeps
+  readonly #reader: ConfigReader
   #bookKeys: BookKeys
   #stopWatching: () => void = () => undefined
   /** What is watched, so that an unchanged list is not watched anew. */
@@ -131,6 +116,7 @@ class Keeper implements WorldKeeper {
   constructor(deps: WorldKeeperDeps) {
     const { configPath, configText, policy = null, files = [] } = deps
     this.#deps = deps
+    this.#reader = openConfigReader({ clock: deps.clock, sliceMs })
     this.#bookKeys = bookKeysOf(deps.apiKeys)
     this.#config = deps.config
     this.#policy = policy
@@ -140,7 +126,11 @@ class Keeper implements WorldKeeper {
     this.#waitForDate()
     if (configPath === null) return
     const folders = patternFolders(deps.config, policyFilesIn(dirname(configPath)))
-    this.#watch(configPath, files, folders)
+    this.#watch(
+      configPath,
+      files.map(({ path }) => path),
+      folders,
+    )
   }
 
   world(): World {
@@ -184,16 +174,17 @@ class Keeper implements WorldKeeper {
     clearTimeout(this.#dateTimer)
     clearTimeout(this.#debounceTimer)
     this.#stopWatching()
+    this.#reader.close()
   }
 
   #build(): World {
-    const { clock, register, personAccessed } = this.#deps
-    const rest = { policy: this.#policy, register, personAccessed }
+    const { clock, register, persons } = this.#deps
+    const rest = { policy: this.#policy, register, persons }
     return this.#withKeys(buildWorld(this.#config, [], clock.nowMs(), rest))
   }
 
-  #watch(configPath: string, files: readonly NamedFile[], folders: readonly string[]): void {
-    const paths = [...new Set([configPath, ...files.map(({ path }) => path), ...folders])]
+  #watch(configPath: string, files: readonly string[], folders: readonly string[]): void {
+    const paths = [...new Set([configPath, ...files, ...folders])]
     const watched = paths.join('\n')
     if (this.#closed || watched === this.#watched) return
     this.#stopWatching()
@@ -203,8 +194,8 @@ class Keeper implements WorldKeeper {
 
   /** Requests keep the old world until the new one is whole, and get their turns meanwhile. */
   #make(config: Config, policy: LoadedPolicy | null, atMs: number): Promise<World> {
-    const { clock, register, personAccessed } = this.#deps
-    const rest = { policy, register, personAccessed }
+    const { clock, register, persons } = this.#deps
+    const rest = { policy, register, persons }
     return inSlices(worldSteps(config, atMs, rest), { clock, sliceMs })
   }
 
@@ -273,22 +264,22 @@ class Keeper implements WorldKeeper {
   }
 
   async #load(): Promise<Reloaded> {
-    const text = await this.#read()
-    const { configPath, environment } = this.#deps
+    const { configPath, environment, clock } = this.#deps
     if (this.#closed || configPath === null) return 'same'
-    const nowMs = this.#deps.clock.nowMs()
-    const files = policyFilesIn(dirname(configPath))
-    const loaded = text === null ? missingLoad : loadConfig({ text, environment, nowMs, files })
-    this.#watch(configPath, loaded.files, loaded.folders)
-    const hash = text === null ? missing : configurationHash(text, loaded.files)
-    const { config, policy } = loaded
-    if (hash === this.#textHash || config === null) this.#deps.control?.forget()
-    if (hash === this.#textHash) return text === null ? 'refused' : 'same'
-    if (config === null) {
+    const nowMs = clock.nowMs()
+    const knownHash = this.#textHash
+    const read = await this.#reader.read({ configPath, environment, nowMs, knownHash })
+    if (read === null) return 'same'
+    this.#watch(configPath, read.paths, read.folders)
+    const hash = read.hash ?? missing
+    if (read.whole === null) this.#deps.control?.forget()
+    if (hash === this.#textHash) return read.hash === null ? 'refused' : 'same'
+    if (read.whole === null) {
       this.#textHash = hash
-      this.#deps.onRefused(loaded.problems)
+      this.#deps.onRefused(read.problems)
       return 'refused'
     }
+    const { config, policy } = read.whole
     const admission = this.#judge(hash, config, policy)
     if (admission?.kind === 'waits') return 'waits'
     const world = await this.#make(config, policy, nowMs)
@@ -310,21 +301,12 @@ class Keeper implements WorldKeeper {
     return this.#deps.control?.judge(read) ?? null
   }
 
-  async #read(): Promise<string | null> {
-    const { configPath } = this.#deps
-    if (configPath === null) return null
-    try {
-      return await readFile(configPath, 'utf8')
-    } catch {
-      return null
-    }
-  }
-
   /** A comment or a moved line changes nothing and is no entry. */
   async #enter(config: Config, version: string, nowMs: number): Promise<void> {
     const changes = configurationChanges(this.#config, config)
     if (version === this.#world.version && Object.keys(changes).length === 0) return
     const before = { config: this.#config, version: this.#world.version }
-    await this.#deps.commitEntry(configurationEntry(before, { config, version }, nowMs))
+    const entry = configurationEntry(before, { config, version }, nowMs, changes)
+    await this.#deps.commitEntry(entry)
   }
 }

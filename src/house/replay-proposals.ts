@@ -68,10 +68,10 @@ export function proposePacks(
 ): Proposal | NoProposal {
   const { config, policy } = sources
   const proposed = new Set(files.map(({ text }) => packIdOf(text)))
-  const texts = keptTextsOf(config)?.files
+  const texts = keptTextsOf(config)
   const known = new Map(
     [...Object.values(texts?.shipped ?? {}), ...Object.values(texts?.found ?? {}).flat()].map(
-      ({ file, text }) => [file, text],
+      ({ file, json }) => [file, String(JSON.parse(json))],
     ),
   )
   const kept = (policy?.packs ?? []).filter(({ pack }) => !proposed.has(pack.id))
@@ -288,6 +288,7 @@ function modelControlled(
       rules: [controlled],
     },
     facts: [],
+    examples: [],
     zones: new Map(),
     territories: new Map(),
   }

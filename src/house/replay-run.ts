@@ -23,17 +23,25 @@ export interface ReplayAsked {
 }
 
 export function runReplay(groups: readonly RecordedGroup[], asked: ReplayAsked): ReplayReport {
-  const { before, proposal, span, asOfMs, inputsMayChange } = asked
-  const world = buildWorld(proposal.sources.config, [], asOfMs, proposal.sources)
+  const { proposal, span, asOfMs, inputsMayChange } = asked
+  const unread = new Set<string>()
+  const before = tellingLost(asked.before, unread)
+  const after = tellingLost(proposal.sources, unread)
+  const world = buildWorld(after.config, [], asOfMs, {
+    policy: after.policy,
+    register: after.register,
+  })
   const outcome: ReplayOutcome = replay(
     groups,
     openComparison({
       before: openDecisionWorlds(before).decisionsNow(asOfMs),
-      after: openDecisionWorlds(proposal.sources).decisionsNow(asOfMs),
+      after: openDecisionWorlds(after).decisionsNow(asOfMs),
       atMs: asOfMs,
       inputsMayChange,
     }),
     worthIn(world, asOfMs),
+    (workloadId) =>
+      unread.has(partyOf(before, workloadId)) || unread.has(partyOf(after, workloadId)),
   )
   return reportOf(outcome, {
     title: proposal.title,
@@ -41,6 +49,18 @@ export function runReplay(groups: readonly RecordedGroup[], asked: ReplayAsked):
     span,
     asOfMs,
   })
+}
+
+/** As `sources`, and parties go to `unread` of whose persons something cannot be opened. */
+function tellingLost(sources: DecisionSources, unread: Set<string>): DecisionSources {
+  const { persons } = sources
+  if (persons === undefined) return sources
+  return { ...sources, persons: { ...persons, lost: (partyId) => void unread.add(partyId) } }
+}
+
+function partyOf({ config }: DecisionSources, workloadId: string): string {
+  const contractId = config.workloads[workloadId]?.contract ?? ''
+  return config.contracts[contractId]?.party ?? ''
 }
 
 /** At the cheapest and the dearest kind of token of all who might serve: nobody knows what would have been answered. */

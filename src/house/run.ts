@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 
 import { openLogSigner } from '../audit/keys.ts'
-import { attachReplay, type ChangeDesk } from '../journeys/change-desk.ts'
-import { openAccessBook } from '../journeys/access-book.ts'
+import type { ChangeDesk } from '../journeys/change-desk.ts'
+import { openAccessBook, type AccessBook } from '../journeys/access-book.ts'
+import { publishHeld } from '../journeys/held-changes.ts'
 import { openNotices } from '../journeys/notices.ts'
 import { openReferrals } from '../journeys/referrals.ts'
 import type { HouseEvent, Register } from '../journeys/register.ts'
@@ -22,7 +23,7 @@ import { openReader, type Reader } from '../store/reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import type { Code } from '../wire/codes.ts'
-import { openHouseAdmin } from './admin.ts'
+import { openHouseAdmin, packFactsOf } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
 import { openBreaches } from './breaches.ts'
 import type { Environment } from './config-env.ts'
@@ -33,11 +34,12 @@ import { openHouse, type House, type HouseParts, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
 import { heldAbout } from './party-records.ts'
-import { accessEntry } from './person-port.ts'
+import { openPersons, type Persons } from './person-desk.ts'
+import type { PersonDesk } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
-import { openReplayJobs, type ReplayJobs } from './replay-jobs.ts'
+import { openReplayJobs } from './replay-jobs.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
 
@@ -105,7 +107,10 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reader.close())
   const vkey = vkeyOf(dataDir, origin)
   const base = { limits, book, reader, note }
-  const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
+  const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
+  stack.defer(() => persons.close())
+  const kept = { ...base, persons }
+  const { desk, keeper, control } = await openWorld(options, limits, kept, (world, why) => {
     later.house?.worldSwapped(world)
     note('info', 'world_swapped', { version: world.version, why })
   })
@@ -117,7 +122,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reconciling.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
-  const replays = replaysOf(options, keeper, desk)
+  const place = { dataDir, databaseUrl: options.databaseUrl }
+  const replays = openReplayJobs({ clock: systemClock, ...base, place, desk, control, world })
   stack.defer(() => replays.close())
   const rooms = {
     ...base,
@@ -133,7 +139,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const house = await openHouse(
     {
       ...rooms,
-      ...journeysOf(desk, keeper, limits),
+      ...journeysOf({ desk, keeper, limits, persons: persons.desk, access: rooms.access }),
       indeterminate: () => reconciling.open(),
       logReader: reader.log,
       vkey,
@@ -153,20 +159,37 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   return { house, keeper, changes, ...urlsOf(options, house), vkey, close }
 }
 
+interface JourneyParts {
+  readonly desk: RegisterDesk
+  readonly keeper: WorldKeeper
+  readonly limits: Limits
+  readonly persons: PersonDesk
+  readonly access: AccessBook
+}
+
 /** What the journeys do with the register. */
-function journeysOf(
-  desk: RegisterDesk,
-  keeper: WorldKeeper,
-  limits: Limits,
-): Pick<HouseParts, 'referrals' | 'notices' | 'party'> {
+function journeysOf({
+  desk,
+  keeper,
+  limits,
+  persons,
+  access,
+}: JourneyParts): Pick<HouseParts, 'referrals' | 'notices' | 'party'> {
   const { register, commitEvent } = desk
+  const ownView: PersonDesk = {
+    ...persons,
+    // Folded: a party may look as often as it likes, and the log has a bound.
+    accessed: ({ partyId, attribute }) =>
+      access.note({ by: `party:${partyId}`, what: 'personal', subject: `${partyId}.${attribute}` }),
+  }
   return {
     referrals: openReferrals(desk, limits.referralAnswerMs),
     notices: openNotices(desk),
     party: {
       register,
       commitEvent,
-      heldAbout: (partyId, nowMs) => heldAbout(keeper, register, { partyId, nowMs }),
+      heldAbout: ({ partyId, nowMs, show }) =>
+        heldAbout(keeper, register, { partyId, nowMs, persons: show ? ownView : null }),
       answerWithinMs: limits.referralAnswerMs,
     },
   }
@@ -218,31 +241,28 @@ async function openWorld(
   })
   // Durable before the entry of the configuration: a kill in between leaves a book that is not new.
   await admitStart(control, options, kept.reader)
-  const keeper = await keepWorld(options, limits, { ...kept, register, control }, onSwapped)
-  later.keeper = keeper
-  return { desk, keeper, control }
-}
-
-function replaysOf(
-  { dataDir, databaseUrl }: RunOptions,
-  keeper: WorldKeeper,
-  desk: RegisterDesk,
-): ReplayJobs {
-  return openReplayJobs({
-    clock: systemClock,
-    place: { dataDir, databaseUrl },
-    world: () => keeper.world(),
-    async showWith(changeId, replayId) {
-      const shown = await attachReplay({ clock: systemClock, ...desk }, changeId, replayId)
-      if (shown.kind === 'refused') throw new Error(shown.message ?? shown.code)
-    },
+  const parts = { ...kept, register, control }
+  const keeper = await keepWorld(options, limits, parts, (world, why) => {
+    onSwapped(world, why)
+    kept.persons.tell(later.keeper?.policy() ?? null)
   })
+  later.keeper = keeper
+  kept.persons.begin(keeper)
+  // Approved before a kill, and not in force yet.
+  await publishHeld({
+    clock: systemClock,
+    ...desk,
+    world: () => keeper.world(),
+    packFacts: () => packFactsOf(keeper),
+  })
+  return { desk, keeper, control }
 }
 
 interface Kept {
   readonly book: BookClient
   readonly reader: Reader
   readonly note: Note
+  readonly persons: Persons
 }
 
 function urlsOf(
@@ -278,6 +298,7 @@ async function keepWorld(
     note,
     register,
     control,
+    persons,
   }: Kept & { readonly register: Register; readonly control: ChangeControl },
   onSwapped: (world: World, why: string) => void,
 ): Promise<WorldKeeper> {
@@ -293,9 +314,7 @@ async function keepWorld(
     files: options.files ?? [],
     apiKeys: await apiKeysOf(reader),
     register,
-    personAccessed(access) {
-      book.post({ kind: 'entry', entry: accessEntry(access, systemClock.nowMs()) })
-    },
+    persons: persons.desk,
     commitEntry,
     control,
     onRefused: (problems) =>

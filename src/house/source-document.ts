@@ -6,7 +6,7 @@ import type { Report } from './config-check.ts'
 import { expandEnvironment } from './config-env.ts'
 import type { KnownKeys } from './config-known-keys.ts'
 import { findingsOf } from './config-sentences.ts'
-import { pathText, readYaml, type ConfigPath, type Problem } from './config-yaml.ts'
+import { pathText, readYaml, type ConfigPath, type Position, type Problem } from './config-yaml.ts'
 import { defaultLimits } from './limits.ts'
 
 export interface SourceDocument {
@@ -15,6 +15,8 @@ export interface SourceDocument {
   /** Plain values as written; null where the text could not be read. */
   readonly written: Json
   readonly report: (finding: Report) => void
+  /** Where a problem at `path` stands. */
+  readonly where: (path: ConfigPath) => Pick<Problem, 'file' | 'path' | keyof Position>
   /** All that were reported so far, each once, in the order of the file. */
   problems(): readonly Problem[]
 }
@@ -32,6 +34,7 @@ export function readDocument(text: string, file: string): SourceDocument {
     file,
     written: plainValue(yaml.value, text, collected.length > 0, report),
     report,
+    where: (path) => ({ file, path: pathText(path), ...yaml.locate(path) }),
     problems: () => inOrder(collected),
   }
 }

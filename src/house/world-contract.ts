@@ -1,56 +1,107 @@
-// A contract of the configuration with its places resolved, and the version by which it is cited.
+// A contract of the configuration as its terms stand at one viewpoint, its places resolved, and the version
+// by which it is cited.
 import type { Contract } from '../contract/contract.ts'
+import { userPlaces, type UserCountries } from '../contract/terms.ts'
 import { assert } from '../kernel/assert.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { flatText } from '../kernel/flat-text.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import type { Rational } from '../kernel/money.ts'
-import type { PlaceSet } from '../kernel/place-set.ts'
-import type { LocationSpec } from '../place/zones.ts'
+import { unknownPlaces, type PlaceSet } from '../kernel/place-set.ts'
+import { countryCodes } from '../place/countries.ts'
+import {
+  permittedSet,
+  resolveLocations,
+  type LocationSpec,
+  type Viewpoint,
+  type Zone,
+} from '../place/zones.ts'
+import type { WrittenContract } from './config-contract-schema.ts'
 import { toJson } from './config-json.ts'
 import type { Config } from './config-schema.ts'
+import { contractAt, endsAt, type ContractInForce } from './contract-at.ts'
 import { zoneIdsIn } from './dated-places.ts'
 
-type Resolve = (spec: LocationSpec) => PlaceSet
+export interface ResolvedContract {
+  readonly contract: Contract
+  /** As written, amendments included. */
+  readonly terms: WrittenContract
+  readonly userCountries: UserCountries
+}
 
-export function contractOf(config: Config, id: string, resolve: Resolve): Contract {
+export function contractOf(
+  config: Config,
+  id: string,
+  zones: ReadonlyMap<string, Zone>,
+  at: Viewpoint,
+): ResolvedContract {
   const written = config.contracts[id]
   assert(written !== undefined, `contract ${id} is in the configuration`)
-  const { permits, markupPercent } = written
-  return {
+  const resolve = (spec: LocationSpec): PlaceSet =>
+    permittedSet(resolveLocations(spec, zones, at).bounds)
+  const inForce = contractAt(written, at)
+  const { terms } = inForce
+  const userCountries = usersOf(terms, resolve)
+  const contract: Contract = {
     id,
-    version: contractVersion(config, id),
-    partyId: written.party,
-    validFromMs: written.validFrom,
-    validToMs: written.validTo ?? null,
+    version: versionOf(config, id, inForce),
+    amendments: inForce.amendments,
+    partyId: terms.party,
+    validFromMs: terms.validFrom,
+    validToMs: endsAt(terms),
     models: new Map(
-      written.models.map((model) =>
+      terms.models.map((model) =>
         typeof model === 'string' ? [model, model] : [model.name, model.is],
       ),
     ),
-    permits: {
-      processing: resolve(permits.processing),
-      rest: resolve(permits.rest),
-      abuseStore: resolve(permits.abuseStore),
-      review: resolve(permits.review),
-    },
-    budgets: written.budgets.map(({ id: budgetId, amount, currency, period, hard }) => ({
+    permits: permitsOf(terms, resolve),
+    retentionDays: terms.retentionDays ?? {},
+    budgets: terms.budgets.map(({ id: budgetId, amount, currency, period, hard }) => ({
       id: budgetId,
       limitNanos: amount,
       currency,
       period,
       hard,
     })),
-    limits: written.limits,
-    userCountries: countriesOf(written.userCountries, resolve),
-    priceFactor: markupFactor(markupPercent),
+    limits: terms.limits,
+    userCountries: countriesOf(userCountries),
+    priceFactor: markupFactor(terms.markupPercent),
+  }
+  return { contract, terms, userCountries }
+}
+
+function permitsOf(
+  { permits }: WrittenContract,
+  resolve: (spec: LocationSpec) => PlaceSet,
+): Contract['permits'] {
+  const { ingress, metadata, downstream } = permits
+  return {
+    processing: resolve(permits.processing),
+    rest: resolve(permits.rest),
+    abuseStore: resolve(permits.abuseStore),
+    review: resolve(permits.review),
+    ...(ingress === undefined ? {} : { ingress: resolve(ingress) }),
+    ...(metadata === undefined ? {} : { metadata: resolve(metadata) }),
+    ...(downstream === undefined ? {} : { downstream: resolve(downstream) }),
+  }
+}
+
+function usersOf(
+  { userCountries, excludedUserCountries }: WrittenContract,
+  resolve: (spec: LocationSpec) => PlaceSet,
+): UserCountries {
+  const excluded = excludedUserCountries === undefined ? null : resolve(excludedUserCountries)
+  return {
+    permitted: userCountries === undefined ? unknownPlaces : resolve(userCountries),
+    excluded: excluded?.kind === 'known' ? excluded.places : new Set(),
+    all: countryCodes,
   }
 }
 
 /** Where users may be, if the contract says it in countries; an open or unknown set says nothing. */
-function countriesOf(spec: LocationSpec | undefined, resolve: Resolve): ReadonlySet<string> | null {
-  const places = spec === undefined ? null : resolve(spec)
-  return places?.kind === 'known' && !places.open ? places.places : null
+function countriesOf(users: UserCountries): ReadonlySet<string> | null {
+  const places = userPlaces(users)
+  return places.kind === 'bounded' && places.bound !== 'world' ? places.bound : null
 }
 
 /** Eight percent is 108/100. */
@@ -59,11 +110,15 @@ function markupFactor(percent: Rational | undefined): Rational {
   return { num: 100n * percent.den + percent.num, den: 100n * percent.den }
 }
 
-/** The terms as written, with the full dated definition of every zone they name: a passing day does not change them. */
-function contractVersion(config: Config, id: string): string {
-  const written = config.contracts[id]
-  assert(written !== undefined, `contract ${id} is in the configuration`)
-  const zoneIds = new Set(Object.values(written.permits).flatMap(zoneIdsIn))
+/**
+ * The terms in force, with the full dated definition of every zone they name: a passing day changes them
+ * only where an amendment begins or ends.
+ */
+function versionOf(config: Config, id: string, { terms, amendments }: ContractInForce): string {
+  const { permits, userCountries = [], excludedUserCountries = [] } = terms
+  const places = [...Object.values(permits), userCountries, excludedUserCountries]
+  const zoneIds = new Set(places.flatMap((spec) => (spec === undefined ? [] : zoneIdsIn(spec))))
   const zones = Object.fromEntries([...zoneIds].map((zoneId) => [zoneId, config.zones[zoneId]]))
-  return flatText(sha256Hex(canonicalJson(toJson({ id, terms: written, zones }))).slice(0, 16))
+  const cited = { id, terms: { ...terms, amendments }, zones }
+  return flatText(sha256Hex(canonicalJson(toJson(cited))).slice(0, 16))
 }

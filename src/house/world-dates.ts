@@ -1,5 +1,6 @@
 // When a configuration next says something else by its own dates.
 import type { Config } from './config-schema.ts'
+import { contractInstants } from './contract-at.ts'
 
 /** The first instant after `nowMs` at which a zone, price or contract changes by its own date; null if none does. */
 export function nextChange(config: Config, nowMs: number): number | null {
@@ -13,10 +14,10 @@ export function changeInstants(config: Config): readonly number[] {
   const dated: readonly { validFrom: number; validTo?: number | undefined }[] = [
     ...zones,
     ...Object.values(config.prices).flatMap((list) => list.versions),
-    ...Object.values(config.contracts),
   ]
   return [
     ...dated.flatMap(({ validFrom, validTo }) => [validFrom, validTo]),
+    ...Object.values(config.contracts).flatMap(contractInstants),
     // What becomes known, or is known no longer, changes live traffic like what becomes true.
     ...zones.flatMap(({ knownFrom, knownTo }) => [knownFrom, knownTo]),
   ].filter((instant) => instant !== undefined)

@@ -3,10 +3,8 @@
 // all worlds that rest on it; a key or an event of the register changes neither.
 import type { Contract } from '../contract/contract.ts'
 import type { KeyRecord } from '../identity/key.ts'
-import { canonicalJson } from '../kernel/canonical-json.ts'
 import { assert } from '../kernel/assert.ts'
 import { flatText } from '../kernel/flat-text.ts'
-import { sha256Hex } from '../kernel/hash.ts'
 import { multiply } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { Steps } from '../kernel/steps.ts'
@@ -15,10 +13,10 @@ import type { PriceList } from '../metering/price.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
-import { permittedSet, promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
+import { promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
 import { guardedChannel } from './channel.ts'
-import { toJson } from './config-json.ts'
 import type { Config } from './config-schema.ts'
+import { digestsOf } from './configuration-digests.ts'
 import { zonesOf } from './dated-places.ts'
 import { contractOf } from './world-contract.ts'
 import { changeInstants, nextChange } from './world-dates.ts'
@@ -50,7 +48,7 @@ export function* standingPartsOf(config: Config): Steps<StandingParts> {
   const known = standing.get(config)
   if (known !== undefined) return known
   const made: StandingParts = {
-    digest: yield* digestOf(config),
+    digest: (yield* digestsOf(config)).whole,
     fileKeys: new Map(fileKeys(config).map((key) => [key.id, key])),
     parties: yield* mapOf(config.parties, (party, id): Party => ({ id, ...party })),
     workloads: yield* mapOf(config.workloads, (workload, id): Workload => ({
@@ -77,10 +75,12 @@ export function* placedPartsOf(config: Config, nowMs: number): Steps<PlacedParts
   const zones = zonesOf(config)
   const at = { asOfMs: nowMs, knownAtMs: nowMs }
   const promised: Resolve = (spec) => promisedSet(resolveLocations(spec, zones, at).bounds)
-  const permitted: Resolve = (spec) => permittedSet(resolveLocations(spec, zones, at).bounds)
   const made: PlacedParts = {
     effective: changeInstants(config).filter((instant) => instant <= nowMs).length,
-    contracts: yield* mapOf(config.contracts, (_, id) => contractOf(config, id, permitted)),
+    contracts: yield* mapOf(
+      config.contracts,
+      (_, id) => contractOf(config, id, zones, at).contract,
+    ),
     deployments: yield* mapOf(config.deployments, (_, id) => deploymentOf(config, id, promised)),
     fromMs: nowMs,
     validUntilMs: nextChange(config, nowMs),
@@ -103,23 +103,6 @@ function* mapOf<In, Out>(
     yield
   }
   return map
-}
-
-/** A digest of the digests of all entries of all sections, by their names. */
-function* digestOf(config: Config): Steps<string> {
-  const sections: [string, string][] = []
-  for (const [name, section] of Object.entries(config)) {
-    if (section === undefined) continue
-    const digests: string[] = []
-    for (const [id, entry] of typeof section === 'object' ? Object.entries(section) : []) {
-      digests.push(sha256Hex(canonicalJson([id, toJson(entry ?? null)])))
-      yield
-    }
-    const whole = typeof section === 'object' ? digests.toSorted().join('') : String(section)
-    sections.push([name, sha256Hex(whole)])
-    yield
-  }
-  return sha256Hex(canonicalJson(Object.fromEntries(sections)))
 }
 
 function fileKeys(config: Config): readonly KeyRecord[] {
@@ -157,6 +140,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
       metadata: resolve(locations.metadata),
       downstream: resolve(locations.downstream),
     },
+    retentionDays: written.retentionDays ?? {},
     quota: written.quota,
     priceListId: written.price,
     inferenceGeo: written.inferenceGeo,

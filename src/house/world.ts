@@ -3,7 +3,7 @@
 import type { KeyRecord } from '../identity/key.ts'
 import { openRegister } from '../journeys/register.ts'
 import type { World } from '../journeys/world.ts'
-import { canonicalJson } from '../kernel/canonical-json.ts'
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { flatText } from '../kernel/flat-text.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { atOnce, type Steps } from '../kernel/steps.ts'
@@ -11,6 +11,7 @@ import type { Config } from './config-schema.ts'
 import { openDecisionWorlds, type DecisionSources, type DecisionWorlds } from './decision-world.ts'
 import { keptParts, registerText, snapshotOf } from './kept-world.ts'
 import { bookKeysOf, layeredKeys, type BookKeys } from './layered-keys.ts'
+import { unopenedSteps, type PersonDesk } from './person-port.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { placedPartsOf, standingPartsOf } from './world-parts.ts'
 
@@ -19,7 +20,8 @@ export interface WorldRest {
   /** The packs and dossiers that the configuration names. */
   readonly policy: LoadedPolicy | null
   readonly register: DecisionSources['register']
-  readonly personAccessed?: DecisionSources['personAccessed']
+  /** How natural persons are read; left out: none is. */
+  readonly persons?: PersonDesk | undefined
 }
 
 /** `apiKeys` are the keys of the book; a key that the file also names is the file's. */
@@ -43,21 +45,23 @@ export function* worldSteps(config: Config, nowMs: number, rest: WorldRest): Ste
 function* partSteps(
   config: Config,
   nowMs: number,
-  { policy, register, personAccessed }: WorldRest,
+  { policy, register, persons }: WorldRest,
 ): Steps<{ readonly world: World } & Pick<DecisionWorlds, 'prepareNow'>> {
   const { digest, fileKeys, ...standing } = yield* standingPartsOf(config)
   const { effective, contracts, deployments, validUntilMs } = yield* placedPartsOf(config, nowMs)
   const decisive = registerText(register)
   const policyHash = policy?.hash ?? ''
-  const version = flatText(
-    sha256Hex(canonicalJson([digest, effective, policyHash, decisive])).slice(0, 16),
-  )
+  // A value that cannot be opened makes another world: it decides otherwise.
+  const unopened = yield* unopenedIn(policy, persons)
+  const read: Json[] = [digest, effective, policyHash, decisive]
+  if (unopened.length > 0) read.push(unopened)
+  const version = flatText(sha256Hex(canonicalJson(read)).slice(0, 16))
   const sources = {
     config,
     policy,
     register: snapshotOf(register),
     worldId: version,
-    personAccessed,
+    persons: persons === undefined ? undefined : { ...persons, unopened: new Set(unopened) },
   }
   const { prepareNow, ...decisions } = openDecisionWorlds(sources)
   const world = Object.freeze<World>({
@@ -67,10 +71,19 @@ function* partSteps(
     contracts,
     deployments,
     ...decisions,
-    kept: once(() => keptParts({ version, config, register: decisive, atMs: nowMs })),
+    kept: once(() => keptParts({ version, config, register: decisive, unopened, atMs: nowMs })),
     validUntilMs,
   })
   return { world, prepareNow }
+}
+
+function* unopenedIn(
+  policy: LoadedPolicy | null,
+  desk: PersonDesk | undefined,
+): Steps<readonly string[]> {
+  if (policy === null || desk === undefined) return []
+  desk.keys.refresh()
+  return yield* unopenedSteps(policy.dossiers.persons, desk.keys)
 }
 
 /** `world` with these keys of the book: nothing else of it reads them, and its decisions stay. */

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isApproved, refuseApproval, type Change } from './change.ts'
+import {
+  approvalDays,
+  isApproved,
+  refuseApproval,
+  standingApprovals,
+  type Change,
+} from './change.ts'
 import { firstAdmin, mayDo, roles, type Operator, type Role } from './operator.ts'
 
 function operator(id: string, ...given: readonly Role[]): Operator {
@@ -43,18 +49,59 @@ test('an approver is neither the requester nor sales, approves once, and only wh
     ['withdrawn', bob, { withdrawnAtMs: 3 }, 'not_open'],
   ]
   for (const [name, who, part, expected] of table) {
-    assert.equal(refuseApproval({ ...change, ...part }, who), expected, name)
+    const asked = { replayOf: change.contentHash, nowMs: 3 }
+    assert.equal(refuseApproval({ ...change, ...part }, who, asked), expected, name)
+  }
+  for (const replayOf of ['cd', null]) {
+    assert.equal(refuseApproval(change, bob, { replayOf, nowMs: 3 }), 'replay_of_other')
+  }
+})
+
+const dayMs = 86_400_000
+
+test('an approval counts until before the end of its last day, and can then be given again', () => {
+  const bob = operator('bob', 'approver')
+  const operators = new Map([['bob', bob]])
+  const approved: Change = {
+    ...change,
+    kind: 'pack',
+    approvals: [{ operatorId: 'bob', atMs: 1000 }],
+  }
+  const endMs = 1000 + approvalDays * dayMs
+  const asked = { replayOf: change.contentHash }
+  assert.equal(isApproved(approved, { operators, nowMs: endMs - 1 }), true)
+  assert.equal(isApproved(approved, { operators, nowMs: endMs }), false)
+  assert.equal(refuseApproval(approved, bob, { ...asked, nowMs: endMs - 1 }), 'approved_before')
+  assert.equal(refuseApproval(approved, bob, { ...asked, nowMs: endMs }), null)
+})
+
+test('an approval counts only while whoever gave it may approve', () => {
+  const bob = operator('bob', 'approver')
+  const approved: Change = { ...change, approvals: [{ operatorId: 'bob', atMs: 1 }] }
+  const table: readonly (readonly [string, Operator | null, number])[] = [
+    ['an approver', bob, 1],
+    ['removed since', { ...bob, removedAtMs: 2 }, 0],
+    ['of another role since', operator('bob', 'compliance'), 0],
+    ['selling since', operator('bob', 'approver', 'sales'), 0],
+    ['unknown', null, 0],
+  ]
+  for (const [name, who, counting] of table) {
+    const operators = new Map(who === null ? [] : [[who.id, who]])
+    assert.equal(standingApprovals(approved, { operators, nowMs: 3 }).length, counting, name)
   }
 })
 
 test('an exception needs two different people, everything else one', () => {
   const bob = { operatorId: 'bob', atMs: 1 }
   const eve = { operatorId: 'eve', atMs: 2 }
-  assert.equal(isApproved(change), false)
-  assert.equal(isApproved({ ...change, approvals: [bob] }), false)
-  assert.equal(isApproved({ ...change, approvals: [bob, bob] }), false)
-  assert.equal(isApproved({ ...change, approvals: [bob, eve] }), true)
-  assert.equal(isApproved({ ...change, kind: 'pack', approvals: [bob] }), true)
+  const operators = new Map(['bob', 'eve'].map((id) => [id, operator(id, 'approver')]))
+  const at = { operators, nowMs: 3 }
+  assert.equal(isApproved(change, at), false)
+  assert.equal(isApproved({ ...change, approvals: [bob] }, at), false)
+  assert.equal(isApproved({ ...change, approvals: [bob, bob] }, at), false)
+  assert.equal(isApproved({ ...change, approvals: [bob, eve] }, at), true)
+  assert.equal(isApproved({ ...change, kind: 'pack', approvals: [bob] }, at), true)
+  assert.equal(isApproved({ ...change, kind: 'pack', approvals: [bob] }, at, 2), false)
 })
 
 test('only approvers approve, only admins make operators, and nobody who sells does either', () => {

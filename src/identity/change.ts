@@ -3,6 +3,8 @@
 //
 //   requested --approve (by n others)--> approved --publish--> published
 //       '------------- withdraw ------------'--> withdrawn
+//
+// An approval counts for a time, and only while whoever gave it may still approve.
 import { mayDo, type Operator } from './operator.ts'
 
 export const changeKinds = ['configuration', 'pack', 'contract', 'exception', 'fact'] as const
@@ -17,6 +19,10 @@ export const approvalsNeeded: Readonly<Record<ChangeKind, number>> = {
   fact: 1,
 }
 
+/** An approval counts for so long: until before the same instant of the last day. */
+export const approvalDays = 30
+const approvalMs = approvalDays * 86_400_000
+
 export interface Approval {
   readonly operatorId: string
   readonly atMs: number
@@ -27,6 +33,8 @@ export interface Change {
   readonly kind: ChangeKind
   /** SHA-256 in hex over the exact content that will be published. */
   readonly contentHash: string
+  /** That content, where the house itself publishes it; left out, it is in files. */
+  readonly content?: string
   readonly summary: string
   readonly reason: string
   readonly requestedBy: string
@@ -45,22 +53,58 @@ export type ApprovalRefusal =
   | 'approved_before'
   | 'not_open'
   | 'replay_missing'
+  | 'replay_of_other'
 
-/** Why `operator` cannot approve `change` now; null if they can. */
-export function refuseApproval(change: Change, operator: Operator): ApprovalRefusal | null {
-  if (change.publishedAtMs !== null || change.withdrawnAtMs !== null) return 'not_open'
+/** Neither published nor withdrawn. */
+export function isOpen({ publishedAtMs, withdrawnAtMs }: Change): boolean {
+  return publishedAtMs === null && withdrawnAtMs === null
+}
+
+/**
+ * Why `operator` cannot approve `change` now; null if they can. `replayOf` is the hash of what its replay
+ * decided, null if that is not known.
+ */
+export function refuseApproval(
+  change: Change,
+  operator: Operator,
+  { replayOf, nowMs }: { readonly replayOf: string | null; readonly nowMs: number },
+): ApprovalRefusal | null {
+  if (!isOpen(change)) return 'not_open'
   if (operator.id === change.requestedBy) return 'is_the_requester'
   // Before the role that grants it: having both roles does not make a seller an approver.
   if (operator.roles.includes('sales')) return 'is_sales'
   if (!mayDo(operator, 'changes.approve')) return 'not_an_approver'
-  if (change.approvals.some(({ operatorId }) => operatorId === operator.id)) {
-    return 'approved_before'
-  }
-  return change.replayId === null ? 'replay_missing' : null
+  const operators = new Map([[operator.id, operator]])
+  if (standingApprovals(change, { operators, nowMs }).length > 0) return 'approved_before'
+  if (change.replayId === null) return 'replay_missing'
+  return replayOf === change.contentHash ? null : 'replay_of_other'
 }
 
-/** Whether enough different people have approved: as many as the kind needs, and at least `needed`. */
-export function isApproved(change: Change, needed = 1): boolean {
-  const people = new Set(change.approvals.map(({ operatorId }) => operatorId))
+/** Who there is to approve, and when that is asked. */
+export interface Approvers {
+  readonly operators: ReadonlyMap<string, Operator>
+  readonly nowMs: number
+}
+
+/** The instant from which an approval counts no more. */
+export function approvalEndMs({ atMs }: Approval): number {
+  return atMs + approvalMs
+}
+
+/** The approvals that count now: young enough, of operators who may still approve. */
+export function standingApprovals(
+  { approvals }: Change,
+  { operators, nowMs }: Approvers,
+): readonly Approval[] {
+  return approvals.filter((approval) => {
+    const operator = operators.get(approval.operatorId)
+    if (operator === undefined || nowMs >= approvalEndMs(approval)) return false
+    return mayDo(operator, 'changes.approve') && !operator.roles.includes('sales')
+  })
+}
+
+/** Whether the approvals that count are of enough people: as many as the kind needs, and at least `needed`. */
+export function isApproved(change: Change, at: Approvers, needed = 1): boolean {
+  const people = new Set(standingApprovals(change, at).map(({ operatorId }) => operatorId))
   return people.size >= Math.max(needed, approvalsNeeded[change.kind])
 }

@@ -16,8 +16,8 @@ import { identifyCaller, type Caller } from './caller.ts'
 import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
 import { refuseUnread } from './notices.ts'
+import { isMinimallyLogged, obligationsOf, refuseFeature, refuseObliged } from './obliged.ts'
 import { speaks } from './speaks.ts'
-import { isMinimallyLogged, obligationsOf, refuseObliged } from './obliged.ts'
 import { admitWithin } from './rate-classes.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
@@ -57,7 +57,9 @@ export function decideFor(trip: Trip, caller: Caller, request: ModelRequest): Pe
   if (decision.verdict === 'permit') return withinObligations(trip, caller, decision, request)
   assert(decision.code !== null, 'what is not permitted has a code')
   if (decision.verdict === 'refer') house.referrals.open(decision.referrals, call.atMs)
-  return refuse(decision.code, { ...toldOf(decision), internal: internalOf(decision) })
+  const { feature } = decision.details
+  const told = feature === null ? refuse(decision.code, toldOf(decision)) : refuseFeature(feature)
+  return { ...told, internal: internalOf(decision) }
 }
 
 /** The caller learns the class of the reason and a reference, never a list, a threshold or a foreign deployment. */

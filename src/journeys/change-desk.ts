@@ -1,6 +1,14 @@
 // Changes under four eyes: asked for, replayed, approved by others, published. Every step is an event
 // of the register and an entry of the log before anybody hears that it was taken.
-import { isApproved, refuseApproval, type Change, type ChangeKind } from '../identity/change.ts'
+import {
+  isApproved,
+  isOpen,
+  refuseApproval,
+  standingApprovals,
+  type Approvers,
+  type Change,
+  type ChangeKind,
+} from '../identity/change.ts'
 import {
   mayDo,
   reservedOperatorIds,
@@ -83,6 +91,8 @@ export async function requestChange(
     readonly kind: ChangeKind
     /** SHA-256 in hex over what is to be published. */
     readonly contentHash: string
+    /** That, where the house itself publishes it. */
+    readonly content?: string
     readonly summary: string
     readonly reason: string
   },
@@ -91,18 +101,14 @@ export async function requestChange(
   if (forbidden !== null) return forbidden
   for (const change of desk.register.changes.values()) {
     // The same people would be asked twice about the same bytes.
-    const isOpen = change.publishedAtMs === null && change.withdrawnAtMs === null
-    if (!isOpen || change.contentHash !== asked.contentHash) continue
+    if (!isOpen(change) || change.contentHash !== asked.contentHash) continue
     const message = `${change.id} asks for the same content already; approve or withdraw it.`
     return refuse('admin.invalid', { message, param: 'contentHash' })
   }
   const atMs = desk.clock.nowMs()
   const change: Change = {
+    ...asked,
     id: newId('chg', atMs),
-    kind: asked.kind,
-    contentHash: asked.contentHash,
-    summary: asked.summary,
-    reason: asked.reason,
     requestedBy: by.id,
     requestedAtMs: atMs,
     replayId: null,
@@ -121,73 +127,104 @@ const approvalSentences = {
   approved_before: 'You have approved this change already; it needs somebody else.',
   not_open: 'This change was published or withdrawn.',
   replay_missing: 'Run the replay of this change first; approvers see what it does.',
+  replay_of_other: 'Its replay was not of this content; run the replay of this change.',
 } as const
 
-export async function approveChange(
+export function approveChange(
   desk: ChangeDesk,
   by: Operator,
   changeId: string,
 ): Promise<Change | Refusal> {
-  const change = desk.register.changes.get(changeId)
-  if (change === undefined) return refuse('door.not_found')
-  const why = refuseApproval(change, by)
-  if (why !== null) return refuse('admin.forbidden', { message: approvalSentences[why] })
-  const atMs = desk.clock.nowMs()
-  await desk.commitEvent({ kind: 'change.approved', changeId, operatorId: by.id, atMs }, by.id)
-  return desk.register.changes.get(changeId) ?? change
+  return step(desk, changeId, by.id, (change, atMs) => {
+    const why = refuseApproval(change, by, { replayOf: replayOf(desk, change), nowMs: atMs })
+    if (why !== null) return forbid(approvalSentences[why])
+    return { kind: 'change.approved', changeId, operatorId: by.id, atMs }
+  })
 }
 
 /** The requester takes it back, or an approver turns it down; what was published stays. */
-export async function withdrawChange(
+export function withdrawChange(
   desk: ChangeDesk,
   by: Operator,
   changeId: string,
 ): Promise<Change | Refusal> {
-  const change = desk.register.changes.get(changeId)
-  if (change === undefined) return refuse('door.not_found')
-  if (change.requestedBy !== by.id && !mayDo(by, 'changes.approve')) {
-    const message = 'Only whoever asked for a change, or an approver, withdraws it.'
-    return refuse('admin.forbidden', { message })
-  }
-  if (change.withdrawnAtMs !== null) return change
-  if (change.publishedAtMs !== null) {
-    return refuse('admin.forbidden', { message: approvalSentences.not_open })
-  }
-  const atMs = desk.clock.nowMs()
-  await desk.commitEvent({ kind: 'change.withdrawn', changeId, atMs }, by.id)
-  return desk.register.changes.get(changeId) ?? change
+  return step(desk, changeId, by.id, (change, atMs) => {
+    if (change.requestedBy !== by.id && !mayDo(by, 'changes.approve')) {
+      return forbid('Only whoever asked for a change, or an approver, withdraws it.')
+    }
+    if (change.withdrawnAtMs !== null) return null
+    if (change.publishedAtMs !== null) return forbid(approvalSentences.not_open)
+    return { kind: 'change.withdrawn', changeId, atMs }
+  })
 }
 
-/** Names the replay of recorded traffic that approvers are to see; nobody approves before. */
-export async function attachReplay(
+/** Names the replay that approvers are to see; it must be of exactly what the change asks for. */
+export function attachReplay(
   desk: ChangeDesk,
   changeId: string,
   replayId: string,
 ): Promise<Change | Refusal> {
-  const change = desk.register.changes.get(changeId)
-  if (change === undefined) return refuse('door.not_found')
-  if (change.publishedAtMs !== null || change.withdrawnAtMs !== null) {
-    return refuse('admin.forbidden', { message: approvalSentences.not_open })
+  return step(desk, changeId, 'house', (change) => {
+    const replay = desk.register.replays.get(replayId)
+    if (replay === undefined) return refuse('door.not_found')
+    const refusal = refuseReplay(desk, change, replay.contentHash)
+    return refusal ?? { kind: 'change.replayed', changeId, replayId }
+  })
+}
+
+/** Why a replay of what has this hash cannot be shown with the change; null if it can. */
+export function refuseReplay(
+  { clock, register }: Pick<ChangeDesk, 'clock' | 'register'>,
+  change: Change,
+  contentHash: string | null,
+): Refusal | null {
+  if (!isOpen(change)) return forbid(approvalSentences.not_open)
+  if (contentHash !== change.contentHash) {
+    const message = 'The change asks for other content than this; replay the change itself.'
+    return refuse('admin.invalid', { message, param: 'change' })
   }
+  const { operators } = register
   // Whoever approved has seen another replay.
-  if (change.approvals.length > 0) {
-    const message = 'This change has approvals of another replay; ask for it anew.'
-    return refuse('admin.forbidden', { message })
-  }
-  await desk.commitEvent({ kind: 'change.replayed', changeId, replayId }, 'house')
-  return desk.register.changes.get(changeId) ?? change
+  if (standingApprovals(change, { operators, nowMs: clock.nowMs() }).length === 0) return null
+  return forbid('This change has approvals of another replay; ask for it anew.')
 }
 
 /** The open change of exactly this content that `needed` different people have approved, or null. */
 export function approvedChange(
-  register: Pick<Register, 'changes'>,
-  contentHash: string,
-  needed: number,
+  { changes, operators }: Pick<Register, 'changes' | 'operators'>,
+  asked: { readonly contentHash: string; readonly needed: number } & Pick<Approvers, 'nowMs'>,
 ): Change | null {
-  for (const change of register.changes.values()) {
-    if (change.contentHash !== contentHash) continue
-    if (change.withdrawnAtMs !== null || change.publishedAtMs !== null) continue
-    if (isApproved(change, needed)) return change
+  const at = { operators, nowMs: asked.nowMs }
+  for (const change of changes.values()) {
+    if (change.contentHash !== asked.contentHash || !isOpen(change)) continue
+    if (isApproved(change, at, asked.needed)) return change
   }
   return null
+}
+
+type Step = Extract<HouseEvent, { kind: `change.${string}` }>
+
+/** Commits what `take` makes of the change, and answers the change as it is then; null: it is so already. */
+async function step(
+  desk: ChangeDesk,
+  changeId: string,
+  by: string,
+  take: (change: Change, atMs: number) => Step | Refusal | null,
+): Promise<Change | Refusal> {
+  const change = desk.register.changes.get(changeId)
+  if (change === undefined) return refuse('door.not_found')
+  const taken = take(change, desk.clock.nowMs())
+  if (taken === null) return change
+  if (taken.kind === 'refused') return taken
+  await desk.commitEvent(taken, by)
+  return desk.register.changes.get(changeId) ?? change
+}
+
+/** The hash of what the change's replay decided; null if there is none, or nobody knows. */
+function replayOf({ register }: ChangeDesk, { replayId }: Change): string | null {
+  return replayId === null ? null : (register.replays.get(replayId)?.contentHash ?? null)
+}
+
+function forbid(message: string): Refusal {
+  return refuse('admin.forbidden', { message })
 }

@@ -1,12 +1,12 @@
-// What people answer and report for decisions to rest on: determinations, facts, volumes. Each is an event
-// of the register and an entry of the log, and counts with the next request once it is durable.
+// What people answer for decisions to rest on: who takes a question, and the determination that closes it.
+// Each is an event of the register and an entry of the log, and counts with the next request once it is
+// durable. One person answers, by name, with evidence and until a date: the rule asked for just that.
 import type { Operator } from '../identity/operator.ts'
 import { newId } from '../kernel/ids.ts'
-import { isoTime, type Clock } from '../kernel/time.ts'
-import type { Fact } from '../policy/fact.ts'
+import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { factProblem } from './fact-problem.ts'
-import type { Determination, Referral, Register, Volume } from './register.ts'
+import { contestRuleId, unaskedContests } from './contest-answers.ts'
+import type { Contest, Determination, Referral, Register } from './register.ts'
 import type { RegisterDesk } from './register-desk.ts'
 import type { World } from './world.ts'
 
@@ -15,8 +15,25 @@ export interface ComplianceDesk {
   readonly register: Register
   readonly commitEvent: RegisterDesk['commitEvent']
   readonly world: () => World
-  /** Must be the facts of the packs that are in force. */
-  readonly packFacts: () => readonly Fact[]
+  /** Must be those that files of dossiers in force state. */
+  readonly dossierContests: () => readonly Contest[]
+  /** How long a question may wait for its answer. */
+  readonly answerWithinMs: number
+}
+
+/** All that waits for a person, those that are due first in front. */
+export function openQuestions(desk: ComplianceDesk): readonly Referral[] {
+  const { register, answerWithinMs } = desk
+  const times = { nowMs: desk.clock.nowMs(), answerWithinMs }
+  const open = [
+    ...register.referrals.values(),
+    ...unaskedContests(contestsOf(desk), register, times),
+  ]
+  return open.toSorted((left, right) => left.dueAtMs - right.dueAtMs)
+}
+
+function contestsOf({ dossierContests, register }: ComplianceDesk): readonly Contest[] {
+  return [...dossierContests(), ...register.contests.values()]
 }
 
 /** Says who answers; a referral that somebody took may be taken over. */
@@ -25,8 +42,11 @@ export async function takeReferral(
   by: Operator,
   id: string,
 ): Promise<Referral | Refusal> {
-  const referral = desk.register.referrals.get(id)
+  const referral = openQuestions(desk).find((open) => open.id === id)
   if (referral === undefined) return refuse('door.not_found')
+  if (!desk.register.referrals.has(id)) {
+    await desk.commitEvent({ kind: 'referral.opened', referral }, by.id)
+  }
   if (referral.owner !== by.id) {
     await desk.commitEvent({ kind: 'referral.taken', referralId: id, owner: by.id }, by.id)
   }
@@ -60,55 +80,21 @@ export async function determine(
   return determination
 }
 
-/** A rule of the packs, or what a party contests. */
+/** A rule of the packs, or what a party contests or ever contested: a later answer counts before an earlier. */
 function isQuestion(
-  { clock, register, world }: ComplianceDesk,
+  desk: ComplianceDesk,
   { partyId, ruleId }: Pick<Determination, 'partyId' | 'ruleId'>,
 ): boolean {
-  const nowMs = clock.nowMs()
-  const { rules } = world().decisionsAt(nowMs, nowMs).policy
+  const nowMs = desk.clock.nowMs()
+  const { rules } = desk.world().decisionsNow(nowMs).policy
   if (rules.some(({ rule }) => rule.id === ruleId)) return true
-  return [...register.referrals.values()].some(
+  const isContested = contestsOf(desk).some(
+    (contest) => contest.partyId === partyId && contestRuleId(contest.factId) === ruleId,
+  )
+  if (isContested) return true
+  return [...desk.register.referrals.values()].some(
     (referral) => referral.partyId === partyId && referral.ruleId === ruleId,
   )
-}
-
-/** We know it from now on, whenever it became true. */
-export async function addFact(
-  desk: ComplianceDesk,
-  by: Operator,
-  asked: Omit<Fact, 'id' | 'knownFromMs'>,
-  audience: 'party' | 'compliance',
-): Promise<Fact | Refusal> {
-  const nowMs = desk.clock.nowMs()
-  const fact: Fact = { ...asked, id: newId('fact', nowMs), knownFromMs: nowMs }
-  const known = [...desk.packFacts(), ...desk.register.facts.values()]
-  const problem = factProblem(fact, known, nowMs)
-  if (problem !== null) return invalid(problem.param, problem.message)
-  await desk.commitEvent({ kind: 'fact.added', fact, audience }, by.id)
-  return fact
-}
-
-export async function reportVolume(
-  desk: ComplianceDesk,
-  by: Operator,
-  asked: Omit<Volume, 'id' | 'reportedBy' | 'atMs'>,
-): Promise<Volume | Refusal> {
-  const nowMs = desk.clock.nowMs()
-  const { workloadId, personsFrom, personsTo, fromMs, toMs } = asked
-  if (!desk.world().workloads.has(workloadId)) {
-    return invalid('workload', 'There is no such workload.')
-  }
-  if (personsTo !== null && personsTo < personsFrom) {
-    return invalid('persons.to', 'to must not be less than from.')
-  }
-  if (toMs <= fromMs) return invalid('period.to', 'to must be later than from.')
-  if (toMs > nowMs) {
-    return invalid('period.to', `to must not be in the future; it is ${isoTime(nowMs)} now.`)
-  }
-  const volume: Volume = { ...asked, id: newId('vol', nowMs), reportedBy: by.id, atMs: nowMs }
-  await desk.commitEvent({ kind: 'volume.reported', volume }, by.id)
-  return volume
 }
 
 function invalid(param: string, message: string): Refusal {

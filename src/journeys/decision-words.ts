@@ -3,6 +3,7 @@
 // the nearest lawful way. `explain` and `decide` both tell it with these words.
 import { isoTime } from '../kernel/time.ts'
 import { dutyWords, type DutyText } from './duty-words.ts'
+import { useWords, type UseText } from './use-words.ts'
 
 interface ReasonText {
   readonly against: readonly string[]
@@ -18,6 +19,8 @@ interface ReasonText {
 /** Version 2 of the text, as policy/details.ts writes it. */
 interface DecisionText {
   readonly v: 2
+  /** By which the contract's terms are as they are; left out: by none. */
+  readonly amendments?: readonly string[]
   readonly branches: readonly {
     readonly branch: 'if_in_force' | 'if_not_in_force'
     readonly deploymentIds: readonly string[]
@@ -34,6 +37,8 @@ interface DecisionText {
     readonly deploymentId: string | null
     readonly steps: readonly { readonly ruleId: string; readonly what: string }[]
   } | null
+  /** What the contract says of outputs; left out: nothing. */
+  readonly outputUse?: Readonly<Record<string, UseText>>
   readonly packs: readonly { readonly id: string; readonly version: string }[]
   readonly permitted: readonly {
     readonly deployment: string
@@ -73,14 +78,17 @@ export function decisionWords(json: string): readonly string[] {
     return [`Decision: ${String(decision.verdict)}, in the words of an earlier version`]
   }
   const { contract, contractVersion, world, verdict, code, reasonClass } = decision
+  const { amendments = [], outputUse = {} } = decision
+  const amended = amendments.length === 0 ? '' : `, as amended by ${amendments.join(', ')}`
   return [
-    line('contract', `${contract}, version ${contractVersion} (world ${world})`),
+    ...entry('contract', [`${contract}, version ${contractVersion}${amended} (world ${world})`]),
     ...packLines(decision),
     `Decision: ${verdict}${code === null ? '' : ` (${code})`}`,
     ...(reasonClass === null
       ? []
       : [line('told', `the caller learns the class "${reasonClass}" and a case reference`)]),
     ...permittedLines(decision),
+    ...Object.entries(outputUse).flatMap(([use, said]) => entry('outputs', [useWords(use, said)])),
     ...(isWhole(decision)
       ? reasonLines(decision)
       : [line('reasons', 'are for those whose role reads them (decisions.reasons)')]),
@@ -172,10 +180,13 @@ function joined(reasons: readonly ReasonText[]): readonly Sentence[] {
 
 const permits = 'contract.permits.'
 const questions: Readonly<Record<string, string>> = {
+  ingress: 'entry',
   processing: 'processing',
   rest: 'storage at rest',
   abuseStore: 'the abuse-monitoring store',
   review: 'human review',
+  metadata: 'metadata and billing',
+  downstream: 'what consumes the output',
 }
 
 function placesWords(group: readonly ReasonText[]): string {

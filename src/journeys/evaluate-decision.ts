@@ -14,6 +14,8 @@ export interface AskedDecision {
   readonly asOfMs: number
   /** What we knew when. */
   readonly knownAtMs: number
+  /** The operator who asks; null where nobody does by name. */
+  readonly by: string | null
 }
 
 /** A decision as people read it: the id and the stored text, as data. */
@@ -28,9 +30,9 @@ export interface ShownDecision {
 /** 404 for a workload that the world does not name. */
 export function evaluateDecision(
   world: World,
-  { workloadId, request, asOfMs, knownAtMs }: AskedDecision,
+  { workloadId, request, asOfMs, knownAtMs, by }: AskedDecision,
 ): ShownDecision | Refusal {
-  const decisions = world.decisionsAt(asOfMs, knownAtMs)
+  const decisions = world.decisionsAt(asOfMs, knownAtMs, by)
   const asking = decisions.subject(workloadId, asOfMs)
   if (asking === null) return refuse('door.not_found', { message: 'There is no such workload.' })
   const { id, json, validUntilMs } = decisionOf(evaluate(decisions.policy, asking, request, asOfMs))

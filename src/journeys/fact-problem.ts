@@ -10,12 +10,15 @@ export interface FactProblem {
   readonly param: string
   /** A sentence. */
   readonly message: string
+  /** Unless it is `admin.invalid`. */
+  readonly code?: 'admin.contradicts'
 }
 
-/** The first problem; null if there is none. `known` are all other facts. */
+/** The first problem; null if there is none. `known` are all other facts, those about to be held too. */
 export function factProblem(fact: Fact, known: readonly Fact[], nowMs: number): FactProblem | null {
   return (
     wordProblem(fact) ??
+    consentProblem(fact) ??
     valueProblem(fact) ??
     dateProblem(fact, nowMs) ??
     relationProblem(fact, known)
@@ -30,6 +33,14 @@ function wordProblem({ subject, predicate }: Fact): FactProblem | null {
   if (!/^[A-Za-z]{2}$/.test(subject)) return null
   const problem = placeProblem(subject)
   return problem === null ? null : { param: 'subject', message: `subject has ${problem}.` }
+}
+
+/** Only the configuration's exceptions rest on consents, and they name those of packs. */
+function consentProblem({ predicate, retraction }: Fact): FactProblem | null {
+  if (predicate !== 'consents_to' || retraction) return null
+  const message =
+    "A provider's consent stands in a pack, where an exception can name it; here it can only be retracted."
+  return { param: 'predicate', message }
 }
 
 function valueProblem({ value }: Fact): FactProblem | null {
@@ -72,5 +83,5 @@ function relationProblem(fact: Fact, known: readonly Fact[]): FactProblem | null
   const clash = known.find((other) => !ended.has(other.id) && factsClash(fact, other))
   if (clash === undefined) return null
   const message = `It overlaps with ${clash.id} about the same thing; name that one under supersedes.`
-  return { param: 'supersedes', message }
+  return { param: 'supersedes', message, code: 'admin.contradicts' }
 }

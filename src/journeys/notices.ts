@@ -128,7 +128,7 @@ export async function acknowledgeNotice(
   const caller = identifyCaller(house.identity, world, token, nowMs)
   if (caller.kind === 'refused') return caller
   // Any rule's, since what binds may hang on what a request asks for and from where.
-  const { live } = world.decisionsAt(nowMs, nowMs).policy
+  const { live } = world.decisionsNow(nowMs).policy
   const named = live
     .flatMap(({ rule }) => rule.obligations)
     .filter((duty) => duty.kind === 'notice')

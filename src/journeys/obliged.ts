@@ -26,11 +26,15 @@ export function refuseObliged(
   for (const obligation of obligations) {
     const feature = forbidden(request, obligation)
     if (feature === null || !asksFor(request, feature)) continue
-    return refuse('policy.feature_refused', {
-      param: isAskedFeature(feature) ? featureFields[feature] : feature,
-    })
+    return refuseFeature(feature)
   }
   return null
+}
+
+/** 403 that names the field in which the caller asked for the feature, and nothing of why. */
+export function refuseFeature(feature: string): Refusal {
+  const param = isAskedFeature(feature) ? featureFields[feature] : feature
+  return refuse('policy.feature_refused', { param })
 }
 
 function forbidden({ n }: Pick<ModelRequest, 'n'>, obligation: Obligation): string | null {

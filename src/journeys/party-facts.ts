@@ -4,12 +4,12 @@
 import { refuseOperator, type Identity } from '../identity/identity.ts'
 import { newId } from '../kernel/ids.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
-import { raiseContest } from '../party/contest.ts'
+import { isDisputed, raiseContest } from '../party/contest.ts'
 import type { HeldFact } from '../party/held-facts.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { contestRuleId, standingContest } from './contest-answers.ts'
 import { referralId } from './referrals.ts'
-import type { Contest, Referral, Register } from './register.ts'
+import { isAsked, type Contest, type Referral, type Register } from './register.ts'
 import type { RegisterDesk } from './register-desk.ts'
 import type { World } from './world.ts'
 
@@ -19,8 +19,15 @@ export interface PartyHouse {
   readonly world: () => World
   readonly register: Register
   readonly commitEvent: RegisterDesk['commitEvent']
-  /** Must be all that the dossiers and lists say about the party, as of now. */
-  readonly heldAbout: (partyId: string, nowMs: number) => readonly HeldFact[]
+  /**
+   * Must be all that the dossiers and lists say about the party, as of now; what is attested of natural
+   * persons with its values only to `show`, which leaves an entry of the log, and by name otherwise.
+   */
+  readonly heldAbout: (asked: {
+    readonly partyId: string
+    readonly nowMs: number
+    readonly show: boolean
+  }) => readonly HeldFact[]
   /** How long a question may wait for its answer. */
   readonly answerWithinMs: number
 }
@@ -52,7 +59,7 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
       const nowMs = clock.nowMs()
       const partyId = partyOf(house, token, nowMs)
       if (typeof partyId !== 'string') return partyId
-      return { facts: shownFacts(house, partyId, nowMs) }
+      return { facts: shownFacts(house, { partyId, nowMs, show: true }) }
     },
     async contest(token, { factId, body }) {
       const atMs = clock.nowMs()
@@ -66,10 +73,10 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
         factId,
         statement,
         nowMs: atMs,
-        factIds: new Set(shownFacts(house, partyId, atMs).map(({ id }) => id)),
-        contests: [...register.contests.values()].map((contest) =>
-          standingContest(contest, register.determinations.values()),
+        factIds: new Set(
+          shownFacts(house, { partyId, nowMs: atMs, show: false }).map(({ id }) => id),
         ),
+        isWaiting: isAsked(register, referralId(partyId, contestRuleId(factId))),
       })
       if (raised.kind === 'refused') {
         if (raised.why === 'no_such_fact') return refuse('door.not_found')
@@ -103,10 +110,10 @@ function partyOf(
 
 function shownFacts(
   { heldAbout, register }: PartyHouse,
-  partyId: string,
-  nowMs: number,
+  asked: Parameters<PartyHouse['heldAbout']>[0],
 ): readonly ShownFact[] {
-  const held = heldAbout(partyId, nowMs)
+  const { partyId, nowMs } = asked
+  const held = heldAbout(asked)
     .filter(({ audience }) => audience === 'party')
     .map(({ id, statement, source, verifiedAtMs, reviewByMs, isDisputed }) => ({
       id,
@@ -133,9 +140,9 @@ function shownFacts(
 function openContests(register: Register, partyId: string, nowMs: number): ReadonlySet<string> {
   return new Set(
     [...register.contests.values()]
-      .filter((contest) => contest.partyId === partyId && contest.atMs <= nowMs)
+      .filter((contest) => contest.partyId === partyId)
       .map((contest) => standingContest(contest, register.determinations.values()))
-      .filter(({ answered }) => answered === null)
+      .filter((contest) => isDisputed(contest, { asOfMs: nowMs, knownAtMs: nowMs }))
       .map(({ factId }) => factId),
   )
 }

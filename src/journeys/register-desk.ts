@@ -30,13 +30,18 @@ export function openRegisterDesk({ clock, book, events, onChanged }: RegisterDep
 
   async function apply(event: HouseEvent): Promise<void> {
     register.apply(event)
-    if (decisive.has(event.kind)) await onChanged()
+    if (isDecisive(event)) await onChanged()
   }
 
   return Object.freeze<RegisterDesk>({
     register,
     async commitEvent(event, by) {
-      await book.commit(opOf(event, by, clock.nowMs()))
+      register.arriving.add(event)
+      try {
+        await book.commit(opOf(event, by, clock.nowMs()))
+      } finally {
+        register.arriving.delete(event)
+      }
       await apply(event)
     },
     postEvent(event) {
@@ -46,7 +51,12 @@ export function openRegisterDesk({ clock, book, events, onChanged }: RegisterDep
   })
 }
 
-/** What a decision may rest on: a world made before it is made anew. */
+/** Whether a decision may rest on it: a world made before is then made anew. */
+function isDecisive(event: HouseEvent): boolean {
+  const { kind } = event.kind === 'change.published' ? (event.held ?? event) : event
+  return decisive.has(kind)
+}
+
 const decisive: ReadonlySet<HouseEvent['kind']> = new Set([
   'determination.made',
   'fact.added',
@@ -78,6 +88,8 @@ function subjectOf(event: HouseEvent): string {
       return event.operator.id
     case 'operator.removed':
       return event.operatorId
+    case 'replay.done':
+      return event.replay.id
     case 'change.requested':
       return event.change.id
     case 'change.replayed':

@@ -64,6 +64,19 @@ export interface Contest {
   readonly atMs: number
 }
 
+/** A replay that was asked for over the API and came to its end. */
+export interface DoneReplay {
+  readonly id: string
+  readonly askedBy: string
+  readonly startedAtMs: number
+  /** SHA-256 in hex of exactly what was proposed, as changes name their content; null for a question. */
+  readonly contentHash: string | null
+  /** The world that it was compared with. */
+  readonly worldId: string
+  /** Under which the book keeps its report. */
+  readonly reportId: string
+}
+
 /** The configuration that counts under change control. */
 export interface ConfigurationControl {
   /** Of its text and of all files that it names. */
@@ -72,9 +85,20 @@ export interface ConfigurationControl {
   readonly exceptions: string
 }
 
+/** What is held from now on: under change control it comes with the change that published it. */
+export type HeldEvent =
+  | {
+      readonly kind: 'fact.added'
+      readonly fact: Fact
+      /** Whether the party that it is about may see it; it may, where nothing is said. */
+      readonly audience?: 'party' | 'compliance'
+    }
+  | { readonly kind: 'volume.reported'; readonly volume: Volume }
+
 export type HouseEvent =
   | { readonly kind: 'operator.created'; readonly operator: Operator }
   | { readonly kind: 'operator.removed'; readonly operatorId: string; readonly atMs: number }
+  | { readonly kind: 'replay.done'; readonly replay: DoneReplay }
   | { readonly kind: 'change.requested'; readonly change: Change }
   | { readonly kind: 'change.replayed'; readonly changeId: string; readonly replayId: string }
   | {
@@ -89,6 +113,8 @@ export type HouseEvent =
       readonly atMs: number
       /** Of a configuration: what it is from now on. */
       readonly configuration?: ConfigurationControl & { readonly isControlled: boolean }
+      /** Of what people say for decisions to rest on: what is said from now on. */
+      readonly held?: HeldEvent
     }
   /** The first configuration under change control: from then on no other counts without approval. */
   | ({ readonly kind: 'configuration.founded'; readonly atMs: number } & ConfigurationControl)
@@ -97,19 +123,13 @@ export type HouseEvent =
   | { readonly kind: 'referral.taken'; readonly referralId: string; readonly owner: string }
   | { readonly kind: 'determination.made'; readonly determination: Determination }
   | { readonly kind: 'notice.acknowledged'; readonly acknowledgement: Acknowledgement }
-  | {
-      readonly kind: 'fact.added'
-      readonly fact: Fact
-      /** Whether the party that it is about may see it; it may, where nothing is said. */
-      readonly audience?: 'party' | 'compliance'
-    }
+  | HeldEvent
   | {
       readonly kind: 'fact.contested'
       readonly contest: Contest
       /** The question that it opens. */
       readonly referral?: Referral
     }
-  | { readonly kind: 'volume.reported'; readonly volume: Volume }
   | { readonly kind: 'breach.opened'; readonly breach: Breach }
   | {
       readonly kind: 'breach.lifted'
@@ -124,6 +144,7 @@ export type HouseEvent =
 export interface Register {
   readonly operators: ReadonlyMap<string, Operator>
   readonly changes: ReadonlyMap<string, Change>
+  readonly replays: ReadonlyMap<string, DoneReplay>
   /** Null while no configuration is under change control. */
   readonly control: ConfigurationControl | null
   /** Open ones; a determination closes its question. */
@@ -138,7 +159,32 @@ export interface Register {
   readonly volumes: ReadonlyMap<string, Volume>
   /** Those that no operator has lifted, by deployment. */
   readonly breaches: ReadonlyMap<string, Breach>
+  /** On their way into the book: they do not count yet, and nothing may be taken that contradicts them. */
+  readonly arriving: Set<HouseEvent>
   apply(event: HouseEvent): void
+}
+
+/** The facts that count, and those that are about to. */
+export function statedFacts({
+  facts,
+  arriving,
+}: Pick<Register, 'facts' | 'arriving'>): readonly Fact[] {
+  const coming = [...arriving].flatMap((event) => {
+    const held = event.kind === 'change.published' ? event.held : event
+    return held?.kind === 'fact.added' ? held.fact : []
+  })
+  return [...facts.values(), ...coming]
+}
+
+/** Whether the question is open or about to be. */
+export function isAsked(
+  { referrals, arriving }: Pick<Register, 'referrals' | 'arriving'>,
+  referralId: string,
+): boolean {
+  if (referrals.has(referralId)) return true
+  return [...arriving].some(
+    (event) => event.kind === 'fact.contested' && event.referral?.id === referralId,
+  )
 }
 
 export function acknowledgementKey(contractId: string, noticeId: string): string {
@@ -154,6 +200,7 @@ export function openRegister(events: Iterable<HouseEvent>): Register {
 class Folded implements Register {
   readonly operators = new Map<string, Operator>()
   readonly changes = new Map<string, Change>()
+  readonly replays = new Map<string, DoneReplay>()
   control: ConfigurationControl | null = null
   readonly referrals = new Map<string, Referral>()
   readonly determinations = new Map<string, Determination>()
@@ -163,6 +210,7 @@ class Folded implements Register {
   readonly contests = new Map<string, Contest>()
   readonly volumes = new Map<string, Volume>()
   readonly breaches = new Map<string, Breach>()
+  readonly arriving = new Set<HouseEvent>()
 
   apply(event: HouseEvent): void {
     if (isChange(event)) return this.#change(event)
@@ -172,6 +220,9 @@ class Folded implements Register {
         return
       case 'operator.removed':
         edit(this.operators, event.operatorId, (one) => ({ ...one, removedAtMs: event.atMs }))
+        return
+      case 'replay.done':
+        this.replays.set(event.replay.id, event.replay)
         return
       case 'configuration.founded':
         this.control = { hash: event.hash, exceptions: event.exceptions }
@@ -219,9 +270,12 @@ class Folded implements Register {
     }
   }
 
-  #publish(
-    configuration: Extract<HouseEvent, { kind: 'change.published' }>['configuration'],
-  ): void {
+  #publish(event: Extract<HouseEvent, { kind: 'change.published' }>): void {
+    const { changeId, atMs, configuration, held } = event
+    // Of two who published the same at once, the first one stands.
+    const isFirst = this.changes.get(changeId)?.publishedAtMs === null
+    edit(this.changes, changeId, (one) => ({ ...one, publishedAtMs: atMs }))
+    if (held !== undefined && isFirst) this.apply(held)
     if (configuration === undefined) return
     const { hash, exceptions, isControlled } = configuration
     this.control = isControlled ? { hash, exceptions } : null
@@ -244,8 +298,7 @@ class Folded implements Register {
         return
       }
       case 'change.published':
-        edit(this.changes, event.changeId, (one) => ({ ...one, publishedAtMs: event.atMs }))
-        this.#publish(event.configuration)
+        this.#publish(event)
         return
       case 'change.withdrawn':
         edit(this.changes, event.changeId, (one) => ({ ...one, withdrawnAtMs: event.atMs }))

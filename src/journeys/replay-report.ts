@@ -50,6 +50,19 @@ export interface ReplayReport {
   readonly unexplained: readonly string[]
 }
 
+/** Rows of changes that are kept of one report. */
+const keptRowsMax = 2000
+
+/** The report with the rows that tell of most requests; those left out are counted. */
+export function boundedReport(report: ReplayReport, rowsMax = keptRowsMax): ReplayReport {
+  const { changes, assumes } = report
+  if (changes.length <= rowsMax) return report
+  const ordered = changes.toSorted((left, right) => right.requests - left.requests)
+  const requests = ordered.slice(rowsMax).reduce((sum, row) => sum + row.requests, 0)
+  const left = `${changes.length - rowsMax} rows of fewest requests, ${requests} together, are not shown.`
+  return { ...report, changes: ordered.slice(0, rowsMax), assumes: [...assumes, left] }
+}
+
 const common = [
   'Decisions are compared as of one instant; requests are as recorded, without their content.',
   'Price and cost are those that were recorded; what refused requests would have brought is a range by the estimate of tokens and the prices of that instant, or unknown.',
@@ -93,6 +106,7 @@ export function reportOf(outcome: ReplayOutcome, meta: ReportMeta): ReplayReport
 const whys = {
   without_input: 'never came to a decision, or older than inputs',
   workload_gone: 'the workload is not in the configuration any more',
+  person_unread: 'a natural person was read, and nothing of one can be opened here',
 }
 
 function shown({ requests, tokens, money }: Sums): ShownSums {

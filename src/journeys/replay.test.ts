@@ -45,7 +45,7 @@ function comparing(before: readonly ReturnType<typeof rule>[], after: typeof bef
 
 function inputText(features: readonly string[], available: unknown, workload = 'bot'): string {
   const country = { is: 'SG', missing: '', network: 'SG' }
-  const fixed = { contract: 'c', contractVersion: 'v1', dialect: 'openai', engine: 'policy-2' }
+  const fixed = { contract: 'c', contractVersion: 'v1', dialect: 'openai', engine: 'policy-3' }
   const asked = { features, modalities: ['text'], model: 'gpt' }
   return JSON.stringify({ v: 1, available, country, ...fixed, ...asked, workload, world: 'w' })
 }

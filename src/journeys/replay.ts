@@ -72,7 +72,10 @@ export interface ReplayOutcome {
   readonly strays: readonly string[]
 }
 
-export type NotReplayable = 'without_input' | 'workload_gone'
+export type NotReplayable = 'without_input' | 'workload_gone' | 'person_unread'
+
+/** Whether something was asked of a workload's natural persons that cannot be opened here. */
+export type IsUnread = (workloadId: string) => boolean
 
 interface Tally {
   requests: number
@@ -87,14 +90,16 @@ export function replay(
   groups: Iterable<RecordedGroup>,
   comparison: Comparison,
   worthOf: WorthOf,
+  isUnread: IsUnread = () => false,
 ): ReplayOutcome {
-  const all = new Replaying(comparison)
+  const all = new Replaying(comparison, isUnread)
   for (const group of groups) all.add(group)
   return all.outcome(worthOf)
 }
 
 class Replaying {
   readonly #comparison: Comparison
+  readonly #isUnread: IsUnread
   readonly #recorded = newTally()
   readonly #unchanged = newTally()
   readonly #drifted = newTally()
@@ -103,8 +108,9 @@ class Replaying {
   readonly #branches = new Map<string, Tally & Pick<BranchRow, 'branch' | 'verdict'>>()
   readonly #strays = new Set<string>()
 
-  constructor(comparison: Comparison) {
+  constructor(comparison: Comparison, isUnread: IsUnread) {
     this.#comparison = comparison
+    this.#isUnread = isUnread
   }
 
   add(group: RecordedGroup): void {
@@ -113,6 +119,7 @@ class Replaying {
     if (input === null) return this.#skip('without_input', group)
     const compared = this.#comparison.compare(input.workloadId, input.request)
     if (compared === null) return this.#skip('workload_gone', group)
+    if (this.#isUnread(input.workloadId)) return this.#skip('person_unread', group)
     if (isDrifted(group, compared)) count(this.#drifted, group)
     for (const { branch, verdict } of compared.branches) {
       const key = `${branch} ${verdict}`

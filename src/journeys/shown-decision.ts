@@ -8,6 +8,7 @@ export type DecisionText = Readonly<Record<string, Json>>
 
 /** What says who was asked about, and how it came out, and not why. */
 const openMembers = [
+  'amendments',
   'code',
   'contract',
   'contractVersion',

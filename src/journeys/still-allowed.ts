@@ -1,11 +1,13 @@
 // Between two attempts of one request minutes can pass: a contract ends, a zone changes by its date, a
 // configuration is replaced, a key is revoked. A further attempt goes only where both the decision the
 // request came in with and the decision of this instant allow it.
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
+import { plainObligation } from '../policy/details-json.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import { askedOf } from './asked.ts'
 import { identifyCaller } from './caller.ts'
-import { obligationsOf, obligationsText } from './obliged.ts'
+import { obligationsOf } from './obliged.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** The members of `held` that a further attempt may use now; all of them for the first. */
@@ -30,9 +32,19 @@ export function stillAllowed(trip: Trip, held: Held): readonly Member[] {
   )
 }
 
-/** The attempt would meet the duties of the decision that it came in with, so those must still be all. */
+/**
+ * The attempt would meet the duties of the decision that it came in with, so those must still be all: to the
+ * last place and mode, and to the letter of a notice, since what was acknowledged is its text.
+ */
 function hasSameDuties(held: readonly Obligation[], now: readonly Obligation[]): boolean {
-  return obligationsText(held) === obligationsText(now)
+  return dutiesText(held) === dutiesText(now)
+}
+
+function dutiesText(duties: readonly Obligation[]): string {
+  return duties
+    .map((duty) => canonicalJson(plainObligation(duty)))
+    .toSorted()
+    .join('\n')
 }
 
 /** The promises judged now are those of the place that the attempt would go to. */

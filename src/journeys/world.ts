@@ -25,8 +25,8 @@ export interface World {
   readonly priceLists: ReadonlyMap<string, PriceList>
   /** What live traffic is decided by: of now as known now, compiled once until its first date passes. */
   readonly decisionsNow: (nowMs: number) => DecisionWorld
-  /** The same as of when something is true and when we knew it; compiled for whoever asks. */
-  readonly decisionsAt: (asOfMs: number, knownAtMs: number) => DecisionWorld
+  /** The same as of when something is true and when we knew it; compiled for whoever asks: `by`, or null. */
+  readonly decisionsAt: (asOfMs: number, knownAtMs: number, by: string | null) => DecisionWorld
   /** What it was built from, in parts that name each other by their ids; empty if that is not known. */
   readonly kept: () => readonly KeptPart[]
   /** The instant at which a zone, contract or price next changes by its own date; rebuild then. */

@@ -131,7 +131,10 @@ export interface RefusalSumOp {
   readonly tokenEstimate: number
 }
 
-/** Part of what a world was built from, once per content: decisions cite the world by its id. */
+/**
+ * A text that is kept once per content: part of what a world was built from, which decisions cite by its
+ * id, or the report of a replay.
+ */
 export interface WorldOp {
   readonly kind: 'world'
   readonly id: string

@@ -3,14 +3,13 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Answer, InputRef } from '../kernel/answer.ts'
 import { whole } from '../kernel/rational.ts'
-import { raiseContest, type Contest } from './contest.ts'
+import { isDisputed, raiseContest, type Contest } from './contest.ts'
 import { openPartyAnswers, type PartyAnswers } from './derive.ts'
 import { dossierOf, dossierProblems, type Dossier } from './dossier.ts'
 import { factsHeldAbout } from './held-facts.ts'
 import type { EntityList } from './listing.ts'
 import { dispersedHolders, type OwnershipEdge } from './ownership.ts'
 import type { PartyRecords } from './party-records.ts'
-import type { PersonalAccess, PersonRecord } from './person.ts'
 
 const evidence = {
   validFromMs: 0,
@@ -213,38 +212,6 @@ test('a membership counts from its first instant until before its end', () => {
   assert.deepEqual(listed.value, { kind: 'flag', value: 'U' })
 })
 
-test('a person is read only by a provision, and each reading is reported before it is answered', () => {
-  const record: PersonRecord = {
-    ...evidence,
-    id: 'p1',
-    partyId: 'x',
-    nationality: ['SG'],
-    residence: ['JP'],
-  }
-  const accesses: PersonalAccess[] = []
-  const persons = {
-    records: () => [record],
-    accessed: (access: PersonalAccess) => void accesses.push(access),
-  }
-  const answers = open({ ...standard, persons })
-  const asked = (provision: string) =>
-    ref('party.person', { attribute: 'residence', ...(provision === '' ? {} : { provision }) })
-  assert.equal(answers.of('x').read(asked('')).value.kind, 'unknown')
-  assert.deepEqual(accesses, [])
-  const answer = answers.of('x').read(asked('28 CFR 202.211(a)(4)'))
-  assert.deepEqual(answer.value, { kind: 'texts', value: new Set(['JP']) })
-  assert.deepEqual(accesses, [
-    { partyId: 'x', attribute: 'residence', provision: '28 CFR 202.211(a)(4)', recordIds: ['p1'] },
-  ])
-  const refusing = { ...persons, accessed: () => assert.fail('not kept') }
-  assert.throws(() => open({ persons: refusing }).of('x').read(asked('a text')), /not kept/)
-  assert.throws(() => answers.of('x').read(asked(' ')), /provision/)
-  const facts = JSON.stringify(
-    factsHeldAbout({ ...nothing, persons }, 'x', { asOfMs: 1, knownAtMs: 1 }),
-  )
-  assert.doesNotMatch(facts, /"(SG|JP)"/)
-})
-
 test('a party sees every fact held about it with its source, and contests what is held and nothing else', () => {
   const moment = { asOfMs: 10, knownAtMs: 10 }
   const records = { ...nothing, ...standard, lists: [list('watch', ['x'])] }
@@ -264,12 +231,12 @@ test('a party sees every fact held about it with its source, and contests what i
   assert.ok(facts.every(({ source }) => source !== ''))
   const factIds = new Set(facts.map(({ id }) => id))
   const asked = { id: 'c1', partyId: 'x', statement: 'sold in May', nowMs: 5, factIds }
-  const raised = raiseContest({ ...asked, factId: 'top>x', contests: [] })
+  const raised = raiseContest({ ...asked, factId: 'top>x', isWaiting: false })
   assert.ok(raised.kind === 'raised')
   assert.equal(raised.question.contestId, 'c1')
-  const again = raiseContest({ ...asked, factId: 'top>x', contests: [raised.contest] })
+  const again = raiseContest({ ...asked, factId: 'top>x', isWaiting: true })
   assert.deepEqual(again, { kind: 'refused', why: 'already_contested' })
-  const stray = raiseContest({ ...asked, factId: 'top>other', contests: [] })
+  const stray = raiseContest({ ...asked, factId: 'top>other', isWaiting: false })
   assert.deepEqual(stray, { kind: 'refused', why: 'no_such_fact' })
 })
 
@@ -280,7 +247,10 @@ test('a contested fact is kept and flagged: the answer stands and cites the cont
     factId: 'top>x',
     statement: 'sold in May',
     raisedAtMs: 5,
-    answered: { atMs: 20, outcome: 'rejected', reason: 'the register says otherwise' },
+    answers: [
+      { atMs: 20, untilMs: 90, outcome: 'rejected', reason: 'the register says otherwise' },
+      { atMs: 30, untilMs: 40, outcome: 'upheld', reason: 'sold after all' },
+    ],
   }
   const records = { ...nothing, ...standard, contests: [contest] }
   const disputed = (knownAtMs: number): string[] =>
@@ -296,6 +266,35 @@ test('a contested fact is kept and flagged: the answer stands and cites the cont
   assert.deepEqual(answer.value, read(open(standard), 'party.listedShare', share).value)
   assert.ok(answer.basis.includes('c1'))
   assert.ok(!read(open(records, 20), 'party.listedShare', share).basis.includes('c1'))
+})
+
+test('of the answers to a contest the last one known counts, and when it expires the contest is open again, whatever came before', () => {
+  const answers: Contest['answers'] = [
+    { atMs: 20, untilMs: 90, outcome: 'rejected', reason: 'the register says otherwise' },
+    { atMs: 30, untilMs: 40, outcome: 'upheld', reason: 'sold after all' },
+  ]
+  const contest: Contest = {
+    id: 'c1',
+    partyId: 'x',
+    factId: 'top>x',
+    statement: 'sold in May',
+    raisedAtMs: 5,
+    answers,
+  }
+  const disputed = (asOfMs: number, knownAtMs: number): boolean =>
+    isDisputed(contest, { asOfMs, knownAtMs })
+  assert.deepEqual(
+    [4, 5, 19, 20, 29, 30, 39, 40, 89].map((ms) => disputed(ms, ms)),
+    [false, true, true, false, false, false, false, true, true],
+  )
+  // Before the second answer was known, the first one was to last.
+  assert.deepEqual([disputed(89, 29), disputed(90, 29)], [false, true])
+  // An answer that holds until a date is one more date of what rests on the fact.
+  const records = { ...nothing, ...standard, contests: [contest] }
+  const until = (ms: number): number | null =>
+    read(open(records, ms), 'party.listedShare', { lists: ['watch'], method: 'cascade' })
+      .validUntilMs
+  assert.deepEqual([until(4), until(10), until(20), until(30), until(90)], [5, 20, 30, 40, null])
 })
 
 test('no answer changes when names, aliases, scripts and languages are exchanged for any others', () => {

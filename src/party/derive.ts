@@ -9,7 +9,7 @@ import type { PlaceBounds } from '../kernel/place-set.ts'
 import type { Steps } from '../kernel/steps.ts'
 import type { Truth } from '../kernel/truth.ts'
 import { cascadeShare, controlledBy } from './cascade.ts'
-import { isDisputed } from './contest.ts'
+import { contestChangeMs, isDisputed } from './contest.ts'
 import type { Derivation } from './derivation.ts'
 import { dossierAt, entityKindOf, type Dossier } from './dossier.ts'
 import { readAttribute, readCustomerType, readField, readMau } from './dossier-answers.ts'
@@ -252,14 +252,17 @@ function headquartersMarking(room: Room, mark: (id: string) => Truth): Marking {
   }
 }
 
-/** Adds the open contests of the facts an answer rests on. */
+/** Adds the open contests of the facts an answer rests on, and ends it when one of them opens or closes. */
 function withContests({ records, moment }: Room, answer: Answer): Answer {
-  const cited = records.contests.filter(
-    (contest) => isDisputed(contest, moment.knownAtMs) && answer.basis.includes(contest.factId),
-  )
-  if (cited.length === 0) return answer
-  const basis = new Set([...answer.basis, ...cited.map(({ id }) => id)])
-  return { ...answer, basis: [...basis].toSorted() }
+  const about = records.contests.filter(({ factId }) => answer.basis.includes(factId))
+  if (about.length === 0) return answer
+  const open = about.filter((contest) => isDisputed(contest, moment))
+  const changesMs = about.map((contest) => contestChangeMs(contest, moment))
+  return {
+    ...answer,
+    basis: [...new Set([...answer.basis, ...open.map(({ id }) => id)])].toSorted(),
+    validUntilMs: changesMs.reduce(earliest, answer.validUntilMs),
+  }
 }
 
 function textParam({ params }: InputRef, name: string): string {

@@ -1,5 +1,5 @@
 // What the house holds about a party, each fact with its source: for the party to see and contest, and
-// for whoever answers. Personal attributes are named and not shown; they have a verb of their own.
+// for whoever answers. What is attested of natural persons is shown where the port opens it for this view.
 import { rationalText } from '../kernel/rational.ts'
 import { isDisputed, type Contest } from './contest.ts'
 import type { Dossier } from './dossier.ts'
@@ -7,6 +7,7 @@ import { standingOf, type Evidence, type Moment, type Standing } from './evidenc
 import type { Share } from './ownership.ts'
 import { fieldId, membershipId } from './fact-ids.ts'
 import { dossierFields, type PartyRecords } from './party-records.ts'
+import { personalAttributes, type PersonPort } from './person.ts'
 
 export interface HeldFact {
   readonly id: string
@@ -25,6 +26,9 @@ export interface HeldFact {
   readonly audience: 'party' | 'compliance'
 }
 
+/** In place of a provision: the party asks what is held about itself. */
+export const ownView = 'the party itself asks'
+
 /** Every fact held about `partyId`, past and future ones included, in a fixed order. */
 export function factsHeldAbout(
   records: PartyRecords,
@@ -32,7 +36,7 @@ export function factsHeldAbout(
   moment: Moment,
 ): readonly HeldFact[] {
   const contests = records.contests
-    .filter((contest) => contest.partyId === partyId && isDisputed(contest, moment.knownAtMs))
+    .filter((contest) => contest.partyId === partyId && isDisputed(contest, moment))
     .toSorted((left, right) => left.raisedAtMs - right.raisedAtMs)
   const held = (
     evidence: Evidence,
@@ -61,9 +65,7 @@ export function factsHeldAbout(
     ...records.control
       .filter(({ controller, of }) => controller === partyId || of === partyId)
       .map((edge) => held(edge, `${edge.controller} controls ${edge.of} by ${edge.kind}`)),
-    ...(records.persons?.records(partyId) ?? [])
-      .filter((record) => record.partyId === partyId)
-      .map((record) => held(record, 'nationality and residence of a natural person are on record')),
+    ...personFacts(records.persons, partyId, held),
     ...membershipFacts(records, partyId, moment),
   ]
   return facts.map((fact) => {
@@ -114,6 +116,25 @@ function dossierFacts(dossier: Dossier, held: Hold): ReturnType<Hold>[] {
       audience: 'compliance' as const,
     })),
   ]
+}
+
+function personFacts(port: PersonPort | null, partyId: string, held: Hold): ReturnType<Hold>[] {
+  const records = (port?.records(partyId) ?? []).filter((record) => record.partyId === partyId)
+  const [first] = records
+  if (port === null || first === undefined) return []
+  for (const attribute of personalAttributes) {
+    const recordIds = records.flatMap((record) => (record[attribute] === null ? [] : [record.id]))
+    if (recordIds.length === 0) continue
+    port.accessed({ partyId, attribute, provision: ownView, recordIds: recordIds.toSorted() })
+  }
+  return records.map((record) => {
+    const attested = personalAttributes.filter((attribute) => record[attribute] !== null)
+    const values = attested.map((attribute) => {
+      const codes = port.open(record, attribute)
+      return `${attribute} of a natural person${codes === null ? ' is on record' : `: ${codes.join(', ')}`}`
+    })
+    return held(record, values.length === 0 ? 'a record of a natural person' : values.join('; '))
+  })
 }
 
 function membershipFacts(

@@ -1,19 +1,20 @@
 // Nationality and residence of natural persons. They lie apart from everything else, behind a port that
-// opens the encrypted record, and leave it by one verb only: it takes the provision that requires the
-// reading, and reports the access before it gives anything. They are recorded as attested, never
+// opens one sealed field at a time, and leave it by one verb only: it takes the provision that requires the
+// reading, and reports the access before anything is opened. They are recorded as attested, never
 // inferred from a name, a language, an ethnicity or a birthplace.
 import type { Answer } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import { nextChangeMs, standingOf, type Evidence, type Moment } from './evidence.ts'
 
-/** ISO 3166-1 alpha-2 codes, as attested by the person or a document. */
+export const personalAttributes = ['nationality', 'residence'] as const
+export type PersonalAttribute = (typeof personalAttributes)[number]
+
+/** What is attested by the person or a document, sealed; null: nothing. Only the port can open it. */
 export interface PersonRecord extends Evidence {
   readonly partyId: string
-  readonly nationality: readonly string[]
-  readonly residence: readonly string[]
+  readonly nationality: string | null
+  readonly residence: string | null
 }
-
-export type PersonalAttribute = 'nationality' | 'residence'
 
 export interface PersonalAccess {
   readonly partyId: string
@@ -24,10 +25,12 @@ export interface PersonalAccess {
 }
 
 export interface PersonPort {
-  /** Must give every record of the party, opened. */
+  /** Must give every record of the party. */
   records(partyId: string): readonly PersonRecord[]
   /** Must keep the access; a throw here keeps the answer back. */
   accessed(access: PersonalAccess): void
+  /** ISO 3166-1 alpha-2 codes; null where there are none, or none that can be opened. Asked only after `accessed`. */
+  open(record: PersonRecord, attribute: PersonalAttribute): readonly string[] | null
 }
 
 /** Reads a natural person's nationality or residence because `provision` requires it. */
@@ -46,15 +49,13 @@ export function readPersonal(
     .records(partyId)
     .filter((record) => record.partyId === partyId && standingOf(record, moment) !== 'absent')
   port.accessed({ ...question, recordIds: records.map(({ id }) => id).toSorted() })
+  const codes = records
+    .filter((record) => standingOf(record, moment) === 'current')
+    .map((record) => port.open(record, attribute) ?? [])
   const isKnown =
-    records.length > 0 &&
-    records.every(
-      (record) => standingOf(record, moment) === 'current' && record[attribute].length > 0,
-    )
+    records.length > 0 && codes.length === records.length && codes.every(({ length }) => length > 0)
   return {
-    value: isKnown
-      ? { kind: 'texts', value: new Set(records.flatMap((record) => record[attribute])) }
-      : { kind: 'unknown' },
+    value: isKnown ? { kind: 'texts', value: new Set(codes.flat()) } : { kind: 'unknown' },
     basis: records.map(({ id }) => id).toSorted(),
     missing: isKnown ? '' : `the ${attribute} that ${provision} asks for, of ${partyId}`,
     validUntilMs: nextChangeMs(port.records(partyId), moment),

@@ -33,6 +33,7 @@ function deployment(id: string): Deployment {
     contextWindowTokens: 1000,
     templateTokens: 0,
     imageTokensMax: null,
+    retentionDays: {},
     spillTo: null,
   }
 }

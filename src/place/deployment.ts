@@ -1,17 +1,7 @@
 // A model at a channel with its deployment type and the seven location sets.
 import type { PlaceSet } from '../kernel/place-set.ts'
+import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
 import type { WireShape } from '../wire/model-request.ts'
-
-export const locationQuestions = [
-  'ingress',
-  'processing',
-  'rest',
-  'abuseStore',
-  'review',
-  'metadata',
-  'downstream',
-] as const
-export type LocationQuestion = (typeof locationQuestions)[number]
 
 export type DeploymentType = 'regional' | 'data-zone' | 'global'
 export const channelKinds = ['openai', 'azure', 'openai-compatible', 'anthropic'] as const
@@ -50,6 +40,8 @@ export interface Deployment {
   readonly type: DeploymentType
   /** What was promised, per question. */
   readonly locations: Readonly<Record<LocationQuestion, PlaceSet>>
+  /** Days for which content is kept at most, as was promised; left out: nobody promised. */
+  readonly retentionDays: Readonly<Partial<Record<RestingQuestion, number>>>
   readonly quota: {
     readonly requestsPerMinute: number | null
     readonly tokensPerMinute: number | null

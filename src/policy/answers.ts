@@ -3,9 +3,10 @@
 import type { Answer, InputRef, InputSource, InputValue } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import { parseDecimal } from '../kernel/money.ts'
+import { whole } from '../kernel/rational.ts'
 import type { FactValue } from './fact.ts'
 import type { FactReading, FactView } from './facts.ts'
-import { isLocationName, type Reach } from './spill.ts'
+import { isLocationName, isRestingName, type Reach } from './spill.ts'
 import type { DecisionRequest, PolicyDeployment, Subject } from './subject.ts'
 
 const none = { basis: [], missing: '', validUntilMs: null }
@@ -55,12 +56,25 @@ export function deploymentAnswer(
     const missing = isKnown ? '' : `a promise of the provider on ${question} of ${deployment.id}`
     return { value: { kind: 'places', value: places }, ...none, missing }
   }
+  if (input.name === 'deployment.retentionDays') {
+    const question = input.params['question']
+    assert(isRestingName(question), 'deployment.retentionDays names one of its questions')
+    const days = reach.retentionDays[question]
+    if (days !== undefined) return { value: exactly(days), ...none }
+    const missing = `a promise of the provider on how long ${question} of ${deployment.id} is kept`
+    return { value: { kind: 'unknown' }, ...none, missing }
+  }
   if (input.name !== 'fact') return deployment.source.read(input)
   const ids = new Map([
     ['$channel', deployment.channelId],
     ['$deployment', deployment.id],
   ])
   return factAnswer(facts, input, ids)
+}
+
+function exactly(days: number): InputValue {
+  const value = whole(BigInt(days))
+  return { kind: 'interval', from: value, to: value }
 }
 
 /** A fact of the log; `ids` says for whom a subject such as `$party` stands. */

@@ -55,13 +55,13 @@ export function* compileSteps(input: CompileInput): Steps<CompiledPolicy> {
   const compiler = newConditionCompiler({ facts, deployments, statuses })
   const reliefs = reliefsAt(input.reliefs, input)
   const all = input.packs
-    .flatMap((pack) => pack.rules)
-    .toSorted((left, right) => (left.id < right.id ? -1 : 1))
+    .flatMap(({ asserter, rules: own }) => own.map((rule) => ({ rule, provider: asserter })))
+    .toSorted((left, right) => (left.rule.id < right.rule.id ? -1 : 1))
   const rules: CompiledRule[] = []
-  for (const [position, rule] of all.entries()) {
+  for (const [position, { rule, provider }] of all.entries()) {
     const isOn = rule.enabled || input.enabledHouseRules.has(rule.id)
     const parts = { facts, deployments, statuses, reliefs }
-    rules.push(compileRule({ rule, position, isOn }, input, compiler, parts))
+    rules.push(compileRule({ rule, position, isOn, provider }, input, compiler, parts))
     yield
   }
   const live = rules.filter(
@@ -93,7 +93,7 @@ export function* compileSteps(input: CompileInput): Steps<CompiledPolicy> {
       ...rules.map(({ state }) => state.nextChangeMs),
       ...[...statuses.values()].map(({ state }) => state.nextChangeMs),
       ...(isLive ? reliefInstants(input.reliefs) : reliefInstants(reliefs)),
-      ...all.map(({ refer }) => (refer.kind === 'serve_until' ? refer.untilMs : null)),
+      ...all.map(({ rule: { refer } }) => (refer.kind === 'serve_until' ? refer.untilMs : null)),
       ...compiler.validUntil(),
     ]),
     readings: new WeakMap(),
@@ -110,7 +110,12 @@ function statusesAt(input: CompileInput): ReadonlyMap<string, CompiledStatus> {
 }
 
 function compileRule(
-  { rule, position, isOn }: Pick<CompiledRule, 'rule' | 'position' | 'isOn'>,
+  {
+    rule,
+    position,
+    isOn,
+    provider,
+  }: Pick<CompiledRule, 'rule' | 'position' | 'isOn'> & { readonly provider: string },
   at: Viewpoint,
   compiler: ConditionCompiler,
   { facts, deployments, statuses, reliefs }: Parts & { readonly reliefs: Reliefs },
@@ -120,6 +125,7 @@ function compileRule(
   const isSettled =
     isPlain(state) && named.every((id) => isPlain(mustHave(statuses.get(id), id).state))
   const mine = reliefs.determinations.filter(({ ruleId }) => ruleId === rule.id)
+  const { granted, withheld } = reliefsOf({ ...rule, provider }, reliefs, facts)
   return {
     rule,
     position,
@@ -137,12 +143,13 @@ function compileRule(
       ).values(),
     ],
     reads: readsOf(rule.when, statuses),
-    reliefs: reliefsOf(rule, reliefs, facts).map((relief) => ({
+    reliefs: granted.map((relief) => ({
       ...relief,
       deployments: bitsOf(deployments, ({ deployment }) =>
         coversDeployment(relief.scope, deployment),
       ),
     })),
+    withheld,
     determined: new Map(mine.map(({ id, partyId, truth }) => [partyId, { id, truth }])),
     t: newBits(deployments.length),
     u: newBits(deployments.length),

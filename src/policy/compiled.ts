@@ -4,7 +4,7 @@ import type { Planned } from './answers.ts'
 import type { FactView, Viewpoint } from './facts.ts'
 import type { Obligation } from './obligation.ts'
 import type { Bits, Node, Ternary } from './program.ts'
-import type { Relief, Reliefs } from './relief.ts'
+import type { Relief, Reliefs, Withheld } from './relief.ts'
 import type { Matcher, Rule, Status } from './rule.ts'
 import type { StateReading } from './state.ts'
 import type { PolicyDeployment, Subject } from './subject.ts'
@@ -43,6 +43,8 @@ export interface CompiledRule {
   /** Keys of all inputs it reads, through its statuses too; sorted. */
   readonly reads: readonly string[]
   readonly reliefs: readonly CompiledRelief[]
+  /** Exceptions that would switch it off, had the provider consented. */
+  readonly withheld: readonly Withheld[]
   readonly determined: ReadonlyMap<string, { readonly id: string; readonly truth: 'T' | 'F' }>
   /** Certainly and possibly acting on which deployments, in the run at hand. */
   readonly t: Bits

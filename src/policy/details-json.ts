@@ -71,7 +71,8 @@ export function obligationJson({ obligation, ruleIds, isPromised }: MetObligatio
   )
 }
 
-function plainObligation(obligation: Obligation): Readonly<Record<string, Json>> {
+/** Equal for duties that ask for the same, to the letter. */
+export function plainObligation(obligation: Obligation): Readonly<Record<string, Json>> {
   if (obligation.kind !== 'pin_regions') return { ...obligation }
   return { ...obligation, places: placesJson(obligation.places) }
 }

@@ -48,6 +48,8 @@ export interface Details {
   readonly code: Code | null
   /** All that a caller is told of the reasons; null on a permit. */
   readonly reasonClass: ReasonClass | null
+  /** Of `policy.feature_refused`: what the request would have to leave out; else null. */
+  readonly feature: string | null
   /** The public model name; null if the contract does not name it. */
   readonly model: string | null
   /** Reasons that concern no deployment: contract not in force, model not granted. */
@@ -93,8 +95,10 @@ export function newDetails(
   const all = [...general, ...refused.flatMap(({ reasons }) => reasons), ...kept]
   const factIds = sortedSet([contract.id, ...all.flatMap(({ facts }) => facts)])
   const first = findings.verdict === 'permit' ? null : primary(findings.verdict, general, refused)
+  const code = first === null ? null : codeOf(findings.verdict, first)
   const plain: Omit<Details, 'id' | 'json'> = {
-    code: first === null ? null : codeOf(findings.verdict, first),
+    code,
+    feature: code === 'policy.feature_refused' ? (first?.outside[0] ?? null) : null,
     reasonClass: first?.reasonClass ?? null,
     // The caller's text is kept out where the contract does not know it: anybody could fill the book with names.
     model: candidates.length === 0 ? null : request.model,
@@ -121,7 +125,10 @@ function sortedSet(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].toSorted()
 }
 
-/** The reason that a caller's class is taken from: of the strictest outcome, the candidate with the fewest reasons. */
+/**
+ * The reason that a caller's class is taken from: of the strictest outcome, a candidate that the request
+ * would reach by leaving out a feature, since the caller can do that; else the one with the fewest reasons.
+ */
 function primary(
   verdict: Verdict,
   general: readonly Reason[],
@@ -129,19 +136,25 @@ function primary(
 ): Reason | null {
   const [only] = general
   if (only !== undefined) return only
-  const [nearest] = refused
+  const candidates = refused
     .filter(({ outcome }) => outcome === verdict)
     .toSorted((left, right) => left.reasons.length - right.reasons.length)
+  const nearest = candidates.find(({ reasons }) => reasons.every(isFeature)) ?? candidates[0]
   return nearest?.reasons[0] ?? null
 }
 
-function codeOf(verdict: Verdict, { ruleId, outside, reasonClass, against }: Reason): Code {
+/** Against a feature that the request asks for; no other reason of use has anything that sticks out. */
+function isFeature({ reasonClass, outside }: Reason): boolean {
+  return reasonClass === 'use' && outside.length > 0
+}
+
+function codeOf(verdict: Verdict, reason: Reason): Code {
+  const { ruleId } = reason
   if (ruleId === 'contract.in_force') return 'contract.not_in_force'
   if (ruleId === 'contract.models') return 'policy.model_not_found'
   if (verdict === 'refer') return 'policy.referred'
   if (ruleId.startsWith('contract.permits.')) return 'policy.location_denied'
-  const isFeature = reasonClass === 'use' && outside.length > 0 && against.length === 0
-  return isFeature ? 'policy.feature_refused' : 'policy.denied'
+  return isFeature(reason) ? 'policy.feature_refused' : 'policy.denied'
 }
 
 function referralsOf(
@@ -234,6 +247,7 @@ function write(
   findings: Findings,
   details: Omit<Details, 'id' | 'json'>,
 ): string {
+  const { contract } = subject
   const table = newReasonTable()
   const general = details.general.map(table.indexOf)
   const refused = details.refused.map(({ deploymentId, outcome, reasons }) => ({
@@ -242,20 +256,22 @@ function write(
     reasons: reasons.map(table.indexOf),
   }))
   return canonicalJson({
+    ...(contract.amendments.length === 0 ? {} : { amendments: contract.amendments }),
     branches: details.branches.map(({ branch, deploymentIds, verdict }) => ({
       branch,
       deploymentIds,
       verdict,
     })),
     code: details.code,
-    contract: subject.contract.id,
-    contractVersion: subject.contract.version,
+    contract: contract.id,
+    contractVersion: contract.version,
     disputes: details.disputes,
     facts: details.factIds,
     general,
     missing: details.missing,
     model: details.model,
     nearest: details.nearest === null ? null : wayJson(details.nearest),
+    ...(Object.keys(contract.outputUse).length === 0 ? {} : { outputUse: contract.outputUse }),
     packs: policy.packs.map(({ hash, id, version }) => ({ hash, id, version })),
     party: subject.partyId,
     permitted: findings.permitted.map(({ deploymentId, obligations }) => ({

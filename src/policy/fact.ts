@@ -34,6 +34,8 @@ export interface Fact {
   readonly subject: string
   readonly predicate: string
   readonly value: FactValue
+  /** Of a consent, and of nothing else: the parties that it is for. */
+  readonly parties?: readonly string[]
   /** When it is true: [validFromMs, validToMs). Null: without end. */
   readonly validFromMs: number
   readonly validToMs: number | null

@@ -106,8 +106,8 @@ function actingOn(question: Question): ReadonlyMap<string, Acting> {
 }
 
 function grantOf({ subject }: Question): unknown {
-  const { permits, channels, models, validFromMs, validToMs } = subject.contract
-  return { permits, channels, models, validFromMs, validToMs }
+  const { permits, retentionDays, channels, models, validFromMs, validToMs } = subject.contract
+  return { permits, retentionDays, channels, models, validFromMs, validToMs }
 }
 
 function rulesOf(policy: CompiledPolicy): ReadonlyMap<string, string> {
@@ -146,6 +146,7 @@ function deploymentsOf(policy: CompiledPolicy): ReadonlyMap<string, string> {
         deployment.channelId,
         deployment.locations,
         reach.locations,
+        reach.retentionDays,
         reach.spills.map((at) => policy.deployments[at]?.deployment.id),
       ]),
     ]),

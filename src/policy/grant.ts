@@ -2,20 +2,19 @@
 // not granted. They carry rule ids like any rule.
 import { boundsWithin } from '../kernel/place-bounds.ts'
 import { placeHolds, type PlaceBounds, type PlaceSet } from '../kernel/place-set.ts'
+import { locationQuestions, restingQuestions } from '../kernel/words.ts'
+import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
 import type { Planned } from './answers.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { coversDeployment, coversSubject, reliefsOf } from './relief.ts'
 import type { Grant, Subject } from './subject.ts'
 
-/** The location questions that a contract answers; the other three are shown and judged by rules alone. */
-export const judgedQuestions = ['processing', 'rest', 'abuseStore', 'review'] as const
-type JudgedQuestion = (typeof judgedQuestions)[number]
-
 export type GrantRuleId =
   | 'contract.in_force'
   | 'contract.models'
   | 'contract.channels'
-  | `contract.permits.${JudgedQuestion}`
+  | `contract.permits.${LocationQuestion}`
+  | `contract.retention.${RestingQuestion}`
 
 /** What a contract does not grant of one deployment. */
 export interface Ungranted {
@@ -24,6 +23,8 @@ export interface Ungranted {
   readonly truth: 'F' | 'U'
   /** The places or channels that stick out, sorted. */
   readonly outside: readonly string[]
+  /** Of a retention: the days permitted, and those promised, if they are known. */
+  readonly days?: { readonly permitted: number; readonly promised: number | null }
 }
 
 export function isInForce(contract: Grant, nowMs: number): boolean {
@@ -38,7 +39,12 @@ export function ungranted(
   subject: Subject,
   planned: Planned,
 ): readonly Ungranted[] {
-  return [channels(policy, subject.contract, planned), ...places(subject.contract, planned)]
+  const { contract } = subject
+  return [
+    channels(policy, contract, planned),
+    ...places(contract, planned),
+    ...retention(contract, planned),
+  ]
     .filter((reason) => reason !== null)
     .filter(({ ruleId }) => !isRelieved(policy, subject, planned, ruleId))
 }
@@ -56,13 +62,27 @@ function channels(policy: CompiledPolicy, contract: Grant, planned: Planned): Un
 }
 
 function places(contract: Grant, { reach }: Planned): readonly (Ungranted | null)[] {
-  return judgedQuestions.map((question) => {
+  return locationQuestions.map((question) => {
     const bounds = reach.locations[question]
     const permitted = contract.permits[question]
+    // Shown, and judged by rules alone.
+    if (permitted === undefined) return null
     const truth = boundsWithin(bounds, permitted)
     if (truth === 'T') return null
     const outside = placesOutside(bounds, permitted)
     return { ruleId: `contract.permits.${question}` as const, truth, outside }
+  })
+}
+
+function retention(contract: Grant, { reach }: Planned): readonly (Ungranted | null)[] {
+  return restingQuestions.map((question) => {
+    const permitted = contract.retentionDays[question]
+    if (permitted === undefined) return null
+    const promised = reach.retentionDays[question] ?? null
+    if (promised !== null && promised <= permitted) return null
+    const ruleId = `contract.retention.${question}` as const
+    const truth = promised === null ? 'U' : 'F'
+    return { ruleId, truth, outside: [], days: { permitted, promised } }
   })
 }
 
@@ -82,8 +102,8 @@ function isRelieved(
   { deployment }: Planned,
   ruleId: GrantRuleId,
 ): boolean {
-  const rule = { id: ruleId, authority: 'contract', disappliedBy: [] } as const
-  return reliefsOf(rule, policy.reliefs, policy.facts).some(
+  const rule = { id: ruleId, authority: 'contract', disappliedBy: [], provider: '' } as const
+  return reliefsOf(rule, policy.reliefs, policy.facts).granted.some(
     ({ scope }) => coversSubject(scope, subject) && coversDeployment(scope, deployment),
   )
 }

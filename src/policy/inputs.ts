@@ -3,6 +3,13 @@
 import type { InputRef, InputScope, InputValue } from '../kernel/answer.ts'
 import { assert } from '../kernel/assert.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
+import {
+  audiences,
+  locationQuestions,
+  outputUses,
+  restingQuestions,
+  volumeWindows,
+} from '../kernel/words.ts'
 import { features } from './obligation.ts'
 import type { Matcher } from './rule.ts'
 
@@ -32,16 +39,6 @@ export interface InputSpec {
   readonly isPersonal: boolean
   readonly meaning: string
 }
-
-export const locationParams = [
-  'ingress',
-  'processing',
-  'rest',
-  'abuseStore',
-  'review',
-  'metadata',
-  'downstream',
-] as const
 
 /** What each kind may be compared by. */
 export const matcherOps: Readonly<Record<InputKind, readonly Matcher['op'][]>> = {
@@ -83,18 +80,11 @@ function input(
 
 const country: Extra = { isCountry: true }
 const named: Extra = { params: { name: openText } }
-const outputUses = [
-  'display',
-  'store',
-  'train',
-  'distil',
-  'benchmark',
-  'evaluate_competitor',
-  'synthetic_data',
-  'code',
-  'agentic',
-  'resell',
-]
+
+const volume: Extra = {
+  params: { kind: openText, window: among(...volumeWindows) },
+  given: ['timeZone'],
+}
 
 const party: Record<string, InputSpec> = {
   'party.id': input('party', 'text', 'The id of the party.'),
@@ -144,6 +134,12 @@ const party: Record<string, InputSpec> = {
       oneOf: ['lists', 'places'],
     },
   ),
+  'party.volume': input(
+    'party',
+    'interval',
+    'Distinct persons of a kind of data in a window, over all workloads of the party.',
+    volume,
+  ),
   'party.attribute': input('party', 'text', 'An attested attribute of its dossier.', named),
   'party.person': input('party', 'texts', 'Nationality or residence of its natural persons.', {
     params: { attribute: among('nationality', 'residence') },
@@ -160,7 +156,14 @@ const contract: Record<string, InputSpec> = {
     params: { use: among(...outputUses) },
     values: ['permit', 'deny', 'permit_with', 'unstated'],
   }),
+  'contract.governingLaw': input('contract', 'text', 'Whose law governs the contract.', country),
   'contract.retentionMode': input('contract', 'text', 'How long providers may keep content.'),
+  'contract.retentionDays': input(
+    'contract',
+    'interval',
+    'For how many days it lets content be kept there at most.',
+    { params: { question: among(...restingQuestions) } },
+  ),
   'contract.transferTool': input('contract', 'text', 'The tool of a data transfer it relies on.'),
   'contract.customerTypeRequired': input('contract', 'text', 'The kind of customer it requires.'),
   'contract.userCountries': input('contract', 'places', 'Where its users may be.'),
@@ -173,7 +176,7 @@ const workload: Record<string, InputSpec> = {
   'workload.dataClasses': input('workload', 'texts', 'The classes of data it sends.'),
   'workload.subjects': input('workload', 'texts', 'Jurisdictions of its data subjects.', country),
   'workload.audience': input('workload', 'text', 'Who sees what it makes.', {
-    values: ['internal', 'b2b', 'public'],
+    values: audiences,
   }),
   'workload.audiencePlaces': input('workload', 'places', 'Where its audience is.'),
   'workload.outputAudience': input('workload', 'texts', 'Who may see its outputs.'),
@@ -183,10 +186,7 @@ const workload: Record<string, InputSpec> = {
     'workload',
     'interval',
     'Distinct persons of a kind of data in a window.',
-    {
-      params: { kind: openText, window: among('sliding_12_months', 'calendar_year') },
-      given: ['timeZone'],
-    },
+    volume,
   ),
 }
 
@@ -215,7 +215,13 @@ const deployment: Record<string, InputSpec> = {
     'deployment',
     'places',
     'Where a request sent there may get to, spills included.',
-    { params: { question: among(...locationParams) } },
+    { params: { question: among(...locationQuestions) } },
+  ),
+  'deployment.retentionDays': input(
+    'deployment',
+    'interval',
+    'For how many days content may be kept there, spills included.',
+    { params: { question: among(...restingQuestions) } },
   ),
   'deployment.attribute': input(
     'deployment',

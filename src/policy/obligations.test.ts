@@ -16,6 +16,7 @@ import { boundsOf } from '../kernel/place-bounds.ts'
 import { placeHolds, placeSet, unknownPlaces } from '../kernel/place-set.ts'
 import type { Feature, Obligation } from './obligation.ts'
 import { intersectPlaces, meetDuties, type MeetAt } from './obligations.ts'
+import type { Rule } from './rule.ts'
 
 const world = boundsOf(placeSet(['SG'], true))
 const locations = { processing: world, rest: world, abuseStore: world, review: world }
@@ -274,4 +275,45 @@ test('none left denies and names the pair', () => {
     asked.details().nearest?.steps.map(({ remedy }) => remedy),
     ['drop_feature'],
   )
+})
+
+test('what the caller can leave out is told before what it cannot change, and only where leaving it out is enough', () => {
+  const capped = (id: string, change: Partial<Rule> = {}) =>
+    rule({
+      id,
+      effect: 'oblige',
+      obligations: [{ kind: 'cap_n', max: 1, mode: 'refuse_if_asked' }],
+      ...change,
+    })
+  const codeOf = (
+    rules: readonly Rule[],
+    features: readonly Feature[] = ['n', 'tools'],
+    deployments = [deployment('a'), deployment('b')],
+  ) => {
+    const asked = decided(
+      compiled([pack(rules)], { deployments }),
+      subject(),
+      request({ features }),
+    )
+    const { code, feature, reasonClass } = asked.details()
+    return [code, feature, reasonClass].join(' ')
+  }
+  const refused = 'policy.feature_refused n use'
+  const barred = rule({ id: 'x', when: when('deployment.id', 'in', 'a') })
+  const unlike = [pin('SG'), pin('JP')].map((duty, index) =>
+    rule({ id: `pin-${index}`, effect: 'oblige', obligations: [duty] }),
+  )
+  assert.equal(codeOf([capped('p')]), refused)
+  // The other deployment is barred by fewer or as many reasons, and comes first.
+  assert.equal(codeOf([capped('p'), barred]), refused)
+  assert.equal(codeOf([capped('p'), capped('q'), barred]), refused)
+  const elsewhere = deployment('a', { places: boundsOf(placeSet(['US'])) })
+  assert.equal(codeOf([capped('p')], ['n'], [elsewhere, deployment('b')]), refused)
+  assert.equal(codeOf([capped('p'), rule({ id: 'all' })]), 'policy.denied  eligibility')
+  assert.equal(codeOf([capped('p'), ...unlike]).split(' ')[0], 'policy.denied')
+  assert.equal(
+    codeOf([capped('p'), rule({ id: 'r', effect: 'refer' })]).split(' ')[0],
+    'policy.referred',
+  )
+  assert.equal(codeOf([capped('p'), barred], ['tools']), '  ')
 })

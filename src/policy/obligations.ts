@@ -42,21 +42,24 @@ export interface MeetAt {
 export function meetDuties(duties: readonly Duty[], at: MeetAt): Met {
   const groups = Map.groupBy(duties, ({ obligation }) => slotOf(obligation))
   const obligations: MetObligation[] = []
+  // A feature can be left out: it is the reason only where nothing else stands in the way.
+  let refused: Met | null = null
   for (const slot of [...groups.keys()].toSorted()) {
     const group = groups.get(slot) ?? []
     const met = meetGroup(group)
     if (met.kind === 'unmeetable') return met
     const { obligation, ruleIds } = met
     const feature = askedAgainst(obligation, at.features)
-    if (feature !== null)
-      return { kind: 'unmeetable', why: 'feature', ruleIds, obligation, feature }
+    if (feature !== null) {
+      refused ??= { kind: 'unmeetable', why: 'feature', ruleIds, obligation, feature }
+    }
     const isPromised = promises(at, obligation)
     if (!isPromised && !canCarry(at, obligation)) {
       return { kind: 'unmeetable', why: 'unenforceable', ruleIds, obligation, feature: null }
     }
     obligations.push({ obligation, ruleIds, isPromised })
   }
-  return { kind: 'met', obligations }
+  return refused ?? { kind: 'met', obligations }
 }
 
 /** Duties of one slot concern the same thing and must be met with each other. */

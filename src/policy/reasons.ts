@@ -8,6 +8,7 @@ import type { Findings } from './evaluate.ts'
 import { isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
 import { valueWords } from './matcher.ts'
 import type { Authority, ReasonClass, Remedy } from './rule.ts'
+import { coversDeployment, coversSubject } from './relief.ts'
 import { stateWords } from './state.ts'
 import { actsBySweep } from './sweep.ts'
 import {
@@ -64,14 +65,15 @@ export function noModel(question: Question): Reason {
   return grantReason({ ruleId: 'contract.models', truth: 'F', outside: [] }, contract.id)
 }
 
-function grantReason({ ruleId, truth, outside }: Ungranted, contractId: string): Reason {
+function grantReason(ungrantedOf: Ungranted, contractId: string): Reason {
+  const { ruleId, truth, outside } = ungrantedOf
   return {
     ruleId,
     authority: 'contract',
     effect: 'deny',
     truth,
     reasonClass: ruleId.startsWith('contract.permits.') ? 'location' : 'contract',
-    because: `${grantWords[truth]} (${ruleId}).`,
+    because: grantSentence(ungrantedOf),
     outside,
     via: null,
     against: [],
@@ -82,7 +84,22 @@ function grantReason({ ruleId, truth, outside }: Ungranted, contractId: string):
   }
 }
 
+function grantSentence({ ruleId, truth, days }: Ungranted): string {
+  const stop = `(${ruleId}).`
+  if (days === undefined) return `${grantWords[truth]} ${stop}`
+  const where = ruleId.slice(retention.length)
+  const permitted = `the contract permits ${days.permitted}`
+  if (days.promised === null)
+    return `For how many days ${where} is kept is not known; ${permitted} ${stop}`
+  return `What lies in ${where} may be kept for ${days.promised} days; ${permitted} ${stop}`
+}
+
+const retention = 'contract.retention.'
+
 function missingOfGrant(ruleId: GrantRuleId): string {
+  if (ruleId.startsWith(retention)) {
+    return `a promise of the provider on how long ${ruleId.slice(retention.length)} is kept`
+  }
   return `a promise of the provider on ${ruleId.slice('contract.permits.'.length)}`
 }
 
@@ -170,6 +187,7 @@ function reasonsOnce(question: Question): (act: Act, position: number) => Reason
       return [valueWords(value), ...basis, missing].join('\n')
     })
     if (rule.because.includes('{deployment}')) seen.push(planned.deployment.id)
+    seen.push(withheldWords(question, act.rule, position))
     const key = [act.truth, act.effect, rule.id, ...seen].join('\n\n')
     let reason = written.get(key)
     if (reason === undefined) written.set(key, (reason = ruleReason(question, act, position)))
@@ -209,7 +227,7 @@ function ruleReason(question: Question, act: Act, position: number): Reason {
     effect: act.effect,
     truth: act.truth,
     reasonClass: rule.reasonClass,
-    because: filledIn(rule.because, question, position),
+    because: `${filledIn(rule.because, question, position)}${withheldWords(question, act.rule, position)}`,
     outside: [],
     via: null,
     against: [],
@@ -224,6 +242,25 @@ function ruleReason(question: Question, act: Act, position: number): Reason {
     remedies: rule.remedies,
     explanation,
   }
+}
+
+/** Why exceptions that are for this very case do not count; empty if there is none. */
+function withheldWords(
+  { policy, subject }: Question,
+  { withheld }: CompiledRule,
+  position: number,
+): string {
+  const deployment = policy.deployments[position]?.deployment
+  if (withheld.length === 0 || deployment === undefined) return ''
+  return withheld
+    .filter(
+      ({ scope, exceptParties }) =>
+        !exceptParties.includes(subject.partyId) &&
+        coversSubject(scope, subject) &&
+        coversDeployment(scope, deployment),
+    )
+    .map(({ id, why }) => ` The exception ${id} does not relax it: ${why}.`)
+    .join('')
 }
 
 function filledIn(because: string, { policy, subject }: Question, position: number): string {

@@ -1,7 +1,9 @@
 // What switches a rule off for some: authorisations (a licence, a provider's consent) for the rules they
 // name, and exceptions of the house; and determinations, which settle what a rule does not know. Each is
-// dated and scoped. Nothing here ever grants: it only takes a rule out of the way.
-import type { FactView, Viewpoint } from './facts.ts'
+// dated and scoped. Nothing here ever grants: it only takes a rule out of the way. A provider's term gives
+// way to an exception only by that provider's own word, on that rule, for parties that it names.
+import type { Fact } from './fact.ts'
+import { valueText, type FactView, type Viewpoint } from './facts.ts'
 import type { Rule } from './rule.ts'
 import type { PolicyDeployment, Subject } from './subject.ts'
 
@@ -97,35 +99,85 @@ export interface Relief {
   readonly scope: Scope
 }
 
-type Relieved = Pick<Rule, 'id' | 'authority' | 'disappliedBy'>
-
-/** All that may switch `rule` off, whomever it is for. */
-export function reliefsOf(rule: Relieved, reliefs: Reliefs, facts: FactView): readonly Relief[] {
-  const authorised = reliefs.authorisations.filter(
-    ({ kind, ruleIds }) => rule.disappliedBy.includes(kind) && ruleIds.includes(rule.id),
-  )
-  const excepted = reliefs.exceptions.filter(
-    (exception) => exception.ruleIds.includes(rule.id) && yields(rule, exception, facts),
-  )
-  return [...authorised, ...excepted]
+/** An exception that would relax a rule and does not, for want of the provider's consent. */
+export interface Withheld extends Relief {
+  /** Whom the consent is for after all. */
+  readonly exceptParties: readonly string[]
+  /** Half a sentence. */
+  readonly why: string
 }
 
-/** House policy and contract give way to an exception, a provider's term with consent, law never. */
-function yields(rule: Relieved, exception: PolicyException, facts: FactView): boolean {
-  switch (rule.authority) {
-    case 'house_policy':
-    case 'contract':
-      return true
-    case 'provider_term': {
-      const { consentFactId } = exception
-      if (consentFactId === null) return false
-      const consent = facts.byId(consentFactId)
-      return consent?.predicate === 'consents_to' && consent.value !== false
+export type Relieved = Pick<Rule, 'id' | 'authority' | 'disappliedBy'> & {
+  /** Whose rule it is: the asserter of its pack. */
+  readonly provider: string
+}
+
+export interface ReliefsOfRule {
+  /** All that may switch the rule off, whomever it is for. */
+  readonly granted: readonly Relief[]
+  readonly withheld: readonly Withheld[]
+}
+
+export function reliefsOf(rule: Relieved, reliefs: Reliefs, facts: FactView): ReliefsOfRule {
+  const granted: Relief[] = reliefs.authorisations.filter(
+    ({ kind, ruleIds }) => rule.disappliedBy.includes(kind) && ruleIds.includes(rule.id),
+  )
+  const withheld: Withheld[] = []
+  for (const exception of reliefs.exceptions) {
+    if (!exception.ruleIds.includes(rule.id)) continue
+    switch (rule.authority) {
+      case 'house_policy':
+      case 'contract':
+        granted.push(exception)
+        break
+      case 'provider_term': {
+        const { id, scope } = exception
+        const consent = consentTo(rule, exception, facts)
+        const parties = consent.parties.filter((party) => covers(scope.parties, party))
+        if (parties.length > 0) granted.push({ id, scope: { ...scope, parties } })
+        withheld.push({ id, scope, exceptParties: parties, why: consent.why })
+        break
+      }
+      case 'law':
+      case 'regulator_guidance':
+        break
     }
-    case 'law':
-    case 'regulator_guidance':
-      return false
   }
+  return { granted, withheld }
+}
+
+interface Consent {
+  /** Whom it is for; nobody if it does not hold. */
+  readonly parties: readonly string[]
+  /** Why it is for nobody else. */
+  readonly why: string
+}
+
+function consentTo(rule: Relieved, { consentFactId }: PolicyException, facts: FactView): Consent {
+  if (consentFactId === null) return { parties: [], why: 'it names no consent of the provider' }
+  const fact = facts.byId(consentFactId)
+  if (fact === null) {
+    const why = `the consent ${consentFactId} does not hold: it is withdrawn, outside its dates or past its review`
+    return { parties: [], why }
+  }
+  const problem = consentProblem(fact, rule)
+  if (problem !== null) return { parties: [], why: problem }
+  return { parties: fact.parties ?? [], why: `the consent ${fact.id} is for others` }
+}
+
+/** Why `fact` is not the provider's word on the rule, as half a sentence; null if it is. Its dates are not looked at. */
+export function consentProblem(
+  { id, subject, predicate, value, parties = [], retraction }: Fact,
+  rule: Pick<Relieved, 'id' | 'provider'>,
+): string | null {
+  if (predicate !== 'consents_to')
+    return `the fact ${id} is of predicate ${predicate}, not consents_to`
+  if (retraction) return `the fact ${id} retracts a consent and gives none`
+  if (subject !== rule.provider) {
+    return `the consent ${id} is the word of ${subject}, and ${rule.id} is a term of ${rule.provider}`
+  }
+  if (value !== rule.id) return `the consent ${id} is to ${valueText(value)}, not to ${rule.id}`
+  return parties.length === 0 ? `the consent ${id} names no party that it is for` : null
 }
 
 export function coversSubject(scope: Scope, subject: Subject): boolean {

@@ -1,9 +1,15 @@
 // Who asks, for what, of which deployments: what a decision is about, as plain data and ports.
 import type { InputSource } from '../kernel/answer.ts'
+import type { Json } from '../kernel/canonical-json.ts'
 import type { PlaceBounds, PlaceSet } from '../kernel/place-set.ts'
-import type { locationParams } from './inputs.ts'
+import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
 import type { Feature } from './obligation.ts'
-import type { judgedQuestions } from './grant.ts'
+
+/** Questions that every contract answers. */
+type AlwaysPermitted = 'processing' | 'rest' | 'abuseStore' | 'review'
+
+/** Whole days by where content comes to rest; left out: not said. */
+export type RetentionDays = Readonly<Partial<Record<RestingQuestion, number>>>
 
 /** The grant of a contract. Its party and workload are the subject's. */
 export interface Grant {
@@ -13,11 +19,20 @@ export interface Grant {
   readonly validToMs: number | null
   /** Public model name -> the model it stands for. */
   readonly models: ReadonlyMap<string, string>
-  readonly permits: Readonly<Record<(typeof judgedQuestions)[number], PlaceSet>>
+  /** A question that is left out is not restricted by the contract. */
+  readonly permits: Readonly<
+    Record<AlwaysPermitted, PlaceSet> & Partial<Record<LocationQuestion, PlaceSet>>
+  >
+  /** For how long content may be kept at most; left out: not restricted by the contract. */
+  readonly retentionDays: RetentionDays
   /** Ids of the channels it names; null: any. */
   readonly channels: ReadonlySet<string> | null
   /** When its first version began: `serve_until` keeps older contracts served only. */
   readonly existingSinceMs: number
+  /** Ids of the amendments by which its terms are as they are; shown, and judged by nothing. */
+  readonly amendments: readonly string[]
+  /** What may be done with outputs, as the contract says it; shown, and judged by rules alone. */
+  readonly outputUse: Readonly<Record<string, Json>>
 }
 
 /** A workload under its contract. One object per world: what it answers is kept by its identity. */
@@ -42,16 +57,16 @@ export interface DecisionRequest {
   readonly countryMissing: string
 }
 
-export type LocationName = (typeof locationParams)[number]
-
 export interface PolicyDeployment {
   readonly id: string
   readonly channelId: string
   readonly model: string
   /** What was promised for the deployment itself; the engine follows the spills. */
-  readonly locations: Readonly<Record<LocationName, PlaceBounds>>
+  readonly locations: Readonly<Record<LocationQuestion, PlaceBounds>>
+  /** For how long content is kept at most, as was promised; left out: nobody promised. */
+  readonly retentionDays: RetentionDays
   /** Where the provider itself may move a request; null if it stays. */
   readonly spillTo: string | null
-  /** Answers `deployment.*` and `channel.*`, except `deployment.location`, which the engine plans. */
+  /** Answers `deployment.*` and `channel.*`, except where it may get to and how long it is kept there, which the engine plans. */
   readonly source: InputSource
 }

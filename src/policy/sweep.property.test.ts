@@ -195,7 +195,7 @@ const someDeployments = fc.integer({ min: 1, max: 70 }).chain((count) =>
 )
 
 const facts = [
-  fact({ id: 'consent', predicate: 'consents_to' }),
+  fact({ id: 'consent', predicate: 'consents_to', value: 'r0', parties: ['muster'] }),
   fact({ id: 'attested', subject: 'muster', predicate: 'attested', value: 'yes' }),
   fact({ id: 'd1', subject: 'd1', predicate: 'attested', value: 'yes' }),
   fact({ id: 'd2', subject: 'd2', predicate: 'attested', value: 'no' }),

@@ -22,7 +22,8 @@ import {
   when,
 } from '../../test/support/policy.ts'
 import type { CompileInput } from './compile.ts'
-import type { Authorisation, PolicyException } from './relief.ts'
+import type { Fact } from './fact.ts'
+import type { Authorisation, PolicyException, Scope } from './relief.ts'
 import type { Authority, Condition, Rule } from './rule.ts'
 
 const unknownCountry = when('party.country', 'in', 'CN')
@@ -79,6 +80,13 @@ const licence: Authorisation = {
   scope: { parties: ['muster'] },
   ...dates,
 }
+const consentFact = fact({
+  id: 'consent',
+  subject: 'someone',
+  predicate: 'consents_to',
+  value: 'r',
+  parties: ['muster'],
+})
 const exception: PolicyException = {
   id: 'exc.1',
   ruleIds: ['r'],
@@ -132,7 +140,7 @@ test('an authorisation for one channel opens that channel only', () => {
 })
 
 test("an exception relaxes house policy and contract, a provider's term with consent, and law never", () => {
-  const consent = { facts: [fact({ id: 'consent', predicate: 'consents_to' })] }
+  const consent = { facts: [consentFact] }
   const verdict = (authority: Authority, consentFactId: string | null) =>
     relieved({ rule: { authority }, exception: { consentFactId }, compile: consent })
   assert.equal(verdict('house_policy', null), 'permit')
@@ -151,6 +159,47 @@ test("an exception relaxes house policy and contract, a provider's term with con
     exception: { consentFactId: 'consent' },
   }
   assert.equal(relieved({ ...after, compile: { facts: withdrawn } }), 'deny')
+})
+
+test("a consent counts only as the word of the rule's own provider, on that rule, for the party, while it holds; else the reason says why not", () => {
+  const term = pack([rule({ id: 'r', authority: 'provider_term', because: 'It is so.' })])
+  const relies = { ...exception, consentFactId: 'consent' }
+  const told = (change: Partial<Fact>, scope: Scope = {}) => {
+    const policy = compiled([term], {
+      facts: [{ ...consentFact, ...change }],
+      reliefs: { authorisations: [], exceptions: [{ ...relies, scope }], determinations: [] },
+    })
+    const evaluation = decided(policy)
+    const [refused] = evaluation.details().refused
+    return refused === undefined ? evaluation.verdict : (refused.reasons[0]?.because ?? '')
+  }
+  const doesNot = (why: string) => `It is so. The exception exc.1 does not relax it: ${why}.`
+  const gone =
+    'the consent consent does not hold: it is withdrawn, outside its dates or past its review'
+  assert.equal(told({}), 'permit')
+  assert.equal(told({}, { parties: ['muster', 'other'] }), 'permit')
+  assert.equal(told({ parties: ['other', 'muster'] }), 'permit')
+  assert.equal(told({ parties: ['other'] }), doesNot('the consent consent is for others'))
+  assert.equal(told({ parties: [] }), doesNot('the consent consent names no party that it is for'))
+  assert.equal(
+    told({ subject: 'another' }),
+    doesNot('the consent consent is the word of another, and r is a term of someone'),
+  )
+  assert.equal(told({ value: 'r2' }), doesNot('the consent consent is to "r2", not to r'))
+  assert.equal(told({ value: false }), doesNot('the consent consent is to false, not to r'))
+  assert.equal(told({ value: true }), doesNot('the consent consent is to true, not to r'))
+  assert.equal(
+    told({ predicate: 'is' }),
+    doesNot('the fact consent is of predicate is, not consents_to'),
+  )
+  assert.equal(told({ id: 'elsewhere' }), doesNot(gone))
+  assert.equal(told({ validFromMs: now + 1 }), doesNot(gone))
+  assert.equal(told({ validToMs: now }), doesNot(gone))
+  assert.equal(told({ knownFromMs: now + 1 }), doesNot(gone))
+  assert.equal(told({ reviewByMs: now }), doesNot(gone))
+  // Whom the exception is not for need not hear of it.
+  assert.equal(told({ value: 'r2' }, { parties: ['other'] }), 'It is so.')
+  assert.equal(told({ value: 'r2' }, { channels: ['channel-b'] }), 'It is so.')
 })
 
 test('duties that contradict each other go to a person with both named, but never past another deny', () => {

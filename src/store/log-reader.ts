@@ -20,30 +20,12 @@ export const noArchive: ArchivedLeaves = {
 }
 
 export function openLogReader(tables: Tables, log: number, archive = noArchive): LogReader {
-  async function leaves(from: number, to: number): Promise<readonly LeafRow[]> {
-    const found: LeafRow[] = []
-    for (let start = from; start < to; start += leavesPerTurn) {
-      // Others of this thread take their turn in between: commits do not wait for a long read.
-      if (start > from) await new Promise(setImmediate)
-      found.push(...(await leavesOf(start, Math.min(to, start + leavesPerTurn))))
-    }
-    return found
-  }
-
-  async function leavesOf(from: number, to: number): Promise<readonly LeafRow[]> {
-    const rows = await tables
-      .selectFrom('leaf')
-      .select(['place', 'id', 'bytes', 'hash'])
-      .where('place', '>=', placeOf(log, from))
-      .where('place', '<', placeOf(log, to))
-      .orderBy('place')
-      .execute()
-    const kept = rows.map(leafRow)
-    const size = (await sizeOf(tables, log)) ?? 0
-    if (kept.length >= Math.min(to, size) - from) return kept
-    const archived = await archive.leaves(log, from, to)
-    return [...archived, ...kept].toSorted((left, right) => left.index - right.index)
-  }
+  const leaves = leavesReader(tables, log, archive)
+  const checkpoints = () =>
+    tables
+      .selectFrom('checkpoint')
+      .select(['size', 'root', 'note', 'at_ms'])
+      .where('log', '=', BigInt(log))
 
   return Object.freeze<LogReader>({
     size: async () => (await sizeOf(tables, log)) ?? 0,
@@ -79,18 +61,60 @@ export function openLogReader(tables: Tables, log: number, archive = noArchive):
       return rows.flatMap((row) => saltsOf(indexAt(row.place), row.fields))
     },
     async checkpointCovering(index): Promise<CheckpointRow | null> {
-      const row = await tables
-        .selectFrom('checkpoint')
-        .select(['size', 'root', 'note', 'at_ms'])
-        .where('log', '=', BigInt(log))
+      const row = await checkpoints()
         .where('size', '>', BigInt(index))
         .orderBy('size')
         .limit(1)
         .executeTakeFirst()
-      if (row === undefined) return null
-      return { size: Number(row.size), root: row.root, text: row.note, atMs: Number(row.at_ms) }
+      return row === undefined ? null : checkpointRow(row)
+    },
+    async latestCheckpoint(): Promise<CheckpointRow | null> {
+      const row = await checkpoints().orderBy('size', 'desc').limit(1).executeTakeFirst()
+      return row === undefined ? null : checkpointRow(row)
     },
   })
+}
+
+/** The entries of a range, those that were archived included. */
+function leavesReader(tables: Tables, log: number, archive: ArchivedLeaves): LogReader['leaves'] {
+  async function leaves(from: number, to: number): Promise<readonly LeafRow[]> {
+    const found: LeafRow[] = []
+    for (let start = from; start < to; start += leavesPerTurn) {
+      // Others of this thread take their turn in between: commits do not wait for a long read.
+      if (start > from) await new Promise(setImmediate)
+      found.push(...(await leavesOf(start, Math.min(to, start + leavesPerTurn))))
+    }
+    return found
+  }
+
+  async function leavesOf(from: number, asked: number): Promise<readonly LeafRow[]> {
+    // Before the rows: what is entered meanwhile must not count for what was archived.
+    const to = Math.min(asked, (await sizeOf(tables, log)) ?? 0)
+    if (to <= from) return []
+    const rows = await tables
+      .selectFrom('leaf')
+      .select(['place', 'id', 'bytes', 'hash'])
+      .where('place', '>=', placeOf(log, from))
+      .where('place', '<', placeOf(log, to))
+      .orderBy('place')
+      .execute()
+    const kept = rows.map(leafRow)
+    const gone = to - from - kept.length
+    if (gone === 0) return kept
+    // Archived from the beginning: what is gone is older than what is kept, also when more of it went just now.
+    return [...(await archive.leaves(log, from, from + gone)), ...kept]
+  }
+
+  return leaves
+}
+
+function checkpointRow(row: {
+  readonly size: bigint
+  readonly root: Uint8Array
+  readonly note: string
+  readonly at_ms: bigint
+}): CheckpointRow {
+  return { size: Number(row.size), root: row.root, text: row.note, atMs: Number(row.at_ms) }
 }
 
 async function sizeOf(tables: Tables, log: number): Promise<number | undefined> {

@@ -46,6 +46,16 @@ export async function worldParts(tables: Tables): Promise<(id: string) => string
   return (id) => parts.get(id) ?? null
 }
 
+/** One kept text by its id; null if the book does not hold it. */
+export async function worldPart(tables: Tables, id: string): Promise<string | null> {
+  const row = await tables
+    .selectFrom('world')
+    .select('json')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.json ?? null
+}
+
 /** The id of the world that was kept last; null if none was. */
 export async function latestWorld(tables: Tables): Promise<string | null> {
   const row = await tables

@@ -50,6 +50,7 @@ const plan: RelayPlan = {
     contextWindowTokens: 1,
     templateTokens: 0,
     imageTokensMax: null,
+    retentionDays: {},
     spillTo: null,
   },
   cap: null,

@@ -119,6 +119,15 @@ export const askingCodes = {
     message: 'Resource not found.',
     remedy: 'Check the id; a receipt is shown to keys of its own workload or party only.',
   },
+  'audit.entries_for_auditors': {
+    status: 403,
+    type: 'invalid_request_error',
+    code: 'entries_for_auditors',
+    azureCode: '403',
+    message: "Entries of the log are read with an auditor's key.",
+    remedy:
+      'Ask the operator for an auditor key; the checkpoint, the tiles of hashes and your own receipts need none.',
+  },
   'admin.unauthorized': {
     status: 401,
     type: 'about:blank',
@@ -150,6 +159,14 @@ export const askingCodes = {
     azureCode: '400',
     message: 'The request is not valid.',
     remedy: 'Correct the field that detail names.',
+  },
+  'admin.contradicts': {
+    status: 409,
+    type: 'about:blank',
+    code: 'contradicts',
+    azureCode: '409',
+    message: 'Something else is held about the same thing for the same time.',
+    remedy: 'Name what it replaces in the field that param names.',
   },
   'admin.managed_by_file': {
     status: 409,

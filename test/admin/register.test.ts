@@ -13,6 +13,7 @@ import {
   sendWhole,
   type ScriptedUpstream,
 } from '../support/scripted-upstream.ts'
+import { until } from '../support/until.ts'
 
 const pack = `
 pack: test.register
@@ -207,7 +208,6 @@ test('what cannot be an answer, a fact or a volume is refused with the field at 
     ['/facts', { ...fact, from: '2026-02-30' }, 'from'],
     ['/facts', { ...fact, supersedes: ['none'] }, 'supersedes'],
     ['/facts', { ...fact, retraction: true }, 'supersedes'],
-    ['/facts', { ...fact, predicate: 'tier', value: 'high' }, 'supersedes'],
     ['/facts', { ...fact, reviewBy: '2026-01-01' }, 'reviewBy'],
     ['/facts', { ...fact, source: { ...source, retrieved: '2099-01-01' } }, 'source.retrieved'],
     ['/volumes', { ...volume, workload: 'x' }, 'workload'],
@@ -221,11 +221,38 @@ test('what cannot be an answer, a fact or a volume is refused with the field at 
     assert.equal(refused.status, 400, `${path} ${param}: ${JSON.stringify(refused.body)}`)
     assert.equal(refused.body['param'], param, JSON.stringify(refused.body))
   }
+  const against = { ...fact, predicate: 'tier', value: 'high' }
+  const contradicting = await admin(house, '/facts', { key, body: against })
+  assert.deepEqual([contradicting.status, contradicting.body['param']], [409, 'supersedes'])
   assert.deepEqual(entries(house, 'fact.added'), [])
   const replaced = { ...fact, predicate: 'tier', value: 'high', supersedes: ['test.tier'] }
   assert.equal((await admin(house, '/facts', { key, body: replaced })).status, 201)
   const { body } = await admin(house, '/facts?subject=party', { key })
   assert.equal((body['facts'] as object[]).length, 2)
+})
+
+test('of facts that contradict each other and come at once one is taken, the others say what they contradict', async () => {
+  await using house = await openTestHouse(upstream, { pack })
+  const key = await makeOperator(house, 'ann', 'compliance')
+  const add = (value: unknown, supersedes: readonly string[] = []): Promise<AdminAnswer> =>
+    admin(house, '/facts', { key, body: { ...fact, value, supersedes } })
+  let before: string[] = []
+  for (let round = 0; round < 5; round++) {
+    const answers = await Promise.all([true, false, true].map((value) => add(value, before)))
+    const [taken, ...more] = answers.filter(({ status }) => status === 201)
+    assert.ok(taken)
+    assert.deepEqual(more, [])
+    const id = String(taken.body['id'])
+    for (const { status, body } of answers.filter((one) => one !== taken)) {
+      assert.deepEqual(
+        [status, body['code'], body['param']],
+        [409, 'admin.contradicts', 'supersedes'],
+      )
+      assert.ok(String(body['detail']).includes(id), 'the one that was taken is named')
+    }
+    before = [id]
+  }
+  assert.equal(entries(house, 'fact.added').length, 5)
 })
 
 interface Held {
@@ -236,7 +263,7 @@ interface Held {
   }[]
 }
 
-test('a party sees what is held about it without matches on lists, contests it once, and a person answers', async () => {
+test('a party sees what is held about it without matches on lists, contests it once at a time, and people answer', async () => {
   await using house = await openTestHouse(upstream, { pack })
   const ann = await makeOperator(house, 'ann', 'compliance')
   const own = await makeKey(house, 'party:party')
@@ -274,7 +301,8 @@ test('a party sees what is held about it without matches on lists, contests it o
     assert.equal(response.status, status, name)
     await response.text()
   }
-  const raised = await ask(path, own, { statement: 'We moved to MY.' })
+  const statement = { statement: 'We moved to MY.' }
+  const raised = await ask(path, own, statement)
   const { case: caseId } = (await raised.json()) as { case: string }
   assert.equal(raised.status, 201)
   assert.ok((await held()).find((one) => one.id === id)?.contested)
@@ -282,21 +310,74 @@ test('a party sees what is held about it without matches on lists, contests it o
   assert.equal(twice.status, 400)
   await twice.text()
 
-  const { body } = await admin(house, '/referrals', { key: ann })
-  const question = (body['referrals'] as Record<string, string>[]).find(
-    (one) => one['id'] === caseId,
-  )
-  assert.match(question?.['question'] ?? '', /party contests/)
-  const expires = new Date(Date.now() + day).toISOString()
+  const open = async (): Promise<string[]> => {
+    const { body } = await admin(house, '/referrals', { key: ann })
+    return (body['referrals'] as Record<string, string>[]).map(
+      (one) => `${one['id']} ${one['rule']} ${one['question']}`,
+    )
+  }
+  const rule = `contest/${id}`
+  assert.deepEqual(await open(), [`${caseId} ${rule} party contests ${id}: is it right?`])
+  const isContested = async (): Promise<boolean | undefined> =>
+    (await held()).find((one) => one.id === id)?.contested
+  const answer = async (truth: 'T' | 'F', lastsMs: number): Promise<void> => {
+    const expires = new Date(Date.now() + lastsMs).toISOString()
+    const body = { party: 'party', rule, truth, reason: 'r', evidence: ['e'], expires }
+    const made = await admin(house, '/determinations', { key: ann, body })
+    assert.equal(made.status, 201, JSON.stringify(made.body))
+  }
+  await answer('F', day)
+  assert.deepEqual(await open(), [])
+  assert.equal(await isContested(), false)
+
+  // Asked again it is open again, and of two at once one is taken.
+  const both = await Promise.all([ask(path, own, statement), ask(path, own, statement)])
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), [201, 400])
+  for (const response of both) await response.text()
+  assert.equal((await open()).length, 1)
+  assert.equal(await isContested(), true)
+  await answer('T', day)
+  assert.equal(await isContested(), false)
+
+  // The last answer counts, with no question open too; once it has expired, the question is.
+  await answer('F', 400)
+  await until('the answer expires', async () => (await isContested()) === true)
+  assert.deepEqual(await open(), [`${caseId} ${rule} party contests ${id}: is it right?`])
+  const taken = await admin(house, `/referrals/${caseId}/take`, { key: ann, body: {} })
+  assert.deepEqual([taken.status, taken.body['owner']], [200, 'ann'])
+  await answer('F', day)
+  assert.deepEqual(await open(), [])
+})
+
+test('a decision names the open contest of a fact that it rests on, and only while it is open', async () => {
+  await using house = await openTestHouse(upstream, { pack })
+  const ann = await makeOperator(house, 'ann', 'compliance')
+  const own = await makeKey(house, 'party:party')
+  const { body: added } = await admin(house, '/facts', {
+    key: ann,
+    body: { ...fact, value: false },
+  })
+  const disputes = async (): Promise<unknown> => {
+    const body = { workload: 'workload', model: 'm' }
+    const { body: decided } = await admin(house, '/decisions:evaluate', { key: ann, body })
+    return JSON.stringify((decided['decision'] as Record<string, unknown>)['disputes'])
+  }
+  assert.equal(await disputes(), '[]')
+  const raised = await fetch(`${house.url}/v1/party/facts/${String(added['id'])}/contest`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${own}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ statement: 'We are not.' }),
+  })
+  const { contest } = (await raised.json()) as { contest: string }
+  assert.equal(await disputes(), `["party contests it (${contest})"]`)
   const answer = {
     party: 'party',
-    rule: question?.['rule'],
+    rule: `contest/${String(added['id'])}`,
     truth: 'F',
     reason: 'r',
     evidence: ['e'],
-    expires,
+    expires: new Date(Date.now() + day).toISOString(),
   }
-  const made = await admin(house, '/determinations', { key: ann, body: answer })
-  assert.equal(made.status, 201, JSON.stringify(made.body))
-  assert.equal((await held()).find((one) => one.id === id)?.contested, false)
+  assert.equal((await admin(house, '/determinations', { key: ann, body: answer })).status, 201)
+  assert.equal(await disputes(), '[]')
 })

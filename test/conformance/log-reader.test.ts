@@ -103,6 +103,19 @@ function describeReader(
       )
     })
 
+    test('latestCheckpoint must be the kept checkpoint with the greatest size, or null', async () => {
+      assert.equal(await readerOf(other).latestCheckpoint(), null)
+      for (const size of [3, 9, 5]) {
+        await other.writeCheckpoint({
+          size,
+          root: new Uint8Array(32),
+          text: `head ${size}`,
+          atMs: 1,
+        })
+      }
+      assert.equal((await readerOf(other).latestCheckpoint())?.text, 'head 9')
+    })
+
     test('checkpointCovering must be the kept checkpoint with the smallest size above the index, or null', async () => {
       const root = new Uint8Array(32)
       for (const size of [100, 200]) {

@@ -10,6 +10,7 @@ import { stringify } from 'yaml'
 
 import { loadConfig } from '../../src/house/config-load.ts'
 import type { ConfigInput } from '../../src/house/config-schema.ts'
+import { policyFilesIn } from '../../src/house/policy-files.ts'
 import { runHouse, type Running } from '../../src/house/run.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
 import { systemClock } from '../../src/kernel/time.ts'
@@ -18,9 +19,15 @@ import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts
 
 const abroad = { processing: ['US'], rest: ['SG'], abuseStore: ['SG'], review: ['SG'] }
 
+interface Packs {
+  readonly before: string
+  readonly after: string
+}
+
 /** A first attempt fails after `change` is in force; how many attempts arrived, and the caller's status. */
 async function changedBetweenAttempts(
   change: (before: ConfigInput) => Partial<ConfigInput>,
+  packs: Packs | null = null,
 ): Promise<{ readonly arrived: number; readonly status: number }> {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-aging-'))
   await using stack = new AsyncDisposableStack()
@@ -32,14 +39,24 @@ async function changedBetweenAttempts(
   await using upstream = await openScriptedUpstream(async (response) => {
     if (upstream.received.length > 1) return sendWhole(response)
     writeFileSync(configFile, stringify({ ...input, ...change(input) }))
+    if (packs !== null) writeFileSync(join(dir, 'pack.yaml'), packs.after)
     assert.equal(await running?.keeper.reload(), 'swapped')
     response.writeHead(500).end()
   })
   const deployments = { first: {}, second: {} }
-  const input = testConfig(upstream.url, { id, digest: keyDigest(pepper, key) }, { deployments })
+  const input = {
+    ...testConfig(upstream.url, { id, digest: keyDigest(pepper, key) }, { deployments }),
+    ...(packs === null ? {} : { policy: { packs: ['pack.yaml'] } }),
+  }
   const configText = stringify(input)
   writeFileSync(configFile, configText)
-  const { config } = loadConfig({ text: configText, environment: {}, nowMs: systemClock.nowMs() })
+  if (packs !== null) writeFileSync(join(dir, 'pack.yaml'), packs.before)
+  const { config, policy, files } = loadConfig({
+    text: configText,
+    environment: {},
+    nowMs: systemClock.nowMs(),
+    files: policyFilesIn(dir),
+  })
   assert.ok(config)
   const opened = await runHouse({
     dataDir: join(dir, 'data'),
@@ -50,6 +67,8 @@ async function changedBetweenAttempts(
     config,
     configFile,
     configText,
+    policy,
+    files,
     environment: {},
     adminKey: 'test-admin',
     pepper,
@@ -60,11 +79,14 @@ async function changedBetweenAttempts(
   })
   running = opened
   stack.defer(() => opened.close())
-  const response = await fetch(`${opened.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(hello),
-  })
+  const call = (path: string, body: string): Promise<Response> =>
+    fetch(`${opened.url}/v1${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body,
+    })
+  if (packs !== null) await (await call('/notices/test.read/acknowledge', '')).text()
+  const response = await call('/chat/completions', JSON.stringify(hello))
   await response.text()
   return { arrived: upstream.received.length, status: response.status }
 }
@@ -110,6 +132,51 @@ test('a retry does not go to an address that the configuration has moved', async
     ),
   }))
   assert.deepEqual(moved, { arrived: 1, status: 502 })
+})
+
+function dutyPack(version: string, duties: string): string {
+  return `
+pack: test.duties
+version: "${version}"
+title: Duties
+about: Of a test.
+jurisdiction: XX
+asserter: test
+timeZone: UTC
+authority: provider_term
+onUnknown: deny
+reviewBy: 2099-01-01
+sources:
+  terms: { publisher: Test, title: Terms, date: 2026-01-01, retrieved: 2026-01-01, url: null, confidence: inferred }
+rules:
+  - id: test.duties.all
+    title: Duties
+    enabled: true
+    effect: oblige
+    states: [{ state: in_force, from: 2026-01-01, source: terms }]
+    when: { workload.id: { is: workload } }
+    public: use
+    because: "{party} has duties."
+    obligations: [${duties}]
+    sources: [terms]
+`
+}
+
+test('a retry is not made under duties other than those that the request came in with, to the letter of a notice', async () => {
+  const read = (text: string): string => `{ kind: notice, id: test.read, text: "${text}" }`
+  const silent = '{ kind: force_store_false, mode: refuse_if_asked }'
+  const refused = '{ kind: refuse_feature, feature: store }'
+  const between = (before: string, after: string) =>
+    changedBetweenAttempts(() => ({}), {
+      before: dutyPack('1', before),
+      after: dutyPack('2', after),
+    })
+  const served = { arrived: 2, status: 200 }
+  const stopped = { arrived: 1, status: 502 }
+  assert.deepEqual(await between(`${read('A')}, ${silent}`, `${silent}, ${read('A')}`), served)
+  assert.deepEqual(await between(read('A'), read('B')), stopped)
+  // Both are told as store=refused, and only one has the provider told not to store.
+  assert.deepEqual(await between(refused, silent), stopped)
 })
 
 test('a request counts from the end of its body, so that a slow one is judged by the terms in force then', async () => {

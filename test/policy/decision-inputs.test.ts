@@ -9,6 +9,8 @@ import { test } from 'node:test'
 import { stringify } from 'yaml'
 
 import { loadConfig } from '../../src/house/config-load.ts'
+import { openPersonKeys, sealPerson } from '../../src/house/person-keys.ts'
+import type { PersonDesk } from '../../src/house/person-port.ts'
 import { policyFilesIn } from '../../src/house/policy-files.ts'
 import { buildWorld } from '../../src/house/world.ts'
 import { evaluateDecision } from '../../src/journeys/evaluate-decision.ts'
@@ -43,11 +45,11 @@ rules:
 ${rule}`
 }
 
-const dossiers = `
+const dossiers = (sealed: string): string => `
 timeZone: UTC
 entities: {}
 persons:
-  - { id: person-1, party: party, nationality: [NZ, CN], residence: [NZ], from: 2020-01-01, source: attested, confidence: official, verifiedAt: 2020-01-15 }
+  - { id: person-1, party: party, nationality: ${sealed}, from: 2020-01-01, source: attested, confidence: official, verifiedAt: 2020-01-15 }
 `
 
 const volumes = [{ kind: 'cn_personal', persons: 150, from: '2025-01-01', to: '2025-12-01' }]
@@ -55,16 +57,19 @@ const volumes = [{ kind: 'cn_personal', persons: 150, from: '2025-01-01', to: '2
 function worldOf(
   rule: string,
   nowMs: number,
-  personAccessed?: (access: PersonalAccess) => void,
+  personAccessed?: PersonDesk['accessed'],
+  others: Readonly<Record<string, unknown>> = {},
 ): World {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-inputs-'))
   try {
     writeFileSync(join(dir, 'pack.yaml'), pack(rule))
-    writeFileSync(join(dir, 'dossiers.yaml'), dossiers)
+    const place = { partyId: 'party', recordId: 'person-1', attribute: 'nationality' } as const
+    writeFileSync(join(dir, 'dossiers.yaml'), dossiers(sealPerson(dir, place, ['NZ', 'CN'])))
     const plain = testConfig('http://127.0.0.1:9', { id: 'k', digest: '' })
     const text = stringify({
       ...plain,
       workloads: {
+        ...others,
         workload: { contract: 'contract', purpose: 'test', owner: 'test', volumes },
       },
       policy: { packs: ['./pack.yaml'] },
@@ -76,11 +81,16 @@ function worldOf(
     const rest = { policy, register: openRegister([]) }
     return buildWorld(config, [], nowMs, {
       ...rest,
-      ...(personAccessed === undefined ? {} : { personAccessed }),
+      ...(personAccessed === undefined ? {} : { persons: deskOf(dir, personAccessed) }),
     })
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+function deskOf(dir: string, accessed: PersonDesk['accessed']): PersonDesk {
+  const asking = { purpose: 'decision', by: null } as const
+  return { keys: openPersonKeys(dir), asking, accessed, lost: () => undefined }
 }
 
 function decided(world: World, asOfMs: number) {
@@ -96,6 +106,7 @@ function decided(world: World, asOfMs: number) {
     },
     asOfMs,
     knownAtMs: asOfMs,
+    by: 'operator-1',
   })
   assert.ok(!('kind' in shown))
   const { text, validUntilMs } = shown
@@ -113,6 +124,28 @@ test('a calendar year begins where the days of the pack begin: in China at 16:00
   assert.equal(decided(world, newYearMs).verdict, 'permit')
 })
 
+test('a party is counted over all its workloads, and combined data for each of its kinds', () => {
+  const nowMs = Date.parse('2025-12-01T00:00:00Z')
+  const counted = (
+    name: string,
+    most: string,
+  ): string => `    when: { ${name}: { kind: cn_personal, window: calendar_year, at_least: "${most}" } }
+    remedy: [evidence]
+`
+  const kind = ['cn_personal', 'cn_sensitive_personal']
+  const more = {
+    contract: 'contract',
+    purpose: 'test',
+    owner: 'test',
+    volumes: [{ kind, persons: 400, from: '2025-01-01', to: '2025-12-01' }],
+  }
+  const verdict = (rule: string): unknown =>
+    decided(worldOf(rule, nowMs, undefined, { more }), nowMs).verdict
+  assert.equal(verdict(counted('party.volume', '400')), 'deny')
+  // By itself it states 150, and nothing of the first hours of the year in Beijing.
+  assert.equal(verdict(counted('workload.volume', '400')), 'refer')
+})
+
 const personal = `    when: { party.person: { attribute: nationality, includes_any: [CN] } }
     personal: "28 CFR 202.211(a)(4)"
     remedy: [licence]
@@ -121,7 +154,11 @@ const personal = `    when: { party.person: { attribute: nationality, includes_a
 test('a person is read by the provision of the rule, each reading is told, and the text keeps it out', () => {
   const nowMs = Date.parse('2026-06-01T00:00:00Z')
   const accesses: PersonalAccess[] = []
-  const world = worldOf(personal, nowMs, (access) => void accesses.push(access))
+  const askers: unknown[] = []
+  const world = worldOf(personal, nowMs, (access, asking) => {
+    accesses.push(access)
+    askers.push(asking)
+  })
   const { verdict, text } = decided(world, nowMs)
   assert.equal(verdict, 'deny')
   assert.deepEqual(accesses.slice(0, 1), [
@@ -132,6 +169,7 @@ test('a person is read by the provision of the rule, each reading is told, and t
       recordIds: ['person-1'],
     },
   ])
+  assert.deepEqual(askers[0], { purpose: 'evaluation', by: 'operator-1' })
   assert.ok(text.includes('"person-1"'), text)
   assert.ok(text.includes('"value":"withheld"'), text)
   assert.ok(!text.includes('NZ'), text)

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { loadConfig } from '../../src/house/config-load.ts'
 import type { DecisionSources } from '../../src/house/decision-world.ts'
+import { closedDesk } from '../../src/house/person-port.ts'
 import { rebuildWorld } from '../../src/house/rebuilt-world.ts'
 import { proposePacks, proposeQuestion } from '../../src/house/replay-proposals.ts'
 import { runReplay } from '../../src/house/replay-run.ts'
@@ -81,7 +82,11 @@ async function served(
   const place = { dataDir: house.dataDir, databaseUrl: null }
   const tables = openTables(place)
   try {
-    const world = rebuildWorld((await latestWorld(tables)) ?? '', await worldParts(tables))
+    const world = rebuildWorld(
+      (await latestWorld(tables)) ?? '',
+      await worldParts(tables),
+      closedDesk(() => assert.fail('no person is read')),
+    )
     assert.ok(world !== null)
     const groups = await readRecorded(place, span)
     assert.deepEqual(sorted(groups), sorted(await recordedIn(tables, span)), 'two ways of one sum')

@@ -1,4 +1,9 @@
 // A whole file of dossiers without a mistake, for tests that change single lines of it. Fictional throughout.
+import { sealField } from '../../src/kernel/field-cipher.ts'
+
+/** Shaped as what is sealed; there is no key to open it with. */
+export const sealedText = sealField(Buffer.alloc(32), '', '')
+
 export const goodDossiers = `timeZone: Europe/Berlin
 entities:
   muster:
@@ -26,7 +31,7 @@ ownership:
 control:
   - { controller: fund, of: holding, kind: golden_share, from: 2020-01-01, source: statutes, confidence: official, verifiedAt: 2026-01-15 }
 persons:
-  - { party: muster, nationality: [DE], residence: [FR], from: 2020-01-01, source: attested, confidence: official, verifiedAt: 2026-01-15 }
+  - { id: person-1, party: muster, nationality: ${sealedText}, from: 2020-01-01, source: attested, confidence: official, verifiedAt: 2026-01-15 }
 lists:
   xx.list:
     title: A list of nobody

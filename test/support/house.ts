@@ -39,6 +39,8 @@ export interface TestHouseOptions {
   readonly server?: ConfigInput['server']
   /** The text of one pack. */
   readonly pack?: string
+  /** The text of one file of dossiers; with a pack. */
+  readonly dossiers?: string
   /** Ids of packs that are shipped. */
   readonly packs?: readonly string[]
   /** A fresh folder, removed at the end, unless given. */
@@ -114,14 +116,17 @@ export function testConfig(
 
 function loaded(
   input: ConfigInput,
-  { pack, packs = [] }: TestHouseOptions,
+  { pack, packs = [], dossiers }: TestHouseOptions,
   dataDir: string,
 ): Pick<Loaded, 'config' | 'policy' | 'problems'> {
   const nowMs = systemClock.nowMs()
   const named = pack === undefined ? packs : [...packs, './pack.yaml']
   if (named.length === 0) return { ...checkConfig(input, nowMs), policy: null }
   if (pack !== undefined) writeFileSync(join(dataDir, 'pack.yaml'), pack)
-  const text = stringify({ ...input, policy: { packs: named } })
+  if (dossiers !== undefined) writeFileSync(join(dataDir, 'dossiers.yaml'), dossiers)
+  const held = dossiers === undefined ? {} : { dossiers: ['./dossiers.yaml'] }
+  const text = stringify({ ...input, policy: { packs: named }, ...held })
+  writeFileSync(join(dataDir, 'customhouse.yaml'), text)
   return loadConfig({ text, environment: {}, nowMs, files: policyFilesIn(dataDir) })
 }
 

@@ -5,16 +5,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dayStartMs } from '../../src/house/day.ts'
 import type { LoadedPack } from '../../src/house/loaded-pack.ts'
 import { loadPacks } from '../../src/house/pack-load.ts'
-import { resolvePack } from '../../src/house/pack-resolve.ts'
+import { openPackTruths } from '../../src/house/pack-truth.ts'
 import type { InputRef, InputValue } from '../../src/kernel/answer.ts'
 import { parseDecimal, type Rational } from '../../src/kernel/money.ts'
-import { allOf, type Truth } from '../../src/kernel/truth.ts'
+import type { Truth } from '../../src/kernel/truth.ts'
 import type { Zone } from '../../src/place/zones.ts'
-import { conditionTruth, type ConditionReader } from '../../src/policy/condition.ts'
-import { factsAt } from '../../src/policy/facts.ts'
-import type { Condition } from '../../src/policy/rule.ts'
-import type { DatedState } from '../../src/policy/fact.ts'
-import { stateAt, stateFactor, type Branch } from '../../src/policy/state.ts'
+import type { Branch } from '../../src/policy/state.ts'
 
 export const packFolder = new URL('../../packs/', import.meta.url)
 
@@ -56,50 +52,15 @@ export interface View {
   readonly answers?: Answers
 }
 
-interface Named {
-  readonly states: readonly DatedState[]
-  readonly when: Condition
-  readonly title: string
-}
-
 /** What the status or rule `id` comes to; what `answers` leaves out is not known. */
 export function truthOf(id: string, view: View): Truth {
   const { asOfMs, knownAtMs = asOfMs, branch = 'actual', answers = () => undefined } = view
-  const at = { asOfMs, knownAtMs, zones }
-  const named = new Map<string, Named>()
-  for (const { pack } of packs.map((each) => resolvePack(each, at))) {
-    for (const each of [...pack.statuses, ...pack.rules]) named.set(each.id, each)
-  }
-  const facts = factsAt(
-    packs.flatMap((pack) => pack.facts),
-    at,
-  )
-  const reader: ConditionReader = {
-    read(input) {
-      const value = input.name === 'fact' ? factValue(input) : answers(input)
-      return { value: value ?? { kind: 'unknown' }, basis: [], missing: '', validUntilMs: null }
-    },
-    status(statusId) {
-      const { states, when, title } = mustHave(statusId)
-      return { factor: factorOf(states), state: '', when, title }
-    },
-  }
-  function factValue({ params }: InputRef): InputValue | undefined {
-    const reading = facts.read(String(params['subject']), String(params['predicate']))
-    if (reading.kind === 'unknown' || typeof reading.value !== 'boolean') return undefined
-    return flag(reading.value)
-  }
-  function factorOf(states: readonly DatedState[]): Truth {
-    return stateFactor(stateAt(states, at).current?.state ?? null, branch)
-  }
-  function mustHave(wanted: string): Named {
-    const found = named.get(wanted)
-    assert.ok(found, `no pack has ${wanted}`)
-    return found
-  }
-  const { states, when } = mustHave(id)
-  const factor = factorOf(states)
-  return factor === 'F' ? 'F' : allOf([factor, conditionTruth(when, reader)])
+  const truths = openPackTruths(packs, { asOfMs, knownAtMs, zones })
+  // Facts are those of the packs.
+  const given: Answers = (input) => (input.name === 'fact' ? undefined : answers(input))
+  const truth = truths.truthOf(id, given, branch)
+  assert.ok(truth !== null, `no pack has ${id}`)
+  return truth
 }
 
 export function text(value: string): InputValue {

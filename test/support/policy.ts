@@ -4,6 +4,7 @@ import { assert } from '../../src/kernel/assert.ts'
 import { parseDecimal, type Rational } from '../../src/kernel/money.ts'
 import { boundsOf } from '../../src/kernel/place-bounds.ts'
 import { placeSet, type PlaceBounds } from '../../src/kernel/place-set.ts'
+import type { LocationQuestion } from '../../src/kernel/words.ts'
 import { compilePolicy, type CompileInput } from '../../src/policy/compile.ts'
 import type { CompiledPolicy } from '../../src/policy/compiled.ts'
 import { evaluate, type Evaluation } from '../../src/policy/evaluate.ts'
@@ -13,7 +14,6 @@ import type { Condition, Matcher, Pack, Rule, Status } from '../../src/policy/ru
 import type {
   DecisionRequest,
   Grant,
-  LocationName,
   PolicyDeployment,
   Subject,
 } from '../../src/policy/subject.ts'
@@ -184,7 +184,7 @@ export function deployment(
   change: Partial<PolicyDeployment> & { readonly places?: PlaceBounds } = {},
 ): PolicyDeployment {
   const { places = singapore, ...rest } = change
-  const locations: Readonly<Record<LocationName, PlaceBounds>> = {
+  const locations: Readonly<Record<LocationQuestion, PlaceBounds>> = {
     ingress: places,
     processing: places,
     rest: places,
@@ -198,6 +198,7 @@ export function deployment(
     channelId: `channel-${id}`,
     model: 'gpt',
     locations,
+    retentionDays: {},
     spillTo: null,
     source: answering({ 'deployment.id': text(id) }),
     ...rest,
@@ -213,8 +214,11 @@ export function grant(change: Partial<Grant> = {}): Grant {
     validToMs: null,
     models: new Map([['gpt', 'gpt']]),
     permits: { processing: permitted, rest: permitted, abuseStore: permitted, review: permitted },
+    retentionDays: {},
     channels: null,
     existingSinceMs: longAgo,
+    amendments: [],
+    outputUse: {},
     ...change,
   }
 }

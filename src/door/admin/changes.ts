@@ -1,8 +1,19 @@
 // Changes under four eyes: asked for by one operator, approved by others, published when the content they
 // approved is there. What is shown tells what changes and never what it earns.
 import { z } from 'zod'
-import { approvalsNeeded, changeKinds, isApproved, type Change } from '../../identity/change.ts'
+import {
+  approvalEndMs,
+  approvalsNeeded,
+  changeKinds,
+  isApproved,
+  isOpen,
+  standingApprovals,
+  type Approvers,
+  type Change,
+} from '../../identity/change.ts'
+import { mayDo, type Operator } from '../../identity/operator.ts'
 import { approveChange, requestChange, withdrawChange } from '../../journeys/change-desk.ts'
+import { heldOf, heldProblem, publishHeld } from '../../journeys/held-changes.ts'
 import { sha256Hex } from '../../kernel/hash.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
@@ -25,7 +36,7 @@ const sectionsSchema = z
   )
   .meta({ description: 'By section of the configuration: the ids that differ' })
 
-const changeSchema = z.object({
+export const changeSchema = z.object({
   id: z.string(),
   kind: z.enum(changeKinds),
   contentHash: z.string(),
@@ -34,13 +45,29 @@ const changeSchema = z.object({
   requestedBy: z.string(),
   requestedAt: instant,
   replay: z.string().nullable().meta({ description: 'Nobody approves before there is one' }),
-  approvals: z.array(z.object({ by: z.string(), at: instant })),
+  replayStale: z.boolean().nullable().meta({
+    description:
+      'Whether it was compared with a world that is not the present one; null without one',
+  }),
+  approvals: z.array(
+    z.object({
+      by: z.string(),
+      at: instant,
+      until: instant,
+      counts: z.boolean().meta({
+        description: 'Not yet at its end, and of somebody who may still approve',
+      }),
+    }),
+  ),
   approvalsNeeded: z.int(),
   state: z.enum(['open', 'approved', 'published', 'withdrawn']),
   publishedAt: instant.nullable(),
   withdrawnAt: instant.nullable(),
   changes: sectionsSchema.nullable().meta({
     description: 'What differs from what is in force, while the configuration waits here',
+  }),
+  content: z.record(z.string(), z.unknown()).nullable().meta({
+    description: 'The fact or count that is to be held; of one change, for those who read reasons',
   }),
 })
 
@@ -84,9 +111,10 @@ export function changeRoutes(deps: AdminDeps): readonly Route[] {
       body: none,
       status: 200,
       answer: changeSchema,
-      async handle({ params }) {
+      async handle({ params, by }) {
         const change = deps.register.changes.get(params.id)
-        return change === undefined ? refuse('door.not_found') : changeJson(deps, change)
+        if (change === undefined) return refuse('door.not_found')
+        return { ...changeJson(deps, change), content: contentJson(deps, change, by) }
       },
     }),
     approveRoute(deps),
@@ -130,6 +158,11 @@ function requestRoute(deps: AdminDeps): Route {
     answer: changeSchema,
     async handle({ body, by }) {
       const { kind, content, summary, reason } = body
+      if (kind === 'fact') {
+        const message =
+          'Post the fact to /admin/v1/facts, or the count to /admin/v1/volumes: under change control it becomes a change.'
+        return refuse('admin.invalid', { message, param: 'kind' })
+      }
       const contentHash = body.contentHash ?? (content === undefined ? null : sha256Hex(content))
       if (contentHash === null || (body.contentHash !== undefined && content !== undefined)) {
         const message = 'Give either contentHash or content.'
@@ -162,7 +195,7 @@ function pendingRoute(deps: AdminDeps): Route {
       const pending = deps.pendingConfiguration()
       if (pending === null) return { pending }
       const asking = [...deps.register.changes.values()].find(
-        (change) => change.contentHash === pending.hash && stateOf(change) !== 'withdrawn',
+        (change) => change.contentHash === pending.hash && isOpen(change),
       )
       return {
         pending: {
@@ -192,36 +225,45 @@ function approveRoute(deps: AdminDeps): Route {
     status: 200,
     answer: changeSchema,
     async handle({ params, by }) {
+      const { content } = deps.register.changes.get(params.id) ?? {}
+      const problem = content === undefined ? null : heldProblem(deps, heldOf(content))
+      if (problem !== null) return problem
       const approved = await approveChange(deps, by, params.id)
-      if ('contentHash' in approved && isApproved(approved)) {
+      if (approved.kind === 'refused') return approved
+      if (isApproved(approved, approversOf(deps))) {
         // The approval stands whatever becomes of the file.
-        await deps.publishApproved().catch(deps.onFault)
+        const publish = content === undefined ? deps.publishApproved() : publishHeld(deps)
+        await publish.catch(deps.onFault)
       }
-      return answerOf(deps, deps.register.changes.get(params.id) ?? approved, approved)
+      return changeJson(deps, deps.register.changes.get(params.id) ?? approved)
     },
   })
 }
 
-/** `taken` is what the step itself answered, if the change was read again since. */
+function approversOf({ clock, register: { operators } }: AdminDeps): Approvers {
+  return { operators, nowMs: clock.nowMs() }
+}
+
 function answerOf(
   deps: AdminDeps,
   change: Change | Refusal,
-  taken: Change | Refusal = change,
 ): z.input<typeof changeSchema> | Refusal {
-  if (!('contentHash' in taken)) return taken
-  return 'contentHash' in change ? changeJson(deps, change) : change
+  return change.kind === 'refused' ? change : changeJson(deps, change)
 }
 
-function stateOf(change: Change): 'open' | 'approved' | 'published' | 'withdrawn' {
+type State = z.input<typeof changeSchema>['state']
+
+function stateOf(deps: AdminDeps, change: Change): State {
   if (change.withdrawnAtMs !== null) return 'withdrawn'
   if (change.publishedAtMs !== null) return 'published'
-  return isApproved(change) ? 'approved' : 'open'
+  return isApproved(change, approversOf(deps)) ? 'approved' : 'open'
 }
 
-function changeJson(deps: AdminDeps, change: Change): z.input<typeof changeSchema> {
+export function changeJson(deps: AdminDeps, change: Change): z.input<typeof changeSchema> {
   const { id, kind, contentHash, summary, reason, requestedBy, requestedAtMs } = change
   const pending = deps.pendingConfiguration()
   const isPending = pending?.hash === contentHash
+  const counting = standingApprovals(change, approversOf(deps))
   return {
     id,
     kind,
@@ -231,16 +273,33 @@ function changeJson(deps: AdminDeps, change: Change): z.input<typeof changeSchem
     requestedBy,
     requestedAt: isoTime(requestedAtMs),
     replay: change.replayId,
-    approvals: change.approvals.map(({ operatorId, atMs }) => ({
-      by: operatorId,
-      at: isoTime(atMs),
+    replayStale: isStale(deps, change),
+    approvals: change.approvals.map((approval) => ({
+      by: approval.operatorId,
+      at: isoTime(approval.atMs),
+      until: isoTime(approvalEndMs(approval)),
+      counts: counting.includes(approval),
     })),
     approvalsNeeded: Math.max(approvalsNeeded[kind], isPending ? pending.approvals : 1),
-    state: stateOf(change),
+    state: stateOf(deps, change),
     publishedAt: change.publishedAtMs === null ? null : isoTime(change.publishedAtMs),
     withdrawnAt: change.withdrawnAtMs === null ? null : isoTime(change.withdrawnAtMs),
     changes: isPending ? mutable(pending.changes) : null,
+    content: null,
   }
+}
+
+/** Null for a change that has no replay, or that is over. */
+function isStale({ register, world }: AdminDeps, change: Change): boolean | null {
+  if (change.replayId === null || !isOpen(change)) return null
+  return register.replays.get(change.replayId)?.worldId !== world().version
+}
+
+/** What a change says about somebody is a reason: to be read by few, and each reading is entered. */
+function contentJson({ access }: AdminDeps, change: Change, by: Operator): object | null {
+  if (change.content === undefined || !mayDo(by, 'decisions.reasons')) return null
+  access.note({ by: by.id, what: 'reasons', subject: change.id })
+  return heldOf(change.content)
 }
 
 function mutable(

@@ -65,6 +65,7 @@ export function decisionRoutes(deps: AdminDeps): readonly Route[] {
           },
           asOfMs,
           knownAtMs: body.knownAt === undefined ? asOfMs : Date.parse(body.knownAt),
+          by: by.id,
         })
         if ('kind' in shown) return shown
         if (mayDo(by, 'decisions.reasons')) {

@@ -1,10 +1,14 @@
 // Facts that people add, and volumes that they report. A fact has a source, is known from now on and is
 // never changed: a later one supersedes or retracts it.
 import { z } from 'zod'
-import { addFact, reportVolume } from '../../journeys/compliance-desk.ts'
-import type { Volume } from '../../journeys/register.ts'
+import { combinedKind, kindsOf } from '../../contract/workload.ts'
+import type { Change } from '../../identity/change.ts'
+import { hold } from '../../journeys/held-changes.ts'
+import type { HeldEvent, Volume } from '../../journeys/register.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { Fact } from '../../policy/fact.ts'
+import type { Refusal } from '../../wire/codes.ts'
+import { changeJson, changeSchema } from './changes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 
@@ -36,6 +40,10 @@ const sourceSchema = z.strictObject({
   confidence,
 })
 
+const reasonSchema = z.string().trim().min(1).max(2000).default('As it says itself.').meta({
+  description: 'Why, for those who list changes; under change control',
+})
+
 const bodySchema = z.strictObject({
   subject: sentence,
   predicate: idSchema,
@@ -51,6 +59,7 @@ const bodySchema = z.strictObject({
   audience: z.enum(['party', 'compliance']).default('party').meta({
     description: 'compliance: not shown to the party that it is about, such as a match on a list',
   }),
+  reason: reasonSchema,
 })
 
 const factSchema = z.object({
@@ -83,16 +92,18 @@ export function factRoutes(deps: AdminDeps): readonly Route[] {
       method: 'post',
       path: '/admin/v1/facts',
       id: 'addFact',
-      summary: 'Add a sourced fact; it is known from now on, and decisions rest on it at once',
+      summary:
+        'Add a sourced fact; it counts at once, under change control once the change is approved',
       needs: ['facts.add'],
       params: none,
       query: none,
       body: bodySchema,
       status: 201,
-      answer: factSchema,
+      answer: z.union([factSchema, changeSchema]),
       async handle({ body, by }) {
-        const added = await addFact(deps, by, writtenFact(body), body.audience)
-        return 'kind' in added ? added : factJson(added)
+        const { audience, reason } = body
+        const fact = writtenFact(body)
+        return heldJson(deps, await hold(deps, by, { kind: 'fact', audience, fact }, reason))
       },
     }),
     route({
@@ -121,7 +132,7 @@ const count = z.int('must be a whole number').min(0).max(Number.MAX_SAFE_INTEGER
 const volumeSchema = z.object({
   id: z.string(),
   workload: z.string(),
-  kind: z.string(),
+  kind: z.union([z.string(), z.array(z.string())]),
   persons: z.object({ from: z.int(), to: z.int().nullable() }),
   period: z.object({ from: instant, to: instant }),
   reportedBy: z.string(),
@@ -139,27 +150,37 @@ function volumeRoute(deps: AdminDeps): Route {
     query: none,
     body: z.strictObject({
       workload: z.string().max(64),
-      kind: idSchema,
+      kind: z.union([idSchema, z.array(idSchema).min(2).max(16)], {
+        error: 'must be an id, or a list of at least two for data combined in one set',
+      }),
       persons: z.union([count, z.strictObject({ from: count, to: count.nullable() })], {
         error: 'must be a whole number, or {from: 900, to: 1100}; to: null where no bound is known',
       }),
       period: z.strictObject({ from: moment, to: moment }),
+      reason: reasonSchema,
     }),
     status: 201,
-    answer: volumeSchema,
+    answer: z.union([volumeSchema, changeSchema]),
     async handle({ body, by }) {
       const { persons, period } = body
-      const reported = await reportVolume(deps, by, {
+      const volume = {
         workloadId: body.workload,
-        kind: body.kind,
+        kind: typeof body.kind === 'string' ? body.kind : combinedKind(body.kind),
         personsFrom: typeof persons === 'number' ? persons : persons.from,
         personsTo: typeof persons === 'number' ? persons : persons.to,
         fromMs: Date.parse(period.from),
         toMs: Date.parse(period.to),
-      })
-      return 'fromMs' in reported ? volumeJson(reported) : reported
+      }
+      return heldJson(deps, await hold(deps, by, { kind: 'volume', volume }, body.reason))
     },
   })
+}
+
+/** What is held now, or the change that asks for it. */
+function heldJson(deps: AdminDeps, held: HeldEvent | Change | Refusal): object | Refusal {
+  if (held.kind === 'refused') return held
+  if (held.kind === 'fact.added') return factJson(held.fact)
+  return held.kind === 'volume.reported' ? volumeJson(held.volume) : changeJson(deps, held)
 }
 
 function writtenFact(body: z.output<typeof bodySchema>): Omit<Fact, 'id' | 'knownFromMs'> {
@@ -197,11 +218,16 @@ function factJson(fact: Fact): z.input<typeof factSchema> {
   }
 }
 
+function writtenKind(kind: string): string | string[] {
+  const [only = '', ...others] = kindsOf(kind)
+  return others.length === 0 ? only : [only, ...others]
+}
+
 function volumeJson(volume: Volume): z.input<typeof volumeSchema> {
   return {
     id: volume.id,
     workload: volume.workloadId,
-    kind: volume.kind,
+    kind: writtenKind(volume.kind),
     persons: { from: volume.personsFrom, to: volume.personsTo },
     period: { from: isoTime(volume.fromMs), to: isoTime(volume.toMs) },
     reportedBy: volume.reportedBy,

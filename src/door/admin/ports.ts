@@ -7,7 +7,7 @@ import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
-import type { Register } from '../../journeys/register.ts'
+import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
 import type { Breach } from '../../place/breach.ts'
@@ -102,6 +102,10 @@ export interface AdminDeps extends KeyDesk {
   readonly replays: ReplayDesk
   /** Must be the facts of the packs that are in force. */
   readonly packFacts: () => readonly Fact[]
+  /** Must be those that files of dossiers in force state. */
+  readonly dossierContests: () => readonly Contest[]
+  /** How long a question for a person may wait for its answer. */
+  readonly answerWithinMs: number
   readonly rows: BookRows
   readonly breaches: BreachBook
   /** Must list the requests whose own answers named a place outside the promise. */

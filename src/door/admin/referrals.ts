@@ -1,7 +1,7 @@
 // Questions for people, and their answers: what is open and how long it may still wait, who takes it, and
 // the dated, reasoned determination that closes it and counts with the next request.
 import { z } from 'zod'
-import { determine, takeReferral } from '../../journeys/compliance-desk.ts'
+import { determine, openQuestions, takeReferral } from '../../journeys/compliance-desk.ts'
 import type { Determination, Referral } from '../../journeys/register.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { AdminDeps } from './ports.ts'
@@ -50,9 +50,7 @@ export function referralRoutes(deps: AdminDeps): readonly Route[] {
       answer: z.object({ referrals: z.array(referralSchema) }),
       async handle({ by }) {
         const nowMs = deps.clock.nowMs()
-        const open = [...deps.register.referrals.values()].toSorted(
-          (left, right) => left.dueAtMs - right.dueAtMs,
-        )
+        const open = openQuestions(deps)
         for (const { id } of open) deps.access.note({ by: by.id, what: 'reasons', subject: id })
         return { referrals: open.map((referral) => referralJson(referral, nowMs)) }
       },

@@ -1,9 +1,14 @@
 // Recorded traffic against a proposal: start a replay, and read what it found.
 import { z } from 'zod'
 import { mayDo, type Operator } from '../../identity/operator.ts'
-import { withoutMoney, type ReplayJob } from '../../journeys/replay-desk.ts'
+import {
+  proposedBy,
+  withoutMoney,
+  type Proposed,
+  type ReplayJob,
+} from '../../journeys/replay-desk.ts'
 import { isoTime } from '../../kernel/time.ts'
-import { refuse } from '../../wire/codes.ts'
+import { refuse, type Refusal } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 
@@ -17,6 +22,11 @@ const askedSchema = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: 'Packs in place of those of the same id, and beside all others' }),
+  configuration: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'The hash of the configuration that waits for its approval' }),
   question: z
     .string()
     .max(200)
@@ -24,17 +34,22 @@ const askedSchema = z.strictObject({
     .meta({ description: 'In place of packs: dpf-annulled, close-region:SG and others' }),
   sinceDays: z.int().min(1).max(3650).default(90),
   asOf: instant.optional().meta({ description: 'Decided as of this instant; now if left out' }),
-  change: z
-    .string()
-    .max(64)
-    .optional()
-    .meta({ description: 'The change that this is to be shown with' }),
+  change: z.string().max(64).optional().meta({
+    description:
+      'The change that this is to be shown with; what it asks for is replayed where nothing else is named',
+  }),
 })
 
 const jobSchema = z.object({
   id: z.string(),
   askedBy: z.string(),
   startedAt: z.string(),
+  contentHash: z.string().nullable().meta({
+    description:
+      'Of exactly what was proposed, as changes name it; null for what no change asks for',
+  }),
+  world: z.string().meta({ description: 'The world that it is compared with' }),
+  stale: z.boolean().meta({ description: 'That is not the present one any more' }),
   state: z.enum(['running', 'done', 'failed']),
   problem: z.string(),
   report: z.record(z.string(), z.unknown()).nullable().meta({
@@ -49,7 +64,8 @@ export function replayRoutes(deps: AdminDeps): readonly Route[] {
       method: 'post',
       path: '/admin/v1/replays',
       id: 'startReplay',
-      summary: 'Decide recorded traffic again, with other packs or under a question',
+      summary:
+        'Decide recorded traffic again: with a configuration that waits, other packs, or under a question',
       needs: ['replay.run'],
       params: none,
       query: none,
@@ -57,24 +73,19 @@ export function replayRoutes(deps: AdminDeps): readonly Route[] {
       status: 201,
       answer: jobSchema,
       async handle({ body, by }) {
-        const { packs, question, change = null } = body
-        if ((packs === undefined) === (question === undefined)) {
-          return refuse('admin.invalid', { message: 'Give packs or a question, and not both.' })
-        }
+        const proposal = proposalIn(deps, body)
+        if ('code' in proposal) return proposal
         const nowMs = deps.clock.nowMs()
         const started = deps.replays.start(
           {
             span: { fromMs: nowMs - body.sinceDays * dayMs, toMs: nowMs },
             asOfMs: body.asOf === undefined ? nowMs : Date.parse(body.asOf),
-            proposal:
-              packs === undefined
-                ? { kind: 'question', question: question ?? '' }
-                : { kind: 'packs', files: packs },
-            changeId: change,
+            proposal,
+            changeId: body.change ?? null,
           },
           by.id,
         )
-        return 'state' in started ? shown(started, by) : started
+        return 'state' in started ? shown(deps, started, by) : started
       },
     }),
     route({
@@ -89,23 +100,49 @@ export function replayRoutes(deps: AdminDeps): readonly Route[] {
       status: 200,
       answer: jobSchema,
       async handle({ params, by }) {
-        const job = deps.replays.find(params.id)
-        return job === null ? refuse('door.not_found') : shown(job, by)
+        const job = await deps.replays.find(params.id)
+        return job === null ? refuse('door.not_found') : shown(deps, job, by)
       },
     }),
   ]
 }
 
+/** Exactly one thing: what is named, or else what the change asks for. */
+function proposalIn(
+  { register }: AdminDeps,
+  { packs, question, configuration, change }: z.output<typeof askedSchema>,
+): Proposed | Refusal {
+  const named: readonly Proposed[] = [
+    ...(packs === undefined ? [] : [{ kind: 'packs' as const, files: packs }]),
+    ...(question === undefined ? [] : [{ kind: 'question' as const, question }]),
+    ...(configuration === undefined
+      ? []
+      : [{ kind: 'configuration' as const, hash: configuration }]),
+  ]
+  const [only, ...others] = named
+  if (only !== undefined && others.length === 0) return only
+  if (only !== undefined || change === undefined) {
+    const message = 'Give one of packs, question, configuration; or a change alone, to replay it.'
+    return refuse('admin.invalid', { message })
+  }
+  const asked = register.changes.get(change)
+  return asked === undefined ? refuse('door.not_found') : proposedBy(asked)
+}
+
 /** Whoever approves decides without seeing what it earns. */
-function shown(job: ReplayJob, by: Operator): object {
-  const { id, askedBy, startedAtMs, state, problem, report } = job
+function shown({ world }: AdminDeps, job: ReplayJob, by: Operator): z.input<typeof jobSchema> {
+  const { id, askedBy, startedAtMs, state, problem, report, contentHash, worldId } = job
   const seesMoney = mayDo(by, 'money.read') || mayDo(by, 'replay.run')
+  const seen = report === null || seesMoney ? report : withoutMoney(report)
   return {
     id,
     askedBy,
     startedAt: isoTime(startedAtMs),
     state,
     problem,
-    report: report === null || seesMoney ? report : withoutMoney(report),
+    contentHash,
+    world: worldId,
+    stale: worldId !== world().version,
+    report: seen === null ? null : { ...seen },
   }
 }

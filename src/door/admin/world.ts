@@ -6,9 +6,9 @@ import type { Decision } from '../../journeys/decisions.ts'
 import { formatNanos } from '../../kernel/money.ts'
 import type { PlaceSet } from '../../kernel/place-set.ts'
 import { isoTime } from '../../kernel/time.ts'
-import { locationQuestions, type Deployment } from '../../place/deployment.ts'
+import { locationQuestions, restingQuestions } from '../../kernel/words.ts'
+import type { Deployment } from '../../place/deployment.ts'
 import type { Workload } from '../../party/party.ts'
-import { judgedQuestions } from '../../policy/grant.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 
@@ -46,6 +46,8 @@ const worldSchema = z.object({
       model: z.string(),
       type: z.string(),
       locations: z.record(z.enum(locationQuestions), places),
+      /** Days by where content rests; left out: nobody promised. */
+      retentionDays: z.partialRecord(z.enum(restingQuestions), z.int()),
       spillTo: z.string().nullable(),
     }),
   ),
@@ -53,10 +55,14 @@ const worldSchema = z.object({
     z.object({
       id: z.string(),
       version: z.string(),
+      /** Ids of those by which its terms are as they are. */
+      amendments: z.array(z.string()),
       party: z.string(),
       validFrom: z.string(),
       validTo: z.string().nullable(),
-      permits: z.record(z.enum(judgedQuestions), places),
+      /** A question that is left out is not restricted by the contract. */
+      permits: z.partialRecord(z.enum(locationQuestions), places),
+      retentionDays: z.partialRecord(z.enum(restingQuestions), z.int()),
       budgets: z.array(
         z.object({
           id: z.string(),
@@ -143,6 +149,7 @@ function deploymentJson(deployment: Deployment) {
       metadata: placesJson(deployment.locations.metadata),
       downstream: placesJson(deployment.locations.downstream),
     },
+    retentionDays: deployment.retentionDays,
     spillTo: deployment.spillTo,
   }
 }
@@ -151,15 +158,17 @@ function contractJson(contract: Contract, seesMoney: boolean) {
   return {
     id: contract.id,
     version: contract.version,
+    amendments: [...contract.amendments],
     party: contract.partyId,
     validFrom: isoTime(contract.validFromMs),
     validTo: instant(contract.validToMs),
-    permits: {
-      processing: placesJson(contract.permits.processing),
-      rest: placesJson(contract.permits.rest),
-      abuseStore: placesJson(contract.permits.abuseStore),
-      review: placesJson(contract.permits.review),
-    },
+    permits: Object.fromEntries(
+      locationQuestions.flatMap((question) => {
+        const set = contract.permits[question]
+        return set === undefined ? [] : [[question, placesJson(set)]]
+      }),
+    ),
+    retentionDays: contract.retentionDays,
     budgets: (seesMoney ? contract.budgets : []).map(
       ({ id, limitNanos, currency, period, hard }) => ({
         id,

@@ -27,11 +27,15 @@ export function openSqliteLog(database: DatabaseSync, log: number, dataDir: stri
     keptOf: (row: Row) => Kept,
     archivedOf: (leaf: LeafRow) => Kept,
   ): Promise<readonly Kept[]> {
-    const { from, to, statement } = range
+    const { from, statement } = range
+    // Before the rows: what is entered meanwhile must not count for what was archived.
+    const to = Math.min(range.to, sizeNow())
+    if (to <= from) return []
     const kept = statement.all(placeOf(log, from), placeOf(log, to)).map(keptOf)
-    if (kept.length >= Math.min(to, sizeNow()) - from) return kept
-    // Months are archived whole, from the beginning: what is gone is older than what is kept.
-    return [...(await archive.leaves(log, from, to)).map(archivedOf), ...kept]
+    const gone = to - from - kept.length
+    if (gone === 0) return kept
+    // Archived from the beginning: what is gone is older than what is kept, also when more of it went just now.
+    return [...(await archive.leaves(log, from, from + gone)).map(archivedOf), ...kept]
   }
 
   return Object.freeze<LogReader>({
@@ -57,15 +61,9 @@ export function openSqliteLog(database: DatabaseSync, log: number, dataDir: stri
         .all(placeOf(log, from), placeOf(log, to))
         .flatMap((row) => saltsOf(indexOf(row), textOf(row, 'fields'))),
     async checkpointCovering(index): Promise<CheckpointRow | null> {
-      const row = statements.checkpoint.get(log, index)
-      if (row === undefined) return null
-      return {
-        size: Number(row['size']),
-        root: bytesOf(row, 'root'),
-        text: textOf(row, 'note'),
-        atMs: Number(row['at_ms']),
-      }
+      return checkpointOf(statements.checkpoint.get(log, index))
     },
+    latestCheckpoint: async () => checkpointOf(statements.latest.get(log)),
   })
 }
 
@@ -82,6 +80,9 @@ function prepared(database: DatabaseSync) {
       `select size, root, note, at_ms from checkpoint where log = ? and size > ?
        order by size limit 1`,
     ),
+    latest: database.prepare(
+      'select size, root, note, at_ms from checkpoint where log = ? order by size desc limit 1',
+    ),
     segments: database.prepare(
       `select name, sha256 from archive_segment where log = ? and first_idx < ? and end_idx > ?
        order by first_idx`,
@@ -95,6 +96,16 @@ function leafOf(row: Row): LeafRow {
     id: textOf(row, 'id'),
     bytes: bytesOf(row, 'bytes'),
     hash: bytesOf(row, 'hash'),
+  }
+}
+
+function checkpointOf(row: Row | undefined): CheckpointRow | null {
+  if (row === undefined) return null
+  return {
+    size: Number(row['size']),
+    root: bytesOf(row, 'root'),
+    text: textOf(row, 'note'),
+    atMs: Number(row['at_ms']),
   }
 }
 

@@ -1,0 +1,172 @@
+// A contract in the configuration file: its terms in the words of its text, and its amendments, each of
+// which restates some of them from an instant on. What is left out is unknown to every rule that asks.
+import { z } from 'zod'
+import { outputUses, restingQuestions } from '../kernel/words.ts'
+import { inputSpecs } from '../policy/inputs.ts'
+import { attributesSchema, packIdSchema } from './config-policy-schema.ts'
+import {
+  amountSchema,
+  countrySchema,
+  countSchema,
+  currencySchema,
+  decimalSchema,
+  idSchema,
+  instantSchema,
+  permitSchema,
+  sentenceSchema,
+} from './config-scalars.ts'
+
+const daysSchema = z.int('must be a whole number of days').min(0).max(36_500)
+
+/** Days for which content is kept, where it comes to rest. */
+export const retentionDaysSchema = z.partialRecord(z.enum(restingQuestions), daysSchema).optional()
+
+const modelsSchema = z
+  .array(
+    z.union([sentenceSchema, z.strictObject({ name: sentenceSchema, is: sentenceSchema })], {
+      error: 'must be a model, or {name: PUBLIC, is: MODEL}',
+    }),
+  )
+  .min(1)
+
+const budgetSchema = z.strictObject({
+  id: idSchema,
+  amount: amountSchema,
+  currency: currencySchema,
+  period: z.enum(['day', 'month', 'total']),
+  hard: z.boolean({
+    error: 'must be true (refuses what it cannot pay for) or false (only counts and warns)',
+  }),
+})
+
+const conditionsSchema = z
+  .strictObject({
+    text: sentenceSchema.optional(),
+    attribution: sentenceSchema.optional(),
+    internalOnly: z.literal(true, 'must be true, or left out').optional(),
+    maxSharePercent: decimalSchema.optional(),
+    purposes: z.array(sentenceSchema).min(1, 'must name at least one purpose').optional(),
+    approvalBy: sentenceSchema.optional(),
+    until: instantSchema.optional(),
+  })
+  .refine((conditions) => Object.keys(conditions).length > 0, 'must name at least one condition')
+
+const useSchema = z.union(
+  [
+    z.enum(['permit', 'deny']),
+    z.strictObject({ permit_with: z.union([sentenceSchema, conditionsSchema]) }),
+  ],
+  {
+    error: (issue) =>
+      typeof issue.input === 'object' && issue.input !== null
+        ? undefined
+        : 'must be permit, deny, or {permit_with: …} with a text or conditions',
+  },
+)
+
+const customerTypes = inputSpecs['party.customerType']?.values ?? []
+const outputUseSchema = z.partialRecord(z.enum(outputUses), useSchema)
+
+/** Terms of one value each: an amendment restates the whole. */
+const wholeTerms = {
+  governingLaw: countrySchema.optional(),
+  seller: sentenceSchema.optional(),
+  channels: z.array(idSchema).min(1, 'must name at least one channel').optional(),
+  customerTypeRequired: z.enum(customerTypes).optional(),
+  userCountries: permitSchema.optional(),
+  excludedUserCountries: permitSchema.optional(),
+  retentionMode: packIdSchema.optional(),
+  transferTool: z
+    .enum(['none', 'adequacy', 'scc', 'bcr', 'certification', 'derogation'])
+    .optional(),
+  markupPercent: decimalSchema.optional(),
+}
+
+/** Terms of several members: an amendment restates those that it names. */
+const memberTerms = {
+  retentionDays: retentionDaysSchema,
+  outputUse: outputUseSchema.optional(),
+  attributes: attributesSchema,
+  termination: z
+    .strictObject({
+      noticeDays: daysSchema.optional(),
+      cureDays: daysSchema.optional(),
+      suspendDays: daysSchema.optional(),
+      noticeGiven: instantSchema.optional(),
+    })
+    .optional(),
+}
+
+const rateSchema = countSchema.nullable()
+
+const amendedSchema = z.strictObject({
+  validTo: instantSchema.optional(),
+  models: modelsSchema.optional(),
+  permits: z
+    .strictObject({
+      ingress: permitSchema.optional(),
+      processing: permitSchema.optional(),
+      rest: permitSchema.optional(),
+      abuseStore: permitSchema.optional(),
+      review: permitSchema.optional(),
+      metadata: permitSchema.optional(),
+      downstream: permitSchema.optional(),
+    })
+    .optional(),
+  budgets: z.array(budgetSchema).optional(),
+  limits: z
+    .strictObject({
+      requestsPerMinute: rateSchema.optional(),
+      tokensPerMinute: rateSchema.optional(),
+      concurrency: rateSchema.optional(),
+    })
+    .optional(),
+  ...wholeTerms,
+  ...memberTerms,
+})
+
+export const contractSchema = z.strictObject({
+  party: idSchema,
+  validFrom: instantSchema,
+  validTo: instantSchema.optional(),
+  models: modelsSchema,
+  permits: z.strictObject({
+    ingress: permitSchema.optional(),
+    processing: permitSchema,
+    rest: permitSchema,
+    abuseStore: permitSchema,
+    review: permitSchema,
+    metadata: permitSchema.optional(),
+    downstream: permitSchema.optional(),
+  }),
+  budgets: z.array(budgetSchema).default([]),
+  limits: z
+    .strictObject({
+      requestsPerMinute: rateSchema.default(null),
+      tokensPerMinute: rateSchema.default(null),
+      concurrency: rateSchema.default(null),
+    })
+    .default({ requestsPerMinute: null, tokensPerMinute: null, concurrency: null }),
+  ...wholeTerms,
+  ...memberTerms,
+  /** Strongest first. */
+  precedence: z.array(sentenceSchema).min(1).optional(),
+  amendments: z
+    .array(
+      z.strictObject({
+        id: idSchema,
+        validFrom: instantSchema,
+        validTo: instantSchema.optional(),
+        knownFrom: instantSchema.optional(),
+        title: sentenceSchema,
+        approvers: z.array(sentenceSchema).default([]),
+        document: sentenceSchema.optional(),
+        terms: amendedSchema.optional(),
+      }),
+    )
+    .optional(),
+})
+
+export type WrittenContract = z.output<typeof contractSchema>
+/** What an amendment may restate. */
+export type AmendedTerms = z.output<typeof amendedSchema>

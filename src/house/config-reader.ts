@@ -1,0 +1,98 @@
+// A configuration file read beside running requests: a thread reads and checks it, and what it found
+// arrives here in short steps.
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { inSlices } from '../kernel/steps.ts'
+import type { Clock } from '../kernel/time.ts'
+import type { Environment } from './config-env.ts'
+import type { Config } from './config-schema.ts'
+import type { ConfigThreadOptions } from './config-thread.ts'
+import type { Problem } from './config-yaml.ts'
+import { keepDigests, type ConfigurationDigests } from './configuration-digests.ts'
+import { keepMadeTexts, type KeptTexts } from './kept-texts.ts'
+import { fromPieces } from './pieces.ts'
+import type { LoadedPolicy } from './policy-load.ts'
+
+export interface ReadOptions {
+  readonly configPath: string
+  readonly environment: Environment
+  readonly nowMs: number
+  /** What has this hash is not handed over again. */
+  readonly knownHash: string | null
+}
+
+export interface ReadConfiguration {
+  /** As operators approve it; null if the file is not there. */
+  readonly hash: string | null
+  readonly problems: readonly Problem[]
+  /** Of the files that it names, and of folders in which more may appear. */
+  readonly paths: readonly string[]
+  readonly folders: readonly string[]
+  /** Null if it is refused, or known already. */
+  readonly whole: {
+    readonly config: Config
+    readonly policy: LoadedPolicy | null
+    readonly texts: KeptTexts
+    readonly digests: ConfigurationDigests
+  } | null
+}
+
+export interface ConfigReader {
+  /** Null once the reader is closed. A thread that ends without an answer is a problem of the file. */
+  read(options: ReadOptions): Promise<ReadConfiguration | null>
+  /** Ends what runs. */
+  close(): void
+}
+
+export function openConfigReader(slices: {
+  readonly clock: Clock
+  readonly sliceMs: number
+}): ConfigReader {
+  let running: Worker | null = null
+  let isClosed = false
+  return {
+    async read(options) {
+      const { port1: ours, port2: theirs } = new MessageChannel()
+      const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+      const threadOptions: ConfigThreadOptions = {
+        ...options,
+        environment: { ...options.environment },
+        port: theirs,
+      }
+      running = new Worker(new URL(`./config-thread.${extension}`, import.meta.url), {
+        workerData: threadOptions,
+        transferList: [theirs],
+        name: 'configuration',
+      })
+      const problem = await endOf(running)
+      running = null
+      if (isClosed) return null
+      if (problem !== null) return unread(problem)
+      const next = () => receiveMessageOnPort(ours)?.message ?? null
+      const read = await inSlices(fromPieces<ReadConfiguration>(next), slices)
+      ours.close()
+      if (read.whole !== null) {
+        keepDigests(read.whole.config, read.whole.digests)
+        keepMadeTexts(read.whole.config, read.whole.texts)
+      }
+      return read
+    },
+    close() {
+      isClosed = true
+      void running?.terminate()
+    },
+  }
+}
+
+/** Why it ended; null if as it should. */
+function endOf(worker: Worker): Promise<string | null> {
+  return new Promise((resolve) => {
+    worker.once('error', (error: Error) => resolve(error.message))
+    worker.once('exit', (code) => resolve(code === 0 ? null : `its thread ended with code ${code}`))
+  })
+}
+
+function unread(why: string): ReadConfiguration {
+  const message = `the file could not be read to its end (${why}); make it smaller`
+  const problem: Problem = { severity: 'error', path: '', line: 1, column: 1, message }
+  return { hash: null, problems: [problem], paths: [], folders: [], whole: null }
+}

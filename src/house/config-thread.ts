@@ -1,0 +1,56 @@
+// Reads and checks a configuration with all that it names, in a thread of its own: a large one takes
+// seconds, and requests must not wait for it. What it read leaves in pieces.
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { workerData, type MessagePort } from 'node:worker_threads'
+import { assert } from '../kernel/assert.ts'
+import { atOnce } from '../kernel/steps.ts'
+import type { ReadConfiguration, ReadOptions } from './config-reader.ts'
+import { loadConfig } from './config-load.ts'
+import type { Problem } from './config-yaml.ts'
+import { digestsOf } from './configuration-digests.ts'
+import { configurationHash } from './configuration-hash.ts'
+import { keptTextsOf } from './kept-texts.ts'
+import { piecesOf } from './pieces.ts'
+import { policyFilesIn } from './policy-files.ts'
+
+export interface ConfigThreadOptions extends ReadOptions {
+  readonly port: MessagePort
+}
+
+const { port, ...options }: ConfigThreadOptions = workerData
+for (const piece of piecesOf(readConfiguration(options))) port.postMessage(piece)
+
+const missingFile: Problem = {
+  severity: 'error',
+  path: '',
+  line: 1,
+  column: 1,
+  message: 'the file cannot be read; put it back',
+}
+
+function readConfiguration(asked: ReadOptions): ReadConfiguration {
+  const { configPath, environment, nowMs, knownHash } = asked
+  const text = readText(configPath)
+  if (text === null) {
+    return { hash: null, problems: [missingFile], paths: [], folders: [], whole: null }
+  }
+  const files = policyFilesIn(dirname(configPath))
+  const loaded = loadConfig({ text, environment, nowMs, files })
+  const { config, policy, problems, folders } = loaded
+  const hash = configurationHash(text, loaded.files)
+  const paths = loaded.files.map(({ path }) => path)
+  const read = { hash, problems, paths, folders }
+  if (config === null || hash === knownHash) return { ...read, whole: null }
+  const texts = keptTextsOf(config)
+  assert(texts !== null, 'a loader keeps what it read')
+  return { ...read, whole: { config, policy, texts, digests: atOnce(digestsOf(config)) } }
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,126 @@
+// What people say for decisions to rest on (a fact, a count of persons), as the content of a change: under
+// change control it counts only once somebody else has seen its replay and approved it. The change holds
+// the text of it, whose hash is what was approved; its id follows from the change's.
+import { isApproved, isOpen, type Change } from '../identity/change.ts'
+import type { Operator } from '../identity/operator.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import { sha256Hex } from '../kernel/hash.ts'
+import { newId } from '../kernel/ids.ts'
+import { isoTime } from '../kernel/time.ts'
+import type { Fact } from '../policy/fact.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { requestChange, type ChangeDesk } from './change-desk.ts'
+import { factProblem } from './fact-problem.ts'
+import { statedFacts, type HeldEvent, type Volume } from './register.ts'
+import type { World } from './world.ts'
+
+export interface HeldDesk extends ChangeDesk {
+  readonly world: () => World
+  /** Must be the facts of the packs that are in force. */
+  readonly packFacts: () => readonly Fact[]
+}
+
+export type Held =
+  | {
+      readonly kind: 'fact'
+      readonly audience: 'party' | 'compliance'
+      readonly fact: Omit<Fact, 'id' | 'knownFromMs'>
+    }
+  | { readonly kind: 'volume'; readonly volume: Omit<Volume, 'id' | 'reportedBy' | 'atMs'> }
+
+/** What `content` of a change holds: our own text, as `hold` wrote it. */
+export function heldOf(content: string): Held {
+  return JSON.parse(content)
+}
+
+/** What is wrong with it now; null if it may be held. */
+export function heldProblem(desk: HeldDesk, held: Held): Refusal | null {
+  const nowMs = desk.clock.nowMs()
+  if (held.kind === 'volume') return volumeProblem(desk, held.volume, nowMs)
+  const known = [...desk.packFacts(), ...statedFacts(desk.register)]
+  const problem = factProblem({ ...held.fact, id: '', knownFromMs: nowMs }, known, nowMs)
+  return problem === null ? null : refuse(problem.code ?? 'admin.invalid', problem)
+}
+
+function volumeProblem(
+  { world }: HeldDesk,
+  { workloadId, personsFrom, personsTo, fromMs, toMs }: Omit<Volume, 'id' | 'reportedBy' | 'atMs'>,
+  nowMs: number,
+): Refusal | null {
+  if (!world().workloads.has(workloadId)) return invalid('workload', 'There is no such workload.')
+  if (personsTo !== null && personsTo < personsFrom) {
+    return invalid('persons.to', 'to must not be less than from.')
+  }
+  if (toMs <= fromMs) return invalid('period.to', 'to must be later than from.')
+  if (toMs <= nowMs) return null
+  return invalid('period.to', `to must not be in the future; it is ${isoTime(nowMs)} now.`)
+}
+
+function invalid(param: string, message: string): Refusal {
+  return refuse('admin.invalid', { param, message })
+}
+
+/** Holds it at once; under change control it becomes a change that others approve. */
+export async function hold(
+  desk: HeldDesk,
+  by: Operator,
+  held: Held,
+  reason: string,
+): Promise<HeldEvent | Change | Refusal> {
+  const problem = heldProblem(desk, held)
+  if (problem !== null) return problem
+  if (desk.register.control !== null) return requestHeld(desk, by, held, reason)
+  const atMs = desk.clock.nowMs()
+  const event = heldEvent(held, { id: newId(prefixes[held.kind], atMs), by: by.id, atMs })
+  await desk.commitEvent(event, by.id)
+  return event
+}
+
+const prefixes = { fact: 'fact', volume: 'vol' } as const
+
+/** The event by which it is held from `atMs` on: we know it since then, whenever it became true. */
+export function heldEvent(
+  held: Held,
+  { id, by, atMs }: { readonly id: string; readonly by: string; readonly atMs: number },
+): HeldEvent {
+  if (held.kind === 'volume') {
+    return { kind: 'volume.reported', volume: { ...held.volume, id, reportedBy: by, atMs } }
+  }
+  const { audience } = held
+  return { kind: 'fact.added', fact: { ...held.fact, id, knownFromMs: atMs }, audience }
+}
+
+/** Asks for it as a change. What it says is in the content alone: more people read changes than reasons. */
+function requestHeld(
+  desk: HeldDesk,
+  by: Operator,
+  held: Held,
+  reason: string,
+): Promise<Change | Refusal> {
+  const content = canonicalJson(JSON.parse(JSON.stringify(held)))
+  const about =
+    held.kind === 'fact'
+      ? `A fact about ${held.fact.subject}`
+      : `Persons counted for ${held.volume.workloadId}`
+  const contentHash = sha256Hex(content)
+  return requestChange(desk, by, { kind: 'fact', contentHash, content, summary: about, reason })
+}
+
+/** Puts in force what was approved and is in no file. What cannot be held any more stays approved. */
+export async function publishHeld(desk: HeldDesk): Promise<void> {
+  const { clock, register } = desk
+  for (const change of register.changes.values()) {
+    const atMs = clock.nowMs()
+    const { content, requestedBy: by } = change
+    if (content === undefined || !isOpen(change)) continue
+    if (!isApproved(change, { operators: register.operators, nowMs: atMs })) continue
+    const held = heldOf(content)
+    if (heldProblem(desk, held) !== null) continue
+    const id = `${prefixes[held.kind]}_${change.id.slice(change.id.indexOf('_') + 1)}`
+    const event = heldEvent(held, { id, by, atMs })
+    await desk.commitEvent(
+      { kind: 'change.published', changeId: change.id, atMs, held: event },
+      'house',
+    )
+  }
+}
