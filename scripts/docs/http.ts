@@ -8,6 +8,8 @@ import { routeOf } from '../../src/door/routes.ts'
 
 const paths: readonly [method: string, path: string, meaning: string][] = [
   ['POST', '/v1/chat/completions', 'Chat completions, OpenAI dialect.'],
+  ['POST', '/v1/messages', 'Messages, Anthropic dialect.'],
+  ['POST', '/v1/messages/count_tokens', 'The tokens of a prompt, counted by the provider; free.'],
   ['GET', '/v1/models', 'The models that this key may use, and no others.'],
   ['GET', '/v1/models/{model}', 'One of them.'],
   [

@@ -19,19 +19,18 @@ import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, countryOf, tokenOf } from './caller.ts'
 import { answerClientError } from './client-error.ts'
-import { endAfterBody } from './linger.ts'
 import { sendLog } from './log.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
-import type { Dialect, ModelRequest, WireShape } from '../wire/model-request.ts'
+import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
 import { readMessages } from './read-messages.ts'
-import { answerRefusal } from './refusals.ts'
 import { modelCard, modelList } from './model-list.ts'
 import { HttpReply } from './reply.ts'
 import { routeOf, type Route } from './routes.ts'
+import { refuseUnread, sendJson, sendRefusal } from './send.ts'
 
 export interface DoorLimits {
   readonly bodyBytesMax: number
@@ -261,38 +260,6 @@ function readModelRequest(
     : readMessages(body, limits, route.operation)
 }
 
-/** Refuses a request whose body was not read; the connection closes, since the rest is unknown. */
-function refuseUnread(
-  options: DoorOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-  refusal: Refusal,
-  dialect: Dialect,
-): void {
-  const small = Number(request.headers['content-length'] ?? Number.NaN) <= 65_536
-  if (small) return sendRefusal(options, response, refusal, dialect)
-  response.shouldKeepAlive = false
-  const id = newId('req', options.clock.nowMs())
-  const answer = answerRefusal(refusal, dialect, id)
-  const body = Buffer.from(answer.body)
-  const length = ['content-length', String(body.length)]
-  response.writeHead(answer.status, ['x-request-id', id, ...answer.headers, ...length])
-  response.write(body)
-  endAfterBody(request, response)
-}
-
-function sendRefusal(
-  options: DoorOptions,
-  response: ServerResponse,
-  refusal: Refusal,
-  dialect: Dialect,
-): void {
-  const id = newId('req', options.clock.nowMs())
-  const ours = dialect === 'anthropic' ? ['request-id', id] : []
-  const reply = new HttpReply(response, dialect, options.limits.silenceTimeoutMs)
-  reply.refuse(refusal, ['x-request-id', id, ...ours])
-}
-
 function serveModels(
   options: DoorOptions,
   handlers: DoorHandlers,
@@ -387,17 +354,6 @@ async function serveParty(
   const answer = await answerParty(handlers, route, { token, body })
   if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
   sendJson(response, answer.status, answer.body)
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = Buffer.from(JSON.stringify(value))
-  response.writeHead(status, [
-    'content-type',
-    'application/json',
-    'content-length',
-    String(body.length),
-  ])
-  response.end(body)
 }
 
 function countryHere(

@@ -14,6 +14,8 @@ import Anthropic, {
 } from '@anthropic-ai/sdk'
 import type { Message, MessageParam, Tool } from '@anthropic-ai/sdk/resources/messages'
 
+import { newId } from '../../src/kernel/ids.ts'
+
 export interface MessagesConnectOptions {
   readonly apiKey?: string
   readonly fetch?: typeof fetch
@@ -189,7 +191,7 @@ function toolsAndThinking(target: () => MessagesTarget): void {
 function caches(target: () => MessagesTarget): void {
   test('a marked beginning is written once, then read', async () => {
     const { connect, model } = target()
-    const text = `Key ${Math.random()}. ${'A long rule about tariffs. '.repeat(400)}`
+    const text = `Key ${newId('key', 0)}. ${'A long rule about tariffs. '.repeat(400)}`
     const system = [{ type: 'text', text, cache_control: { type: 'ephemeral' } }] as const
     const asked = { model, max_tokens: 20, system: [...system], messages: user('Hello') }
     const client = connect()
@@ -219,7 +221,7 @@ function errors(target: () => MessagesTarget): void {
 
   test('a 429 with retry-after is retried, and given up as the class says', async () => {
     const { connect, model } = target()
-    const once = user(`Hello [[fault:status=429 retry-after=0 times=1 tag=${Math.random()}]]`)
+    const once = user(`Hello [[fault:status=429 retry-after=0 times=1 tag=${newId('tag', 0)}]]`)
     const client = connect({ maxRetries: 2 })
     const done = await client.messages.create({ model, max_tokens: 10, messages: once })
     assert.equal(done.type, 'message')

@@ -11,12 +11,7 @@ import { evaluate, type Evaluation } from '../../src/policy/evaluate.ts'
 import type { DatedState, Fact, Source, State } from '../../src/policy/fact.ts'
 import { inputRef } from '../../src/policy/inputs.ts'
 import type { Condition, Matcher, Pack, Rule, Status } from '../../src/policy/rule.ts'
-import type {
-  DecisionRequest,
-  Grant,
-  PolicyDeployment,
-  Subject,
-} from '../../src/policy/subject.ts'
+import type { DecisionRequest, Grant, PolicyDeployment, Subject } from '../../src/policy/subject.ts'
 
 export const source: Source = {
   id: 'text',
