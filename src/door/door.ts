@@ -26,6 +26,7 @@ import type { ScanLimits } from '../wire/json-scan.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
+import { readEmbeddings } from './read-embeddings.ts'
 import { readMessages } from './read-messages.ts'
 import { modelCard, modelList } from './model-list.ts'
 import { HttpReply } from './reply.ts'
@@ -166,7 +167,7 @@ async function serve(
     const message = 'The request has no host header (RFC 9112 section 3.2).'
     return sendRefusal(options, response, refuse('door.field_invalid', { message }), 'openai')
   }
-  if (route.kind === 'chat' || route.kind === 'messages') {
+  if (route.kind === 'chat' || route.kind === 'messages' || route.kind === 'embeddings') {
     return serveModel(options, handlers, request, response, route)
   }
   switch (route.kind) {
@@ -248,16 +249,21 @@ async function serveModel(
   }
 }
 
-type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' }>
+type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' | 'embeddings' }>
 
 function readModelRequest(
   body: Buffer,
   limits: ScanLimits,
   route: ModelRoute,
 ): ModelRequest | Refusal {
-  return route.kind === 'chat'
-    ? readChat(body, limits, route.pathModel)
-    : readMessages(body, limits, route.operation)
+  switch (route.kind) {
+    case 'chat':
+      return readChat(body, limits, route.pathModel)
+    case 'embeddings':
+      return readEmbeddings(body, limits, route.pathModel)
+    case 'messages':
+      return readMessages(body, limits, route.operation)
+  }
 }
 
 function serveModels(

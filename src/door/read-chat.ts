@@ -69,7 +69,7 @@ function readFields(
   const prompt = surveyPrompt(body['messages'])
   return {
     shape: 'chat',
-    operation: 'generate',
+    operation: 'chat',
     bytes,
     fields,
     openBrace,
@@ -80,6 +80,7 @@ function readFields(
     maxTokens: numberOrNull(body['max_tokens']),
     maxCompletionTokens: numberOrNull(body['max_completion_tokens']),
     n: typeof body['n'] === 'number' ? body['n'] : 1,
+    prompts: 1,
     features: featuresOf(body, prompt),
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),

@@ -21,7 +21,7 @@ import {
 export function readMessages(
   bytes: Buffer,
   limits: ScanLimits,
-  operation: 'generate' | 'count_tokens',
+  operation: 'chat' | 'count_tokens',
 ): ModelRequest | Refusal {
   const read = readJson(bytes, limits)
   if (read.kind === 'refused') return read
@@ -35,7 +35,7 @@ export function readMessages(
   }
   if (!isOptional(body['stream'], 'boolean')) return invalid('stream', 'must be true or false')
   const cap = body['max_tokens']
-  if (!isOptionalCount(cap) || (operation === 'generate' && typeof cap !== 'number')) {
+  if (!isOptionalCount(cap) || (operation === 'chat' && typeof cap !== 'number')) {
     return invalid('max_tokens', 'must be a whole number of at least 1')
   }
   const refused = refuseMovingMessages(body) ?? refuseMessagesSpelling(outline.fields.keys())
@@ -49,12 +49,13 @@ export function readMessages(
     openBrace: outline.openBrace,
     streamOptions: null,
     model,
-    stream: operation === 'generate' && body['stream'] === true,
+    stream: operation === 'chat' && body['stream'] === true,
     // A stream of this shape always tells its usage.
     includeUsage: true,
     maxTokens: numberOrNull(cap),
     maxCompletionTokens: null,
     n: 1,
+    prompts: 1,
     features: featuresOf(body, prompt),
     images: prompt.images,
     audio: false,

@@ -1,18 +1,23 @@
 // Path -> route. A plain function over strings: the data plane has a dozen paths.
 // Sources: OpenAI API reference; Azure OpenAI REST reference (classic deployment paths and /openai/v1);
 // Claude API reference.
-import type { Dialect, ModelRequest } from '../wire/model-request.ts'
+import type { Dialect } from '../wire/model-request.ts'
 
 export type Route =
   | {
       readonly kind: 'chat'
-      readonly dialect: Dialect
+      readonly dialect: 'openai' | 'azure'
+      readonly pathModel: string | null
+    }
+  | {
+      readonly kind: 'embeddings'
+      readonly dialect: 'openai' | 'azure'
       readonly pathModel: string | null
     }
   | {
       readonly kind: 'messages'
       readonly dialect: 'anthropic'
-      readonly operation: ModelRequest['operation']
+      readonly operation: 'chat' | 'count_tokens'
     }
   | { readonly kind: 'models'; readonly dialect: Dialect; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
@@ -42,8 +47,9 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
   const query = mark < 0 ? '' : url.slice(mark + 1)
-  if (path === '/v1/chat/completions') return chat(method, 'openai', null)
-  if (path === '/v1/messages') return messages(method, 'generate')
+  if (path === '/v1/chat/completions') return model(method, 'chat', 'openai', null)
+  if (path === '/v1/embeddings') return model(method, 'embeddings', 'openai', null)
+  if (path === '/v1/messages') return messages(method, 'chat')
   if (path === '/v1/messages/count_tokens') return messages(method, 'count_tokens')
   if (path.startsWith('/openai/')) return azure(method, path, query)
   if (path === '/v1/models' || path.startsWith('/v1/models/')) {
@@ -68,16 +74,21 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
 }
 
 function azure(method: string, path: string, query: string): Route {
-  if (path === '/openai/v1/chat/completions')
-    return versioned(chat(method, 'azure', null), query, true)
+  if (path === '/openai/v1/chat/completions') {
+    return versioned(model(method, 'chat', 'azure', null), query, true)
+  }
+  if (path === '/openai/v1/embeddings') {
+    return versioned(model(method, 'embeddings', 'azure', null), query, true)
+  }
   if (path === '/openai/v1/models' || path.startsWith('/openai/v1/models/')) {
     return versioned(models(method, 'azure', path.slice('/openai/v1/models'.length)), query, true)
   }
-  const match = /^\/openai\/deployments\/([^/]+)\/chat\/completions$/.exec(path)
+  const match = /^\/openai\/deployments\/([^/]+)\/(chat\/completions|embeddings)$/.exec(path)
   if (match?.[1] !== undefined) {
     const pathModel = decode(match[1])
     if (pathModel === null) return { kind: 'not_found', dialect: 'azure' }
-    return versioned(chat(method, 'azure', pathModel), query, false)
+    const kind = match[2] === 'embeddings' ? 'embeddings' : 'chat'
+    return versioned(model(method, kind, 'azure', pathModel), query, false)
   }
   if (path === '/openai/models') return versioned(models(method, 'azure', ''), query, false)
   return { kind: 'not_found', dialect: 'azure' }
@@ -90,12 +101,17 @@ function versioned(route: Route, query: string, isV1: boolean): Route {
   return datedVersion.test(version) ? route : { kind: 'bad_api_version' }
 }
 
-function chat(method: string, dialect: Dialect, pathModel: string | null): Route {
-  return method === 'POST' ? { kind: 'chat', dialect, pathModel } : notAllowed('POST', dialect)
+function model(
+  method: string,
+  kind: 'chat' | 'embeddings',
+  dialect: 'openai' | 'azure',
+  pathModel: string | null,
+): Route {
+  return method === 'POST' ? { kind, dialect, pathModel } : notAllowed('POST', dialect)
 }
 
 /** Query parameters (`?beta=true`) decide nothing: the beta header does. */
-function messages(method: string, operation: ModelRequest['operation']): Route {
+function messages(method: string, operation: 'chat' | 'count_tokens'): Route {
   return method === 'POST'
     ? { kind: 'messages', dialect: 'anthropic', operation }
     : notAllowed('POST', 'anthropic')

@@ -5,6 +5,7 @@ import { keyIdPattern } from '../identity/token.ts'
 import type { LocationQuestion } from '../kernel/words.ts'
 import { tokenKinds } from '../metering/price.ts'
 import { channelKinds } from '../place/deployment.ts'
+import { wireShapes } from '../wire/model-request.ts'
 import { limitNames } from './limits.ts'
 import { contractSchema, retentionDaysSchema } from './config-contract-schema.ts'
 import {
@@ -118,6 +119,7 @@ const deploymentSchema = z.strictObject({
   model: sentenceSchema,
   upstreamModel: sentenceSchema.optional(),
   type: z.enum(['regional', 'data-zone', 'global']),
+  serves: z.array(z.enum(wireShapes)).min(1).optional(),
   locations: locationsSchema,
   retentionDays: retentionDaysSchema,
   quota: z
@@ -133,7 +135,7 @@ const deploymentSchema = z.strictObject({
     .nullable()
     .default(null),
   outputCap: z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
-  maxOutputTokens: countSchema,
+  maxOutputTokens: countSchema.optional(),
   contextWindow: countSchema,
   templateTokens: z.int().min(0).default(64),
   imageTokensMax: countSchema.nullable().default(null),

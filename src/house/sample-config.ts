@@ -91,7 +91,13 @@ function contract({ party, models, within, monthly, markupPercent }: Agreed): Co
 const contracts: ConfigInput['contracts'] = {
   'muster-2026': contract({
     party: 'muster-werke',
-    models: ['gpt-4o', 'o4-mini', 'claude-sonnet-5', { name: 'muster-assistant', is: 'gpt-4o' }],
+    models: [
+      'gpt-4o',
+      'o4-mini',
+      'claude-sonnet-5',
+      'text-embedding-3-small',
+      { name: 'muster-assistant', is: 'gpt-4o' },
+    ],
     within: ['zone:eea'],
     monthly: '100.00',
     markupPercent: '8',
@@ -113,7 +119,7 @@ const contracts: ConfigInput['contracts'] = {
   }),
   'pebble-2026': contract({
     party: 'pebble-labs',
-    models: ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-5'],
+    models: ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-5', 'text-embedding-3-small'],
     within: ['US'],
     monthly: '20.00',
   }),

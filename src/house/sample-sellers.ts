@@ -42,7 +42,16 @@ function cachingPrice(
   }
 }
 
+function embeddingPrice(input: string) {
+  const { versions, ...rest } = price(input, input, input)
+  return {
+    ...rest,
+    versions: versions.map((version) => ({ ...version, perMillionTokens: { input } })),
+  }
+}
+
 export const prices: ConfigInput['prices'] = {
+  'text-embedding': embeddingPrice('0.02'),
   'northwind-gpt-4o': price('2.50', '1.25', '10.00'),
   'northwind-gpt-4o-mini': price('0.15', '0.075', '0.60'),
   'azure-gpt-4o': price('2.75', '1.375', '11.00'),
@@ -103,6 +112,18 @@ function regional({ country, ...sold }: Sold): DeploymentInput {
     quota: { requestsPerMinute: 6_000, tokensPerMinute: 2_000_000 },
     ...(sizes[sold.model] ?? chatSize),
   }
+}
+
+function embedding(channel: string, upstreamModel: string, country: string): DeploymentInput {
+  const model = 'text-embedding-3-small'
+  const { maxOutputTokens: _none, ...sold } = regional({
+    channel,
+    model,
+    upstreamModel,
+    price: 'text-embedding',
+    country,
+  })
+  return { ...sold, serves: ['embeddings'], contextWindow: 8_191 }
 }
 
 const chatSize = {
@@ -184,6 +205,8 @@ export const deployments: ConfigInput['deployments'] = {
     upstreamModel: 'gpt-4o-mini@us',
     country: 'US',
   }),
+  'azure-embedding-se': embedding('azure-sim', 'embedding-se', 'SE'),
+  'northwind-embedding-us': embedding('northwind', 'text-embedding-3-small@us', 'US'),
   'meridian-sonnet-us': regional({
     ...meridian,
     ...sonnet,

@@ -50,7 +50,7 @@ export function decideFor(trip: Trip, caller: Caller, request: ModelRequest): Pe
   record.decisionId = decision.id
   record.verdict = decision.verdict
   record.stream = request.stream
-  if (request.operation === 'count_tokens') record.operation = 'count_tokens'
+  record.operation = request.operation
   record.model = decision.model ?? ''
   trip.decided = { caller, request, decision }
   house.refusals.keepDecision(world, decision)
@@ -184,6 +184,7 @@ function boundsOf(request: ModelRequest, members: readonly Member[]): RequestBou
     cacheKinds: request.cacheKinds,
     requestedCap: capEverywhere(request, members),
     n: request.n,
+    prompts: request.prompts,
     unboundedField: request.unboundedField,
   }
 }

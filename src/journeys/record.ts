@@ -4,7 +4,7 @@ import type { Ending } from '../metering/ledger-ops.ts'
 import type { UsageSource } from '../metering/usage.ts'
 import type { PlaceFinding } from '../place/breach.ts'
 import type { Code } from '../wire/codes.ts'
-import type { Dialect } from '../wire/model-request.ts'
+import type { Dialect, Operation } from '../wire/model-request.ts'
 
 /** The steps of a request in order; docs/lifecycle.md, log, metrics and spans use these names. */
 export const steps = [
@@ -24,8 +24,7 @@ export interface RequestRecord {
   readonly requestId: string
   readonly atMs: number
   readonly dialect: Dialect
-  /** As OpenTelemetry's GenAI conventions name it, as far as they do. */
-  operation: 'chat' | 'count_tokens'
+  operation: Operation
   readonly startedMs: number
   stream: boolean
   partyId: string

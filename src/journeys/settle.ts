@@ -5,9 +5,8 @@ import { rate, type Rated } from '../metering/rating.ts'
 import { estimatedUsage } from '../metering/estimated-usage.ts'
 import type { ReadUsage } from '../metering/read-usage.ts'
 import { readMessagesUsage } from '../metering/usage-messages.ts'
-import { readChatUsage } from '../metering/usage-openai.ts'
+import { readChatUsage, readEmbeddingsUsage } from '../metering/usage-openai.ts'
 import type { Usage, UsageLine } from '../metering/usage.ts'
-import { channelShapes } from '../place/deployment.ts'
 import type { WireShape } from '../wire/model-request.ts'
 import { hasNext, type Turn } from './attempt.ts'
 import { settlementEntry } from './entry.ts'
@@ -86,19 +85,20 @@ function isDelivered({ ending }: RelayOutcome): boolean {
 const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUsage>> = {
   chat: readChatUsage,
   messages: readMessagesUsage,
+  embeddings: readEmbeddingsUsage,
 }
 
 /** The provider's own numbers, else a bounded estimate; nothing where nothing can have been billed. */
 function usageOf(held: Held, { outcome, member }: Turn): Usage {
   if (held.request.operation === 'count_tokens') return nothingUsed
-  const read = usageReaders[channelShapes[member.channel.kind]](outcome.usage)
+  const read = usageReaders[held.request.shape](outcome.usage)
   if (read.kind === 'usage') return read.usage
   // Providers do not bill what they refuse, and a request that never left costs nothing.
   if (!outcome.sent || outcome.status >= 400) return nothingUsed
   return estimatedUsage({
     promptCharacters: held.request.promptCharacters,
     outputEvents: outcome.outputEvents,
-    outputBytes: outcome.stream ? null : outcome.outputBytes,
+    outputBytes: outcome.stream || held.bounds.requestedCap === 0 ? null : outcome.outputBytes,
     bounds: member.deployment,
   })
 }

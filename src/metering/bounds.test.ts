@@ -15,6 +15,7 @@ const request: RequestBounds = {
   cacheKinds: 'none',
   requestedCap: 100,
   n: 1,
+  prompts: 1,
   unboundedField: null,
 }
 const model: ModelBounds = {
@@ -187,6 +188,7 @@ const anyRequest = fc.record({
   cacheKinds: fc.constantFrom('none', 'minutes', 'hour'),
   requestedCap: fc.option(fc.integer({ min: 1, max: 8000 })),
   n: fc.integer({ min: 1, max: 4 }),
+  prompts: fc.integer({ min: 1, max: 4 }),
   unboundedField: fc.constant(null),
 })
 const anyFactor = fc.record({ num: fc.bigInt(0n, 300n), den: fc.bigInt(1n, 200n) })

@@ -27,6 +27,8 @@ export interface RequestBounds {
   readonly requestedCap: number | null
   /** Choices asked for, at least 1. */
   readonly n: number
+  /** Prompts in one request, each of which may fill the context window. */
+  readonly prompts: number
   /**
    * The first field whose cost nothing here bounds (`web_search_options`, a file part, a
    * `service_tier` with other prices), as `error.param` names it; null if there is none.
@@ -66,11 +68,11 @@ export interface TokenBound {
 
 /** The most tokens `request` can use at one model. */
 export function tokenBound(request: RequestBounds, model: ModelBounds): TokenBound {
-  const { bodyBytes, images, audio, requestedCap, n } = request
+  const { bodyBytes, images, audio, requestedCap, n, prompts } = request
   assert(Number.isSafeInteger(bodyBytes) && bodyBytes >= 0, 'bodyBytes is a count')
   assert(Number.isSafeInteger(n) && n >= 1, 'n is at least 1')
   assert(requestedCap === null || Number.isSafeInteger(requestedCap), 'a cap is a count')
-  const window = model.contextWindowTokens
+  const window = model.contextWindowTokens * prompts
   // No table says what a second of audio costs everywhere; the context window is the proof left.
   const text = audio ? window : Math.min(bodyBytes + model.templateTokens, window)
   // Providers scale image tokens by model, beyond what the window counts; so they come on top.
@@ -196,7 +198,8 @@ function largest(rates: Rates, kinds: readonly TokenKind[]): bigint {
 
 /** A kind the request is bound to use for which there is no price. */
 function missingKind(request: RequestBounds, version: PriceVersion): TokenKind | null {
-  const needed: TokenKind[] = ['input', 'output', ...cacheWriteKinds[request.cacheKinds]]
+  const needed: TokenKind[] = ['input', ...cacheWriteKinds[request.cacheKinds]]
+  if (request.requestedCap !== 0) needed.push('output')
   if (request.audio) needed.push('audio_input', 'audio_output')
   return needed.find((kind) => !version.nanosPerToken.has(kind)) ?? null
 }

@@ -61,3 +61,15 @@ export function readChatUsage(usage: unknown): ReadUsage {
   if (typeof audioOut === 'number') tokens.set('audio_output', audioOut)
   return { kind: 'usage', usage: { source: 'provider', tokens } }
 }
+
+/** Reads the usage of embeddings (OpenAI API reference, CreateEmbeddingResponse): only a prompt is billed. */
+export function readEmbeddingsUsage(usage: unknown): ReadUsage {
+  if (!isRecord(usage)) return unclear('usage is no object')
+  const prompt = tokenCount(usage['prompt_tokens'])
+  if (typeof prompt !== 'number') return unclear('prompt_tokens is no token count')
+  const total = tokenCount(usage['total_tokens'])
+  if (total === 'bad' || (typeof total === 'number' && total !== prompt)) {
+    return unclear('total is not the sum')
+  }
+  return { kind: 'usage', usage: { source: 'provider', tokens: new Map([['input', prompt]]) } }
+}

@@ -16,6 +16,7 @@ function deployment(id: string): Deployment {
     model: 'm',
     upstreamModel: 'm',
     type: 'regional',
+    shapes: new Set(['chat']),
     locations: {
       ingress: unknownPlaces,
       processing: unknownPlaces,

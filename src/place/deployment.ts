@@ -7,12 +7,14 @@ export type DeploymentType = 'regional' | 'data-zone' | 'global'
 export const channelKinds = ['openai', 'azure', 'openai-compatible', 'anthropic'] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
-/** The shape of body that channels of a kind take. */
-export const channelShapes: Readonly<Record<ChannelKind, WireShape>> = {
-  openai: 'chat',
-  azure: 'chat',
-  'openai-compatible': 'chat',
-  anthropic: 'messages',
+const openAiShapes: ReadonlySet<WireShape> = new Set(['chat', 'embeddings'])
+
+/** The shapes of body that channels of a kind take. */
+export const channelShapes: Readonly<Record<ChannelKind, ReadonlySet<WireShape>>> = {
+  openai: openAiShapes,
+  azure: openAiShapes,
+  'openai-compatible': openAiShapes,
+  anthropic: new Set<WireShape>(['messages']),
 }
 
 export interface Channel {
@@ -38,6 +40,8 @@ export interface Deployment {
   /** What the provider calls it: the model field, or the Azure deployment name. */
   readonly upstreamModel: string
   readonly type: DeploymentType
+  /** The shapes that the model itself answers, of those its channel takes. */
+  readonly shapes: ReadonlySet<WireShape>
   /** What was promised, per question. */
   readonly locations: Readonly<Record<LocationQuestion, PlaceSet>>
   /** Days for which content is kept at most, as was promised; left out: nobody promised. */

@@ -2,7 +2,6 @@
 // before the last byte leaves; an answer that the client abandons ends when its absence is seen.
 import type { Plan, TokenUsage } from './compose.ts'
 import { providers } from './catalog.ts'
-import { apis } from './apis.ts'
 import type { StreamEvent } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import { nextTurn } from './exchange.ts'
@@ -38,7 +37,7 @@ export async function answer(answering: Answering): Promise<void> {
 async function whole(answering: Answering): Promise<void> {
   const { exchange, request, plan } = answering
   const { faults, outlet } = exchange
-  let body = apis[providers[exchange.provider].api].body(exchange, request, plan)
+  let body = exchange.api.body(exchange, request, plan)
   if (faults['malformed'] === true) body = body.slice(0, -2)
   const bytes = Buffer.from(body)
   const headers = {
@@ -65,7 +64,7 @@ async function stream(answering: Answering): Promise<void> {
   const { faults, outlet } = exchange
   const type = faults['content-type'] ?? 'text/event-stream; charset=utf-8'
   outlet.head(200, { ...exchange.headers, 'content-type': type, 'cache-control': 'no-cache' }, null)
-  const api = apis[providers[exchange.provider].api]
+  const { api } = exchange
   const newline = faults['crlf'] === true ? '\r\n' : '\n'
   const longLine = faults['long-line'] ?? 0
   if (longLine > 0) await outlet.write(`: ${'.'.repeat(longLine)}${newline}${newline}`)
@@ -112,8 +111,7 @@ async function stoppedByFault(
   }
   if (sent === faults['error-after']) {
     abort(answering, 'fault', emitted)
-    const { api } = providers[answering.exchange.provider]
-    await outlet.write(eventText(apis[api].error, '\n'))
+    await outlet.write(eventText(answering.exchange.api.error, '\n'))
     outlet.end()
     return true
   }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 import type { Model, Provider } from './catalog.ts'
 import type { Plan } from './compose.ts'
+import { embeddingsBody, readEmbeddingsRequest } from './embeddings.ts'
 import { chatBody, chatEvents } from './events.ts'
 import type { StreamEvent } from './events.ts'
 import type { Exchange } from './exchange.ts'
@@ -31,17 +32,27 @@ export interface Api {
   body(exchange: Exchange, request: ModelRequest, plan: Plan): string
 }
 
-export const apis: Readonly<Record<Provider['api'], Api>> = {
+const overloaded: StreamEvent = {
+  json: '{"error":{"message":"Simulated fault: overloaded.","type":"server_error","param":null,"code":"server_error"}}',
+  tokens: 0,
+}
+
+export const apis: Readonly<Record<Provider['api'] | 'embeddings', Api>> = {
   chat: {
     idPrefix: 'chatcmpl-',
     read: (body, _headers, { provider, model }) => readChatRequest(body, provider, model),
     events: chatEvents,
     last: { json: '[DONE]', tokens: 0 },
-    error: {
-      json: '{"error":{"message":"Simulated fault: overloaded.","type":"server_error","param":null,"code":"server_error"}}',
-      tokens: 0,
-    },
+    error: overloaded,
     body: chatBody,
+  },
+  embeddings: {
+    idPrefix: 'emb-',
+    read: (body, _headers, { model }) => readEmbeddingsRequest(body, model),
+    events: () => [],
+    last: { json: '[DONE]', tokens: 0 },
+    error: overloaded,
+    body: embeddingsBody,
   },
   messages: {
     idPrefix: 'msg_',

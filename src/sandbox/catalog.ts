@@ -11,6 +11,8 @@ export interface Model {
   readonly snapshot: string
   readonly contextTokens: number
   readonly outputTokensMax: number
+  /** What it makes of a prompt. */
+  readonly makes: 'answers' | 'vectors'
   /** Thinks before it answers: takes `max_completion_tokens` only, and no sampling settings. */
   readonly reasons: boolean
 }
@@ -76,6 +78,7 @@ const gpt4o: Model = {
   snapshot: 'gpt-4o-2024-11-20',
   contextTokens: 128_000,
   outputTokensMax: 16_384,
+  makes: 'answers',
   reasons: false,
 }
 const gpt4oMini: Model = { ...gpt4o, family: 'gpt-4o-mini', snapshot: 'gpt-4o-mini-2024-07-18' }
@@ -84,6 +87,7 @@ const o4Mini: Model = {
   snapshot: 'o4-mini-2025-04-16',
   contextTokens: 200_000,
   outputTokensMax: 100_000,
+  makes: 'answers',
   reasons: true,
 }
 const sonnet: Model = {
@@ -91,6 +95,7 @@ const sonnet: Model = {
   snapshot: 'claude-sonnet-5',
   contextTokens: 200_000,
   outputTokensMax: 64_000,
+  makes: 'answers',
   reasons: false,
 }
 const haiku: Model = {
@@ -98,11 +103,21 @@ const haiku: Model = {
   family: 'claude-haiku-4-5',
   snapshot: 'claude-haiku-4-5-20251001',
 }
+const embedding: Model = {
+  family: 'text-embedding-3-small',
+  snapshot: 'text-embedding-3-small',
+  contextTokens: 8191,
+  outputTokensMax: 0,
+  makes: 'vectors',
+  reasons: false,
+}
 
 const sold: readonly SimulatedDeployment[] = [
   { provider: 'northwind', name: 'gpt-4o@se', model: gpt4o, regions: ['SE'] },
   { provider: 'northwind', name: 'gpt-4o@us', model: gpt4o, regions: ['US'] },
   { provider: 'northwind', name: 'gpt-4o-mini@us', model: gpt4oMini, regions: ['US'] },
+  { provider: 'northwind', name: 'text-embedding-3-small@us', model: embedding, regions: ['US'] },
+  { provider: 'azure', name: 'embedding-se', model: embedding, regions: ['SE'] },
   { provider: 'azure', name: 'gpt-4o-sg', model: gpt4o, regions: ['SG'] },
   { provider: 'azure', name: 'gpt-4o-jp', model: gpt4o, regions: ['JP'] },
   { provider: 'azure', name: 'gpt-4o-se', model: gpt4o, regions: ['SE'] },

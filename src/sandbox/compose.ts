@@ -48,8 +48,11 @@ export interface Stage {
   readonly model: Model
 }
 
-/** Tokens that the chat template adds: three per message, three to open the answer. */
+/** With those that the chat template adds: three per message, three to open the answer. */
 export function promptTokens(request: ModelRequest): number {
+  if (request.vectors !== null) {
+    return request.vectors.inputs.reduce((sum, { tokens }) => sum + tokens, 0)
+  }
   return 3 + 3 * request.messageCount + countTokens(request.promptText) + request.imageTokens
 }
 

@@ -58,6 +58,7 @@ export function readMessagesRequest(
     toolChoice: choice.choice,
     parallelToolCalls: choice.parallel,
     format,
+    vectors: null,
     choices: 1,
     outputCap: typeof cap === 'number' ? cap : null,
     stop: isList(stop) ? stop.filter((each) => typeof each === 'string') : [],

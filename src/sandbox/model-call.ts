@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { answer } from './answer.ts'
-import { apis } from './apis.ts'
+import { apis, type Api } from './apis.ts'
 import { findDeployment, providers } from './catalog.ts'
 import type { ProviderName, SimulatedDeployment, Region } from './catalog.ts'
 import { compose, promptTokens } from './compose.ts'
@@ -52,8 +52,8 @@ interface Call {
   readonly provider: ProviderName
   readonly pathDeployment: string | null
   readonly apiVersion: string
-  /** Only the prompt's tokens are asked for. */
-  readonly countsOnly: boolean
+  /** `count`: only the prompt's tokens are asked for. */
+  readonly operation: 'answer' | 'count' | 'embed'
 }
 
 interface Incoming {
@@ -103,10 +103,14 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
   }
   const provider = providers[call.provider]
   const seller = { provider, model: deployment.model }
-  const request = apis[provider.api].read(body, headers, seller, call.countsOnly)
+  const request = apiOf(call).read(body, headers, seller, call.operation === 'count')
   if ('status' in request) refuse(house, known, request)
-  else if (call.countsOnly) count(house, known, request)
+  else if (call.operation === 'count') count(house, known, request)
   else await generate(house, known, { request, deployment, region })
+}
+
+function apiOf({ provider, operation }: Call): Api {
+  return operation === 'embed' ? apis.embeddings : apis[providers[provider].api]
 }
 
 const missingModel = badRequest(
@@ -154,11 +158,13 @@ async function generate(
     deployment.name,
     plan.usage.prompt + plan.usage.completion,
   )
+  const api = apiOf(call)
   const exchange: Exchange = {
     provider: call.provider,
     deployment,
     region,
-    id: `${apis[providers[call.provider].api].idPrefix}${known.requestId}`,
+    api,
+    id: `${api.idPrefix}${known.requestId}`,
     createdSeconds: Math.floor(house.clock.nowMs() / 1000),
     faults,
     outlet: new Outlet(incoming.request, incoming.response, faults),

@@ -10,6 +10,13 @@ export type AnswerFormat =
   | { readonly kind: 'json' }
   | { readonly kind: 'schema'; readonly schema: unknown }
 
+export interface Vectors {
+  /** The text that a vector is made of, and the tokens it counts. */
+  readonly inputs: readonly { readonly text: string; readonly tokens: number }[]
+  readonly dimensions: number
+  readonly asBase64: boolean
+}
+
 export interface ModelRequest {
   readonly model: string | null
   /** All text that counts, in order; images are only in `imageTokens`. */
@@ -29,6 +36,8 @@ export interface ModelRequest {
   readonly toolChoice: string
   readonly parallelToolCalls: boolean
   readonly format: AnswerFormat
+  /** Null where an answer is asked for. */
+  readonly vectors: Vectors | null
   readonly choices: number
   /** The output cap per choice in tokens, reasoning included; null if none was given. */
   readonly outputCap: number | null

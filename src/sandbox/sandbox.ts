@@ -118,8 +118,8 @@ async function serve(
       if (method !== 'POST') return sendProblem(response, route.provider, resourceNotFound)
       const body = await readBody(request)
       if (body === 'gone') return undefined
-      const { provider, apiVersion, countsOnly } = route
-      const call = { provider, apiVersion, countsOnly, pathDeployment: route.deployment }
+      const { provider, apiVersion, operation } = route
+      const call = { provider, apiVersion, operation, pathDeployment: route.deployment }
       return modelCall(house, call, { request, response, body })
     }
     case 'models':

@@ -37,6 +37,7 @@ export function readChatRequest(
     ...options,
     model: typeof body['model'] === 'string' ? body['model'] : null,
     promptText: options.toolText + prompt.text,
+    vectors: null,
     cachePrefix: null,
     cachesAnHour: false,
     thinks: model.reasons,
@@ -104,6 +105,9 @@ function streamOptionsProblem(body: Fields): Problem | null {
 }
 
 function modelProblem(body: Fields, model: Model): Problem | null {
+  if (model.makes !== 'answers') {
+    return badRequest('model', 'This is not a chat model.', 'unsupported_model')
+  }
   const old = body['max_tokens']
   const now = body['max_completion_tokens']
   if (model.reasons) {

@@ -20,7 +20,8 @@ function requestOf(text: string): ModelRequest {
   const body = JSON.parse(text) as { n?: number }
   return {
     shape: 'chat',
-    operation: 'generate',
+    operation: 'chat',
+    prompts: 1,
     cacheKinds: 'none',
     bytes,
     fields: outline.fields,

@@ -14,8 +14,8 @@ export function withObligations(
   request: ModelRequest,
   { channel, obligations }: Pick<RelayPlan, 'channel' | 'obligations'>,
 ): Splice[] {
-  // Messages are not stored, have no log probabilities and no second choice.
-  if (request.shape === 'messages') return [...splices]
+  // The others are not stored, have no log probabilities and no second choice.
+  if (request.shape !== 'chat') return [...splices]
   const added: Splice[] = []
   const removed = new Set<string>()
   for (const obligation of obligations) {

@@ -2,7 +2,7 @@
 // credential, how long does it take. Nothing of the answer is kept but its figures, and nothing that
 // is returned holds the credential.
 import type { Clock } from '../kernel/time.ts'
-import { channelShapes, type Channel } from '../place/deployment.ts'
+import type { Channel } from '../place/deployment.ts'
 import { openPool } from './pool.ts'
 import { credentialOf, modelsPath, wires } from './wires.ts'
 
@@ -39,7 +39,7 @@ export async function probeChannel(channel: Channel, options: ProbeOptions): Pro
       headers: {
         accept: 'application/json',
         [credential[0]]: credential[1],
-        ...Object.fromEntries(wires[channelShapes[channel.kind]].defaults),
+        ...(channel.kind === 'anthropic' ? Object.fromEntries(wires.messages.defaults) : {}),
       },
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,

@@ -33,6 +33,7 @@ const plan: RelayPlan = {
     model: 'm',
     upstreamModel: 'm',
     type: 'regional',
+    shapes: new Set(['chat']),
     locations: {
       ingress: { kind: 'unknown' },
       processing: { kind: 'unknown' },

@@ -3,7 +3,7 @@
 // (`x-ms-spillover-deployment` does), name somebody else's account, or carry the caller's address. An
 // idempotency key must not pass either: many customers share one credential, and two keys could meet.
 import type { Call, RelayPlan } from '../journeys/ports.ts'
-import { channelShapes, type Channel } from '../place/deployment.ts'
+import type { Channel } from '../place/deployment.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { withObligations } from './obligations.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
@@ -49,7 +49,7 @@ export function buildRequest(call: Call, request: ModelRequest, plan: RelayPlan)
     plan.attemptId,
   ]
   headers.push(...credential)
-  const wire = wires[channelShapes[channel.kind]]
+  const wire = wires[request.shape]
   for (const name in call.headers) {
     const value = call.headers[name]
     if (typeof value === 'string' && wire.passes(name)) headers.push(name, value)

@@ -21,7 +21,8 @@ function requestOf(text: string): ModelRequest {
     typeof options === 'object' && options !== null && span ? scanJson(bytes, limits, span) : null
   return {
     shape: 'chat',
-    operation: 'generate',
+    operation: 'chat',
+    prompts: 1,
     cacheKinds: 'none',
     bytes,
     fields: outline.fields,

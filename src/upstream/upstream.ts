@@ -5,7 +5,6 @@ import type { Dispatcher } from 'undici'
 
 import type { Call, RelayOutcome, RelayPlan, Reply, Upstream } from '../journeys/ports.ts'
 import type { Clock } from '../kernel/time.ts'
-import { channelShapes } from '../place/deployment.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
@@ -51,7 +50,7 @@ export function openUpstream(
         plan,
         reply,
         stream: request.stream,
-        wire: wires[channelShapes[plan.channel.kind]],
+        wire: wires[request.shape],
         withholdUsage: request.stream && !request.includeUsage,
         acceptEncoding: call.headers['accept-encoding'],
         limits: options.limits,

@@ -1,6 +1,6 @@
 // What differs between the shapes that providers speak: where a request goes, which of the client's
 // headers go along, how its stream and its whole answer are read.
-import type { ModelRequest, WireShape } from '../wire/model-request.ts'
+import type { Operation, WireShape } from '../wire/model-request.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { EventReader } from './answer-stream.ts'
 import { ChatReader } from './chat-reader.ts'
@@ -8,7 +8,7 @@ import { MessagesReader } from './messages-reader.ts'
 
 export interface Wire {
   /** Path and query behind the endpoint. */
-  path(channel: Channel, deployment: Deployment, operation: ModelRequest['operation']): string
+  path(channel: Channel, deployment: Deployment, operation: Operation): string
   /** Whether a client's request header goes to the provider. */
   passes(header: string): boolean
   /** Headers for what the client left out, as name and value. */
@@ -27,13 +27,22 @@ const ofChat = new Set([...everywhere, 'openai-beta', 'x-ms-useragent', 'aoai-ev
  */
 const notTheCallers = new Set(['anthropic-workspace-id', 'anthropic-organization-id'])
 
+const openAi = {
+  passes: (header: string): boolean => ofChat.has(header),
+  defaults: [],
+  reader: (options: { readonly withholdUsage: boolean }): EventReader => new ChatReader(options),
+}
+
 export const wires: Readonly<Record<WireShape, Wire>> = {
   chat: {
-    path: ({ kind, apiVersion }, { upstreamModel }) => chatPath(kind, apiVersion, upstreamModel),
-    passes: (header) => ofChat.has(header),
-    defaults: [],
-    reader: (options) => new ChatReader(options),
+    ...openAi,
+    path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/chat/completions'),
     isAnswer: (body) => !Reflect.get(body, 'error') || 'choices' in body,
+  },
+  embeddings: {
+    ...openAi,
+    path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/embeddings'),
+    isAnswer: (body) => 'data' in body,
   },
   messages: {
     path: (_channel, _deployment, operation) =>
@@ -47,10 +56,10 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
 }
 
 /** Source: Azure OpenAI REST reference (classic and v1 paths); OpenAI API reference. */
-function chatPath(kind: string, apiVersion: string | null, model: string): string {
-  if (kind !== 'azure') return '/chat/completions'
-  if (apiVersion === null) return '/openai/v1/chat/completions'
-  return `/openai/deployments/${encodeURIComponent(model)}/chat/completions?api-version=${encodeURIComponent(apiVersion)}`
+function openAiPath({ kind, apiVersion }: Channel, model: string, operation: string): string {
+  if (kind !== 'azure') return operation
+  if (apiVersion === null) return `/openai/v1${operation}`
+  return `/openai/deployments/${encodeURIComponent(model)}${operation}?api-version=${encodeURIComponent(apiVersion)}`
 }
 
 /** Source: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List"; Claude API reference. */

@@ -1,7 +1,7 @@
 // A request to a model as the door has read it: the client's own bytes, where the fields lie
 // that a relay may have to splice, and the few values that decide about it. Everything else stays
 // opaque, so that unknown fields survive and numbers keep their text.
-// Sources: OpenAI API reference, POST /v1/chat/completions; Claude API reference, POST /v1/messages.
+// Sources: OpenAI API reference, POST /v1/chat/completions and /v1/embeddings; Claude API reference, POST /v1/messages.
 import type { Span } from './json-scan.ts'
 
 /** Whose API the caller speaks: its paths, headers and errors. */
@@ -12,12 +12,16 @@ export type Dialect = (typeof dialects)[number]
  * What a body means, whichever path and headers it came with. Channels speak shapes too: where both are
  * the same, the bytes pass.
  */
-export type WireShape = 'chat' | 'messages'
+export const wireShapes = ['chat', 'messages', 'embeddings'] as const
+export type WireShape = (typeof wireShapes)[number]
+
+/** What is asked of a model, as OpenTelemetry's GenAI conventions name it, as far as they do. */
+export type Operation = 'chat' | 'count_tokens' | 'embeddings'
 
 export interface ModelRequest {
   readonly shape: WireShape
   /** `count_tokens`: the prompt is sent, and no answer is asked for. */
-  readonly operation: 'generate' | 'count_tokens'
+  readonly operation: Operation
   readonly bytes: Buffer
   /** Top-level field -> byte range of its value. */
   readonly fields: ReadonlyMap<string, Span>
@@ -37,6 +41,8 @@ export interface ModelRequest {
   readonly maxCompletionTokens: number | null
   /** How many answers are asked for. */
   readonly n: number
+  /** How many prompts stand in it, each of which may fill the model's context. */
+  readonly prompts: number
   /** What is asked for, as a sum of `featureBits`. */
   readonly features: number
   readonly images: number
