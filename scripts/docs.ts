@@ -11,6 +11,7 @@ import { errorsPage } from './docs/errors.ts'
 import { httpPage } from './docs/http.ts'
 import { logPage } from './docs/log.ts'
 import { metricsPage } from './docs/metrics.ts'
+import { packsPage } from './docs/packs.ts'
 
 /** Path from the root -> the text that belongs there. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
@@ -21,6 +22,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/http.md', httpPage()],
     ['docs/reference/log.md', logPage()],
     ['docs/reference/metrics.md', await metricsPage()],
+    ['docs/reference/packs.md', packsPage()],
     ['schema/customhouse.schema.json', schemaText(configJsonSchema())],
     ['schema/pack.schema.json', schemaText(packJsonSchema())],
     ['schema/dossier.schema.json', schemaText(dossierJsonSchema())],

@@ -19,6 +19,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'server.limits': 'Bounds of the server, by name.',
   'log.origin': 'Name of this log, as in checkpoints and vkeys, e.g. `customhouse.example/log-1`.',
   'log.headDir': 'Where the last signed checkpoint is kept; apart from the data folder if you can.',
+  'log.witnesses': 'vkeys of witnesses whose cosignatures are kept (`customhouse witness`).',
   'telemetry.otlpEndpoint':
     'OpenTelemetry collector (OTLP over HTTP). Left out: no spans are sent.',
   'upstream.proxy': 'HTTP proxy for requests to providers.',
@@ -165,7 +166,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'workloads.ID.audiencePlaces': 'Places and zones where they are.',
   'workloads.ID.outputAudience': 'Who may see its outputs.',
   'workloads.ID.downstream': 'What consumes its outputs.',
-  'workloads.ID.volumes[].kind': 'Kind of data, as packs name it.',
+  'workloads.ID.volumes[].kind':
+    'Kind of data, as packs name it; the list of its kinds for data combined in one set.',
   'workloads.ID.volumes[].persons':
     'Distinct persons, exact or `{from, to}`; `to: null` has no known bound.',
   'workloads.ID.volumes[].from': 'Start of the period, inclusive.',

@@ -73,6 +73,9 @@ const eventSentences: Readonly<Record<string, string>> = {
   reconcile_waits: 'A provider’s records could not be asked.',
   reconciled: 'An attempt of unknown end was settled.',
   restart_needed: 'A changed setting counts only after a restart.',
+  sealed_values_closed:
+    'Values about natural persons cannot be opened and read as unknown; `problems` is empty once all can.',
+  spooled_entry_unreadable: 'A file in `DATA_DIR/accesses` is no entry of a command; it stays.',
   world_swapped: 'A new world is in force; `why` is file, keys or date.',
 }
 

@@ -37,6 +37,8 @@ export interface Checkpoint {
 /** A signature that was checked and holds. `timeSeconds` is a witness's statement of when. */
 interface GoodSignature {
   readonly key: VerifierKey
+  /** As it stands in the note, newline included. */
+  readonly line: string
   readonly timeSeconds: number | null
 }
 
@@ -126,14 +128,18 @@ export function openNote(note: string, keys: readonly VerifierKey[]): OpenedNote
     if (key === undefined) continue
     const checked = checkSignature(key, text, blob.subarray(4))
     if (checked === null) return invalid(`false signature of ${key.name}`)
-    if (good.every((other) => other.key !== key)) good.push(checked)
+    if (good.every((other) => other.key !== key)) good.push({ ...checked, line: `${line}\n` })
   }
   return good.length === 0
     ? invalid('no signature of a known key')
     : { kind: 'open', text, signatures: good }
 }
 
-function checkSignature(key: VerifierKey, text: string, blob: Buffer): GoodSignature | null {
+function checkSignature(
+  key: VerifierKey,
+  text: string,
+  blob: Buffer,
+): Omit<GoodSignature, 'line'> | null {
   if (key.type === signatureTypes.ed25519) {
     return holds(key, text, blob) ? { key, timeSeconds: null } : null
   }

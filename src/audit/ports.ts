@@ -81,6 +81,8 @@ export interface LogReader {
   salts(from: number, to: number): Promise<readonly SaltRow[]>
   /** Must be the kept checkpoint with the smallest size above `index`, or null if none covers it yet. */
   checkpointCovering(index: number): Promise<CheckpointRow | null>
+  /** Must be the kept checkpoint with the smallest size above `index` among those that a witness cosigned, or null. */
+  cosignedCovering(index: number): Promise<CheckpointRow | null>
   /** Must be the kept checkpoint with the greatest size, or null if nothing was signed yet. */
   latestCheckpoint(): Promise<CheckpointRow | null>
 }

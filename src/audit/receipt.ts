@@ -21,7 +21,7 @@ export type ReceiptAnswer =
 export interface Receipts {
   /** The stored leaf of an entry, for deciding who may have its receipt. */
   leaf(id: string): Promise<LeafRow | null>
-  /** The receipt of entry `id`, opening only the fields that `mayOpen` grants this holder. Stable once it exists. */
+  /** The receipt of entry `id`, opening only the fields that `mayOpen` grants this holder. Stable once it exists, but for witnesses that cosign later. */
   receipt(id: string, mayOpen: (field: string) => boolean): Promise<ReceiptAnswer>
 }
 
@@ -32,7 +32,8 @@ export function openReceipts(reader: LogReader): Receipts {
     async receipt(id, mayOpen) {
       const leaf = await reader.leafById(id)
       if (leaf === null) return { kind: 'unknown' }
-      const checkpoint = await reader.checkpointCovering(leaf.index)
+      const checkpoint =
+        (await reader.cosignedCovering(leaf.index)) ?? (await reader.checkpointCovering(leaf.index))
       if (checkpoint === null) return { kind: 'pending' }
       const proof = await stored.inclusionProof(leaf.index, checkpoint.size)
       const salts = (await reader.salts(leaf.index, leaf.index + 1)).filter((row) =>

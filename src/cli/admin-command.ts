@@ -25,7 +25,7 @@ export interface AdminValues {
 export class Usage extends Error {}
 
 /** What the API refused, as a sentence. */
-class Refused extends Error {}
+export class Refused extends Error {}
 
 export interface AdminCommand {
   /** POST with a body, else GET. */

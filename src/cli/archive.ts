@@ -1,17 +1,22 @@
 // `customhouse archive --before 2026-11`: moves everything entered before that month out of the
-// database into segment files that verify and explain read too. The gateway must not run.
-import { join } from 'node:path'
+// database into segment files that verify and explain read too. Runs beside the gateway.
 import { parseArgs } from 'node:util'
 import { systemClock } from '../kernel/time.ts'
-import { archiveBefore } from '../store/archive.ts'
-import { lockFile } from '../store/file-lock.ts'
+import { archiveBefore, archiveLock } from '../store/archive.ts'
 import { openWritableTables } from '../store/tables.ts'
-import { ArgumentError, dataDirOf, dataDirOptions, exitCodeOf } from './data-dir.ts'
+import {
+  ArgumentError,
+  bookPlaceOf,
+  databaseOption,
+  dataDirOptions,
+  exitCodeOf,
+} from './data-dir.ts'
 
 export const name = 'archive'
-export const summary = 'Move closed months into archive segments'
+export const summary = 'Move closed months into archive segments, beside a running gateway'
 export const options = {
   ...dataDirOptions,
+  ...databaseOption,
   before: { type: 'string', description: 'First month that stays, as YYYY-MM (UTC)' },
 } as const
 
@@ -19,11 +24,13 @@ export function run(args: readonly string[]): Promise<number> {
   return exitCodeOf(name, async () => {
     const { values } = parseArgs({ args: [...args], options })
     const beforeMs = monthStart(values.before)
-    const dataDir = dataDirOf(values)
-    const lock = lockFile(join(dataDir, 'lock'), 0)
-    const tables = openWritableTables({ dataDir, databaseUrl: null })
+    const place = bookPlaceOf(values)
+    const lock = archiveLock(place.dataDir)
+    const tables = openWritableTables(place)
+    // Stopped from the keyboard inside a transaction it would keep the gateway from writing.
+    process.on('SIGTSTP', () => undefined)
     try {
-      const segments = await archiveBefore({ tables, dataDir, beforeMs })
+      const segments = await archiveBefore({ tables, dataDir: place.dataDir, beforeMs })
       if (values.json) return JSON.stringify({ segments })
       const told = segments.map(
         (segment) => `${segment.name}: ${segment.entries} entries, ${segment.attempts} attempts`,

@@ -1,5 +1,6 @@
-// `customhouse changes`: ask for a change, see what it is, approve or withdraw it, over the admin API of a
-// running gateway. A configuration is asked for by the hash of the file and of all files that it names.
+// `customhouse changes`: ask for a change, see what it is and what it would do, approve or withdraw it, over
+// the admin API of a running gateway. A configuration is asked for by the hash of the file and of all
+// files that it names.
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,19 +8,26 @@ import { loadConfig } from '../house/config-load.ts'
 import { configurationHash } from '../house/configuration-hash.ts'
 import { policyFilesIn } from '../house/policy-files.ts'
 import { processEnvironment } from '../house/settings.ts'
+import { reportText, type ReplayReport } from '../journeys/replay-report.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { systemClock } from '../kernel/time.ts'
 import { isRecord, textOf as text, type AdminAnswer } from './admin-call.ts'
-import { adminOptions, runAdminCommand, Usage, type AdminCommand } from './admin-command.ts'
+import {
+  adminOptions,
+  Refused,
+  runAdminCommand,
+  Usage,
+  type AdminCommand,
+} from './admin-command.ts'
 import { problemLines } from './check.ts'
 
 export const name = 'changes'
-export const summary = 'Ask for, show, approve and withdraw changes under four eyes'
-export const operands = 'list|request|show ID|approve ID|withdraw ID'
+export const summary = 'Ask for, show, replay, approve and withdraw changes under four eyes'
+export const operands = 'list|request|show ID|replay ID|approve ID|withdraw ID'
 export const options = {
   kind: {
     type: 'string',
-    description: 'configuration, pack, contract, exception or fact (request; configuration)',
+    description: 'configuration, pack, contract or exception (request; configuration)',
   },
   config: {
     type: 'string',
@@ -48,6 +56,7 @@ export function run(args: readonly string[]): Promise<number> {
     if (id === undefined) throw new Usage(`say ${operands}`)
     const path = `/admin/v1/changes/${encodeURIComponent(id)}`
     if (action === 'show') return show(command, await command.call(path))
+    if (action === 'replay') return replay(command, id)
     if (action === 'approve') return show(command, await command.call(`${path}/approve`, {}))
     if (action === 'withdraw') return show(command, await command.call(`${path}/withdraw`, {}))
     throw new Usage(`say ${operands}`)
@@ -77,7 +86,8 @@ async function request(command: AdminCommand, asked: Asked): Promise<number> {
   return command.print(change, [
     `${text(change, 'id')} asks for ${text(change, 'contentHash')}`,
     '',
-    'After its replay, others approve it with:',
+    'Run its replay, and others approve it:',
+    `  customhouse changes replay ${text(change, 'id')}`,
     `  customhouse changes approve ${text(change, 'id')}`,
   ])
 }
@@ -111,6 +121,25 @@ function configHash(path: string): string {
   return configurationHash(content, files)
 }
 
+/** Long enough that asking costs nothing, short enough that nobody waits for it. */
+const lookAgainMs = 250
+
+/** Runs the replay of exactly what the change asks for, and shows what approvers will see, with money. */
+async function replay({ call, print }: AdminCommand, changeId: string): Promise<number> {
+  const started = await call('/admin/v1/replays', { change: changeId })
+  const path = `/admin/v1/replays/${encodeURIComponent(text(started, 'id'))}`
+  let job = started
+  while (text(job, 'state') === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
+    job = await call(path)
+  }
+  const problem = text(job, 'problem')
+  if (problem !== '') throw new Refused(problem)
+  const report: ReplayReport = JSON.parse(JSON.stringify(job['report']))
+  const code = print(job, [`${text(job, 'id')} of ${changeId}`, '', reportText(report).trimEnd()])
+  return report.unexplained.length === 0 ? code : 1
+}
+
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
@@ -121,18 +150,30 @@ function readText(path: string): string {
 
 function show({ print }: AdminCommand, change: AdminAnswer): number {
   const approvals = Array.isArray(change['approvals']) ? change['approvals'].filter(isRecord) : []
+  const counting = approvals.filter((one) => one['counts'] === true)
   const sections = isRecord(change['changes']) ? Object.entries(change['changes']) : []
   return print(change, [
     line(change),
     `content   ${text(change, 'contentHash')}`,
     `reason    ${text(change, 'reason')}`,
     `asked by  ${text(change, 'requestedBy')} at ${text(change, 'requestedAt')}`,
-    `replay    ${text(change, 'replay') || 'none yet: nobody approves before'}`,
-    `approved  ${approvals.length} of ${String(change['approvalsNeeded'])}${approvals.map((one) => `, ${text(one, 'by')} at ${text(one, 'at')}`).join('')}`,
+    `replay    ${replayWords(change)}`,
+    `approved  ${counting.length} of ${String(change['approvalsNeeded'])}`,
+    ...approvals.map(
+      (one) =>
+        `  ${text(one, 'by')} at ${text(one, 'at')}, ${one['counts'] === true ? `until ${text(one, 'until')}` : 'counts no more'}`,
+    ),
+    ...(isRecord(change['content']) ? [`  ${JSON.stringify(change['content'])}`] : []),
     ...sections.flatMap(([section, differs]) =>
       isRecord(differs) ? sectionLines(section, differs) : [],
     ),
   ])
+}
+
+function replayWords(change: AdminAnswer): string {
+  const id = text(change, 'replay')
+  if (id === '') return 'none yet: nobody approves before'
+  return change['replayStale'] === true ? `${id}, compared with a world that has changed since` : id
 }
 
 function sectionLines(section: string, differs: AdminAnswer): readonly string[] {

@@ -13,7 +13,10 @@ import { policyFilesIn, shippedFolder } from '../house/policy-files.ts'
 import type { LoadedPolicy } from '../house/policy-load.ts'
 import { defaultConfigFile, processEnvironment } from '../house/settings.ts'
 import { buildWorld } from '../house/world.ts'
+import type { Contract } from '../contract/contract.ts'
+import { comingTerms, type Coming } from '../house/contract-at.ts'
 import type { World } from '../journeys/world.ts'
+import { locationQuestions, restingQuestions } from '../kernel/words.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
 import { dataDirOf } from './data-dir.ts'
@@ -155,6 +158,14 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
+interface Outcome {
+  readonly allowed: readonly Row[]
+  /** By contract, what its terms of now leave to the rules alone. */
+  readonly unrestricted: Readonly<Record<string, readonly string[]>>
+  /** Amendments that take effect later. */
+  readonly toCome: readonly Coming[]
+}
+
 interface Row {
   readonly workload: string
   readonly model: string
@@ -164,12 +175,26 @@ interface Row {
 
 type Taken = Pick<Loaded, 'config' | 'policy'>
 
-function outcome(taken: Taken, nowMs: number): { readonly allowed?: readonly Row[] } {
+function outcome(taken: Taken, nowMs: number): Partial<Outcome> {
   const { config, policy } = taken
   if (config === null) return {}
+  const world = buildWorld(config, [], nowMs, { policy, register: openRegister([]) })
   return {
-    allowed: rowsOf(buildWorld(config, [], nowMs, { policy, register: openRegister([]) }), nowMs),
+    allowed: rowsOf(world, nowMs),
+    unrestricted: Object.fromEntries(
+      [...world.contracts.values()].map((contract) => [contract.id, unrestrictedBy(contract)]),
+    ),
+    toCome: comingTerms(config, nowMs),
   }
+}
+
+function unrestrictedBy({ permits, retentionDays }: Contract): readonly string[] {
+  return [
+    ...locationQuestions.filter((question) => permits[question] === undefined),
+    ...restingQuestions
+      .filter((question) => retentionDays[question] === undefined)
+      .map((question) => `retention of ${question}`),
+  ]
 }
 
 /** For plain text from a caller whose country nobody knows: the least that a workload may ask. */
@@ -186,7 +211,7 @@ function rowsOf(world: World, nowMs: number): readonly Row[] {
 }
 
 function summaryText(taken: Taken, nowMs: number): string {
-  const rows = outcome(taken, nowMs).allowed ?? []
+  const { allowed: rows = [], unrestricted = {}, toCome = [] } = outcome(taken, nowMs)
   if (rows.length === 0) return ''
   const workloadWidth = Math.max(...rows.map(({ workload }) => workload.length))
   const modelWidth = Math.max(...rows.map(({ model }) => model.length))
@@ -194,5 +219,23 @@ function summaryText(taken: Taken, nowMs: number): string {
     const what = `${workload.padEnd(workloadWidth)}  ${model.padEnd(modelWidth)}`
     return `  ${what}  ${allowed.length > 0 ? allowed.join(', ') : verdict === 'refer' ? 'waits for a person' : 'nothing'}\n`
   })
-  return `\nWhat each workload may use now:\n${lines.join('')}`
+  const terms = toCome.map(
+    ({ contract, amendment, from }) => `  ${contract}  ${amendment} from ${from}\n`,
+  )
+  return [
+    `\nWhat each workload may use now:\n${lines.join('')}`,
+    `\nLeft to the rules, as the contracts do not restrict it:\n${leftLines(unrestricted)}`,
+    terms.length === 0 ? '' : `\nTerms to come:\n${terms.join('')}`,
+  ].join('')
+}
+
+/** Contracts that leave the same to the rules share a line. */
+function leftLines(unrestricted: Outcome['unrestricted']): string {
+  const alike = Map.groupBy(Object.entries(unrestricted), ([, what]) => what.join(', '))
+  return [...alike]
+    .map(([what, contracts]) => {
+      const ids = contracts.map(([id]) => id).join(', ')
+      return `  ${ids}: ${what === '' ? 'nothing' : what}\n`
+    })
+    .join('')
 }

@@ -33,10 +33,12 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   decide: () => import('./decide.ts'),
   verify: () => import('./verify.ts'),
   doctor: () => import('./doctor.ts'),
+  witness: () => import('./witness.ts'),
   'export-log': () => import('./export-log.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   recover: () => import('./recover.ts'),
+  shred: () => import('./shred.ts'),
   archive: () => import('./archive.ts'),
   migrate: () => import('./migrate.ts'),
 }

@@ -2,10 +2,18 @@
 import { join } from 'node:path'
 import { processEnvironment } from '../house/settings.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { BookPlace } from '../store/tables.ts'
 
 export const dataDirOptions = {
   'data-dir': { type: 'string', description: 'Data folder (CUSTOMHOUSE_DATA_DIR, ./data)' },
   json: { type: 'boolean', default: false, description: 'Print one JSON object' },
+} as const
+
+export const databaseOption = {
+  database: {
+    type: 'string',
+    description: 'PostgreSQL that holds the book (CUSTOMHOUSE_DATABASE_URL; else the data folder)',
+  },
 } as const
 
 export const headDirOption = {
@@ -17,6 +25,27 @@ export const headDirOption = {
 
 export function dataDirOf(values: { readonly 'data-dir'?: string | undefined }): string {
   return values['data-dir'] ?? (processEnvironment()['CUSTOMHOUSE_DATA_DIR'] || './data')
+}
+
+/** Where the book of a data folder is, as `start` would find it. */
+export function bookPlaceOf(values: {
+  readonly 'data-dir'?: string | undefined
+  readonly database?: string | undefined
+}): BookPlace {
+  const databaseUrl = values.database ?? (processEnvironment()['CUSTOMHOUSE_DATABASE_URL'] || null)
+  return { dataDir: dataDirOf(values), databaseUrl }
+}
+
+/** For sentences; a database is not named further, because its URL may hold a password. */
+export function bookName({ dataDir, databaseUrl }: BookPlace): string {
+  return databaseUrl === null ? `the book in ${dataDir}` : 'the book in PostgreSQL'
+}
+
+/** For commands that copy files; `remedy` says what does the same there. */
+export function refusePostgres({ databaseUrl }: BookPlace, remedy: string): void {
+  if (databaseUrl === null) return
+  const internal = `the book is in PostgreSQL: ${remedy} (docs/guides/operate.md)`
+  throw new Fault({ code: 'store.unavailable', internal })
 }
 
 export function headDirOf(

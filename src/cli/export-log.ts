@@ -10,9 +10,11 @@ import { readVkey } from '../house/house-keys.ts'
 import { Fault } from '../kernel/fault.ts'
 import { openHeadFile } from '../store/head-file.ts'
 import { openAnyReader } from '../store/reader.ts'
+import type { BookPlace } from '../store/tables.ts'
 import {
   ArgumentError,
-  dataDirOf,
+  bookPlaceOf,
+  databaseOption,
   dataDirOptions,
   exitCodeOf,
   headDirOf,
@@ -22,7 +24,7 @@ import {
 export const name = 'export-log'
 export const summary = 'Write the log as files that any C2SP tlog-tiles tool can read'
 export const operands = 'DIR'
-export const options = { ...dataDirOptions, ...headDirOption }
+export const options = { ...dataDirOptions, ...databaseOption, ...headDirOption }
 
 /** Exit codes: 0 written, 1 nothing signed yet or not readable, 2 wrong arguments. */
 export function run(args: readonly string[]): Promise<number> {
@@ -30,19 +32,20 @@ export function run(args: readonly string[]): Promise<number> {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [target, ...more] = positionals
     if (target === undefined || more.length > 0) throw new ArgumentError('name one target folder')
-    const dataDir = dataDirOf(values)
-    const { files, origin, vkey } = await writeLog(dataDir, headDirOf(values, dataDir), target)
+    const place = bookPlaceOf(values)
+    const headDir = headDirOf(values, place.dataDir)
+    const { files, origin, vkey } = await writeLog(place, headDir, target)
     if (values.json) return JSON.stringify({ target, origin, files, vkey })
     return `${origin}: ${files} files in ${target}\nvkey ${vkey}`
   })
 }
 
-async function writeLog(dataDir: string, headDir: string, target: string) {
+async function writeLog(place: BookPlace, headDir: string, target: string) {
   await using stack = new AsyncDisposableStack()
-  const reader = await openAnyReader(dataDir)
+  const reader = await openAnyReader(place)
   stack.defer(() => reader.close())
   const origin = (await reader.logs()).at(-1)?.origin ?? ''
-  const vkey = readVkey(dataDir, origin)
+  const vkey = readVkey(place.dataDir, origin)
   const key = vkey === null ? null : parseVkey(vkey)
   const head = await openHeadFile(headDir).read()
   if (key === null || head === null) {

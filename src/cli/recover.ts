@@ -6,7 +6,8 @@ import { recoverLog } from '../house/recover-log.ts'
 import { systemClock } from '../kernel/time.ts'
 import {
   ArgumentError,
-  dataDirOf,
+  bookPlaceOf,
+  databaseOption,
   dataDirOptions,
   exitCodeOf,
   headDirOf,
@@ -17,6 +18,7 @@ export const name = 'recover'
 export const summary = 'Open a new log after a loss, naming what is lost'
 export const options = {
   ...dataDirOptions,
+  ...databaseOption,
   ...headDirOption,
   'accept-loss': {
     type: 'boolean',
@@ -33,10 +35,10 @@ export function run(args: readonly string[]): Promise<number> {
     if (!values['accept-loss']) throw new ArgumentError('nothing is done without --accept-loss')
     const { origin } = values
     if (origin === undefined) throw new ArgumentError('name the new log with --origin')
-    const dataDir = dataDirOf(values)
+    const place = bookPlaceOf(values)
     const recovered = await recoverLog({
-      dataDir,
-      headDir: headDirOf(values, dataDir),
+      ...place,
+      headDir: headDirOf(values, place.dataDir),
       origin,
       headFile: values.head ?? null,
       clock: systemClock,

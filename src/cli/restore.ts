@@ -4,11 +4,12 @@ import { parseArgs } from 'node:util'
 import { restoreBook } from '../store/backup.ts'
 import {
   ArgumentError,
-  dataDirOf,
+  bookPlaceOf,
   dataDirOptions,
   exitCodeOf,
   headDirOf,
   headDirOption,
+  refusePostgres,
 } from './data-dir.ts'
 
 export const name = 'restore'
@@ -21,7 +22,12 @@ export function run(args: readonly string[]): Promise<number> {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [backup, ...more] = positionals
     if (backup === undefined || more.length > 0) throw new ArgumentError('name one backup folder')
-    const dataDir = dataDirOf(values)
+    const place = bookPlaceOf(values)
+    const { dataDir } = place
+    refusePostgres(
+      place,
+      'copy the archive folder back, then pg_restore --exit-on-error --dbname=URL FILE',
+    )
     const logs = await restoreBook(backup, { dataDir, headDir: headDirOf(values, dataDir) })
     if (values.json) return JSON.stringify({ dataDir, logs })
     const entries = logs.map(({ origin, size }) => `${origin}: ${size} entries`).join('\n')

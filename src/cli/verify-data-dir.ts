@@ -14,14 +14,18 @@ import { openLogReader } from '../store/log-reader.ts'
 import { worldParts } from '../store/replay-reader.ts'
 import { openAnyReader } from '../store/reader.ts'
 import type { Reader } from '../store/reader.ts'
+import type { BookPlace } from '../store/tables.ts'
+import { verifyCosignatures, type VerifiedWitnesses } from '../store/verify-cosignatures.ts'
 import { verifyBook } from '../store/verify-book.ts'
 import type { VerifiedBook } from '../store/verify-book.ts'
 
 export interface DataDirToVerify {
-  readonly dataDir: string
+  readonly place: BookPlace
   readonly headDir: string | null
   /** vkeys from outside the folder, one per origin; a log without one is checked with the folder's own key. */
   readonly vkeys: readonly string[]
+  /** vkeys of witnesses that must have cosigned the log that is written to now. */
+  readonly witnesses: readonly string[]
   readonly json: boolean
 }
 
@@ -32,20 +36,24 @@ interface NamedLog {
   /** No signed head is kept here, so that a log cut back as a whole would not show. */
   readonly isHeadless: boolean
   readonly verified: VerifiedLog | null
+  readonly cosigned: VerifiedWitnesses
+  /** Witnesses that were asked for and signed nothing that is kept. */
+  readonly silent: readonly string[]
 }
 
 /** Checks a data folder and prints the outcome; the exit code of the command. */
 export async function verifyDataDir(options: DataDirToVerify): Promise<number> {
   try {
     await using stack = new AsyncDisposableStack()
-    const reader = await openAnyReader(options.dataDir)
+    const reader = await openAnyReader(options.place)
     stack.defer(() => reader.close())
     const logs = await verifyLogs(options, reader)
     const { tables } = reader
+    const { dataDir } = options.place
     const book = await verifyBook({
       tables,
-      dataDir: options.dataDir,
-      logReader: (inside, log) => openLogReader(inside, log, archiveIn(inside, options.dataDir)),
+      dataDir,
+      logReader: (inside, log) => openLogReader(inside, log, archiveIn(inside, dataDir)),
       decideAgain: pastDecisions(await worldParts(tables)),
     })
     const isOk = book.problems.length === 0 && logs.every(isSound)
@@ -60,17 +68,25 @@ export async function verifyDataDir(options: DataDirToVerify): Promise<number> {
 
 async function verifyLogs(options: DataDirToVerify, reader: Reader): Promise<NamedLog[]> {
   // Before the log's size, so that a head that moves meanwhile is not taken for a log cut short.
-  const head = await openHeadFile(options.headDir ?? join(options.dataDir, 'head')).read()
+  const head = await openHeadFile(options.headDir ?? join(options.place.dataDir, 'head')).read()
   const logs = await reader.logs()
   const current = logs.at(-1)
   const verified: NamedLog[] = []
   for (const { number, origin } of logs) {
     const given = options.vkeys.find((vkey) => vkey.startsWith(`${origin}+`))
     const isCurrent = origin === current?.origin
-    const vkey = given ?? (isCurrent ? readVkey(options.dataDir, origin) : null)
+    const vkey = given ?? (isCurrent ? readVkey(options.place.dataDir, origin) : null)
     const key = vkey === null ? null : parseVkey(vkey)
     if (key === null) {
-      verified.push({ origin, key: 'none', isHeadless: false, verified: null })
+      const cosigned = { witnesses: [], problems: [] }
+      verified.push({
+        origin,
+        key: 'none',
+        isHeadless: false,
+        verified: null,
+        cosigned,
+        silent: [],
+      })
       continue
     }
     // A backup has none; a folder that a gateway runs on must have one.
@@ -78,18 +94,22 @@ async function verifyLogs(options: DataDirToVerify, reader: Reader): Promise<Nam
     const heads = isCurrent && head !== null ? [head] : []
     const result = await verifyLog({ reader: reader.logReader(number), key, heads })
     const whose = given === undefined ? 'own' : 'given'
-    verified.push({ origin, key: whose, isHeadless, verified: result })
+    const cosigned = await verifyCosignatures(reader.tables, number, key)
+    const heard = new Set(cosigned.witnesses.map((witness) => witness.vkey))
+    const silent = isCurrent ? options.witnesses.filter((asked) => !heard.has(asked)) : []
+    verified.push({ origin, key: whose, isHeadless, verified: result, cosigned, silent })
   }
   return verified
 }
 
-function isSound(log: NamedLog): boolean {
-  return log.verified !== null && log.verified.problems.length === 0
+function isSound({ verified, cosigned, silent }: NamedLog): boolean {
+  const isCosigned = cosigned.problems.length === 0 && silent.length === 0
+  return verified !== null && verified.problems.length === 0 && isCosigned
 }
 
 function told(isOk: boolean, logs: readonly NamedLog[], book: VerifiedBook): string {
   const lines = [isOk ? 'verified' : 'NOT VERIFIED']
-  for (const { origin, key, isHeadless, verified } of logs) {
+  for (const { origin, key, isHeadless, verified, cosigned, silent } of logs) {
     if (verified === null) {
       lines.push(`  log ${origin}: no key to check it with; give --vkey`)
       continue
@@ -101,7 +121,13 @@ function told(isOk: boolean, logs: readonly NamedLog[], book: VerifiedBook): str
       lines.push('    no signed head is kept here: a log cut back as a whole would not show')
     }
     lines.push(`    commitments: ${opened} opened, ${closed} not kept or shredded`)
-    for (const { code, message } of verified.problems) lines.push(`    ${code}: ${message}`)
+    for (const { name, checkpoints: signed, size: last } of cosigned.witnesses) {
+      lines.push(`    witness ${name}: ${signed} checkpoints, the last at ${last} entries`)
+    }
+    for (const asked of silent) lines.push(`    witness: nothing by ${asked} is kept`)
+    for (const { code, message } of [...verified.problems, ...cosigned.problems]) {
+      lines.push(`    ${code}: ${message}`)
+    }
   }
   lines.push(`  book: ${book.attempts} attempts, ${book.transfers} transfers`)
   for (const id of book.indeterminate) lines.push(`    indeterminate: ${id}`)

@@ -1,10 +1,14 @@
 // `customhouse verify`: a receipt, checked offline with nothing but the log's vkey; or a data folder, its
 // log and its book together. Exit codes: 0 verified, 1 not verified, 2 wrong arguments or unreadable.
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { verifyReceipt } from '../audit/verify-receipt.ts'
 import type { ReceiptVerdict } from '../audit/verify-receipt.ts'
+import { processEnvironment } from '../house/settings.ts'
+import type { BookPlace } from '../store/tables.ts'
 
 export const name = 'verify'
 export const summary = 'Check a receipt offline, or a whole data folder'
@@ -32,6 +36,11 @@ export const options = {
     type: 'string',
     description: 'Folder of the last signed head, if it is not DATA_DIR/head',
   },
+  database: {
+    type: 'string',
+    description:
+      'PostgreSQL that holds the book of DATA_DIR (CUSTOMHOUSE_DATABASE_URL, where the folder has no book)',
+  },
   json: { type: 'boolean', default: false, description: 'Print one JSON object' },
 } as const
 
@@ -43,7 +52,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if ((await stat(parsed.path)).isDirectory()) {
       // Loaded late: checking a receipt needs no database.
       const { verifyDataDir } = await import('./verify-data-dir.ts')
-      return await verifyDataDir({ dataDir: parsed.path, ...parsed })
+      return await verifyDataDir({ place: placeOf(parsed), ...parsed })
     }
     if (parsed.vkeys.length === 0) return usage('a receipt needs --vkey')
     return await verifyFile(parsed)
@@ -57,6 +66,7 @@ interface Arguments {
   readonly path: string
   readonly vkeys: readonly string[]
   readonly headDir: string | null
+  readonly database: string | null
   readonly witnesses: readonly string[]
   readonly contents: readonly (readonly [field: string, file: string])[]
   readonly json: boolean
@@ -73,6 +83,7 @@ function readArguments(args: readonly string[]): Arguments | string {
       path,
       vkeys: values.vkey ?? [],
       headDir: values['head-dir'] ?? null,
+      database: values.database ?? null,
       witnesses: values.witness ?? [],
       contents: contents.map(([field, file]) => [field!, file!] as const),
       json: values.json,
@@ -80,6 +91,15 @@ function readArguments(args: readonly string[]): Arguments | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** A folder with a book in it, such as a backup, is meant itself, whatever the environment says. */
+function placeOf({ path, database }: Arguments): BookPlace {
+  if (database === null && existsSync(join(path, 'book.db'))) {
+    return { dataDir: path, databaseUrl: null }
+  }
+  const fromEnvironment = processEnvironment()['CUSTOMHOUSE_DATABASE_URL'] || null
+  return { dataDir: path, databaseUrl: database ?? fromEnvironment }
 }
 
 async function verifyFile(parsed: Arguments): Promise<number> {

@@ -2,16 +2,17 @@
 // printed, 1 there is none yet or it cannot be read, 2 wrong arguments.
 import { parseArgs } from 'node:util'
 import { readVkey } from '../house/house-keys.ts'
-import { processEnvironment } from '../house/settings.ts'
 import { Fault } from '../kernel/fault.ts'
 import { openAnyReader } from '../store/reader.ts'
+import type { BookPlace } from '../store/tables.ts'
+import { bookPlaceOf, databaseOption, dataDirOptions } from './data-dir.ts'
 
 export const name = 'vkey'
 export const summary = 'Print the public key that receipts are verified with'
 export const options = {
-  'data-dir': { type: 'string', description: 'Data folder (CUSTOMHOUSE_DATA_DIR, ./data)' },
+  ...dataDirOptions,
+  ...databaseOption,
   origin: { type: 'string', description: 'Name of the log; taken from the book if left out' },
-  json: { type: 'boolean', default: false, description: 'Print one JSON object' },
 } as const
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -21,9 +22,10 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error), 2)
   }
-  const dataDir = values['data-dir'] ?? (processEnvironment()['CUSTOMHOUSE_DATA_DIR'] || './data')
+  const place = bookPlaceOf(values)
+  const { dataDir } = place
   try {
-    const origin = values.origin ?? (await currentOrigin(dataDir))
+    const origin = values.origin ?? (await currentOrigin(place))
     const vkey = readVkey(dataDir, origin)
     if (vkey === null) return failed(`${dataDir} has no log key yet; start the gateway once`, 1)
     process.stdout.write(values.json ? `${JSON.stringify({ origin, vkey })}\n` : `${vkey}\n`)
@@ -35,9 +37,9 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** The log that is written to now: the last that the book has opened. */
-async function currentOrigin(dataDir: string): Promise<string> {
+async function currentOrigin(place: BookPlace): Promise<string> {
   await using stack = new AsyncDisposableStack()
-  const reader = await openAnyReader(dataDir)
+  const reader = await openAnyReader(place)
   stack.defer(() => reader.close())
   const origin = (await reader.logs()).at(-1)?.origin
   if (origin !== undefined) return origin

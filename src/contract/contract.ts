@@ -46,6 +46,8 @@ export interface Contract {
   readonly limits: Limits
   /** The countries that users may be in; null: the contract does not say. */
   readonly userCountries: ReadonlySet<string> | null
+  /** Those that they must not be in. */
+  readonly excludedUserCountries: ReadonlySet<string>
   /** Customer price = provider list price times this. */
   readonly priceFactor: Rational
 }

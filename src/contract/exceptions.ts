@@ -160,6 +160,7 @@ export type Precedent =
       readonly kind: 'spread'
       readonly reason: string
       readonly partyIds: readonly string[]
+      /** From the first that was approved to the last. */
       readonly exceptionIds: readonly string[]
     }
 
@@ -178,7 +179,10 @@ export function precedents(exceptions: readonly Exception[]): Precedent[] {
   for (const [, alike] of Map.groupBy(exceptions, ({ reason }) => reasonKey(reason))) {
     const partyIds = [...new Set(alike.map(({ scope }) => scope.partyId))].toSorted()
     if (partyIds.length < 3) continue
-    const exceptionIds = [...new Set(alike.map(({ id }) => id))].toSorted()
+    const byAge = alike.toSorted(
+      (left, right) => left.approvedAtMs - right.approvedAtMs || (left.id < right.id ? -1 : 1),
+    )
+    const exceptionIds = [...new Set(byAge.map(({ id }) => id))]
     found.push({ kind: 'spread', reason: alike[0]?.reason ?? '', partyIds, exceptionIds })
   }
   return found

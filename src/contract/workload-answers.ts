@@ -21,9 +21,17 @@ export interface WorkloadAnswersInput {
   readonly partyWorkloads: readonly string[]
   /** Of these workloads or of others, which do not count. */
   readonly volumes: readonly VolumeRecord[]
+  /** What was counted for the whole party, kept for its other workloads; left out: each counts anew. */
+  readonly partyCounts?: Map<string, KeptCount>
   readonly asOfMs: number
   readonly knownAtMs: number
   readonly calendar: Calendar
+}
+
+export interface KeptCount {
+  readonly answer: Answer
+  readonly asOfMs: number
+  readonly knownAtMs: number
 }
 
 const dayMs = 86_400_000
@@ -34,7 +42,7 @@ export function openWorkloadAnswers(given: WorkloadAnswersInput): InputSource {
   return Object.freeze({
     read(input: InputRef): Answer {
       if (input.name === 'workload.volume') return readVolume(given, input, [workload.id])
-      if (input.name === 'party.volume') return readVolume(given, input, given.partyWorkloads)
+      if (input.name === 'party.volume') return partyVolume(given, input)
       const value = declared(workload, input)
       const isOpen =
         value.kind === 'unknown' || (value.kind === 'places' && value.value.kind === 'unknown')
@@ -73,6 +81,24 @@ function declared(workload: WorkloadRegistration, input: InputRef): InputValue {
     default:
       return { kind: 'unknown' }
   }
+}
+
+/** A party of many workloads is counted once for all of them, until its own dates change the count. */
+function partyVolume(given: WorkloadAnswersInput, input: InputRef): Answer {
+  const { asOfMs, knownAtMs, partyCounts } = given
+  const kept = partyCounts?.get(input.key)
+  if (kept !== undefined && holds(kept, asOfMs, knownAtMs)) return kept.answer
+  const answer = readVolume(given, input, given.partyWorkloads)
+  partyCounts?.set(input.key, { answer, asOfMs, knownAtMs })
+  return answer
+}
+
+/** What was known then is known now only to those who ask of the present. */
+function holds(kept: KeptCount, asOfMs: number, knownAtMs: number): boolean {
+  if (kept.asOfMs === asOfMs && kept.knownAtMs === knownAtMs) return true
+  if (kept.asOfMs !== kept.knownAtMs || asOfMs !== knownAtMs || asOfMs < kept.asOfMs) return false
+  const { validUntilMs } = kept.answer
+  return validUntilMs === null || asOfMs < validUntilMs
 }
 
 function readVolume(
@@ -153,6 +179,9 @@ function together(counts: readonly Persons[]): Persons {
 
 function missingCount(kind: string, workloadIds: readonly string[]): string {
   const [id = '', ...others] = workloadIds
+  if (others.length >= 8) {
+    return `the number of distinct persons (${kind}) of the ${workloadIds.length} workloads of the party`
+  }
   const of = others.length === 0 ? `workload ${id}` : `workloads ${workloadIds.join(', ')}`
   return `the number of distinct persons (${kind}) of ${of}`
 }

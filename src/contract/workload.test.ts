@@ -4,7 +4,12 @@ import fc from 'fast-check'
 import type { Answer, InputRef, InputSource } from '../kernel/answer.ts'
 import { whole } from '../kernel/rational.ts'
 import { isoTime } from '../kernel/time.ts'
-import { distinctPersons, openWorkloadAnswers, type Calendar } from './workload-answers.ts'
+import {
+  distinctPersons,
+  openWorkloadAnswers,
+  type Calendar,
+  type KeptCount,
+} from './workload-answers.ts'
 import {
   combinedKind,
   kindsOf,
@@ -169,6 +174,40 @@ test('a party is counted over all its workloads, and one that states nothing may
   assert.equal(two.missing, 'the number of distinct persons (health) of workloads w, v')
   assert.deepEqual(read(['w'], volumes).value, interval(600, 600))
   assert.deepEqual(read(['w', 'v', 'u'], volumes).value, interval(700, null))
+})
+
+test('a party counted once is counted again when its own dates change the count, and by nobody else’s view', () => {
+  const partyCounts = new Map<string, KeptCount>()
+  const noon = at('2026-05-05') + 12 * hourMs
+  const record = { ...counted('2025-01-01', '2026-05-01', 5), toMs: noon + 7 }
+  const late = { ...counted('2025-01-01', '2026-05-01', 9), id: 'late', knownFromMs: noon + 3 }
+  const volumes = [record, late]
+  const read = (asOfMs: number, knownAtMs = asOfMs, kept = partyCounts): Answer =>
+    openWorkloadAnswers({
+      workload,
+      partyWorkloads: ['w'],
+      volumes,
+      asOfMs,
+      knownAtMs,
+      calendar,
+      partyCounts: kept,
+    }).read({
+      name: 'party.volume',
+      params: { kind: 'health', window: 'sliding_12_months' },
+      key: 'k',
+    })
+  const first = read(noon)
+  assert.equal(first.validUntilMs, noon + 3)
+  assert.equal(read(noon + 2), first)
+  for (const [asOfMs, knownAtMs] of [
+    [noon + 3, noon + 3],
+    [noon + 8, noon + 8],
+    [noon, noon],
+    [noon + 8, noon + 2],
+    [noon + 2, noon + 8],
+  ] as const) {
+    assert.deepEqual(read(asOfMs, knownAtMs), read(asOfMs, knownAtMs, new Map()))
+  }
 })
 
 test('a calendar year begins where the rule sits', () => {

@@ -12,14 +12,13 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, BlockList } from 'node:net'
 
 import type { Call, Reply } from '../journeys/ports.ts'
-import type { LogAnswer } from '../journeys/read-log.ts'
 import { assert } from '../kernel/assert.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, countryOf, tokenOf } from './caller.ts'
 import { answerClientError } from './client-error.ts'
-import { sendLog } from './log.ts'
+import { answerLog, type LogHandlers } from './log.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
@@ -49,7 +48,7 @@ export interface DoorLimits {
 }
 
 /** What the door serves; each is a journey or a page of the house. */
-export interface DoorHandlers extends NoticeHandlers, PartyHandlers {
+export interface DoorHandlers extends NoticeHandlers, PartyHandlers, LogHandlers {
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
@@ -60,8 +59,6 @@ export interface DoorHandlers extends NoticeHandlers, PartyHandlers {
     readonly shape: WireShape | null
   }): { readonly models: readonly string[] } | Refusal
   receipt(token: string | undefined, id: string): Promise<ReceiptAnswer | Refusal>
-  /** A part of the log; `path` is relative to it. */
-  log(token: string | undefined, path: string): Promise<LogAnswer | Refusal>
   /** `detail` is what else is worth knowing; empty if nothing is. */
   ready(): { readonly ready: boolean; readonly why: string; readonly detail: string }
   /** /admin, /console and /metrics; null where they are not served. */
@@ -155,28 +152,43 @@ export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
   }
 }
 
-async function serve(
+/** Not async itself: a chat pays for no promise around its own. */
+function serve(
   options: OpenOptions,
   handlers: DoorHandlers,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const isHosted = request.headers.host !== undefined || request.httpVersion !== '1.1'
+  if (!isHosted) return serveOther(options, handlers, request, response, null)
   const isAnthropic = request.headers['anthropic-version'] !== undefined
   const route = routeOf(request.method ?? '', request.url ?? '', isAnthropic)
-  if (request.headers.host === undefined && request.httpVersion === '1.1') {
+  return route.kind === 'chat' || route.kind === 'messages' || route.kind === 'embeddings'
+    ? serveModel(options, handlers, request, response, route)
+    : serveOther(options, handlers, request, response, route)
+}
+
+/** Everything but what asks a model; `route` is null if the request has no host header. */
+async function serveOther(
+  options: OpenOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: Exclude<Route, ModelRoute> | null,
+): Promise<void> {
+  if (route === null) {
     const message = 'The request has no host header (RFC 9112 section 3.2).'
     return sendRefusal(options, response, refuse('door.field_invalid', { message }), 'openai')
-  }
-  if (route.kind === 'chat' || route.kind === 'messages' || route.kind === 'embeddings') {
-    return serveModel(options, handlers, request, response, route)
   }
   switch (route.kind) {
     case 'models':
       return serveModels(options, handlers, request, response, route)
     case 'receipt':
       return serveReceipt(options, handlers, request, response, route.id)
-    case 'log':
-      return serveLog(options, handlers, request, response, route.path)
+    case 'log': {
+      const refusal = await answerLog(handlers, request, response, route.path)
+      return refusal === null ? undefined : sendRefusal(options, response, refusal, 'openai')
+    }
     case 'notices':
     case 'acknowledge':
       return serveNotices(options, handlers, request, response, route)
@@ -312,18 +324,6 @@ async function serveReceipt(
     String(body.length),
   ])
   response.end(body)
-}
-
-async function serveLog(
-  options: DoorOptions,
-  handlers: DoorHandlers,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): Promise<void> {
-  const answer = await handlers.log(tokenOf(request.headers), path)
-  if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
-  await sendLog(response, answer, request.headers['accept-encoding']?.toString() ?? '')
 }
 
 async function serveNotices(

@@ -1,10 +1,12 @@
 // GET the log as C2SP tlog-tiles (https://c2sp.org/tlog-tiles): how its resources look over HTTP. Heads
 // move, so they are not kept; tiles and entries never change, so they are kept for good, entries only by
 // whoever was allowed to read them.
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { LogAnswer } from '../journeys/read-log.ts'
+import type { Refusal } from '../wire/codes.ts'
+import { tokenOf } from './caller.ts'
 
 const compress = promisify(gzip)
 const foreverSeconds = 31_536_000
@@ -27,13 +29,23 @@ const headers: Readonly<Record<LogAnswer['kind'], readonly string[]>> = {
   ],
 }
 
-export async function sendLog(
+export interface LogHandlers {
+  /** A part of the log; `path` is relative to it. */
+  log(token: string | undefined, path: string): Promise<LogAnswer | Refusal>
+}
+
+/** Answers with a part of the log; or leaves the refusal to the caller. */
+export async function answerLog(
+  handlers: LogHandlers,
+  request: IncomingMessage,
   response: ServerResponse,
-  { kind, bytes }: LogAnswer,
-  acceptEncoding: string,
-): Promise<void> {
+  path: string,
+): Promise<Refusal | null> {
+  const answer = await handlers.log(tokenOf(request.headers), path)
+  if (answer.kind === 'refused') return answer
+  const { kind, bytes } = answer
   // Hashes do not compress; entries are text of one kind.
-  const zipped = kind === 'bundle' && takesGzip(acceptEncoding)
+  const zipped = kind === 'bundle' && takesGzip(String(request.headers['accept-encoding'] ?? ''))
   const body = zipped ? await compress(bytes) : bytes
   response.writeHead(200, [
     ...headers[kind],
@@ -42,6 +54,7 @@ export async function sendLog(
     String(body.length),
   ])
   response.end(body)
+  return null
 }
 
 /** RFC 9110 section 12.5.3, of gzip alone: named, and not with a weight of zero. */

@@ -3,37 +3,33 @@
 // these, so they are refused. Other unknown fields pass. The list is closed and grows with providers.
 // It also holds every field that is read here to one spelling: servers that match names without regard
 // to case would read a second `Model` that nobody looked at.
+import { featureFields } from '../wire/model-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 
 /** Read at the door; a second spelling would be another request. */
 const readFields = [
   'model',
   'messages',
-  'stream',
-  'stream_options',
   'max_tokens',
   'max_completion_tokens',
-  'n',
-  'tools',
-  'functions',
-  'response_format',
-  'store',
-  'metadata',
-  'logprobs',
-  'top_logprobs',
-  'modalities',
+  'stream_options',
   'service_tier',
   'user',
   'safety_identifier',
+  ...Object.values(featureFields).flat(),
 ]
 
 const movingFields = [
   // Searches and stores of others. Sources: OpenAI (web_search_options), Azure OpenAI On Your Data
-  // (data_sources), xAI (search_parameters), Alibaba Model Studio (enable_search), OpenRouter (plugins).
+  // (data_sources), xAI (search_parameters), Alibaba Model Studio (enable_search, search_options),
+  // Groq (search_settings, compound_custom), OpenRouter (plugins).
   'web_search_options',
   'data_sources',
   'search_parameters',
   'enable_search',
+  'search_options',
+  'search_settings',
+  'compound_custom',
   'plugins',
   // Another model, provider or address. Sources: OpenRouter, "Model routing" and "Provider routing";
   // LiteLLM proxy, "Fallbacks" and "Clientside credentials".
@@ -64,11 +60,16 @@ export function refuseMoving(body: Readonly<Record<string, unknown>>): Refusal |
   const { tools } = body
   if (Array.isArray(tools)) {
     for (const tool of tools as readonly unknown[]) {
-      if (typeof tool !== 'object' || tool === null || !('type' in tool)) continue
-      if (!callersTools.has(tool.type)) return moving('tools')
+      if (!isCallersTool(tool)) return moving('tools')
     }
   }
   return null
+}
+
+/** One without a type is the caller's only if it says which function it is: others name their searches by a key. */
+function isCallersTool(tool: unknown): boolean {
+  if (typeof tool !== 'object' || tool === null) return false
+  return 'type' in tool ? callersTools.has(tool.type) : 'function' in tool
 }
 
 /** 400 for a key that equals a field read here but for its case; else null. */

@@ -1,6 +1,16 @@
 // Body bytes -> ModelRequest, or the refusal that names the field and the remedy.
-import { featureBits, type ModelRequest } from '../wire/model-request.ts'
 import type { Refusal } from '../wire/codes.ts'
+import { scanJson, type ScanLimits, type Span } from '../wire/json-scan.ts'
+import {
+  cacheField,
+  featureBits,
+  fileFields,
+  grammarFields,
+  isShortCache,
+  logprobFields,
+  type AskedFeature,
+  type ModelRequest,
+} from '../wire/model-request.ts'
 import { refuseMoving, refuseSpelling } from './moving-fields.ts'
 import {
   endUserOf,
@@ -12,7 +22,7 @@ import {
   readJson,
   type Value,
 } from './read-json.ts'
-import { scanJson, type ScanLimits, type Span } from '../wire/json-scan.ts'
+import { surveyPrompt, type PromptSurvey } from './survey-prompt.ts'
 
 /** The most choices of one request. Source: OpenAI API reference, `n`; Azure takes as many. */
 const choicesMax = 128
@@ -85,20 +95,22 @@ function readFields(
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),
     cacheKinds: 'none',
-    unboundedField: unboundedField(body) ?? prompt.fileField,
+    unboundedField: unboundedField(body) ?? (prompt.files ? 'messages' : null),
     promptCharacters: prompt.characters + definitionBytes(fields),
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
 }
 
 function asksAudio(body: Value): boolean {
+  if (asks(body['audio'])) return true
   return Array.isArray(body['modalities']) && body['modalities'].includes('audio')
 }
 
 /** Fields that make a provider charge for what no token bound covers. */
 function unboundedField(body: Value): string | null {
   const tier = body['service_tier']
-  return tier === 'priority' || tier === 'scale' ? 'service_tier' : null
+  if (tier === 'priority' || tier === 'scale') return 'service_tier'
+  return fileFields.find((field) => asks(body[field])) ?? null
 }
 
 /** What a model reads beside the messages, as JSON: providers put it into the prompt. */
@@ -113,23 +125,33 @@ function definitionBytes(fields: ReadonlyMap<string, Span>): number {
 
 /**
  * Null and false ask for nothing; any other value counts as asking, since a server that is lenient may
- * take a text or a number for true.
+ * take a text or a number for true. What is read here stands in `featureFields` too.
  */
 function featuresOf(body: Value, prompt: PromptSurvey): number {
   let features = 0
+  for (const [feature, fields] of plainFields) {
+    if (fields.some((field) => asks(body[field]))) features |= featureBits[feature]
+  }
   if (body['stream'] === true) features |= featureBits.stream
-  if (asks(body['tools']) || asks(body['functions'])) features |= featureBits.tools
-  if (asks(body['store'])) features |= featureBits.store
-  if (asks(body['metadata'])) features |= featureBits.metadata
-  if (asks(body['logprobs']) || asks(body['top_logprobs'])) features |= featureBits.logprobs
   if (typeof body['n'] === 'number' && body['n'] > 1) features |= featureBits.n
-  if (asks(body['web_search_options'])) features |= featureBits.web_search
-  if (prompt.fileField !== null) features |= featureBits.files
+  if (asks(body[cacheField]) && !isShortCache(body[cacheField])) features |= featureBits.store
   if (isStructured(body['response_format'])) features |= featureBits.structured_output
+  if (prompt.files) features |= featureBits.files
   if (prompt.images > 0) features |= featureBits.image
   if (prompt.audio || asksAudio(body)) features |= featureBits.audio
   return features
 }
+
+/** Features that any value of these fields asks for but null and false. */
+const plainFields = [
+  ['tools', ['tools', 'functions']],
+  ['store', ['store']],
+  ['metadata', ['metadata']],
+  ['logprobs', logprobFields],
+  ['web_search', ['web_search_options']],
+  ['structured_output', grammarFields],
+  ['files', fileFields],
+] as const satisfies readonly (readonly [AskedFeature, readonly string[]])[]
 
 function asks(value: unknown): boolean {
   return value !== undefined && value !== null && value !== false
@@ -137,30 +159,4 @@ function asks(value: unknown): boolean {
 
 function isStructured(format: unknown): boolean {
   return isObject(format) && format['type'] !== 'text'
-}
-
-interface PromptSurvey {
-  characters: number
-  images: number
-  audio: boolean
-  fileField: string | null
-}
-
-function surveyPrompt(messages: readonly unknown[]): PromptSurvey {
-  const survey: PromptSurvey = { characters: 0, images: 0, audio: false, fileField: null }
-  for (const message of messages) {
-    const content = isObject(message) ? message['content'] : null
-    if (typeof content === 'string') survey.characters += content.length
-    else if (Array.isArray(content)) for (const part of content) surveyPart(survey, part)
-  }
-  return survey
-}
-
-function surveyPart(survey: PromptSurvey, part: unknown): void {
-  if (!isObject(part)) return
-  if (typeof part['text'] === 'string') survey.characters += part['text'].length
-  const type = part['type']
-  if (type === 'image_url' || 'image_url' in part) survey.images += 1
-  if (type === 'file') survey.fileField = 'messages'
-  if (type === 'input_audio' || 'input_audio' in part) survey.audio = true
 }

@@ -1,11 +1,14 @@
 // Wires the admin API: what it reads of the book, the register that it writes to, and the world it shows.
 import type { RequestListener } from 'node:http'
 
+import { parseVkey } from '../audit/note.ts'
 import { openAdmin } from '../door/admin/admin.ts'
 import type { AdminDeps } from '../door/admin/ports.ts'
 import { trustedProxies } from '../door/caller.ts'
+import { openCosignatures, type CosignatureDesk } from '../journeys/cosignatures.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import type { RegisterDesk } from '../journeys/register-desk.ts'
+import { assert } from '../kernel/assert.ts'
 import { systemClock } from '../kernel/time.ts'
 import type { Fact } from '../policy/fact.ts'
 import { affectedRequests } from '../store/breach-reader.ts'
@@ -20,11 +23,14 @@ import type { WorldKeeper } from './reload.ts'
 
 type Passed = Pick<
   AdminDeps,
-  'pepper' | 'adminKey' | 'breaches' | 'access' | 'replays' | 'onWrongKey'
+  'pepper' | 'adminKey' | 'breaches' | 'erasures' | 'access' | 'replays' | 'onWrongKey'
 >
 
 export interface AdminParts extends Passed {
   readonly config: Config
+  readonly dataDir: string
+  /** Of the log. */
+  readonly vkey: string
   readonly limits: Limits
   readonly book: BookClient
   readonly reader: Reader
@@ -56,12 +62,15 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     onWrongKey,
     decisions: openDecisions(),
     replays: parts.replays,
+    erasures: parts.erasures,
+    cosignatures: cosignaturesOf(parts),
     packFacts: () => packFactsOf(keeper),
     dossierContests: () => keeper.policy()?.dossiers.contests ?? [],
     answerWithinMs: limits.referralAnswerMs,
     rows: reader,
     breaches,
-    affectedBy: (breach) => affectedRequests(reader.tables, breach),
+    affectedBy: (breach) =>
+      affectedRequests({ tables: reader.tables, dataDir: parts.dataDir }, breach),
     bodyBytesMax: limits.adminBodyBytesMax,
     onFault(error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -73,4 +82,12 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
 /** The facts of the packs that are in force. */
 export function packFactsOf(keeper: Pick<WorldKeeper, 'policy'>): readonly Fact[] {
   return keeper.policy()?.packs.flatMap(({ facts }) => facts) ?? []
+}
+
+/** Of the log that is written to now; the witnesses are those of the start. */
+function cosignaturesOf({ config, book, reader, vkey }: AdminParts): CosignatureDesk {
+  const logKey = parseVkey(vkey)
+  assert(logKey !== null, 'the log has a key')
+  const witnesses = (config.log.witnesses ?? []).flatMap((text) => parseVkey(text) ?? [])
+  return openCosignatures({ clock: systemClock, book, reader: reader.log, logKey, witnesses })
 }

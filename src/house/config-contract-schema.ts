@@ -67,6 +67,12 @@ const useSchema = z.union(
 const customerTypes = inputSpecs['party.customerType']?.values ?? []
 const outputUseSchema = z.partialRecord(z.enum(outputUses), useSchema)
 
+/** Nobody knows of a caller in which region of a country it is. */
+const countriesSchema = permitSchema.refine(
+  (list) => list.every((entry) => entry.startsWith('zone:') || /^[A-Z]{2}$/.test(entry)),
+  'must name countries or zones, not regions',
+)
+
 /** Terms of one value each: an amendment restates the whole. */
 const wholeTerms = {
   governingLaw: countrySchema.optional(),
@@ -74,7 +80,7 @@ const wholeTerms = {
   channels: z.array(idSchema).min(1, 'must name at least one channel').optional(),
   customerTypeRequired: z.enum(customerTypes).optional(),
   userCountries: permitSchema.optional(),
-  excludedUserCountries: permitSchema.optional(),
+  excludedUserCountries: countriesSchema.optional(),
   retentionMode: packIdSchema.optional(),
   transferTool: z
     .enum(['none', 'adequacy', 'scc', 'bcr', 'certification', 'derogation'])

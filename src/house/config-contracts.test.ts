@@ -102,7 +102,7 @@ const cases: readonly (readonly [string, ...string[]])[] = [
   ],
   [
     `retentionDays: { rest: 30 }`,
-    '9 warning models[0]: no deployment of m stays within what this contract permits; nearest is "sg" (For how many days rest is kept is not known; the contract permits 30 (contract.retention.rest).)',
+    '9 warning models[0]: no deployment of m stays within what this contract permits; nearest is "sg" (For how many days rest is kept is not known; the contract permits 30)',
   ],
   [
     `budgets: [{ id: x, amount: "1", currency: USD, period: month, hard: true }], amendments:\n[{ ${a}, terms: { budgets: [{ id: x, amount: "2", currency: EUR, period: month, hard: true }] } }]`,
@@ -145,6 +145,10 @@ const cases: readonly (readonly [string, ...string[]])[] = [
     'excludedUserCountries: [UK]',
     '10 excludedUserCountries[0]: excludedUserCountries[0] has UK: the code of the United Kingdom is GB',
   ],
+  [
+    'excludedUserCountries: [CN.hainan]',
+    '10 excludedUserCountries: excludedUserCountries must name countries or zones, not regions',
+  ],
 ]
 
 test('each mistake in a contract or its amendments names its line, its term and the remedy', () => {
@@ -165,6 +169,14 @@ test('a spill edge that terms to come do not permit is refused when the file is 
       return `${line}\n${other.replace('spillTo: jp, ', '')}`
     })
   const { problems } = loadConfig({ text, environment: {}, nowMs })
+  // Before the contract begins its first day is judged, with what is amended then.
+  const early = text.replace('validFrom: 2026-12-01', 'validFrom: 2026-01-01')
+  const before = Date.parse('2025-12-01')
+  const told = loadConfig({ text: early, environment: {}, nowMs: before }).problems
+  assert.match(
+    told.at(-1)?.message ?? '',
+    /can leave what contract "k" permits for m \(rest in JP\)/,
+  )
   assert.deepEqual(
     problems.map(({ path, message }) => `${path}: ${message}`),
     [

@@ -6,6 +6,7 @@ import type { InputSource } from '../kernel/answer.ts'
 import { atOnce } from '../kernel/steps.ts'
 import { isoTime } from '../kernel/time.ts'
 import { locationQuestions } from '../kernel/words.ts'
+import type { Zone } from '../place/zones.ts'
 import { compilePolicy } from '../policy/compile.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import { evaluate } from '../policy/evaluate.ts'
@@ -28,11 +29,12 @@ import { buildWorld } from './world.ts'
 export function checkReach(checked: Checked, { complete }: { readonly complete: boolean }): void {
   const { config, nowMs, report } = checked
   const world = buildWorld(config, [], nowMs)
+  const zones = zonesOf(config)
   const ask = grantsOf(config, nowMs)
   for (const current of world.contracts.values()) {
     // Once for each model and deployment, however many versions of the terms are to come.
     const told = new Set<string>()
-    for (const version of versionsOf(config, current, nowMs)) {
+    for (const version of versionsOf({ config, zones, nowMs }, current)) {
       checkVersion({ version, told, ask, complete, report })
     }
   }
@@ -48,26 +50,32 @@ interface Version {
   readonly since: string
 }
 
+interface Dating {
+  readonly config: Config
+  readonly zones: ReadonlyMap<string, Zone>
+  readonly nowMs: number
+}
+
 /** The terms of now, or of the first day of a contract that begins later, and all that are to come. */
-function versionsOf(config: Config, current: Contract, nowMs: number): readonly Version[] {
+function versionsOf({ config, zones, nowMs }: Dating, current: Contract): readonly Version[] {
   const { id } = current
+  const termsAt = (atMs: number): Contract =>
+    contractOf(config, id, zones, { asOfMs: atMs, knownAtMs: atMs }).contract
   const written = config.contracts[id]
   const amendments = written === undefined ? [] : amendmentsOf(written)
   const firstMs = Math.max(nowMs, current.validFromMs)
   const first: Version = {
-    contract: current,
+    contract: firstMs === nowMs ? current : termsAt(firstMs),
     atMs: firstMs,
     path: ['contracts', id, 'models'],
     since: '',
   }
   const later = amendmentInstants(amendments).filter((ms) => ms > firstMs)
-  const zones = later.length === 0 ? new Map() : zonesOf(config)
   const versions = later.map((atMs): Version => {
-    const { contract } = contractOf(config, id, zones, { asOfMs: atMs, knownAtMs: atMs })
     const begun = amendments.find(({ validFromMs }) => validFromMs === atMs)
     const amendment = begun === undefined ? [] : ['amendments', begun.index]
     const path = ['contracts', id, ...amendment]
-    return { contract, atMs, path, since: ` from ${isoTime(atMs).slice(0, 10)} on` }
+    return { contract: termsAt(atMs), atMs, path, since: ` from ${isoTime(atMs).slice(0, 10)} on` }
   })
   return [first, ...versions].filter(
     ({ contract: { validToMs }, atMs }) => validToMs === null || atMs < validToMs,
@@ -218,7 +226,7 @@ function granted(policy: CompiledPolicy, contract: Contract, model: string, atMs
 function reasonText(refusal: Refusal | undefined): string {
   return (refusal?.reasons ?? [])
     .map(({ ruleId, truth, outside, because }) => {
-      if (!ruleId.startsWith('contract.permits.')) return because
+      if (!ruleId.startsWith('contract.permits.')) return because.replace(/\.$/, '')
       const question = ruleId.replace('contract.permits.', '')
       return truth === 'F' ? `${question} in ${outside.join(', ')}` : `${question} is unknown`
     })

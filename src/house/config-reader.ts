@@ -1,11 +1,12 @@
 // A configuration file read beside running requests: a thread reads and checks it, and what it found
 // arrives here in short steps.
+import { once } from 'node:events'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { inSlices } from '../kernel/steps.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
-import type { ConfigThreadOptions } from './config-thread.ts'
+import type { ConfigReading } from './config-thread.ts'
 import type { Problem } from './config-yaml.ts'
 import { keepDigests, type ConfigurationDigests } from './configuration-digests.ts'
 import { keepMadeTexts, type KeptTexts } from './kept-texts.ts'
@@ -43,30 +44,40 @@ export interface ConfigReader {
   close(): void
 }
 
+/** A thread that has read once is kept so long for the next change: to start one takes longer than most files. */
+const idleMs = 10_000
+
 export function openConfigReader(slices: {
   readonly clock: Clock
   readonly sliceMs: number
 }): ConfigReader {
-  let running: Worker | null = null
+  let thread: Worker | null = null
+  let idle: NodeJS.Timeout | undefined
   let isClosed = false
+
+  function end(): void {
+    clearTimeout(idle)
+    void thread?.terminate()
+    thread = null
+  }
+
   return {
     async read(options) {
+      clearTimeout(idle)
       const { port1: ours, port2: theirs } = new MessageChannel()
-      const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-      const threadOptions: ConfigThreadOptions = {
-        ...options,
-        environment: { ...options.environment },
-        port: theirs,
-      }
-      running = new Worker(new URL(`./config-thread.${extension}`, import.meta.url), {
-        workerData: threadOptions,
-        transferList: [theirs],
-        name: 'configuration',
-      })
-      const problem = await endOf(running)
-      running = null
+      const environment = { ...options.environment }
+      const reading: ConfigReading = { port: theirs, options: { ...options, environment } }
+      thread ??= startThread()
+      thread.ref()
+      thread.postMessage(reading, [theirs])
+      const problem = await problemOf(thread)
       if (isClosed) return null
-      if (problem !== null) return unread(problem)
+      if (problem !== null) {
+        end()
+        return unread(problem)
+      }
+      thread.unref()
+      idle = setTimeout(end, idleMs).unref()
       const next = () => receiveMessageOnPort(ours)?.message ?? null
       const read = await inSlices(fromPieces<ReadConfiguration>(next), slices)
       ours.close()
@@ -78,17 +89,32 @@ export function openConfigReader(slices: {
     },
     close() {
       isClosed = true
-      void running?.terminate()
+      end()
     },
   }
 }
 
-/** Why it ended; null if as it should. */
-function endOf(worker: Worker): Promise<string | null> {
-  return new Promise((resolve) => {
-    worker.once('error', (error: Error) => resolve(error.message))
-    worker.once('exit', (code) => resolve(code === 0 ? null : `its thread ended with code ${code}`))
+function startThread(): Worker {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return new Worker(new URL(`./config-thread.${extension}`, import.meta.url), {
+    name: 'configuration',
   })
+}
+
+/** Why the thread could not read to the end; null once it has. */
+async function problemOf(thread: Worker): Promise<string | null> {
+  const over = new AbortController()
+  const { signal } = over
+  try {
+    return await Promise.race([
+      once(thread, 'message', { signal }).then(() => null),
+      once(thread, 'exit', { signal }).then(([code]) => `its thread ended with code ${code}`),
+    ])
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  } finally {
+    over.abort()
+  }
 }
 
 function unread(why: string): ReadConfiguration {

@@ -1,6 +1,8 @@
 // The configuration file as one schema: types, parsing, the published JSON schema and the reference
 // page all come from it. Unknown keys are errors everywhere.
 import { z } from 'zod'
+import { parseVkey } from '../audit/note.ts'
+import { isWitness } from '../audit/witness.ts'
 import { keyIdPattern } from '../identity/token.ts'
 import type { LocationQuestion } from '../kernel/words.ts'
 import { tokenKinds } from '../metering/price.ts'
@@ -36,6 +38,14 @@ const portSchema = z.int().min(0).max(65535)
 const listenSchema = z
   .string()
   .regex(/^(\[[0-9a-f:]+\]|[a-zA-Z0-9.-]+):\d{1,5}$/, 'must be HOST:PORT such as 127.0.0.1:4001')
+
+const witnessSchema = z
+  .string()
+  .refine((text) => {
+    const key = parseVkey(text)
+    return key !== null && isWitness(key)
+  }, 'must be the vkey of a witness (name+id+key, type 0x04), as the witness publishes it')
+  .meta({ description: 'vkey of a witness whose cosignatures are kept' })
 
 const serverSchema = z.strictObject({
   host: z.string().min(1).optional(),
@@ -170,6 +180,7 @@ export const configSchema = z.strictObject({
         .regex(/^[^\s+]{1,200}$/, 'must be a name such as customhouse.example/log-1')
         .optional(),
       headDir: z.string().min(1).optional(),
+      witnesses: z.array(witnessSchema).max(16).optional(),
     })
     .default({}),
   telemetry: z.strictObject({ otlpEndpoint: z.url('must be a URL').optional() }).default({}),

@@ -2,7 +2,7 @@
 // seconds, and requests must not wait for it. What it read leaves in pieces.
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { workerData, type MessagePort } from 'node:worker_threads'
+import { parentPort, type MessagePort } from 'node:worker_threads'
 import { assert } from '../kernel/assert.ts'
 import { atOnce } from '../kernel/steps.ts'
 import type { ReadConfiguration, ReadOptions } from './config-reader.ts'
@@ -14,12 +14,19 @@ import { keptTextsOf } from './kept-texts.ts'
 import { piecesOf } from './pieces.ts'
 import { policyFilesIn } from './policy-files.ts'
 
-export interface ConfigThreadOptions extends ReadOptions {
+/** One reading: its pieces leave through the port, and an empty message says that all have. */
+export interface ConfigReading {
   readonly port: MessagePort
+  readonly options: ReadOptions
 }
 
-const { port, ...options }: ConfigThreadOptions = workerData
-for (const piece of piecesOf(readConfiguration(options))) port.postMessage(piece)
+const parent = parentPort
+assert(parent !== null, 'a configuration is read in a thread')
+parent.on('message', ({ port, options }: ConfigReading) => {
+  for (const piece of piecesOf(readConfiguration(options))) port.postMessage(piece)
+  port.close()
+  parent.postMessage(null)
+})
 
 const missingFile: Problem = {
   severity: 'error',

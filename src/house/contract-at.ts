@@ -2,6 +2,7 @@
 // restate. And every instant at which they change by their own dates.
 import { usualPrecedence, endOf } from '../contract/terms.ts'
 import { amendmentInstants, amendmentsInForce, type Amendment } from '../contract/amendment.ts'
+import { isoTime } from '../kernel/time.ts'
 import type { Viewpoint } from '../place/zones.ts'
 import type { AmendedTerms, WrittenContract } from './config-contract-schema.ts'
 
@@ -17,8 +18,13 @@ export interface ContractInForce {
   readonly amendments: readonly string[]
 }
 
+const none: readonly never[] = []
+
 export function contractAt(written: WrittenContract, at: Viewpoint): ContractInForce {
-  const { over, under } = amendmentsInForce(amendmentsOf(written), at)
+  const amendments = amendmentsOf(written)
+  // Most have none, and there may be very many.
+  if (amendments.length === 0) return { terms: written, amendments: none }
+  const { over, under } = amendmentsInForce(amendments, at)
   let terms = written
   for (const each of under) terms = laidUnder(terms, each.terms)
   for (const each of over) terms = laidOver(terms, each.terms)
@@ -27,7 +33,7 @@ export function contractAt(written: WrittenContract, at: Viewpoint): ContractInF
 
 /** Those that restate a term; the others only stand on record. */
 export function amendmentsOf(written: WrittenContract): readonly WrittenAmendment[] {
-  if (written.amendments === undefined) return []
+  if (written.amendments === undefined) return none
   return written.amendments.flatMap(
     ({ id, validFrom, validTo, knownFrom, document, terms }, index) => {
       if (terms === undefined) return []
@@ -62,6 +68,27 @@ export function endsAt({ validTo, termination }: WrittenContract): number | null
   })
 }
 
+export interface Coming {
+  readonly contract: string
+  readonly amendment: string
+  /** ISO 8601 instant. */
+  readonly from: string
+}
+
+/** Amendments that take effect after `nowMs`, the first to come first. */
+export function comingTerms(
+  { contracts }: { readonly contracts: Readonly<Record<string, WrittenContract>> },
+  nowMs: number,
+): readonly Coming[] {
+  return Object.entries(contracts)
+    .flatMap(([contract, written]) =>
+      amendmentsOf(written)
+        .filter(({ validFromMs }) => validFromMs > nowMs)
+        .map(({ id, validFromMs }) => ({ contract, amendment: id, from: isoTime(validFromMs) })),
+    )
+    .toSorted((left, right) => (left.from < right.from ? -1 : 1))
+}
+
 /** Every instant at which the contract says something else, ascending; what is known late counts from then. */
 export function contractInstants(written: WrittenContract): readonly number[] {
   const begins = [written.validFrom, ...amendmentInstants(amendmentsOf(written))]
@@ -76,9 +103,12 @@ type Stated<Terms> = { readonly [Key in keyof Terms]?: Terms[Key] | undefined }
 function laidOver(base: WrittenContract, top: AmendedTerms): WrittenContract {
   const { permits, limits, ...rest } = top
   return {
-    ...over<Omit<WrittenContract, 'permits' | 'limits'>>(base, { ...rest, ...members(base, rest) }),
-    permits: over(base.permits, permits ?? {}),
-    limits: over(base.limits, limits ?? {}),
+    ...restated<Omit<WrittenContract, 'permits' | 'limits'>>(base, {
+      ...rest,
+      ...members(base, rest),
+    }),
+    permits: restated(base.permits, permits ?? {}),
+    limits: restated(base.limits, limits ?? {}),
   }
 }
 
@@ -87,8 +117,8 @@ function laidUnder(base: WrittenContract, bottom: AmendedTerms): WrittenContract
   const { permits, limits: _, ...rest } = bottom
   const gaps: Stated<WrittenContract> = { ...rest, permits: base.permits }
   return {
-    ...over(base, { ...over(gaps, base), ...members(rest, base) }),
-    permits: over(base.permits, over(permits ?? {}, base.permits)),
+    ...restated(base, { ...restated(gaps, base), ...members(rest, base) }),
+    permits: restated(base.permits, restated(permits ?? {}, base.permits)),
   }
 }
 
@@ -105,11 +135,11 @@ function members(base: Members, top: Members): Members {
 }
 
 function joined<Term extends object>(base: Term | undefined, top: Term | undefined) {
-  return base === undefined || top === undefined ? (top ?? base) : over<Term>(base, top)
+  return base === undefined || top === undefined ? (top ?? base) : restated<Term>(base, top)
 }
 
 /** What a key without a value says is nothing. */
-function over<Terms extends object>(base: Terms, top: Stated<Terms>): Terms {
+function restated<Terms extends object>(base: Terms, top: Stated<Terms>): Terms {
   const made = { ...base }
   for (const key in top) {
     const value = top[key]

@@ -2,7 +2,11 @@
 // the configuration, the dossiers and the register.
 import { openContractAnswers } from '../contract/contract-answers.ts'
 import type { ContractTerms } from '../contract/terms.ts'
-import { openWorkloadAnswers, type WorkloadAnswersInput } from '../contract/workload-answers.ts'
+import {
+  openWorkloadAnswers,
+  type KeptCount,
+  type WorkloadAnswersInput,
+} from '../contract/workload-answers.ts'
 import {
   combinedKind,
   plainRegistration,
@@ -40,7 +44,7 @@ export function* subjectSteps(
   }
   // Indexed here, so that the first to ask does not wait for it.
   yield* indexSteps(records)
-  const partyVolumes = volumesByParty(config, register)
+  const partyVolumes = yield* volumesByParty(config, register)
   let parties: { readonly answers: PartyAnswers; readonly atMs: number } | null = null
 
   /** Workloads come at moments of their own: the same records are indexed once for all of them. */
@@ -147,24 +151,32 @@ function registrationOf(
   }
 }
 
-type PartyVolumes = Pick<WorkloadAnswersInput, 'partyWorkloads' | 'volumes'>
+type PartyVolumes = Pick<WorkloadAnswersInput, 'partyWorkloads' | 'volumes' | 'partyCounts'>
 
 /** What each party's workloads are, and what was counted for them. */
-function volumesByParty(
+function* volumesByParty(
   config: Config,
   register: DecisionSources['register'],
-): ReadonlyMap<string, PartyVolumes> {
-  const parties = new Map<string, { partyWorkloads: string[]; volumes: VolumeRecord[] }>()
+): Steps<ReadonlyMap<string, PartyVolumes>> {
+  const parties = new Map<
+    string,
+    PartyVolumes & { partyWorkloads: string[]; volumes: VolumeRecord[] }
+  >()
   const partyOf = (workloadId: string): string | undefined =>
     Object.hasOwn(config.workloads, workloadId)
       ? config.contracts[config.workloads[workloadId]?.contract ?? '']?.party
       : undefined
   for (const [workloadId, { volumes }] of Object.entries(config.workloads)) {
     const partyId = partyOf(workloadId) ?? ''
-    const party = parties.get(partyId) ?? { partyWorkloads: [], volumes: [] }
+    const party = parties.get(partyId) ?? {
+      partyWorkloads: [],
+      volumes: [],
+      partyCounts: new Map<string, KeptCount>(),
+    }
     parties.set(partyId, party)
     party.partyWorkloads.push(workloadId)
     party.volumes.push(...writtenVolumes(workloadId, volumes ?? []))
+    yield
   }
   for (const volume of register.volumes.values()) {
     parties.get(partyOf(volume.workloadId) ?? '')?.volumes.push({
@@ -177,6 +189,7 @@ function volumesByParty(
       most: mostOf(volume.personsTo),
       knownFromMs: volume.atMs,
     })
+    yield
   }
   return parties
 }

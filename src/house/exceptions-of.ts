@@ -3,14 +3,11 @@
 import type { Exception } from '../contract/exceptions.ts'
 import type { Config } from './config-schema.ts'
 
-type Written = NonNullable<Config['exceptions']>[string]
-
-/** An exception that names no party, contract or workload is for all parties that the file names. */
 export function exceptionsOf(
   config: Pick<Config, 'exceptions' | 'contracts' | 'workloads' | 'parties'>,
 ): readonly Exception[] {
   return Object.entries(config.exceptions ?? {}).flatMap(([id, written]) =>
-    partiesOf(config, written).map((partyId) => ({
+    partiesIn(config, written.scope).map((partyId) => ({
       id,
       rules: written.rules,
       scope: {
@@ -30,15 +27,21 @@ export function exceptionsOf(
   )
 }
 
-function partiesOf(
+/**
+ * The parties that a scope could be for, by what the file says: what a scope names narrows it, and one that
+ * names nothing is for all.
+ */
+export function partiesIn(
   { contracts, workloads, parties }: Pick<Config, 'contracts' | 'workloads' | 'parties'>,
-  { scope }: Written,
+  scope: {
+    readonly [Section in 'parties' | 'contracts' | 'workloads']?: readonly string[] | undefined
+  },
 ): readonly string[] {
-  const named = scope.parties ?? []
-  const byContract = [
-    ...(scope.contracts ?? []),
-    ...(scope.workloads ?? []).map((id) => workloads[id]?.contract ?? ''),
-  ].flatMap((id) => contracts[id]?.party ?? [])
-  const found = [...new Set([...named, ...byContract])].toSorted()
-  return found.length > 0 ? found : Object.keys(parties)
+  const partyOf = (contract: string | undefined): string | undefined =>
+    contracts[contract ?? '']?.party
+  const byContract = scope.contracts?.map(partyOf)
+  const byWorkload = scope.workloads?.map((id) => partyOf(workloads[id]?.contract))
+  return Object.keys(parties).filter((party) =>
+    [scope.parties, byContract, byWorkload].every((named) => named?.includes(party) ?? true),
+  )
 }

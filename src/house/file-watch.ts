@@ -43,7 +43,8 @@ function watchFolder(folder: string, onName: (name: string | null) => void) {
   }
 }
 
-function stampOf(path: string): string {
+/** Another one when the file was changed or replaced. */
+export function stampOf(path: string): string {
   try {
     const { mtimeNs, size, ino } = statSync(path, { bigint: true })
     return `${mtimeNs} ${size} ${ino}`

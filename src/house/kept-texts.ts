@@ -127,14 +127,14 @@ function keptFiles(files: readonly NamedFile[]): readonly KeptFile[] {
 
 /** Of natural persons the book keeps what is sealed, and nothing that somebody remarked beside it. */
 function withoutRemarks(text: string): string {
-  if (!/^\s*["']?persons["']?\s*:/m.test(text)) return text
+  if (!/persons["']?\s*:/.test(text)) return text
   let value: unknown
   try {
     value = parse(text)
   } catch {
     return ''
   }
-  return isRecord(value) ? JSON.stringify(value) : ''
+  return isRecord(value) && 'persons' in value ? JSON.stringify(value) : text
 }
 
 /** Sections that no decision reads. */

@@ -4,6 +4,7 @@
 // for the way back.
 import type { KeptPart } from '../journeys/world.ts'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import type { Steps } from '../kernel/steps.ts'
 import { isoTime } from '../kernel/time.ts'
 import { engineVersion } from '../policy/engine.ts'
 import type { Config } from './config-schema.ts'
@@ -28,16 +29,31 @@ export function snapshotOf({
 }
 
 /** Canonical JSON of what decisions read of the register; empty if there is nothing. */
-export function registerText(register: ReadRegister): string {
+export function* registerText(register: ReadRegister): Steps<string> {
   const { facts, determinations, volumes, contests } = register
   if (facts.size + determinations.size + volumes.size + contests.size === 0) return ''
-  const read = {
-    contests: [...contests.values()],
-    determinations: [...determinations.values()],
-    facts: [...facts.values()],
-    volumes: [...volumes.values()],
+  const members: string[] = []
+  for (const [name, records] of Object.entries({ contests, determinations, facts, volumes })) {
+    const texts: string[] = []
+    for (const record of records.values()) {
+      texts.push(recordText(record))
+      yield
+    }
+    members.push(`${JSON.stringify(name)}:[${texts.join(',')}]`)
   }
-  return canonicalJson(JSON.parse(JSON.stringify(read)))
+  return `{${members.join(',')}}`
+}
+
+const recordTexts = new WeakMap<object, string>()
+
+/** Records are added and never changed: each is written once. */
+function recordText(record: object): string {
+  let text = recordTexts.get(record)
+  if (text === undefined) {
+    text = canonicalJson(JSON.parse(JSON.stringify(record)))
+    recordTexts.set(record, text)
+  }
+  return text
 }
 
 /** Empty if the configuration was not read by a loader. */

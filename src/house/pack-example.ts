@@ -21,6 +21,10 @@ export function readExample(
 ): PackExample[] {
   const { title, asOf, knownAt = asOf, given, expect } = written
   const { statuses, rules } = reader.names
+  if (Object.keys(expect).length === 0) {
+    const message = 'expects nothing; name a status or rule and what it comes to'
+    reader.report({ path: [...path, 'expect'], message })
+  }
   for (const id of Object.keys(expect)) {
     if (statuses.has(id) || rules.has(id)) continue
     const meant = probablyMeant(id, [...statuses, ...rules])

@@ -133,6 +133,13 @@ ${some.map((line) => `      - ${line}\n`).join('')}    expect: { test.hafl: true
     'examples[0].given[13]: must be one input and its value, such as {party.country: SG}',
     'examples[0].expect.test.hafl: no status or rule "test.hafl"; did you mean "test.half"?',
   ])
+  const none = examples([`{ party.listedShare: "50" }`]).replace(/\{ test.hafl.*\}/, '{}')
+  assert.match(problemsOf(none)[0] ?? '', /expect: expects nothing; name a status or rule/)
+  const word = examples([`{ party.listedShare: "50" }`]).replace(
+    'test.hafl: true',
+    'test.half: yes',
+  )
+  assert.match(problemsOf(word)[0] ?? '', /expect.*must be true, false, unknown or would/)
   const unread = examples([`{ party.country: DE }`]).replace(
     'test.hafl: true',
     'test.half: unknown',

@@ -11,6 +11,7 @@ import { randomBytes } from '../kernel/ids.ts'
 import type { PersonalAttribute } from '../party/person.ts'
 import { renameDurably, replaceDurably } from '../store/durable-file.ts'
 import { lockFile } from '../store/file-lock.ts'
+import { stampOf } from './file-watch.ts'
 import { readSecret } from './house-keys.ts'
 import { isRecord } from './source-document.ts'
 
@@ -61,6 +62,9 @@ export function personKeyFiles(dataDir: string): {
 
 /** Throws a Fault `store.unavailable` that names the remedy if a file is damaged or open to others. */
 export function openPersonKeys(dataDir: string): PersonKeys {
+  const stamps = (): string => Object.values(personKeyFiles(dataDir)).map(stampOf).join('\n')
+  // Before the files are read, so that what changes meanwhile is seen the next time.
+  let seen = stamps()
   let ring = readRing(dataDir)
   let version = versionOf(ring)
   return Object.freeze<PersonKeys>({
@@ -68,6 +72,9 @@ export function openPersonKeys(dataDir: string): PersonKeys {
     version: () => version,
     open: (place, sealed) => openWith(ring, place, sealed),
     refresh() {
+      const now = stamps()
+      if (now === seen) return
+      seen = now
       try {
         ring = readRing(dataDir)
       } catch (error) {

@@ -8,6 +8,7 @@ import { scopedSections } from './config-policy-schema.ts'
 import type { Config } from './config-schema.ts'
 import type { ConfigPath } from './config-yaml.ts'
 import { checkHabits } from './exception-habits.ts'
+import { partiesIn } from './exceptions-of.ts'
 import { noSuch } from './pack-names.ts'
 
 /** What the configuration may say of the rules and facts of the packs. */
@@ -138,15 +139,21 @@ function checkDates(
 }
 
 function checkScope(checked: Checked, scope: WrittenScope, path: ConfigPath): void {
+  let isKnown = true
   for (const section of scopedSections) {
     for (const [index, id] of (scope[section] ?? []).entries()) {
       const declared = checked.declared[section]
       if (declared.has(id)) continue
+      isKnown = false
       const noun = section === 'parties' ? 'party' : section.slice(0, -1)
       const message = noSuch(noun, id, declared, `add it under ${section}`)
       checked.report({ path: [...path, 'scope', section, index], message })
     }
   }
+  if (!isKnown || partiesIn(checked.config, scope).length > 0) return
+  const message =
+    'is for nobody: the parties, contracts and workloads that it names belong to no party together; name those of one'
+  checked.report({ path: [...path, 'scope'], message })
 }
 
 type WrittenException = NonNullable<Config['exceptions']>[string]
@@ -236,19 +243,6 @@ function checkConsent(
   if (later === undefined) return
   const message = `the consent ${fact.id} is replaced by ${later.id} and relaxes nothing from then on; name what counts now`
   report({ path: at, severity: 'warning', message })
-}
-
-/** All parties that an exception of this scope could be for, by what the file says. */
-function partiesIn(
-  { parties, contracts, workloads }: Config,
-  scope: WrittenScope,
-): readonly string[] {
-  const partyOf = (contract: string | undefined) => contracts[contract ?? '']?.party
-  const byContract = scope.contracts?.map(partyOf)
-  const byWorkload = scope.workloads?.map((id) => partyOf(workloads[id]?.contract))
-  return Object.keys(parties).filter((party) =>
-    [scope.parties, byContract, byWorkload].every((named) => named?.includes(party) ?? true),
-  )
 }
 
 function checkRenewals(

@@ -17,10 +17,14 @@ import { lockFile } from '../store/file-lock.ts'
 import { openHeadFile } from '../store/head-file.ts'
 import { openAnyReader } from '../store/reader.ts'
 import { openStore } from '../store/store.ts'
-import { bookStamp } from '../store/stamp.ts'
+import type { Stamp } from '../store/open.ts'
+import { bookStampIn } from '../store/stamp.ts'
+import type { BookPlace } from '../store/tables.ts'
 
 export interface RecoverOptions {
   readonly dataDir: string
+  /** PostgreSQL instead of the file in `dataDir`. */
+  readonly databaseUrl: string | null
   readonly headDir: string
   /** The new log's origin; must never have been used. */
   readonly origin: string
@@ -41,7 +45,7 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
   const { dataDir, headDir, origin, clock } = options
   const lock = lockFile(join(dataDir, 'lock'), 0)
   try {
-    const previous = await lastLog(dataDir)
+    const previous = await lastLog(options)
     if (previous.origins.includes(origin)) throw refused(`${origin} is a log of this book already`)
     const headText =
       options.headFile === null
@@ -52,38 +56,32 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
     if (head === null) throw refused('the last known head is no signed checkpoint')
     const lost = Math.max(0, head.size - previous.size)
     setAside(options, previous.origin)
-    const vkey = await openNext(options, { headText, lost, nowMs: clock.nowMs() })
+    const { stamp } = previous
+    const vkey = await openNext(options, { headText, lost, stamp, nowMs: clock.nowMs() })
     return { previousOrigin: previous.origin, previousSize: previous.size, lost, vkey }
   } finally {
     lock.release()
   }
 }
 
-async function lastLog(dataDir: string) {
-  const reader = await openAnyReader(dataDir)
+async function lastLog(place: BookPlace) {
+  const reader = await openAnyReader(place)
   try {
     const logs = await reader.logs()
     const last = logs.at(-1)
     assert(last !== undefined, 'a book has a log')
     const size = await reader.log.size()
-    const kept = size === 0 ? null : await latestCheckpoint(reader.tables, last.number)
-    return { origin: last.origin, origins: logs.map((log) => log.origin), size, checkpoint: kept }
+    const kept = await reader.log.latestCheckpoint()
+    return {
+      origin: last.origin,
+      origins: logs.map((log) => log.origin),
+      size,
+      checkpoint: kept?.text ?? null,
+      stamp: await bookStampIn(reader.tables),
+    }
   } finally {
     await reader.close()
   }
-}
-
-async function latestCheckpoint(
-  tables: Awaited<ReturnType<typeof openAnyReader>>['tables'],
-  log: number,
-): Promise<string | null> {
-  const row = await tables
-    .selectFrom('checkpoint')
-    .select('note')
-    .where('log', '=', BigInt(log))
-    .orderBy('size', 'desc')
-    .executeTakeFirst()
-  return row?.note ?? null
 }
 
 /** The old key and head are kept under the old origin's name: their receipts stay verifiable. */
@@ -98,16 +96,20 @@ function setAside({ dataDir, headDir }: RecoverOptions, previousOrigin: string):
 }
 
 async function openNext(
-  { dataDir, headDir, origin, clock }: RecoverOptions,
-  loss: { readonly headText: string; readonly lost: number; readonly nowMs: number },
+  { dataDir, databaseUrl, headDir, origin, clock }: RecoverOptions,
+  loss: {
+    readonly headText: string
+    readonly lost: number
+    readonly stamp: Stamp
+    readonly nowMs: number
+  },
 ): Promise<string> {
   const pem = newLogKeyPem()
   createDurably(join(dataDir, 'keys', 'log.pem'), pem)
   const signer = openLogSigner(pem, origin)
-  const stamp = bookStamp(dataDir)
-  assert(signer !== null && stamp !== null, 'a new key opens, and a book has a stamp')
-  const { nowMs } = loss
-  const store = await openStore({ dataDir, stamp, origin, nowMs, databaseUrl: null })
+  assert(signer !== null, 'a new key opens')
+  const { stamp, nowMs } = loss
+  const store = await openStore({ dataDir, stamp, origin, nowMs, databaseUrl })
   try {
     const head = openHeadFile(headDir)
     const opening = await openAudit({ signer, reader: store.logReader, head, clock })

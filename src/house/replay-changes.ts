@@ -16,7 +16,7 @@ export function proposeConfiguration(
     kind: 'proposal',
     sources: { ...after, register, worldId },
     title: 'With the configuration that waits for its approval',
-    assumes: ['What dossiers attest of natural persons is on neither side.'],
+    assumes: ['Of what people registered both sides read what counts now.'],
   }
 }
 

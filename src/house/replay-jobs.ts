@@ -97,14 +97,20 @@ export function openReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
       if (replay === undefined) return null
       const { reportId, ...done } = replay
       const text = await worldPart(deps.reader.tables, reportId)
-      const report: ReplayReport | null = text === null ? null : JSON.parse(text)
-      const problem = report === null ? 'The book does not hold its report any more.' : ''
+      const isKept = text !== null && reportIdOf(text) === reportId
+      const report: ReplayReport | null = isKept ? JSON.parse(text) : null
+      const problem = isKept ? '' : 'The book does not hold its report as it was.'
       return { ...done, state: 'done', report, problem }
     },
     async close() {
       await running?.terminate()
     },
   }
+}
+
+/** As all texts are kept: `verify` checks each against its id. */
+function reportIdOf(json: string): string {
+  return `part_${sha256Hex(json).slice(0, 32)}`
 }
 
 /** Before anything is decided: whether the change, if it is for one, asks for just this. */
@@ -127,7 +133,7 @@ async function keep(
   report: ReplayReport,
 ): Promise<string> {
   const json = JSON.stringify(boundedReport(report))
-  const reportId = `part_${sha256Hex(json).slice(0, 32)}`
+  const reportId = reportIdOf(json)
   const replay = { id, askedBy, startedAtMs, contentHash, worldId, reportId }
   // In this order they are committed.
   book.post({ kind: 'world', id: reportId, atMs: clock.nowMs(), json })

@@ -31,18 +31,18 @@ export function runReplay(groups: readonly RecordedGroup[], asked: ReplayAsked):
     policy: after.policy,
     register: after.register,
   })
-  const outcome: ReplayOutcome = replay(
-    groups,
-    openComparison({
-      before: openDecisionWorlds(before).decisionsNow(asOfMs),
-      after: openDecisionWorlds(after).decisionsNow(asOfMs),
-      atMs: asOfMs,
-      inputsMayChange,
-    }),
-    worthIn(world, asOfMs),
-    (workloadId) =>
-      unread.has(partyOf(before, workloadId)) || unread.has(partyOf(after, workloadId)),
-  )
+  const comparison = openComparison({
+    before: openDecisionWorlds(before).decisionsNow(asOfMs),
+    after: openDecisionWorlds(after).decisionsNow(asOfMs),
+    atMs: asOfMs,
+    inputsMayChange,
+  })
+  const isUnread = (workloadId: string): boolean =>
+    unread.has(partyOf(before, workloadId)) || unread.has(partyOf(after, workloadId))
+  const once = (): ReplayOutcome => replay(groups, comparison, worthIn(world, asOfMs), isUnread)
+  const first = once()
+  // A party is known to be unread only once it was asked for; what came before in the list is skipped too.
+  const outcome = unread.size === 0 ? first : once()
   return reportOf(outcome, {
     title: proposal.title,
     assumes: proposal.assumes,

@@ -30,6 +30,7 @@ import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
+import { openHouseErasures } from './erasures.ts'
 import { openHouse, type House, type HouseParts, type Listen } from './house.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { openNote, type Note } from './observer.ts'
@@ -105,12 +106,10 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => book.close())
   const reader = await openReader(dataDir, origin, options.databaseUrl)
   stack.defer(() => reader.close())
-  const vkey = vkeyOf(dataDir, origin)
-  const base = { limits, book, reader, note }
   const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
   stack.defer(() => persons.close())
-  const kept = { ...base, persons }
-  const { desk, keeper, control } = await openWorld(options, limits, kept, (world, why) => {
+  const base = { limits, book, reader, note, persons }
+  const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
     later.house?.worldSwapped(world)
     note('info', 'world_swapped', { version: world.version, why })
   })
@@ -132,17 +131,18 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     control,
     replays,
     breaches: await openBreaches(base),
+    erasures: openHouseErasures(desk, base),
     access: openAccessBook(book, systemClock),
+    vkey: vkeyOf(dataDir, origin),
     pepper: options.pepper,
     onWrongKey: (code: Code): void => later.house?.countStranger(code),
   }
   const house = await openHouse(
     {
       ...rooms,
-      ...journeysOf({ desk, keeper, limits, persons: persons.desk, access: rooms.access }),
+      ...journeysOf(rooms),
       indeterminate: () => reconciling.open(),
       logReader: reader.log,
-      vkey,
       lines,
       spans,
       admin: openHouseAdmin({ ...options, ...rooms }),
@@ -153,17 +153,18 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   later.house = house
   stack.defer(() => house.close())
   reconciling.begin()
+  await rooms.erasures.carryOn()
   const changes = { clock: systemClock, ...desk }
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
-  return { house, keeper, changes, ...urlsOf(options, house), vkey, close }
+  return { house, keeper, changes, ...urlsOf(options, house), vkey: rooms.vkey, close }
 }
 
 interface JourneyParts {
   readonly desk: RegisterDesk
   readonly keeper: WorldKeeper
   readonly limits: Limits
-  readonly persons: PersonDesk
+  readonly persons: Persons
   readonly access: AccessBook
 }
 
@@ -177,7 +178,7 @@ function journeysOf({
 }: JourneyParts): Pick<HouseParts, 'referrals' | 'notices' | 'party'> {
   const { register, commitEvent } = desk
   const ownView: PersonDesk = {
-    ...persons,
+    ...persons.desk,
     // Folded: a party may look as often as it likes, and the log has a bound.
     accessed: ({ partyId, attribute }) =>
       access.note({ by: `party:${partyId}`, what: 'personal', subject: `${partyId}.${attribute}` }),

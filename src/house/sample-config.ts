@@ -88,20 +88,54 @@ function contract({ party, models, within, monthly, markupPercent }: Agreed): Co
   }
 }
 
+/** Further terms of one contract, an amendment in force and one to come. */
+const musterTerms: Partial<ContractInput> = {
+  governingLaw: 'DE',
+  retentionDays: { abuseStore: 30 },
+  outputUse: { display: 'permit', store: 'permit', train: 'deny' },
+  termination: { noticeDays: 90 },
+  amendments: [
+    {
+      id: 'muster-2026-a1',
+      validFrom: '2026-07-01',
+      title: 'More at once, and made-up questions for its own tests',
+      approvers: ['Muster Werke, purchasing'],
+      terms: {
+        limits: { concurrency: 96 },
+        outputUse: {
+          synthetic_data: {
+            permit_with: { internalOnly: true, purposes: ['Tests of the dealer service'] },
+          },
+        },
+      },
+    },
+    {
+      id: 'muster-2026-a2',
+      validFrom: '2030-01-01',
+      title: 'People look from Sweden alone',
+      approvers: ['Muster Werke, data protection'],
+      terms: { permits: { review: ['SE'] } },
+    },
+  ],
+}
+
 const contracts: ConfigInput['contracts'] = {
-  'muster-2026': contract({
-    party: 'muster-werke',
-    models: [
-      'gpt-4o',
-      'o4-mini',
-      'claude-sonnet-5',
-      'text-embedding-3-small',
-      { name: 'muster-assistant', is: 'gpt-4o' },
-    ],
-    within: ['zone:eea'],
-    monthly: '100.00',
-    markupPercent: '8',
-  }),
+  'muster-2026': {
+    ...contract({
+      party: 'muster-werke',
+      models: [
+        'gpt-4o',
+        'o4-mini',
+        'claude-sonnet-5',
+        'text-embedding-3-small',
+        { name: 'muster-assistant', is: 'gpt-4o' },
+      ],
+      within: ['zone:eea'],
+      monthly: '100.00',
+      markupPercent: '8',
+    }),
+    ...musterTerms,
+  },
   'qinghe-2026': contract({
     party: 'qinghe-sg',
     models: ['gpt-4o', 'gpt-4o-mini', 'o4-mini'],

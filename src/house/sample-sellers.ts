@@ -109,6 +109,7 @@ function regional({ country, ...sold }: Sold): DeploymentInput {
     ...sold,
     type: 'regional',
     locations: { ingress: here, processing: here, rest: here, abuseStore: here, review: here },
+    retentionDays: { rest: 0, abuseStore: 30 },
     quota: { requestsPerMinute: 6_000, tokensPerMinute: 2_000_000 },
     ...(sizes[sold.model] ?? chatSize),
   }

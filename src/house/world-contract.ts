@@ -65,6 +65,7 @@ export function contractOf(
     })),
     limits: terms.limits,
     userCountries: countriesOf(userCountries),
+    excludedUserCountries: userCountries.excluded,
     priceFactor: markupFactor(terms.markupPercent),
   }
   return { contract, terms, userCountries }

@@ -20,7 +20,7 @@ import type { Config } from './config-schema.ts'
 import { digestsOf } from './configuration-digests.ts'
 import { zonesOf } from './dated-places.ts'
 import { contractOf } from './world-contract.ts'
-import { changeInstants, nextChange } from './world-dates.ts'
+import { changeInstants, countUntil } from './world-dates.ts'
 
 export interface StandingParts {
   /** SHA-256 over all that is written, in whatever order, in hex. */
@@ -50,7 +50,7 @@ export function* standingPartsOf(config: Config): Steps<StandingParts> {
   if (known !== undefined) return known
   const made: StandingParts = {
     digest: (yield* digestsOf(config)).whole,
-    fileKeys: new Map(fileKeys(config).map((key) => [key.id, key])),
+    fileKeys: yield* fileKeys(config),
     parties: yield* mapOf(config.parties, (party, id): Party => ({ id, ...party })),
     workloads: yield* mapOf(config.workloads, (workload, id): Workload => ({
       id,
@@ -76,15 +76,17 @@ export function* placedPartsOf(config: Config, nowMs: number): Steps<PlacedParts
   const zones = zonesOf(config)
   const at = { asOfMs: nowMs, knownAtMs: nowMs }
   const promised: Resolve = (spec) => promisedSet(resolveLocations(spec, zones, at).bounds)
+  const instants = yield* changeInstants(config)
+  const effective = countUntil(instants, nowMs)
   const made: PlacedParts = {
-    effective: changeInstants(config).filter((instant) => instant <= nowMs).length,
+    effective,
     contracts: yield* mapOf(
       config.contracts,
       (_, id) => contractOf(config, id, zones, at).contract,
     ),
     deployments: yield* mapOf(config.deployments, (_, id) => deploymentOf(config, id, promised)),
     fromMs: nowMs,
-    validUntilMs: nextChange(config, nowMs),
+    validUntilMs: instants[effective] ?? null,
   }
   placed.set(config, made)
   return made
@@ -106,18 +108,23 @@ function* mapOf<In, Out>(
   return map
 }
 
-function fileKeys(config: Config): readonly KeyRecord[] {
-  return Object.entries(config.workloads).flatMap(([workloadId, workload]) =>
-    workload.keys.map((key) => ({
-      id: key.id,
-      holder: { kind: 'workload' as const, workloadId },
-      digest: key.digest,
-      createdAtMs: 0,
-      expiresAtMs: key.expires ?? null,
-      revokedAtMs: null,
-      managedBy: 'file' as const,
-    })),
-  )
+function* fileKeys(config: Config): Steps<ReadonlyMap<string, KeyRecord>> {
+  const records = new Map<string, KeyRecord>()
+  for (const [workloadId, { keys }] of Object.entries(config.workloads)) {
+    for (const { id, digest, expires } of keys) {
+      records.set(id, {
+        id,
+        holder: { kind: 'workload', workloadId },
+        digest,
+        createdAtMs: 0,
+        expiresAtMs: expires ?? null,
+        revokedAtMs: null,
+        managedBy: 'file',
+      })
+    }
+    yield
+  }
+  return records
 }
 
 type Resolve = (spec: LocationSpec) => PlaceSet

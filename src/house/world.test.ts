@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
+import { fact } from '../../test/support/policy.ts'
 import { checkConfig } from './config-load.ts'
 import type { ConfigInput } from './config-schema.ts'
 import { limitProblems, defaultLimits, houseLimits } from './limits.ts'
 import { openDecisions } from '../journeys/decisions.ts'
+import { openRegister } from '../journeys/register.ts'
 import { sampleConfig, sampleKeys } from './sample-config.ts'
-import { buildWorld } from './world.ts'
+import { buildWorld, worldSteps } from './world.ts'
 
 const nowMs = Date.parse('2026-11-01')
 const pepper = Buffer.alloc(32, 3)
@@ -55,6 +57,58 @@ test('the sample warns of one thing only: the model that its bank cannot have', 
     problems.map(({ severity, path }) => `${severity} ${path}`),
     ['warning contracts.aoba-2026.models[2]'],
   )
+})
+
+test('an amendment of the sample is in force, and another takes a deployment away when it comes', () => {
+  const turnMs = Date.parse('2030-01-01')
+  const at = (atMs: number) => {
+    const world = worldOf({}, atMs)
+    const { allowed } = openDecisions().decide(world, 'muster-support', asked('gpt-4o'), atMs)
+    const contract = world.contracts.get('muster-2026')
+    return [contract?.amendments.join(' '), contract?.limits.concurrency, allowed.join(' ')]
+  }
+  const both = 'azure-gpt-4o-se northwind-gpt-4o-se'
+  assert.deepEqual(at(Date.parse('2026-06-30')), ['', 64, both])
+  assert.deepEqual(at(nowMs), ['muster-2026-a1', 96, both])
+  assert.deepEqual(at(turnMs - 1), ['muster-2026-a1', 96, both])
+  assert.deepEqual(at(turnMs), ['muster-2026-a1 muster-2026-a2', 96, 'azure-gpt-4o-se'])
+})
+
+test('a world that is made in steps is cited by what it decides by, whatever is added meanwhile', () => {
+  const { config } = checkConfig(sample, nowMs)
+  assert.ok(config)
+  const added = fact({ id: 'later', subject: 'muster', predicate: 'p' })
+  const volume = {
+    id: 'volume',
+    workloadId: 'muster-support',
+    kind: 'personal',
+    personsFrom: 1,
+    personsTo: null,
+    fromMs: 0,
+    toMs: nowMs,
+    reportedBy: 'test',
+    atMs: 0,
+  }
+  /** The version of the world, and whether it knows a fact that is added after so many steps. */
+  const madeWith = (steps: number): readonly [string, boolean] => {
+    const register = openRegister([])
+    register.apply({ kind: 'volume.reported', volume })
+    const making = worldSteps(config, nowMs, { policy: null, register })
+    for (let step = 0; ; step++) {
+      if (step === steps) register.apply({ kind: 'fact.added', fact: added })
+      const { done, value } = making.next()
+      if (done !== true) continue
+      const { facts } = value.decisionsNow(nowMs).policy
+      return [value.version, facts.read('muster', 'p').kind === 'known']
+    }
+  }
+  const [withIt] = madeWith(0)
+  const [withoutIt] = madeWith(Infinity)
+  assert.notEqual(withIt, withoutIt)
+  for (let steps = 0; steps < 400; steps++) {
+    const [version, knows] = madeWith(steps)
+    assert.equal(version, knows ? withIt : withoutIt, `added after ${steps} steps`)
+  }
 })
 
 test('sample keys are the same for one pepper and others for another', () => {

@@ -49,7 +49,9 @@ function* partSteps(
 ): Steps<{ readonly world: World } & Pick<DecisionWorlds, 'prepareNow'>> {
   const { digest, fileKeys, ...standing } = yield* standingPartsOf(config)
   const { effective, contracts, deployments, validUntilMs } = yield* placedPartsOf(config, nowMs)
-  const decisive = registerText(register)
+  // What comes while this is made is for the next world: text and decisions rest on one reading.
+  const held = snapshotOf(register)
+  const decisive = yield* registerText(held)
   const policyHash = policy?.hash ?? ''
   // A value that cannot be opened makes another world: it decides otherwise.
   const unopened = yield* unopenedIn(policy, persons)
@@ -59,7 +61,7 @@ function* partSteps(
   const sources = {
     config,
     policy,
-    register: snapshotOf(register),
+    register: held,
     worldId: version,
     persons: persons === undefined ? undefined : { ...persons, unopened: new Set(unopened) },
   }

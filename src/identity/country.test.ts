@@ -7,6 +7,7 @@ test('where a caller is is known only from a trusted proxy that a contract does 
     ['said by the proxy', 'SG', null, 'SG'],
     ['inside the contract', 'SG', ['SG', 'JP'], 'SG'],
     ['outside the contract', 'US', ['SG', 'JP'], 'unknown: why the caller is in US'],
+    ['excluded by the contract', 'CN', ['SG', 'JP'], 'CN'],
     ['Tor', 'T1', null, 'unknown: the country of the caller, hidden'],
     ['no country', 'XX', null, 'unknown: the country of the caller, hidden'],
     ['a part of the world', 'EU', null, 'unknown: the country of the caller, hidden'],
@@ -17,7 +18,7 @@ test('where a caller is is known only from a trusted proxy that a contract does 
   ]
   for (const [name, network, countries, expected] of table) {
     const contract = countries === null ? null : new Set(countries)
-    const found = callerCountry({ network, contract })
+    const found = callerCountry({ network, contract, excluded: new Set(['CN']) })
     const text = found.kind === 'known' ? found.country : `unknown: ${found.missing}`
     assert.ok(text.startsWith(expected), `${name}: ${text}`)
   }

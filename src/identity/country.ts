@@ -7,6 +7,8 @@ export interface CountryEvidence {
   readonly network: string | null
   /** The countries that the contract permits its users to be in; null: it does not say. */
   readonly contract: ReadonlySet<string> | null
+  /** The countries that the contract excludes: to be there contradicts nothing, and is refused. */
+  readonly excluded: ReadonlySet<string>
 }
 
 export type CallerCountry =
@@ -19,7 +21,7 @@ export type CallerCountry =
  */
 const noCountry = new Set(['XX', 'ZZ', 'T1', 'AP', 'EU'])
 
-export function callerCountry({ network, contract }: CountryEvidence): CallerCountry {
+export function callerCountry({ network, contract, excluded }: CountryEvidence): CallerCountry {
   if (network === null) {
     // A contract for one country says where its users are to be, not where they are.
     return unknown('the country of the caller, from a trusted proxy (server.countryHeader)')
@@ -27,7 +29,7 @@ export function callerCountry({ network, contract }: CountryEvidence): CallerCou
   if (!/^[A-Z]{2}$/.test(network) || noCountry.has(network)) {
     return unknown('the country of the caller, hidden by a proxy, VPN or Tor')
   }
-  if (contract !== null && !contract.has(network)) {
+  if (contract !== null && !contract.has(network) && !excluded.has(network)) {
     return unknown(`why the caller is in ${network}, outside the user countries of its contract`)
   }
   return { kind: 'known', country: network }

@@ -25,6 +25,7 @@ export const actions = [
   'referrals.determine',
   'facts.add',
   'volumes.report',
+  'content.erase',
   'decisions.evaluate',
   'decisions.reasons',
   'requests.read',
@@ -70,6 +71,7 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
   ],
   compliance: [
     'house.read',
+    'content.erase',
     'changes.request',
     'changes.publish',
     'referrals.determine',

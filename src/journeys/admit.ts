@@ -58,7 +58,8 @@ export function decideFor(trip: Trip, caller: Caller, request: ModelRequest): Pe
   assert(decision.code !== null, 'what is not permitted has a code')
   if (decision.verdict === 'refer') house.referrals.open(decision.referrals, call.atMs)
   const { feature } = decision.details
-  const told = feature === null ? refuse(decision.code, toldOf(decision)) : refuseFeature(feature)
+  const told =
+    feature === null ? refuse(decision.code, toldOf(decision)) : refuseFeature(request, feature)
   return { ...told, internal: internalOf(decision) }
 }
 

@@ -54,11 +54,17 @@ type Place = Pick<DecisionRequest, 'country' | 'countryMissing'>
 function placeOf({ contract }: Caller, network: string | null): Place {
   return network === null
     ? unsaid
-    : shown(callerCountry({ network, contract: contract.userCountries }))
+    : shown(
+        callerCountry({
+          network,
+          contract: contract.userCountries,
+          excluded: contract.excludedUserCountries,
+        }),
+      )
 }
 
 /** By far the most requests, hence made once. */
-const unsaid = shown(callerCountry({ network: null, contract: null }))
+const unsaid = shown(callerCountry({ network: null, contract: null, excluded: new Set() }))
 
 function shown(found: CallerCountry): Place {
   return found.kind === 'known'

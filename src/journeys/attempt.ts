@@ -2,7 +2,7 @@
 // set are ever candidates, so a retry can not leave it.
 import { assert } from '../kernel/assert.ts'
 import { holdFor, loweredCap } from '../metering/bounds.ts'
-import type { IntentOp } from '../metering/ledger-ops.ts'
+import type { IntentOp, IntentResult } from '../metering/ledger-ops.ts'
 import type { Admission } from '../metering/limits.ts'
 import { choose, type Chosen } from '../place/choose.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -20,12 +20,8 @@ import type { Held, Member, Trip } from './trip.ts'
 /** A finished attempt; its quota charge is still open. */
 export interface Turn {
   readonly kind: 'turn'
-  readonly attemptId: string
-  readonly attemptNo: number
+  readonly bound: Bound
   readonly member: Member
-  readonly cap: number | null
-  readonly holdNanos: bigint
-  readonly costHoldNanos: bigint
   readonly quota: Admission
   readonly outcome: RelayOutcome
   /** What the provider said of the place, against the promise; null if nothing. */
@@ -43,7 +39,27 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
   const { deployment, channel } = member
   // At once: while the intent is written, no second probe may go to an ailing deployment.
   trip.house.health.begun(deployment.id)
-  const intended = await intend(trip, held, picked, attemptId, attemptNo)
+  const { holdNanos, costHoldNanos } = held.hold
+  const whole: Bound = {
+    kind: 'intended',
+    attemptId,
+    attemptNo,
+    cap: null,
+    holdNanos,
+    costHoldNanos,
+  }
+  let intended: Bound | Refusal | null = null
+  try {
+    const op = intentOp(trip, held, member, whole)
+    const result = await trip.house.book.intent(op)
+    intended =
+      result.kind === 'admitted' ? whole : await intendLess(trip, held, member, whole, result)
+  } finally {
+    if (intended?.kind !== 'intended') {
+      quota.release(0)
+      trip.house.health.abandoned(deployment.id)
+    }
+  }
   trip.steps.mark('intent')
   if (intended.kind === 'refused') return intended
   trip.record.deploymentId = deployment.id
@@ -70,10 +86,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
   trip.steps.mark('relay')
   learn(trip, member, outcome, sentMs)
   const asserted = watchOutcome(trip, member, outcome)
-  const { cap, holdNanos, costHoldNanos } = intended
-  const kind = 'turn'
-  const hold = { cap, holdNanos, costHoldNanos }
-  return { kind, attemptId, attemptNo, member, ...hold, quota, outcome, asserted }
+  return { kind: 'turn', bound: intended, member, quota, outcome, asserted }
 }
 
 interface Picked {
@@ -143,67 +156,48 @@ function lessQuarantined(
     : { ...refused, internal, retryAfterMs: quarantineRetryMs }
 }
 
-interface Intended {
+/** What was held for an attempt. */
+interface Bound {
   readonly kind: 'intended'
+  readonly attemptId: string
+  readonly attemptNo: number
   readonly cap: number | null
   readonly holdNanos: bigint
   readonly costHoldNanos: bigint
 }
 
 /**
- * Holds the bound; where a hard budget cannot pay it, lowers the output cap as far as it takes, else
- * 429. Gives back what the choice took if nothing is to be sent.
+ * A hard budget cannot pay `whole`: lowers the output cap as far as it takes, else 429. Gives back
+ * nothing; that is the caller's.
  */
-async function intend(
-  trip: Trip,
-  held: Held,
-  { member, quota }: Picked,
-  attemptId: string,
-  attemptNo: number,
-): Promise<Intended | Refusal> {
-  const { contract } = held.caller
-  const members = held.members.map(pricedMember)
-  let { bounds } = held
-  let money = held.hold
-  let cap: number | null = null
-  let intended = false
-  try {
-    // Each budget of the path may lower the cap once.
-    for (let round = 0; round <= contract.budgets.length; round++) {
-      const { holdNanos, costHoldNanos } = money
-      const bound = { attemptId, attemptNo, cap, holdNanos, costHoldNanos }
-      const op = intentOp(trip, held, member, bound)
-      const result = await trip.house.book.intent(op)
-      if (result.kind === 'admitted') {
-        intended = true
-        return { kind: 'intended', cap, holdNanos, costHoldNanos }
-      }
-      const lowered = loweredCap(result.leftNanos, bounds, members, contract.priceFactor)
-      if (lowered === null) break
-      cap = lowered
-      bounds = { ...bounds, requestedCap: lowered }
-      const smaller = holdFor(bounds, members, { factor: contract.priceFactor, hard: true })
-      if (smaller.kind === 'refused') return smaller
-      money = smaller
-    }
-    return refuse('metering.budget_exhausted')
-  } finally {
-    if (!intended) {
-      quota.release(0)
-      trip.house.health.abandoned(member.deployment.id)
-    }
-  }
-}
-
-function intentOp(
+async function intendLess(
   trip: Trip,
   held: Held,
   member: Member,
-  bound: Pick<IntentOp, 'attemptId' | 'holdNanos' | 'costHoldNanos'> & {
-    readonly attemptNo: number
-    readonly cap: number | null
-  },
-): IntentOp {
+  whole: Bound,
+  refused: Exclude<IntentResult, { kind: 'admitted' }>,
+): Promise<Bound | Refusal> {
+  const { contract } = held.caller
+  const members = held.members.map(pricedMember)
+  let { bounds } = held
+  let { leftNanos } = refused
+  // Each budget of the path may lower the cap once.
+  for (let round = 0; round < contract.budgets.length; round++) {
+    const cap = loweredCap(leftNanos, bounds, members, contract.priceFactor)
+    if (cap === null) break
+    bounds = { ...bounds, requestedCap: cap }
+    const smaller = holdFor(bounds, members, { factor: contract.priceFactor, hard: true })
+    if (smaller.kind === 'refused') return smaller
+    const { holdNanos, costHoldNanos } = smaller
+    const bound: Bound = { ...whole, cap, holdNanos, costHoldNanos }
+    const result = await trip.house.book.intent(intentOp(trip, held, member, bound))
+    if (result.kind === 'admitted') return bound
+    leftNanos = result.leftNanos
+  }
+  return refuse('metering.budget_exhausted')
+}
+
+function intentOp(trip: Trip, held: Held, member: Member, bound: Bound): IntentOp {
   const { call, house } = trip
   const { channel, deployment, obligations } = member
   const { attemptId, attemptNo, cap, holdNanos, costHoldNanos } = bound

@@ -59,6 +59,7 @@ function admit(trip: Trip): Held | Refusal {
 
 /** What the rate limits are charged in the end; null leaves their estimate. */
 function usedTokens(trip: Trip): number | null {
-  const counts = Object.values(trip.record.tokens)
-  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0)
+  let used: number | null = null
+  for (const kind in trip.record.tokens) used = (used ?? 0) + (trip.record.tokens[kind] ?? 0)
+  return used
 }

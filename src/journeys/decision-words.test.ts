@@ -6,6 +6,7 @@ import {
   compiled,
   decided,
   deployment,
+  grant,
   pack,
   request,
   rule,
@@ -102,6 +103,37 @@ test('a refusal names each reason once with rule, authority and facts, and the n
   assert.equal(text.match(/may not evaluate\. \[evaluating, /g)?.length, 1)
 })
 
+test('the amendments behind the terms are named, and each use of outputs with its conditions', () => {
+  const contract = grant({
+    amendments: ['a1', 'a2'],
+    outputUse: {
+      display: 'permit',
+      train: 'deny',
+      evaluate_competitor: {
+        attribution: 'Made with Muster',
+        internalOnly: true,
+        maxSharePercent: '12.5',
+        purposes: ['tests', 'research'],
+        approvalBy: 'the seller',
+        text: 'After a look at the results',
+        until: '2027-01-01T00:00:00.000Z',
+      },
+    },
+  })
+  const { json } = decided(compiled([]), subject({}, { contract })).details()
+  const text = decisionWords(json).join(' ').replaceAll(/\s+/g, ' ')
+  for (const words of [
+    'contract contract, version v1, as amended by a1, a2 (world world)',
+    'outputs display: permitted outputs',
+    'outputs train: not permitted',
+    'outputs evaluate competitor: permitted, on conditions: After a look at the results; named as "Made with Muster"; by workloads of an internal audience only; at most 12.5 % of what is made; by workloads registered for tests or research; with the approval of the seller, case by case; until 2027-01-01T00:00:00.000Z',
+  ]) {
+    assert.ok(text.includes(words), `${words}\n${text}`)
+  }
+  const { json: plain } = decided(compiled([])).details()
+  assert.ok(!('amendments' in JSON.parse(plain)) && !('outputUse' in JSON.parse(plain)))
+})
+
 test('what does not act is told as what it would do, and what is unverified with both branches', () => {
   const text = told([
     rule({ id: 'bill', states: states('proposed') }),
@@ -123,6 +155,23 @@ test('a model that the contract does not name is refused in general, with no way
   assert.ok(text.includes('refused - The contract does not grant it (contract.models).'), text)
   const barred = told([rule({ id: 'r' })])
   assert.ok(barred.includes('nearest no lawful way to a yes is known'), barred)
+})
+
+test('a sentence names the deployment, or says that it is of each; a text of version 2 named it itself', () => {
+  const rules = [
+    rule({ id: 'r', because: '{deployment} is closed.' }),
+    rule({ id: 's', because: 'So is {deployment}.' }),
+  ]
+  const alone = told(rules, { deployments: [deployment('a')] })
+  assert.ok(alone.includes('refused a: - a is closed. [r, law] - So is a. [s, law]'), alone)
+  const both = told(rules, { deployments: [deployment('a'), deployment('b')] })
+  const each = 'refused a, b: - Each of these is closed. [r, law] - So is each of these. [s, law]'
+  assert.ok(both.includes(each), both)
+  const policy = compiled([pack(rules)], { deployments: [deployment('a')] })
+  const { json } = decided(policy, subject(), request()).details()
+  const before = json.replaceAll('{deployment}', 'a').replace('"v":3', '"v":2')
+  assert.notEqual(before, json)
+  assert.deepEqual(decisionWords(before), decisionWords(json))
 })
 
 test('a text of an earlier version is told by its verdict alone', () => {

@@ -16,9 +16,9 @@ interface ReasonText {
   readonly via: string | null
 }
 
-/** Version 2 of the text, as policy/details.ts writes it. */
+/** Version 3 of the text, as policy/details.ts writes it; in 2 no sentence had `{deployment}` in it. */
 interface DecisionText {
-  readonly v: 2
+  readonly v: 2 | 3
   /** By which the contract's terms are as they are; left out: by none. */
   readonly amendments?: readonly string[]
   readonly branches: readonly {
@@ -96,7 +96,7 @@ export function decisionWords(json: string): readonly string[] {
 }
 
 function isCurrent(decision: object): decision is DecisionText {
-  return 'v' in decision && decision.v === 2
+  return 'v' in decision && (decision.v === 2 || decision.v === 3)
 }
 
 function isWhole(decision: Partial<DecisionText>): boolean {
@@ -133,8 +133,11 @@ function permittedLines({ permitted }: DecisionText): readonly string[] {
 /** Deployments refused for the same reasons share one list of them. */
 function refusedLines({ general, refused, reasons }: DecisionText): readonly string[] {
   const told = new Set<string>()
-  const sentences = (indexes: readonly number[]): string[] =>
-    joined(indexes.flatMap((index) => reasons[index] ?? [])).map(({ text, ruleId }) => {
+  const sentences = (indexes: readonly number[], deploymentIds: readonly string[]): string[] =>
+    joined(
+      indexes.flatMap((index) => reasons[index] ?? []),
+      deploymentIds,
+    ).map(({ text, ruleId }) => {
       const again = ruleId !== null && told.has(text)
       told.add(text)
       return again ? `- as above [${ruleId}]` : `- ${text}`
@@ -145,13 +148,13 @@ function refusedLines({ general, refused, reasons }: DecisionText): readonly str
     ({ outcome, reasons: why }) => `${outcome} ${why.join(' ')}`,
   )
   return [
-    ...(general.length === 0 ? [] : entry('refused', sentences(general))),
+    ...(general.length === 0 ? [] : entry('refused', sentences(general, []))),
     ...[...alike.values()].flatMap((group) => {
       const [first] = group
       if (first === undefined) return []
-      const ids = group.map(({ deployment }) => deployment).join(', ')
+      const ids = group.map(({ deployment }) => deployment)
       const label = first.outcome === 'refer' ? 'waits' : 'refused'
-      return entry(label, [`${ids}:`, ...sentences(first.reasons)])
+      return entry(label, [`${ids.join(', ')}:`, ...sentences(first.reasons, ids)])
     }),
   ]
 }
@@ -163,7 +166,10 @@ interface Sentence {
 }
 
 /** One sentence a reason; what the contract does not permit of several questions in one breath. */
-function joined(reasons: readonly ReasonText[]): readonly Sentence[] {
+function joined(
+  reasons: readonly ReasonText[],
+  deploymentIds: readonly string[],
+): readonly Sentence[] {
   const alike = Map.groupBy(reasons, (reason) =>
     reason.ruleId.startsWith(permits)
       ? `${reason.truth} ${reason.outside.join(' ')}`
@@ -174,7 +180,7 @@ function joined(reasons: readonly ReasonText[]): readonly Sentence[] {
     if (first === undefined) return []
     return first.ruleId.startsWith(permits)
       ? [{ text: placesWords(group), ruleId: null }]
-      : [{ text: reasonWords(first), ruleId: first.ruleId }]
+      : [{ text: reasonWords(first, deploymentIds), ruleId: first.ruleId }]
   })
 }
 
@@ -201,16 +207,8 @@ function placesWords(group: readonly ReasonText[]): string {
     : `${what} perhaps in ${where} or elsewhere, which the contract does not permit ${rules}`
 }
 
-function reasonWords({
-  because,
-  ruleId,
-  authority,
-  facts,
-  via,
-  against,
-  outside,
-  truth,
-}: ReasonText) {
+function reasonWords(reason: ReasonText, deploymentIds: readonly string[]): string {
+  const { ruleId, authority, facts, via, against, outside, truth } = reason
   if (ruleId === 'contract.channels') {
     return `through ${outside.join(', ')}, which the contract does not name [${ruleId}]`
   }
@@ -220,7 +218,17 @@ function reasonWords({
   const rests = facts.length === 0 ? '' : `; rests on ${facts.join(', ')}`
   // What is not settled must not read as if it were so.
   const doubt = truth === 'U' ? 'Not settled: ' : ''
+  const because = sentence(reason.because, via === null ? deploymentIds : [via])
   return `${doubt}${because}${named}${through} [${ruleId}, ${spaced(authority)}${rivals}${rests}]`
+}
+
+/** `because` of one deployment by its name, or of several at once. */
+function sentence(because: string, deploymentIds: readonly string[]): string {
+  const [only, ...others] = deploymentIds
+  if (only !== undefined && others.length === 0) return because.replaceAll('{deployment}', only)
+  return because
+    .replace(/^\{deployment\}/, 'Each of these')
+    .replaceAll('{deployment}', 'each of these')
 }
 
 function referralLines({ referrals }: DecisionText): readonly string[] {

@@ -30,14 +30,11 @@ export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled)
   record.status = outcome.status
   let length = 0
   for (const piece of outcome.tail) length += piece.length
-  const headers = outcome.stream
-    ? outcome.headers
-    : [
-        ...outcome.headers,
-        ...costHeaders(settled.priceNanos, member.version.currency),
-        'content-length',
-        String(length),
-      ]
+  const { headers } = outcome
+  if (!outcome.stream) {
+    headers.push(...costHeaders(settled.priceNanos, member.version.currency))
+    headers.push('content-length', String(length))
+  }
   reply.head(outcome.status, headers)
   reply.end(outcome.tail)
 }

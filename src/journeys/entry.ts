@@ -6,7 +6,6 @@ import { formatNanos } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 import { sealOf } from '../kernel/seal.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
-import { tokenKinds } from '../metering/price.ts'
 import type { Deployment } from '../place/deployment.ts'
 import type { Turn } from './attempt.ts'
 import { isMinimallyLogged } from './obliged.ts'
@@ -19,13 +18,13 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
   const { caller, request, decision } = held
   const { member, outcome, asserted } = turn
   return {
-    id: settled.retry ? turn.attemptId : call.requestId,
+    id: settled.retry ? turn.bound.attemptId : call.requestId,
     type: 'settlement',
     atMs: house.clock.nowMs(),
     public: JSON.stringify({
       assertedRegion: asserted?.assertion.text ?? null,
       assertedStanding: asserted?.finding.kind ?? null,
-      attempt: turn.attemptNo,
+      attempt: turn.bound.attemptNo,
       channel: member.channel.id,
       contract: caller.contract.id,
       contractVersion: caller.contract.version,
@@ -45,7 +44,7 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
       source: settled.usage.source,
       status: outcome.status,
       stream: request.stream,
-      tokens: sortedTokens(settled.usage.tokens),
+      tokens: trip.record.tokens,
       workload: caller.workload.id,
       world: world.version,
     }),
@@ -82,15 +81,4 @@ function placesJson(set: PlaceSet): unknown {
   if (set.kind === 'unknown') return 'unknown'
   const places = [...set.places].toSorted()
   return set.open ? { open: true, places } : places
-}
-
-const kindsAscending = tokenKinds.toSorted()
-
-function sortedTokens(tokens: ReadonlyMap<string, number>): Record<string, number> {
-  const sorted: Record<string, number> = {}
-  for (const kind of kindsAscending) {
-    const count = tokens.get(kind)
-    if (count !== undefined) sorted[kind] = count
-  }
-  return sorted
 }

@@ -20,6 +20,7 @@ const story: ExplainedStory = {
     internal: 'rules: bars.',
   },
   decision: json,
+  erasures: [],
 }
 
 test('a refused request is told with its decision, its reasons and that nothing was sent', () => {

@@ -1,6 +1,7 @@
 // The whole story of one request in words: who, under which contract, what was allowed and why not
 // the rest, where it went, what it used and cost, how it ended, and where the proof is. Pure: it
 // reads what the book kept, never today's configuration.
+import type { DoneErasure } from '../audit/erasure.ts'
 import { formatNanos } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
 import { decisionWords } from './decision-words.ts'
@@ -55,10 +56,21 @@ export interface ExplainedStory {
   } | null
   /** The decision's JSON text. */
   readonly decision: string | null
+  readonly erasures: readonly Pick<DoneErasure, 'id' | 'doneAtMs' | 'reason'>[]
+}
+
+export interface ExplainedFor {
+  /** Whether the reader may see amounts. */
+  readonly seesMoney: boolean
+}
+
+export interface ExplainedFor {
+  /** Whether the reader may see amounts. */
+  readonly seesMoney: boolean
 }
 
 /** Lines of text, without a trailing newline. */
-export function explain(story: ExplainedStory): string {
+export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMoney: true }): string {
   const lines = [`Request ${story.requestId}`]
   const [first] = story.attempts
   if (first !== undefined) {
@@ -76,24 +88,32 @@ export function explain(story: ExplainedStory): string {
     )
   }
   if (story.decision !== null) lines.push(...decisionWords(story.decision))
-  for (const attempt of story.attempts) lines.push(...attemptLines(attempt))
+  for (const attempt of story.attempts) lines.push(...attemptLines(attempt, reader))
   if (story.refusal !== null) {
     const { code, internal } = story.refusal
     const why = internal === '' ? '' : `: ${internal.replace(/\.$/, '')}`
     lines.push(`Refused with ${code}${why}. Nothing was sent for it.`)
+  }
+  for (const { id, doneAtMs, reason } of story.erasures) {
+    lines.push(
+      `Erased on ${isoTime(doneAtMs)} by ${id} (${reason}): what its entries commit to, such as prompt,`,
+      '  answer and person, can be neither opened nor proven any more; the entries and their proofs stand',
+    )
   }
   const receipt = story.attempts.at(-1)?.attempt.entry_id
   if (receipt != null) lines.push(`Receipt   GET /v1/receipts/${receipt}`)
   return lines.join('\n')
 }
 
-function attemptLines(explained: ExplainedAttempt): readonly string[] {
+function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor): readonly string[] {
   const { attempt, lines, markTokens } = explained
   const { currency } = attempt
   const text = [
     `Attempt ${attempt.attempt_no}: deployment ${attempt.deployment_id} through channel ${attempt.channel_id}`,
     `  edits     ${attempt.edits === '' ? 'none' : attempt.edits.replaceAll(',', ', ')}`,
-    `  held      ${formatNanos(attempt.hold_nanos)} ${currency} until it ended`,
+    ...(seesMoney
+      ? [`  held      ${formatNanos(attempt.hold_nanos)} ${currency} until it ended`]
+      : []),
   ]
   if (attempt.ending === null) {
     const mark =
@@ -104,10 +124,13 @@ function attemptLines(explained: ExplainedAttempt): readonly string[] {
   text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}`)
   text.push(...assertedLines(explained))
   for (const { kind, quantity, price_nanos: price } of lines) {
-    text.push(`  usage     ${quantity} ${kind}: ${formatNanos(price)} ${currency}`)
+    text.push(
+      `  usage     ${quantity} ${kind}${seesMoney ? `: ${formatNanos(price)} ${currency}` : ''}`,
+    )
   }
+  text.push(`  source    ${attempt.usage_source ?? 'none'}, price version ${attempt.price_version}`)
+  if (!seesMoney) return text
   text.push(
-    `  source    ${attempt.usage_source ?? 'none'}, price version ${attempt.price_version}`,
     `  price     ${formatNanos(attempt.price_nanos ?? 0n)} ${currency} to the customer`,
     `  cost      ${formatNanos(attempt.cost_nanos ?? 0n)} ${currency} to the provider`,
   )

@@ -4,7 +4,7 @@ import type { Place, PlaceSet } from '../kernel/place-set.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import {
   asksFor,
-  featureFields,
+  fieldOf,
   isAskedFeature,
   type AskedFeature,
   type ModelRequest,
@@ -20,20 +20,23 @@ export function obligationsOf(decision: Decision, deploymentId: string): readonl
 
 /** 403 for the first feature asked for that a duty forbids, or null; what is rewritten is not refused. */
 export function refuseObliged(
-  request: Pick<ModelRequest, 'features' | 'n'>,
+  request: Pick<ModelRequest, 'features' | 'n' | 'bytes' | 'fields'>,
   obligations: readonly Obligation[],
 ): Refusal | null {
   for (const obligation of obligations) {
     const feature = forbidden(request, obligation)
     if (feature === null || !asksFor(request, feature)) continue
-    return refuseFeature(feature)
+    return refuseFeature(request, feature)
   }
   return null
 }
 
 /** 403 that names the field in which the caller asked for the feature, and nothing of why. */
-export function refuseFeature(feature: string): Refusal {
-  const param = isAskedFeature(feature) ? featureFields[feature] : feature
+export function refuseFeature(
+  request: Pick<ModelRequest, 'bytes' | 'fields'>,
+  feature: string,
+): Refusal {
+  const param = isAskedFeature(feature) ? fieldOf(request, feature) : feature
   return refuse('policy.feature_refused', { param })
 }
 

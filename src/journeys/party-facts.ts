@@ -115,13 +115,13 @@ function shownFacts(
   const { partyId, nowMs } = asked
   const held = heldAbout(asked)
     .filter(({ audience }) => audience === 'party')
-    .map(({ id, statement, source, verifiedAtMs, reviewByMs, isDisputed }) => ({
+    .map(({ id, statement, source, verifiedAtMs, reviewByMs, contests }) => ({
       id,
       statement,
       source,
       verifiedAt: at(verifiedAtMs),
       reviewBy: at(reviewByMs),
-      contested: isDisputed,
+      contested: contests.length > 0,
     }))
   const contested = openContests(register, partyId, nowMs)
   const added = [...register.facts.values()]

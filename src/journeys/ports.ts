@@ -13,7 +13,7 @@ export interface Book {
   /** Resolves when the intent is durable (must survive kill -9), or says which budget cannot pay. Rejects with a Fault `store.*`: then it is unknown whether it was written. */
   intent(op: IntentOp): Promise<IntentResult>
   /** Resolves when the settlement and its log entry are durable. Rejects with a Fault `store.*`. */
-  settle(op: SettleOp): Promise<void>
+  settle(op: SettleOp): Promise<unknown>
   /** Queues an op nobody waits for; must be committed before any op given later. */
   post(op: BookOp): void
   /** Queues an op and resolves when it is durable. */

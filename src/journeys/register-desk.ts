@@ -113,6 +113,9 @@ function subjectOf(event: HouseEvent): string {
       return event.contest.id
     case 'volume.reported':
       return event.volume.id
+    case 'erasure.ordered':
+    case 'erasure.done':
+      return event.erasure.id
     case 'breach.opened':
       return event.breach.id
     case 'breach.lifted':

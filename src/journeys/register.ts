@@ -1,6 +1,7 @@
 // The register: what operators, reviewers and parties did, as events that are only ever added, and
 // the state that follows from them. The book keeps the events; every event is a leaf of the log too.
 // Folding the same events in the same order gives the same register.
+import type { DoneErasure, Erasure } from '../audit/erasure.ts'
 import type { Change } from '../identity/change.ts'
 import type { Operator } from '../identity/operator.ts'
 import type { Breach } from '../place/breach.ts'
@@ -130,6 +131,8 @@ export type HouseEvent =
       /** The question that it opens. */
       readonly referral?: Referral
     }
+  | { readonly kind: 'erasure.ordered'; readonly erasure: Erasure }
+  | { readonly kind: 'erasure.done'; readonly erasure: DoneErasure }
   | { readonly kind: 'breach.opened'; readonly breach: Breach }
   | {
       readonly kind: 'breach.lifted'
@@ -157,6 +160,8 @@ export interface Register {
   readonly hiddenFacts: ReadonlySet<string>
   readonly contests: ReadonlyMap<string, Contest>
   readonly volumes: ReadonlyMap<string, Volume>
+  /** Ordered ones, and from their end on those that ended. */
+  readonly erasures: ReadonlyMap<string, Erasure | DoneErasure>
   /** Those that no operator has lifted, by deployment. */
   readonly breaches: ReadonlyMap<string, Breach>
   /** On their way into the book: they do not count yet, and nothing may be taken that contradicts them. */
@@ -209,6 +214,7 @@ class Folded implements Register {
   readonly hiddenFacts = new Set<string>()
   readonly contests = new Map<string, Contest>()
   readonly volumes = new Map<string, Volume>()
+  readonly erasures = new Map<string, Erasure | DoneErasure>()
   readonly breaches = new Map<string, Breach>()
   readonly arriving = new Set<HouseEvent>()
 
@@ -251,6 +257,10 @@ class Folded implements Register {
         return
       case 'volume.reported':
         this.volumes.set(event.volume.id, event.volume)
+        return
+      case 'erasure.ordered':
+      case 'erasure.done':
+        this.erasures.set(event.erasure.id, event.erasure)
         return
       case 'breach.opened':
         // Of several replicas each may have found it: the first one stands.

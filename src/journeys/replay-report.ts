@@ -58,9 +58,11 @@ export function boundedReport(report: ReplayReport, rowsMax = keptRowsMax): Repl
   const { changes, assumes } = report
   if (changes.length <= rowsMax) return report
   const ordered = changes.toSorted((left, right) => right.requests - left.requests)
+  const kept = new Set(ordered.slice(0, rowsMax))
   const requests = ordered.slice(rowsMax).reduce((sum, row) => sum + row.requests, 0)
   const left = `${changes.length - rowsMax} rows of fewest requests, ${requests} together, are not shown.`
-  return { ...report, changes: ordered.slice(0, rowsMax), assumes: [...assumes, left] }
+  const shownRows = changes.filter((row) => kept.has(row))
+  return { ...report, changes: shownRows, assumes: [...assumes, left] }
 }
 
 const common = [

@@ -1,6 +1,7 @@
 // Settles one attempt: what was used, what it costs, how it ended, and the log's entry, in one
 // durable op. It is awaited before the last byte of an answer goes out.
 import type { Nanos } from '../kernel/money.ts'
+import { tokenKinds } from '../metering/price.ts'
 import { rate, type Rated } from '../metering/rating.ts'
 import { estimatedUsage } from '../metering/estimated-usage.ts'
 import type { ReadUsage } from '../metering/read-usage.ts'
@@ -38,7 +39,7 @@ export function settlementOf(
     lines: full,
     costNanos,
     priceNanos: fullNanos,
-  } = rated.kind === 'rated' ? rated : boundAsRated(usage, turn)
+  } = rated.kind === 'rated' ? rated : boundAsRated(usage, turn.bound)
   const lines = chargedLines(full, isDelivered(outcome))
   const priceNanos = isDelivered(outcome) ? fullNanos : 0n
   const retry = mayRetry(trip, outcome) && hasNext(trip, held, tried)
@@ -49,11 +50,11 @@ export function settlementOf(
 }
 
 /** Rejects with a `store.*` fault: then the answer must not be ended. */
-export function settle(trip: Trip, held: Held, turn: Turn, settled: Settled): Promise<void> {
+export function settle(trip: Trip, held: Held, turn: Turn, settled: Settled): Promise<unknown> {
   const { outcome } = turn
   return trip.house.book.settle({
     kind: 'settle',
-    attemptId: turn.attemptId,
+    attemptId: turn.bound.attemptId,
     atMs: trip.house.clock.nowMs(),
     ending: outcome.ending,
     usageSource: settled.usage.source,
@@ -67,7 +68,10 @@ export function settle(trip: Trip, held: Held, turn: Turn, settled: Settled): Pr
 }
 
 /** A kind nobody priced was used all the same: the hold is the only bound left, shown as one line of output. */
-function boundAsRated(usage: Usage, { holdNanos, costHoldNanos }: Turn): Omit<Rated, 'kind'> {
+function boundAsRated(
+  usage: Usage,
+  { holdNanos, costHoldNanos }: Turn['bound'],
+): Omit<Rated, 'kind'> {
   const line: UsageLine = {
     kind: 'output',
     quantity: sum(usage),
@@ -122,7 +126,7 @@ function tellRecord(
 ): void {
   record.ending = outcome.ending
   record.usageSource = settled.usage.source
-  record.tokens = Object.fromEntries(settled.usage.tokens)
+  record.tokens = sortedTokens(settled.usage.tokens)
   record.priceNanos += settled.priceNanos
   record.costNanos += settled.costNanos
   record.priceVersion = member.version.id
@@ -132,6 +136,18 @@ function tellRecord(
   if (outcome.started || outcome.ending === 'completed') {
     record.firstByteMs = (outcome.firstByteMs ?? house.clock.monotonicMs()) - record.startedMs
   }
+}
+
+const kindsAscending = tokenKinds.toSorted()
+
+/** Ascending by kind, as the entry wants them. */
+function sortedTokens(tokens: ReadonlyMap<string, number>): Record<string, number> {
+  const sorted: Record<string, number> = {}
+  for (const kind of kindsAscending) {
+    const count = tokens.get(kind)
+    if (count !== undefined) sorted[kind] = count
+  }
+  return sorted
 }
 
 function sum(usage: Usage): number {

@@ -53,6 +53,18 @@ export function parseNanos(text: string): Nanos | null {
 
 /** Nanos as a decimal with all nine digits, e.g. `0.000025000`: text for JSON, logs and headers. */
 export function formatNanos(nanos: Nanos): string {
+  // A request writes its price in its header, its entry and its log line, mostly beside an equal cost.
+  if (nanos !== lastNanos) {
+    lastText = decimalText(nanos)
+    lastNanos = nanos
+  }
+  return lastText
+}
+
+let lastNanos = 0n
+let lastText = '0.000000000'
+
+function decimalText(nanos: Nanos): string {
   const magnitude = nanos < 0n ? -nanos : nanos
   const fraction = (magnitude % nanosPerUnit).toString().padStart(9, '0')
   return `${nanos < 0n ? '-' : ''}${magnitude / nanosPerUnit}.${fraction}`

@@ -1,14 +1,31 @@
 // The only place that reads a clock. Wall time is for records, monotonic time for durations.
 
 export interface Clock {
-  /** Milliseconds since the Unix epoch (UTC); may jump. */
+  /** Milliseconds since the Unix epoch (UTC); may jump, also back. */
   nowMs(): number
   /** Milliseconds from an arbitrary origin, with fractions; never goes back. */
   monotonicMs(): number
 }
 
+/** How far a wall clock may be set back before it is believed. */
+const stepBackMsMax = 1000
+
+/**
+ * A wall clock that waits out small steps back, as a time server makes them: what somebody has just said, and
+ * was told counts from now on, must not lie in the future of the next request. A larger step is believed.
+ */
+export function steadied(readMs: () => number): () => number {
+  let lastMs = -Infinity
+  return () => {
+    const nowMs = readMs()
+    if (nowMs < lastMs && nowMs >= lastMs - stepBackMsMax) return lastMs
+    lastMs = nowMs
+    return nowMs
+  }
+}
+
 export const systemClock: Clock = {
-  nowMs: () => Date.now(),
+  nowMs: steadied(() => Date.now()),
   monotonicMs: () => performance.now(),
 }
 

@@ -165,43 +165,43 @@ function boundNanos(tokens: TokenBound, request: RequestBounds, rates: Rates): N
   return divCeil(exact, rates.den) + slack
 }
 
-const inputKinds: readonly TokenKind[] = ['input', 'cached_input', 'cache_write']
 const cacheWriteKinds: Readonly<Record<RequestBounds['cacheKinds'], readonly TokenKind[]>> = {
   none: [],
   minutes: ['cache_write'],
   hour: ['cache_write', 'cache_write_1h'],
 }
-const outputKinds: readonly TokenKind[] = ['output', 'reasoning']
 
 /** The dearest rates that the request can reach, over `rates.den`. */
 function dearest(
   request: RequestBounds,
   rates: Rates,
 ): { readonly input: bigint; readonly output: bigint; readonly slack: Nanos } {
-  let input = largest(rates, inputKinds)
-  let output = largest(rates, outputKinds)
-  input = larger(input, largest(rates, cacheWriteKinds[request.cacheKinds]))
-  if (request.images > 0) input = larger(input, largest(rates, ['image']))
+  let input = rates.dearestIn
+  let output = rates.dearestOut
+  if (request.cacheKinds === 'hour') input = larger(input, rates.nums.get('cache_write_1h') ?? 0n)
+  if (request.images > 0) input = larger(input, rates.nums.get('image') ?? 0n)
   if (request.audio) {
-    input = larger(input, largest(rates, ['audio_input']))
-    output = larger(output, largest(rates, ['audio_output']))
+    input = larger(input, rates.nums.get('audio_input') ?? 0n)
+    output = larger(output, rates.nums.get('audio_output') ?? 0n)
   }
   // Each line with a fraction may round up by half a nano; together they must not pass the hold.
   return { input, output, slack: BigInt(Math.ceil(rates.fractionalKinds / 2)) }
 }
 
-function largest(rates: Rates, kinds: readonly TokenKind[]): bigint {
-  let found = 0n
-  for (const kind of kinds) found = larger(found, rates.nums.get(kind) ?? 0n)
-  return found
-}
-
 /** A kind the request is bound to use for which there is no price. */
 function missingKind(request: RequestBounds, version: PriceVersion): TokenKind | null {
-  const needed: TokenKind[] = ['input', ...cacheWriteKinds[request.cacheKinds]]
-  if (request.requestedCap !== 0) needed.push('output')
-  if (request.audio) needed.push('audio_input', 'audio_output')
-  return needed.find((kind) => !version.nanosPerToken.has(kind)) ?? null
+  for (const kind of neededKinds(request)) if (!version.nanosPerToken.has(kind)) return kind
+  return null
+}
+
+const neededForText: readonly TokenKind[] = ['input', 'output']
+const neededForVectors: readonly TokenKind[] = ['input']
+
+function neededKinds({ audio, cacheKinds, requestedCap }: RequestBounds): readonly TokenKind[] {
+  const text = requestedCap === 0 ? neededForVectors : neededForText
+  if (!audio && cacheKinds === 'none') return text
+  const sound: readonly TokenKind[] = audio ? ['audio_input', 'audio_output'] : []
+  return [...text, ...cacheWriteKinds[cacheKinds], ...sound]
 }
 
 function larger(left: bigint, right: bigint): bigint {

@@ -4,6 +4,7 @@ import { assert } from '../kernel/assert.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { Attempt, OrphanOp } from './ledger-attempt.ts'
 import type {
+  CosignOp,
   EntryDraft,
   EventOp,
   IntentOp,
@@ -85,6 +86,9 @@ export interface Changes {
   readonly worlds: WorldOp[]
   readonly keys: KeyOp[]
   readonly events: EventOp[]
+  /** Places of entries whose commitments nobody may open any more. */
+  readonly shredded: bigint[]
+  readonly cosignatures: CosignOp[]
   /** In the order in which they enter the log. */
   readonly entries: EntryDraft[]
   /** The attempts as they are after the batch. */
@@ -104,6 +108,8 @@ export function emptyChanges(): Changes {
     worlds: [],
     keys: [],
     events: [],
+    shredded: [],
+    cosignatures: [],
     entries: [],
     attempts: new Map(),
   }

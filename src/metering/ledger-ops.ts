@@ -167,6 +167,24 @@ export interface EventOp {
   readonly entry: EntryDraft
 }
 
+/** Forgets what opens the commitments of entries: their rows of the shreddable table, by place. A repeat changes nothing. */
+export interface ShredOp {
+  readonly kind: 'shred'
+  readonly places: readonly bigint[]
+}
+
+/** What a witness signed below a kept checkpoint of the log that is written to now. A repeat changes nothing. */
+export interface CosignOp {
+  readonly kind: 'cosign'
+  /** Of the checkpoint. */
+  readonly size: number
+  /** vkey. */
+  readonly witness: string
+  /** Its signature line, newline included. */
+  readonly line: string
+  readonly atMs: number
+}
+
 export type BookOp =
   | IntentOp
   | SettleOp
@@ -178,6 +196,8 @@ export type BookOp =
   | WorldOp
   | KeyOp
   | EventOp
+  | ShredOp
+  | CosignOp
 
 /**
  * A log entry before it has a place: `public` is in the leaf as it is, each field of `committed`

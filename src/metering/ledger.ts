@@ -166,6 +166,12 @@ function foldOp(batch: Batch, op: LedgerOp): OpResult {
       if (!batch.enter(op.entry)) return exists
       batch.changes.events.push(op)
       return done
+    case 'shred':
+      batch.changes.shredded.push(...op.places)
+      return done
+    case 'cosign':
+      batch.changes.cosignatures.push(op)
+      return done
     default:
       return unreachable(op)
   }

@@ -10,9 +10,15 @@ export interface Rates {
   /** Nanos per token are `nums.get(kind) / den`. A kind without a rate, own or borrowed, is absent. */
   readonly nums: ReadonlyMap<TokenKind, bigint>
   readonly den: bigint
-  /** Whether any rate is finer than a nano per token, so that lines round. */
+  /** How many rates are finer than a nano per token, so that lines round. */
   readonly fractionalKinds: number
+  /** The dearest that text can cost, over `den`: of the kinds it is billed as, in and out. */
+  readonly dearestIn: bigint
+  readonly dearestOut: bigint
 }
+
+const textIn: readonly TokenKind[] = ['input', 'cached_input', 'cache_write']
+const textOut: readonly TokenKind[] = ['output', 'reasoning']
 
 /**
  * What stands in for a kind that has no price of its own. Only an upper bound may: providers give
@@ -62,7 +68,17 @@ function computeRates(version: PriceVersion, factor: Rational): Rates {
     nums.set(kind, price.num * (den / price.den))
     if (price.den !== 1n) fractionalKinds += 1
   }
-  return { nums, den, fractionalKinds }
+  const [dearestIn, dearestOut] = [largest(nums, textIn), largest(nums, textOut)]
+  return { nums, den, fractionalKinds, dearestIn, dearestOut }
+}
+
+function largest(nums: ReadonlyMap<TokenKind, bigint>, kinds: readonly TokenKind[]): bigint {
+  let found = 0n
+  for (const kind of kinds) {
+    const num = nums.get(kind) ?? 0n
+    if (num > found) found = num
+  }
+  return found
 }
 
 function reduce(value: Rational): Rational {

@@ -118,8 +118,11 @@ test('sums are sums of lines, and each line is within half a nano of the exact f
         const result = rated({ source: 'provider', tokens }, at, factor)
         let cost = 0n
         let charge = 0n
-        result.lines.forEach((line, index) => {
-          const exact = prices[index] ?? factorOne
+        const counted = [...tokens].filter(([, count]) => count > 0)
+        const lined = result.lines.map(({ kind, quantity }) => [kind, quantity])
+        assert.deepEqual(lined, counted.length === 0 ? [...tokens] : counted)
+        result.lines.forEach((line) => {
+          const exact = at.nanosPerToken.get(line.kind) ?? factorOne
           const quantity = BigInt(line.quantity)
           near(line.costNanos, quantity * exact.num, exact.den)
           near(line.priceNanos, quantity * exact.num * factor.num, exact.den * factor.den)

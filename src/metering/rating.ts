@@ -27,8 +27,9 @@ export function priceAt(list: PriceList, atMs: number): PriceVersion | null {
 }
 
 /**
- * The lines of `usage` at `version`, the customer's price being `factor` times the cost. A kind
- * without a price is refused with `metering.price_unknown`, unless none of it was used.
+ * The lines of `usage` at `version`, the customer's price being `factor` times the cost. What was not
+ * used has no line, unless nothing was: then each kind has one, since a usage of nothing is no absence of
+ * usage. A kind without a price is refused with `metering.price_unknown`, unless none of it was used.
  */
 export function rate(usage: Usage, version: PriceVersion, factor: Rational): Rated | Refusal {
   const cost = ratesOf(version, factorOne)
@@ -38,13 +39,11 @@ export function rate(usage: Usage, version: PriceVersion, factor: Rational): Rat
   let priceNanos = 0n
   for (const [kind, quantity] of usage.tokens) {
     assert(Number.isSafeInteger(quantity) && quantity >= 0, 'a quantity is a count')
+    // Providers name kinds of which they used none: most of the kinds that they name.
+    if (quantity === 0) continue
     const costNum = cost.nums.get(kind)
     const priceNum = price.nums.get(kind)
-    if (costNum === undefined || priceNum === undefined) {
-      if (quantity > 0) return priceUnknown(version, kind)
-      lines.push({ kind, quantity, costNanos: 0n, priceNanos: 0n })
-      continue
-    }
+    if (costNum === undefined || priceNum === undefined) return priceUnknown(version, kind)
     const tokens = BigInt(quantity)
     const line = {
       kind,
@@ -56,8 +55,13 @@ export function rate(usage: Usage, version: PriceVersion, factor: Rational): Rat
     priceNanos += line.priceNanos
     lines.push(line)
   }
+  if (lines.length === 0) {
+    for (const kind of usage.tokens.keys()) lines.push({ kind, ...nothing })
+  }
   return { kind: 'rated', lines, costNanos, priceNanos }
 }
+
+const nothing = { quantity: 0, costNanos: 0n, priceNanos: 0n }
 
 /** The refusal for a kind that `version` has no price for. */
 export function priceUnknown(version: PriceVersion, kind: string): Refusal {

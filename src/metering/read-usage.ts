@@ -18,6 +18,12 @@ export function tokenCount(value: unknown): TokenCount {
   return value >= 0 && value <= usageTokensMax ? value : 'bad'
 }
 
+/** The name of a count that is none; null if all are. */
+export function badOf(counts: Readonly<Record<string, TokenCount>>): string | null {
+  for (const name in counts) if (counts[name] === 'bad') return name
+  return null
+}
+
 /** For sums only: what was not said adds nothing. */
 export function known(value: TokenCount): number {
   return typeof value === 'number' ? value : 0

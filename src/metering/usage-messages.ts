@@ -3,7 +3,7 @@
 // start and, with counts that only grow, at its end: the later word wins wherever it says anything.
 // Source: Claude API reference, Usage; docs, "Streaming messages", "Prompt caching".
 import type { TokenKind } from './price.ts'
-import { isRecord, known, tokenCount, unclear, type ReadUsage } from './read-usage.ts'
+import { badOf, isRecord, known, tokenCount, unclear, type ReadUsage } from './read-usage.ts'
 
 /**
  * Reads `usage` as the Messages API defines it: `input_tokens` are those beside the cache,
@@ -28,9 +28,8 @@ export function readMessagesUsage(usage: unknown): ReadUsage {
     ephemeral_1h_input_tokens: tokenCount(split['ephemeral_1h_input_tokens']),
     thinking_tokens: tokenCount(details['thinking_tokens']),
   }
-  for (const [name, value] of Object.entries(counts)) {
-    if (value === 'bad') return unclear(`${name} is no token count`)
-  }
+  const bad = badOf(counts)
+  if (bad !== null) return unclear(`${bad} is no token count`)
   if (Object.values(tools).some((used) => typeof used === 'number' && used > 0)) {
     return unclear('server tools were used')
   }

@@ -3,7 +3,7 @@
 // fractional, huge or at odds with another makes the whole object unclear, and the caller then
 // bounds the usage instead. An explicit zero is a value and is kept; null counts as absent.
 import type { TokenKind } from './price.ts'
-import { isRecord, known, tokenCount, unclear, type ReadUsage } from './read-usage.ts'
+import { badOf, isRecord, known, tokenCount, unclear, type ReadUsage } from './read-usage.ts'
 import type { Usage } from './usage.ts'
 
 /** The usage of a chat completion, or null where `readChatUsage` finds it unclear. */
@@ -35,9 +35,8 @@ export function readChatUsage(usage: unknown): ReadUsage {
     reasoning: tokenCount(completionDetails['reasoning_tokens']),
     audioOut: tokenCount(completionDetails['audio_tokens']),
   }
-  for (const [name, value] of Object.entries(counts)) {
-    if (value === 'bad') return unclear(`${name} is no token count`)
-  }
+  const bad = badOf(counts)
+  if (bad !== null) return unclear(`${bad} is no token count`)
   const { prompt, completion, total, cached, cacheWrite, audioIn, reasoning, audioOut } = counts
   if (typeof prompt !== 'number') return unclear('prompt_tokens is missing')
   if (typeof completion !== 'number') return unclear('completion_tokens is missing')

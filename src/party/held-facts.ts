@@ -21,7 +21,6 @@ export interface HeldFact {
   readonly standing: Standing
   /** Open contests, oldest first; a fact with any reads as disputed. */
   readonly contests: readonly Contest[]
-  readonly isDisputed: boolean
   /** Matches on lists are for the compliance role; the rest is the party's to see. */
   readonly audience: 'party' | 'compliance'
 }
@@ -42,7 +41,7 @@ export function factsHeldAbout(
     evidence: Evidence,
     statement: string,
     id: string = evidence.id,
-  ): Omit<HeldFact, 'contests' | 'isDisputed'> => ({
+  ): Omit<HeldFact, 'contests'> => ({
     id,
     partyId,
     statement,
@@ -70,15 +69,11 @@ export function factsHeldAbout(
   ]
   return facts.map((fact) => {
     const open = contests.filter(({ factId }) => factId === fact.id)
-    return { ...fact, contests: open, isDisputed: open.length > 0 }
+    return { ...fact, contests: open }
   })
 }
 
-type Hold = (
-  evidence: Evidence,
-  statement: string,
-  id?: string,
-) => Omit<HeldFact, 'contests' | 'isDisputed'>
+type Hold = (evidence: Evidence, statement: string, id?: string) => Omit<HeldFact, 'contests'>
 
 function dossierFacts(dossier: Dossier, held: Hold): ReturnType<Hold>[] {
   const { id, names, addresses, affiliatesMau, customerType, declaredUses } = dossier

@@ -78,3 +78,28 @@ test('a record of a person that cannot be opened leaves the answer unknown', () 
   const [fact] = factsHeldAbout(recordsOf(persons), 'x', { asOfMs: 1, knownAtMs: 1 })
   assert.equal(fact?.statement, 'nationality of a natural person is on record')
 })
+
+test('beside a record past its review nothing is known, and what is past is not opened', () => {
+  const record = (id: string, reviewByMs: number | null): PersonRecord => ({
+    ...evidence,
+    id,
+    partyId: 'x',
+    nationality: id,
+    residence: null,
+    reviewByMs,
+  })
+  const opened: string[] = []
+  const persons: PersonPort = {
+    records: () => [record('p1', null), record('p2', 5)],
+    accessed: () => undefined,
+    open({ id }) {
+      opened.push(id)
+      return ['SG']
+    },
+  }
+  const input = ref('party.person', { attribute: 'nationality', provision: 'a text' })
+  const answer = open({ persons }).of('x').read(input)
+  assert.equal(answer.value.kind, 'unknown')
+  assert.deepEqual(answer.basis, ['p1', 'p2'])
+  assert.deepEqual(opened, ['p1'])
+})

@@ -102,7 +102,9 @@ export function decisionKey(
 ): string {
   const { requestReads } = policy
   let key = subject.contract.models.has(request.model) ? request.model : ''
-  if (requestReads.size === 0 || key === '') return key
+  const asksCountry =
+    requestReads.has('request.country') || subject.contract.excludedUserCountries.size > 0
+  if ((requestReads.size === 0 && !asksCountry) || key === '') return key
   if (requestReads.has('request.features')) {
     let bits = 0
     for (const feature of request.features) bits |= featureBits.get(feature) ?? 0
@@ -110,7 +112,7 @@ export function decisionKey(
   }
   if (requestReads.has('request.dialect')) key += `\n${request.dialect}`
   if (requestReads.has('request.modalities')) key += `\n${request.modalities.join(' ')}`
-  if (requestReads.has('request.country')) {
+  if (asksCountry) {
     key += request.country === null ? `\n?${request.countryMissing}` : `\n${request.country}`
   }
   return key

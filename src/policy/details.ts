@@ -8,7 +8,14 @@ import type { State } from './fact.ts'
 import { nearestWay, type Way } from './nearest.ts'
 import { newReasonTable, obligationJson } from './details-json.ts'
 import { branchIndex, positionsOf } from './program.ts'
-import { newReasoner, noModel, notInForce, type Reason, type Refusal } from './reasons.ts'
+import {
+  newReasoner,
+  noModel,
+  notGranted,
+  sentenceOf,
+  type Reason,
+  type Refusal,
+} from './reasons.ts'
 import type { ReasonClass } from './rule.ts'
 import { readingsOf } from './subject-readings.ts'
 import { leavesOf, runRule } from './sweep.ts'
@@ -83,17 +90,22 @@ export function newDetails(
   const candidates = [...policy.deployments.keys()]
     .filter((position) => policy.deployments[position]?.deployment.model === target)
     .toSorted((left, right) => (idAt(question, left) < idAt(question, right) ? -1 : 1))
-  const late = notInForce(question)
-  const general = late !== null ? [late] : candidates.length === 0 ? [noModel(question)] : []
+  const barred = notGranted(question)
+  const general = barred !== null ? [barred] : candidates.length === 0 ? [noModel(question)] : []
   const isOpen = general.length === 0
   const allowed = new Set(findings.positions)
   const reasoner = newReasoner(question, findings)
   const refused = isOpen
     ? candidates.filter((at) => !allowed.has(at)).map((at) => reasoner.refusal(at))
     : []
-  const kept = isOpen ? findings.positions.flatMap((at) => reasoner.kept(at)) : []
-  const all = [...general, ...refused.flatMap(({ reasons }) => reasons), ...kept]
-  const factIds = sortedSet([contract.id, ...all.flatMap(({ facts }) => facts)])
+  const kept = isOpen
+    ? findings.positions.map((at) => ({
+        deploymentId: idAt(question, at),
+        reasons: reasoner.kept(at),
+      }))
+    : []
+  const all = new Set([...general, ...[...refused, ...kept].flatMap(({ reasons }) => reasons)])
+  const factIds = sortedSet([contract.id, ...[...all].flatMap(({ facts }) => facts)])
   const first = findings.verdict === 'permit' ? null : primary(findings.verdict, general, refused)
   const code = first === null ? null : codeOf(findings.verdict, first)
   const plain: Omit<Details, 'id' | 'json'> = {
@@ -107,10 +119,10 @@ export function newDetails(
     referrals: referralsOf(question, findings, refused, kept),
     would: isOpen ? wouldOf(question, candidates) : [],
     branches: isOpen ? branchesOf(question, find) : [],
-    ruleIds: sortedSet(all.flatMap(({ ruleId, against }) => [ruleId, ...against])),
+    ruleIds: sortedSet([...all].flatMap(({ ruleId, against }) => [ruleId, ...against])),
     factIds,
     disputes: policy.facts.disputesOf(factIds),
-    missing: sortedSet(all.flatMap(({ missing }) => missing)),
+    missing: sortedSet([...all].flatMap(({ missing }) => missing)),
     nearest: findings.verdict === 'permit' ? null : nearestWay(general, refused, request.features),
   }
   const json = write(question, findings, plain)
@@ -161,22 +173,26 @@ function referralsOf(
   { policy, subject }: Question,
   findings: Findings,
   refused: readonly Refusal[],
-  kept: readonly Reason[],
+  kept: readonly Pick<Refusal, 'deploymentId' | 'reasons'>[],
 ): readonly Referral[] {
   const held =
-    findings.verdict === 'refer'
-      ? refused.filter(({ outcome }) => outcome === 'refer').flatMap(({ reasons }) => reasons)
-      : []
-  const asking = [...held, ...kept].filter(({ effect }) => effect === 'refer' || effect === 'serve')
-  return [...Map.groupBy(asking, ({ ruleId }) => ruleId)]
+    findings.verdict === 'refer' ? refused.filter(({ outcome }) => outcome === 'refer') : []
+  const asking = [...held, ...kept].flatMap(({ deploymentId, reasons }) =>
+    reasons
+      .filter(({ effect }) => effect === 'refer' || effect === 'serve')
+      .map((reason) => ({ reason, deploymentId })),
+  )
+  return [...Map.groupBy(asking, ({ reason }) => reason.ruleId)]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([ruleId, reasons]) => {
+    .map(([ruleId, group]) => {
+      const [first] = group
+      const reasons = [...new Set(group.map(({ reason }) => reason))]
       const rule = policy.live.find((each) => each.rule.id === ruleId)?.rule
       const isServing = reasons.every(({ effect }) => effect === 'serve')
       return {
         ruleId,
         partyId: subject.partyId,
-        question: reasons[0]?.because ?? '',
+        question: first === undefined ? '' : sentenceOf(first.reason, first.deploymentId),
         missing: sortedSet(reasons.flatMap(({ missing }) => missing)),
         servedUntilMs: isServing && rule?.refer.kind === 'serve_until' ? rule.refer.untilMs : null,
       }
@@ -290,7 +306,8 @@ function write(
     refused,
     request: details.model === null ? null : readRequest(policy.requestReads, request),
     rules: details.ruleIds,
-    v: 2,
+    // 2 had each sentence once for each deployment.
+    v: 3,
     verdict: findings.verdict,
     workload: subject.workloadId,
     world: policy.worldId,

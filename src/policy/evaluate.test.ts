@@ -20,6 +20,7 @@ import {
 import { sha256Hex } from '../kernel/hash.ts'
 import { boundsOf, unknownBounds } from '../kernel/place-bounds.ts'
 import { placeSet, type PlaceBounds } from '../kernel/place-set.ts'
+import { sentenceOf } from './reasons.ts'
 import type { Rule } from './rule.ts'
 
 const sg = placeSet(['SG'])
@@ -136,6 +137,34 @@ test('the id is the hash of the text, which is the same for the same facts in an
   assert.deepEqual(one.ruleIds, ['r', 's'])
 })
 
+test('deployments that answer alike are refused for one reason, and its sentence names each of them', () => {
+  const family = (value: string) => ({ source: answering({ 'deployment.family': text(value) }) })
+  const deployments = [
+    deployment('a', family('x')),
+    deployment('b', family('x')),
+    deployment('c', family('y')),
+  ]
+  const reading = when('deployment.family', 'in', 'x y')
+  const policy = compiled([pack([rule({ id: 'r', when: reading })])], { deployments })
+  for (const details of [decided(policy).details(), decided(policy, subject()).details()]) {
+    const told = details.refused.map(({ deploymentId, reasons }) =>
+      reasons.map((reason) => sentenceOf(reason, deploymentId)),
+    )
+    const expected = ['a', 'b', 'c'].map((id) => [`r applies to muster at ${id}.`])
+    assert.deepEqual(told, expected)
+    assert.equal(details.referrals.length, 0)
+    const { reasons, refused } = JSON.parse(details.json)
+    assert.deepEqual(
+      refused.map((one: { reasons: unknown }) => one.reasons),
+      [[0], [0], [1]],
+    )
+    assert.deepEqual(
+      reasons.map((one: { explanation: { value: string } }) => one.explanation.value),
+      ['x', 'y'],
+    )
+  }
+})
+
 test('reasons name the facts they rest on and who disputes them', () => {
   const adequate = when('fact', 'is_flag', 'true', { subject: 'US', predicate: 'adequate' })
   const facts = [
@@ -146,7 +175,8 @@ test('reasons name the facts they rest on and who disputes them', () => {
   ).details()
   assert.deepEqual(details.factIds, ['contract', 'dpf'])
   assert.deepEqual(details.disputes, ['C-703/25 P'])
-  assert.equal(details.refused[0]?.reasons[0]?.because, 'r applies to muster at a.')
+  const [reason] = details.refused[0]?.reasons ?? []
+  assert.equal(reason && sentenceOf(reason, 'a'), 'r applies to muster at a.')
   const stale = [{ ...facts[0]!, reviewByMs: now }]
   const unknown = decided(compiled([pack([rule({ id: 'r', when: adequate })])], { facts: stale }))
   assert.equal(unknown.verdict, 'refer')

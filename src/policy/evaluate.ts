@@ -4,7 +4,7 @@
 import type { CompiledPolicy } from './compiled.ts'
 import { newDetails, type Details } from './details.ts'
 import { earliestAfter } from './facts.ts'
-import { isInForce } from './grant.ts'
+import { excludedCountry, isInForce } from './grant.ts'
 import { meetDuties, type Duty, type Met, type MetObligation } from './obligations.ts'
 import { hasBit, positionsOf } from './program.ts'
 import { readingsOf } from './subject-readings.ts'
@@ -86,8 +86,11 @@ const noFindings: Omit<Findings, 'verdict'> = {
 }
 
 function find(question: Question): Findings {
-  const { policy, subject, nowMs } = question
-  if (!isInForce(subject.contract, nowMs)) return { verdict: 'deny', ...noFindings }
+  const { policy, subject, request, nowMs } = question
+  const { contract } = subject
+  if (!isInForce(contract, nowMs) || excludedCountry(contract, request) !== null) {
+    return { verdict: 'deny', ...noFindings }
+  }
   const swept = sweep(question)
   const allowed = positionsOf(swept.permitted)
   const referred = positionsOf(swept.referred)

@@ -8,6 +8,7 @@ import {
   grant,
   ids,
   pack,
+  request,
   rule,
   subject,
   when,
@@ -15,6 +16,7 @@ import {
 import { boundsOf } from '../kernel/place-bounds.ts'
 import { placeSet } from '../kernel/place-set.ts'
 import { restingQuestions } from '../kernel/words.ts'
+import { decisionKey } from './cache.ts'
 import type { Grant, RetentionDays } from './subject.ts'
 
 const base = grant()
@@ -59,20 +61,22 @@ test('content may be kept as long as the contract permits; longer is denied, and
       const { evaluation, found } = reasons({ retentionDays: { [question]: 30 } }, [
         deployment('a', { retentionDays: promised }),
       ])
-      return [evaluation.verdict, ...found.flatMap(({ truth, because }) => [truth, because])]
+      return [evaluation.verdict, ...found.flatMap((one) => [one.ruleId, one.truth, one.because])]
     }
-    const rule = `(contract.retention.${question})`
+    const ruleId = `contract.retention.${question}`
     assert.deepEqual(at(0), ['permit'])
     assert.deepEqual(at(30), ['permit'])
     assert.deepEqual(at(31), [
       'deny',
+      ruleId,
       'F',
-      `What lies in ${question} may be kept for 31 days; the contract permits 30 ${rule}.`,
+      `What lies in ${question} may be kept for 31 days; the contract permits 30.`,
     ])
     assert.deepEqual(at(undefined), [
       'deny',
+      ruleId,
       'U',
-      `For how many days ${question} is kept is not known; the contract permits 30 ${rule}.`,
+      `For how many days ${question} is kept is not known; the contract permits 30.`,
     ])
   }
   const unbound = reasons({}, [deployment('a', { retentionDays: { rest: 9999 } })])
@@ -112,6 +116,26 @@ test('a deployment keeps content as long as the longest of all that it may spill
       },
     ),
   )
+})
+
+test('a caller whom the contract excludes is denied at once, and only where that is where it is', () => {
+  const excludedUserCountries = new Set(['KP'])
+  const policy = compiled([])
+  const who = subject({}, { contract: grant({ excludedUserCountries }) })
+  const from = (country: string | null) => decided(policy, who, request({ country }))
+  assert.equal(from('SG').verdict, 'permit')
+  assert.equal(from(null).verdict, 'permit')
+  const denied = from('KP')
+  assert.equal(denied.verdict, 'deny')
+  const { code, reasonClass, general } = denied.details()
+  assert.deepEqual([code, reasonClass], ['policy.denied', 'contract'])
+  assert.deepEqual(
+    general.map(({ ruleId, because }) => [ruleId, because]),
+    [['contract.users', 'The caller is in KP, which the contract excludes.']],
+  )
+  const keys = ['KP', 'SG'].map((country) => decisionKey(policy, who, request({ country })))
+  assert.equal(new Set(keys).size, 2)
+  assert.equal(decisionKey(policy, subject(), request({ country: 'KP' })), 'gpt')
 })
 
 test('a rule reads for how long content is kept, spills included', () => {

@@ -7,10 +7,11 @@ import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
 import type { Planned } from './answers.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { coversDeployment, coversSubject, reliefsOf } from './relief.ts'
-import type { Grant, Subject } from './subject.ts'
+import type { DecisionRequest, Grant, Subject } from './subject.ts'
 
 export type GrantRuleId =
   | 'contract.in_force'
+  | 'contract.users'
   | 'contract.models'
   | 'contract.channels'
   | `contract.permits.${LocationQuestion}`
@@ -31,6 +32,14 @@ export function isInForce(contract: Grant, nowMs: number): boolean {
   return (
     contract.validFromMs <= nowMs && (contract.validToMs === null || nowMs < contract.validToMs)
   )
+}
+
+/** The country of the caller, if the contract excludes it. */
+export function excludedCountry(
+  contract: Grant,
+  { country }: Pick<DecisionRequest, 'country'>,
+): string | null {
+  return country !== null && contract.excludedUserCountries.has(country) ? country : null
 }
 
 /** Empty if the contract grants the deployment and all it may spill to. */

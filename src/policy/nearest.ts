@@ -29,8 +29,15 @@ export function nearestWay(
     return isWhole(steps) ? { deploymentId: null, steps } : null
   }
   const isBanned = refused.some(isBannedByOthers)
+  // Most deployments are refused for the same reasons.
+  const known = new Map<Reason, Step | null>()
+  const stepOnce = (reason: Reason): Step | null => {
+    let step = known.get(reason)
+    if (step === undefined) known.set(reason, (step = stepFor(reason, features, isBanned)))
+    return step
+  }
   const ways = refused.flatMap(({ deploymentId, reasons }) => {
-    const steps = reasons.map((reason) => stepFor(reason, features, isBanned))
+    const steps = reasons.map(stepOnce)
     return isWhole(steps) ? [{ deploymentId, steps: once(steps) }] : []
   })
   const [nearest] = ways.toSorted(

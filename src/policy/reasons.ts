@@ -2,10 +2,10 @@
 // authority, what it rests on and what would settle it.
 import { assert } from '../kernel/assert.ts'
 import { deploymentAnswer } from './answers.ts'
-import type { CompiledRule } from './compiled.ts'
+import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import { explainCondition, factsOf, missingFacts, type Explanation } from './condition.ts'
 import type { Findings } from './evaluate.ts'
-import { isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
+import { excludedCountry, isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
 import { valueWords } from './matcher.ts'
 import type { Authority, ReasonClass, Remedy } from './rule.ts'
 import { coversDeployment, coversSubject } from './relief.ts'
@@ -27,7 +27,7 @@ export interface Reason {
   /** Of the rule: T or U. Of a contract's grant: F (not granted) or U (not known). */
   readonly truth: 'T' | 'F' | 'U'
   readonly reasonClass: ReasonClass
-  /** A plain sentence. */
+  /** A plain sentence, in which `{deployment}` stands for `via`, else for the deployment that it is of. */
   readonly because: string
   /** Places, channels or a feature that stick out, sorted. */
   readonly outside: readonly string[]
@@ -42,6 +42,11 @@ export interface Reason {
   readonly explanation: Explanation | null
 }
 
+/** The sentence of a reason for one deployment. */
+export function sentenceOf({ because, via }: Reason, deploymentId: string): string {
+  return because.replaceAll('{deployment}', via ?? deploymentId)
+}
+
 export interface Refusal {
   readonly deploymentId: string
   readonly outcome: Exclude<Verdict, 'permit'>
@@ -53,10 +58,15 @@ const grantWords: Readonly<Record<'F' | 'U', string>> = {
   U: 'It is not known whether what the contract grants would be kept',
 }
 
-export function notInForce(question: Question): Reason | null {
-  const { contract } = question.subject
-  if (isInForce(contract, question.nowMs)) return null
-  return grantReason({ ruleId: 'contract.in_force', truth: 'F', outside: [] }, contract.id)
+/** The contract is not in force, or is not for callers from there: nothing is granted, whichever deployment. */
+export function notGranted({ subject: { contract }, request, nowMs }: Question): Reason | null {
+  if (!isInForce(contract, nowMs)) {
+    return grantReason({ ruleId: 'contract.in_force', truth: 'F', outside: [] }, contract.id)
+  }
+  const country = excludedCountry(contract, request)
+  if (country === null) return null
+  const reason = grantReason({ ruleId: 'contract.users', truth: 'F', outside: [] }, contract.id)
+  return { ...reason, because: `The caller is in ${country}, which the contract excludes.` }
 }
 
 /** The contract does not name the model, or nobody offers it. */
@@ -85,13 +95,12 @@ function grantReason(ungrantedOf: Ungranted, contractId: string): Reason {
 }
 
 function grantSentence({ ruleId, truth, days }: Ungranted): string {
-  const stop = `(${ruleId}).`
-  if (days === undefined) return `${grantWords[truth]} ${stop}`
+  if (days === undefined) return `${grantWords[truth]} (${ruleId}).`
   const where = ruleId.slice(retention.length)
   const permitted = `the contract permits ${days.permitted}`
-  if (days.promised === null)
-    return `For how many days ${where} is kept is not known; ${permitted} ${stop}`
-  return `What lies in ${where} may be kept for ${days.promised} days; ${permitted} ${stop}`
+  return days.promised === null
+    ? `For how many days ${where} is kept is not known; ${permitted}.`
+    : `What lies in ${where} may be kept for ${days.promised} days; ${permitted}.`
 }
 
 const retention = 'contract.retention.'
@@ -116,6 +125,14 @@ export function newReasoner(question: Question, findings: Findings): Reasoner {
   const actsAt = actsBySweep(question)
   const reasonFor = reasonsOnce(question)
   const referred = new Set(findings.referred)
+  const grants = new Map<string, Reason>()
+
+  function grantOnce(each: Ungranted): Reason {
+    const key = JSON.stringify(each)
+    let reason = grants.get(key)
+    if (reason === undefined) grants.set(key, (reason = grantReason(each, subject.contract.id)))
+    return reason
+  }
 
   function against(position: number, viaId: string | null): readonly Reason[] {
     const acts = actsAt(position)
@@ -155,9 +172,7 @@ export function newReasoner(question: Question, findings: Findings): Reasoner {
       const planned = policy.deployments[position]
       assert(planned !== undefined, 'a refusal is of a deployment')
       const reasons = [
-        ...ungranted(policy, subject, planned).map((each) =>
-          grantReason(each, subject.contract.id),
-        ),
+        ...ungranted(policy, subject, planned).map(grantOnce),
         ...against(position, null),
         ...planned.reach.spills.flatMap((each) =>
           against(each, policy.deployments[each]?.deployment.id ?? null),
@@ -176,23 +191,45 @@ export function newReasoner(question: Question, findings: Findings): Reasoner {
 
 /** Writes a reason once for all deployments for which it reads the same. */
 function reasonsOnce(question: Question): (act: Act, position: number) => Reason {
-  const { policy } = question
-  const written = new Map<string, Reason>()
+  const written = new Map<CompiledRule, Map<string, Reason>>()
   return (act, position) => {
-    const { rule, deploymentInputs } = act.rule
-    const planned = policy.deployments[position]
-    assert(planned !== undefined, 'a rule acts on a deployment')
-    const seen = deploymentInputs.map((input) => {
-      const { value, basis, missing } = deploymentAnswer(planned, policy.facts, input)
-      return [valueWords(value), ...basis, missing].join('\n')
-    })
-    if (rule.because.includes('{deployment}')) seen.push(planned.deployment.id)
-    seen.push(withheldWords(question, act.rule, position))
-    const key = [act.truth, act.effect, rule.id, ...seen].join('\n\n')
-    let reason = written.get(key)
-    if (reason === undefined) written.set(key, (reason = ruleReason(question, act, position)))
+    let ofRule = written.get(act.rule)
+    if (ofRule === undefined) written.set(act.rule, (ofRule = new Map()))
+    const seen = likenessOf(question.policy, act.rule, position)
+    const key = `${act.truth} ${act.effect} ${seen}${withheldWords(question, act.rule, position)}`
+    let reason = ofRule.get(key)
+    if (reason === undefined) ofRule.set(key, (reason = ruleReason(question, act, position)))
     return reason
   }
+}
+
+interface Likeness {
+  readonly byText: Map<string, number>
+  readonly byPosition: (number | undefined)[]
+}
+
+const likenesses = new WeakMap<CompiledRule, Likeness>()
+
+/** Equal for deployments that answer alike whatever the rule reads of them; found once for all who ask. */
+function likenessOf(policy: CompiledPolicy, rule: CompiledRule, position: number): number {
+  let likeness = likenesses.get(rule)
+  if (likeness === undefined) {
+    likeness = { byText: new Map(), byPosition: [] }
+    likenesses.set(rule, likeness)
+  }
+  const known = likeness.byPosition[position]
+  if (known !== undefined) return known
+  const planned = policy.deployments[position]
+  assert(planned !== undefined, 'a rule acts on a deployment')
+  const answers = rule.deploymentInputs.map((input) => {
+    const { value, basis, missing } = deploymentAnswer(planned, policy.facts, input)
+    return [valueWords(value), ...basis, missing]
+  })
+  const text = JSON.stringify(answers)
+  const found = likeness.byText.get(text) ?? likeness.byText.size
+  likeness.byText.set(text, found)
+  likeness.byPosition[position] = found
+  return found
 }
 
 function dutyWords(why: 'empty' | 'unenforceable' | 'feature', ruleIds: readonly string[]): string {
@@ -227,7 +264,7 @@ function ruleReason(question: Question, act: Act, position: number): Reason {
     effect: act.effect,
     truth: act.truth,
     reasonClass: rule.reasonClass,
-    because: `${filledIn(rule.because, question, position)}${withheldWords(question, act.rule, position)}`,
+    because: `${rule.because.replaceAll('{party}', question.subject.partyId)}${withheldWords(question, act.rule, position)}`,
     outside: [],
     via: null,
     against: [],
@@ -261,10 +298,4 @@ function withheldWords(
     )
     .map(({ id, why }) => ` The exception ${id} does not relax it: ${why}.`)
     .join('')
-}
-
-function filledIn(because: string, { policy, subject }: Question, position: number): string {
-  return because
-    .replaceAll('{party}', subject.partyId)
-    .replaceAll('{deployment}', policy.deployments[position]?.deployment.id ?? '')
 }

@@ -27,6 +27,8 @@ export interface Grant {
   readonly retentionDays: RetentionDays
   /** Ids of the channels it names; null: any. */
   readonly channels: ReadonlySet<string> | null
+  /** Where its users must not be; nothing is granted to a caller who is there. */
+  readonly excludedUserCountries: ReadonlySet<string>
   /** When its first version began: `serve_until` keeps older contracts served only. */
   readonly existingSinceMs: number
   /** Ids of the amendments by which its terms are as they are; shown, and judged by nothing. */

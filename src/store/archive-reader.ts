@@ -7,8 +7,10 @@ import type { LeafRow } from '../audit/ports.ts'
 import { Fault } from '../kernel/fault.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import type { ArchivedLeaves } from './log-reader.ts'
-import { parseSegment, type Segment } from './segment.ts'
-import type { ArchiveSegmentTable, Tables } from './schema.ts'
+import { assert } from '../kernel/assert.ts'
+import { indexAt, logAt, placeOf } from './place.ts'
+import { parseSegment, type Segment, type SegmentRow as SegmentValues } from './segment.ts'
+import type { ArchiveSegmentTable, AttemptView, Tables } from './schema.ts'
 
 export const archiveFolder = 'archive'
 /** Segments kept parsed; the oldest read leaves first. */
@@ -41,8 +43,15 @@ export type FindSegments = (
   to: number,
 ) => Promise<readonly NamedSegment[]>
 
-/** The archived entries of a data folder, listed by `find`. */
-export function archivedLeaves(dataDir: string, find: FindSegments): ArchivedLeaves {
+/** The place of an archived entry by its id; null if none of this log has it. */
+export type FindArchived = (log: number, id: string) => Promise<bigint | null>
+
+/** The archived entries of a data folder: `find` lists segments, `placeOfId` knows where an entry lies. */
+export function archivedLeaves(
+  dataDir: string,
+  find: FindSegments,
+  placeOfId: FindArchived,
+): ArchivedLeaves {
   const kept = new Map<string, Segment>()
 
   function segment(row: NamedSegment): Segment {
@@ -65,18 +74,102 @@ export function archivedLeaves(dataDir: string, find: FindSegments): ArchivedLea
       )
     },
     async leafById(log, id): Promise<LeafRow | null> {
-      for (const row of (await find(log, 0, Number.MAX_SAFE_INTEGER)).toReversed()) {
-        const leaf = segment(row).leaves.find((candidate) => candidate.id === id)
-        if (leaf !== undefined) return leaf
-      }
-      return null
+      const place = await placeOfId(log, id)
+      if (place === null) return null
+      const index = indexAt(place)
+      const [row] = await find(log, index, index + 1)
+      const leaves = row === undefined ? [] : segment(row).leaves
+      return leaves.find((leaf) => leaf.id === id) ?? null
     },
   }
 }
 
+/** One attempt as the view `attempt` has it, archived or not. */
+export type AttemptRow = Selectable<AttemptView>
+
+export interface ArchivedSegment {
+  readonly log: number
+  /** Everything in it was entered before this moment. */
+  readonly throughMs: number
+  /** Throws a Fault `store.unavailable` if its file is gone or changed. */
+  read(): Segment
+}
+
+/** All segments of a book, log by log, the newest first; a file is read when it is asked for. */
+export async function archivedSegments(
+  tables: Tables,
+  dataDir: string,
+): Promise<readonly ArchivedSegment[]> {
+  const rows = await tables
+    .selectFrom('archive_segment')
+    .selectAll()
+    .orderBy('log', 'desc')
+    .orderBy('first_idx', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    log: Number(row.log),
+    throughMs: Number(row.through_ms),
+    read: () => readSegment(dataDir, row),
+  }))
+}
+
+/** The attempts of a request that left the database; reads only the segments that hold one. */
+export async function archivedAttempts(
+  tables: Tables,
+  dataDir: string,
+  requestId: string,
+): Promise<readonly AttemptRow[]> {
+  // The entry of the last attempt has the request's id, those before it the attempt's.
+  const entries = await tables
+    .selectFrom('archived_leaf')
+    .select('place')
+    .where((eb) =>
+      eb.or([
+        eb('id', '=', requestId),
+        eb.and([eb('id', '>', `${requestId}.`), eb('id', '<', `${requestId}/`)]),
+      ]),
+    )
+    .execute()
+  const attempts = new Map<string, AttemptRow>()
+  for (const { place } of entries) {
+    const index = BigInt(indexAt(place))
+    const row = await tables
+      .selectFrom('archive_segment')
+      .select(['name', 'sha256'])
+      .where('log', '=', BigInt(logAt(place)))
+      .where('first_idx', '<=', index)
+      .where('end_idx', '>', index)
+      .executeTakeFirst()
+    const found = row === undefined ? [] : attemptsIn(readSegment(dataDir, row))
+    for (const attempt of found) {
+      if (attempt.request_id === requestId) attempts.set(attempt.attempt_id, attempt)
+    }
+  }
+  return [...attempts.values()]
+}
+
+/** The attempts of a segment: each with its entry in the same segment, none of them open. */
+export function attemptsIn(segment: Segment): readonly AttemptRow[] {
+  const rows = segment.rows.get('attempt') ?? []
+  assert(rows.every(isAttempt), 'an archived attempt is whole')
+  return rows
+}
+
+/** Its digest was checked; this is for what another version of this program wrote. */
+function isAttempt(row: SegmentValues): row is SegmentValues & AttemptRow {
+  return (
+    typeof row['attempt_id'] === 'string' &&
+    typeof row['settled_ms'] === 'bigint' &&
+    typeof row['entry_id'] === 'string' &&
+    typeof row['holds'] === 'string' &&
+    typeof row['lines'] === 'string' &&
+    typeof row['transfers'] === 'string'
+  )
+}
+
 /** The archived entries of a data folder, for readers. */
 export function archiveIn(tables: Tables, dataDir: string): ArchivedLeaves {
-  return archivedLeaves(dataDir, (log, from, to) =>
+  const find: FindSegments = (log, from, to) =>
     tables
       .selectFrom('archive_segment')
       .select(['name', 'sha256'])
@@ -84,6 +177,15 @@ export function archiveIn(tables: Tables, dataDir: string): ArchivedLeaves {
       .where('first_idx', '<', BigInt(to))
       .where('end_idx', '>', BigInt(from))
       .orderBy('first_idx')
-      .execute(),
-  )
+      .execute()
+  return archivedLeaves(dataDir, find, async (log, id) => {
+    const row = await tables
+      .selectFrom('archived_leaf')
+      .select('place')
+      .where('id', '=', id)
+      .where('place', '>=', placeOf(log, 0))
+      .where('place', '<', placeOf(log + 1, 0))
+      .executeTakeFirst()
+    return row?.place ?? null
+  })
 }

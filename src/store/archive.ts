@@ -1,6 +1,8 @@
 // Moves closed months out of the database: entries, attempts, their money and usage go to segment
-// files whose digests stay in the book. The file is durable before a row is deleted, both deletions
-// and the segment's row are one transaction, and the guards of append-only tables open only in it.
+// files whose digests stay in the book. Runs beside the house, on a connection of its own: a segment is
+// read and made durable before its transaction, in which nothing is left but to list the segment and
+// delete its rows, so that the writer waits a few commits' time at most. A kill leaves each row in one
+// of both places. The guards of append-only tables open only inside that transaction.
 // Salts stay, because they must be shreddable; tiles stay, because proofs need them; terms stay, because
 // attempts share them.
 import { join } from 'node:path'
@@ -11,18 +13,26 @@ import { sha256Hex } from '../kernel/hash.ts'
 import { archiveFolder } from './archive-reader.ts'
 import { replaceDurably } from './durable-file.ts'
 import { settledAttemptId } from './entry-ids.ts'
+import { lockFile, type FileLock } from './file-lock.ts'
 import { openLogReader } from './log-reader.ts'
 import { placeOf } from './place.ts'
 import type { Tables } from './schema.ts'
 import { formatSegment, type SegmentRow } from './segment.ts'
+
+/** Held by whoever archives: one at a time. */
+export function archiveLock(dataDir: string): FileLock {
+  return lockFile(join(dataDir, 'archive.lock'), 0)
+}
 
 export interface ArchiveOptions {
   readonly tables: Tables
   readonly dataDir: string
   /** Everything entered before this moment goes; a month's end, UTC. */
   readonly beforeMs: number
-  /** Entries per segment. */
+  /** Entries per segment, and so per transaction. */
   readonly leavesMax?: number
+  /** Told of each segment when it is in the book. */
+  readonly onSegment?: (segment: ArchivedSegment) => void
 }
 
 export interface ArchivedSegment {
@@ -31,10 +41,13 @@ export interface ArchivedSegment {
   readonly attempts: number
 }
 
-const leavesPerSegment = 20_000
+/** Its transaction takes some tens of milliseconds; ten times as many made the writer wait a quarter of a second. */
+const leavesPerSegment = 2_000
 const rowsPerQuery = 500
+/** Each waits as long as the connection's busy timeout for the writer to let it in between two commits. */
+const lockedTriesMax = 12
 
-/** Archives until nothing older is left. The house must not run: the caller holds the folder's lock. */
+/** Archives until nothing older is left. The house may run; no second archiving may: the caller holds `archiveLock`. */
 export async function archiveBefore(options: ArchiveOptions): Promise<readonly ArchivedSegment[]> {
   const done: ArchivedSegment[] = []
   const logs = await options.tables.selectFrom('log').select('number').orderBy('number').execute()
@@ -43,6 +56,7 @@ export async function archiveBefore(options: ArchiveOptions): Promise<readonly A
       const segment = await archiveNext(options, Number(number))
       if (segment === null) break
       done.push(segment)
+      options.onSegment?.(segment)
     }
   }
   return done
@@ -63,7 +77,8 @@ async function archiveNext(options: ArchiveOptions, log: number): Promise<Archiv
   const attempts = rows.flatMap(([table, row]) =>
     table === 'attempt' ? [String(row['attempt_id'])] : [],
   )
-  await tables.transaction().execute(async (inside) => {
+  await lockedAgain(tables, async (inside) => {
+    // First, so that the lock to write is had before anything is read, and is never an upgrade.
     await inside
       .insertInto('archiving')
       .values({ month: BigInt(beforeMs) })
@@ -79,10 +94,33 @@ async function archiveNext(options: ArchiveOptions, log: number): Promise<Archiv
         end_idx: BigInt(endIndex),
       })
       .execute()
+    for (let start = 0; start < leaves.length; start += rowsPerQuery) {
+      const moved = leaves.slice(start, start + rowsPerQuery)
+      await inside
+        .insertInto('archived_leaf')
+        .values(moved.map(({ index, id }) => ({ id, place: placeOf(log, index) })))
+        .execute()
+    }
     await removeRows(inside, log, { first: first.index, end: endIndex }, attempts)
     await inside.deleteFrom('archiving').execute()
   })
   return { name, entries: leaves.length, attempts: attempts.length }
+}
+
+/** Runs `work` as one transaction, again if a busy writer did not let it in. */
+async function lockedAgain(tables: Tables, work: (inside: Tables) => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tables.transaction().execute(work)
+    } catch (error) {
+      if (attempt === lockedTriesMax || !isLocked(error)) throw error
+    }
+  }
+}
+
+/** SQLITE_BUSY: the transaction did not begin, so that it can be begun again. */
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5
 }
 
 function padded(index: number): string {
@@ -93,24 +131,22 @@ function padded(index: number): string {
 async function nextLeaves(options: ArchiveOptions, log: number): Promise<readonly LeafRow[]> {
   const { tables, beforeMs, leavesMax = leavesPerSegment } = options
   const reader: LogReader = openLogReader(tables, log)
-  const oldest = await tables
-    .selectFrom('leaf')
-    .select(({ fn }) => fn.min<bigint | null>('place').as('place'))
+  const signed = await reader.latestCheckpoint()
+  if (signed === null) return []
+  const archived = await tables
+    .selectFrom('archive_segment')
+    .select(({ fn }) => fn.max<bigint | null>('end_idx').as('end'))
     .where('log', '=', BigInt(log))
     .executeTakeFirst()
-  const signed = await tables
-    .selectFrom('checkpoint')
-    .select(({ fn }) => fn.max<bigint | null>('size').as('size'))
-    .where('log', '=', BigInt(log))
-    .executeTakeFirst()
-  if (oldest?.place === undefined || oldest.place === null) return []
-  const from = Number(oldest.place - placeOf(log, 0))
-  const to = Math.min(Number(signed?.size ?? 0n), from + leavesMax)
+  const from = Number(archived?.end ?? 0n)
+  const to = Math.min(signed.size, from + leavesMax)
   const leaves: LeafRow[] = []
   for (let start = from; start < to; start += rowsPerQuery) {
     for (const leaf of await reader.leaves(start, Math.min(to, start + rowsPerQuery))) {
       const entry = readEntry(leaf.bytes)
-      if (entry === null) throw damaged(`entry ${leaf.index} of log ${log} cannot be read`)
+      if (entry === null || leaf.index !== from + leaves.length) {
+        throw damaged(`entry ${from + leaves.length} of log ${log} cannot be read`)
+      }
       if (Date.parse(entry.at) >= beforeMs) return leaves
       leaves.push(leaf)
     }

@@ -27,7 +27,7 @@ export interface BookClientOptions {
 /** Implements the journeys' port `Book`. */
 export interface BookClient {
   intent(op: IntentOp): Promise<IntentResult>
-  settle(op: SettleOp): Promise<void>
+  settle(op: SettleOp): Promise<unknown>
   post(op: BookOp): void
   commit(op: BookOp): Promise<void>
   blocked(): Blocked | null
@@ -45,10 +45,9 @@ export interface BookClient {
   ready(): Promise<Readiness>
 }
 
-type Answer = IntentResult | Bug
 interface Waiter {
-  resolve(answer: Answer): void
-  reject(fault: Fault): void
+  resolve(answer: IntentResult): void
+  reject(error: Fault | Bug): void
 }
 
 const admitted: IntentResult = { kind: 'admitted' }
@@ -80,18 +79,18 @@ class Client implements BookClient {
     this.#closed.promise.catch(() => {})
   }
 
-  async intent(op: IntentOp): Promise<IntentResult> {
+  intent(op: IntentOp): Promise<IntentResult> {
     const blocked = this.blocked()
-    if (blocked !== null) throw new Fault({ code: blocked, internal: 'not admitting' })
-    return unwrap(await this.#send(op))
+    if (blocked === null) return this.#send(op)
+    return Promise.reject(new Fault({ code: blocked, internal: 'not admitting' }))
   }
 
-  async settle(op: SettleOp): Promise<void> {
-    unwrap(await this.#send(op))
+  settle(op: SettleOp): Promise<unknown> {
+    return this.#send(op)
   }
 
   async commit(op: BookOp): Promise<void> {
-    unwrap(await this.#send(op))
+    await this.#send(op)
   }
 
   post(op: BookOp): void {
@@ -118,9 +117,12 @@ class Client implements BookClient {
     return this.#waiters.length - this.#first
   }
 
-  #send(op: BookOp): Promise<Answer> {
+  /** One promise an op and no function around it: each layer is another turn of the microtask queue for every request. */
+  #send(op: BookOp): Promise<IntentResult> {
     if (this.#failure !== null) return Promise.reject(this.#failure)
-    return new Promise((resolve, reject) => this.#enqueue(op, { resolve, reject }))
+    const waiter = Promise.withResolvers<IntentResult>()
+    this.#enqueue(op, waiter)
+    return waiter.promise
   }
 
   #enqueue(op: BookOp, waiter: Waiter | null): void {
@@ -165,7 +167,9 @@ class Client implements BookClient {
       this.#waiters[this.#first] = null
       this.#first += 1
       if (answers[exception] === this.#answered) {
-        waiter?.resolve(answerOf(answers, exception))
+        const answer = answerOf(answers, exception)
+        if (answer instanceof Bug) waiter?.reject(answer)
+        else waiter?.resolve(answer)
         exception += 4
       } else {
         waiter?.resolve(admitted)
@@ -207,15 +211,10 @@ class Client implements BookClient {
   }
 }
 
-function answerOf(answers: Answers, at: number): Answer {
+function answerOf(answers: Answers, at: number): IntentResult | Bug {
   const status = String(answers[at + 1])
   if (status !== 'exhausted') return new Bug(`the ledger refused an op: ${status}`)
   const leftNanos = answers[at + 3]
   assert(typeof leftNanos === 'bigint', 'what is left is money')
   return { kind: 'exhausted', account: String(answers[at + 2]), leftNanos }
-}
-
-function unwrap(answer: Answer): IntentResult {
-  if (answer instanceof Bug) throw answer
-  return answer
 }

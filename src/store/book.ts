@@ -140,7 +140,9 @@ function assertWhole(changes: Changes): void {
 function needsOf(ops: readonly LedgerOp[]): Needs {
   const attemptIds = new Set<string>()
   const budgets = new Map<string, string>()
+  const entryIds: string[] = []
   for (const op of ops) {
+    if ('entry' in op && op.kind !== 'orphan') entryIds.push(op.entry.id)
     if (op.kind === 'intent') {
       attemptIds.add(op.attemptId)
       for (const budget of op.terms.budgets) budgets.set(budget.account, op.terms.currency)
@@ -148,6 +150,5 @@ function needsOf(ops: readonly LedgerOp[]): Needs {
       attemptIds.add(op.attemptId)
     }
   }
-  const entryIds = ops.flatMap((op) => ('entry' in op && op.kind !== 'orphan' ? [op.entry.id] : []))
   return { attemptIds: [...attemptIds], budgets, entryIds }
 }

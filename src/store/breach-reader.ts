@@ -1,8 +1,6 @@
-// Whom a breach of place touched: the requests that were under way when it was found. What was
-// archived is not looked for.
-import type { Reader } from './reader.ts'
-
-type Tables = Reader['tables']
+// Whom a breach of place touched: the requests that were under way when it was found.
+import { archivedSegments, attemptsIn, type AttemptRow } from './archive-reader.ts'
+import type { Tables } from './schema.ts'
 
 export interface AffectedRow {
   readonly requestId: string
@@ -16,16 +14,19 @@ export interface AffectedRow {
 
 /** Requests listed at most; more were never under way at once. */
 const affectedMax = 10_000
+/** A clock may have stepped back by so much between two settlements. */
+const stepMs = 86_400_000
 
 /**
  * Attempts at a deployment that were under way at `atMs`, the instant of its breach, and whose own
- * answers named a place outside the promise. Later there are none, as the deployment is out.
+ * answers named a place outside the promise, those that were archived included. Later there are none, as
+ * the deployment is out.
  */
 export async function affectedRequests(
-  tables: Tables,
-  breach: { readonly deploymentId: string; readonly atMs: number },
+  { tables, dataDir }: { readonly tables: Tables; readonly dataDir: string },
+  breach: Breach,
 ): Promise<readonly AffectedRow[]> {
-  const rows = await tables
+  const kept = await tables
     .selectFrom('attempt')
     .innerJoin('leaf', 'leaf.id', 'attempt.entry_id')
     .select([
@@ -43,21 +44,62 @@ export async function affectedRequests(
     .orderBy('attempt_id')
     .limit(affectedMax)
     .execute()
-  return rows.flatMap((row) => {
-    const entry = parsed(row.bytes)
-    if (entry['assertedStanding'] !== 'breach') return []
-    return [
-      {
-        requestId: row.request_id,
-        attemptId: row.attempt_id,
-        atMs: Number(row.at_ms),
-        partyId: row.party_id,
-        contractId: row.contract_id,
-        workloadId: row.workload_id,
-        assertedRegion: String(entry['assertedRegion']),
-      },
-    ]
-  })
+  const archived = await archivedUnderWay(tables, dataDir, breach)
+  const rows = [...archived, ...kept].flatMap((row) => affectedBy(row) ?? [])
+  return rows
+    .toSorted((left, right) => (left.attemptId < right.attemptId ? -1 : 1))
+    .slice(0, affectedMax)
+}
+
+interface Breach {
+  readonly deploymentId: string
+  readonly atMs: number
+}
+
+type UnderWay = Pick<
+  AttemptRow,
+  'request_id' | 'attempt_id' | 'at_ms' | 'party_id' | 'contract_id' | 'workload_id'
+> & { readonly bytes: Uint8Array }
+
+/** Entries of one log lie in the order of their settlements, so that segments before the breach are not read. */
+async function archivedUnderWay(
+  tables: Tables,
+  dataDir: string,
+  { deploymentId, atMs }: Breach,
+): Promise<readonly UnderWay[]> {
+  const found: UnderWay[] = []
+  const passed = new Set<number>()
+  for (const archived of await archivedSegments(tables, dataDir)) {
+    if (passed.has(archived.log) || archived.throughMs <= atMs) continue
+    // Others of this thread take their turn between two files.
+    await new Promise(setImmediate)
+    const segment = archived.read()
+    const bytesOf = new Map(segment.leaves.map(({ id, bytes }) => [id, bytes]))
+    let isBefore = true
+    for (const attempt of attemptsIn(segment)) {
+      const settledMs = Number(attempt.settled_ms)
+      if (settledMs >= atMs - stepMs) isBefore = false
+      const bytes = bytesOf.get(attempt.entry_id ?? '')
+      if (attempt.deployment_id !== deploymentId || bytes === undefined) continue
+      if (Number(attempt.at_ms) <= atMs && settledMs >= atMs) found.push({ ...attempt, bytes })
+    }
+    if (isBefore && segment.rows.has('attempt')) passed.add(archived.log)
+  }
+  return found
+}
+
+function affectedBy(row: UnderWay): AffectedRow | null {
+  const entry = parsed(row.bytes)
+  if (entry['assertedStanding'] !== 'breach') return null
+  return {
+    requestId: row.request_id,
+    attemptId: row.attempt_id,
+    atMs: Number(row.at_ms),
+    partyId: row.party_id,
+    contractId: row.contract_id,
+    workloadId: row.workload_id,
+    assertedRegion: String(entry['assertedRegion']),
+  }
 }
 
 function parsed(bytes: Uint8Array): Readonly<Record<string, unknown>> {

@@ -66,11 +66,23 @@ export function openLogReader(tables: Tables, log: number, archive = noArchive):
         .orderBy('size')
         .limit(1)
         .executeTakeFirst()
-      return row === undefined ? null : checkpointRow(row)
+      return row === undefined ? null : await withCosignatures(tables, log, row)
+    },
+    async cosignedCovering(index): Promise<CheckpointRow | null> {
+      const row = await checkpoints()
+        .where('size', '=', (eb) =>
+          eb
+            .selectFrom('cosignature')
+            .select(({ fn }) => fn.min<bigint>('size').as('size'))
+            .where('log', '=', BigInt(log))
+            .where('size', '>', BigInt(index)),
+        )
+        .executeTakeFirst()
+      return row === undefined ? null : await withCosignatures(tables, log, row)
     },
     async latestCheckpoint(): Promise<CheckpointRow | null> {
       const row = await checkpoints().orderBy('size', 'desc').limit(1).executeTakeFirst()
-      return row === undefined ? null : checkpointRow(row)
+      return row === undefined ? null : await withCosignatures(tables, log, row)
     },
   })
 }
@@ -108,13 +120,26 @@ function leavesReader(tables: Tables, log: number, archive: ArchivedLeaves): Log
   return leaves
 }
 
-function checkpointRow(row: {
-  readonly size: bigint
-  readonly root: Uint8Array
-  readonly note: string
-  readonly at_ms: bigint
-}): CheckpointRow {
-  return { size: Number(row.size), root: row.root, text: row.note, atMs: Number(row.at_ms) }
+/** The note as it was signed, and below it what witnesses signed since. */
+async function withCosignatures(
+  tables: Tables,
+  log: number,
+  row: {
+    readonly size: bigint
+    readonly root: Uint8Array
+    readonly note: string
+    readonly at_ms: bigint
+  },
+): Promise<CheckpointRow> {
+  const lines = await tables
+    .selectFrom('cosignature')
+    .select('line')
+    .where('log', '=', BigInt(log))
+    .where('size', '=', row.size)
+    .orderBy('witness')
+    .execute()
+  const text = row.note + lines.map(({ line }) => line).join('')
+  return { size: Number(row.size), root: row.root, text, atMs: Number(row.at_ms) }
 }
 
 async function sizeOf(tables: Tables, log: number): Promise<number | undefined> {

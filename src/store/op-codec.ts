@@ -6,6 +6,7 @@ import type { LedgerOp } from '../metering/ledger-attempt.ts'
 import {
   endings,
   type BudgetHold,
+  type CosignOp,
   type EntryDraft,
   type IntentOp,
   type RefusalSumOp,
@@ -29,6 +30,8 @@ const kinds = [
   'key',
   'event',
   'orphan',
+  'shred',
+  'cosign',
 ] as const
 const sources: readonly UsageSource[] = ['provider', 'estimated', 'none']
 
@@ -104,6 +107,12 @@ function encodeRest(op: Exclude<LedgerOp, IntentOp>, out: Flat): void {
     case 'orphan':
       out.push(op.attemptId, op.atMs)
       encodeEntry(op.entry, out)
+      return
+    case 'shred':
+      out.push(op.places.length, ...op.places)
+      return
+    case 'cosign':
+      out.push(op.size, op.witness, op.line, op.atMs)
   }
 }
 
@@ -249,8 +258,22 @@ function decodeOp(from: Reader, terms: Terms[]): LedgerOp {
       return { kind, atMs: from.number(), json: from.text(), entry: decodeEntry(from) }
     case 'orphan':
       return { kind, attemptId: from.text(), atMs: from.number(), entry: decodeEntry(from) }
+    case 'shred':
+      return { kind, places: decodeList(from, (each) => each.nanos()) }
+    case 'cosign':
+      return decodeCosign(from)
     default:
       return unreachable(kind)
+  }
+}
+
+function decodeCosign(from: Reader): CosignOp {
+  return {
+    kind: 'cosign',
+    size: from.number(),
+    witness: from.text(),
+    line: from.text(),
+    atMs: from.number(),
   }
 }
 

@@ -13,3 +13,8 @@ export function placeOf(log: number, index: number): bigint {
 export function indexAt(place: bigint): number {
   return Number(place % indexesPerLog)
 }
+
+/** The log of a place. */
+export function logAt(place: bigint): number {
+  return Number(place / indexesPerLog)
+}

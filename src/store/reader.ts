@@ -1,23 +1,21 @@
 // Reading the book for people: explain, the admin API, reports, verify. On its own connection; never
 // on a request's path. Money stays bigint nanos; times are milliseconds since the epoch, UTC.
 import { sql, type Selectable } from 'kysely'
+import { readEntry } from '../audit/entry.ts'
+import type { DoneErasure } from '../audit/erasure.ts'
 import type { LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
-import { archiveIn } from './archive-reader.ts'
+import { Fault } from '../kernel/fault.ts'
+import { archivedAttempts, archiveIn, type AttemptRow } from './archive-reader.ts'
 import { orphanEntryId } from './entry-ids.ts'
+import { doneErasures, erasureOf } from './erasure.ts'
 import { openLogReader } from './log-reader.ts'
+import { refuseNewer } from './migrate.ts'
+import { schemaVersion } from './migrations/migration.ts'
 import { linesOf, transfersOf } from './postings.ts'
-import type {
-  ApiKeyTable,
-  AttemptView,
-  BalanceTable,
-  EventTable,
-  RefusalTable,
-  Tables,
-} from './schema.ts'
-import { openTables } from './tables.ts'
+import type { ApiKeyTable, BalanceTable, EventTable, RefusalTable, Tables } from './schema.ts'
+import { openTables, type BookPlace } from './tables.ts'
 
-export type AttemptRow = Selectable<AttemptView>
 export type RefusalRow = Selectable<RefusalTable>
 
 export interface LineRow {
@@ -45,7 +43,11 @@ export interface AttemptStory {
   /** Output tokens at the last progress mark. */
   readonly markTokens: number | null
   /** Its log entries, with what opens their commitments. */
-  readonly entries: readonly { readonly leaf: LeafRow; readonly salts: readonly SaltRow[] }[]
+  readonly entries: readonly {
+    readonly log: number
+    readonly leaf: LeafRow
+    readonly salts: readonly SaltRow[]
+  }[]
 }
 
 /** Everything the book knows of one request. */
@@ -55,6 +57,8 @@ export interface RequestStory {
   readonly refusal: RefusalRow | null
   /** The decision's JSON text. */
   readonly decision: string | null
+  /** What forgot the commitments of its entries. */
+  readonly erasures: readonly DoneErasure[]
 }
 
 export interface SpendRow {
@@ -97,16 +101,50 @@ export async function openReader(
   return readerOf(openTables({ dataDir, databaseUrl }), origin, dataDir)
 }
 
-/** A reader of a data folder whose origin the caller does not know: the log opened last. */
-export async function openAnyReader(dataDir: string): Promise<Reader> {
-  const tables = openTables({ dataDir, databaseUrl: null })
-  const last = await tables
-    .selectFrom('log')
-    .select('origin')
-    .orderBy('number', 'desc')
-    .executeTakeFirst()
-  assert(last !== undefined, 'a book has a log')
-  return readerOf(tables, last.origin, dataDir)
+/** A reader of a book whose origin the caller does not know: the log opened last. Throws a Fault `store.unavailable` if it cannot be read. */
+export async function openAnyReader(place: BookPlace): Promise<Reader> {
+  const tables = openTables(place)
+  try {
+    return await readerOf(tables, await lastOrigin(tables), place.dataDir)
+  } catch (error) {
+    await tables.destroy()
+    throw error
+  }
+}
+
+async function lastOrigin(tables: Tables): Promise<string> {
+  try {
+    const { version } = await tables
+      .selectFrom('migration')
+      .select(({ fn }) => fn.max<bigint>('number').as('version'))
+      .executeTakeFirstOrThrow()
+    refuseOlder(Number(version))
+    const last = await tables
+      .selectFrom('log')
+      .select('origin')
+      .orderBy('number', 'desc')
+      .executeTakeFirst()
+    if (last !== undefined) return last.origin
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause
+    const why = cause instanceof Error && cause.message !== '' ? cause.message : String(cause)
+    throw new Fault({
+      code: 'store.unavailable',
+      internal: `cannot read the book: ${why}`,
+      cause,
+    })
+  }
+  throw new Fault({ code: 'store.unavailable', internal: 'the book has no log; start once' })
+}
+
+/** A reader changes nothing, so it cannot bring an older book to what it reads. */
+function refuseOlder(version: number): void {
+  refuseNewer(version)
+  if (version === schemaVersion) return
+  throw new Fault({
+    code: 'store.unavailable',
+    internal: `the book has schema ${version}, this program reads ${schemaVersion}; run customhouse migrate, on a copy if it is a backup`,
+  })
 }
 
 /** A reader over open tables; `dataDir` is where archived months lie. */
@@ -122,7 +160,7 @@ export async function readerOf(tables: Tables, origin: string, dataDir: string):
   return Object.freeze<Reader>({
     log: logReader(Number(current.number)),
     tables,
-    requestStory: (requestId) => requestStory(tables, logReader, requestId),
+    requestStory: (requestId) => requestStory({ tables, dataDir, logReader }, requestId),
     async logs() {
       const rows = await tables.selectFrom('log').selectAll().orderBy('number').execute()
       return rows.map((row) => ({ number: Number(row.number), origin: row.origin }))
@@ -137,12 +175,17 @@ export async function readerOf(tables: Tables, origin: string, dataDir: string):
   })
 }
 
+interface BookParts {
+  readonly tables: Tables
+  readonly dataDir: string
+  readonly logReader: (log: number) => LogReader
+}
+
 async function requestStory(
-  tables: Tables,
-  logReader: (log: number) => LogReader,
+  { tables, dataDir, logReader }: BookParts,
   requestId: string,
 ): Promise<RequestStory | null> {
-  const attempts = await tables
+  const kept = await tables
     .selectFrom('attempt')
     .selectAll()
     // Every id that begins with the request's and a dot: the slash is the dot's next neighbour.
@@ -155,6 +198,8 @@ async function requestStory(
     .selectAll()
     .where('request_id', '=', requestId)
     .executeTakeFirst()
+  const archived = await archivedAttempts(tables, dataDir, requestId)
+  const attempts = [...archived, ...kept].toSorted((a, b) => Number(a.attempt_no - b.attempt_no))
   if (attempts.length === 0 && refusal === undefined) return null
   const decisionId = attempts[0]?.decision_id ?? refusal?.decision_id ?? null
   const stories: AttemptStory[] = []
@@ -164,7 +209,23 @@ async function requestStory(
     attempts: stories,
     refusal: refusal ?? null,
     decision: decisionId === null ? null : await decisionText(tables, decisionId),
+    erasures: await erasuresOf(tables, stories),
   }
+}
+
+/** The erasures that cover an entry of these attempts. */
+async function erasuresOf(
+  tables: Tables,
+  stories: readonly AttemptStory[],
+): Promise<readonly DoneErasure[]> {
+  const entries = stories.flatMap((story) => story.entries)
+  const done = entries.length === 0 ? [] : await doneErasures(tables)
+  return done.filter((erasure) =>
+    entries.some(({ leaf, log }) => {
+      const entry = readEntry(leaf.bytes)
+      return entry !== null && erasureOf([erasure], log, entry) !== null
+    }),
+  )
 }
 
 async function decisionText(tables: Tables, id: string): Promise<string | null> {
@@ -193,7 +254,7 @@ async function attemptStory(
     const found = entryId === null ? null : await findLeaf(tables, logReader, entryId)
     if (found === null) continue
     const { leaf, log } = found
-    entries.push({ leaf, salts: await logReader(log).salts(leaf.index, leaf.index + 1) })
+    entries.push({ log, leaf, salts: await logReader(log).salts(leaf.index, leaf.index + 1) })
   }
   const markTokens = mark === undefined ? null : Number(mark.output_tokens)
   const transfers = [

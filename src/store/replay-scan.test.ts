@@ -68,3 +68,39 @@ test('no amount and no sum is rounded', () => {
     assert.equal(sums?.priceNanos, cost * 5n + 5n)
   }
 })
+
+test('however many rows there are and wherever a range ends, each row counts once', () => {
+  const count = 2_501
+  const rows = Array.from({ length: count }, (_, index): Row => [
+    `r${index}.1`,
+    `t${index % 3}`,
+    index % 1_000,
+    index % 7 === 0 ? null : 'completed',
+    index,
+    BigInt(index),
+  ])
+  const database = bookOf(rows)
+  database.exec('delete from intent where rowid between 900 and 1100')
+  const kept = rows.filter((_, index) => index + 1 < 900 || index + 1 > 1_100)
+  for (const end of [0, 1, 999, 1_000, 1_001, 2_000, count]) {
+    const found = [
+      ...scanRange(database, { ...all, throughRow: end }),
+      ...scanRange(database, { ...all, afterRow: end, throughRow: count }),
+    ]
+    const sum = (of: (sums: (typeof found)[number]) => number): number =>
+      found.reduce((total, sums) => total + of(sums), 0)
+    const settled = kept.filter(([, , , ending]) => ending !== null)
+    assert.equal(
+      sum(({ attempts }) => attempts),
+      kept.length,
+    )
+    assert.equal(
+      sum(({ tokens }) => tokens),
+      settled.reduce((total, [, , , , tokens]) => total + tokens, 0),
+    )
+    assert.equal(
+      sum(({ costNanos }) => Number(costNanos)),
+      settled.reduce((total, [, , , , , cost]) => total + Number(cost), 0),
+    )
+  }
+})

@@ -229,6 +229,22 @@ export interface ArchiveSegmentTable {
   end_idx: Integer
 }
 
+/** Where an archived entry lies, so that one is found without reading the archive. */
+export interface ArchivedLeafTable {
+  id: string
+  place: Integer
+}
+
+/** What a witness signed below a checkpoint: a signature line of the note, checked before it was kept. */
+export interface CosignatureTable {
+  log: Integer
+  size: Integer
+  /** The witness's vkey. */
+  witness: string
+  line: string
+  at_ms: Integer
+}
+
 export interface MigrationTable {
   number: Integer
   name: string
@@ -258,6 +274,8 @@ export interface Schema {
   event: EventTable
   archiving: ArchivingTable
   archive_segment: ArchiveSegmentTable
+  archived_leaf: ArchivedLeafTable
+  cosignature: CosignatureTable
   migration: MigrationTable
 }
 

@@ -1,15 +1,15 @@
 // Checks the whole book against itself: every invariant of money, holds, usage and log entries, over
 // one snapshot. It believes no stored sum. The log's own hashes and signatures are the audit room's
 // to check (`verifyLog`); here is only what must agree between log and book.
-import type { LogReader } from '../audit/ports.ts'
+import type { LeafRow, LogReader } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import type { Transfer } from '../metering/ledger-changes.ts'
 import type { SegmentRow as ArchivedRow } from './archive-reader.ts'
-import { readSegment } from './archive-reader.ts'
+import { attemptsIn, readSegment } from './archive-reader.ts'
+import { placeOf } from './place.ts'
 import { transfersOf } from './postings.ts'
 import type { Tables } from './schema.ts'
-import type { SegmentValue } from './segment.ts'
 import { checkAttempts } from './verify-attempts.ts'
 import { checkDecisions, type DecideAgain } from './verify-decisions.ts'
 import { checkKeys, checkTerms } from './verify-terms.ts'
@@ -40,6 +40,7 @@ export type BookProblemName =
   | 'entry_without_attempt'
   | 'leaves_not_contiguous'
   | 'archive_damaged'
+  | 'salt_left'
 
 export interface BookProblem {
   readonly name: BookProblemName
@@ -74,6 +75,7 @@ export interface VerifiedBook {
 }
 
 const problemsMax = 1_000
+const idsPerQuery = 500
 
 /** Verifies over one snapshot, so that a running writer does not disturb. Throws only what the database throws. */
 export async function verifyBook(book: BookToVerify): Promise<VerifiedBook> {
@@ -119,13 +121,14 @@ async function readArchive(
   for (const row of rows) {
     try {
       const segment = readSegment(dataDir, row)
-      for (const attempt of segment.rows.get('attempt') ?? []) {
+      for (const attempt of attemptsIn(segment)) {
         attempts += 1
-        entryIds.add(String(attempt['entry_id']))
-        const moved = [...movedBy(attempt['holds']), ...movedBy(attempt['transfers'])]
+        entryIds.add(attempt.entry_id ?? '')
+        const moved = [...movedBy(attempt.holds), ...movedBy(attempt.transfers ?? '[]')]
         foldTransfers(moved, sums)
         transfers += moved.length
       }
+      await checkFound(tables, row, segment.leaves, say)
     } catch (error) {
       say('archive_damaged', row.name, error instanceof Error ? error.message : String(error))
     }
@@ -133,8 +136,31 @@ async function readArchive(
   return { entryIds, transfers, attempts }
 }
 
-function movedBy(text: SegmentValue | undefined): readonly Transfer[] {
-  const transfers = transfersOf(String(text))
+/** Every archived entry is found by its id, at its place. */
+async function checkFound(
+  tables: Tables,
+  { name, log }: ArchivedRow,
+  leaves: readonly LeafRow[],
+  say: Say,
+): Promise<void> {
+  for (let start = 0; start < leaves.length; start += idsPerQuery) {
+    const some = leaves.slice(start, start + idsPerQuery)
+    const ids = some.map(({ id }) => id)
+    const rows = await tables
+      .selectFrom('archived_leaf')
+      .select(['id', 'place'])
+      .where('id', 'in', ids)
+      .execute()
+    const known = new Set(rows.map(({ id, place }) => `${place} ${id}`))
+    for (const { id, index } of some) {
+      if (known.has(`${placeOf(Number(log), index)} ${id}`)) continue
+      say('archive_damaged', name, `entry ${index} is archived and cannot be found by its id ${id}`)
+    }
+  }
+}
+
+function movedBy(text: string): readonly Transfer[] {
+  const transfers = transfersOf(text)
   assert(transfers !== null, 'the transfers of an archived attempt can be read')
   return transfers
 }

@@ -2,8 +2,10 @@
 // and the provider's cost is the one that was committed to, as long as its salt was not shredded.
 import type { Selectable } from 'kysely'
 import { readEntry, type Entry } from '../audit/entry.ts'
+import type { DoneErasure } from '../audit/erasure.ts'
 import type { LogReader, SaltRow } from '../audit/ports.ts'
 import { formatNanos } from '../kernel/money.ts'
+import { doneErasures, erasureOf } from './erasure.ts'
 import { orphanEntryId, settledAttemptId } from './entry-ids.ts'
 import { linesOf } from './postings.ts'
 import { findLeaf } from './reader.ts'
@@ -41,19 +43,27 @@ export async function checkEntries(
   archivedIds: ReadonlySet<string>,
   say: Say,
 ): Promise<void> {
+  const erasures = await doneErasures(tables)
   const logs = await tables.selectFrom('log').select('number').orderBy('number').execute()
   for (const { number } of logs) {
-    await checkLog(tables, logReader(Number(number)), Number(number), archivedIds, say)
+    const log = Number(number)
+    const erased = (entry: Entry) => erasureOf(erasures, log, entry)
+    await checkLog({ tables, reader: logReader(log), log, archivedIds, erased }, say)
   }
   await checkEveryEnding(tables, logReader, say)
 }
 
+interface LogParts {
+  readonly tables: Tables
+  readonly reader: LogReader
+  readonly log: number
+  readonly archivedIds: ReadonlySet<string>
+  readonly erased: (entry: Entry) => DoneErasure | null
+}
+
 /** Walks the log once: places without a gap, settlement entries against their attempts. */
 async function checkLog(
-  tables: Tables,
-  reader: LogReader,
-  log: number,
-  archivedIds: ReadonlySet<string>,
+  { tables, reader, log, archivedIds, erased }: LogParts,
   say: Say,
 ): Promise<void> {
   const size = await reader.size()
@@ -65,7 +75,14 @@ async function checkLog(
     const attempts = await attemptsByEntry(tables, entries)
     for (const [offset, leaf] of leaves.entries()) {
       if (leaf.index !== from + offset) break
-      const entry = entries[offset]
+      const entry = entries[offset] ?? null
+      if (entry !== null && salts.has(leaf.index)) {
+        const erasure = erased(entry)
+        if (erasure !== null) {
+          const what = `what opens entry ${leaf.index} is kept, though ${erasure.id} erased it`
+          say('salt_left', leaf.id, what)
+        }
+      }
       if (entry?.type !== 'settlement') continue
       const attempt = attempts.get(leaf.id)
       if (attempt !== undefined) {

@@ -53,9 +53,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
+/** The provider's id of an answer, as far as it looks like one; the text is the provider's. */
+export function plainId(id: unknown): string {
+  return typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : ''
+}
+
 const idPattern = /"id": ?"([\w.:-]{1,128})"/
 
-/** The provider's id of an answer, as far as it looks like one; the text is the provider's. */
+/** The same of an event, which is not parsed for it. */
 export function idOf(bytes: Buffer): string {
   return idPattern.exec(bytes.toString('latin1', 0, 400))?.[1] ?? ''
 }

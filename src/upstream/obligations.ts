@@ -4,7 +4,12 @@
 // parameter, naming it would be an error, and nothing of the kind can happen.
 import type { RelayPlan } from '../journeys/ports.ts'
 import type { Channel } from '../place/deployment.ts'
-import type { ModelRequest } from '../wire/model-request.ts'
+import {
+  cacheField,
+  isShortCache,
+  logprobFields,
+  type ModelRequest,
+} from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
 import { insertAfter, type Splice } from './splice.ts'
 
@@ -25,10 +30,10 @@ export function withObligations(
         else removed.add('store')
         // Providers refuse metadata of a completion that they do not store.
         removed.add('metadata')
+        if (asksLongCache(request)) removed.add(cacheField)
         break
       case 'strip_logprobs':
-        removed.add('logprobs')
-        removed.add('top_logprobs')
+        for (const field of logprobFields) removed.add(field)
         break
       case 'cap_n':
         addCapN(added, request, obligation.max)
@@ -56,6 +61,12 @@ function knowsStore({ kind, apiVersion }: Pick<Channel, 'kind' | 'apiVersion'>):
   if (kind !== 'azure' || apiVersion === null) return true
   const day = apiVersion.slice(0, 10)
   return apiVersion.endsWith('-preview') ? day >= '2024-10-01' : day > '2024-10-21'
+}
+
+/** A word for the shorter cache stays: left out, it may be the longer one. */
+function asksLongCache(request: ModelRequest): boolean {
+  const span = request.fields.get(cacheField)
+  return span !== undefined && !isShortCache(JSON.parse(textOf(request, span)))
 }
 
 function addStoreFalse(splices: Splice[], request: ModelRequest): void {

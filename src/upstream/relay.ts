@@ -10,9 +10,9 @@ import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders } from '../place/quota.ts'
 import { StreamAnswer } from './answer-stream.ts'
-import { idOf } from './event-text.ts'
+import { plainId } from './event-text.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
-import { assertedRegion, headerReader, passedHeaders } from './response-headers.ts'
+import { assertedRegion, headerReader, passHeaders } from './response-headers.ts'
 import type { Wire } from './wires.ts'
 
 export interface RelayLimits {
@@ -156,10 +156,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   #headers(): HeaderList {
     const headers = this.#upstreamHeaders
-    return [
-      ...this.#init.plan.headers(assertedRegion(headers)),
-      ...passedHeaders(headers, this.#asEncoded),
-    ]
+    const list = this.#init.plan.headers(assertedRegion(headers))
+    passHeaders(list, headers, this.#asEncoded)
+    return list
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -365,7 +364,7 @@ function readWhole(body: readonly Buffer[], status: number, wire: Wire): Whole {
     const answer: unknown = JSON.parse(bytes.toString('utf8'))
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return noAnswer
     const usage: unknown = Reflect.get(answer, 'usage')
-    return { usage, id: idOf(bytes), isAnswer: wire.isAnswer(answer) }
+    return { usage, id: plainId(Reflect.get(answer, 'id')), isAnswer: wire.isAnswer(answer) }
   } catch {
     return noAnswer
   }

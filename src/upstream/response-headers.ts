@@ -20,15 +20,17 @@ const passed = [
   'x-simulated',
 ] as const
 
-/** `encoded`: the client gets the bytes as the provider encoded them. */
-export function passedHeaders(headers: IncomingHttpHeaders, encoded: boolean): HeaderList {
-  const list: HeaderList = []
+/** Appends to `list`. `encoded`: the client gets the bytes as the provider encoded them. */
+export function passHeaders(
+  list: HeaderList,
+  headers: IncomingHttpHeaders,
+  encoded: boolean,
+): void {
   for (const name of passed) {
     const value = headers[name]
     if (typeof value !== 'string') continue
     if (encoded || name !== 'content-encoding') list.push(name, value)
   }
-  return list
 }
 
 /** Looks up one header; a repeated one counts as not sent. */

@@ -73,19 +73,58 @@ export const featureBits = Object.freeze({
 })
 export type AskedFeature = keyof typeof featureBits
 
-/** The field in which a feature is asked for, as a refusal names it. */
-export const featureFields: Readonly<Record<AskedFeature, string>> = {
-  stream: 'stream',
-  tools: 'tools',
-  store: 'store',
-  metadata: 'metadata',
-  logprobs: 'logprobs',
-  n: 'n',
-  web_search: 'web_search_options',
-  files: 'messages',
-  structured_output: 'response_format',
-  image: 'messages',
-  audio: 'messages',
+/** vLLM tells those of the prompt by a field of its own. */
+export const logprobFields = ['logprobs', 'top_logprobs', 'prompt_logprobs'] as const
+/** How servers that are only compatible hold an answer to a form. Sources: vLLM, "Structured outputs"; llama.cpp server. */
+export const grammarFields = [
+  'structured_outputs',
+  'guided_json',
+  'guided_regex',
+  'guided_choice',
+  'guided_grammar',
+  'json_schema',
+  'grammar',
+] as const
+/** Files beside the messages, as servers with stores of their own take them. */
+export const fileFields = ['file_ids', 'files', 'attachments'] as const
+/**
+ * Has the provider keep what it computed of the prompt for up to a day, as application state.
+ * Source: OpenAI, "Prompt caching" and "Your data".
+ */
+export const cacheField = 'prompt_cache_retention'
+
+/** Kept in memory for minutes, like any cache: this asks for less than most defaults. */
+export function isShortCache(value: unknown): boolean {
+  return value === 'in_memory' || value === 'in-memory'
+}
+
+/** The fields in which a feature is asked for, as a refusal names them. */
+export const featureFields: Readonly<Record<AskedFeature, readonly string[]>> = {
+  stream: ['stream'],
+  tools: ['tools', 'functions'],
+  store: ['store', cacheField],
+  metadata: ['metadata'],
+  logprobs: logprobFields,
+  n: ['n'],
+  web_search: ['web_search_options'],
+  files: [...fileFields, 'messages'],
+  structured_output: ['response_format', ...grammarFields],
+  image: ['messages'],
+  audio: ['modalities', 'audio', 'messages'],
+}
+
+/** The field that asks for `feature`, of a request that does. */
+export function fieldOf(
+  { bytes, fields }: Pick<ModelRequest, 'bytes' | 'fields'>,
+  feature: AskedFeature,
+): string {
+  const names = featureFields[feature]
+  const asking = names.find((name) => {
+    const span = fields.get(name)
+    const text = span === undefined ? 'null' : bytes.toString('latin1', span.start, span.end)
+    return text !== 'null' && text !== 'false'
+  })
+  return asking ?? names[0] ?? feature
 }
 
 /** Whether `feature` is asked for; one that no chat completion knows (a batch, a fine-tuning) never is. */

@@ -1,134 +1,32 @@
 // A configuration under change control: nothing counts but the content that others approved, live and over
 // restarts. Whole houses over HTTP, opened from files.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { stringify } from 'yaml'
 
-import { loadConfig } from '../../src/house/config-load.ts'
 import type { ConfigInput } from '../../src/house/config-schema.ts'
 import { configurationHash } from '../../src/house/configuration-hash.ts'
-import { policyFilesIn, samplesFolder } from '../../src/house/policy-files.ts'
-import { runHouse, type Running } from '../../src/house/run.ts'
-import { keyDigest, mintKey } from '../../src/identity/token.ts'
+import { samplesFolder } from '../../src/house/policy-files.ts'
+import { recoverLog } from '../../src/house/recover-log.ts'
 import type { HouseEvent } from '../../src/journeys/register.ts'
 import { Fault } from '../../src/kernel/fault.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { openReader } from '../../src/store/reader.ts'
-import { admin, makeOperator, type AdminAnswer } from '../support/admin.ts'
-import { testConfig } from '../support/house.ts'
-import { until } from '../support/until.ts'
-
-const pepper = Buffer.alloc(32, 1)
-const { id: keyId, key: workloadKey } = mintKey()
-const good = testConfig('http://127.0.0.1:9', { id: keyId, digest: keyDigest(pepper, workloadKey) })
-const controlled: ConfigInput = { ...good, changeControl: { required: true } }
-const withParty = (id: string): ConfigInput => ({
-  ...controlled,
-  parties: { ...good.parties, [id]: { legalName: id, country: 'SG' } },
-})
-
-interface Folder extends Disposable {
-  readonly file: string
-  write(input: ConfigInput): void
-  /** Opens what is written, as `start` does; lines of the log gather in `lines`. */
-  start(): Promise<Running>
-  readonly lines: string[]
-}
-
-function openFolder(): Folder {
-  const dir = mkdtempSync(join(tmpdir(), 'customhouse-control-'))
-  const file = join(dir, 'customhouse.yaml')
-  const lines: string[] = []
-  let text = ''
-  return {
-    file,
-    lines,
-    write(input) {
-      text = stringify(input)
-      writeFileSync(file, text)
-    },
-    start() {
-      const loaded = loadConfig({
-        text,
-        environment: {},
-        nowMs: systemClock.nowMs(),
-        files: policyFilesIn(dir),
-      })
-      assert.ok(loaded.config, JSON.stringify(loaded.problems))
-      return runHouse({
-        ...loaded,
-        config: loaded.config,
-        dataDir: join(dir, 'data'),
-        stamp: 'real',
-        host: '127.0.0.1',
-        port: 0,
-        databaseUrl: null,
-        configFile: file,
-        configText: text,
-        environment: {},
-        adminKey: 'test-admin',
-        pepper,
-        logSink: {
-          write(written, done) {
-            lines.push(written)
-            done()
-          },
-        },
-        onFatal: (fault) => {
-          throw fault
-        },
-      })
-    },
-    [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }),
-  }
-}
-
-async function running(folder: Folder, stack: AsyncDisposableStack): Promise<Running> {
-  const house = await folder.start()
-  stack.defer(() => house.close())
-  return house
-}
-
-async function pendingOf(house: Running): Promise<Record<string, unknown> | null> {
-  return (await admin(house, '/changes/pending')).body['pending'] as Record<string, unknown> | null
-}
-
-async function ask(house: Running, key: string, kind = 'configuration'): Promise<string> {
-  const hash = (await pendingOf(house))?.['hash']
-  const body = { kind, contentHash: hash, summary: 'a party', reason: 'a contract' }
-  const asked = await admin(house, '/changes', { key, body })
-  assert.equal(asked.status, 201, JSON.stringify(asked.body))
-  return String(asked.body['id'])
-}
-
-function approve(house: Running, id: string, key: string): Promise<AdminAnswer> {
-  return admin(house, `/changes/${id}/approve`, { key, body: {} })
-}
-
-/** Runs the replay of what the change asks for, and answers it as it is shown. */
-async function replayed(house: Running, id: string): Promise<AdminAnswer['body']> {
-  const done = await replay(house, { change: id })
-  assert.deepEqual([done['state'], done['problem']], ['done', ''])
-  return done
-}
-
-async function replay(house: Running, body: object): Promise<AdminAnswer['body']> {
-  const started = await admin(house, '/replays', { body })
-  assert.equal(started.status, 201, JSON.stringify(started.body))
-  let last = started.body
-  await until('the replay ends', async () => {
-    last = (await admin(house, `/replays/${String(started.body['id'])}`)).body
-    return last['state'] !== 'running'
-  })
-  return last
-}
-
-function parties(house: Running): readonly string[] {
-  return [...house.keeper.world().parties.keys()]
-}
+import { admin, makeOperator } from '../support/admin.ts'
+import {
+  approve,
+  ask,
+  controlled,
+  good,
+  openFolder,
+  parties,
+  pendingOf,
+  replayed,
+  running,
+  withParty,
+} from '../support/control.ts'
 
 test('a changed file waits, says so, and counts with the last approval of its exact content', async () => {
   using folder = openFolder()
@@ -245,6 +143,22 @@ rules:
     shown.map(({ id: one, state }) => [one, state]),
     [['one', 'active']],
   )
+  // Asked for while it does not wait, and as less than it is: it needs as many.
+  const two = { ...before, exceptions: { one: exception, two: exception } }
+  folder.write(two)
+  assert.equal(await house.keeper.reload(), 'waits')
+  const contentHash = (await pendingOf(house))?.['hash']
+  folder.write({ ...before, exceptions: { one: exception } })
+  assert.equal(await house.keeper.reload(), 'same')
+  const ahead = { kind: 'configuration', contentHash, summary: 's', reason: 'r' }
+  const asked = await admin(house, '/changes', { key: ann, body: ahead })
+  assert.equal(asked.status, 201)
+  folder.write(two)
+  assert.equal(await house.keeper.reload(), 'waits')
+  const later = String(asked.body['id'])
+  await replayed(house, later)
+  assert.equal((await approve(house, later, bob)).body['state'], 'open')
+  assert.equal((await approve(house, later, cat)).body['state'], 'published')
   // A file that the configuration names belongs to it.
   writeFileSync(join(folder.file, '../pack.yaml'), pack.replace('[CN]', '[SG]'))
   assert.equal(await house.keeper.reload(), 'waits')
@@ -341,5 +255,30 @@ test('what waits names changed packs and settings too, so that nobody approves b
   assert.deepEqual((await pendingOf(house))?.['changes'], {
     packs: { added: [], removed: ['sample.house'], changed: [] },
     settings: { added: [], removed: [], changed: ['changeControl', 'policy'] },
+  })
+})
+
+test('a log that was opened after a loss founds no control: its book has history', async () => {
+  using folder = openFolder()
+  folder.write(good)
+  {
+    await using stack = new AsyncDisposableStack()
+    await running(folder, stack)
+  }
+  const dataDir = join(folder.file, '../data')
+  const loss = {
+    dataDir,
+    headDir: join(dataDir, 'head'),
+    origin: 'customhouse.local/log-2',
+    headFile: null,
+    databaseUrl: null,
+    clock: systemClock,
+  }
+  await recoverLog(loss)
+  folder.write({ ...controlled, log: { origin: 'customhouse.local/log-2' } })
+  await assert.rejects(folder.start(), (error) => {
+    assert.ok(error instanceof Fault)
+    assert.match(error.internal, /this book has history without control/)
+    return true
   })
 })

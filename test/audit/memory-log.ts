@@ -34,6 +34,7 @@ export function openMemoryLog(): MemoryLog {
       rows.checkpoints
         .filter((row) => row.size > index)
         .toSorted((left, right) => left.size - right.size)[0] ?? null,
+    cosignedCovering: async () => null,
     latestCheckpoint: async () =>
       rows.checkpoints.toSorted((left, right) => right.size - left.size)[0] ?? null,
   }

@@ -51,6 +51,35 @@ function file(name: string, text: string): string {
   return path
 }
 
+test('check warns of an exception that has become a habit, and finds the file good', async () => {
+  const sample = sampleConfig('http://127.0.0.1:1')
+  const text = stringify({
+    ...sample,
+    policy: { packs: ['habit.pack.yaml'] },
+    exceptions: {
+      wide: {
+        rules: ['house.wait'],
+        scope: { parties: Object.keys(sample.parties ?? {}).slice(0, 3) },
+        validFrom: '2026-01-01',
+        validTo: '2126-01-01',
+        reason: 'For many.',
+        requestedBy: 'anna',
+        approvers: ['ben', 'cleo'],
+      },
+    },
+  })
+  file('habit.pack.yaml', goodPack)
+  const { code, out, error } = await customhouse(['check', '--config', file('habit.yaml', text)])
+  assert.equal(code, 0, error)
+  const line = text.split('\n').findIndex((each) => each.trim() === 'wide:') + 1
+  assert.match(
+    `${out}${error}`,
+    new RegExp(
+      `habit\\.yaml:${line}:\\d+: warning: exceptions.wide: gives one reason to 3 parties`,
+    ),
+  )
+})
+
 test('check says where each mistake is and exits with 1, or what is allowed and exits with 0', async () => {
   const good = stringify(sampleConfig('http://127.0.0.1:1'))
   const bad = await customhouse([
@@ -63,6 +92,11 @@ test('check says where each mistake is and exits with 1, or what is allowed and 
   const fine = await customhouse(['check', '--config', file('good.yaml', good)])
   assert.equal(fine.code, 0)
   assert.match(fine.out, /pebble-notes +gpt-4o +northwind-gpt-4o-us/)
+  assert.match(
+    fine.out,
+    /as the contracts do not restrict it:\n {2}muster-2026: ingress, metadata, downstream, retention of rest, /,
+  )
+  assert.match(fine.out, /muster-2026 {2}muster-2026-a2 from 2030-01-01T00:00:00\.000Z/)
   const named = await customhouse(['check', '--json'], {
     CUSTOMHOUSE_CONFIG: join(dir, 'good.yaml'),
   })
@@ -166,6 +200,59 @@ test('check --packs checks the packs of a folder alone, each problem with its fi
   assert.match(
     out,
     /bad\.yaml:37:\d+: error: rules\[0\]\.effect: effect must be one of deny, refer, oblige/,
+  )
+})
+
+test('check --packs computes the examples of a pack beside the shipped packs that it builds on', async () => {
+  const folder = join(dir, 'packs-with-examples')
+  mkdirSync(folder)
+  const file = join(folder, 'ours.yaml')
+  const ours = `pack: our.house
+version: "1"
+title: Ours
+about: Of a test.
+jurisdiction: house
+asserter: our.house
+timeZone: UTC
+authority: house_policy
+onUnknown: refer
+rules:
+  - id: our.house.affiliates
+    title: Affiliates are looked at, suspended or not
+    enabled: true
+    effect: refer
+    when: { status: us.bis.affiliates.treated_as_listed }
+    public: eligibility
+    because: "{party} is looked at."
+examples:
+  - title: in force
+    asOf: 2025-10-15
+    given: [{ party.listedShare: "50" }]
+    expect: { our.house.affiliates: true }
+  - title: suspended
+    asOf: 2026-01-15
+    given: [{ party.listedShare: "50" }]
+    expect: { our.house.affiliates: would }
+  - title: less than half
+    asOf: 2025-10-15
+    given: [{ party.listedShare: "49.9" }]
+    expect: { our.house.affiliates: false }
+`
+  writeFileSync(file, ours)
+  const good = await customhouse(['check', '--packs', folder])
+  assert.equal(good.out, `${folder} is good: 0 errors, 0 warnings; 3 examples computed\n`)
+  const { out: listed } = await customhouse(['check', '--packs', folder, '--json'])
+  const said = JSON.parse(listed) as { packs: { pack: string; examples: number }[] }
+  assert.deepEqual(
+    said.packs.map(({ pack, examples }) => [pack, examples]),
+    [['our.house', 3]],
+  )
+  writeFileSync(file, ours.replace('affiliates: would', 'affiliates: false'))
+  const bad = await customhouse(['check', '--packs', folder])
+  assert.equal(bad.code, 1)
+  assert.match(
+    bad.out,
+    /ours\.yaml:26:\d+: error: examples\[1\]\.expect\.our\.house\.affiliates: is would, and the example expects false/,
   )
 })
 

@@ -53,6 +53,9 @@ test('a change is asked for, shown, not approved without its replay, and withdra
   const { id } = JSON.parse(asked.out) as { id: string }
   assert.match((await customhouse(['changes', 'list'])).out, new RegExp(`^${id} {2}open`, 'm'))
   assert.match((await customhouse(['changes', 'show', id])).out, /none yet: nobody approves before/)
+  const replayed = await customhouse(['changes', 'replay', id])
+  assert.equal(replayed.code, 1)
+  assert.match(replayed.error, /No configuration of this content waits here/)
   const approved = await customhouse(['changes', 'approve', id])
   assert.equal(approved.code, 1)
   assert.match(approved.error, /does not approve it/)

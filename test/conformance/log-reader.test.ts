@@ -116,6 +116,26 @@ function describeReader(
       assert.equal((await readerOf(other).latestCheckpoint())?.text, 'head 9')
     })
 
+    test('cosignedCovering must be the smallest checkpoint above the index that a witness cosigned, its lines in every text', async () => {
+      const root = new Uint8Array(32)
+      for (const size of [20, 30, 40]) {
+        await other.writeCheckpoint({ size, root, text: `head ${size}\n`, atMs: 1 })
+      }
+      const cosign = { kind: 'cosign', size: 30, atMs: 1 } as const
+      await other.applyBatch([
+        { ...cosign, witness: 'w-2', line: 'two\n' },
+        { ...cosign, witness: 'w-1', line: 'one\n' },
+        { ...cosign, witness: 'w-1', line: 'a repeat changes nothing\n' },
+      ])
+      const log = readerOf(other)
+      const cosigned = 'head 30\none\ntwo\n'
+      assert.equal((await log.cosignedCovering(5))?.text, cosigned)
+      assert.equal((await log.cosignedCovering(29))?.text, cosigned)
+      assert.equal(await log.cosignedCovering(30), null)
+      assert.equal(await reader.cosignedCovering(-1), null)
+      assert.equal((await log.checkpointCovering(20))?.text, cosigned)
+    })
+
     test('checkpointCovering must be the kept checkpoint with the smallest size above the index, or null', async () => {
       const root = new Uint8Array(32)
       for (const size of [100, 200]) {

@@ -114,6 +114,21 @@ test('a retry is not made under a contract that has ended, nor with a key that w
     ),
   }))
   assert.deepEqual(ended, { arrived: 1, status: 502 })
+  const amended = (terms: object) => ({ id: 'a', title: 'Ends', validFrom: '2020-02-01', terms })
+  for (const terms of [
+    { permits: { processing: ['JP'] } },
+    { termination: { noticeGiven: '2020-02-01', noticeDays: 1 } },
+  ]) {
+    const narrowed = await changedBetweenAttempts(({ contracts }) => ({
+      contracts: Object.fromEntries(
+        Object.entries(contracts ?? {}).map(([id, one]) => [
+          id,
+          { ...one, amendments: [amended(terms)] },
+        ]),
+      ),
+    }))
+    assert.deepEqual(narrowed, { arrived: 1, status: 502 })
+  }
   const dropped = await changedBetweenAttempts(({ workloads }) => ({
     workloads: Object.fromEntries(
       Object.entries(workloads ?? {}).map(([id, one]) => [id, { ...one, keys: [] }]),

@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
 import { explain } from '../../src/journeys/explain.ts'
+import { systemClock } from '../../src/kernel/time.ts'
+import { archiveBefore } from '../../src/store/archive.ts'
 import { openAnyReader } from '../../src/store/reader.ts'
+import { openWritableTables } from '../../src/store/tables.ts'
+import { until } from '../support/until.ts'
 import {
   hello,
   openTestHouse,
@@ -86,7 +90,7 @@ function entries(house: TestHouse, type: string): Record<string, unknown>[] {
 }
 
 async function story(house: TestHouse, requestId: string): Promise<string> {
-  const reader = await openAnyReader(house.dataDir)
+  const reader = await openAnyReader({ dataDir: house.dataDir, databaseUrl: null })
   try {
     const told = await reader.requestStory(requestId)
     assert.ok(told !== null)
@@ -120,6 +124,14 @@ test('an answer from a foreign region is entered, and the next request is served
   )
   const { breaches } = await admin(house, '/breaches')
   assert.equal((breaches as { id: string }[])[0]?.id, id)
+  // Also once the month is archived, which needs no stop.
+  const { dataDir } = house
+  const tables = openWritableTables({ dataDir, databaseUrl: null })
+  await until('the request is archived', async () => {
+    await archiveBefore({ tables, dataDir, beforeMs: systemClock.nowMs() })
+    return house.query(`select 1 from leaf where id = '${requestId}'`).length === 0
+  })
+  await tables.destroy()
   const { affected } = await admin(house, '/breaches/a-first')
   assert.deepEqual(
     (affected as Record<string, unknown>[]).map((one) => [

@@ -12,10 +12,12 @@ export type Fault = (typeof faults)[number]
 type Spec = 'unknown' | readonly string[] | { readonly open: true; readonly places: string[] }
 const questions = ['processing', 'rest', 'abuseStore', 'review'] as const
 type Four<Value> = Readonly<Record<(typeof questions)[number], Value>>
+/** Where a prompt enters is restricted only by a contract that says so. */
+type Places<Value> = Four<Value> & { readonly ingress?: Value }
 
 export interface RandomDeployment {
   readonly region: Region
-  readonly locations: Four<Spec>
+  readonly locations: Places<Spec>
   readonly spillTo: number | null
   /** What it answers, in turn and then from the start; null is a good answer. */
   readonly answers: readonly (Fault | null)[]
@@ -23,7 +25,7 @@ export interface RandomDeployment {
 
 export interface RandomWorld {
   readonly deployments: readonly RandomDeployment[]
-  readonly contracts: readonly Four<readonly string[]>[]
+  readonly contracts: readonly Places<readonly string[]>[]
 }
 
 /** In force now: east and north; `north` grows later; `lapsed` is over, so nobody knows what it is. */
@@ -57,23 +59,28 @@ function four<Value>(each: fc.Arbitrary<Value>): fc.Arbitrary<Four<Value>> {
 
 /** The same set for all four questions most of the time, one question astray often enough. */
 const locations = fc.oneof(
-  spec.map((one) => ({ processing: one, rest: one, abuseStore: one, review: one })),
-  fc.tuple(spec, spec, fc.constantFrom(...questions)).map(([one, other, question]) => ({
-    processing: one,
-    rest: one,
-    abuseStore: one,
-    review: one,
-    [question]: other,
-  })),
+  spec.map(everywhere),
+  fc
+    .tuple(spec, spec, fc.constantFrom('ingress', ...questions))
+    .map(([one, other, question]) => ({ ...everywhere(one), [question]: other })),
 )
 
-const permits = fc.oneof(
+function everywhere(one: Spec): Places<Spec> {
+  return { ingress: one, processing: one, rest: one, abuseStore: one, review: one }
+}
+
+const judged = fc.oneof(
   { weight: 2, arbitrary: four<readonly string[]>(wide) },
   {
     weight: 3,
     arbitrary: four(fc.oneof({ weight: 1, arbitrary: members }, { weight: 4, arbitrary: wide })),
   },
 )
+
+const ingressPermit = fc.option(fc.oneof(members, wide), { freq: 2, nil: undefined })
+const permits: fc.Arbitrary<Places<readonly string[]>> = fc
+  .tuple(judged, ingressPermit)
+  .map(([places, ingress]) => (ingress === undefined ? places : { ...places, ingress }))
 
 export const contracts = fc.array(permits, { minLength: 2, maxLength: 2 })
 export const placesOfAll = fc.array(locations, { minLength: 5, maxLength: 5 })
@@ -109,9 +116,11 @@ export function allowed(world: RandomWorld, contract: number, spills = true): nu
         at = spills ? one.spillTo : null
       }
       return [...reached].every((index) =>
-        questions.every((question) => {
+        ([...questions, 'ingress'] as const).every((question) => {
+          const wanted = permitted[question]
+          if (wanted === undefined) return true
           const places = world.deployments[index]?.locations[question] ?? 'unknown'
-          return within(places, permitted[question])
+          return within(places, wanted)
         }),
       )
     })

@@ -20,6 +20,11 @@ const moving: readonly Readonly<Record<string, unknown>>[] = [
   { api_base: 'https://elsewhere.example' },
   { base_url: 'https://elsewhere.example' },
   { tools: [{ type: 'function', function: { name: 'f' } }, { type: 'web_search' }] },
+  { tools: [{ type: 'web_search_preview' }] },
+  { tools: [{ google_search: {} }] },
+  { tools: ['web_search'] },
+  { search_settings: { include_domains: ['elsewhere.example'] } },
+  { compound_custom: { tools: { enabled_tools: ['web_search'] } } },
   { tools: [{ type: 'mcp', server_url: 'https://elsewhere.example' }] },
 ]
 
@@ -38,6 +43,7 @@ const harmless: readonly Readonly<Record<string, unknown>>[] = [
     tools: [
       { type: 'function', function: { name: 'f' } },
       { type: 'custom', custom: { name: 'g' } },
+      { function: { name: 'h' } },
     ],
   },
   { X_Unknown: 1, metadata: { Model: 'text of a customer' } },

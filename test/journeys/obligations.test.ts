@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 
-import type { Obligation } from '../../src/policy/obligation.ts'
+import { features, type Obligation } from '../../src/policy/obligation.ts'
 import { logLine } from '../../src/telemetry/log-line.ts'
+import { featureFields, isAskedFeature } from '../../src/wire/model-request.ts'
 import { openTestJourney, type Answered, type TestJourney } from '../support/journey.ts'
 import {
   openScriptedUpstream,
@@ -153,12 +154,12 @@ test('a dated Azure version that has no store is not sent one', async () => {
 const refused: readonly (readonly [Obligation, string, string])[] = [
   [{ kind: 'force_store_false', mode: 'refuse_if_asked' }, '"store":true', 'store'],
   [{ kind: 'strip_logprobs', mode: 'refuse_if_asked' }, '"logprobs":true', 'logprobs'],
-  [{ kind: 'strip_logprobs', mode: 'refuse_if_asked' }, '"top_logprobs":1', 'logprobs'],
+  [{ kind: 'strip_logprobs', mode: 'refuse_if_asked' }, '"top_logprobs":1', 'top_logprobs'],
   [{ kind: 'cap_n', max: 4, mode: 'refuse_if_asked' }, '"n":5', 'n'],
   [{ kind: 'refuse_feature', feature: 'stream' }, '"stream":true', 'stream'],
   [{ kind: 'refuse_feature', feature: 'metadata' }, '"metadata":{}', 'metadata'],
   [{ kind: 'refuse_feature', feature: 'tools' }, '"tools":[{"type":"function"}]', 'tools'],
-  [{ kind: 'refuse_feature', feature: 'tools' }, '"functions":[{"name":"f"}]', 'tools'],
+  [{ kind: 'refuse_feature', feature: 'tools' }, '"functions":[{"name":"f"}]', 'functions'],
   [
     { kind: 'refuse_feature', feature: 'structured_output' },
     '"response_format":{"type":"json_schema"}',
@@ -179,6 +180,82 @@ for (const [duty, field, param] of refused) {
     await sent(journey, `{"model":"m",${messages}}`)
   })
 }
+
+/** How each field asks, in every way in which a body can ask for a feature. */
+const asking: Readonly<Record<string, string>> = {
+  stream: 'true',
+  tools: '[{"type":"function","function":{"name":"f"}}]',
+  functions: '[{"name":"f"}]',
+  store: 'true',
+  prompt_cache_retention: '"24h"',
+  metadata: '{"a":"b"}',
+  logprobs: 'true',
+  top_logprobs: '3',
+  prompt_logprobs: '3',
+  n: '2',
+  file_ids: '["file-1"]',
+  files: '["file-1"]',
+  attachments: '[{"file_id":"file-1"}]',
+  messages: '[{"role":"user","content":[{"type":"file","file":{"file_id":"file-1"}}]}]',
+  response_format: '{"type":"json_object"}',
+  structured_outputs: '{"choice":["a"]}',
+  guided_json: '{}',
+  guided_regex: '"a"',
+  guided_choice: '["a"]',
+  guided_grammar: '"a"',
+  json_schema: '{}',
+  grammar: '"a"',
+}
+
+/** The features that a duty forbids in some mode, and the duty; null: it depends on no field of a body. */
+const dutyOn: Readonly<
+  Record<Obligation['kind'], readonly (readonly [string, Obligation])[] | null>
+> = {
+  force_store_false: [['store', { kind: 'force_store_false', mode: 'refuse_if_asked' }]],
+  strip_logprobs: [['logprobs', { kind: 'strip_logprobs', mode: 'refuse_if_asked' }]],
+  cap_n: [['n', { kind: 'cap_n', max: 1, mode: 'refuse_if_asked' }]],
+  refuse_feature: features.map((feature) => [feature, { kind: 'refuse_feature', feature }]),
+  pin_regions: null,
+  rate_class: null,
+  log_mode: null,
+  notice: null,
+}
+/** Web searches are refused to everybody at the door; the others are other requests than chat completions. */
+const neverAsked = new Set(['web_search', 'batch', 'fine_tune', 'background'])
+
+test('each field in which a feature can be asked for is refused by its own name under each duty on the feature', async () => {
+  let refusals = 0
+  for (const [feature, duty] of Object.values(dutyOn).flatMap((duties) => duties ?? [])) {
+    if (neverAsked.has(feature)) continue
+    assert.ok(isAskedFeature(feature), feature)
+    const journey = journeyOf({ only: [duty] })
+    for (const field of featureFields[feature]) {
+      const value = asking[field]
+      assert.ok(value !== undefined, `how ${field} asks is said above`)
+      const rest = field === 'messages' ? '' : `,${messages}`
+      const { refusal } = await journey.ask(`{"model":"m","${field}":${value}${rest}}`)
+      assert.deepEqual([refusal?.code, refusal?.param], ['policy.feature_refused', field])
+      refusals += 1
+      if (field === 'messages') continue
+      const quiet = await journey.ask(`{"model":"m","${field}":null${rest}}`)
+      assert.equal(quiet.refusal, null, `${field}: null asks for nothing`)
+    }
+  }
+  assert.ok(refusals > 20)
+})
+
+test('what is rewritten is rewritten in each field that asks for it', async () => {
+  const store = journeyOf({ only: [{ kind: 'force_store_false', mode: 'rewrite' }] })
+  const long = await sent(store, `{"model":"m","prompt_cache_retention":"24h",${messages}}`)
+  assert.equal(long.arrived, `{"store":false,"model":"only",${messages}}`)
+  const short = `"prompt_cache_retention":"in_memory",${messages}}`
+  const kept = await sent(store, `{"model":"m",${short}`)
+  assert.equal(kept.arrived, `{"store":false,"model":"only",${short}`)
+  const plain = journeyOf({ only: [{ kind: 'strip_logprobs', mode: 'rewrite' }] })
+  const fields = featureFields.logprobs.map((field) => `"${field}":3`).join(',')
+  const stripped = await sent(plain, `{"model":"m",${fields},${messages}}`)
+  assert.equal(stripped.arrived, `{"model":"only",${messages}}`)
+})
 
 test('what one deployment may not be asked goes to another whose permit allows it', async () => {
   const journey = journeyOf({ able: [], barred: [{ kind: 'refuse_feature', feature: 'tools' }] })

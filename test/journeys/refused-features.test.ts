@@ -66,7 +66,7 @@ test('a feature refused at the last deployment left is named by its field, whate
   const table: readonly (readonly [object, string])[] = [
     [{ n: 2 }, 'n'],
     [{ store: true }, 'store'],
-    [{ top_logprobs: 2 }, 'logprobs'],
+    [{ top_logprobs: 2 }, 'top_logprobs'],
     [{ tools: [{ type: 'function', function: { name: 'f' } }] }, 'tools'],
     [{ messages: [file] }, 'messages'],
   ]

@@ -16,6 +16,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
+import { openPastWorlds } from '../../src/house/past-worlds.ts'
+import { reproduce } from '../../src/journeys/reproduce.ts'
+import { readRecorded, worldParts } from '../../src/store/replay-reader.ts'
+import { openTables } from '../../src/store/tables.ts'
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 import { until } from '../support/until.ts'
@@ -135,6 +139,12 @@ test('a sealed value decides, is told to nobody but its party, and each opening 
     headers: { authorization: `Bearer ${key}` },
   })
   assert.match(await own.text(), /nationality of a natural person: NR, TV/)
+  const contested = await fetch(`${house.url}/v1/party/facts/p-1/contest`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ statement: 'I have moved.' }),
+  })
+  assert.equal(contested.status, 201)
   const looked = (): readonly string[] =>
     entries(house, 'access').filter((text) => text.includes('"what":"personal"'))
   await until('the look is told', () => looked().length === 1)
@@ -171,13 +181,18 @@ test('decisions that read a person are reproduced with the keys, told as unread 
   await until('who replays is told', () => entries(house, 'person.accessed').length === 2)
   const [, told] = entries(house, 'person.accessed')
   assert.match(told ?? '', /"by":"user:[^"]+".*"purpose":"reproduction"/)
-  assert.deepEqual(readdirSync(join(dir, 'accesses')), [])
+  await until('its file is gone', () => readdirSync(join(dir, 'accesses')).length === 0)
+
+  const rotated = await customhouse(dir, ['persons', 'rotate'])
+  assert.equal(rotated.code, 0, rotated.text)
+  assert.deepEqual(await replayed(), { ...all, reproduced: 1, personUnread: 0 })
+  await until('that one is told', () => entries(house, 'person.accessed').length === 3)
 
   const asked = await admin('replays', { question: 'close-region:SG' })
   const { id } = (await asked.json()) as { readonly id: string }
   assert.equal(asked.status, 201)
-  await until('the replay is told', () => entries(house, 'person.accessed').length === 3)
-  assert.match(entries(house, 'person.accessed')[2] ?? '', /"by":"[^"]+".*"purpose":"replay"/)
+  await until('the replay is told', () => entries(house, 'person.accessed').length === 4)
+  assert.match(entries(house, 'person.accessed')[3] ?? '', /"by":"[^"]+".*"purpose":"replay"/)
   const report = async () => (await admin(`replays/${id}`)).text()
   await until('it is done', async () => (await report()).includes('"state":"done"'))
   assert.match(await report(), /"unexplained":\[\]/)
@@ -187,13 +202,41 @@ test('decisions that read a person are reproduced with the keys, told as unread 
   renameSync(master, `${master}.away`)
   assert.deepEqual(await replayed(), { ...all, reproduced: 0, personUnread: 1 })
   const config = join(dir, 'customhouse.yaml')
+  const closing = ['replay', '--question', 'close-region:SG', '--config', config]
+  const compared = await customhouse(dir, closing)
+  assert.match(compared.text, /natural person was read, and nothing of one can be opened here/)
   const checked = await customhouse(dir, ['check', '--config', config])
   assert.equal(checked.code, 0)
   assert.match(
     checked.text,
     /dossiers\.yaml:6:\d+: warning: persons\[0\]\.nationality: cannot be opened: keys\/persons is not/,
   )
+  // What is decided meanwhile is decided by a world of its own, which is asked as it was.
+  const isRefused = async () => {
+    const response = await post(house, hello)
+    await response.text()
+    return response.status === 403
+  }
+  await until('the gateway has noticed', isRefused)
+  await until('the refusal is in the book', () => house.query('select * from refusal').length > 0)
   renameSync(`${master}.away`, master)
+  const { reproduced, personUnread, differing } = await replayed()
+  assert.deepEqual([personUnread, differing], [0, []])
+  assert.ok(reproduced >= 2)
+
+  // As a book kept worlds before it kept persons.
+  const place = { dataDir: dir, databaseUrl: null }
+  const tables = openTables(place)
+  try {
+    const partOf = await worldParts(tables)
+    const older = (part: string) => partOf(part)?.replace(/"v":2}$/, '"v":1}') ?? null
+    const groups = await readRecorded(place, { fromMs: 0, toMs: Date.UTC(2100, 0, 1) })
+    const found = reproduce(groups, openPastWorlds(older))
+    assert.deepEqual(found.differing, [])
+    assert.ok(found.personUnread >= 1)
+  } finally {
+    await tables.destroy()
+  }
 })
 
 test('an erasure counts at once, holds for what was kept, and leaves the book verifiable', async () => {

@@ -2,9 +2,11 @@
 // and nothing that was kept outlives it. Method: the keeper and the cache of decisions as a house wires
 // them, over a clock that only the test moves; and random contracts against a reading of their own.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
 
 import fc from 'fast-check'
+import { parse } from 'yaml'
 
 import { checkConfig } from '../../src/house/config-load.ts'
 import type { ConfigInput } from '../../src/house/config-schema.ts'
@@ -166,10 +168,12 @@ test('what was agreed backwards counts for a past day only as far as it was know
   }
   const world = buildWorld(configOf({ amendments: [backdated] }, september), [], september)
   const allowed = (asOfMs: number, knownAtMs: number): readonly string[] => {
-    const { policy, subject } = world.decisionsAt(asOfMs, knownAtMs, null)
-    const asking = subject('workload', asOfMs)
+    const decisive = world.decisionsAt(asOfMs, knownAtMs, null)
+    const asking = decisive.subject('workload', asOfMs)
     assert.ok(asking)
-    return evaluate(policy, asking, request, asOfMs).permitted.map((one) => one.deploymentId)
+    return evaluate(decisive.policy, asking, request, asOfMs).permitted.map(
+      (one) => one.deploymentId,
+    )
   }
   assert.deepEqual(allowed(march, june - 1), ['sg'])
   assert.deepEqual(allowed(march, june), ['jp'])
@@ -238,6 +242,30 @@ test('an amendment may give a contract another end, and its period of notice', (
   assert.equal(end({ validTo: '2026-04-01' }, { validTo: '2027-01-01' }), '2026-04-01')
   const notice = { termination: { noticeDays: 30, noticeGiven: '2026-03-11' } }
   assert.equal(end({ termination: { noticeDays: 10 } }, notice), '2026-03-21')
+})
+
+test('the contract of the guide is good, and is amended as the guide says', () => {
+  const guide = readFileSync(new URL('../../docs/guides/contracts.md', import.meta.url), 'utf8')
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? []
+  const {
+    party: _,
+    seller: _seller,
+    models: _models,
+    ...written
+  } = parse(yaml).contracts['acme-2026']
+  const terms = (day: string) => {
+    const nowMs = Date.parse(day)
+    const { config, problems } = checkConfig(inputOf(written), nowMs)
+    assert.ok(config !== null, JSON.stringify(problems))
+    const found = buildWorld(config, [], nowMs).contracts.get('contract')
+    assert.ok(found)
+    const { permits, limits, amendments, retentionDays } = found
+    const places = Object.keys(permits).length
+    return [limits.requestsPerMinute, places, retentionDays.abuseStore, amendments.join(' ')]
+  }
+  assert.deepEqual(terms('2026-06-30'), [300, 5, 30, ''])
+  assert.deepEqual(terms('2026-07-01'), [600, 5, 30, 'acme-2026-a1'])
+  assert.deepEqual(terms('2026-09-01'), [600, 6, 30, 'acme-2026-a1 acme-2026-model'])
 })
 
 const dayMs = 86_400_000

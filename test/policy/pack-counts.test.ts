@@ -40,7 +40,7 @@ function yearBefore(day: string): string {
 
 function volumes(kind: string, of: (input: InputRef) => InputValue, others: Answers): Answers {
   return (input) => {
-    if (input.name !== 'workload.volume') return others(input)
+    if (input.name !== 'party.volume') return others(input)
     return input.params['kind'] === kind ? of(input) : number('0')
   }
 }

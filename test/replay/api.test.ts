@@ -1,7 +1,10 @@
 // Goal: a replay over the admin API runs beside the requests, tells what changes, and hides money from whoever
 // approves. Method: a real house, asked over HTTP by operators of several roles.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { samplesFolder } from '../../src/house/policy-files.ts'
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 import { until } from '../support/until.ts'
@@ -81,4 +84,23 @@ test('a replay that cannot be asked is told in a sentence', async () => {
   const packs = [{ file: 'p.yaml', text: 'pack: p\n' }]
   const second = await ended(house, (await admin(house, 'replays', { body: { packs } })).answer.id)
   assert.match(second.problem, /the packs cannot be taken: p\.yaml:/)
+})
+
+test('a change of one pack takes the replay of that pack, to the letter', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  await using house = await openTestHouse(upstream)
+  const text = readFileSync(join(samplesFolder, 'house.yaml'), 'utf8')
+  const said = { summary: 's', reason: 'r' }
+  const held = await admin(house, 'changes', { body: { kind: 'fact', content: text, ...said } })
+  assert.equal(held.status, 400)
+  assert.match(String(held.answer['detail']), /\/admin\/v1\/facts/)
+  const asked = await admin(house, 'changes', { body: { kind: 'pack', content: text, ...said } })
+  assert.equal(asked.status, 201)
+  const { id } = asked.answer
+  const replayOf = (written: string) =>
+    admin(house, 'replays', { body: { packs: [{ file: 'p.yaml', text: written }], change: id } })
+  assert.equal((await replayOf(`${text}# a word\n`)).status, 400)
+  const done = await ended(house, (await replayOf(text)).answer.id)
+  assert.deepEqual([done.state, done.problem], ['done', ''])
+  assert.equal((await admin(house, `changes/${id}`)).answer['replay'], done.id)
 })

@@ -10,9 +10,11 @@ import { loadConfig } from '../../src/house/config-load.ts'
 import type { DecisionSources } from '../../src/house/decision-world.ts'
 import { closedDesk } from '../../src/house/person-port.ts'
 import { rebuildWorld } from '../../src/house/rebuilt-world.ts'
+import { proposeConfiguration, proposeHeld } from '../../src/house/replay-changes.ts'
 import { proposePacks, proposeQuestion } from '../../src/house/replay-proposals.ts'
 import { runReplay } from '../../src/house/replay-run.ts'
 import { reportMarkdown, reportText } from '../../src/journeys/replay-report.ts'
+import { openRegister } from '../../src/journeys/register.ts'
 import type { RecordedGroup } from '../../src/journeys/recorded.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { latestWorld, readRecorded, recordedIn, worldParts } from '../../src/store/replay-reader.ts'
@@ -101,10 +103,13 @@ function sorted(groups: readonly RecordedGroup[]): readonly RecordedGroup[] {
   return groups.toSorted((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1))
 }
 
-function report({ groups, before }: Book, proposal: ReturnType<typeof proposeQuestion>) {
+function report(
+  { groups, before }: Book,
+  proposal: ReturnType<typeof proposeQuestion>,
+  { asOfMs = systemClock.nowMs(), inputsMayChange = false } = {},
+) {
   if (proposal.kind === 'problem') throw new Error(proposal.problem)
-  const asOfMs = systemClock.nowMs()
-  return runReplay(groups, { before, proposal, span, asOfMs, inputsMayChange: false })
+  return runReplay(groups, { before, proposal, span, asOfMs, inputsMayChange })
 }
 
 test('who is newly denied is told with the recorded tokens, price and our cost, and nothing else differs', async () => {
@@ -221,4 +226,79 @@ test('the command tells the same from the book alone, and writes the report', as
     /^# Access to m becomes controlled for organisations of SG/,
   )
   assert.equal(JSON.parse(run(...question, '--json')).changes[0].requests, 1)
+})
+
+const factPack = `${packHead}rules:
+  - id: test.listed
+    title: Listed
+    enabled: true
+    effect: deny
+    states: [{ state: in_force, from: 2020-01-01, source: text }]
+    when: { fact: { subject: test_list, predicate: test_closed, is: true } }
+    public: eligibility
+    because: "closed"
+    remedy: [evidence]
+    sources: [text]
+`
+
+test('a fact that a change holds is replayed as if it were known, and explains what it changes', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const book = await served(upstream, { pack: factPack }, [hello])
+  await using _ = book.house
+  const asOfMs = systemClock.nowMs()
+  const fact = {
+    subject: 'test_list',
+    predicate: 'test_closed',
+    value: true,
+    validFromMs: asOfMs - 1000,
+    validToMs: null,
+    supersedes: [],
+    retraction: false,
+    source: {
+      id: 'register',
+      publisher: 'A',
+      title: 'T',
+      date: null,
+      retrieved: '2026-01-01',
+      url: null,
+      confidence: 'official',
+    },
+    confidence: 'official',
+    disputes: [],
+    reviewByMs: null,
+  } as const
+  const held = { kind: 'fact', audience: 'party', fact } as const
+  // Not known, the fact referred it.
+  for (const [value, expected] of [
+    [true, 'refusal_changed'],
+    [false, 'newly_allowed'],
+  ] as const) {
+    const proposal = proposeHeld(book.before, { ...held, fact: { ...fact, value } }, asOfMs)
+    const found = report(book, proposal, { asOfMs })
+    assert.deepEqual(
+      found.changes.map(({ change, causes, requests }) => ({ change, causes, requests })),
+      [{ change: expected, causes: ['test.listed'], requests: 1 }],
+    )
+    assert.deepEqual(found.unexplained, [])
+  }
+})
+
+test('a configuration that waits is replayed whole: its contracts decide, and not only its packs', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const book = await served(upstream, {}, [hello])
+  await using _ = book.house
+  const { contract } = book.before.config.contracts
+  assert.ok(contract !== undefined)
+  const permits = { ...contract.permits, processing: ['JP'] }
+  const config = { ...book.before.config, contracts: { contract: { ...contract, permits } } }
+  const nothing = openRegister([])
+  const proposal = proposeConfiguration(book.before, { ...book.before, config, register: nothing })
+  assert.ok(proposal.kind === 'proposal')
+  assert.equal(proposal.sources.register, book.before.register, 'what people said counts on both')
+  const found = report(book, proposal, { inputsMayChange: true })
+  assert.deepEqual(
+    found.changes.map(({ change, requests }) => ({ change, requests })),
+    [{ change: 'newly_denied', requests: 1 }],
+  )
+  assert.equal(proposeConfiguration(book.before, null).kind, 'problem')
 })

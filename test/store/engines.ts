@@ -42,7 +42,8 @@ export interface TestEngine {
   create(): Promise<TestStore>
 }
 
-const serverUrl = process.env['CUSTOMHOUSE_TEST_DATABASE_URL'] ?? null
+/** Null: nothing is tested on PostgreSQL here. */
+export const serverUrl = process.env['CUSTOMHOUSE_TEST_DATABASE_URL'] ?? null
 
 export const testEngines: readonly TestEngine[] = [
   { name: 'sqlite', skip: false, create: createSqlite },
@@ -63,17 +64,26 @@ async function createSqlite(): Promise<TestStore> {
 let databases = 0
 
 async function createPostgres(): Promise<TestStore> {
+  const database = await createDatabase()
+  const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-book-'))
+  return testStore(dataDir, database.url, async () => {
+    rmSync(dataDir, { recursive: true, force: true })
+    await database.drop()
+  })
+}
+
+/** An empty database on the test's server. */
+export async function createDatabase(): Promise<{
+  readonly url: string
+  drop(): Promise<void>
+}> {
   const base = new URL(serverUrl ?? '')
   databases += 1
   const name = `customhouse_test_${process.pid}_${databases}`
   await onServer(base, `create database ${name}`)
   const url = new URL(base)
   url.pathname = `/${name}`
-  const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-book-'))
-  return testStore(dataDir, url.href, async () => {
-    rmSync(dataDir, { recursive: true, force: true })
-    await onServer(base, `drop database ${name} with (force)`)
-  })
+  return { url: url.href, drop: () => onServer(base, `drop database ${name} with (force)`) }
 }
 
 async function onServer(url: URL, sql: string): Promise<void> {

@@ -200,6 +200,7 @@ test('after a loss a new log opens, names the last head and the gap, and the old
 
   const recovered = await recoverLog({
     dataDir,
+    databaseUrl: null,
     headDir: join(dataDir, 'head'),
     origin: 'book.test/log-2',
     headFile: null,

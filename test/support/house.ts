@@ -39,6 +39,7 @@ export interface TestHouseOptions {
   /** Per million tokens by kind, beside input and output. */
   readonly prices?: Readonly<Record<string, string>>
   readonly server?: ConfigInput['server']
+  readonly log?: ConfigInput['log']
   /** The text of one pack. */
   readonly pack?: string
   /** The text of one file of dossiers; with a pack. */
@@ -80,6 +81,7 @@ export function testConfig(
   return {
     version: 1,
     server: options.server ?? {},
+    log: options.log ?? {},
     telemetry: options.telemetry ?? {},
     upstream: options.upstream ?? {},
     prices: {

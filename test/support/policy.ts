@@ -212,6 +212,7 @@ export function grant(change: Partial<Grant> = {}): Grant {
     retentionDays: {},
     channels: null,
     existingSinceMs: longAgo,
+    excludedUserCountries: new Set(),
     amendments: [],
     outputUse: {},
     ...change,

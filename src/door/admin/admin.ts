@@ -14,6 +14,7 @@ import { addressOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
 import { changeRoutes } from './changes.ts'
 import { decisionRoutes } from './decisions.ts'
+import { erasureRoutes } from './erasures.ts'
 import { exceptionRoutes } from './exceptions.ts'
 import { factRoutes } from './facts.ts'
 import { forbidden } from './forbidden.ts'
@@ -26,6 +27,7 @@ import { referralRoutes } from './referrals.ts'
 import { replayRoutes } from './replays.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
+import { witnessRoutes } from './witness.ts'
 import { worldRoutes } from './world.ts'
 import { openWrongKeys } from './wrong-keys.ts'
 
@@ -51,6 +53,8 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
     ...changeRoutes(deps),
     ...exceptionRoutes(deps),
     ...breachRoutes(deps),
+    ...erasureRoutes(deps),
+    ...witnessRoutes(deps),
   ]
 }
 

@@ -225,9 +225,12 @@ function approveRoute(deps: AdminDeps): Route {
     status: 200,
     answer: changeSchema,
     async handle({ params, by }) {
-      const { content } = deps.register.changes.get(params.id) ?? {}
-      const problem = content === undefined ? null : heldProblem(deps, heldOf(content))
-      if (problem !== null) return problem
+      const asked = deps.register.changes.get(params.id)
+      const content = asked?.content
+      if (asked !== undefined && isOpen(asked) && content !== undefined) {
+        const problem = heldProblem(deps, heldOf(content))
+        if (problem !== null) return problem
+      }
       const approved = await approveChange(deps, by, params.id)
       if (approved.kind === 'refused') return approved
       if (isApproved(approved, approversOf(deps))) {
@@ -253,16 +256,17 @@ function answerOf(
 
 type State = z.input<typeof changeSchema>['state']
 
-function stateOf(deps: AdminDeps, change: Change): State {
+function stateOf(deps: AdminDeps, change: Change, needed: number): State {
   if (change.withdrawnAtMs !== null) return 'withdrawn'
   if (change.publishedAtMs !== null) return 'published'
-  return isApproved(change, approversOf(deps)) ? 'approved' : 'open'
+  return isApproved(change, approversOf(deps), needed) ? 'approved' : 'open'
 }
 
 export function changeJson(deps: AdminDeps, change: Change): z.input<typeof changeSchema> {
   const { id, kind, contentHash, summary, reason, requestedBy, requestedAtMs } = change
   const pending = deps.pendingConfiguration()
   const isPending = pending?.hash === contentHash
+  const needed = Math.max(approvalsNeeded[kind], isPending ? pending.approvals : 1)
   const counting = standingApprovals(change, approversOf(deps))
   return {
     id,
@@ -280,8 +284,8 @@ export function changeJson(deps: AdminDeps, change: Change): z.input<typeof chan
       until: isoTime(approvalEndMs(approval)),
       counts: counting.includes(approval),
     })),
-    approvalsNeeded: Math.max(approvalsNeeded[kind], isPending ? pending.approvals : 1),
-    state: stateOf(deps, change),
+    approvalsNeeded: needed,
+    state: stateOf(deps, change, needed),
     publishedAt: change.publishedAtMs === null ? null : isoTime(change.publishedAtMs),
     withdrawnAt: change.withdrawnAtMs === null ? null : isoTime(change.withdrawnAtMs),
     changes: isPending ? mutable(pending.changes) : null,

@@ -5,7 +5,10 @@ import type { Exception } from '../../contract/exceptions.ts'
 import type { ChangeKind } from '../../identity/change.ts'
 import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
+import type { CosignatureDesk } from '../../journeys/cosignatures.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
+import type { ErasureDesk } from '../../journeys/erasures.ts'
+import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
@@ -22,12 +25,9 @@ export interface AttemptRows {
   readonly markTokens: number | null
 }
 
-export interface RequestRows {
-  readonly requestId: string
-  readonly attempts: readonly AttemptRows[]
-  readonly refusal: object | null
-  /** JSON text of the decision. */
-  readonly decision: string | null
+/** Rows, and what the words of `explain` are made of. */
+export interface RequestRows extends ExplainedStory {
+  readonly attempts: readonly (AttemptRows & ExplainedAttempt)[]
 }
 
 /** Reads the book; must not be on the connection that requests wait for. */
@@ -108,6 +108,8 @@ export interface AdminDeps extends KeyDesk {
   readonly answerWithinMs: number
   readonly rows: BookRows
   readonly breaches: BreachBook
+  readonly cosignatures: CosignatureDesk
+  readonly erasures: Pick<ErasureDesk, 'erase'>
   /** Must list the requests whose own answers named a place outside the promise. */
   readonly affectedBy: (breach: Breach) => Promise<readonly AffectedRow[]>
   readonly bodyBytesMax: number

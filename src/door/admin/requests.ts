@@ -1,5 +1,7 @@
 // What the book knows: one request's story, attempts without an ending, and what was spent.
 import { z } from 'zod'
+import { mayDo } from '../../identity/operator.ts'
+import { explain } from '../../journeys/explain.ts'
 import { formatNanos } from '../../kernel/money.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
@@ -31,17 +33,23 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
         attempts: z.array(attempt),
         refusal: row.nullable(),
         decision: z.unknown(),
+        story: z.string().meta({
+          description: 'The same in words, line by line, as `customhouse explain` tells it',
+        }),
       }),
       async handle({ params, by }) {
         const story = await deps.rows.requestStory(params.id)
         deps.access.note({ by: by.id, what: 'request', subject: params.id })
         if (story === null) return refuse('door.not_found')
-        const written = story.decision === null ? null : decisionText(story.decision)
+        const decision =
+          story.decision === null ? null : shownDecision(decisionText(story.decision), by)
+        const told = { ...story, decision: decision === null ? null : JSON.stringify(decision) }
         return {
           id: story.requestId,
           attempts: story.attempts.map((one) => attemptJson(one, by)),
           refusal: story.refusal === null ? null : rowJson(story.refusal, by),
-          decision: written === null ? null : shownDecision(written, by),
+          decision,
+          story: explain(told, { seesMoney: mayDo(by, 'money.read') }),
         }
       },
     }),

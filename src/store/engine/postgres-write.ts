@@ -50,6 +50,7 @@ export async function writePostgres(
   await writeIntents(client, log, changes)
   await writeSettlements(client, changes)
   await writeRecords(client, changes)
+  await writeCosignatures(client, log, changes)
   if (audit !== null) await writeAudit(client, log, audit)
   await writeMoney(client, known, changes)
 }
@@ -181,6 +182,12 @@ async function writeRecords(client: Client, changes: Changes): Promise<void> {
     ],
   )
   await writeForReplay(client, changes)
+  await run(
+    client,
+    'shred',
+    'delete from salt using $rows as v (place) where salt.place = v.place',
+    [['bigint', changes.shredded]],
+  )
   // One at a time: two changes of one key in a batch must both apply, in order.
   for (const op of changes.keys) {
     await client.query({
@@ -227,6 +234,26 @@ async function writeForReplay(
       ['text', worlds.map((op) => op.id)],
       ['bigint', worlds.map((op) => op.atMs)],
       ['text', worlds.map((op) => op.json)],
+    ],
+  )
+}
+
+async function writeCosignatures(
+  client: Client,
+  log: number,
+  { cosignatures }: Changes,
+): Promise<void> {
+  await run(
+    client,
+    'cosign',
+    `insert into cosignature (log, size, witness, line, at_ms) select * from $rows
+     on conflict (log, size, witness) do nothing`,
+    [
+      ['bigint', cosignatures.map(() => log)],
+      ['bigint', cosignatures.map((op) => op.size)],
+      ['text', cosignatures.map((op) => op.witness)],
+      ['text', cosignatures.map((op) => op.line)],
+      ['bigint', cosignatures.map((op) => op.atMs)],
     ],
   )
 }

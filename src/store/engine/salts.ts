@@ -3,16 +3,18 @@
 import type { LogChange, SaltRow } from '../../audit/ports.ts'
 import { assert } from '../../kernel/assert.ts'
 
-/** Entry index -> the text of its row, in order. */
-export function saltRows(change: LogChange): ReadonlyMap<number, string> {
-  const byIndex = new Map<number, (readonly [string, string, string | null])[]>()
-  for (const { index, field, salt, value } of change.salts) {
-    const fields = byIndex.get(index)
-    if (fields === undefined) byIndex.set(index, [[field, salt, value]])
-    else fields.push([field, salt, value])
+/** Entry index and the text of its row, in order. An entry's salts stand together. */
+export function saltRows(change: LogChange): readonly (readonly [number, string])[] {
+  const rows: (readonly [number, string])[] = []
+  let text = ''
+  for (const [at, { index, field, salt, value }] of change.salts.entries()) {
+    // Neither a field's name nor a salt has anything to escape: the audit room saw to that.
+    const row = `["${field}","${salt}",${value === null ? 'null' : JSON.stringify(value)}]`
+    text += text === '' ? `[${row}` : `,${row}`
+    if (change.salts[at + 1]?.index === index) continue
+    rows.push([index, `${text}]`])
+    text = ''
   }
-  const rows = new Map<number, string>()
-  for (const [index, fields] of byIndex) rows.set(index, JSON.stringify(fields))
   return rows
 }
 

@@ -47,6 +47,9 @@ export function openSqlite(options: OpenSqlite): DatabaseSync {
 
 function prepare(database: DatabaseSync, readOnly: boolean): void {
   assertVersion(database)
+  // Room inside a page that is given up is overwritten, in a copy for a backup too: a salt would outlive its
+  // shredding where its page was once divided. Whole pages are overwritten only while something is shredded.
+  database.exec('pragma secure_delete = fast')
   if (!readOnly) {
     // FULL, because NORMAL loses acknowledged commits when the power fails.
     database.exec(`pragma journal_mode = wal; pragma synchronous = full`)

@@ -13,12 +13,23 @@ type Row = Record<string, SQLOutputValue>
 /** A reader over a connection of its own; `dataDir` is where archived months lie. */
 export function openSqliteLog(database: DatabaseSync, log: number, dataDir: string): LogReader {
   const statements = prepared(database)
-  const archive = archivedLeaves(dataDir, async (number, from, to) =>
-    statements.segments.all(number, to, from).map((row) => ({
-      name: textOf(row, 'name'),
-      sha256: textOf(row, 'sha256'),
-    })),
+  const archive = archivedLeaves(
+    dataDir,
+    async (number, from, to) =>
+      statements.segments.all(number, to, from).map((row) => ({
+        name: textOf(row, 'name'),
+        sha256: textOf(row, 'sha256'),
+      })),
+    async (number, id) => {
+      const row = statements.archived.get(id, placeOf(number, 0), placeOf(number + 1, 0))
+      return row === undefined ? null : placeIn(row)
+    },
   )
+  const cosignaturesOf = (size: number): string =>
+    statements.cosignatures
+      .all(log, size)
+      .map((row) => textOf(row, 'line'))
+      .join('')
   const sizeNow = (): number => Number(statements.size.get(log)?.['size'] ?? 0)
 
   /** What of a range is kept, and what was archived before it. */
@@ -61,9 +72,11 @@ export function openSqliteLog(database: DatabaseSync, log: number, dataDir: stri
         .all(placeOf(log, from), placeOf(log, to))
         .flatMap((row) => saltsOf(indexOf(row), textOf(row, 'fields'))),
     async checkpointCovering(index): Promise<CheckpointRow | null> {
-      return checkpointOf(statements.checkpoint.get(log, index))
+      return checkpointOf(statements.checkpoint.get(log, index), cosignaturesOf)
     },
-    latestCheckpoint: async () => checkpointOf(statements.latest.get(log)),
+    cosignedCovering: async (index) =>
+      checkpointOf(statements.cosigned.get(log, log, index), cosignaturesOf),
+    latestCheckpoint: async () => checkpointOf(statements.latest.get(log), cosignaturesOf),
   })
 }
 
@@ -80,8 +93,18 @@ function prepared(database: DatabaseSync) {
       `select size, root, note, at_ms from checkpoint where log = ? and size > ?
        order by size limit 1`,
     ),
+    cosigned: database.prepare(
+      `select size, root, note, at_ms from checkpoint where log = ? and size =
+         (select min(size) from cosignature where log = ? and size > ?)`,
+    ),
+    cosignatures: database.prepare(
+      'select line from cosignature where log = ? and size = ? order by witness',
+    ),
     latest: database.prepare(
       'select size, root, note, at_ms from checkpoint where log = ? order by size desc limit 1',
+    ),
+    archived: database.prepare(
+      'select place from archived_leaf where id = ? and place >= ? and place < ?',
     ),
     segments: database.prepare(
       `select name, sha256 from archive_segment where log = ? and first_idx < ? and end_idx > ?
@@ -99,20 +122,28 @@ function leafOf(row: Row): LeafRow {
   }
 }
 
-function checkpointOf(row: Row | undefined): CheckpointRow | null {
+function checkpointOf(
+  row: Row | undefined,
+  cosignaturesOf: (size: number) => string,
+): CheckpointRow | null {
   if (row === undefined) return null
+  const size = Number(row['size'])
   return {
-    size: Number(row['size']),
+    size,
     root: bytesOf(row, 'root'),
-    text: textOf(row, 'note'),
+    text: textOf(row, 'note') + cosignaturesOf(size),
     atMs: Number(row['at_ms']),
   }
 }
 
 function indexOf(row: Row): number {
+  return indexAt(placeIn(row))
+}
+
+function placeIn(row: Row): bigint {
   const place = row['place']
   assert(typeof place === 'bigint', 'a place is a 64-bit integer')
-  return indexAt(place)
+  return place
 }
 
 function textOf(row: Row, column: string): string {

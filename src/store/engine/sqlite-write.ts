@@ -106,6 +106,13 @@ function logStatements(database: DatabaseSync) {
       `insert into tree (log, size, root) values (?, ?, ?) on conflict (log) do update
        set size = excluded.size, root = excluded.root where tree.size = ?`,
     ),
+    shred: database.prepare('delete from salt where place = ?'),
+    // Pragmas act when they are prepared, so these two are not.
+    overwrite: (pages: 'on' | 'fast') => database.exec(`pragma secure_delete = ${pages}`),
+    cosign: database.prepare(
+      `insert into cosignature (log, size, witness, line, at_ms) values (?, ?, ?, ?, ?)
+       on conflict (log, size, witness) do nothing`,
+    ),
     checkpoint: database.prepare(
       `insert into checkpoint (log, size, root, note, at_ms) values (?, ?, ?, ?, ?)
        on conflict (log, size) do nothing`,
@@ -140,7 +147,18 @@ export function writeSqlite(
     statements.key.run(id, holder, digest, createdAtMs, expiresAtMs, revokedAtMs)
   }
   for (const { entry, atMs, json } of changes.events) statements.event.run(entry.id, atMs, json)
+  if (changes.shredded.length > 0) shred(statements, changes.shredded)
+  for (const { size, witness, line, atMs } of changes.cosignatures) {
+    statements.cosign.run(log, size, witness, line, atMs)
+  }
   if (audit !== null) writeAudit(statements, log, audit)
+}
+
+/** What is forgotten is overwritten in the file; for everything else that would only cost. */
+function shred(statements: SqliteStatements, places: readonly bigint[]): void {
+  statements.overwrite('on')
+  for (const place of places) statements.shred.run(place)
+  statements.overwrite('fast')
 }
 
 function writeRefusals(statements: SqliteStatements, changes: Changes): void {

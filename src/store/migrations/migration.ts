@@ -1,6 +1,7 @@
 // The one list of migrations. Numbers rise by exactly one; a migration that shipped never changes.
 import { assert } from '../../kernel/assert.ts'
 import { book } from './0001-book.ts'
+import { proofs } from './0002-proofs.ts'
 
 /** Where two engines spell the same schema differently. */
 export interface SchemaDialect {
@@ -28,7 +29,7 @@ export interface Migration {
   readonly statements: (dialect: SchemaDialect) => readonly string[]
 }
 
-export const migrations: readonly Migration[] = inOrder([book])
+export const migrations: readonly Migration[] = inOrder([book, proofs])
 
 /** The schema version this program writes. */
 export const schemaVersion = migrations.length

@@ -1,0 +1,20 @@
+// Wires erasures: the register's desk, the writer, and a look through all logs of the book.
+import { openErasures, type ErasureDesk } from '../journeys/erasures.ts'
+import type { RegisterDesk } from '../journeys/register-desk.ts'
+import { systemClock } from '../kernel/time.ts'
+import type { BookClient } from '../store/book-client.ts'
+import { findForgettable, logSizesIn } from '../store/erasure.ts'
+import type { Reader } from '../store/reader.ts'
+
+export function openHouseErasures(
+  desk: RegisterDesk,
+  { book, reader }: { readonly book: BookClient; readonly reader: Reader },
+): ErasureDesk {
+  return openErasures({
+    clock: systemClock,
+    ...desk,
+    book,
+    logs: () => logSizesIn(reader.tables),
+    find: (erasure, logs) => findForgettable((log) => reader.logReader(log), erasure, logs),
+  })
+}

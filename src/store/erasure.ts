@@ -1,0 +1,81 @@
+// Erasures over a book: which entries one covers, wherever they lie, and forgetting in a backup, which has
+// no house that could do it.
+import { sql } from 'kysely'
+import { readEntry, type Entry } from '../audit/entry.ts'
+import { isErasedBy, type DoneErasure, type Erasure } from '../audit/erasure.ts'
+import type { LogReader } from '../audit/ports.ts'
+import { placeOf } from './place.ts'
+import type { Tables } from './schema.ts'
+
+const entriesPerLook = 256
+
+/** The erasures that ended, as the register's events have them. */
+export async function doneErasures(tables: Tables): Promise<readonly DoneErasure[]> {
+  const rows = await tables
+    .selectFrom('event')
+    .select('json')
+    .where('json', 'like', '%"kind":"erasure.done"%')
+    .orderBy('id')
+    .execute()
+  return rows.flatMap(({ json }) => {
+    // Our own text, written by the register.
+    const event: { readonly kind: string; readonly erasure: DoneErasure } = JSON.parse(json)
+    return event.kind === 'erasure.done' ? [event.erasure] : []
+  })
+}
+
+/** The erasure that forgot what opens this entry; null if none did. */
+export function erasureOf(
+  erasures: readonly DoneErasure[],
+  log: number,
+  entry: Entry,
+): DoneErasure | null {
+  const covers = (erasure: DoneErasure): boolean =>
+    isErasedBy(entry, erasure) &&
+    erasure.logs.some((one) => one.log === log && entry.index < one.size)
+  return erasures.find(covers) ?? null
+}
+
+/** Every entry that `erasure` covers and that can still be opened; looks through the logs, archived months included. */
+export async function* findForgettable(
+  logReader: (log: number) => LogReader,
+  erasure: Erasure,
+  logs: DoneErasure['logs'],
+): AsyncGenerator<{ readonly places: readonly bigint[]; readonly commitments: number }> {
+  for (const { log, size } of logs) {
+    const reader = logReader(log)
+    for (let from = 0; from < size; from += entriesPerLook) {
+      const to = Math.min(size, from + entriesPerLook)
+      const salts = Map.groupBy(await reader.salts(from, to), (salt) => salt.index)
+      if (salts.size === 0) continue
+      const found = (await reader.leaves(from, to)).filter(({ index, bytes }) => {
+        const entry = salts.has(index) ? readEntry(bytes) : null
+        return entry !== null && isErasedBy(entry, erasure)
+      })
+      if (found.length === 0) continue
+      const commitments = found.reduce((sum, { index }) => sum + salts.get(index)!.length, 0)
+      yield { places: found.map(({ index }) => placeOf(log, index)), commitments }
+    }
+  }
+}
+
+/** The logs of a book with their sizes. */
+export async function logSizesIn(tables: Tables): Promise<DoneErasure['logs']> {
+  const rows = await tables.selectFrom('tree').select(['log', 'size']).orderBy('log').execute()
+  return rows.map(({ log, size }) => ({ log: Number(log), size: Number(size) }))
+}
+
+/** Forgets in a backup what `erasure` covers; nothing is entered there. Returns how many entries it was. */
+export async function eraseInBackup(
+  tables: Tables,
+  logReader: (log: number) => LogReader,
+  erasure: Erasure,
+): Promise<number> {
+  let entries = 0
+  await sql`pragma secure_delete = on`.execute(tables)
+  for await (const { places } of findForgettable(logReader, erasure, await logSizesIn(tables))) {
+    await tables.deleteFrom('salt').where('place', 'in', places).execute()
+    entries += places.length
+  }
+  return entries
+}
