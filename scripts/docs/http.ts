@@ -8,6 +8,7 @@ import { routeOf } from '../../src/door/routes.ts'
 
 const paths: readonly [method: string, path: string, meaning: string][] = [
   ['POST', '/v1/chat/completions', 'Chat completions, OpenAI dialect.'],
+  ['POST', '/v1/embeddings', 'Embeddings, OpenAI dialect.'],
   ['POST', '/v1/messages', 'Messages, Anthropic dialect.'],
   ['POST', '/v1/messages/count_tokens', 'The tokens of a prompt, counted by the provider; free.'],
   ['GET', '/v1/models', 'The models that this key may use, and no others.'],
@@ -21,6 +22,11 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     'POST',
     '/openai/v1/chat/completions',
     'Chat completions, Azure’s v1 paths; `api-version` may be left out.',
+  ],
+  [
+    'POST',
+    '/openai/deployments/{model}/embeddings?api-version=2024-10-21',
+    'Embeddings, Azure dialect; `/openai/v1/embeddings` too.',
   ],
   ['GET', '/openai/models?api-version=2024-10-21', 'The models that this key may use.'],
   ['GET', '/openai/v1/models', 'The same.'],
