@@ -7,7 +7,7 @@ import type { Channel } from '../place/deployment.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { withObligations } from './obligations.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
-import { credentialOf, wires } from './wires.ts'
+import { credentialOf, notTheCallers, wires } from './wires.ts'
 
 export interface UpstreamRequest {
   readonly origin: string
@@ -50,9 +50,12 @@ export function buildRequest(call: Call, request: ModelRequest, plan: RelayPlan)
   ]
   headers.push(...credential)
   const wire = wires[request.shape]
-  for (const name in call.headers) {
-    const value = call.headers[name]
-    if (typeof value === 'string' && wire.passes(name)) headers.push(name, value)
+  for (const name of wire.passed) pass(headers, name, call.headers[name])
+  if (wire.passedPrefix !== null) {
+    for (const name in call.headers) {
+      if (!name.startsWith(wire.passedPrefix) || notTheCallers.has(name)) continue
+      pass(headers, name, call.headers[name])
+    }
   }
   for (const [name, value] of wire.defaults) {
     if (call.headers[name] === undefined) headers.push(name, value)
@@ -64,6 +67,10 @@ export function buildRequest(call: Call, request: ModelRequest, plan: RelayPlan)
     pieces,
     length,
   }
+}
+
+function pass(headers: string[], name: string, value: string | string[] | undefined): void {
+  if (typeof value === 'string') headers.push(name, value)
 }
 
 interface Base {

@@ -9,8 +9,10 @@ import { MessagesReader } from './messages-reader.ts'
 export interface Wire {
   /** Path and query behind the endpoint. */
   path(channel: Channel, deployment: Deployment, operation: Operation): string
-  /** Whether a client's request header goes to the provider. */
-  passes(header: string): boolean
+  /** The client's request headers that go to the provider. */
+  readonly passed: readonly string[]
+  /** Those of which all go that begin so, known or not; null: only the list. */
+  readonly passedPrefix: string | null
   /** Headers for what the client left out, as name and value. */
   readonly defaults: readonly (readonly [name: string, value: string])[]
   reader(options: { readonly withholdUsage: boolean }): EventReader
@@ -18,17 +20,20 @@ export interface Wire {
   isAnswer(body: object): boolean
 }
 
-const everywhere = new Set(['accept', 'user-agent'])
-const ofChat = new Set([...everywhere, 'openai-beta', 'x-ms-useragent', 'aoai-evals'])
+const everywhere = ['accept', 'user-agent']
 
 /**
  * Anthropic's own headers pass as an open list: a beta's header and its body field travel as a pair. Those
  * that name an account or a workspace are ours to say.
  */
-const notTheCallers = new Set(['anthropic-workspace-id', 'anthropic-organization-id'])
+export const notTheCallers: ReadonlySet<string> = new Set([
+  'anthropic-workspace-id',
+  'anthropic-organization-id',
+])
 
 const openAi = {
-  passes: (header: string): boolean => ofChat.has(header),
+  passed: [...everywhere, 'openai-beta', 'x-ms-useragent', 'aoai-evals'],
+  passedPrefix: null,
   defaults: [],
   reader: (options: { readonly withholdUsage: boolean }): EventReader => new ChatReader(options),
 }
@@ -47,8 +52,8 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
   messages: {
     path: (_channel, _deployment, operation) =>
       operation === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages',
-    passes: (header) =>
-      everywhere.has(header) || (header.startsWith('anthropic-') && !notTheCallers.has(header)),
+    passed: everywhere,
+    passedPrefix: 'anthropic-',
     defaults: [['anthropic-version', '2023-06-01']],
     reader: () => new MessagesReader(),
     isAnswer: (body) => Reflect.get(body, 'type') !== 'error',
