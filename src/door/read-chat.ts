@@ -94,6 +94,7 @@ function readFields(
     features: featuresOf(body, prompt),
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),
+    opaque: false,
     cacheKinds: 'none',
     unboundedField: unboundedField(body) ?? (prompt.files ? 'messages' : null),
     promptCharacters: prompt.characters + definitionBytes(fields),

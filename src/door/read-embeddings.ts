@@ -47,6 +47,7 @@ export function readEmbeddings(
     features: 0,
     images: 0,
     audio: false,
+    opaque: false,
     cacheKinds: 'none',
     unboundedField: null,
     promptCharacters: input.characters,

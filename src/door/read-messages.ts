@@ -59,8 +59,9 @@ export function readMessages(
     features: featuresOf(body, prompt),
     images: prompt.images,
     audio: false,
+    opaque: prompt.opaque,
     cacheKinds: cacheKindsOf(bytes),
-    unboundedField: prompt.documentField,
+    unboundedField: null,
     promptCharacters: prompt.characters + definitionBytes(outline.fields),
     endUser: isObject(body['metadata']) ? endUserOf(body['metadata']['user_id']) : null,
   }
@@ -73,7 +74,7 @@ function featuresOf(body: Value, prompt: PromptSurvey): number {
   const config = body['output_config']
   const format = isObject(config) ? config['format'] : null
   if (format !== undefined && format !== null) features |= featureBits.structured_output
-  if (prompt.documentField !== null) features |= featureBits.files
+  if (prompt.opaque) features |= featureBits.files
   if (prompt.images > 0) features |= featureBits.image
   return features
 }
@@ -103,12 +104,23 @@ function definitionBytes(fields: ReadonlyMap<string, Span>): number {
 interface PromptSurvey {
   characters: number
   images: number
-  /** Where a document stands: no table says what a page costs. */
-  documentField: string | null
+  /** A document, a file or a block that nobody here knows: no table says what its pages cost. */
+  opaque: boolean
 }
 
+/** Blocks whose tokens their bytes bound, and images, which have a table. */
+const plainBlocks: ReadonlySet<unknown> = new Set([
+  'text',
+  'image',
+  'thinking',
+  'redacted_thinking',
+  'tool_use',
+  'tool_result',
+  'search_result',
+])
+
 function survey({ messages }: Value): PromptSurvey {
-  const found: PromptSurvey = { characters: 0, images: 0, documentField: null }
+  const found: PromptSurvey = { characters: 0, images: 0, opaque: false }
   if (!Array.isArray(messages)) return found
   for (const message of messages as readonly unknown[]) {
     if (isObject(message)) surveyContent(found, message['content'])
@@ -127,8 +139,8 @@ function surveyContent(found: PromptSurvey, content: unknown): void {
     }
     const { type, source } = block
     if (type === 'image') found.images += 1
-    if (type === 'document' || type === 'container_upload') found.documentField = 'messages'
-    if (isObject(source) && source['type'] === 'file') found.documentField = 'messages'
+    if (!plainBlocks.has(type)) found.opaque = true
+    if (isObject(source) && source['type'] === 'file') found.opaque = true
     if (block['input'] !== undefined) {
       found.characters += JSON.stringify(block['input'])?.length ?? 0
     }

@@ -182,6 +182,7 @@ function boundsOf(request: ModelRequest, members: readonly Member[]): RequestBou
     bodyBytes: request.bytes.length,
     images: request.images,
     audio: request.audio,
+    opaque: request.opaque,
     cacheKinds: request.cacheKinds,
     requestedCap: capEverywhere(request, members),
     n: request.n,

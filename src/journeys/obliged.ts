@@ -20,7 +20,7 @@ export function obligationsOf(decision: Decision, deploymentId: string): readonl
 
 /** 403 for the first feature asked for that a duty forbids, or null; what is rewritten is not refused. */
 export function refuseObliged(
-  request: Pick<ModelRequest, 'features' | 'n' | 'bytes' | 'fields'>,
+  request: Pick<ModelRequest, 'features' | 'n' | 'shape' | 'bytes' | 'fields'>,
   obligations: readonly Obligation[],
 ): Refusal | null {
   for (const obligation of obligations) {
@@ -33,7 +33,7 @@ export function refuseObliged(
 
 /** 403 that names the field in which the caller asked for the feature, and nothing of why. */
 export function refuseFeature(
-  request: Pick<ModelRequest, 'bytes' | 'fields'>,
+  request: Pick<ModelRequest, 'shape' | 'bytes' | 'fields'>,
   feature: string,
 ): Refusal {
   const param = isAskedFeature(feature) ? fieldOf(request, feature) : feature

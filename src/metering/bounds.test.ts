@@ -12,6 +12,7 @@ const request: RequestBounds = {
   bodyBytes: 1000,
   images: 0,
   audio: false,
+  opaque: false,
   cacheKinds: 'none',
   requestedCap: 100,
   n: 1,
@@ -185,6 +186,7 @@ const anyRequest = fc.record({
   bodyBytes: fc.nat(200_000),
   images: fc.nat(3),
   audio: fc.constant(false),
+  opaque: fc.boolean(),
   cacheKinds: fc.constantFrom('none', 'minutes', 'hour'),
   requestedCap: fc.option(fc.integer({ min: 1, max: 8000 })),
   n: fc.integer({ min: 1, max: 4 }),
@@ -235,6 +237,13 @@ test('the hold is never below the real cost and price of a usage within the boun
     ),
     { numRuns: 500 },
   )
+})
+
+test('what bytes do not bound is bounded by the context window', () => {
+  const of = { ...request, bodyBytes: 10 }
+  assert.equal(tokenBound(of, model).inputTokens, 10 + model.templateTokens)
+  const opaque = tokenBound({ ...of, opaque: true }, model)
+  assert.deepEqual([opaque.inputTokens, opaque.unprovenField], [model.contextWindowTokens, null])
 })
 
 test('the lowered cap fits the budget, and one token more does not', () => {

@@ -21,6 +21,8 @@ export interface RequestBounds {
   readonly images: number
   /** Whether audio goes in or is asked for (`input_audio` parts, `modalities` with `audio`). */
   readonly audio: boolean
+  /** Whether parts of the prompt may count more tokens than they have bytes, up to the context window. */
+  readonly opaque: boolean
   /** For how long parts of the prompt may be written into a cache at a price of its own. */
   readonly cacheKinds: 'none' | 'minutes' | 'hour'
   /** The smaller of the client's `max_tokens` and `max_completion_tokens`; null if it gave neither. */
@@ -68,13 +70,13 @@ export interface TokenBound {
 
 /** The most tokens `request` can use at one model. */
 export function tokenBound(request: RequestBounds, model: ModelBounds): TokenBound {
-  const { bodyBytes, images, audio, requestedCap, n, prompts } = request
+  const { bodyBytes, images, audio, opaque, requestedCap, n, prompts } = request
   assert(Number.isSafeInteger(bodyBytes) && bodyBytes >= 0, 'bodyBytes is a count')
   assert(Number.isSafeInteger(n) && n >= 1, 'n is at least 1')
   assert(requestedCap === null || Number.isSafeInteger(requestedCap), 'a cap is a count')
   const window = model.contextWindowTokens * prompts
   // No table says what a second of audio costs everywhere; the context window is the proof left.
-  const text = audio ? window : Math.min(bodyBytes + model.templateTokens, window)
+  const text = audio || opaque ? window : Math.min(bodyBytes + model.templateTokens, window)
   // Providers scale image tokens by model, beyond what the window counts; so they come on top.
   const pictures = images * (model.imageTokensMax ?? window)
   const cap = Math.max(0, Math.min(requestedCap ?? model.maxOutputTokens, model.maxOutputTokens))

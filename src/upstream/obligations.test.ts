@@ -22,6 +22,7 @@ function requestOf(text: string): ModelRequest {
     shape: 'chat',
     operation: 'chat',
     prompts: 1,
+    opaque: false,
     cacheKinds: 'none',
     bytes,
     fields: outline.fields,

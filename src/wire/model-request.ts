@@ -47,6 +47,8 @@ export interface ModelRequest {
   readonly features: number
   readonly images: number
   readonly audio: boolean
+  /** Whether parts of the prompt may count more tokens than they have bytes, up to the context window. */
+  readonly opaque: boolean
   /** For how long parts of the prompt may be written into a cache at a price of its own. */
   readonly cacheKinds: 'none' | 'minutes' | 'hour'
   /** The first field whose cost nothing bounds (a web search, a file), or null. */
@@ -113,12 +115,19 @@ export const featureFields: Readonly<Record<AskedFeature, readonly string[]>> = 
   audio: ['modalities', 'audio', 'messages'],
 }
 
+/** The same, where Messages have other fields. */
+const messagesFields: Readonly<Partial<Record<AskedFeature, readonly string[]>>> = {
+  structured_output: ['output_config'],
+  files: ['messages'],
+}
+
 /** The field that asks for `feature`, of a request that does. */
 export function fieldOf(
-  { bytes, fields }: Pick<ModelRequest, 'bytes' | 'fields'>,
+  { shape, bytes, fields }: Pick<ModelRequest, 'shape' | 'bytes' | 'fields'>,
   feature: AskedFeature,
 ): string {
-  const names = featureFields[feature]
+  const own = shape === 'messages' ? messagesFields[feature] : undefined
+  const names = own ?? featureFields[feature]
   const asking = names.find((name) => {
     const span = fields.get(name)
     const text = span === undefined ? 'null' : bytes.toString('latin1', span.start, span.end)

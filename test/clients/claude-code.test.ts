@@ -141,6 +141,24 @@ test('4, 5: system, tools, earlier turns and cache marks are not touched by a by
   assert.equal(received().body.toString(), body)
 })
 
+test('a document is bounded by the context window, and a block nobody knows counts like one', async () => {
+  const blocks = [
+    '{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"AA=="}}',
+    '{"type":"never_heard_of","x":1}',
+  ]
+  for (const block of blocks) {
+    upstream.play([whole(answerText)])
+    const messages = `[{"role":"user","content":[${block}]}]`
+    const answer = await client.ask([
+      asked(`{"model":"claude-m","max_tokens":32,"messages":${messages}}`),
+    ])
+    assert.equal(answer.start, ok, answer.body.toString())
+    const [row] = house.query('select hold_nanos from attempt order by at_ms desc limit 1')
+    // 10,000 tokens of context at the dearest input (a cache write, 2000 nanos), 32 of output at 2000.
+    assert.equal(Number(row?.['hold_nanos']), 10_000 * 2000 + 32 * 2000)
+  }
+})
+
 function sse(name: string, data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify({ type: name, ...data })}\n\n`
 }
