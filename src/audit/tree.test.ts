@@ -118,3 +118,12 @@ test('a second plan before the first is confirmed or rolled back is a bug', () =
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex')
 }
+
+test('a hash that is kept above the leaves keeps no more memory than its own', () => {
+  const hashes = Array.from({ length: 3 * 256 }, (_, at) => hashLeaf(Buffer.from(String(at))))
+  const [, upper] = grow(emptyTree, hashes).tree.pending
+  assert.deepEqual(
+    upper?.map((hash) => hash.buffer.byteLength),
+    [32, 32, 32],
+  )
+})

@@ -50,12 +50,20 @@ export function grow(
     while (edge.at(-1)?.level === level) {
       hash = hashNode(edge.pop()!.hash, hash)
       level += 1
-      if (level % 8 === 0) keep(level / 8, hash)
+      if (level % 8 === 0) keep(level / 8, (hash = alone(hash)))
     }
     edge.push({ level, hash })
     size += 1
   }
   return { tree: { size, edge, pending }, tiles }
+}
+
+/**
+ * Cut from a pool of 64 KiB, a hash that is kept keeps all of it; on the tiles' upper levels, where each
+ * has a pool to itself, that came to 16 MB a tree.
+ */
+function alone(hash: Uint8Array): Uint8Array {
+  return new Uint8Array(hash)
 }
 
 /**

@@ -6,7 +6,7 @@ import { parseVkey } from '../audit/note.ts'
 import { verifyLog } from '../audit/verify-log.ts'
 import type { VerifiedLog } from '../audit/verify-log.ts'
 import { readVkey } from '../house/house-keys.ts'
-import { pastDecisions } from '../house/past-worlds.ts'
+import { openPastWorlds, pastDecisions, pastPrices } from '../house/past-worlds.ts'
 import { Fault } from '../kernel/fault.ts'
 import { archiveIn } from '../store/archive-reader.ts'
 import { openHeadFile } from '../store/head-file.ts'
@@ -50,11 +50,13 @@ export async function verifyDataDir(options: DataDirToVerify): Promise<number> {
     const logs = await verifyLogs(options, reader)
     const { tables } = reader
     const { dataDir } = options.place
+    const worlds = openPastWorlds(await worldParts(tables))
     const book = await verifyBook({
       tables,
       dataDir,
       logReader: (inside, log) => openLogReader(inside, log, archiveIn(inside, dataDir)),
-      decideAgain: pastDecisions(await worldParts(tables)),
+      decideAgain: pastDecisions(worlds),
+      priceVersion: pastPrices(worlds),
     })
     const isOk = book.problems.length === 0 && logs.every(isSound)
     process.stdout.write(options.json ? `${asJson(isOk, logs, book)}\n` : told(isOk, logs, book))

@@ -45,7 +45,7 @@ export async function answerLog(
   if (answer.kind === 'refused') return answer
   const { kind, bytes } = answer
   // Hashes do not compress; entries are text of one kind.
-  const zipped = kind === 'bundle' && takesGzip(String(request.headers['accept-encoding'] ?? ''))
+  const zipped = kind === 'bundle' && takesGzip(request.headers['accept-encoding'] ?? '')
   const body = zipped ? await compress(bytes) : bytes
   response.writeHead(200, [
     ...headers[kind],

@@ -96,9 +96,10 @@ export function openConfigReader(slices: {
 
 function startThread(): Worker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new Worker(new URL(`./config-thread.${extension}`, import.meta.url), {
-    name: 'configuration',
-  })
+  const url = new URL(`./config-thread.${extension}`, import.meta.url)
+  const thread = new Worker(url, { name: 'configuration' })
+  // Told by whoever waits for it; without a listener it would end the process.
+  return thread.on('error', () => undefined)
 }
 
 /** Why the thread could not read to the end; null once it has. */

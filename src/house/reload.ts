@@ -84,7 +84,7 @@ const missing = 'missing'
 const timerMaxMs = 2 ** 31 - 1
 
 /** How long a new world may keep others from their turn at once. */
-const sliceMs = 2
+const sliceMs = 1
 /** How long before its date the next world is made. */
 const aheadMs = 2_000
 

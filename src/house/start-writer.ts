@@ -1,4 +1,5 @@
 // Starts the writer thread and gives the main thread its book.
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Fault } from '../kernel/fault.ts'
 import { openBookClient, type BookClient, type Readiness } from '../store/book-client.ts'
@@ -36,6 +37,8 @@ export async function startWriter(
 ): Promise<{ readonly book: BookClient } & Readiness> {
   const { queueOpsMax, onFatal, ...threadOptions } = options
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  // Who bounds the main thread's young generation by a flag must not undo the limit below.
+  setFlagsFromString('--max-semi-space-size=0')
   const worker = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
     workerData: threadOptions,
     name: 'writer',

@@ -167,7 +167,8 @@ function usualShapes(config: Config, channelId: string): readonly WireShape[] {
   return config.channels[channelId]?.kind === 'anthropic' ? ['messages'] : ['chat']
 }
 
-function priceListOf(config: Config, id: string): PriceList {
+/** A price list of the configuration, its versions in the order of their days. */
+export function priceListOf(config: Config, id: string): PriceList {
   const written = config.prices[id]
   assert(written !== undefined, `price list ${id} is in the configuration`)
   const ascending = written.versions.toSorted((left, right) => left.validFrom - right.validFrom)

@@ -10,7 +10,10 @@ import type { Say } from './verify-book.ts'
 import { foldTransfers, type AccountSums } from './verify-money.ts'
 
 type AttemptRow = Selectable<AttemptView>
-type PriceOf = ((id: string) => PriceVersion | undefined) | undefined
+/** By the id of the version and the input of the decision, which names the world whose prices count. */
+export type PriceOf = (
+  attempt: Pick<AttemptRow, 'price_version' | 'input'>,
+) => PriceVersion | undefined
 
 const pageAttempts = 1_000
 
@@ -26,7 +29,7 @@ export interface AttemptCounts {
 export async function checkAttempts(
   tables: Tables,
   sums: Map<string, AccountSums>,
-  priceVersion: PriceOf,
+  priceVersion: PriceOf | undefined,
   say: Say,
 ): Promise<AttemptCounts> {
   const indeterminate: string[] = []
@@ -61,7 +64,7 @@ export async function checkAttempts(
 function checkAttempt(
   attempt: AttemptRow,
   sums: Map<string, AccountSums>,
-  priceVersion: PriceOf,
+  priceVersion: PriceOf | undefined,
   say: Say,
 ): number {
   const id = attempt.attempt_id
@@ -198,10 +201,10 @@ function checkLines(attempt: AttemptRow, lines: readonly StoredLine[], say: Say)
 function checkCost(
   attempt: AttemptRow,
   lines: readonly StoredLine[],
-  priceVersion: (id: string) => PriceVersion | undefined,
+  priceVersion: PriceOf,
   say: Say,
 ): void {
-  const version = priceVersion(attempt.price_version)
+  const version = priceVersion(attempt)
   if (version === undefined || lines.length === 0) return
   const tokens = new Map(
     lines.flatMap((line) => {

@@ -3,14 +3,13 @@
 // to check (`verifyLog`); here is only what must agree between log and book.
 import type { LeafRow, LogReader } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
-import type { PriceVersion } from '../metering/price.ts'
 import type { Transfer } from '../metering/ledger-changes.ts'
 import type { SegmentRow as ArchivedRow } from './archive-reader.ts'
 import { attemptsIn, readSegment } from './archive-reader.ts'
 import { placeOf } from './place.ts'
 import { transfersOf } from './postings.ts'
 import type { Tables } from './schema.ts'
-import { checkAttempts } from './verify-attempts.ts'
+import { checkAttempts, type PriceOf } from './verify-attempts.ts'
 import { checkDecisions, type DecideAgain } from './verify-decisions.ts'
 import { checkKeys, checkTerms } from './verify-terms.ts'
 import { checkEntries } from './verify-entries.ts'
@@ -56,8 +55,8 @@ export interface BookToVerify {
   /** Where archived months lie. */
   readonly dataDir: string
   readonly logReader: (tables: Tables, log: number) => LogReader
-  /** A price version by its id, where it is known: then costs are computed again. */
-  readonly priceVersion?: (id: string) => PriceVersion | undefined
+  /** The price version that an attempt cites, where its world is kept: then costs are computed again. */
+  readonly priceVersion?: PriceOf
   /** Decides again by a kept world: then every recorded decision must come out as it was. */
   readonly decideAgain?: DecideAgain
 }

@@ -145,8 +145,10 @@ function compareTokens(attempt: AttemptRow, entered: unknown, say: Say): void {
   say('entry_differs', attempt.attempt_id, message)
 }
 
+/** What was not used has no line; an entry may say that it was none. */
 function sorted(value: object): string {
-  return JSON.stringify(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  const used = Object.entries(value).filter(([, quantity]) => quantity !== 0)
+  return JSON.stringify(used.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Every settlement and every indeterminate attempt is in the log. */

@@ -153,14 +153,14 @@ test('a cosignature is kept once, receipts carry it, and verify says who signed'
 })
 
 test('the next request to a witness proves that the log grew out of what it signed', async () => {
-  const { size: before } = sizeOf(note)
+  const { size: old } = sizeOf(note)
   await (await post(house, hello)).text()
   await until('a greater head is signed', async () => {
-    const { out } = await customhouse('witness', 'request', '--old', String(before))
+    const { out } = await customhouse('witness', 'request', '--old', String(old))
     const [head = '', next = ''] = out.split(/\n\n(.*)/s)
-    if (sizeOf(next).size === before) return false
-    const [old, ...proof] = head.split('\n')
-    assert.equal(old, `old ${before}`)
+    if (sizeOf(next).size === old) return false
+    const [first, ...proof] = head.split('\n')
+    assert.equal(first, `old ${old}`)
     const hashes = proof.map((text) => Buffer.from(text, 'base64'))
     return isConsistent(sizeOf(note), sizeOf(next), hashes)
   })

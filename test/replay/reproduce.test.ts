@@ -81,7 +81,7 @@ test('a replay of an unchanged world reproduces every recorded decision bit for 
   const config = groups.map(({ input }) => input.replace('"model":"m"', '"model":"far"'))
   const other = groups.map((group, index) => ({ ...group, input: config[index] ?? '' }))
   assert.equal(reproduce(other, openPastWorlds(partOf)).differing.length, 3)
-  assert.deepEqual(await problemsOf(house, pastDecisions(partOf)), [])
+  assert.deepEqual(await problemsOf(house, pastDecisions(openPastWorlds(partOf))), [])
   const [name] = await problemsOf(house, () => 'dec_another')
   assert.equal(name, 'decision_differs')
 })

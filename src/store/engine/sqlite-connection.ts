@@ -13,7 +13,7 @@ const walPagesMax = 16_000
  * split walks the whole cache (SQLite truncates it to the file's end), which with 64 MiB took a tenth
  * of the writer's time. Older pages come from the system's cache.
  */
-const cacheKib = 8_192
+const cacheKib = 4_096
 /** A reader's pages are read once; what it would keep, the system keeps too. */
 const readerCacheKib = 1_024
 
