@@ -67,11 +67,12 @@ function ruleProblems({ rules }: Exception, authorityOf: AuthorityOf): string[] 
 
 function approvalProblems(exception: Exception): string[] {
   const { approvers, requestedBy, reason, approvedAtMs, expiresMs } = exception
-  const distinct = new Set(approvers)
+  const distinct = new Set(approvers.map(personKey))
+  const requester = personKey(requestedBy)
   return [
     ...(reason.trim() === '' ? ['it gives no reason'] : []),
-    ...(distinct.has(requestedBy) ? [`${requestedBy} asked for it and cannot approve it`] : []),
-    ...(distinct.difference(new Set([requestedBy])).size < 2
+    ...(distinct.has(requester) ? [`${requestedBy} asked for it and cannot approve it`] : []),
+    ...(distinct.difference(new Set([requester])).size < 2
       ? ['it needs two different approvers who did not ask for it']
       : []),
     ...(expiresMs <= approvedAtMs ? ['it expires before it is approved'] : []),
@@ -186,6 +187,11 @@ export function precedents(exceptions: readonly Exception[]): Precedent[] {
     found.push({ kind: 'spread', reason: alike[0]?.reason ?? '', partyIds, exceptionIds })
   }
   return found
+}
+
+/** Neither case nor spaces make a person another. */
+export function personKey(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim()
 }
 
 /** Case, spaces and punctuation do not make a reason another. */

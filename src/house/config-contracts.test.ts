@@ -75,6 +75,14 @@ const cases: readonly (readonly [string, ...string[]])[] = [
     '10 amendments[0].validFrom: takes effect when the contract is over (2027-01-01) and cannot revive it; write a new contract',
   ],
   [
+    'termination: { noticeDays: 30, noticeGiven: 2026-10-01 },\namendments: [{ id: a, title: t, validFrom: 2026-10-31, terms: { termination: { noticeDays: 60 } } }]',
+    '11 amendments[0].validFrom: takes effect when the contract is over (2026-10-31) and cannot revive it; write a new contract',
+  ],
+  [
+    `amendments: [{ ${a}, validTo: 2026-12-20, terms: { validTo: 2026-12-20 } }]`,
+    '10 amendments[0].validTo: ends when the contract is over (2026-12-20) and cannot revive it; write a new contract',
+  ],
+  [
     `amendments: [{ ${a}, terms: { validTo: 2026-12-01 } }]`,
     '10 amendments[0].terms.validTo: validTo must be later than validFrom',
   ],

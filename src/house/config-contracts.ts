@@ -144,20 +144,28 @@ function checkAmendments(checked: Checked, contract: WrittenContract, id: string
   checkClashes(checked, contract, id)
 }
 
-/** What takes effect when the contract is over never counts, and revives nothing. */
+/** A contract that is over stays over: nothing that takes effect afterwards, and nothing that ends, revives it. */
 function checkLate({ nowMs, report }: Checked, contract: WrittenContract, id: string): void {
-  for (const { index, validFromMs, terms } of amendmentsOf(contract)) {
-    const before = contractAt(contract, {
-      asOfMs: validFromMs - 1,
-      knownAtMs: Math.max(nowMs, validFromMs),
-    })
-    const endMs = endsAt(before.terms)
-    if (endMs === null || validFromMs < endMs) continue
-    const over = `takes effect when the contract is over (${day(endMs)})`
-    const path = ['contracts', id, 'amendments', index, 'validFrom']
-    if (terms.validTo === undefined)
-      report({ path, severity: 'warning', message: `${over}: it never counts` })
-    else report({ path, message: `${over} and cannot revive it; write a new contract` })
+  const endAt = (asOfMs: number, knownAtMs: number): number =>
+    endsAt(contractAt(contract, { asOfMs, knownAtMs }).terms) ?? Infinity
+  for (const { index, validFromMs, validToMs } of amendmentsOf(contract)) {
+    const path = ['contracts', id, 'amendments', index]
+    for (const [member, atMs, does] of [
+      ['validFrom', validFromMs, 'takes effect'],
+      ['validTo', validToMs, 'ends'],
+    ] as const) {
+      if (atMs === null) continue
+      const knownAtMs = Math.max(nowMs, atMs)
+      const endMs = endAt(atMs - 1, knownAtMs)
+      if (atMs < endMs) continue
+      const at = [...path, member]
+      const over = `${does} when the contract is over (${day(endMs)})`
+      if (atMs < endAt(atMs, knownAtMs)) {
+        report({ path: at, message: `${over} and cannot revive it; write a new contract` })
+      } else if (member === 'validFrom') {
+        report({ path: at, severity: 'warning', message: `${over}: it never counts` })
+      }
+    }
   }
 }
 

@@ -167,6 +167,16 @@ const mistakes: readonly (readonly [string, string, ...(readonly string[])])[] =
     '8 exceptions.waived.approvers: names anna, who asked for it; let another approve',
   ],
   [
+    'approvers: [ben, cleo]',
+    "approvers: [ben, 'Ben ']",
+    '8 exceptions.waived.approvers: names one person twice; it takes two approvers',
+  ],
+  [
+    'approvers: [ben, cleo]',
+    'approvers: [ben, ANNA]',
+    '8 exceptions.waived.approvers: names anna, who asked for it; let another approve',
+  ],
+  [
     'validTo: 2027-01-01, reason',
     'validTo: 2026-10-01, reason',
     '8 warning exceptions.waived.validTo: the exception ended on 2026-10-01 and counts no more; renew or remove it',

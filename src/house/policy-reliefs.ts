@@ -1,5 +1,6 @@
 // Exceptions, authorisations and determinations of the configuration: what each relieves of must
 // exist and must be of a kind that gives way. Law never gives way to an exception.
+import { personKey } from '../contract/exceptions.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Fact } from '../policy/fact.ts'
 import { consentProblem, type Relieved, type Reliefs, type Scope } from '../policy/relief.ts'
@@ -165,10 +166,11 @@ function checkApprovers(
   path: ConfigPath,
 ): void {
   const at = [...path, 'approvers']
-  if (new Set(approvers).size < 2) {
+  const people = new Set(approvers.map(personKey))
+  if (people.size < 2) {
     report({ path: at, message: 'names one person twice; it takes two approvers' })
   }
-  if (approvers.includes(requestedBy)) {
+  if (people.has(personKey(requestedBy))) {
     report({ path: at, message: `names ${requestedBy}, who asked for it; let another approve` })
   }
 }
@@ -253,7 +255,7 @@ function checkRenewals(
   for (const [id, { renews }] of Object.entries(exceptions)) {
     if (renews === undefined) continue
     const path = ['exceptions', id, 'renews']
-    if (exceptions[renews] === undefined) {
+    if (!Object.hasOwn(exceptions, renews)) {
       report({ path, message: noSuch('exception', renews, ids, 'keep what it renews in the file') })
       continue
     }

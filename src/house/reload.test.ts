@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { stringify } from 'yaml'
 import { goodPack } from '../../test/support/pack.ts'
-import { openRegister } from '../journeys/register.ts'
+import { openRegister, type ConfigurationControl, type HouseEvent } from '../journeys/register.ts'
 import { isoTime, systemClock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
+import { openChangeControl, type ChangeControl } from './change-control.ts'
 import { loadConfig } from './config-load.ts'
 import type { ConfigInput } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
@@ -29,6 +30,7 @@ function keep(
   text = changed({}),
   failing = { commit: false },
   debounceMs = 5,
+  control?: ChangeControl,
 ) {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-reload-'))
   const file = join(dir, 'customhouse.yaml')
@@ -64,6 +66,7 @@ function keep(
     onSwapped: (_world, why) => told(why),
     debounceMs,
     pollMs: 20,
+    ...(control === undefined ? {} : { control }),
   })
   context.after(() => {
     keeper.close()
@@ -224,6 +227,56 @@ test('a changed setting that is read only once is told to need a restart, and en
   assert.equal(await keeper.reload(), 'swapped')
   assert.deepEqual(waiting, ['server'])
   assert.deepEqual(JSON.parse(entries[0]?.public ?? '').settings, ['server'])
+})
+
+test('an approval that is lost while the world is made publishes nothing', async (context) => {
+  const control: ConfigurationControl = { hash: 'before', exceptions: 'before' }
+  const events: HouseEvent[] = []
+  const register = openRegister([{ kind: 'configuration.founded', atMs: 1, ...control }])
+  for (const id of ['bob', 'cat']) {
+    const operator = { id, name: id, roles: ['approver' as const], createdAtMs: 1, createdBy: '' }
+    register.apply({ kind: 'operator.created', operator: { ...operator, removedAtMs: null } })
+  }
+  const judges = openChangeControl({
+    clock: systemClock,
+    register,
+    commitEvent: async (event) => void events.push(event),
+    onWaits: () => undefined,
+  })
+  const verdicts: string[] = []
+  const { keeper, file, entries } = keep(context, changed({}), undefined, never, {
+    ...judges,
+    judge(read) {
+      const admission = judges.judge(read)
+      verdicts.push(admission.kind)
+      // While the world is made.
+      if (admission.kind === 'publishes') {
+        register.apply({ kind: 'change.withdrawn', changeId: 'chg_1', atMs: 1 })
+      }
+      return admission
+    },
+  })
+  writeFileSync(file, changed({ ...moreParties, changeControl: { required: true } }))
+  assert.equal(await keeper.reload(), 'waits')
+  const atMs = systemClock.nowMs()
+  const change = {
+    id: 'chg_1',
+    kind: 'exception',
+    contentHash: judges.pending()?.hash ?? '',
+    summary: 's',
+    reason: 'r',
+    requestedBy: 'ann',
+    requestedAtMs: atMs,
+    replayId: 'rpl_1',
+    approvals: ['bob', 'cat'].map((operatorId) => ({ operatorId, atMs })),
+    publishedAtMs: null,
+    withdrawnAtMs: null,
+  } as const
+  register.apply({ kind: 'change.requested', change })
+  assert.equal(await keeper.reload(), 'waits')
+  assert.deepEqual(verdicts, ['waits', 'publishes', 'waits'])
+  assert.deepEqual([events, entries], [[], []])
+  assert.ok(!keeper.world().parties.has('new'), 'the old world keeps serving')
 })
 
 test('a world that has outlived its date is replaced when it is asked for, whatever the timers do', () => {

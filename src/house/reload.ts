@@ -280,12 +280,16 @@ class Keeper implements WorldKeeper {
       return 'refused'
     }
     const { config, policy } = read.whole
+    if (this.#judge(hash, config, policy)?.kind === 'waits') return 'waits'
+    const world = await this.#make(config, policy, nowMs)
+    // Meanwhile it may have been withdrawn, or an approval have lost its force.
     const admission = this.#judge(hash, config, policy)
     if (admission?.kind === 'waits') return 'waits'
-    const world = await this.#make(config, policy, nowMs)
-    await this.#enter(config, world.version, nowMs)
-    // The old world serves until this is durable; after a kill in between, the start finds it approved.
-    if (admission !== null && 'enter' in admission) await admission.enter()
+    // The old world serves until both are durable; after a kill in between, the start finds it approved. At
+    // once: whoever withdraws after this is told that it is published.
+    const entered = this.#enter(config, world.version, nowMs)
+    const published = admission !== null && 'enter' in admission ? admission.enter() : null
+    await Promise.all([entered, published])
     this.#textHash = hash
     const waiting = changedFixedSections(this.#deps.config, config)
     this.#config = config

@@ -19,7 +19,7 @@ import {
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import type { HouseEvent, Register } from './register.ts'
+import { isLeaving, type HouseEvent, type Register } from './register.ts'
 
 export interface ChangeDesk {
   readonly clock: Clock
@@ -50,7 +50,11 @@ export async function createOperator(
     const message = `${asked.id} stands for something else in entries; take another id.`
     return refuse('admin.invalid', { message, param: 'id' })
   }
-  if (desk.register.operators.has(asked.id)) {
+  const { arriving, operators } = desk.register
+  const isComing = [...arriving].some(
+    (event) => event.kind === 'operator.created' && event.operator.id === asked.id,
+  )
+  if (isComing || operators.has(asked.id)) {
     return refuse('admin.invalid', { message: 'There is such an operator already.', param: 'id' })
   }
   if (asked.roles.length === 0) {
@@ -99,7 +103,11 @@ export async function requestChange(
 ): Promise<Change | Refusal> {
   const forbidden = requireAction(by, 'changes.request')
   if (forbidden !== null) return forbidden
-  for (const change of desk.register.changes.values()) {
+  const { arriving, changes } = desk.register
+  const coming = [...arriving].flatMap((event) =>
+    event.kind === 'change.requested' ? event.change : [],
+  )
+  for (const change of [...changes.values(), ...coming]) {
     // The same people would be asked twice about the same bytes.
     if (!isOpen(change) || change.contentHash !== asked.contentHash) continue
     const message = `${change.id} asks for the same content already; approve or withdraw it.`
@@ -191,12 +199,13 @@ export function refuseReplay(
 
 /** The open change of exactly this content that `needed` different people have approved, or null. */
 export function approvedChange(
-  { changes, operators }: Pick<Register, 'changes' | 'operators'>,
+  register: Pick<Register, 'changes' | 'operators' | 'arriving'>,
   asked: { readonly contentHash: string; readonly needed: number } & Pick<Approvers, 'nowMs'>,
 ): Change | null {
-  const at = { operators, nowMs: asked.nowMs }
-  for (const change of changes.values()) {
+  const at = { operators: register.operators, nowMs: asked.nowMs }
+  for (const change of register.changes.values()) {
     if (change.contentHash !== asked.contentHash || !isOpen(change)) continue
+    if (isLeaving(register, change.id)) continue
     if (isApproved(change, at, asked.needed)) return change
   }
   return null
@@ -213,6 +222,7 @@ async function step(
 ): Promise<Change | Refusal> {
   const change = desk.register.changes.get(changeId)
   if (change === undefined) return refuse('door.not_found')
+  if (isLeaving(desk.register, changeId)) return forbid(approvalSentences.not_open)
   const taken = take(change, desk.clock.nowMs())
   if (taken === null) return change
   if (taken.kind === 'refused') return taken

@@ -11,7 +11,7 @@ import type { Fact } from '../policy/fact.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { requestChange, type ChangeDesk } from './change-desk.ts'
 import { factProblem } from './fact-problem.ts'
-import { statedFacts, type HeldEvent, type Volume } from './register.ts'
+import { isLeaving, statedFacts, type HeldEvent, type Volume } from './register.ts'
 import type { World } from './world.ts'
 
 export interface HeldDesk extends ChangeDesk {
@@ -112,7 +112,7 @@ export async function publishHeld(desk: HeldDesk): Promise<void> {
   for (const change of register.changes.values()) {
     const atMs = clock.nowMs()
     const { content, requestedBy: by } = change
-    if (content === undefined || !isOpen(change)) continue
+    if (content === undefined || !isOpen(change) || isLeaving(register, change.id)) continue
     if (!isApproved(change, { operators: register.operators, nowMs: atMs })) continue
     const held = heldOf(content)
     if (heldProblem(desk, held) !== null) continue

@@ -192,6 +192,15 @@ export function isAsked(
   )
 }
 
+/** Whether the change is being published or withdrawn: then it is too late for anything else. */
+export function isLeaving({ arriving }: Pick<Register, 'arriving'>, changeId: string): boolean {
+  return [...arriving].some(
+    (event) =>
+      (event.kind === 'change.published' || event.kind === 'change.withdrawn') &&
+      event.changeId === changeId,
+  )
+}
+
 export function acknowledgementKey(contractId: string, noticeId: string): string {
   return `${contractId} ${noticeId}`
 }

@@ -127,6 +127,17 @@ test('however many names are tried, one decision answers all that the contract d
   assert.ok(!first.details().json.includes('secret'))
 })
 
+test('of a model that the contract does not name, nobody is answered for the country of another caller', () => {
+  const contract = grant({ excludedUserCountries: new Set(['IR']) })
+  const { decide } = open([], () => subject({}, { contract }))
+  const unknown = (country: string | null) =>
+    decide(request({ model: 'secret', country })).details()
+  assert.equal(unknown('IR').code, 'policy.denied')
+  assert.equal(unknown('SG').code, 'policy.model_not_found')
+  assert.equal(unknown(null).code, 'policy.model_not_found')
+  assert.equal(unknown('IR').code, 'policy.denied')
+})
+
 test('the cache is bounded per workload, and an unknown workload leaves nothing', () => {
   const { cache, decide, counts, clock } = open(
     [rule({ id: 'c', when: when('request.country', 'in', 'CN') })],

@@ -102,9 +102,11 @@ export function decisionKey(
 ): string {
   const { requestReads } = policy
   let key = subject.contract.models.has(request.model) ? request.model : ''
-  const asksCountry =
-    requestReads.has('request.country') || subject.contract.excludedUserCountries.size > 0
-  if ((requestReads.size === 0 && !asksCountry) || key === '') return key
+  // What a contract excludes is told before whether it names the model.
+  const isExcluding = subject.contract.excludedUserCountries.size > 0
+  if (key === '') return isExcluding ? `\n${request.country}` : key
+  const asksCountry = requestReads.has('request.country') || isExcluding
+  if (requestReads.size === 0 && !asksCountry) return key
   if (requestReads.has('request.features')) {
     let bits = 0
     for (const feature of request.features) bits |= featureBits.get(feature) ?? 0

@@ -11,6 +11,7 @@ import { assert } from '../kernel/assert.ts'
 import { indexAt, logAt, placeOf } from './place.ts'
 import { parseSegment, type Segment, type SegmentRow as SegmentValues } from './segment.ts'
 import type { ArchiveSegmentTable, AttemptView, Tables } from './schema.ts'
+import { termsColumns } from './terms.ts'
 
 export const archiveFolder = 'archive'
 /** Segments kept parsed; the oldest read leaves first. */
@@ -88,6 +89,7 @@ export function archivedLeaves(
 export type AttemptRow = Selectable<AttemptView>
 
 export interface ArchivedSegment {
+  readonly name: string
   readonly log: number
   /** Everything in it was entered before this moment. */
   readonly throughMs: number
@@ -107,10 +109,36 @@ export async function archivedSegments(
     .orderBy('first_idx', 'desc')
     .execute()
   return rows.map((row) => ({
+    name: row.name,
     log: Number(row.log),
     throughMs: Number(row.through_ms),
     read: () => readSegment(dataDir, row),
   }))
+}
+
+/** A clock may have stepped back by so much between two settlements, or between an intent and its own. */
+const stepMs = 86_400_000
+
+/**
+ * Of segments as `archivedSegments` lists them, those that may hold an attempt which came or settled at
+ * `fromMs` or later, one at a time. Entries of one log lie in the order of their settlements, so that of
+ * each log one segment that is too old is read, and none before it.
+ */
+export async function* segmentsSince(
+  listed: readonly ArchivedSegment[],
+  fromMs: number,
+): AsyncGenerator<readonly [Segment, readonly AttemptRow[]]> {
+  const passed = new Set<number>()
+  for (const archived of listed) {
+    if (passed.has(archived.log) || archived.throughMs <= fromMs - stepMs) continue
+    // Others of this thread take their turn between two files.
+    await new Promise(setImmediate)
+    const segment = archived.read()
+    const attempts = attemptsIn(segment)
+    const isBefore = attempts.every(({ settled_ms: ms }) => Number(ms) < fromMs - stepMs)
+    if (isBefore && attempts.length > 0) passed.add(archived.log)
+    else yield [segment, attempts]
+  }
 }
 
 /** The attempts of a request that left the database; reads only the segments that hold one. */
@@ -155,11 +183,22 @@ export function attemptsIn(segment: Segment): readonly AttemptRow[] {
   return rows
 }
 
+const attemptNumbers = [
+  'attempt_no',
+  'at_ms',
+  'token_estimate',
+  'settled_ms',
+  'cost_nanos',
+  'price_nanos',
+  'tokens',
+] as const
+
 /** Its digest was checked; this is for what another version of this program wrote. */
 function isAttempt(row: SegmentValues): row is SegmentValues & AttemptRow {
   return (
     typeof row['attempt_id'] === 'string' &&
-    typeof row['settled_ms'] === 'bigint' &&
+    termsColumns.every((column) => typeof row[column] === 'string') &&
+    attemptNumbers.every((column) => typeof row[column] === 'bigint') &&
     typeof row['entry_id'] === 'string' &&
     typeof row['holds'] === 'string' &&
     typeof row['lines'] === 'string' &&

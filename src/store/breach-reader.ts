@@ -1,5 +1,5 @@
 // Whom a breach of place touched: the requests that were under way when it was found.
-import { archivedSegments, attemptsIn, type AttemptRow } from './archive-reader.ts'
+import { archivedSegments, segmentsSince, type AttemptRow } from './archive-reader.ts'
 import type { Tables } from './schema.ts'
 
 export interface AffectedRow {
@@ -14,8 +14,6 @@ export interface AffectedRow {
 
 /** Requests listed at most; more were never under way at once. */
 const affectedMax = 10_000
-/** A clock may have stepped back by so much between two settlements. */
-const stepMs = 86_400_000
 
 /**
  * Attempts at a deployment that were under way at `atMs`, the instant of its breach, and whose own
@@ -61,29 +59,21 @@ type UnderWay = Pick<
   'request_id' | 'attempt_id' | 'at_ms' | 'party_id' | 'contract_id' | 'workload_id'
 > & { readonly bytes: Uint8Array }
 
-/** Entries of one log lie in the order of their settlements, so that segments before the breach are not read. */
 async function archivedUnderWay(
   tables: Tables,
   dataDir: string,
   { deploymentId, atMs }: Breach,
 ): Promise<readonly UnderWay[]> {
   const found: UnderWay[] = []
-  const passed = new Set<number>()
-  for (const archived of await archivedSegments(tables, dataDir)) {
-    if (passed.has(archived.log) || archived.throughMs <= atMs) continue
-    // Others of this thread take their turn between two files.
-    await new Promise(setImmediate)
-    const segment = archived.read()
+  const listed = await archivedSegments(tables, dataDir)
+  for await (const [segment, attempts] of segmentsSince(listed, atMs)) {
     const bytesOf = new Map(segment.leaves.map(({ id, bytes }) => [id, bytes]))
-    let isBefore = true
-    for (const attempt of attemptsIn(segment)) {
-      const settledMs = Number(attempt.settled_ms)
-      if (settledMs >= atMs - stepMs) isBefore = false
+    for (const attempt of attempts) {
       const bytes = bytesOf.get(attempt.entry_id ?? '')
       if (attempt.deployment_id !== deploymentId || bytes === undefined) continue
+      const settledMs = Number(attempt.settled_ms)
       if (Number(attempt.at_ms) <= atMs && settledMs >= atMs) found.push({ ...attempt, bytes })
     }
-    if (isBefore && segment.rows.has('attempt')) passed.add(archived.log)
   }
   return found
 }

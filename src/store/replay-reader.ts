@@ -2,14 +2,17 @@
 // summed over what a replay cannot tell apart. And the worlds that decisions cite, part by part.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { sql } from 'kysely'
 import { Fault } from '../kernel/fault.ts'
 import type { RecordedGroup, Span } from '../journeys/recorded.ts'
+import { archivedSegments } from './archive-reader.ts'
 import { openSqlite } from './engine/sqlite-connection.ts'
 import { bookFile } from './open.ts'
-import { scanRange, type ScanRange, type TermsSums } from './replay-scan.ts'
-import type { ScanThreadOptions } from './replay-thread.ts'
+import { segmentNames, sumArchived } from './replay-archive.ts'
+import { merged, scanRange, type ScanRange, type TermsSums } from './replay-scan.ts'
+import type { ScannedPart, ScanThreadOptions } from './replay-thread.ts'
 import type { Tables } from './schema.ts'
 import { openTables, type BookPlace } from './tables.ts'
 
@@ -18,25 +21,48 @@ const rowsPerThreadMin = 200_000
 const threadsMax = 4
 const termsPerQuery = 500
 
-/** All requests that came in `[fromMs, toMs)` and are not archived. Throws what the database throws. */
+/**
+ * All requests that came in `[fromMs, toMs)`, archived or not, each once, also while some are being archived.
+ * Throws what the database throws, and a Fault `store.unavailable` if a segment is gone or changed.
+ */
 export async function readRecorded(
   place: BookPlace,
   span: Span,
+  rowsPerThread = rowsPerThreadMin,
 ): Promise<readonly RecordedGroup[]> {
   const tables = openTables(place)
   try {
-    if (place.databaseUrl !== null) return await recordedIn(tables, span)
-    const sums = await scanFile(place, span)
-    return [...(await withTerms(tables, sums)), ...(await refusedOf(tables, span))]
+    if (place.databaseUrl !== null) return await recordedIn(tables, place.dataDir, span)
+    const { sums, segments } = await scanFile(place, span, rowsPerThread)
+    const all = await archivedSegments(tables, place.dataDir)
+    const archived = all.filter(({ name }) => segments.has(name))
+    return await groupsOf(tables, [...sums, ...(await sumArchived(archived, span))], span)
   } finally {
     await tables.destroy()
   }
 }
 
-/** The same from any engine, summed by the engine. */
-export async function recordedIn(tables: Tables, span: Span): Promise<readonly RecordedGroup[]> {
-  const sums = await sumTables(tables, span)
-  return [...(await withTerms(tables, sums)), ...(await refusedOf(tables, span))]
+/** The same from any engine, summed by the engine; `dataDir` holds what was archived. */
+export async function recordedIn(
+  tables: Tables,
+  dataDir: string,
+  span: Span,
+): Promise<readonly RecordedGroup[]> {
+  // One snapshot, as in verify-book.ts: an attempt is in the database or in one of these segments.
+  const transaction = tables.transaction().setIsolationLevel('repeatable read')
+  const { sums, segments } = await transaction.execute(async (inside) => ({
+    sums: await sumTables(inside, span),
+    segments: await archivedSegments(inside, dataDir),
+  }))
+  return await groupsOf(tables, [...sums, ...(await sumArchived(segments, span))], span)
+}
+
+async function groupsOf(
+  tables: Tables,
+  sums: readonly TermsSums[],
+  span: Span,
+): Promise<readonly RecordedGroup[]> {
+  return [...(await withTerms(tables, merged(sums))), ...(await refusedOf(tables, span))]
 }
 
 /** The JSON of a kept world's part, by its id; null if the book does not hold it. */
@@ -67,28 +93,56 @@ export async function latestWorld(tables: Tables): Promise<string | null> {
   return row?.id ?? null
 }
 
-async function scanFile({ dataDir }: BookPlace, span: Span): Promise<readonly TermsSums[]> {
+interface Scanned {
+  readonly sums: readonly TermsSums[]
+  /** Whose rows were gone from the database already. */
+  readonly segments: ReadonlySet<string>
+}
+
+async function scanFile(
+  { dataDir }: BookPlace,
+  span: Span,
+  rowsPerThread: number,
+): Promise<Scanned> {
   const path = join(dataDir, bookFile)
   const database = openSqlite({ path, readOnly: true })
   try {
-    const row = database.prepare('select max(rowid) as last from intent').get()
-    const last = Number(row?.['last'] ?? 0)
-    const threads = Math.min(threadsMax, availableParallelism(), Math.ceil(last / rowsPerThreadMin))
-    if (threads <= 1) return scanRange(database, { afterRow: 0, throughRow: last, ...span })
-    const size = Math.ceil(last / threads)
-    const ranges = Array.from({ length: threads }, (_, index): ScanRange => ({
-      afterRow: index * size,
-      throughRow: Math.min(last, (index + 1) * size),
-      ...span,
-    }))
-    const found = await Promise.all(ranges.map((range) => scanInThread({ path, range })))
-    return merged(found.flat())
+    // One snapshot until it is closed.
+    database.exec('begin')
+    const segments = segmentNames(database)
+    const { first, last } = rowsIn(database)
+    const whole = { afterRow: first - 1, throughRow: last, ...span }
+    const rows = last - whole.afterRow
+    const threads = Math.min(threadsMax, availableParallelism(), Math.ceil(rows / rowsPerThread))
+    if (threads > 1) {
+      const size = Math.ceil(rows / threads)
+      const ranges = Array.from({ length: threads }, (_, index): ScanRange => ({
+        afterRow: whole.afterRow + index * size,
+        throughRow: Math.min(last, whole.afterRow + (index + 1) * size),
+        ...span,
+      }))
+      const parts = await Promise.all(ranges.map((range) => scanInThread({ path, range })))
+      // Else rows moved to the archive between two of their snapshots; the one held here is whole.
+      const isWhole = parts.every((part) => part.segments === segments.size)
+      if (isWhole) return { sums: parts.flatMap(({ sums }) => sums), segments }
+    }
+    return { sums: scanRange(database, whole), segments }
   } finally {
     database.close()
   }
 }
 
-function scanInThread(options: ScanThreadOptions): Promise<readonly TermsSums[]> {
+/** The lowest and the highest row of `intent`; what was archived leaves the lower numbers unused. */
+function rowsIn(database: DatabaseSync): { readonly first: number; readonly last: number } {
+  const row = database
+    .prepare(
+      'select (select min(rowid) from intent) as first, (select max(rowid) from intent) as last',
+    )
+    .get()
+  return { first: Number(row?.['first'] ?? 1), last: Number(row?.['last'] ?? 0) }
+}
+
+function scanInThread(options: ScanThreadOptions): Promise<ScannedPart> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const worker = new Worker(new URL(`./replay-thread.${extension}`, import.meta.url), {
     workerData: options,
@@ -101,27 +155,6 @@ function scanInThread(options: ScanThreadOptions): Promise<readonly TermsSums[]>
       reject(new Fault({ code: 'store.unavailable', internal: `a scan ended with code ${code}` }))
     })
   })
-}
-
-/** Sums of the same terms and ending as one. */
-export function merged(all: readonly TermsSums[]): readonly TermsSums[] {
-  const byKey = new Map<string, TermsSums>()
-  for (const sums of all) {
-    const key = `${sums.termsId} ${sums.ending}`
-    const into = byKey.get(key)
-    if (into === undefined) {
-      byKey.set(key, { ...sums })
-      continue
-    }
-    into.firstAtMs = Math.min(into.firstAtMs, sums.firstAtMs)
-    into.requests += sums.requests
-    into.attempts += sums.attempts
-    into.tokens += sums.tokens
-    into.tokenEstimate += sums.tokenEstimate
-    into.costNanos += sums.costNanos
-    into.priceNanos += sums.priceNanos
-  }
-  return [...byKey.values()]
 }
 
 async function sumTables(tables: Tables, { fromMs, toMs }: Span): Promise<readonly TermsSums[]> {

@@ -48,6 +48,29 @@ export function scanRange(database: DatabaseSync, range: ScanRange): readonly Te
   }
 }
 
+/** Sums of the same terms and ending as one. */
+export function merged(all: Iterable<TermsSums>): readonly TermsSums[] {
+  const byKey = new Map<string, TermsSums>()
+  for (const sums of all) addSums(byKey, sums)
+  return [...byKey.values()]
+}
+
+export function addSums(byKey: Map<string, TermsSums>, sums: TermsSums): void {
+  const key = `${sums.termsId} ${sums.ending}`
+  const into = byKey.get(key)
+  if (into === undefined) {
+    byKey.set(key, { ...sums })
+    return
+  }
+  into.firstAtMs = Math.min(into.firstAtMs, sums.firstAtMs)
+  into.requests += sums.requests
+  into.attempts += sums.attempts
+  into.tokens += sums.tokens
+  into.tokenEstimate += sums.tokenEstimate
+  into.costNanos += sums.costNanos
+  into.priceNanos += sums.priceNanos
+}
+
 /** Amounts below 2^53 are summed as numbers up to here, and carried over. */
 const carryAt = 2 ** 52
 

@@ -91,7 +91,11 @@ async function served(
     )
     assert.ok(world !== null)
     const groups = await readRecorded(place, span)
-    assert.deepEqual(sorted(groups), sorted(await recordedIn(tables, span)), 'two ways of one sum')
+    assert.deepEqual(
+      sorted(groups),
+      sorted(await recordedIn(tables, house.dataDir, span)),
+      'two ways of one sum',
+    )
     return { house, groups, before: world.sources }
   } finally {
     await tables.destroy()

@@ -19,6 +19,7 @@ import { archiveIn } from '../../src/store/archive-reader.ts'
 import { openHeadFile } from '../../src/store/head-file.ts'
 import { openLogReader } from '../../src/store/log-reader.ts'
 import { openReader } from '../../src/store/reader.ts'
+import { readRecorded } from '../../src/store/replay-reader.ts'
 import { openWritableTables } from '../../src/store/tables.ts'
 import { verifyBook } from '../../src/store/verify-book.ts'
 import { until } from '../support/until.ts'
@@ -176,6 +177,27 @@ test('an entry that its archive cannot find by id any more is named', async () =
   const { problems } = await look(dataDir, vkey)
   assert.equal(problems.length, 1)
   assert.match(problems[0] ?? '', /archived and cannot be found by its id .*old-3/)
+})
+
+test('a replay beside an archiving counts each request once, whichever of both it finds it in', async () => {
+  const { dataDir, book } = await start()
+  const count = 600
+  await spend(book, named('old', count), startMs)
+  await signedThrough(dataDir, count + 1)
+  let running = true
+  const archiving = archiveAndKill(dataDir, Number.POSITIVE_INFINITY).finally(() => {
+    running = false
+  })
+  const place = { dataDir, databaseUrl: null }
+  const span = { fromMs: startMs, toMs: startMs + dayMs }
+  const seen = new Set<number>()
+  for (let rowsPerThread = count; running; rowsPerThread = count + 50 - rowsPerThread) {
+    const groups = await readRecorded(place, span, rowsPerThread)
+    seen.add(groups.reduce((sum, { requests }) => sum + requests, 0))
+  }
+  assert.equal(await archiving, false)
+  await book.close()
+  assert.deepEqual([...seen], [count])
 })
 
 test('of two archivings of one folder the second is refused', async () => {
