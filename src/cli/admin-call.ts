@@ -24,13 +24,20 @@ export async function callAdmin(
     })
     const answer: unknown = await response.json()
     if (!isRecord(answer)) return `${url} is no admin API`
-    if (!response.ok) return `${textOf(answer, 'detail')} (${textOf(answer, 'code')})`
+    if (!response.ok) return refusalText(answer, url)
     return answer
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     const why = cause instanceof Error ? cause.message : String(cause)
     return `cannot reach ${url}: ${why}; name the gateway with --url`
   }
+}
+
+function refusalText(answer: AdminAnswer, url: string): string {
+  const code = textOf(answer, 'code')
+  const param = textOf(answer, 'param')
+  const detail = `${param === '' ? '' : `${param}: `}${textOf(answer, 'detail')} (${code})`
+  return code === 'door.not_found' ? `${detail}; check the id, and what listens at ${url}` : detail
 }
 
 export function isRecord(value: unknown): value is AdminAnswer {

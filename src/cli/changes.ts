@@ -20,6 +20,7 @@ import {
   type AdminCommand,
 } from './admin-command.ts'
 import { problemLines } from './check.ts'
+import { unreadable } from './data-dir.ts'
 
 export const name = 'changes'
 export const summary = 'Ask for, show, replay, approve and withdraw changes under four eyes'
@@ -70,7 +71,8 @@ async function list({ call, print }: AdminCommand): Promise<number> {
   const waiting = isRecord(pending)
     ? [`waiting: ${text(pending, 'hash')} since ${text(pending, 'since')}`]
     : []
-  return print({ ...answer, pending }, [...changes.map(line), ...waiting])
+  const listed = changes.length === 0 ? ['nobody has asked for a change'] : changes.map(line)
+  return print({ ...answer, pending }, [...listed, ...waiting])
 }
 
 function line(change: AdminAnswer): string {
@@ -98,7 +100,7 @@ async function contentOf(
 ): Promise<{ readonly kind: string; readonly contentHash: string }> {
   if (file !== undefined) {
     if (config !== undefined) throw new Usage('give --config or --file, not both')
-    return { kind: kind ?? 'pack', contentHash: sha256Hex(readText(file)) }
+    return { kind: kind ?? 'pack', contentHash: sha256Hex(readText('--file', file)) }
   }
   if (config !== undefined) {
     return { kind: kind ?? 'configuration', contentHash: configHash(config) }
@@ -110,7 +112,7 @@ async function contentOf(
 
 /** As the gateway computes it; a file that it would refuse is not asked for. */
 function configHash(path: string): string {
-  const content = readText(path)
+  const content = readText('--config', path)
   const { config, files, problems } = loadConfig({
     text: content,
     environment: processEnvironment(),
@@ -140,11 +142,11 @@ async function replay({ call, print }: AdminCommand, changeId: string): Promise<
   return report.unexplained.length === 0 ? code : 1
 }
 
-function readText(path: string): string {
+function readText(option: string, path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new Usage(error instanceof Error ? error.message : String(error))
+    throw new Usage(unreadable(option, path, error))
   }
 }
 

@@ -1,6 +1,6 @@
 // `customhouse check`: every problem of a configuration file and of the files it names at once, each
-// with its line, or what the file amounts to; with --packs, of the packs in a folder alone. Exit codes: 0 the file can be taken (warnings allowed), 1 it has errors, 2 wrong
-// arguments or no file.
+// with its line, or what the file amounts to; with --packs, of the packs in a folder alone. Exit codes: 0 the
+// file can be taken (warnings allowed), 1 it has errors, 2 wrong arguments or no file.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -19,7 +19,7 @@ import type { World } from '../journeys/world.ts'
 import { locationQuestions, restingQuestions } from '../kernel/words.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
-import { dataDirOf } from './data-dir.ts'
+import { dataDirOf, unreadable } from './data-dir.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import { openRegister } from '../journeys/register.ts'
 
@@ -55,7 +55,7 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    return failed(error)
+    return failed(unreadable('--config', file, error))
   }
   const nowMs = systemClock.nowMs()
   const loaded = loadConfig({
@@ -93,7 +93,7 @@ function checkPacks(folder: string, asJson: boolean): number {
     files = packsIn(folder, isShipped)
     if (!isShipped) shipped = packsIn(shippedFolder, true)
   } catch (error) {
-    return failed(error)
+    return failed(unreadable('--packs', folder, error))
   }
   if (files.length === 0) return failed(`there is no pack (*.yaml) in ${folder}`)
   const own = new Set(files.map(({ file }) => file))

@@ -70,6 +70,13 @@ export async function exitCodeOf(name: string, work: () => Promise<string>): Pro
   }
 }
 
+/** Why what was named cannot be read, with the option that names another. */
+export function unreadable(option: string, path: string, error: unknown): string {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  const why = error instanceof Error ? error.message : String(error)
+  return `${isMissing ? `there is no ${path}` : `cannot read ${path}: ${why}`}; name it with ${option}`
+}
+
 /** The arguments are wrong; the message says what to give. */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError'

@@ -17,6 +17,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import { isoTime, systemClock } from '../kernel/time.ts'
 import { callAdmin, isRecord, textOf } from './admin-call.ts'
 import { problemLines } from './check.ts'
+import { unreadable } from './data-dir.ts'
 import { readQuestion, type AskedQuestion } from './decide-question.ts'
 
 export const name = 'decide'
@@ -82,7 +83,8 @@ function words({ id, asOf, knownAt, validUntil, decision }: Told): string {
   const until = validUntil === null ? 'until something is changed' : `until ${validUntil}`
   return [
     id,
-    `  as of     ${asOf}, as known at ${knownAt}; holds ${until}`,
+    `  as of     ${asOf}, as known at ${knownAt}`,
+    `  holds     ${until}`,
     ...decisionWords(canonicalJson(JSON.parse(JSON.stringify(decision)))),
   ].join('\n')
 }
@@ -93,7 +95,7 @@ function askFile(file: string, question: AskedQuestion): Told | string {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return unreadable('--config', file, error)
   }
   const nowMs = systemClock.nowMs()
   const { config, policy, problems } = loadConfig({
@@ -102,7 +104,7 @@ function askFile(file: string, question: AskedQuestion): Told | string {
     nowMs,
     files: policyFilesIn(dirname(file)),
   })
-  if (config === null) return `${file} is refused:\n${problemLines(file, problems)}`
+  if (config === null) return `${file} is refused:\n${problemLines(file, problems).trimEnd()}`
   const world = buildWorld(config, [], nowMs, { policy, register: openRegister([]) })
   const { workload, asOfMs, knownAtMs, ...request } = question
   const shown = evaluateDecision(world, {

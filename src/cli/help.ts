@@ -23,10 +23,7 @@ function commandHelp(command: Command): string {
   )
   const width = Math.max(0, ...flags.map((flag) => flag.length))
   const lines = options.map(([, option], index) => {
-    const fallback =
-      option.default === undefined || option.default === false
-        ? ''
-        : ` (default ${String(option.default)})`
+    const fallback = typeof option.default === 'string' ? ` (default ${option.default})` : ''
     return `  ${(flags[index] ?? '').padEnd(width)}  ${option.description}${fallback}`
   })
   const operands = command.operands === undefined ? '' : ` ${command.operands}`

@@ -86,6 +86,12 @@ async function act(action: string, id: string, target: Target): Promise<number> 
 
 async function create(target: Target): Promise<number> {
   const { expires } = target.values
+  if (
+    expires !== undefined &&
+    !(/^\d{4}-\d\d-\d\dT.*Z$/.test(expires) && Date.parse(expires) > 0)
+  ) {
+    throw new Usage('--expires is an instant such as 2027-01-01T00:00:00Z')
+  }
   const answer = await call(target, '/admin/v1/keys', {
     holder: holderOf(target.values),
     ...(expires === undefined ? {} : { expires }),

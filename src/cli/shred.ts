@@ -57,6 +57,7 @@ export function run(args: readonly string[]): Promise<number> {
       const { entries, commitments } = answer
       return print(answer, [
         `${text(answer, 'id')}: ${String(commitments)} commitments of ${String(entries)} entries cannot be opened any more`,
+        ...(entries === 0 ? [`No entry is of ${about.kind} ${about.id}: check the id`] : []),
         'Backups made before still open them: let them expire, or give the same with --backup FOLDER',
       ])
     },

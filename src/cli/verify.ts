@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { verifyReceipt } from '../audit/verify-receipt.ts'
 import type { ReceiptVerdict } from '../audit/verify-receipt.ts'
 import { processEnvironment } from '../house/settings.ts'
+import { isoTime } from '../kernel/time.ts'
 import type { BookPlace } from '../store/tables.ts'
 
 export const name = 'verify'
@@ -119,22 +120,31 @@ async function verifyFile(parsed: Arguments): Promise<number> {
 function told(verdict: ReceiptVerdict): string {
   if (!verdict.ok) return `NOT VERIFIED  ${verdict.check}: ${verdict.reason}\n`
   const { checkpoint, entry, opened, closed, witnesses } = verdict
+  const fields = Object.entries(entry).filter(([field]) => !ownFields.has(field))
+  const width = Math.max(10, ...fields.map(([field]) => field.length))
+  const line = (label: string, value: string) => `  ${label.padEnd(width)}  ${value}`
   const lines = [
     'verified',
-    `  log         ${checkpoint.origin}, signed at ${checkpoint.size} entries`,
-    `  entry       ${plain(entry['index'])}  ${plain(entry['type'])}  ${plain(entry['id'])}  ${plain(entry['at'])}`,
+    line('log', `${checkpoint.origin}, signed at ${checkpoint.size} entries`),
+    line(
+      'entry',
+      `${plain(entry['index'])}  ${plain(entry['type'])}  ${plain(entry['id'])}  ${plain(entry['at'])}`,
+    ),
+    ...fields.map(([field, value]) => line(field, plain(value))),
   ]
-  for (const [field, value] of Object.entries(entry)) {
-    if (!ownFields.has(field)) lines.push(`  ${field.padEnd(11)} ${plain(value)}`)
-  }
   for (const [field, value] of Object.entries(opened)) {
-    lines.push(`  ${field.padEnd(11)} ${printable(value)}  (opened commitment)`)
+    lines.push(line(field, `${printable(value)}  (opened commitment)`))
   }
-  if (closed.length > 0) lines.push(`  not opened  ${closed.map(printable).join(', ')}`)
+  if (closed.length > 0) lines.push(line('not opened', closed.map(printable).join(', ')))
   for (const { name: witness, timeSeconds } of witnesses) {
-    lines.push(`  witness     ${witness} at ${timeSeconds}`)
+    lines.push(line('witness', `${witness} at ${timeWords(timeSeconds)}`))
   }
   return `${lines.join('\n')}\n`
+}
+
+/** A witness may sign any number of seconds, also one that is in no calendar. */
+function timeWords(seconds: number): string {
+  return seconds < 253_402_300_800 ? isoTime(seconds * 1_000) : `second ${seconds}`
 }
 
 const ownFields = new Set(['at', 'commitments', 'id', 'index', 'origin', 'type', 'v'])

@@ -11,6 +11,7 @@ import type { Environment } from './config-env.ts'
 import { loadConfig } from './config-load.ts'
 import type { Config } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
+import { isLoopback } from './config-server.ts'
 import { openHouseKeys } from './house-keys.ts'
 import { policyFilesIn, samplesFolder, type NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
@@ -65,6 +66,11 @@ async function planSandbox(
   if (stamp === 'real') {
     const text = `${settings.dataDir} holds a real book, and there is no ${defaultConfigFile} here`
     return problem(`${text}; name the configuration with --config, or give another --data-dir`)
+  }
+  if (settings.host !== null && !isLoopback(settings.host)) {
+    return problem(
+      `the sandbox prints its keys, so it listens on ${defaultHost} alone; leave out --host (or CUSTOMHOUSE_HOST), or name a configuration with --config`,
+    )
   }
   const { pepper, adminKey } = openHouseKeys(settings.dataDir, settings.adminKey)
   const keys = sampleKeys(pepper)

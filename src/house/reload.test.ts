@@ -130,6 +130,25 @@ test(
   },
 )
 
+test(
+  'what counts already, put back after a refusal, is no change; the mistake made again is told again',
+  { timeout: 20_000 },
+  async (context) => {
+    const { keeper, file, entries, refused } = keep(context, changed({}), undefined, never)
+    const before = keeper.world()
+    for (const times of [1, 2]) {
+      writeFileSync(file, changed({}).slice(0, 100))
+      assert.equal(await keeper.reload(), 'refused')
+      assert.equal(await keeper.reload(), 'refused')
+      assert.equal(refused.length, times)
+      writeFileSync(file, changed({}))
+      assert.equal(await keeper.reload(), 'same')
+    }
+    assert.equal(keeper.world(), before)
+    assert.deepEqual(entries, [])
+  },
+)
+
 test('a comment is no change: nothing is entered', { timeout: 20_000 }, async (context) => {
   const { keeper, file, entries } = keep(context, changed({}), undefined, never)
   const { version } = keeper.world()
@@ -311,6 +330,44 @@ test('a world that has outlived its date is replaced when it is asked for, whate
   nowMs = Date.UTC(2026, 1, 1)
   assert.notEqual(keeper.world(), before)
   assert.notEqual(keeper.world().version, before.version)
+  keeper.close()
+})
+
+test('of two dates that pass before anybody asks, the world of the later one answers', async () => {
+  const [first, second] = [Date.UTC(2026, 1, 1), Date.UTC(2026, 2, 1)]
+  const configText = changed({
+    zones: {
+      ...sample.zones,
+      sometimes: [
+        { validFrom: '2026-01-01', validTo: '2026-02-01', places: ['SG'] },
+        { validFrom: '2026-02-01', validTo: '2026-03-01', places: ['JP'] },
+      ],
+    },
+  })
+  const environment = {}
+  let nowMs = first - 1
+  const { config } = loadConfig({ text: configText, environment, nowMs })
+  assert.ok(config)
+  const keeper = openWorldKeeper({
+    clock: { nowMs: () => nowMs, monotonicMs: () => 0 },
+    environment,
+    configPath: null,
+    config,
+    configText,
+    register: openRegister([]),
+    apiKeys: [],
+    commitEntry: async () => undefined,
+    onRefused: () => undefined,
+    onRestartNeeded: () => undefined,
+    onSwapped: () => undefined,
+    debounceMs: never,
+    pollMs: never,
+  })
+  // The timer that makes the next world ahead stands before this one; the turn of `reload` is after it.
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  assert.equal(await keeper.reload(), 'same')
+  nowMs = second
+  assert.ok((keeper.world().validUntilMs ?? Infinity) > nowMs)
   keeper.close()
 })
 

@@ -105,8 +105,10 @@ class Keeper implements WorldKeeper {
   /** What follows it at `#dueMs`, once it is made; without the keys. */
   #next: World | null = null
   #dueMs: number | null
-  /** Of the text that was last taken or refused. */
+  /** Of the text that counts. */
   #textHash: string | null
+  /** Of the text that was refused since; a file that is written in two steps may be read between them. */
+  #refusedHash: string | null = null
   #dateTimer: NodeJS.Timeout | undefined
   #debounceTimer: NodeJS.Timeout | undefined
   #running: Promise<unknown> = Promise.resolve()
@@ -135,8 +137,12 @@ class Keeper implements WorldKeeper {
 
   world(): World {
     // Timers stand still while a machine sleeps, and do not follow a clock that is set.
-    if (this.#dueMs !== null && this.#deps.clock.nowMs() >= this.#dueMs) this.#onDate()
+    if (this.#isDue()) this.#onDate()
     return this.#world
+  }
+
+  #isDue(): boolean {
+    return this.#dueMs !== null && this.#deps.clock.nowMs() >= this.#dueMs
   }
 
   config(): Config {
@@ -227,6 +233,8 @@ class Keeper implements WorldKeeper {
   #onDate(): void {
     const next = this.#next
     this.#swap(next === null ? this.#build() : this.#withKeys(next), 'date')
+    // What was made ahead may have an end that has passed as well.
+    if (this.#isDue() && next !== null) this.#onDate()
   }
 
   /** Shortly before the date the next world is made, so that nobody waits for it when it is due. */
@@ -273,10 +281,12 @@ class Keeper implements WorldKeeper {
     this.#watch(configPath, read.paths, read.folders)
     const hash = read.hash ?? missing
     if (read.whole === null) this.#deps.control?.forget()
-    if (hash === this.#textHash) return read.hash === null ? 'refused' : 'same'
+    const isToldOf = hash === this.#refusedHash
+    if (hash === this.#textHash || read.whole !== null) this.#refusedHash = null
+    if (hash === this.#textHash) return 'same'
     if (read.whole === null) {
-      this.#textHash = hash
-      this.#deps.onRefused(read.problems)
+      this.#refusedHash = hash
+      if (!isToldOf) this.#deps.onRefused(read.problems)
       return 'refused'
     }
     const { config, policy } = read.whole

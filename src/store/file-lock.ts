@@ -19,7 +19,7 @@ export function lockFile(path: string, waitMs: number): FileLock {
     database.close()
     throw new Fault({
       code: 'store.unavailable',
-      internal: `another process holds ${path}; one folder serves one process of a kind`,
+      internal: `another process holds ${path}; one folder serves one process of a kind; stop that one first`,
       cause,
     })
   }

@@ -105,7 +105,9 @@ test('check says where each mistake is and exits with 1, or what is allowed and 
 })
 
 test('check exits with 2 when there is no file or a flag is wrong', async () => {
-  assert.equal((await customhouse(['check'])).code, 2)
+  const none = await customhouse(['check'])
+  assert.equal(none.code, 2)
+  assert.match(none.error, /: there is no customhouse\.yaml; name it with --config\n$/)
   const wrong = await customhouse(['check', '--confg', 'x'])
   assert.equal(wrong.code, 2)
   assert.match(wrong.error, /--confg/)
@@ -160,6 +162,13 @@ test('keys says what is wrong: exit code 1 for a refusal, 2 for arguments', asyn
     [['keys', 'create', '--auditor', '--party', 'p', '--url', house.url], environment, 2, /one of/],
     [['keys', 'mint'], environment, 2, /--workload/],
     [['keys', 'create', '--workload', 'x', '--url', house.url], environment, 1, /no such workload/],
+    [['keys', 'revoke', 'x', '--url', house.url], environment, 1, /not_found\); check the id/],
+    [
+      ['keys', 'create', '--auditor', '--expires', 'soon'],
+      environment,
+      2,
+      /--expires is an instant/,
+    ],
     [['keys', 'list', '--url', house.url], { CUSTOMHOUSE_ADMIN_KEY: 'wrong' }, 1, /admin key/],
     [['keys', 'list', '--data-dir', 'nowhere', '--url', house.url], {}, 1, /CUSTOMHOUSE_ADMIN_KEY/],
     [['keys', 'list', '--url', 'http://127.0.0.1:9'], environment, 1, /cannot reach/],

@@ -17,6 +17,31 @@ function errorOf(args: readonly string[]): Promise<{ code: number | null; text: 
   })
 }
 
+test('a book that is not there is told as such, with what to name', async () => {
+  for (const command of [['explain', 'req_x'], ['vkey'], ['backup', '/nowhere/copy']]) {
+    const { code, text } = await errorOf([...command, '--data-dir', '/nowhere'])
+    assert.equal(code, 1, text)
+    assert.match(
+      text,
+      /^customhouse \w+: there is no book at .*book\.db; name the data folder that has one\n$/,
+    )
+  }
+})
+
+test('the sandbox is not started for an address that others can reach', async () => {
+  const { code, text } = await errorOf([
+    'start',
+    '--port',
+    '0',
+    '--host',
+    '0.0.0.0',
+    '--data-dir',
+    '/nowhere',
+  ])
+  assert.equal(code, 1)
+  assert.match(text, /listens on 127\.0\.0\.1 alone; leave out --host/)
+})
+
 test('a damaged book is told in one sentence by every command that opens it', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-damaged-'))
   try {

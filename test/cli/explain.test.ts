@@ -74,7 +74,7 @@ test('a gateway tells the story that its book tells, and an operator no amount t
 test('a request that nobody heard of, an unknown key and two places at once are told apart by the exit code', async () => {
   const unknown = await explain(['req_none', '--url', house.url])
   assert.deepEqual([unknown.code, unknown.out], [1, ''])
-  assert.match(unknown.error, /^customhouse explain: .*\(door\.not_found\)\n$/)
+  assert.match(unknown.error, /^customhouse explain: .*\(door\.not_found\); check the id.*\n$/)
   const stranger = await explain(['req_none', '--url', house.url], 'cho_wrong')
   assert.deepEqual([stranger.code, stranger.out], [1, ''])
   const both = await explain(['req_none', '--url', house.url, '--database', 'postgres://x'])

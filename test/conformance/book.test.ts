@@ -204,7 +204,10 @@ for (const engine of testEngines) {
       } as const
       const world = { kind: 'world', id: 'w1', atMs, json: '{"v":1}' } as const
       await statuses(sum, sum, world, { ...world, json: '{"v":2}' })
-      const groups = await recordedIn(book.tables, book.store.openedWith.dataDir, { fromMs, toMs: fromMs + 1 })
+      const groups = await recordedIn(book.tables, book.store.openedWith.dataDir, {
+        fromMs,
+        toMs: fromMs + 1,
+      })
       const shown = groups.map(
         ({ outcome, requests, attempts, tokens, tokenEstimate, priceNanos }) => {
           return [outcome, requests, attempts, tokens, tokenEstimate, priceNanos]

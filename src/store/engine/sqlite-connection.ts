@@ -1,4 +1,5 @@
 // Opening a SQLite file the one way it is safe for money.
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../kernel/fault.ts'
 import type { GuardRules, SchemaDialect } from '../migrations/migration.ts'
@@ -40,6 +41,10 @@ export function openSqlite(options: OpenSqlite): DatabaseSync {
     database?.close()
     if (cause instanceof Fault) throw cause
     const why = cause instanceof Error ? cause.message : String(cause)
+    if (readOnly && !existsSync(path)) {
+      const internal = `there is no book at ${path}; name the data folder that has one`
+      throw new Fault({ code: 'store.unavailable', internal, cause })
+    }
     const internal = `cannot open ${path}: ${why}; if it is damaged, restore a backup`
     throw new Fault({ code: 'store.unavailable', internal, cause })
   }
