@@ -31,7 +31,7 @@ import { openStore } from '../../src/store/store.ts'
 import { logLine } from '../../src/telemetry/log-line.ts'
 import { openMetrics } from '../../src/telemetry/metrics.ts'
 import { buildRequest, splicesFor } from '../../src/upstream/request.ts'
-import type { ChatRequest } from '../../src/wire/chat-request.ts'
+import type { ModelRequest } from '../../src/wire/model-request.ts'
 import { requestBytes } from '../load.ts'
 import { configText } from '../subjects.ts'
 import { heading, measure, measureAsync } from './measure.ts'
@@ -63,7 +63,7 @@ const framed = requestBytes({
 })
 const body = framed.subarray(framed.indexOf('\r\n\r\n') + 4)
 const scan = { depthMax: defaultLimits.jsonDepthMax, valuesMax: defaultLimits.jsonValuesMax }
-const read = (): ChatRequest => {
+const read = (): ModelRequest => {
   const request = readChat(body, scan, null)
   if ('kind' in request) throw new Error(request.code)
   return request
@@ -175,7 +175,7 @@ const reply: Reply = {
   },
 }
 const headers = { 'content-type': 'application/json', accept: '*/*' }
-function callOf(request: ChatRequest): Call {
+function callOf(request: ModelRequest): Call {
   const atMs = systemClock.nowMs()
   const nowMs = systemClock.monotonicMs()
   const ids = { requestId: newId('req', atMs), dialect: 'openai' as const, atMs }

@@ -50,14 +50,15 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'prices.ID.versions[].validFrom': 'From when these prices count.',
   'prices.ID.versions[].validTo': 'Until when; left out: until the next version.',
   'prices.ID.versions[].perMillionTokens':
-    'Decimal in quotes by token kind: input, cached_input, cache_write, output, reasoning, audio_input, audio_output, image. A kind left out has no price, which is not zero.',
+    'Decimal in quotes by token kind: input, cached_input, cache_write, cache_write_1h, output, reasoning, audio_input, audio_output, image. A kind left out has no price, which is not zero.',
   'prices.ID.versions[].source.publisher': 'Who published the prices.',
   'prices.ID.versions[].source.title': 'Where.',
   'prices.ID.versions[].source.date': 'When.',
   'prices.ID.versions[].source.url': 'Its address.',
   'channels.ID.kind': 'How the provider is spoken to.',
   'channels.ID.seller': 'Who sells, as on the contract.',
-  'channels.ID.endpoint': 'Base URL; for Azure the resource, for others up to and with `/v1`.',
+  'channels.ID.endpoint':
+    'Base URL; for Azure the resource, for Anthropic without `/v1`, for others up to and with `/v1`.',
   'channels.ID.credential': 'The provider’s key; write `${NAME}`.',
   'channels.ID.apiVersion': 'Azure’s `api-version`; none for others.',
   'channels.ID.billsOnAbort':
@@ -79,6 +80,10 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.quota.requestsPerMinute': 'The provider’s limit.',
   'deployments.ID.quota.tokensPerMinute': 'The provider’s limit.',
   'deployments.ID.price': 'A price list’s id.',
+  'deployments.ID.serves':
+    'What the model answers: chat, embeddings or messages. Left out: chat, at channels of kind anthropic messages.',
+  'deployments.ID.inferenceGeo':
+    'At channels of kind anthropic: sent as `inference_geo`, so that no default of the workspace decides where it is processed.',
   'deployments.ID.outputCap': 'Which field caps the output of this model.',
   'deployments.ID.maxOutputTokens': 'The most that it produces per choice.',
   'deployments.ID.contextWindow': 'Tokens of input and output together.',

@@ -8,6 +8,9 @@ import { routeOf } from '../../src/door/routes.ts'
 
 const paths: readonly [method: string, path: string, meaning: string][] = [
   ['POST', '/v1/chat/completions', 'Chat completions, OpenAI dialect.'],
+  ['POST', '/v1/embeddings', 'Embeddings, OpenAI dialect.'],
+  ['POST', '/v1/messages', 'Messages, Anthropic dialect.'],
+  ['POST', '/v1/messages/count_tokens', 'The tokens of a prompt, counted by the provider; free.'],
   ['GET', '/v1/models', 'The models that this key may use, and no others.'],
   ['GET', '/v1/models/{model}', 'One of them.'],
   [
@@ -19,6 +22,11 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     'POST',
     '/openai/v1/chat/completions',
     'Chat completions, Azure’s v1 paths; `api-version` may be left out.',
+  ],
+  [
+    'POST',
+    '/openai/deployments/{model}/embeddings?api-version=2024-10-21',
+    'Embeddings, Azure dialect; `/openai/v1/embeddings` too.',
   ],
   ['GET', '/openai/models?api-version=2024-10-21', 'The models that this key may use.'],
   ['GET', '/openai/v1/models', 'The same.'],
@@ -99,14 +107,15 @@ Keys are taken from \`Authorization: Bearer\`, \`api-key\` or \`x-api-key\`, and
 export function httpPage(): string {
   const rows = paths.map(([method, path, meaning]) => {
     const example = path.replaceAll(/\{\w+\}/g, 'x')
-    const { kind } = routeOf(method, example)
+    const { kind } = routeOf(method, example, false)
     if (['not_found', 'method_not_allowed', 'bad_api_version'].includes(kind)) {
       throw new Error(`the router has no ${method} ${path}`)
     }
     return `| ${method} | \`${path}\` | ${meaning} |`
   })
   const operator = operatorPaths.map(([path, meaning]) => {
-    if (routeOf('GET', path).kind !== 'operator') throw new Error(`${path} is not the operator’s`)
+    if (routeOf('GET', path, false).kind !== 'operator')
+      throw new Error(`${path} is not the operator’s`)
     return `| GET | \`${path}\` | ${meaning} |`
   })
   const admin = adminRows()

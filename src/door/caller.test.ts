@@ -66,3 +66,14 @@ test('a key is taken from any of the three headers, the bearer first', () => {
   assert.equal(tokenOf({ authorization: 'Basic YTpi' }), undefined)
   assert.equal(tokenOf({}), undefined)
 })
+
+test('of several keys the one that looks like ours is taken, wherever it stands', () => {
+  const rows: readonly (readonly [headers: Record<string, string>, token: string | undefined])[] = [
+    [{}, undefined],
+    [{ authorization: 'Bearer a', 'x-api-key': 'b' }, 'a'],
+    [{ authorization: 'Bearer a', 'x-api-key': 'sk-ch-b' }, 'sk-ch-b'],
+    [{ authorization: 'Bearer sk-ch-a', 'x-api-key': 'sk-ch-b' }, 'sk-ch-a'],
+    [{ authorization: 'Basic a', 'x-api-key': 'b' }, 'b'],
+  ]
+  for (const [headers, token] of rows) assert.equal(tokenOf(headers), token)
+})

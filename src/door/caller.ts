@@ -2,14 +2,22 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** The key from `authorization: Bearer`, `api-key` or `x-api-key`, in that order; undefined if none. */
+import { keyPrefix } from '../identity/token.ts'
+
+/**
+ * The key from `authorization: Bearer`, `api-key` or `x-api-key`, in that order; undefined if none. Coding
+ * agents may send two, one of them for somebody else: a text that begins like a key of ours is taken first.
+ */
 export function tokenOf(headers: IncomingHttpHeaders): string | undefined {
-  const bearer = headers.authorization
-  if (bearer !== undefined && bearer.length > 7 && /^bearer /i.test(bearer)) {
-    return bearer.slice(7).trim()
-  }
-  const azure = headers['api-key'] ?? headers['x-api-key']
-  return typeof azure === 'string' ? azure : undefined
+  const said = [bearerOf(headers.authorization), headers['api-key'], headers['x-api-key']]
+  const texts = said.filter((text) => typeof text === 'string')
+  return texts.find((text) => text.startsWith(keyPrefix)) ?? texts[0]
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return authorization !== undefined && authorization.length > 7 && /^bearer /i.test(authorization)
+    ? authorization.slice(7).trim()
+    : undefined
 }
 
 /** Proxies whose `x-forwarded-for` is believed, from CIDR texts; throws on a text that is none. */

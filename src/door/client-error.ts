@@ -18,7 +18,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
         : '400 Bad Request'
   const body =
     error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? answerRefusal(refuse('door.request_timeout'), 'openai').body
+      ? answerRefusal(refuse('door.request_timeout'), 'openai', null).body
       : JSON.stringify({
           error: {
             message: status.slice(4),

@@ -18,15 +18,19 @@ import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { addressOf, countryOf, tokenOf } from './caller.ts'
 import { answerClientError } from './client-error.ts'
-import { endAfterBody } from './linger.ts'
 import { answerLog, type LogHandlers } from './log.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
+import type { ScanLimits } from '../wire/json-scan.ts'
+import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
-import { answerRefusal, type Dialect } from './refusals.ts'
+import { readEmbeddings } from './read-embeddings.ts'
+import { readMessages } from './read-messages.ts'
+import { modelCard, modelList } from './model-list.ts'
 import { HttpReply } from './reply.ts'
 import { routeOf, type Route } from './routes.ts'
+import { refuseUnread, sendJson, sendRefusal } from './send.ts'
 
 export interface DoorLimits {
   readonly bodyBytesMax: number
@@ -51,6 +55,8 @@ export interface DoorHandlers extends NoticeHandlers, PartyHandlers, LogHandlers
   models(asked: {
     readonly token: string | undefined
     readonly country: string | null
+    /** Only models that some channel serves in this shape; null: all. */
+    readonly shape: WireShape | null
   }): { readonly models: readonly string[] } | Refusal
   receipt(token: string | undefined, id: string): Promise<ReceiptAnswer | Refusal>
   /** `detail` is what else is worth knowing; empty if nothing is. */
@@ -155,19 +161,20 @@ function serve(
 ): Promise<void> {
   const isHosted = request.headers.host !== undefined || request.httpVersion !== '1.1'
   if (!isHosted) return serveOther(options, handlers, request, response, null)
-  const route = routeOf(request.method ?? '', request.url ?? '')
-  return route.kind === 'chat'
-    ? serveChat(options, handlers, request, response, route)
+  const isAnthropic = request.headers['anthropic-version'] !== undefined
+  const route = routeOf(request.method ?? '', request.url ?? '', isAnthropic)
+  return route.kind === 'chat' || route.kind === 'messages' || route.kind === 'embeddings'
+    ? serveModel(options, handlers, request, response, route)
     : serveOther(options, handlers, request, response, route)
 }
 
-/** Everything but completions; `route` is null if the request has no host header. */
+/** Everything but what asks a model; `route` is null if the request has no host header. */
 async function serveOther(
   options: OpenOptions,
   handlers: DoorHandlers,
   request: IncomingMessage,
   response: ServerResponse,
-  route: Exclude<Route, { kind: 'chat' }> | null,
+  route: Exclude<Route, ModelRoute> | null,
 ): Promise<void> {
   if (route === null) {
     const message = 'The request has no host header (RFC 9112 section 3.2).'
@@ -209,12 +216,12 @@ async function serveOther(
   }
 }
 
-async function serveChat(
+async function serveModel(
   options: OpenOptions,
   handlers: DoorHandlers,
   request: IncomingMessage,
   response: ServerResponse,
-  route: Extract<Route, { kind: 'chat' }>,
+  route: ModelRoute,
 ): Promise<void> {
   const { clock, limits, bodies } = options
   const startedMs = clock.monotonicMs()
@@ -232,7 +239,7 @@ async function serveChat(
     dialect: route.dialect,
     atMs,
     startedMs,
-    request: readChat(body, scan, route.pathModel),
+    request: readModelRequest(body, scan, route),
     readMs: clock.monotonicMs(),
     token,
     headers: request.headers,
@@ -254,37 +261,21 @@ async function serveChat(
   }
 }
 
-/** Refuses a request whose body was not read; the connection closes, since the rest is unknown. */
-function refuseUnread(
-  options: DoorOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-  refusal: Refusal,
-  dialect: Dialect,
-): void {
-  const small = Number(request.headers['content-length'] ?? Number.NaN) <= 65_536
-  if (small) return sendRefusal(options, response, refusal, dialect)
-  response.shouldKeepAlive = false
-  const answer = answerRefusal(refusal, dialect)
-  const body = Buffer.from(answer.body)
-  const id = newId('req', options.clock.nowMs())
-  const length = ['content-length', String(body.length)]
-  response.writeHead(answer.status, ['x-request-id', id, ...answer.headers, ...length])
-  response.write(body)
-  endAfterBody(request, response)
-}
+type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' | 'embeddings' }>
 
-function sendRefusal(
-  options: DoorOptions,
-  response: ServerResponse,
-  refusal: Refusal,
-  dialect: Dialect,
-): void {
-  const id = newId('req', options.clock.nowMs())
-  new HttpReply(response, dialect, options.limits.silenceTimeoutMs).refuse(refusal, [
-    'x-request-id',
-    id,
-  ])
+function readModelRequest(
+  body: Buffer,
+  limits: ScanLimits,
+  route: ModelRoute,
+): ModelRequest | Refusal {
+  switch (route.kind) {
+    case 'chat':
+      return readChat(body, limits, route.pathModel)
+    case 'embeddings':
+      return readEmbeddings(body, limits, route.pathModel)
+    case 'messages':
+      return readMessages(body, limits, route.operation)
+  }
 }
 
 function serveModels(
@@ -297,17 +288,13 @@ function serveModels(
   const result = handlers.models({
     token: tokenOf(request.headers),
     country: countryHere(request, options),
+    shape: route.dialect === 'anthropic' ? 'messages' : null,
   })
   if ('kind' in result) return sendRefusal(options, response, result, route.dialect)
-  const cards = result.models.map((id) => ({
-    id,
-    object: 'model',
-    created: 0,
-    owned_by: 'customhouse',
-  }))
-  if (route.id === null) return sendJson(response, 200, { object: 'list', data: cards })
-  const card = cards.find(({ id }) => id === route.id)
-  if (card !== undefined) return sendJson(response, 200, card)
+  if (route.id === null) return sendJson(response, 200, modelList(result.models, route.dialect))
+  if (result.models.includes(route.id)) {
+    return sendJson(response, 200, modelCard(route.id, route.dialect))
+  }
   return sendRefusal(options, response, refuse('policy.model_not_found'), route.dialect)
 }
 
@@ -373,17 +360,6 @@ async function serveParty(
   const answer = await answerParty(handlers, route, { token, body })
   if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
   sendJson(response, answer.status, answer.body)
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = Buffer.from(JSON.stringify(value))
-  response.writeHead(status, [
-    'content-type',
-    'application/json',
-    'content-length',
-    String(body.length),
-  ])
-  response.end(body)
 }
 
 function countryHere(

@@ -3,7 +3,7 @@
 // these, so they are refused. Other unknown fields pass. The list is closed and grows with providers.
 // It also holds every field that is read here to one spelling: servers that match names without regard
 // to case would read a second `Model` that nobody looked at.
-import { featureFields } from '../wire/chat-request.ts'
+import { featureFields } from '../wire/model-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 
 /** Read at the door; a second spelling would be another request. */
@@ -49,7 +49,7 @@ const movingFields = [
 /** Tools that the caller runs itself; every other type runs somewhere at the provider's choice. */
 const callersTools: ReadonlySet<unknown> = new Set(['function', 'custom'])
 
-const spelled: ReadonlySet<string> = new Set([...readFields, ...movingFields, 'include_usage'])
+const chatSpelled: ReadonlySet<string> = new Set([...readFields, ...movingFields, 'include_usage'])
 
 /** 403 for a field that moves the request, 400 for one that is spelled so that another might read it; else null. */
 export function refuseMoving(body: Readonly<Record<string, unknown>>): Refusal | null {
@@ -74,6 +74,14 @@ function isCallersTool(tool: unknown): boolean {
 
 /** 400 for a key that equals a field read here but for its case; else null. */
 export function refuseSpelling(keys: Iterable<string>): Refusal | null {
+  return refuseSpellingOf(chatSpelled, keys)
+}
+
+/** The same for the fields `spelled` of another API. */
+export function refuseSpellingOf(
+  spelled: ReadonlySet<string>,
+  keys: Iterable<string>,
+): Refusal | null {
   for (const key of keys) {
     if (spelled.has(key)) continue
     const plain = folded(key)

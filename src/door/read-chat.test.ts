@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { featureBits, featureFields, featureNames } from '../wire/chat-request.ts'
+import { featureBits, featureFields, featureNames } from '../wire/model-request.ts'
 import { readChat } from './read-chat.ts'
 
 function namesOf(fields: object): string {

@@ -1,5 +1,6 @@
-// Body bytes -> ChatRequest, or the refusal that names the field and the remedy.
-import { assert } from '../kernel/assert.ts'
+// Body bytes -> ModelRequest, or the refusal that names the field and the remedy.
+import type { Refusal } from '../wire/codes.ts'
+import { scanJson, type ScanLimits, type Span } from '../wire/json-scan.ts'
 import {
   cacheField,
   featureBits,
@@ -8,14 +9,20 @@ import {
   isShortCache,
   logprobFields,
   type AskedFeature,
-  type ChatRequest,
-} from '../wire/chat-request.ts'
-import { refuse, type Refusal } from '../wire/codes.ts'
+  type ModelRequest,
+} from '../wire/model-request.ts'
 import { refuseMoving, refuseSpelling } from './moving-fields.ts'
+import {
+  endUserOf,
+  invalid,
+  isObject,
+  isOptional,
+  isOptionalCount,
+  numberOrNull,
+  readJson,
+  type Value,
+} from './read-json.ts'
 import { surveyPrompt, type PromptSurvey } from './survey-prompt.ts'
-import { scanJson, type ScanLimits, type ScanResult, type Span } from '../wire/json-scan.ts'
-
-type Value = Readonly<Record<string, unknown>>
 
 /** The most choices of one request. Source: OpenAI API reference, `n`; Azure takes as many. */
 const choicesMax = 128
@@ -28,20 +35,10 @@ export function readChat(
   bytes: Buffer,
   limits: ScanLimits,
   pathModel: string | null,
-): ChatRequest | Refusal {
-  const outline = scanJson(bytes, limits)
-  if (outline.kind !== 'outline') return refuseScan(outline, limits)
-  let body: unknown
-  try {
-    body = JSON.parse(bytes.toString('utf8'))
-  } catch (error) {
-    // V8's message quotes the text around the position; only the position is public.
-    const position = / position (\d+)/.exec(String(error))?.[1]
-    return refuse('door.json_invalid', {
-      message: `The request body is not valid JSON${position === undefined ? '' : ` at byte ${position}`}.`,
-    })
-  }
-  assert(isObject(body), 'the scan saw an object')
+): ModelRequest | Refusal {
+  const read = readJson(bytes, limits)
+  if (read.kind === 'refused') return read
+  const { outline, body } = read
   return readFields(bytes, outline.fields, outline.openBrace, body, limits, pathModel)
 }
 
@@ -52,7 +49,7 @@ function readFields(
   body: Value,
   limits: ScanLimits,
   pathModel: string | null,
-): ChatRequest | Refusal {
+): ModelRequest | Refusal {
   const model = pathModel ?? body['model']
   if (typeof model !== 'string' || model === '' || model.length > 256) {
     return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
@@ -81,6 +78,8 @@ function readFields(
   if (misspelled !== null) return misspelled
   const prompt = surveyPrompt(body['messages'])
   return {
+    shape: 'chat',
+    operation: 'chat',
     bytes,
     fields,
     openBrace,
@@ -91,66 +90,16 @@ function readFields(
     maxTokens: numberOrNull(body['max_tokens']),
     maxCompletionTokens: numberOrNull(body['max_completion_tokens']),
     n: typeof body['n'] === 'number' ? body['n'] : 1,
+    prompts: 1,
     features: featuresOf(body, prompt),
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),
+    opaque: false,
+    cacheKinds: 'none',
     unboundedField: unboundedField(body) ?? (prompt.files ? 'messages' : null),
     promptCharacters: prompt.characters + definitionBytes(fields),
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
-}
-
-function refuseScan(result: Exclude<ScanResult, { kind: 'outline' }>, limits: ScanLimits): Refusal {
-  switch (result.kind) {
-    case 'bad_utf8':
-      return refuse('door.utf8_invalid')
-    case 'not_an_object':
-      return refuse('door.json_invalid', { message: 'The request body must be one JSON object.' })
-    case 'broken':
-      return refuse('door.json_invalid', {
-        message: `The request body is not valid JSON at byte ${result.offset}.`,
-      })
-    case 'too_complex':
-      return refuse('door.json_limits', {
-        message:
-          result.what === 'depth'
-            ? `The request body nests deeper than ${limits.depthMax} levels at byte ${result.offset}.`
-            : `The request body has more than ${limits.valuesMax} values.`,
-      })
-    case 'duplicate_key': {
-      const shown = result.key.length > 64 ? `${result.key.slice(0, 64)}…` : result.key
-      return refuse('door.json_duplicate_key', {
-        message: `The request body names the key ${JSON.stringify(shown)} twice in one object, at byte ${result.offset}. Send it once.`,
-        param: shown,
-      })
-    }
-  }
-}
-
-function invalid(param: string, rule: string): Refusal {
-  return refuse('door.field_invalid', { param, message: `Invalid '${param}': ${rule}.` })
-}
-
-function isOptional(value: unknown, type: 'boolean' | 'string'): boolean {
-  return value === undefined || value === null || typeof value === type
-}
-
-function isOptionalCount(value: unknown): boolean {
-  if (value === undefined || value === null) return true
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
-}
-
-function numberOrNull(value: unknown): number | null {
-  return typeof value === 'number' ? value : null
-}
-
-const endUserLengthMax = 256
-
-/** An end-user id as the log can commit to it: canonical JSON has no lone surrogates, and a text needs an end. */
-function endUserOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== ''
-    ? value.slice(0, endUserLengthMax).toWellFormed()
-    : null
 }
 
 function asksAudio(body: Value): boolean {
@@ -211,8 +160,4 @@ function asks(value: unknown): boolean {
 
 function isStructured(format: unknown): boolean {
   return isObject(format) && format['type'] !== 'text'
-}
-
-function isObject(value: unknown): value is Value {
-  return typeof value === 'object' && value !== null
 }

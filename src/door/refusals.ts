@@ -1,9 +1,9 @@
 // The one translation of a refusal into HTTP: status, headers and a body in the caller's dialect.
-// Sources: OpenAI API reference, "Error codes"; Azure OpenAI REST reference, "errorResponse".
+// Sources: OpenAI API reference, "Error codes"; Azure OpenAI REST reference, "errorResponse"; Claude API
+// docs, "Errors".
 import type { CodeSpec } from '../wire/code-spec.ts'
 import { codes, type Refusal } from '../wire/codes.ts'
-
-export type Dialect = 'openai' | 'azure'
+import type { Dialect } from '../wire/model-request.ts'
 
 export interface RefusalAnswer {
   readonly status: number
@@ -12,22 +12,65 @@ export interface RefusalAnswer {
 }
 
 /** `internal` never appears in the answer; `retryAfterMs` is exact in `retry-after-ms` and rounded up in `retry-after`. */
-export function answerRefusal(refusal: Refusal, dialect: Dialect): RefusalAnswer {
+export function answerRefusal(
+  refusal: Refusal,
+  dialect: Dialect,
+  requestId: string | null,
+): RefusalAnswer {
   const spec: CodeSpec = codes[refusal.code]
   const message = refusal.message ?? spec.message
-  const error =
-    dialect === 'azure'
-      ? {
-          code: spec.azureCode,
-          message,
-          ...(refusal.param === undefined ? {} : { param: refusal.param }),
-        }
-      : { message, type: spec.type, param: refusal.param ?? null, code: spec.code }
   const headers = ['content-type', 'application/json']
   if (refusal.retryAfterMs !== undefined) {
     const ms = Math.max(1, Math.ceil(refusal.retryAfterMs))
     headers.push('retry-after-ms', String(ms), 'retry-after', String(Math.ceil(ms / 1000)))
   }
   if (spec.shouldRetry !== undefined) headers.push('x-should-retry', String(spec.shouldRetry))
-  return { status: spec.status, headers, body: JSON.stringify({ error }) }
+  const said = bodyOf(refusal, spec, message, dialect, requestId)
+  return { status: statusOf(spec, dialect), headers, body: JSON.stringify(said) }
+}
+
+function bodyOf(
+  { param, code }: Refusal,
+  spec: CodeSpec,
+  message: string,
+  dialect: Dialect,
+  requestId: string | null,
+): object {
+  switch (dialect) {
+    case 'openai':
+      return { error: { message, type: spec.type, param: param ?? null, code: spec.code } }
+    case 'azure':
+      return { error: { code: spec.azureCode, message, ...(param === undefined ? {} : { param }) } }
+    case 'anthropic':
+      return {
+        type: 'error',
+        error: {
+          type: anthropicType(spec),
+          message,
+          code,
+          ...(param === undefined ? {} : { param }),
+        },
+        request_id: requestId,
+      }
+  }
+}
+
+/** What is only overloaded has a status of its own at Anthropic. */
+function statusOf({ status }: CodeSpec, dialect: Dialect): number {
+  return dialect === 'anthropic' && status === 503 ? 529 : status
+}
+
+const anthropicTypes: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  504: 'timeout_error',
+}
+
+function anthropicType({ status }: CodeSpec): string {
+  return anthropicTypes[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error')
 }

@@ -4,7 +4,8 @@ import type { ServerResponse } from 'node:http'
 
 import type { HeaderList, Reply } from '../journeys/ports.ts'
 import type { Refusal } from '../wire/codes.ts'
-import { answerRefusal, type Dialect } from './refusals.ts'
+import type { Dialect } from '../wire/model-request.ts'
+import { answerRefusal } from './refusals.ts'
 
 export class HttpReply implements Reply {
   readonly #response: ServerResponse
@@ -72,7 +73,11 @@ export class HttpReply implements Reply {
       return 0
     }
     this.#ended = true
-    const answer = answerRefusal(refusal, this.#dialect)
+    const answer = answerRefusal(
+      refusal,
+      this.#dialect,
+      headers[headers.indexOf('x-request-id') + 1] ?? null,
+    )
     const body = Buffer.from(answer.body)
     this.#response.writeHead(answer.status, [
       ...headers,

@@ -1,5 +1,7 @@
 // Path -> route. A plain function over strings: the data plane has a dozen paths.
-// Sources: OpenAI API reference; Azure OpenAI REST reference (classic deployment paths and /openai/v1).
+// Sources: OpenAI API reference; Azure OpenAI REST reference (classic deployment paths and /openai/v1);
+// Claude API reference.
+import type { Dialect } from '../wire/model-request.ts'
 
 export type Route =
   | {
@@ -7,7 +9,17 @@ export type Route =
       readonly dialect: 'openai' | 'azure'
       readonly pathModel: string | null
     }
-  | { readonly kind: 'models'; readonly dialect: 'openai' | 'azure'; readonly id: string | null }
+  | {
+      readonly kind: 'embeddings'
+      readonly dialect: 'openai' | 'azure'
+      readonly pathModel: string | null
+    }
+  | {
+      readonly kind: 'messages'
+      readonly dialect: 'anthropic'
+      readonly operation: 'chat' | 'count_tokens'
+    }
+  | { readonly kind: 'models'; readonly dialect: Dialect; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
   | { readonly kind: 'log'; readonly path: string }
   | { readonly kind: 'notices' }
@@ -21,23 +33,28 @@ export type Route =
   | {
       readonly kind: 'method_not_allowed'
       readonly allow: string
-      readonly dialect: 'openai' | 'azure'
+      readonly dialect: Dialect
     }
-  | { readonly kind: 'not_found'; readonly dialect: 'openai' | 'azure' }
+  | { readonly kind: 'not_found'; readonly dialect: Dialect }
 
 /** Azure's dated versions: `2024-10-21`, `2025-04-01-preview`; the v1 paths also take `preview` and `latest`. */
 const datedVersion = /^20\d\d-\d\d-\d\d(?:-preview)?$/
 
 const operatorPaths = ['/admin', '/console', '/metrics']
 
-export function routeOf(method: string, url: string): Route {
+/** `isAnthropic`: the request has an `anthropic-version`, which tells apart the paths that two APIs share. */
+export function routeOf(method: string, url: string, isAnthropic: boolean): Route {
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
   const query = mark < 0 ? '' : url.slice(mark + 1)
-  if (path === '/v1/chat/completions') return chat(method, 'openai', null)
+  if (path === '/v1/chat/completions') return model(method, 'chat', 'openai', null)
+  if (path === '/v1/embeddings') return model(method, 'embeddings', 'openai', null)
+  if (path === '/v1/messages') return messages(method, 'chat')
+  if (path === '/v1/messages/count_tokens') return messages(method, 'count_tokens')
   if (path.startsWith('/openai/')) return azure(method, path, query)
   if (path === '/v1/models' || path.startsWith('/v1/models/')) {
-    return models(method, 'openai', path.slice('/v1/models'.length))
+    const dialect = isAnthropic ? 'anthropic' : 'openai'
+    return models(method, dialect, path.slice('/v1/models'.length))
   }
   if (path.startsWith('/v1/receipts/')) {
     const id = path.slice('/v1/receipts/'.length)
@@ -53,20 +70,25 @@ export function routeOf(method: string, url: string): Route {
   if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {
     return { kind: 'operator' }
   }
-  return { kind: 'not_found', dialect: 'openai' }
+  return { kind: 'not_found', dialect: isAnthropic ? 'anthropic' : 'openai' }
 }
 
 function azure(method: string, path: string, query: string): Route {
-  if (path === '/openai/v1/chat/completions')
-    return versioned(chat(method, 'azure', null), query, true)
+  if (path === '/openai/v1/chat/completions') {
+    return versioned(model(method, 'chat', 'azure', null), query, true)
+  }
+  if (path === '/openai/v1/embeddings') {
+    return versioned(model(method, 'embeddings', 'azure', null), query, true)
+  }
   if (path === '/openai/v1/models' || path.startsWith('/openai/v1/models/')) {
     return versioned(models(method, 'azure', path.slice('/openai/v1/models'.length)), query, true)
   }
-  const match = /^\/openai\/deployments\/([^/]+)\/chat\/completions$/.exec(path)
+  const match = /^\/openai\/deployments\/([^/]+)\/(chat\/completions|embeddings)$/.exec(path)
   if (match?.[1] !== undefined) {
     const pathModel = decode(match[1])
     if (pathModel === null) return { kind: 'not_found', dialect: 'azure' }
-    return versioned(chat(method, 'azure', pathModel), query, false)
+    const kind = match[2] === 'embeddings' ? 'embeddings' : 'chat'
+    return versioned(model(method, kind, 'azure', pathModel), query, false)
   }
   if (path === '/openai/models') return versioned(models(method, 'azure', ''), query, false)
   return { kind: 'not_found', dialect: 'azure' }
@@ -79,11 +101,23 @@ function versioned(route: Route, query: string, isV1: boolean): Route {
   return datedVersion.test(version) ? route : { kind: 'bad_api_version' }
 }
 
-function chat(method: string, dialect: 'openai' | 'azure', pathModel: string | null): Route {
-  return method === 'POST' ? { kind: 'chat', dialect, pathModel } : notAllowed('POST', dialect)
+function model(
+  method: string,
+  kind: 'chat' | 'embeddings',
+  dialect: 'openai' | 'azure',
+  pathModel: string | null,
+): Route {
+  return method === 'POST' ? { kind, dialect, pathModel } : notAllowed('POST', dialect)
 }
 
-function models(method: string, dialect: 'openai' | 'azure', rest: string): Route {
+/** Query parameters (`?beta=true`) decide nothing: the beta header does. */
+function messages(method: string, operation: 'chat' | 'count_tokens'): Route {
+  return method === 'POST'
+    ? { kind: 'messages', dialect: 'anthropic', operation }
+    : notAllowed('POST', 'anthropic')
+}
+
+function models(method: string, dialect: Dialect, rest: string): Route {
   if (method !== 'GET') return notAllowed('GET', dialect)
   const id = rest === '' ? null : decode(rest.slice(1))
   return rest !== '' && id === null
@@ -111,7 +145,7 @@ function notices(method: string, path: string): Route {
   return method === 'POST' ? { kind: 'acknowledge', id } : notAllowed('POST', 'openai')
 }
 
-function notAllowed(allow: string, dialect: 'openai' | 'azure'): Route {
+function notAllowed(allow: string, dialect: Dialect): Route {
   return { kind: 'method_not_allowed', allow, dialect }
 }
 

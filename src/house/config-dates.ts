@@ -18,6 +18,18 @@ export function checkDates(checked: Checked): void {
   }
 }
 
+const answerKinds = ['input', 'output'] as const
+const vectorKinds = ['input'] as const
+
+/** Whether all that is priced by the list makes embeddings, which have no output to price. */
+function hasOnlyVectors({ config }: Checked, priceId: string): boolean {
+  const priced = Object.values(config.deployments).filter(({ price }) => price === priceId)
+  return (
+    priced.length > 0 &&
+    priced.every(({ serves = [] }) => serves.length === 1 && serves[0] === 'embeddings')
+  )
+}
+
 function checkPrices(
   checked: Checked,
   id: string,
@@ -25,8 +37,9 @@ function checkPrices(
 ): void {
   const path = ['prices', id, 'versions']
   checkIntervals(checked, closeByNext(list.versions), path)
+  const needed = hasOnlyVectors(checked, id) ? vectorKinds : answerKinds
   for (const [index, version] of list.versions.entries()) {
-    for (const kind of ['input', 'output'] as const) {
+    for (const kind of needed) {
       if (version.perMillionTokens[kind] !== undefined) continue
       checked.report({
         path: [...path, index, 'perMillionTokens'],

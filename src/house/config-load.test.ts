@@ -116,7 +116,7 @@ input: "2.50",  =>
 output: "10.00" => outptu: "10.00"
   9 prices.list.versions[0].perMillionTokens.outptu: unknown key "outptu"; did you mean "output"?
 kind: azure => kind: azur
-  11 channels.azure-eu.kind: kind must be one of openai, azure, openai-compatible
+  11 channels.azure-eu.kind: kind must be one of openai, azure, openai-compatible, anthropic
 https://x => x
   11 channels.azure-eu.endpoint: endpoint must be a URL such as https://api.example.com/v1
 azure.com/" => azure.com/?a=b"

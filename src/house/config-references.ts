@@ -1,5 +1,6 @@
 // References between objects of the configuration file: every id that is named must exist, and
 // every id that must be unique is.
+import { channelShapes } from '../place/deployment.ts'
 import { placeProblem } from '../place/zones.ts'
 import type { Checked } from './config-check.ts'
 import type { ObjectSection } from './config-schema.ts'
@@ -12,6 +13,7 @@ export function checkReferences(checked: Checked): void {
   checkDeployments(checked)
   checkWorkloads(checked)
   checkChannels(checked)
+  checkShapes(checked)
   checkCountries(checked)
 }
 
@@ -122,7 +124,7 @@ function checkDeployments(checked: Checked): void {
   const { config } = checked
   for (const [id, deployment] of Object.entries(config.deployments)) {
     const path = ['deployments', id]
-    if (deployment.maxOutputTokens > deployment.contextWindow) {
+    if ((deployment.maxOutputTokens ?? 0) > deployment.contextWindow) {
       checked.report({
         path: [...path, 'maxOutputTokens'],
         message: 'maxOutputTokens must not be more than contextWindow',
@@ -197,6 +199,43 @@ function checkChannels({ config, report }: Checked): void {
       report({
         path: [...path, 'apiVersion'],
         message: 'only channels of kind azure have an apiVersion; remove it',
+      })
+    }
+  }
+}
+
+function checkShapes({ config, report }: Checked): void {
+  for (const [id, deployment] of Object.entries(config.deployments)) {
+    const { channel: channelId, inferenceGeo, outputCap, serves, maxOutputTokens } = deployment
+    const channel = config.channels[channelId]
+    if (channel === undefined) continue
+    const path = ['deployments', id]
+    const isAnthropic = channel.kind === 'anthropic'
+    if (!isAnthropic && inferenceGeo !== null) {
+      report({
+        path: [...path, 'inferenceGeo'],
+        message: 'only deployments at channels of kind anthropic have an inferenceGeo; remove it',
+      })
+    }
+    if (isAnthropic && outputCap !== 'max_tokens') {
+      report({
+        path: [...path, 'outputCap'],
+        message: 'must be max_tokens at a channel of kind anthropic; remove it',
+      })
+    }
+    const taken = channelShapes[channel.kind]
+    for (const [index, shape] of (serves ?? []).entries()) {
+      if (taken.has(shape)) continue
+      report({
+        path: [...path, 'serves', index],
+        message: `a channel of kind ${channel.kind} takes ${[...taken].join(' and ')}, not ${shape}`,
+      })
+    }
+    const answers = serves?.some((shape) => shape !== 'embeddings') ?? true
+    if (answers && maxOutputTokens === undefined) {
+      report({
+        path: [...path, 'maxOutputTokens'],
+        message: 'is missing: without it no answer has a bound',
       })
     }
   }

@@ -6,6 +6,8 @@ import { isWitness } from '../audit/witness.ts'
 import { keyIdPattern } from '../identity/token.ts'
 import type { LocationQuestion } from '../kernel/words.ts'
 import { tokenKinds } from '../metering/price.ts'
+import { channelKinds } from '../place/deployment.ts'
+import { wireShapes } from '../wire/model-request.ts'
 import { limitNames } from './limits.ts'
 import { contractSchema, retentionDaysSchema } from './config-contract-schema.ts'
 import {
@@ -98,7 +100,7 @@ const priceListSchema = z.strictObject({
 })
 
 const channelSchema = z.strictObject({
-  kind: z.enum(['openai', 'azure', 'openai-compatible']),
+  kind: z.enum(channelKinds),
   seller: sentenceSchema,
   endpoint: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as https://api.example.com/v1' })
@@ -127,6 +129,7 @@ const deploymentSchema = z.strictObject({
   model: sentenceSchema,
   upstreamModel: sentenceSchema.optional(),
   type: z.enum(['regional', 'data-zone', 'global']),
+  serves: z.array(z.enum(wireShapes)).min(1).optional(),
   locations: locationsSchema,
   retentionDays: retentionDaysSchema,
   quota: z
@@ -136,8 +139,13 @@ const deploymentSchema = z.strictObject({
     })
     .default({ requestsPerMinute: null, tokensPerMinute: null }),
   price: idSchema,
+  inferenceGeo: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,31}$/, "must be a value of Anthropic's inference_geo, such as us")
+    .nullable()
+    .default(null),
   outputCap: z.enum(['max_tokens', 'max_completion_tokens']).default('max_tokens'),
-  maxOutputTokens: countSchema,
+  maxOutputTokens: countSchema.optional(),
   contextWindow: countSchema,
   templateTokens: z.int().min(0).default(64),
   imageTokensMax: countSchema.nullable().default(null),

@@ -5,9 +5,9 @@
 import { formatKey, keyDigest, base32 } from '../identity/token.ts'
 import { hmacSha256 } from '../kernel/hash.ts'
 import type { ConfigInput } from './config-schema.ts'
+import { channels, deployments, from, prices } from './sample-sellers.ts'
 import { scenarioContracts, scenarioParties, scenarioWorkloads } from './sample-scenario.ts'
 
-type DeploymentInput = NonNullable<ConfigInput['deployments']>[string]
 type ContractInput = NonNullable<ConfigInput['contracts']>[string]
 
 export interface SampleKey {
@@ -18,8 +18,6 @@ export interface SampleKey {
   readonly key: string
   readonly digest: string
 }
-
-const from = '2026-01-01'
 
 const eu27 = 'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE'
 const efta = 'IS LI NO'
@@ -56,147 +54,6 @@ const zones: ConfigInput['zones'] = {
       assertedBy: 'Qinghe Network (Singapore), data office',
     },
   ],
-}
-
-function price(input: string, cached: string, output: string) {
-  return {
-    currency: 'USD',
-    versions: [
-      {
-        validFrom: from,
-        perMillionTokens: { input, cached_input: cached, output, reasoning: output },
-        source: { publisher: 'Sandbox', title: 'Invented price list', date: from },
-      },
-    ],
-  }
-}
-
-const prices: ConfigInput['prices'] = {
-  'northwind-gpt-4o': price('2.50', '1.25', '10.00'),
-  'northwind-gpt-4o-mini': price('0.15', '0.075', '0.60'),
-  'azure-gpt-4o': price('2.75', '1.375', '11.00'),
-  'azure-o4-mini': price('1.10', '0.275', '4.40'),
-  'kiso-gpt-4o': price('2.60', '2.60', '10.40'),
-  'kiso-gpt-4o-mini': price('0.16', '0.16', '0.64'),
-}
-
-function channels(sandboxUrl: string): ConfigInput['channels'] {
-  return {
-    northwind: {
-      kind: 'openai',
-      seller: 'Northwind AI (simulated)',
-      endpoint: `${sandboxUrl}/northwind/v1`,
-      credential: 'sandbox-northwind',
-      usageLookup: `${sandboxUrl}/northwind/v1/usage`,
-    },
-    'azure-sim': {
-      kind: 'azure',
-      seller: 'Azure (simulated)',
-      endpoint: `${sandboxUrl}/azure`,
-      credential: 'sandbox-azure',
-      apiVersion: '2024-10-21',
-    },
-    kiso: {
-      kind: 'openai-compatible',
-      seller: 'Kiso Cloud (simulated)',
-      endpoint: `${sandboxUrl}/kiso/v1`,
-      credential: 'sandbox-kiso',
-      billsOnAbort: true,
-    },
-  }
-}
-
-interface Sold {
-  readonly channel: string
-  readonly model: string
-  readonly upstreamModel: string
-  readonly price: string
-  /** The one country where everything promised happens. */
-  readonly country: string
-}
-
-function regional({ country, ...sold }: Sold): DeploymentInput {
-  const here = [country]
-  return {
-    ...sold,
-    type: 'regional',
-    locations: { ingress: here, processing: here, rest: here, abuseStore: here, review: here },
-    retentionDays: { rest: 0, abuseStore: 30 },
-    quota: { requestsPerMinute: 6_000, tokensPerMinute: 2_000_000 },
-    ...(sold.model === 'o4-mini' ? reasoningSize : chatSize),
-  }
-}
-
-const chatSize = {
-  maxOutputTokens: 16_384,
-  contextWindow: 128_000,
-  imageTokensMax: 1_700,
-} as const
-
-const reasoningSize = {
-  outputCap: 'max_completion_tokens',
-  maxOutputTokens: 100_000,
-  contextWindow: 200_000,
-  imageTokensMax: 1_700,
-} as const
-
-const northwind = { channel: 'northwind', price: 'northwind-gpt-4o' }
-const azure = { channel: 'azure-sim', price: 'azure-gpt-4o' }
-const kiso = { channel: 'kiso', price: 'kiso-gpt-4o' }
-const gpt4o = { model: 'gpt-4o' }
-const mini = { model: 'gpt-4o-mini' }
-const o4 = { model: 'o4-mini', price: 'azure-o4-mini' }
-
-const deployments: ConfigInput['deployments'] = {
-  'azure-gpt-4o-sg': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-sg', country: 'SG' }),
-  'azure-gpt-4o-jp': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-jp', country: 'JP' }),
-  'azure-gpt-4o-se': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-se', country: 'SE' }),
-  'azure-gpt-4o-global': {
-    ...azure,
-    ...gpt4o,
-    upstreamModel: 'gpt-4o-global',
-    type: 'global',
-    locations: {
-      ingress: ['SE'],
-      processing: { open: true, places: ['SE', 'US', 'JP', 'SG', 'AU'] },
-      rest: ['SE'],
-      abuseStore: ['SE'],
-    },
-    ...chatSize,
-  },
-  'azure-o4-mini-sg': regional({ ...azure, ...o4, upstreamModel: 'o4-mini-sg', country: 'SG' }),
-  'azure-o4-mini-se': regional({ ...azure, ...o4, upstreamModel: 'o4-mini-se', country: 'SE' }),
-  'northwind-gpt-4o-se': {
-    ...regional({ ...northwind, ...gpt4o, upstreamModel: 'gpt-4o@se', country: 'SE' }),
-    locations: {
-      ingress: ['SE'],
-      processing: ['SE'],
-      rest: ['SE'],
-      abuseStore: ['SE'],
-      review: ['SE', 'IE'],
-    },
-  },
-  'northwind-gpt-4o-us': regional({
-    ...northwind,
-    ...gpt4o,
-    upstreamModel: 'gpt-4o@us',
-    country: 'US',
-  }),
-  'northwind-gpt-4o-mini-us': regional({
-    ...northwind,
-    ...mini,
-    price: 'northwind-gpt-4o-mini',
-    upstreamModel: 'gpt-4o-mini@us',
-    country: 'US',
-  }),
-  'kiso-gpt-4o-jp': regional({ ...kiso, ...gpt4o, upstreamModel: 'gpt-4o-jp', country: 'JP' }),
-  'kiso-gpt-4o-mini-jp': regional({
-    ...kiso,
-    ...mini,
-    price: 'kiso-gpt-4o-mini',
-    upstreamModel: 'gpt-4o-mini-jp',
-    country: 'JP',
-  }),
 }
 
 const parties = {
@@ -266,7 +123,13 @@ const contracts: ConfigInput['contracts'] = {
   'muster-2026': {
     ...contract({
       party: 'muster-werke',
-      models: ['gpt-4o', 'o4-mini', { name: 'muster-assistant', is: 'gpt-4o' }],
+      models: [
+        'gpt-4o',
+        'o4-mini',
+        'claude-sonnet-5',
+        'text-embedding-3-small',
+        { name: 'muster-assistant', is: 'gpt-4o' },
+      ],
       within: ['zone:eea'],
       monthly: '100.00',
       markupPercent: '8',
@@ -290,7 +153,7 @@ const contracts: ConfigInput['contracts'] = {
   }),
   'pebble-2026': contract({
     party: 'pebble-labs',
-    models: ['gpt-4o', 'gpt-4o-mini'],
+    models: ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-5', 'text-embedding-3-small'],
     within: ['US'],
     monthly: '20.00',
   }),

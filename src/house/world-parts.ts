@@ -15,6 +15,7 @@ import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import { promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
 import { guardedChannel } from './channel.ts'
+import type { WireShape } from '../wire/model-request.ts'
 import type { Config } from './config-schema.ts'
 import { digestsOf } from './configuration-digests.ts'
 import { zonesOf } from './dated-places.ts'
@@ -138,6 +139,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
     model: written.model,
     upstreamModel: written.upstreamModel ?? written.model,
     type: written.type,
+    shapes: new Set(written.serves ?? usualShapes(config, written.channel)),
     locations: {
       ingress: resolve(locations.ingress),
       processing: resolve(locations.processing),
@@ -150,13 +152,19 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
     retentionDays: written.retentionDays ?? {},
     quota: written.quota,
     priceListId: written.price,
+    inferenceGeo: written.inferenceGeo,
     outputCapField: written.outputCap,
-    maxOutputTokens: written.maxOutputTokens,
+    maxOutputTokens: written.maxOutputTokens ?? 0,
     contextWindowTokens: written.contextWindow,
     templateTokens: written.templateTokens,
     imageTokensMax: written.imageTokensMax,
     spillTo: written.spillTo,
   }
+}
+
+/** What models at a channel answer unless a deployment says otherwise. */
+function usualShapes(config: Config, channelId: string): readonly WireShape[] {
+  return config.channels[channelId]?.kind === 'anthropic' ? ['messages'] : ['chat']
 }
 
 /** A price list of the configuration, its versions in the order of their days. */

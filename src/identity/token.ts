@@ -18,8 +18,11 @@ const checksumLength = 7
 /** Longest text that is looked at; ids from other tools may be longer than ours. */
 export const keyLengthMax = 128
 
+/** What every key begins with. */
+export const keyPrefix = 'sk-ch-'
+
 const keyPattern = new RegExp(
-  `^sk-ch-([${alphabet}]{8,32})-[${alphabet}]{${secretLength + checksumLength}}$`,
+  `^${keyPrefix}([${alphabet}]{8,32})-[${alphabet}]{${secretLength + checksumLength}}$`,
 )
 /** What a key id looks like, here and in the configuration file. */
 export const keyIdPattern = /^[0-9abcdefghjkmnpqrstvwxyz]{8,32}$/
@@ -39,7 +42,7 @@ export function mintKey(): MintedKey {
 export function formatKey(id: string, secret: Uint8Array): MintedKey {
   assert(keyIdPattern.test(id), 'a key id is 8 to 32 base32 characters')
   assert(secret.length === secretBytes, 'a key secret is 32 bytes')
-  const body = `sk-ch-${id}-${base32(secret)}`
+  const body = `${keyPrefix}${id}-${base32(secret)}`
   return { id, key: body + checksum(body) }
 }
 

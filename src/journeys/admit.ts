@@ -1,16 +1,23 @@
 // The steps that need nothing but the world: who, decided how, held against which limits.
 import { assert } from '../kernel/assert.ts'
 import type { Rational } from '../kernel/money.ts'
-import { holdFor, refuseHuge, type PricedMember, type RequestBounds } from '../metering/bounds.ts'
-import { azureTokenEstimate } from '../metering/estimate.ts'
+import {
+  holdFor,
+  refuseHuge,
+  type Hold,
+  type PricedMember,
+  type RequestBounds,
+} from '../metering/bounds.ts'
+import { azureTokenEstimate, type TokenEstimate } from '../metering/estimate.ts'
 import { priceAt } from '../metering/rating.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
 import { refuseUnread } from './notices.ts'
 import { isMinimallyLogged, obligationsOf, refuseFeature, refuseObliged } from './obliged.ts'
+import { speaks } from './speaks.ts'
 import { admitWithin } from './rate-classes.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
@@ -36,13 +43,14 @@ export interface Permitted {
 }
 
 /** 403 or 404, or the deployments that may serve. */
-export function decideFor(trip: Trip, caller: Caller, request: ChatRequest): Permitted | Refusal {
+export function decideFor(trip: Trip, caller: Caller, request: ModelRequest): Permitted | Refusal {
   const { house, world, call, record } = trip
   const asked = askedOf(call, caller, request)
   const decision = house.decisions.decide(world, caller.workload.id, asked, call.atMs)
   record.decisionId = decision.id
   record.verdict = decision.verdict
   record.stream = request.stream
+  record.operation = request.operation
   record.model = decision.model ?? ''
   trip.decided = { caller, request, decision }
   house.refusals.keepDecision(world, decision)
@@ -74,7 +82,7 @@ function withinObligations(
   { house, record }: Trip,
   { contract }: Caller,
   decision: Decision,
-  request: ChatRequest,
+  request: ModelRequest,
 ): Permitted | Refusal {
   const { allowed } = decision
   if (decision.obligations.size === 0) return { kind: 'permitted', decision, allowed }
@@ -99,10 +107,12 @@ function withinObligations(
 export function hold(
   trip: Trip,
   caller: Caller,
-  request: ChatRequest,
+  request: ModelRequest,
   { decision, allowed }: Permitted,
 ): Held | Refusal {
-  const members = allowed.map((id) => memberOf(trip, decision, id))
+  const carried = allowed.filter((id) => speaks(trip.world, id, request.shape))
+  if (carried.length === 0) return refuse('place.other_api')
+  const members = carried.map((id) => memberOf(trip, decision, id))
   const priced = members.filter((member) => member !== null)
   if (priced.length < members.length || priced.length === 0) {
     return refuse('metering.price_unknown', { internal: `no price in force for ${request.model}` })
@@ -112,16 +122,19 @@ export function hold(
     factor: caller.contract.priceFactor,
     hard: caller.contract.budgets.some(({ hard }) => hard),
   }
-  const money = holdFor(bounds, priced.map(pricedMember), terms)
+  const isCount = request.operation === 'count_tokens'
+  const money = isCount ? nothingHeld(priced[0]) : holdFor(bounds, priced.map(pricedMember), terms)
   if (money.kind === 'refused') return money
   const huge = refuseHuge(money)
   if (huge !== null) return huge
-  const estimate = azureTokenEstimate({
-    promptCharacters: request.promptCharacters,
-    requestedCap: bounds.requestedCap,
-    choices: request.n,
-    maxOutputTokens: Math.max(...priced.map(({ deployment }) => deployment.maxOutputTokens)),
-  })
+  const estimate = isCount
+    ? noTokens
+    : azureTokenEstimate({
+        promptCharacters: request.promptCharacters,
+        requestedCap: bounds.requestedCap,
+        choices: request.n,
+        maxOutputTokens: Math.max(...priced.map(({ deployment }) => deployment.maxOutputTokens)),
+      })
   const within = admitWithin(trip.house.limits, caller.contract, priced, estimate)
   if (within.kind === 'refused') return within
   const { admission, scopes, members: left } = within
@@ -131,7 +144,8 @@ export function hold(
     caller,
     request,
     decision,
-    members: left.length === 1 ? left : left.map((member) => withPrice(member, bounds, terms)),
+    members:
+      left.length === 1 || isCount ? left : left.map((member) => withPrice(member, bounds, terms)),
     bounds,
     hold: money,
     tokens: estimate.tokens,
@@ -139,6 +153,14 @@ export function hold(
     admission,
   }
 }
+
+/** Counting the tokens of a prompt is free, and its count is no use of them. Source: Claude API docs, "Token counting". */
+function nothingHeld(member: Member | undefined): Hold {
+  assert(member !== undefined, 'a hold needs a member')
+  return { kind: 'hold', holdNanos: 0n, costHoldNanos: 0n, currency: member.version.currency }
+}
+
+const noTokens: TokenEstimate = { tokens: 0, assumedTokens: 0 }
 
 export function pricedMember({ deployment, version }: Member): PricedMember {
   return { bounds: deployment, version }
@@ -155,19 +177,22 @@ function withPrice(
 }
 
 /** What of a request bounds its cost, wherever among `members` it goes. */
-function boundsOf(request: ChatRequest, members: readonly Member[]): RequestBounds {
+function boundsOf(request: ModelRequest, members: readonly Member[]): RequestBounds {
   return {
     bodyBytes: request.bytes.length,
     images: request.images,
     audio: request.audio,
+    opaque: request.opaque,
+    cacheKinds: request.cacheKinds,
     requestedCap: capEverywhere(request, members),
     n: request.n,
+    prompts: request.prompts,
     unboundedField: request.unboundedField,
   }
 }
 
 /** The cap that every member is known to obey: a server that is only compatible obeys its own field. */
-function capEverywhere(request: ChatRequest, members: readonly Member[]): number | null {
+function capEverywhere(request: ModelRequest, members: readonly Member[]): number | null {
   const { maxTokens, maxCompletionTokens } = request
   let loosest: number | null = 0
   for (const { deployment, channel } of members) {

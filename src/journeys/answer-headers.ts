@@ -10,6 +10,7 @@ import type { Held, Member, Trip } from './trip.ts'
 export function baseHeaders({ call, record }: Trip): HeaderList {
   const headers = ['x-request-id', call.requestId]
   if (call.dialect === 'azure') headers.push('apim-request-id', call.requestId)
+  else if (call.dialect === 'anthropic') headers.push('request-id', call.requestId)
   if (record.decisionId !== '') headers.push('x-customhouse-decision', record.decisionId)
   return headers
 }
@@ -33,7 +34,11 @@ export function servedHeaders(
   const obligations = obligationsText(member.obligations)
   if (obligations !== '') headers.push('x-customhouse-obligations', obligations)
   if (cap !== null) headers.push('x-customhouse-output-cap', String(cap))
-  const rates = rateHeaders(trip.house.limits, held.scopes, trip.call.dialect)
+  const { limits, clock } = trip.house
+  const rates = rateHeaders(limits, held.scopes, {
+    dialect: trip.call.dialect,
+    nowMs: clock.nowMs(),
+  })
   for (const name in rates) headers.push(name, rates[name] ?? '')
   return headers
 }

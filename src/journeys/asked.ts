@@ -2,14 +2,14 @@
 // is. Never its content. Equal bit sums give the same frozen lists, so that nothing is built per request.
 import { callerCountry, type CallerCountry } from '../identity/country.ts'
 import type { DecisionRequest } from '../policy/subject.ts'
-import { featureNames, type ChatRequest } from '../wire/chat-request.ts'
+import { featureNames, type ModelRequest } from '../wire/model-request.ts'
 import type { Caller } from './caller.ts'
 import type { Call } from './ports.ts'
 
 export function askedOf(
   { dialect, country }: Pick<Call, 'dialect' | 'country'>,
   caller: Caller,
-  { model, features }: Pick<ChatRequest, 'model' | 'features'>,
+  { model, features }: Pick<ModelRequest, 'model' | 'features'>,
 ): DecisionRequest {
   const parts = partsOf(features)
   const place = placeOf(caller, country)

@@ -3,7 +3,7 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { azureTokenEstimate, uncappedOutputTokens } from '../metering/estimate.ts'
 import { engineVersion } from '../policy/engine.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
 import type { Decided, Trip } from './trip.ts'
@@ -90,7 +90,7 @@ const words: Readonly<Record<string, string>> = {
 }
 
 /** What a refused request would have counted against rates, and its cap. */
-export function sizeOf(request: ChatRequest): {
+export function sizeOf(request: ModelRequest): {
   readonly tokenEstimate: number
   readonly maxTokens: number | null
 } {
@@ -105,6 +105,6 @@ export function sizeOf(request: ChatRequest): {
 }
 
 /** The output cap as the client gave it; null if it gave none. */
-export function capOf({ maxTokens, maxCompletionTokens }: ChatRequest): number | null {
+export function capOf({ maxTokens, maxCompletionTokens }: ModelRequest): number | null {
   return maxCompletionTokens ?? maxTokens
 }

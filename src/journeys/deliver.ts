@@ -55,7 +55,8 @@ function codeFor(ending: RelayOutcome['ending'], status: number): Code | null {
   if (status === 401 || status === 403 || status === 404) return 'upstream.refused_us'
   if (ending === 'upstream_refused') return null
   if (ending === 'upstream_timeout') return 'upstream.timeout'
-  if (status === 503) return 'upstream.unavailable'
+  // 529 is Anthropic's word for overloaded.
+  if (status === 503 || status === 529) return 'upstream.unavailable'
   if (status >= 500) return 'upstream.failed'
   return status === 0 ? 'upstream.unreachable' : 'upstream.invalid'
 }

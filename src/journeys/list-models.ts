@@ -1,9 +1,11 @@
 // GET models: only what this key may use now, by its public names.
 import type { Identity } from '../identity/identity.ts'
 import type { Refusal } from '../wire/codes.ts'
+import type { WireShape } from '../wire/model-request.ts'
 import { plainlyAsked } from './asked.ts'
 import { identifyCaller } from './caller.ts'
 import type { Decisions } from './decisions.ts'
+import { speaks } from './speaks.ts'
 import type { World } from './world.ts'
 
 export interface ModelsHouse {
@@ -11,11 +13,18 @@ export interface ModelsHouse {
   readonly decisions: Decisions
 }
 
+export interface ModelsAsked {
+  readonly token: string | undefined
+  readonly country: string | null
+  /** Only what some allowed deployment serves in this shape; null: all. */
+  readonly shape: WireShape | null
+}
+
 /** Names ascending; a model whose every deployment is refused is left out. */
 export function listModels(
   { identity, decisions }: ModelsHouse,
   world: World,
-  { token, country }: { readonly token: string | undefined; readonly country: string | null },
+  { token, country, shape }: ModelsAsked,
   nowMs: number,
 ): { readonly models: readonly string[] } | Refusal {
   const caller = identifyCaller(identity, world, token, nowMs)
@@ -23,7 +32,8 @@ export function listModels(
   const { contract, workload } = caller
   const models = [...contract.models.keys()].filter((model) => {
     const asked = plainlyAsked(caller, model, country)
-    return decisions.decide(world, workload.id, asked, nowMs).verdict === 'permit'
+    const { verdict, allowed } = decisions.decide(world, workload.id, asked, nowMs)
+    return verdict === 'permit' && allowed.some((id) => speaks(world, id, shape))
   })
   return { models: models.toSorted() }
 }

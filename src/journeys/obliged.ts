@@ -7,8 +7,8 @@ import {
   fieldOf,
   isAskedFeature,
   type AskedFeature,
-  type ChatRequest,
-} from '../wire/chat-request.ts'
+  type ModelRequest,
+} from '../wire/model-request.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Decision } from './decisions.ts'
 
@@ -20,7 +20,7 @@ export function obligationsOf(decision: Decision, deploymentId: string): readonl
 
 /** 403 for the first feature asked for that a duty forbids, or null; what is rewritten is not refused. */
 export function refuseObliged(
-  request: Pick<ChatRequest, 'features' | 'n' | 'bytes' | 'fields'>,
+  request: Pick<ModelRequest, 'features' | 'n' | 'shape' | 'bytes' | 'fields'>,
   obligations: readonly Obligation[],
 ): Refusal | null {
   for (const obligation of obligations) {
@@ -33,14 +33,14 @@ export function refuseObliged(
 
 /** 403 that names the field in which the caller asked for the feature, and nothing of why. */
 export function refuseFeature(
-  request: Pick<ChatRequest, 'bytes' | 'fields'>,
+  request: Pick<ModelRequest, 'shape' | 'bytes' | 'fields'>,
   feature: string,
 ): Refusal {
   const param = isAskedFeature(feature) ? fieldOf(request, feature) : feature
   return refuse('policy.feature_refused', { param })
 }
 
-function forbidden({ n }: Pick<ChatRequest, 'n'>, obligation: Obligation): string | null {
+function forbidden({ n }: Pick<ModelRequest, 'n'>, obligation: Obligation): string | null {
   if (obligation.kind === 'refuse_feature') return obligation.feature
   if (!('mode' in obligation) || obligation.mode !== 'refuse_if_asked') return null
   if (obligation.kind === 'cap_n' && n <= obligation.max) return null

@@ -4,7 +4,7 @@ import type { BookOp, Ending, IntentOp, IntentResult, SettleOp } from '../meteri
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ProviderQuota } from '../place/quota.ts'
 import type { Obligation } from '../policy/obligation.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { Dialect, ModelRequest } from '../wire/model-request.ts'
 import type { Refusal } from '../wire/codes.ts'
 import type { RequestRecord } from './record.ts'
 
@@ -44,10 +44,10 @@ export interface Reply {
   refuse(refusal: Refusal, headers: HeaderList): number
 }
 
-/** One incoming chat completion, read by the door. */
+/** One incoming request to a model, read by the door. */
 export interface Call {
   readonly requestId: string
-  readonly dialect: 'openai' | 'azure'
+  readonly dialect: Dialect
   readonly atMs: number
   /** Monotonic instant at which the first byte of the request was seen. */
   readonly startedMs: number
@@ -55,7 +55,7 @@ export interface Call {
   readonly readMs: number
   readonly token: string | undefined
   /** A body that cannot be read is refused only after its key was, so that strangers learn nothing. */
-  readonly request: ChatRequest | Refusal
+  readonly request: ModelRequest | Refusal
   /** Client request headers, lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The caller's address as far as the trusted proxies vouch for it. */
@@ -115,7 +115,7 @@ export interface Upstream {
   /** Names of the splices that `relay` will apply, for `explain`. */
   edits(
     call: Call,
-    request: ChatRequest,
+    request: ModelRequest,
     plan: Omit<RelayPlan, 'headers' | 'attemptId'>,
   ): readonly string[]
   /**
@@ -124,7 +124,7 @@ export interface Upstream {
    */
   relay(
     call: Call,
-    request: ChatRequest,
+    request: ModelRequest,
     plan: RelayPlan,
     reply: Reply,
     onProgress: (outputEvents: number) => void,

@@ -4,6 +4,7 @@ import type { Ending } from '../metering/ledger-ops.ts'
 import type { UsageSource } from '../metering/usage.ts'
 import type { PlaceFinding } from '../place/breach.ts'
 import type { Code } from '../wire/codes.ts'
+import type { Dialect, Operation } from '../wire/model-request.ts'
 
 /** The steps of a request in order; docs/lifecycle.md, log, metrics and spans use these names. */
 export const steps = [
@@ -22,8 +23,8 @@ export type Step = (typeof steps)[number]
 export interface RequestRecord {
   readonly requestId: string
   readonly atMs: number
-  readonly dialect: 'openai' | 'azure'
-  readonly operation: 'chat'
+  readonly dialect: Dialect
+  operation: Operation
   readonly startedMs: number
   stream: boolean
   partyId: string

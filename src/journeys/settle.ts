@@ -4,8 +4,11 @@ import type { Nanos } from '../kernel/money.ts'
 import { tokenKinds } from '../metering/price.ts'
 import { rate, type Rated } from '../metering/rating.ts'
 import { estimatedUsage } from '../metering/estimated-usage.ts'
-import { readChatUsage } from '../metering/usage-openai.ts'
+import type { ReadUsage } from '../metering/read-usage.ts'
+import { readMessagesUsage } from '../metering/usage-messages.ts'
+import { readChatUsage, readEmbeddingsUsage } from '../metering/usage-openai.ts'
 import type { Usage, UsageLine } from '../metering/usage.ts'
+import type { WireShape } from '../wire/model-request.ts'
 import { hasNext, type Turn } from './attempt.ts'
 import { settlementEntry } from './entry.ts'
 import type { RelayOutcome } from './ports.ts'
@@ -83,16 +86,23 @@ function isDelivered({ ending }: RelayOutcome): boolean {
   return ending === 'completed' || ending === 'client_left'
 }
 
+const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUsage>> = {
+  chat: readChatUsage,
+  messages: readMessagesUsage,
+  embeddings: readEmbeddingsUsage,
+}
+
 /** The provider's own numbers, else a bounded estimate; nothing where nothing can have been billed. */
 function usageOf(held: Held, { outcome, member }: Turn): Usage {
-  const read = readChatUsage(outcome.usage)
+  if (held.request.operation === 'count_tokens') return nothingUsed
+  const read = usageReaders[held.request.shape](outcome.usage)
   if (read.kind === 'usage') return read.usage
   // Providers do not bill what they refuse, and a request that never left costs nothing.
   if (!outcome.sent || outcome.status >= 400) return nothingUsed
   return estimatedUsage({
     promptCharacters: held.request.promptCharacters,
     outputEvents: outcome.outputEvents,
-    outputBytes: outcome.stream ? null : outcome.outputBytes,
+    outputBytes: outcome.stream || held.bounds.requestedCap === 0 ? null : outcome.outputBytes,
     bounds: member.deployment,
   })
 }

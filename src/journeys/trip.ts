@@ -9,7 +9,7 @@ import type { PriceVersion } from '../metering/price.ts'
 import type { Health } from '../place/health.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { Obligation } from '../policy/obligation.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
 import type { Decision, Decisions } from './decisions.ts'
@@ -55,7 +55,7 @@ export interface Trip {
 /** A request that policy has looked at, whatever it said. */
 export interface Decided {
   readonly caller: Caller
-  readonly request: ChatRequest
+  readonly request: ModelRequest
   readonly decision: Decision
 }
 

@@ -12,8 +12,11 @@ const request: RequestBounds = {
   bodyBytes: 1000,
   images: 0,
   audio: false,
+  opaque: false,
+  cacheKinds: 'none',
   requestedCap: 100,
   n: 1,
+  prompts: 1,
   unboundedField: null,
 }
 const model: ModelBounds = {
@@ -159,13 +162,14 @@ const anyVersion = fc
     output: rational,
     cached: rational,
     write: rational,
+    hour: rational,
     thought: rational,
     own: fc.nat(7),
   })
-  .map(({ input, output, cached, write, thought, own }) => {
+  .map(({ input, output, cached, write, hour, thought, own }) => {
     const extra: Partial<Record<TokenKind, Rational>> = {}
     if (own & 1) extra.cached_input = cached
-    if (own & 2) extra.cache_write = write
+    if (own & 2) Object.assign(extra, { cache_write: write, cache_write_1h: hour })
     if (own & 4) extra.reasoning = thought
     return version({ input, output, ...extra })
   })
@@ -182,8 +186,11 @@ const anyRequest = fc.record({
   bodyBytes: fc.nat(200_000),
   images: fc.nat(3),
   audio: fc.constant(false),
+  opaque: fc.boolean(),
+  cacheKinds: fc.constantFrom('none', 'minutes', 'hour'),
   requestedCap: fc.option(fc.integer({ min: 1, max: 8000 })),
   n: fc.integer({ min: 1, max: 4 }),
+  prompts: fc.integer({ min: 1, max: 4 }),
   unboundedField: fc.constant(null),
 })
 const anyFactor = fc.record({ num: fc.bigInt(0n, 300n), den: fc.bigInt(1n, 200n) })
@@ -200,7 +207,11 @@ test('the hold is never below the real cost and price of a usage within the boun
       share,
       share,
       (of, members, factor, a, b, c) => {
-        const hold = held(of, members, { factor, hard: true })
+        const found = holdFor(of, members, { factor, hard: true })
+        const unpriced = members.some(({ version: at }) => !at.nanosPerToken.has('cache_write'))
+        assert.equal(found.kind === 'refused', of.cacheKinds !== 'none' && unpriced)
+        if (found.kind === 'refused') return
+        const hold = found
         for (const member of members) {
           const bound = tokenBound(of, member.bounds)
           const cached = Math.floor(bound.inputTokens * a)
@@ -213,7 +224,9 @@ test('the hold is never below the real cost and price of a usage within the boun
             ['reasoning', reasoning],
           ])
           if (member.version.nanosPerToken.has('cache_write')) {
-            tokens.set('input', bound.inputTokens - cached - written).set('cache_write', written)
+            // Who asks for the hour may get either; who does not never gets the hour.
+            const kind = of.cacheKinds === 'hour' ? 'cache_write_1h' : 'cache_write'
+            tokens.set('input', bound.inputTokens - cached - written).set(kind, written)
           }
           const real = rate({ source: 'provider', tokens }, member.version, factor)
           assert.ok(real.kind === 'rated')
@@ -226,6 +239,13 @@ test('the hold is never below the real cost and price of a usage within the boun
   )
 })
 
+test('what bytes do not bound is bounded by the context window', () => {
+  const of = { ...request, bodyBytes: 10 }
+  assert.equal(tokenBound(of, model).inputTokens, 10 + model.templateTokens)
+  const opaque = tokenBound({ ...of, opaque: true }, model)
+  assert.deepEqual([opaque.inputTokens, opaque.unprovenField], [model.contextWindowTokens, null])
+})
+
 test('the lowered cap fits the budget, and one token more does not', () => {
   fc.assert(
     fc.property(
@@ -233,7 +253,9 @@ test('the lowered cap fits the budget, and one token more does not', () => {
       anyMembers,
       anyFactor,
       fc.bigInt(0n, 10n ** 10n),
-      (of, members, factor, left) => {
+      (any, members, factor, left) => {
+        // Priced or not, what is written into a cache is input to this bound.
+        const of = { ...any, cacheKinds: 'none' } as const
         const holdAt = (cap: number) =>
           held({ ...of, requestedCap: cap }, members, { factor, hard: true }).holdNanos
         const most = Math.max(...members.map(({ bounds }) => bounds.maxOutputTokens))

@@ -21,10 +21,16 @@ export interface RequestBounds {
   readonly images: number
   /** Whether audio goes in or is asked for (`input_audio` parts, `modalities` with `audio`). */
   readonly audio: boolean
+  /** Whether parts of the prompt may count more tokens than they have bytes, up to the context window. */
+  readonly opaque: boolean
+  /** For how long parts of the prompt may be written into a cache at a price of its own. */
+  readonly cacheKinds: 'none' | 'minutes' | 'hour'
   /** The smaller of the client's `max_tokens` and `max_completion_tokens`; null if it gave neither. */
   readonly requestedCap: number | null
   /** Choices asked for, at least 1. */
   readonly n: number
+  /** Prompts in one request, each of which may fill the context window. */
+  readonly prompts: number
   /**
    * The first field whose cost nothing here bounds (`web_search_options`, a file part, a
    * `service_tier` with other prices), as `error.param` names it; null if there is none.
@@ -64,13 +70,13 @@ export interface TokenBound {
 
 /** The most tokens `request` can use at one model. */
 export function tokenBound(request: RequestBounds, model: ModelBounds): TokenBound {
-  const { bodyBytes, images, audio, requestedCap, n } = request
+  const { bodyBytes, images, audio, opaque, requestedCap, n, prompts } = request
   assert(Number.isSafeInteger(bodyBytes) && bodyBytes >= 0, 'bodyBytes is a count')
   assert(Number.isSafeInteger(n) && n >= 1, 'n is at least 1')
   assert(requestedCap === null || Number.isSafeInteger(requestedCap), 'a cap is a count')
-  const window = model.contextWindowTokens
+  const window = model.contextWindowTokens * prompts
   // No table says what a second of audio costs everywhere; the context window is the proof left.
-  const text = audio ? window : Math.min(bodyBytes + model.templateTokens, window)
+  const text = audio || opaque ? window : Math.min(bodyBytes + model.templateTokens, window)
   // Providers scale image tokens by model, beyond what the window counts; so they come on top.
   const pictures = images * (model.imageTokensMax ?? window)
   const cap = Math.max(0, Math.min(requestedCap ?? model.maxOutputTokens, model.maxOutputTokens))
@@ -161,6 +167,12 @@ function boundNanos(tokens: TokenBound, request: RequestBounds, rates: Rates): N
   return divCeil(exact, rates.den) + slack
 }
 
+const cacheWriteKinds: Readonly<Record<RequestBounds['cacheKinds'], readonly TokenKind[]>> = {
+  none: [],
+  minutes: ['cache_write'],
+  hour: ['cache_write', 'cache_write_1h'],
+}
+
 /** The dearest rates that the request can reach, over `rates.den`. */
 function dearest(
   request: RequestBounds,
@@ -168,6 +180,7 @@ function dearest(
 ): { readonly input: bigint; readonly output: bigint; readonly slack: Nanos } {
   let input = rates.dearestIn
   let output = rates.dearestOut
+  if (request.cacheKinds === 'hour') input = larger(input, rates.nums.get('cache_write_1h') ?? 0n)
   if (request.images > 0) input = larger(input, rates.nums.get('image') ?? 0n)
   if (request.audio) {
     input = larger(input, rates.nums.get('audio_input') ?? 0n)
@@ -179,13 +192,19 @@ function dearest(
 
 /** A kind the request is bound to use for which there is no price. */
 function missingKind(request: RequestBounds, version: PriceVersion): TokenKind | null {
-  const needed = request.audio ? neededWithAudio : neededForText
-  for (const kind of needed) if (!version.nanosPerToken.has(kind)) return kind
+  for (const kind of neededKinds(request)) if (!version.nanosPerToken.has(kind)) return kind
   return null
 }
 
 const neededForText: readonly TokenKind[] = ['input', 'output']
-const neededWithAudio: readonly TokenKind[] = [...neededForText, 'audio_input', 'audio_output']
+const neededForVectors: readonly TokenKind[] = ['input']
+
+function neededKinds({ audio, cacheKinds, requestedCap }: RequestBounds): readonly TokenKind[] {
+  const text = requestedCap === 0 ? neededForVectors : neededForText
+  if (!audio && cacheKinds === 'none') return text
+  const sound: readonly TokenKind[] = audio ? ['audio_input', 'audio_output'] : []
+  return [...text, ...cacheWriteKinds[cacheKinds], ...sound]
+}
 
 function larger(left: bigint, right: bigint): bigint {
   return left > right ? left : right

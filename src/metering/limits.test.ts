@@ -331,7 +331,7 @@ test('the headers tell of the scope with the least left, in each dialect', () =>
     scope('deployment', {}),
   ]
   admitted(limits, scopes, 100)
-  assert.deepEqual(rateHeaders(limits, scopes, 'openai'), {
+  assert.deepEqual(rateHeaders(limits, scopes, { dialect: 'openai', nowMs: 0 }), {
     'x-ratelimit-limit-requests': '60',
     'x-ratelimit-remaining-requests': '59',
     'x-ratelimit-reset-requests': '1s',
@@ -339,8 +339,19 @@ test('the headers tell of the scope with the least left, in each dialect', () =>
     'x-ratelimit-remaining-tokens': '900',
     'x-ratelimit-reset-tokens': '6s',
   })
-  assert.equal(rateHeaders(limits, scopes, 'azure')['x-ratelimit-reset-tokens'], '6')
-  assert.deepEqual(rateHeaders(limits, [scope('none', {})], 'azure'), {})
+  assert.equal(
+    rateHeaders(limits, scopes, { dialect: 'azure', nowMs: 0 })['x-ratelimit-reset-tokens'],
+    '6',
+  )
+  assert.deepEqual(rateHeaders(limits, [scope('none', {})], { dialect: 'azure', nowMs: 0 }), {})
+  assert.deepEqual(rateHeaders(limits, scopes, { dialect: 'anthropic', nowMs: 1_000 }), {
+    'anthropic-ratelimit-requests-limit': '60',
+    'anthropic-ratelimit-requests-remaining': '59',
+    'anthropic-ratelimit-requests-reset': '1970-01-01T00:00:02.000Z',
+    'anthropic-ratelimit-tokens-limit': '1000',
+    'anthropic-ratelimit-tokens-remaining': '900',
+    'anthropic-ratelimit-tokens-reset': '1970-01-01T00:00:07.000Z',
+  })
 })
 
 test('a reset is written as the providers write it', () => {

@@ -5,6 +5,7 @@ export const tokenKinds = [
   'input',
   'cached_input',
   'cache_write',
+  'cache_write_1h',
   'output',
   'reasoning',
   'audio_input',

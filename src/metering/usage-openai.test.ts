@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { readChatUsage, usageFromChat, usageTokensMax } from './usage-openai.ts'
+import { usageTokensMax } from './read-usage.ts'
+import { readChatUsage, usageFromChat } from './usage-openai.ts'
 
 const tokensOf = (usage: unknown) => Object.fromEntries(usageFromChat(usage)?.tokens ?? [])
 

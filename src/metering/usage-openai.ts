@@ -3,14 +3,8 @@
 // fractional, huge or at odds with another makes the whole object unclear, and the caller then
 // bounds the usage instead. An explicit zero is a value and is kept; null counts as absent.
 import type { TokenKind } from './price.ts'
+import { badOf, isRecord, known, tokenCount, unclear, type ReadUsage } from './read-usage.ts'
 import type { Usage } from './usage.ts'
-
-/** No model takes or gives more tokens than this in one call; a larger count is not believed. */
-export const usageTokensMax = 2 ** 31 - 1
-
-export type ChatUsage =
-  | { readonly kind: 'usage'; readonly usage: Usage }
-  | { readonly kind: 'unclear'; readonly reason: string }
 
 /** The usage of a chat completion, or null where `readChatUsage` finds it unclear. */
 export function usageFromChat(usage: unknown): Usage | null {
@@ -25,21 +19,21 @@ export function usageFromChat(usage: unknown): Usage | null {
  * Accepted and rejected prediction tokens are billed as output and stay inside it. Some compatible
  * servers count reasoning beside `completion_tokens`; their `total_tokens` says so, and is believed.
  */
-export function readChatUsage(usage: unknown): ChatUsage {
+export function readChatUsage(usage: unknown): ReadUsage {
   if (!isRecord(usage)) return unclear('usage is no object')
   const promptDetails = usage['prompt_tokens_details'] ?? {}
   const completionDetails = usage['completion_tokens_details'] ?? {}
   if (!isRecord(promptDetails)) return unclear('prompt_tokens_details is no object')
   if (!isRecord(completionDetails)) return unclear('completion_tokens_details is no object')
   const counts = {
-    prompt: count(usage['prompt_tokens']),
-    completion: count(usage['completion_tokens']),
-    total: count(usage['total_tokens']),
-    cached: count(promptDetails['cached_tokens']),
-    cacheWrite: count(promptDetails['cache_write_tokens']),
-    audioIn: count(promptDetails['audio_tokens']),
-    reasoning: count(completionDetails['reasoning_tokens']),
-    audioOut: count(completionDetails['audio_tokens']),
+    prompt: tokenCount(usage['prompt_tokens']),
+    completion: tokenCount(usage['completion_tokens']),
+    total: tokenCount(usage['total_tokens']),
+    cached: tokenCount(promptDetails['cached_tokens']),
+    cacheWrite: tokenCount(promptDetails['cache_write_tokens']),
+    audioIn: tokenCount(promptDetails['audio_tokens']),
+    reasoning: tokenCount(completionDetails['reasoning_tokens']),
+    audioOut: tokenCount(completionDetails['audio_tokens']),
   }
   const bad = badOf(counts)
   if (bad !== null) return unclear(`${bad} is no token count`)
@@ -67,28 +61,14 @@ export function readChatUsage(usage: unknown): ChatUsage {
   return { kind: 'usage', usage: { source: 'provider', tokens } }
 }
 
-type Count = number | 'absent' | 'bad'
-
-function count(value: unknown): Count {
-  if (value === undefined || value === null) return 'absent'
-  if (typeof value !== 'number' || !Number.isInteger(value)) return 'bad'
-  return value >= 0 && value <= usageTokensMax ? value : 'bad'
-}
-
-function badOf(counts: Readonly<Record<string, Count>>): string | null {
-  for (const name in counts) if (counts[name] === 'bad') return name
-  return null
-}
-
-/** For sums only: what was not said adds nothing. */
-function known(value: Count): number {
-  return typeof value === 'number' ? value : 0
-}
-
-function unclear(reason: string): ChatUsage {
-  return { kind: 'unclear', reason }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Reads the usage of embeddings (OpenAI API reference, CreateEmbeddingResponse): only a prompt is billed. */
+export function readEmbeddingsUsage(usage: unknown): ReadUsage {
+  if (!isRecord(usage)) return unclear('usage is no object')
+  const prompt = tokenCount(usage['prompt_tokens'])
+  if (typeof prompt !== 'number') return unclear('prompt_tokens is no token count')
+  const total = tokenCount(usage['total_tokens'])
+  if (total === 'bad' || (typeof total === 'number' && total !== prompt)) {
+    return unclear('total is not the sum')
+  }
+  return { kind: 'usage', usage: { source: 'provider', tokens: new Map([['input', prompt]]) } }
 }

@@ -16,6 +16,7 @@ function deployment(id: string): Deployment {
     model: 'm',
     upstreamModel: 'm',
     type: 'regional',
+    shapes: new Set(['chat']),
     locations: {
       ingress: unknownPlaces,
       processing: unknownPlaces,
@@ -27,6 +28,7 @@ function deployment(id: string): Deployment {
     },
     quota: { requestsPerMinute: null, tokensPerMinute: null },
     priceListId: 'p',
+    inferenceGeo: null,
     outputCapField: 'max_tokens',
     maxOutputTokens: 100,
     contextWindowTokens: 1000,

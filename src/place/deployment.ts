@@ -1,9 +1,21 @@
 // A model at a channel with its deployment type and the seven location sets.
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
+import type { WireShape } from '../wire/model-request.ts'
 
 export type DeploymentType = 'regional' | 'data-zone' | 'global'
-export type ChannelKind = 'openai' | 'azure' | 'openai-compatible'
+export const channelKinds = ['openai', 'azure', 'openai-compatible', 'anthropic'] as const
+export type ChannelKind = (typeof channelKinds)[number]
+
+const openAiShapes: ReadonlySet<WireShape> = new Set(['chat', 'embeddings'])
+
+/** The shapes of body that channels of a kind take. */
+export const channelShapes: Readonly<Record<ChannelKind, ReadonlySet<WireShape>>> = {
+  openai: openAiShapes,
+  azure: openAiShapes,
+  'openai-compatible': openAiShapes,
+  anthropic: new Set<WireShape>(['messages']),
+}
 
 export interface Channel {
   readonly id: string
@@ -28,6 +40,8 @@ export interface Deployment {
   /** What the provider calls it: the model field, or the Azure deployment name. */
   readonly upstreamModel: string
   readonly type: DeploymentType
+  /** The shapes that the model itself answers, of those its channel takes. */
+  readonly shapes: ReadonlySet<WireShape>
   /** What was promised, per question. */
   readonly locations: Readonly<Record<LocationQuestion, PlaceSet>>
   /** Days for which content is kept at most, as was promised; left out: nobody promised. */
@@ -37,6 +51,8 @@ export interface Deployment {
     readonly tokensPerMinute: number | null
   }
   readonly priceListId: string
+  /** Anthropic only: sent as `inference_geo`, so that the workspace's default does not decide; null: not sent. */
+  readonly inferenceGeo: string | null
   readonly outputCapField: 'max_tokens' | 'max_completion_tokens'
   readonly maxOutputTokens: number
   readonly contextWindowTokens: number

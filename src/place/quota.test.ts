@@ -26,8 +26,8 @@ test('OpenAI durations and Azure seconds are read, and nothing else', () => {
 })
 
 test('what is left is read from the headers, and -1 is no count', () => {
-  assert.equal(quotaFromHeaders(headers({})), null)
-  assert.equal(quotaFromHeaders(headers({ 'x-ratelimit-remaining-tokens': '-1' })), null)
+  assert.equal(quotaFromHeaders(headers({}), 0), null)
+  assert.equal(quotaFromHeaders(headers({ 'x-ratelimit-remaining-tokens': '-1' }), 0), null)
   assert.deepEqual(
     quotaFromHeaders(
       headers({
@@ -35,6 +35,7 @@ test('what is left is read from the headers, and -1 is no count', () => {
         'x-ratelimit-remaining-requests': '79',
         'x-ratelimit-reset-tokens': '55',
       }),
+      0,
     ),
     { requestsLeft: 79, tokensLeft: 0, requestsResetMs: null, tokensResetMs: 55_000 },
   )
@@ -52,4 +53,26 @@ test('the exact wait comes before seconds, seconds before dates, and a day is no
     [{}, null],
   ]
   for (const [values, ms] of rows) assert.equal(retryAfterFromHeaders(headers(values), now), ms)
+})
+
+test('Anthropic tells an instant, of which a past or far one is not believed', () => {
+  const said = (reset: string) =>
+    quotaFromHeaders(
+      headers({
+        'anthropic-ratelimit-requests-remaining': '3',
+        'anthropic-ratelimit-tokens-remaining': '700',
+        'anthropic-ratelimit-tokens-reset': reset,
+      }),
+      Date.parse('2026-01-01T00:00:00Z'),
+    )
+  const rows: readonly (readonly [string, number | null])[] = [
+    ['2026-01-01T00:00:09Z', 9_000],
+    ['2025-12-31T23:59:00Z', 0],
+    ['2027-01-01T00:00:00Z', 300_000],
+    ['soon', null],
+  ]
+  for (const [reset, tokensResetMs] of rows) {
+    const quota = { requestsLeft: 3, tokensLeft: 700, requestsResetMs: null, tokensResetMs }
+    assert.deepEqual(said(reset), quota)
+  }
 })

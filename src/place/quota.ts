@@ -14,8 +14,32 @@ export const retryAfterMaxMs = 300_000
 
 type Header = (name: string) => string | undefined
 
-/** Reads `x-ratelimit-remaining-*` and `x-ratelimit-reset-*` in OpenAI's and Azure's spelling; null if there is none. */
-export function quotaFromHeaders(header: Header): ProviderQuota | null {
+/**
+ * Reads `x-ratelimit-remaining-*` and `x-ratelimit-reset-*` in OpenAI's and Azure's spelling, or
+ * `anthropic-ratelimit-*`, whose resets are instants; null if there is none.
+ */
+export function quotaFromHeaders(header: Header, nowMs: number): ProviderQuota | null {
+  return openAiQuota(header) ?? anthropicQuota(header, nowMs)
+}
+
+/** Source: Claude API docs, "Rate limits", Response headers. */
+function anthropicQuota(header: Header, nowMs: number): ProviderQuota | null {
+  const requestsLeft = wholeNumber(header('anthropic-ratelimit-requests-remaining'))
+  const tokensLeft = wholeNumber(header('anthropic-ratelimit-tokens-remaining'))
+  if (requestsLeft === null && tokensLeft === null) return null
+  const untilMs = (name: string): number | null => {
+    const atMs = Date.parse(header(name) ?? '')
+    return Number.isNaN(atMs) ? null : Math.min(Math.max(0, atMs - nowMs), retryAfterMaxMs)
+  }
+  return {
+    requestsLeft,
+    tokensLeft,
+    requestsResetMs: untilMs('anthropic-ratelimit-requests-reset'),
+    tokensResetMs: untilMs('anthropic-ratelimit-tokens-reset'),
+  }
+}
+
+function openAiQuota(header: Header): ProviderQuota | null {
   const requestsLeft = wholeNumber(header('x-ratelimit-remaining-requests'))
   const tokensLeft = wholeNumber(header('x-ratelimit-remaining-tokens'))
   if (requestsLeft === null && tokensLeft === null) return null

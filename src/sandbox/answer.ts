@@ -2,15 +2,15 @@
 // before the last byte leaves; an answer that the client abandons ends when its absence is seen.
 import type { Plan, TokenUsage } from './compose.ts'
 import { providers } from './catalog.ts'
-import { answerBody, streamEvents } from './events.ts'
+import type { StreamEvent } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import { nextTurn } from './exchange.ts'
-import type { ChatRequest } from './request.ts'
+import type { ModelRequest } from './request.ts'
 import type { AbortCause, Entry, Truth } from './truth.ts'
 
 interface Answering {
   readonly exchange: Exchange
-  readonly request: ChatRequest
+  readonly request: ModelRequest
   readonly plan: Plan
   readonly truth: Truth
   readonly entry: Entry
@@ -37,7 +37,7 @@ export async function answer(answering: Answering): Promise<void> {
 async function whole(answering: Answering): Promise<void> {
   const { exchange, request, plan } = answering
   const { faults, outlet } = exchange
-  let body = answerBody(exchange, request, plan)
+  let body = exchange.api.body(exchange, request, plan)
   if (faults['malformed'] === true) body = body.slice(0, -2)
   const bytes = Buffer.from(body)
   const headers = {
@@ -64,12 +64,13 @@ async function stream(answering: Answering): Promise<void> {
   const { faults, outlet } = exchange
   const type = faults['content-type'] ?? 'text/event-stream; charset=utf-8'
   outlet.head(200, { ...exchange.headers, 'content-type': type, 'cache-control': 'no-cache' }, null)
+  const { api } = exchange
   const newline = faults['crlf'] === true ? '\r\n' : '\n'
   const longLine = faults['long-line'] ?? 0
   if (longLine > 0) await outlet.write(`: ${'.'.repeat(longLine)}${newline}${newline}`)
   let sent = 0
   let emitted = 0
-  for (const event of streamEvents(exchange, request, plan)) {
+  for (const event of api.events(exchange, request, plan)) {
     if (await stoppedByFault(answering, sent, emitted)) return
     if (exchange.eventMs > 0) await outlet.pause(exchange.eventMs)
     else if (sent % eventsPerTurn === eventsPerTurn - 1) await nextTurn()
@@ -83,12 +84,17 @@ async function stream(answering: Answering): Promise<void> {
       faults['comments'] === true ? `: simulated ping ${sent}${newline}${newline}` : ''
     emitted += event.tokens
     sent += 1
-    await outlet.write(`${comment}data: ${json}${newline}${newline}`)
+    await outlet.write(comment + eventText({ ...event, json }, newline))
   }
   if (await stoppedByFault(answering, sent, emitted)) return
   finish(answering)
-  if (faults['no-done'] !== true) await outlet.write(`data: [DONE]${newline}${newline}`)
+  if (faults['no-done'] !== true) await outlet.write(eventText(api.last, newline))
   outlet.end()
+}
+
+function eventText({ name, json }: StreamEvent, newline: string): string {
+  const field = name === undefined ? '' : `event: ${name}${newline}`
+  return `${field}data: ${json}${newline}${newline}`
 }
 
 /** Ends the stream where a fault orders it after `sent` events; true if it did. */
@@ -101,6 +107,12 @@ async function stoppedByFault(
   if (sent === faults['cut-after']) {
     abort(answering, 'fault', emitted)
     await outlet.cut()
+    return true
+  }
+  if (sent === faults['error-after']) {
+    abort(answering, 'fault', emitted)
+    await outlet.write(eventText(answering.exchange.api.error, '\n'))
+    outlet.end()
     return true
   }
   if (sent === faults['eof-after']) {

@@ -1,7 +1,7 @@
-// What the simulated providers sell: three sellers, their deployments, the region each runs in and
+// What the simulated providers sell: four sellers, their deployments, the region each runs in and
 // the rules of each model. Everything here is invented except the shape of the wire.
 
-export const providerNames = ['northwind', 'azure', 'kiso'] as const
+export const providerNames = ['northwind', 'azure', 'kiso', 'meridian'] as const
 export type ProviderName = (typeof providerNames)[number]
 export type Region = 'SG' | 'JP' | 'SE' | 'US' | 'AU'
 
@@ -11,6 +11,8 @@ export interface Model {
   readonly snapshot: string
   readonly contextTokens: number
   readonly outputTokensMax: number
+  /** What it makes of a prompt. */
+  readonly makes: 'answers' | 'vectors'
   /** Thinks before it answers: takes `max_completion_tokens` only, and no sampling settings. */
   readonly reasons: boolean
 }
@@ -25,10 +27,12 @@ export interface SimulatedDeployment {
 
 export interface Provider {
   readonly name: ProviderName
+  /** Whose wire it speaks. */
+  readonly api: 'chat' | 'messages'
   readonly credential: string
   /** Whether a completion that the client abandons is generated, and billed, to its end. */
   readonly billsAbandoned: boolean
-  /** Whether repeated long prompts are billed as cached input. */
+  /** Whether repeated long prompts are billed as cached input without being asked. */
   readonly caches: boolean
   /** Whether a parameter nobody knows is refused, or ignored as self-hosted servers do. */
   readonly refusesUnknown: boolean
@@ -37,6 +41,7 @@ export interface Provider {
 export const providers: Readonly<Record<ProviderName, Provider>> = {
   northwind: {
     name: 'northwind',
+    api: 'chat',
     credential: 'sandbox-northwind',
     billsAbandoned: false,
     caches: true,
@@ -44,6 +49,7 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
   },
   azure: {
     name: 'azure',
+    api: 'chat',
     credential: 'sandbox-azure',
     billsAbandoned: false,
     caches: true,
@@ -51,10 +57,19 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
   },
   kiso: {
     name: 'kiso',
+    api: 'chat',
     credential: 'sandbox-kiso',
     billsAbandoned: true,
     caches: false,
     refusesUnknown: false,
+  },
+  meridian: {
+    name: 'meridian',
+    api: 'messages',
+    credential: 'sandbox-meridian',
+    billsAbandoned: false,
+    caches: false,
+    refusesUnknown: true,
   },
 }
 
@@ -63,6 +78,7 @@ const gpt4o: Model = {
   snapshot: 'gpt-4o-2024-11-20',
   contextTokens: 128_000,
   outputTokensMax: 16_384,
+  makes: 'answers',
   reasons: false,
 }
 const gpt4oMini: Model = { ...gpt4o, family: 'gpt-4o-mini', snapshot: 'gpt-4o-mini-2024-07-18' }
@@ -71,13 +87,37 @@ const o4Mini: Model = {
   snapshot: 'o4-mini-2025-04-16',
   contextTokens: 200_000,
   outputTokensMax: 100_000,
+  makes: 'answers',
   reasons: true,
+}
+const sonnet: Model = {
+  family: 'claude-sonnet-5',
+  snapshot: 'claude-sonnet-5',
+  contextTokens: 200_000,
+  outputTokensMax: 64_000,
+  makes: 'answers',
+  reasons: false,
+}
+const haiku: Model = {
+  ...sonnet,
+  family: 'claude-haiku-4-5',
+  snapshot: 'claude-haiku-4-5-20251001',
+}
+const embedding: Model = {
+  family: 'text-embedding-3-small',
+  snapshot: 'text-embedding-3-small',
+  contextTokens: 8191,
+  outputTokensMax: 0,
+  makes: 'vectors',
+  reasons: false,
 }
 
 const sold: readonly SimulatedDeployment[] = [
   { provider: 'northwind', name: 'gpt-4o@se', model: gpt4o, regions: ['SE'] },
   { provider: 'northwind', name: 'gpt-4o@us', model: gpt4o, regions: ['US'] },
   { provider: 'northwind', name: 'gpt-4o-mini@us', model: gpt4oMini, regions: ['US'] },
+  { provider: 'northwind', name: 'text-embedding-3-small@us', model: embedding, regions: ['US'] },
+  { provider: 'azure', name: 'embedding-se', model: embedding, regions: ['SE'] },
   { provider: 'azure', name: 'gpt-4o-sg', model: gpt4o, regions: ['SG'] },
   { provider: 'azure', name: 'gpt-4o-jp', model: gpt4o, regions: ['JP'] },
   { provider: 'azure', name: 'gpt-4o-se', model: gpt4o, regions: ['SE'] },
@@ -91,6 +131,9 @@ const sold: readonly SimulatedDeployment[] = [
   { provider: 'azure', name: 'o4-mini-se', model: o4Mini, regions: ['SE'] },
   { provider: 'kiso', name: 'gpt-4o-mini-jp', model: gpt4oMini, regions: ['JP'] },
   { provider: 'kiso', name: 'gpt-4o-jp', model: gpt4o, regions: ['JP'] },
+  { provider: 'meridian', name: 'claude-sonnet-5@us', model: sonnet, regions: ['US'] },
+  { provider: 'meridian', name: 'claude-sonnet-5@se', model: sonnet, regions: ['SE'] },
+  { provider: 'meridian', name: 'claude-haiku-4-5@jp', model: haiku, regions: ['JP'] },
 ]
 
 const byKey = new Map(sold.map((each) => [`${each.provider}/${each.name}`, each]))

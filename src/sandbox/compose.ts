@@ -3,13 +3,17 @@
 // and stop sequences, in pieces that carry their own token counts. No model runs here.
 import type { Model, ProviderName, Region } from './catalog.ts'
 import { valueFor } from './schema-value.ts'
-import type { ChatRequest, Tool } from './request.ts'
+import type { ModelRequest, Tool } from './request.ts'
 import { countTokens, splitTokens } from './tokens.ts'
 
-/** Counts as the provider reports them: cached is part of prompt, reasoning is part of completion. */
+/** Cached and written are part of prompt, writtenHour is part of written, reasoning is part of completion. */
 export interface TokenUsage {
   readonly prompt: number
   readonly cached: number
+  /** Put into the prompt cache by this request, where that is billed. */
+  readonly written: number
+  /** Of those, the ones paid to stay an hour. */
+  readonly writtenHour: number
   readonly completion: number
   readonly reasoning: number
 }
@@ -27,6 +31,8 @@ export type Piece =
 export interface Choice {
   readonly pieces: readonly Piece[]
   readonly finish: 'stop' | 'length' | 'tool_calls'
+  /** The stop sequence that cut the answer; null if none did. */
+  readonly stoppedBy: string | null
   readonly reasoning: number
 }
 
@@ -42,12 +48,19 @@ export interface Stage {
   readonly model: Model
 }
 
-/** Tokens that the chat template adds: three per message, three to open the answer. */
-export function promptTokens(request: ChatRequest): number {
+/** With those that the chat template adds: three per message, three to open the answer. */
+export function promptTokens(request: ModelRequest): number {
+  if (request.vectors !== null) {
+    return request.vectors.inputs.reduce((sum, { tokens }) => sum + tokens, 0)
+  }
   return 3 + 3 * request.messageCount + countTokens(request.promptText) + request.imageTokens
 }
 
-export function compose(request: ChatRequest, stage: Stage, prompt: number, cached: number): Plan {
+export function compose(
+  request: ModelRequest,
+  stage: Stage,
+  prompt: Pick<TokenUsage, 'prompt' | 'cached' | 'written' | 'writtenHour'>,
+): Plan {
   const choices: Choice[] = []
   for (let index = 0; index < request.choices; index++) {
     choices.push(composeChoice(request, stage, index))
@@ -59,23 +72,33 @@ export function compose(request: ChatRequest, stage: Stage, prompt: number, cach
     completion += choice.reasoning
     for (const piece of choice.pieces) completion += piece.tokens
   }
-  return { choices, usage: { prompt, cached, completion, reasoning } }
+  return { choices, usage: { ...prompt, completion, reasoning } }
 }
 
 const thinking = { low: 16, medium: 64, high: 256 }
 
-function composeChoice(request: ChatRequest, stage: Stage, index: number): Choice {
+function composeChoice(request: ModelRequest, stage: Stage, index: number): Choice {
   const cap = request.outputCap ?? stage.model.outputTokensMax
-  const reasoning = stage.model.reasons ? Math.min(cap, thinking[request.effort]) : 0
+  const reasoning = request.thinks ? Math.min(cap, thinking[request.effort]) : 0
   const called = calledTools(request)
-  const pieces =
-    called.length > 0 ? callPieces(called) : textPieces(answerText(request, stage, index))
+  const said =
+    called.length > 0
+      ? { text: '', stoppedBy: null }
+      : cutAtStop(answerText(request, stage, index), request.stop)
+  const { stoppedBy } = said
+  const pieces = called.length > 0 ? callPieces(called) : textPieces(said.text)
   const room = cap - reasoning
   const kept = firstPieces(pieces, room)
-  if (kept.length < pieces.length) return { pieces: kept, finish: 'length', reasoning }
+  if (kept.length < pieces.length)
+    return { pieces: kept, finish: 'length', stoppedBy: null, reasoning }
   // Naming the function in tool_choice ends with `stop`, as the real API does.
   const forced = request.toolChoice.startsWith('=')
-  return { pieces, finish: called.length > 0 && !forced ? 'tool_calls' : 'stop', reasoning }
+  return {
+    pieces,
+    finish: called.length > 0 && !forced ? 'tool_calls' : 'stop',
+    stoppedBy,
+    reasoning,
+  }
 }
 
 function firstPieces(pieces: readonly Piece[], room: number): readonly Piece[] {
@@ -88,7 +111,7 @@ function firstPieces(pieces: readonly Piece[], room: number): readonly Piece[] {
 }
 
 /** The tools that the choice or the text asks for; none once the last message is a tool's answer. */
-function calledTools(request: ChatRequest): readonly Tool[] {
+function calledTools(request: ModelRequest): readonly Tool[] {
   const { tools, toolChoice, lastRole, lastUserText } = request
   if (toolChoice === 'none') return []
   if (toolChoice.startsWith('=')) return tools.filter((tool) => `=${tool.name}` === toolChoice)
@@ -121,7 +144,7 @@ function textPieces(text: string): Piece[] {
 
 const openings = ['This answer is simulated.', 'Simulated answer.', 'A simulation speaks.']
 
-function answerText(request: ChatRequest, stage: Stage, index: number): string {
+function answerText(request: ModelRequest, stage: Stage, index: number): string {
   const { format } = request
   if (format.kind === 'schema') return JSON.stringify(valueFor(format.schema))
   if (format.kind === 'json') {
@@ -132,7 +155,7 @@ function answerText(request: ChatRequest, stage: Stage, index: number): string {
   const said = echo(request.lastUserText)
   let text = `${number}${opening} The ${stage.provider} sandbox plays ${stage.deployment} in ${stage.region}; no model ran. 模拟 · シミュレーション · simulé 🛃`
   if (said !== '') text += `\nYou said: ${said}`
-  return cutAtStop(lengthened(text, request.lastUserText), request.stop)
+  return lengthened(text, request.lastUserText)
 }
 
 /** `[[tokens=N]]` asks for an answer of exactly N tokens, so that a test can size a stream. */
@@ -150,11 +173,18 @@ function echo(text: string): string {
   return plain.slice(0, 240).toWellFormed()
 }
 
-function cutAtStop(text: string, stop: readonly string[]): string {
+function cutAtStop(
+  text: string,
+  stop: readonly string[],
+): { text: string; stoppedBy: string | null } {
   let end = text.length
+  let stoppedBy: string | null = null
   for (const each of stop) {
     const at = text.indexOf(each)
-    if (at !== -1) end = Math.min(end, at)
+    if (at !== -1 && at < end) {
+      end = at
+      stoppedBy = each
+    }
   }
-  return text.slice(0, end)
+  return { text: text.slice(0, end), stoppedBy }
 }

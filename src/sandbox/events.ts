@@ -5,10 +5,12 @@ import { unreachable } from '../kernel/assert.ts'
 import type { Choice, Piece, Plan } from './compose.ts'
 import type { Exchange } from './exchange.ts'
 import { logprobText } from './logprobs.ts'
-import type { ChatRequest } from './request.ts'
+import type { ModelRequest } from './request.ts'
 import { usageText } from './usage-text.ts'
 
 export interface StreamEvent {
+  /** Of the event field; absent where the API names no events. */
+  readonly name?: string
   /** The JSON of the event's data. */
   readonly json: string
   /** Completion tokens that leave with it. */
@@ -19,9 +21,9 @@ const safeFilters =
   '{"hate":{"filtered":false,"severity":"safe"},"self_harm":{"filtered":false,"severity":"safe"},"sexual":{"filtered":false,"severity":"safe"},"violence":{"filtered":false,"severity":"safe"}}'
 const promptFilters = `"prompt_filter_results":[{"prompt_index":0,"content_filter_results":${safeFilters}}]`
 
-export function* streamEvents(
+export function* chatEvents(
   exchange: Exchange,
-  request: ChatRequest,
+  request: ModelRequest,
   plan: Plan,
 ): Generator<StreamEvent> {
   const azure = exchange.provider === 'azure'
@@ -56,7 +58,7 @@ export function* streamEvents(
 }
 
 /** The body of an answer that is not streamed. */
-export function answerBody(exchange: Exchange, request: ChatRequest, plan: Plan): string {
+export function chatBody(exchange: Exchange, request: ModelRequest, plan: Plan): string {
   const azure = exchange.provider === 'azure'
   const filters = azure ? `,"content_filter_results":${safeFilters}` : ''
   const choices = plan.choices.map((choice, index) => {

@@ -5,6 +5,7 @@ import { constants, createGzip } from 'node:zlib'
 import type { Gzip } from 'node:zlib'
 
 import type { SimulatedDeployment, ProviderName, Region } from './catalog.ts'
+import type { Api } from './apis.ts'
 import type { Faults } from './faults.ts'
 
 export interface Target {
@@ -14,6 +15,7 @@ export interface Target {
 }
 
 export interface Exchange extends Target {
+  readonly api: Api
   readonly id: string
   readonly createdSeconds: number
   readonly faults: Faults

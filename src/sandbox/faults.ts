@@ -11,7 +11,9 @@ const numbers = [
   'event-ms',
   /** Destroys the socket after N events (stream) or N bytes (else). */
   'cut-after',
-  /** Ends cleanly after N events, without `[DONE]`. */
+  /** Says after N events that it is overloaded, as its API does, and ends. */
+  'error-after',
+  /** Ends cleanly after N events, without the last one. */
   'eof-after',
   /** Stays silent after N events until the client leaves. */
   'hang-after',
@@ -28,7 +30,7 @@ const numbers = [
 ] as const
 
 const flags = [
-  /** All events but no `[DONE]`. */
+  /** All events but the last one. */
   'no-done',
   /** Never answers. */
   'hang-head',

@@ -8,23 +8,26 @@ const requestsPerMinute = 1_000_000
 const tokensPerMinute = 1_000_000_000
 
 export interface Quotas {
-  /** Counts one request of `tokens` and gives the `x-ratelimit-*` headers after it. */
-  spend(deployment: string, tokens: number): Record<string, string>
+  /** Counts one request of `tokens` and gives the provider's rate-limit headers after it. */
+  spend(provider: ProviderName, deployment: string, tokens: number): Record<string, string>
 }
 
 export function openQuotas(clock: Clock): Quotas {
   const windows = new Map<string, { minute: number; requests: number; tokens: number }>()
   return {
-    spend(deployment, tokens) {
+    spend(provider, deployment, tokens) {
+      if (provider === 'kiso') return {}
+      const key = `${provider}/${deployment}`
       const nowMs = clock.nowMs()
       const minute = Math.floor(nowMs / 60_000)
-      let window = windows.get(deployment)
+      let window = windows.get(key)
       if (window === undefined || window.minute !== minute) {
         window = { minute, requests: 0, tokens: 0 }
-        windows.set(deployment, window)
+        windows.set(key, window)
       }
       window.requests += 1
       window.tokens += tokens
+      if (provider === 'meridian') return messagesQuota(window, (minute + 1) * 60_000)
       const resetSeconds = Math.ceil(((minute + 1) * 60_000 - nowMs) / 1000)
       return {
         'x-ratelimit-limit-requests': `${requestsPerMinute}`,
@@ -35,6 +38,22 @@ export function openQuotas(clock: Clock): Quotas {
         'x-ratelimit-reset-tokens': `${resetSeconds}s`,
       }
     },
+  }
+}
+
+/** Source: Claude API docs, "Rate limits", Response headers: instants in RFC 3339. */
+function messagesQuota(
+  { requests, tokens }: { readonly requests: number; readonly tokens: number },
+  resetMs: number,
+): Record<string, string> {
+  const reset = new Date(resetMs).toISOString()
+  return {
+    'anthropic-ratelimit-requests-limit': `${requestsPerMinute}`,
+    'anthropic-ratelimit-requests-remaining': `${Math.max(0, requestsPerMinute - requests)}`,
+    'anthropic-ratelimit-requests-reset': reset,
+    'anthropic-ratelimit-tokens-limit': `${tokensPerMinute}`,
+    'anthropic-ratelimit-tokens-remaining': `${Math.max(0, tokensPerMinute - tokens)}`,
+    'anthropic-ratelimit-tokens-reset': reset,
   }
 }
 
@@ -52,6 +71,11 @@ export function providerHeaders(facts: HeaderFacts): Record<string, string> {
   const headers: Record<string, string> = { 'x-simulated': 'true' }
   const { provider, requestId, deployment, region, clientRequestId } = facts
   if (provider === 'kiso') return headers
+  if (provider === 'meridian') {
+    headers['request-id'] = requestId
+    headers['anthropic-organization-id'] = 'simulated'
+    return headers
+  }
   headers['x-request-id'] = requestId
   if (provider === 'northwind') {
     headers['openai-version'] = '2020-10-01'

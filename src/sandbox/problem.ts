@@ -77,8 +77,18 @@ export function faultProblem(status: number, seconds?: number, ms?: number): Pro
   }
 }
 
+/** What of a request its refusal repeats. */
+export interface Refused {
+  readonly call: { readonly apiVersion: string }
+  readonly requestId: string
+}
+
 /** The JSON body in which `provider` reports `problem`. */
-export function problemBody(provider: ProviderName, problem: Problem, apiVersion: string): string {
+export function problemBody(
+  provider: ProviderName,
+  problem: Problem,
+  { call, requestId }: Refused,
+): string {
   switch (provider) {
     case 'northwind': {
       const { message, code } = problem
@@ -86,7 +96,7 @@ export function problemBody(provider: ProviderName, problem: Problem, apiVersion
       return JSON.stringify({ error: { message, type, param: problem.param ?? null, code } })
     }
     case 'azure':
-      return JSON.stringify({ error: azureError(problem, apiVersion) })
+      return JSON.stringify({ error: azureError(problem, call.apiVersion) })
     case 'kiso': {
       // Self-hosted servers answer a wrong key with a bare string, and all else with numeric codes.
       if (problem.status === 401) return JSON.stringify({ error: 'Unauthorized' })
@@ -96,9 +106,28 @@ export function problemBody(provider: ProviderName, problem: Problem, apiVersion
         error: { message, type, param: problem.param ?? null, code: status },
       })
     }
+    case 'meridian': {
+      const error = { type: messagesErrorType(problem), message: problem.message }
+      return JSON.stringify({ type: 'error', error, request_id: requestId })
+    }
     default:
       return unreachable(provider)
   }
+}
+
+/** Source: Claude API docs, "Errors". */
+function messagesErrorType({ status }: Problem): string {
+  const named: Readonly<Record<number, string>> = {
+    401: 'authentication_error',
+    402: 'billing_error',
+    403: 'permission_error',
+    404: 'not_found_error',
+    413: 'request_too_large',
+    429: 'rate_limit_error',
+    504: 'timeout_error',
+    529: 'overloaded_error',
+  }
+  return named[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error')
 }
 
 function azureError(problem: Problem, apiVersion: string): object {

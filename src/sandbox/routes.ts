@@ -5,11 +5,13 @@ import type { ProviderName } from './catalog.ts'
 
 export type Route =
   | {
-      readonly kind: 'chat'
+      readonly kind: 'model'
       readonly provider: ProviderName
       /** The deployment of the path, where the path names it. */
       readonly deployment: string | null
       readonly apiVersion: string
+      /** `count`: only the prompt's tokens are asked for. */
+      readonly operation: 'answer' | 'count' | 'embed'
     }
   | { readonly kind: 'models'; readonly provider: ProviderName; readonly id: string | null }
   | { readonly kind: 'usage'; readonly provider: ProviderName; readonly id: string }
@@ -20,10 +22,12 @@ export type Route =
 export function routeOf(url: string): Route {
   const cut = url.indexOf('?')
   const path = cut === -1 ? url : url.slice(0, cut)
-  if (path === '/northwind/v1/chat/completions') return chat('northwind')
-  if (path === '/kiso/v1/chat/completions') return chat('kiso')
+  if (path === '/northwind/v1/chat/completions') return model('northwind')
+  if (path === '/kiso/v1/chat/completions') return model('kiso')
+  if (path === '/northwind/v1/embeddings') return model('northwind', null, 'v1', 'embed')
   const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
   if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
+  if (path.startsWith('/meridian/')) return meridianRoute(path)
   if (path === '/northwind' || path.startsWith('/northwind/')) return directRoute('northwind', path)
   if (path === '/kiso' || path.startsWith('/kiso/')) return directRoute('kiso', path)
   if (path === '/_truth') return { kind: 'truth' }
@@ -32,8 +36,13 @@ export function routeOf(url: string): Route {
   return { kind: path === '/' ? 'home' : 'none' }
 }
 
-function chat(provider: ProviderName, deployment: string | null = null, apiVersion = 'v1'): Route {
-  return { kind: 'chat', provider, deployment, apiVersion }
+function model(
+  provider: ProviderName,
+  deployment: string | null = null,
+  apiVersion = 'v1',
+  operation: 'answer' | 'embed' = 'answer',
+): Extract<Route, { kind: 'model' }> {
+  return { kind: 'model', provider, deployment, apiVersion, operation }
 }
 
 function directRoute(provider: 'northwind' | 'kiso', path: string): Route {
@@ -46,22 +55,36 @@ function directRoute(provider: 'northwind' | 'kiso', path: string): Route {
   return { kind: 'lost', provider }
 }
 
+/** Source: Claude API reference. Query parameters (`?beta=true`) decide nothing. */
+function meridianRoute(path: string): Route {
+  const provider = 'meridian'
+  const messages = model(provider)
+  if (path === '/meridian/v1/messages') return messages
+  if (path === '/meridian/v1/messages/count_tokens') return { ...messages, operation: 'count' }
+  const models = /^\/meridian\/v1\/models(?:\/([^/]+))?$/.exec(path)
+  return models === null
+    ? { kind: 'lost', provider }
+    : { kind: 'models', provider, id: decoded(models[1]) }
+}
+
 const previews = new Set(['preview', 'latest'])
 
 function azureRoute(path: string, apiVersion: string | null): Route {
   const lost: Route = { kind: 'lost', provider: 'azure' }
-  const v1 = /^\/azure\/openai\/v1\/(chat\/completions|models(?:\/([^/]+))?)$/.exec(path)
+  const v1 = /^\/azure\/openai\/v1\/(chat\/completions|embeddings|models(?:\/([^/]+))?)$/.exec(path)
   if (v1 !== null) {
     if (apiVersion !== null && !previews.has(apiVersion)) return lost
-    if (v1[1] === 'chat/completions') return chat('azure', null, apiVersion ?? 'v1')
+    if (v1[1] === 'chat/completions') return model('azure', null, apiVersion ?? 'v1')
+    if (v1[1] === 'embeddings') return model('azure', null, apiVersion ?? 'v1', 'embed')
     return { kind: 'models', provider: 'azure', id: decoded(v1[2]) }
   }
   if (apiVersion === null || !azureApiVersions.has(apiVersion)) return lost
   const models = /^\/azure\/openai\/models(?:\/([^/]+))?$/.exec(path)
   if (models !== null) return { kind: 'models', provider: 'azure', id: decoded(models[1]) }
-  const named = /^\/azure\/openai\/deployments\/([^/]+)\/chat\/completions$/.exec(path)
+  const named = /^\/azure\/openai\/deployments\/([^/]+)\/(chat\/completions|embeddings)$/.exec(path)
   if (named === null) return lost
-  return chat('azure', decoded(named[1]) ?? '', apiVersion)
+  const operation = named[2] === 'embeddings' ? 'embed' : 'answer'
+  return model('azure', decoded(named[1]) ?? '', apiVersion, operation)
 }
 
 function decoded(segment: string | undefined): string | null {

@@ -1,5 +1,5 @@
 // Simulated providers on one port, honest about being simulated: `/northwind` speaks OpenAI's API,
-// `/azure` Azure OpenAI's, `/kiso` that of a self-hosted server. They are a second opinion on the
+// `/azure` Azure OpenAI's, `/kiso` that of a self-hosted server, `/meridian` the Messages API. They are a second opinion on the
 // gateway, so they share no code with it beyond the kernel: they count tokens their own way, validate
 // strictly, and keep their own durable count at `/_truth`.
 import { createServer } from 'node:http'
@@ -11,8 +11,8 @@ import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/time.ts'
 import { deploymentsOf, providers } from './catalog.ts'
 import type { SimulatedDeployment, ProviderName } from './catalog.ts'
-import { chat, isAuthorized } from './chat.ts'
-import type { ChatHouse, Latency } from './chat.ts'
+import { isAuthorized, modelCall } from './model-call.ts'
+import type { Latency, ModelHouse } from './model-call.ts'
 import { openFaultBoard } from './faults.ts'
 import { openQuotas, providerHeaders } from './headers.ts'
 import { modelNotFound, problemBody, resourceNotFound, unauthorized } from './problem.ts'
@@ -53,7 +53,7 @@ const bodyBytesMax = 32 * 1024 * 1024
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const truth = openTruth(options.dataDir)
   const turns = new Map<string, number>()
-  const house: ChatHouse = {
+  const house: ModelHouse = {
     clock: options.clock,
     truth,
     faults: openFaultBoard(),
@@ -107,20 +107,20 @@ function takeTurn(turns: Map<string, number>, deployment: SimulatedDeployment) {
 }
 
 async function serve(
-  house: ChatHouse,
+  house: ModelHouse,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const route = routeOf(request.url ?? '/')
   const { method } = request
   switch (route.kind) {
-    case 'chat': {
+    case 'model': {
       if (method !== 'POST') return sendProblem(response, route.provider, resourceNotFound)
       const body = await readBody(request)
       if (body === 'gone') return undefined
-      const { provider, apiVersion } = route
-      const call = { provider, apiVersion, pathDeployment: route.deployment }
-      return chat(house, call, { request, response, body })
+      const { provider, apiVersion, operation } = route
+      const call = { provider, apiVersion, operation, pathDeployment: route.deployment }
+      return modelCall(house, call, { request, response, body })
     }
     case 'models':
       return sendModels(house, request, response, route)
@@ -169,7 +169,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null | 'gone
 }
 
 function sendModels(
-  house: ChatHouse,
+  house: ModelHouse,
   request: IncomingMessage,
   response: ServerResponse,
   route: { provider: ProviderName; id: string | null },
@@ -183,10 +183,28 @@ function sendModels(
     created,
     owned_by: `simulated-${provider}`,
   }))
+  if (provider === 'meridian') return sendModelInfos(response, id)
   if (id === null) return sendJson(response, 200, { object: 'list', data })
   const found = data.find((each) => each.id === id)
   if (found === undefined) return sendProblem(response, provider, modelNotFound(id))
   return sendJson(response, 200, found)
+}
+
+/** Source: Claude API reference, GET /v1/models. */
+function sendModelInfos(response: ServerResponse, id: string | null): void {
+  const data = deploymentsOf('meridian').map(({ name, model }) => ({
+    type: 'model',
+    id: name,
+    display_name: `Simulated ${model.family}`,
+    created_at: '2025-09-29T00:00:00Z',
+  }))
+  if (id !== null) {
+    const found = data.find((each) => each.id === id)
+    if (found === undefined) return sendProblem(response, 'meridian', modelNotFound(id))
+    return sendJson(response, 200, found)
+  }
+  const page = { has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null }
+  return sendJson(response, 200, { data, ...page })
 }
 
 function sendRequests(truth: Truth, response: ServerResponse): void {
@@ -195,7 +213,7 @@ function sendRequests(truth: Truth, response: ServerResponse): void {
 }
 
 async function serveFaults(
-  house: ChatHouse,
+  house: ModelHouse,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -215,8 +233,9 @@ async function serveFaults(
 }
 
 function sendProblem(response: ServerResponse, provider: ProviderName, problem: Problem): void {
-  const body = problemBody(provider, problem, '')
-  const none = { deployment: null, region: null, clientRequestId: null, requestId: 'sim' }
+  const requestId = 'sim'
+  const body = problemBody(provider, problem, { call: { apiVersion: '' }, requestId })
+  const none = { deployment: null, region: null, clientRequestId: null, requestId }
   response.writeHead(problem.status, {
     ...providerHeaders({ provider, ...none }),
     'content-type': 'application/json',

@@ -66,10 +66,13 @@ function readCause(value: unknown): AbortCause | null {
 
 function readUsage(value: unknown): TokenUsage | null {
   if (!isFields(value)) return null
-  const { prompt, cached, completion, reasoning } = value
+  // A journal of before there were paid cache writes has none of them.
+  const { prompt, cached, written = 0, writtenHour = 0, completion, reasoning } = value
   return {
     prompt: Number(prompt),
     cached: Number(cached),
+    written: Number(written),
+    writtenHour: Number(writtenHour),
     completion: Number(completion),
     reasoning: Number(reasoning),
   }

@@ -24,6 +24,7 @@ const counted = [
   'aborted',
   'promptTokens',
   'cachedTokens',
+  'writtenTokens',
   'completionTokens',
   'reasoningTokens',
 ] as const

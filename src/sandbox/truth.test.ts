@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test'
 import { openTruth } from './truth.ts'
 import type { Arrival } from './truth.ts'
 
-const planned = { prompt: 10, cached: 0, completion: 20, reasoning: 5 }
+const planned = { prompt: 10, cached: 0, written: 0, writtenHour: 0, completion: 20, reasoning: 5 }
 const arrival: Arrival = {
   provider: 'northwind',
   deployment: 'gpt-4o@se',
@@ -24,7 +24,7 @@ test('a reopened count equals the one that was closed', (t) => {
   const entry = first.arrive(arrival)
   first.end(entry, { status: 200, end: 'finished', usage: planned, emitted: 20 })
   const refused = first.arrive({ ...arrival, region: 'US', clientRequestId: null, planned: null })
-  const nothing = { prompt: 0, cached: 0, completion: 0, reasoning: 0 }
+  const nothing = { prompt: 0, cached: 0, written: 0, writtenHour: 0, completion: 0, reasoning: 0 }
   first.end(refused, { status: 429, end: 'refused', usage: nothing, emitted: 0 })
   first.close()
 

@@ -48,6 +48,7 @@ export interface Cell {
   aborted: number
   promptTokens: number
   cachedTokens: number
+  writtenTokens: number
   completionTokens: number
   reasoningTokens: number
 }
@@ -65,7 +66,14 @@ export interface Truth {
   close(): void
 }
 
-export const noUsage: TokenUsage = { prompt: 0, cached: 0, completion: 0, reasoning: 0 }
+export const noUsage: TokenUsage = {
+  prompt: 0,
+  cached: 0,
+  written: 0,
+  writtenHour: 0,
+  completion: 0,
+  reasoning: 0,
+}
 
 /**
  * Opens the count, from `dataDir/truth.ndjson` if there is one, or in memory only for null. Requests
@@ -188,6 +196,7 @@ export class Book {
     else cell.refused += 1
     cell.promptTokens += ending.usage.prompt
     cell.cachedTokens += ending.usage.cached
+    cell.writtenTokens += ending.usage.written
     cell.completionTokens += ending.usage.completion
     cell.reasoningTokens += ending.usage.reasoning
   }
@@ -228,6 +237,7 @@ const zeros = {
   aborted: 0,
   promptTokens: 0,
   cachedTokens: 0,
+  writtenTokens: 0,
   completionTokens: 0,
   reasoningTokens: 0,
 }

@@ -3,6 +3,7 @@
 import { unreachable } from '../kernel/assert.ts'
 import type { ProviderName } from './catalog.ts'
 import type { TokenUsage } from './compose.ts'
+import type { Exchange } from './exchange.ts'
 import type { UsageFault } from './faults.ts'
 
 /** The JSON text of `usage`, or null where the fault leaves it out. */
@@ -25,6 +26,38 @@ export function usageText(
     default:
       return unreachable(fault)
   }
+}
+
+/**
+ * The `usage` of a Messages answer, or null where the fault leaves it out. `input_tokens` are those beside
+ * the cache. Source: Claude API docs, "Prompt caching" and "Data residency" (`inference_geo`).
+ */
+export function messagesUsageText(
+  { region, faults }: Pick<Exchange, 'region' | 'faults'>,
+  usage: TokenUsage,
+): string | null {
+  const { prompt, cached, written, writtenHour, completion, reasoning } = usage
+  let input = `${prompt - cached - written}`
+  let output = `${completion}`
+  switch (faults.usage) {
+    case undefined:
+      break
+    case 'missing':
+      return null
+    case 'negative':
+      output = '-5'
+      break
+    case 'huge':
+      input = output = '9007199254740993'
+      break
+    case 'contradictory':
+      output = `${reasoning - 1}`
+      break
+    default:
+      return unreachable(faults.usage)
+  }
+  const split = `{"ephemeral_5m_input_tokens":${written - writtenHour},"ephemeral_1h_input_tokens":${writtenHour}}`
+  return `{"input_tokens":${input},"cache_creation_input_tokens":${written},"cache_read_input_tokens":${cached},"cache_creation":${split},"output_tokens":${output},"output_tokens_details":{"thinking_tokens":${reasoning}},"service_tier":"standard","inference_geo":"${region.toLowerCase()}"}`
 }
 
 function render(

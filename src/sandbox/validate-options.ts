@@ -2,13 +2,14 @@
 // probabilities. Each is checked as the real API does before anything is generated.
 import { badRequest } from './problem.ts'
 import type { Problem } from './problem.ts'
-import type { AnswerFormat, ChatRequest, Tool } from './request.ts'
+import type { AnswerFormat, ModelRequest, Tool } from './request.ts'
 import { isFields, isList } from './shape.ts'
 import type { Fields } from './shape.ts'
 
 type Options = Pick<
-  ChatRequest,
+  ModelRequest,
   | 'tools'
+  | 'toolText'
   | 'toolChoice'
   | 'parallelToolCalls'
   | 'format'
@@ -19,7 +20,7 @@ type Options = Pick<
   | 'topLogprobs'
   | 'stream'
   | 'includeUsage'
-> & { readonly toolText: string }
+>
 
 export function readOptions(body: Fields, promptText: string): Options | Problem {
   const tools = readTools(body['tools'])

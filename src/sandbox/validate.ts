@@ -5,7 +5,7 @@ import { badRequest } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { readOptions } from './validate-options.ts'
 import { readMessages } from './validate-messages.ts'
-import type { ChatRequest } from './request.ts'
+import type { ModelRequest } from './request.ts'
 import type { Fields } from './shape.ts'
 import { isBetween, isFields, isWhole } from './shape.ts'
 
@@ -24,7 +24,7 @@ export function readChatRequest(
   body: Fields,
   provider: Provider,
   model: Model,
-): ChatRequest | Problem {
+): ModelRequest | Problem {
   const refused = provider.refusesUnknown ? unknownField(body) : null
   const problem = refused ?? numberProblem(body) ?? modelProblem(body, model)
   if (problem !== null) return problem
@@ -37,6 +37,10 @@ export function readChatRequest(
     ...options,
     model: typeof body['model'] === 'string' ? body['model'] : null,
     promptText: options.toolText + prompt.text,
+    vectors: null,
+    cachePrefix: null,
+    cachesAnHour: false,
+    thinks: model.reasons,
     imageTokens: prompt.imageTokens,
     messageCount: prompt.messageCount,
     lastRole: prompt.lastRole,
@@ -101,6 +105,9 @@ function streamOptionsProblem(body: Fields): Problem | null {
 }
 
 function modelProblem(body: Fields, model: Model): Problem | null {
+  if (model.makes !== 'answers') {
+    return badRequest('model', 'This is not a chat model.', 'unsupported_model')
+  }
   const old = body['max_tokens']
   const now = body['max_completion_tokens']
   if (model.reasons) {

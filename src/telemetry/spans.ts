@@ -74,7 +74,7 @@ function within(ms: number, shutdown: Promise<void>): Promise<void> {
 
 function attributesOf(record: RequestRecord): Attributes {
   const attributes: Attributes = {
-    'gen_ai.operation.name': 'chat',
+    'gen_ai.operation.name': record.operation,
     'gen_ai.request.model': record.model,
     'gen_ai.request.stream': record.stream,
     'openai.api.type': 'chat_completions',

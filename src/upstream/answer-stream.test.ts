@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 
 import { StreamAnswer } from './answer-stream.ts'
+import { ChatReader } from './chat-reader.ts'
 
 const usage = '{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}'
 const first = '{"id":"chatcmpl-1","choices":[],"prompt_filter_results":[]}'
@@ -19,7 +20,10 @@ function streamOf(lineEnd: string): { body: string; withoutUsage: string; done: 
 
 /** Feeds `text` cut at `cuts`; returns what passed, what was held, and the notes. */
 function read(text: string, cuts: readonly number[], withholdUsage: boolean) {
-  const answer = new StreamAnswer({ eventBytesMax: 1_000_000, withholdUsage })
+  const answer = new StreamAnswer({
+    eventBytesMax: 1_000_000,
+    reader: new ChatReader({ withholdUsage }),
+  })
   const bytes = Buffer.from(text)
   const passed: Buffer[] = []
   let at = 0
@@ -116,7 +120,10 @@ test('the id is read from the first event that has one', () => {
 })
 
 test('an event longer than the limit is reported', () => {
-  const answer = new StreamAnswer({ eventBytesMax: 10, withholdUsage: true })
+  const answer = new StreamAnswer({
+    eventBytesMax: 10,
+    reader: new ChatReader({ withholdUsage: true }),
+  })
   assert.equal(
     answer.feed(Buffer.from('data: 0123456789'), () => {}),
     false,

@@ -6,19 +6,24 @@ import fc from 'fast-check'
 import type { RelayPlan } from '../journeys/ports.ts'
 import type { Channel } from '../place/deployment.ts'
 import type { Obligation } from '../policy/obligation.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import { scanJson } from '../wire/json-scan.ts'
 import { withObligations } from './obligations.ts'
 import { applySplices, planSplices } from './splice.ts'
 
 const limits = { depthMax: 128, valuesMax: 10_000 }
 
-function requestOf(text: string): ChatRequest {
+function requestOf(text: string): ModelRequest {
   const bytes = Buffer.from(text)
   const outline = scanJson(bytes, limits)
   assert.ok(outline.kind === 'outline')
   const body = JSON.parse(text) as { n?: number }
   return {
+    shape: 'chat',
+    operation: 'chat',
+    prompts: 1,
+    opaque: false,
+    cacheKinds: 'none',
     bytes,
     fields: outline.fields,
     openBrace: outline.openBrace,
@@ -55,7 +60,7 @@ function spliced(
   model: string | null = null,
 ): { readonly text: string; readonly names: readonly string[] } {
   const request = requestOf(text)
-  const own = planSplices(request, { model, includeUsage: false, cap: null })
+  const own = planSplices(request, { model, includeUsage: false, inferenceGeo: null, cap: null })
   const splices = withObligations(own, request, { channel, obligations })
   const { pieces, length } = applySplices(request.bytes, splices)
   const joined = Buffer.concat([...pieces])

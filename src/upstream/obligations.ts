@@ -4,16 +4,23 @@
 // parameter, naming it would be an error, and nothing of the kind can happen.
 import type { RelayPlan } from '../journeys/ports.ts'
 import type { Channel } from '../place/deployment.ts'
-import { cacheField, isShortCache, logprobFields, type ChatRequest } from '../wire/chat-request.ts'
+import {
+  cacheField,
+  isShortCache,
+  logprobFields,
+  type ModelRequest,
+} from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
 import { insertAfter, type Splice } from './splice.ts'
 
 /** `splices` with those of the target's obligations, ascending by offset. */
 export function withObligations(
   splices: readonly Splice[],
-  request: ChatRequest,
+  request: ModelRequest,
   { channel, obligations }: Pick<RelayPlan, 'channel' | 'obligations'>,
 ): Splice[] {
+  // The others are not stored, have no log probabilities and no second choice.
+  if (request.shape !== 'chat') return [...splices]
   const added: Splice[] = []
   const removed = new Set<string>()
   for (const obligation of obligations) {
@@ -57,12 +64,12 @@ function knowsStore({ kind, apiVersion }: Pick<Channel, 'kind' | 'apiVersion'>):
 }
 
 /** A word for the shorter cache stays: left out, it may be the longer one. */
-function asksLongCache(request: ChatRequest): boolean {
+function asksLongCache(request: ModelRequest): boolean {
   const span = request.fields.get(cacheField)
   return span !== undefined && !isShortCache(JSON.parse(textOf(request, span)))
 }
 
-function addStoreFalse(splices: Splice[], request: ChatRequest): void {
+function addStoreFalse(splices: Splice[], request: ModelRequest): void {
   const span = request.fields.get('store')
   if (span === undefined) {
     splices.push(insertAfter(request.openBrace, 'obliged.store', '"store":false,'))
@@ -71,7 +78,7 @@ function addStoreFalse(splices: Splice[], request: ChatRequest): void {
   }
 }
 
-function addCapN(splices: Splice[], request: ChatRequest, max: number): void {
+function addCapN(splices: Splice[], request: ModelRequest, max: number): void {
   const span = request.fields.get('n')
   if (span === undefined || request.n <= max) return
   splices.push({ name: 'obliged.n', span, text: String(max) })
@@ -82,7 +89,7 @@ interface Removal extends Splice {
 }
 
 /** Takes whole members out, each with one comma: the one behind it, or before it if it is the last. */
-function removals(request: ChatRequest, names: ReadonlySet<string>): Splice[] {
+function removals(request: ModelRequest, names: ReadonlySet<string>): Splice[] {
   const members: { name: string; span: Span }[] = []
   for (const name of names) {
     const span = request.fields.get(name)
@@ -134,6 +141,6 @@ function skipSpace(bytes: Buffer, at: number, step: 1 | -1): number {
   }
 }
 
-function textOf({ bytes }: ChatRequest, { start, end }: Span): string {
+function textOf({ bytes }: ModelRequest, { start, end }: Span): string {
   return bytes.toString('latin1', start, end)
 }

@@ -1,10 +1,10 @@
 // Asks a provider for its list of models, which none of them bills: is it there, does it take our
 // credential, how long does it take. Nothing of the answer is kept but its figures, and nothing that
 // is returned holds the credential.
-// Sources: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List".
 import type { Clock } from '../kernel/time.ts'
 import type { Channel } from '../place/deployment.ts'
 import { openPool } from './pool.ts'
+import { credentialOf, modelsPath, wires } from './wires.ts'
 
 export interface Probe {
   readonly verdict: 'accepted' | 'unchecked' | 'refused' | 'failing' | 'unreachable'
@@ -28,6 +28,7 @@ export interface ProbeOptions {
 export async function probeChannel(channel: Channel, options: ProbeOptions): Promise<Probe> {
   const { clock, timeoutMs, proxy, ca } = options
   const base = new URL(channel.endpoint)
+  const credential = credentialOf(channel)
   const pool = openPool(base.origin, { connectionsMax: 1, connectMs: timeoutMs, proxy, ca })
   const startedMs = clock.monotonicMs()
   try {
@@ -37,9 +38,8 @@ export async function probeChannel(channel: Channel, options: ProbeOptions): Pro
       method: 'GET',
       headers: {
         accept: 'application/json',
-        ...(channel.kind === 'azure'
-          ? { 'api-key': channel.credential }
-          : { authorization: `Bearer ${channel.credential}` }),
+        [credential[0]]: credential[1],
+        ...(channel.kind === 'anthropic' ? Object.fromEntries(wires.messages.defaults) : {}),
       },
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
@@ -56,12 +56,6 @@ export async function probeChannel(channel: Channel, options: ProbeOptions): Pro
   } finally {
     await pool.destroy()
   }
-}
-
-function modelsPath({ kind, apiVersion }: Channel): string {
-  if (kind !== 'azure') return '/models'
-  if (apiVersion === null) return '/openai/v1/models'
-  return `/openai/models?api-version=${encodeURIComponent(apiVersion)}`
 }
 
 function judge(channel: Channel, status: number): Pick<Probe, 'verdict' | 'text'> {

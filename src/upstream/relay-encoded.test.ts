@@ -9,6 +9,7 @@ import type { Dispatcher } from 'undici'
 import type { RelayOutcome, RelayPlan, Reply } from '../journeys/ports.ts'
 import { systemClock } from '../kernel/time.ts'
 import { RelayHandler } from './relay.ts'
+import { wires } from './wires.ts'
 
 const delta = 'data: {"id":"x","choices":[{"delta":{"content":"he"}}]}\n\n'
 const usage = 'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n'
@@ -32,6 +33,7 @@ const plan: RelayPlan = {
     model: 'm',
     upstreamModel: 'm',
     type: 'regional',
+    shapes: new Set(['chat']),
     locations: {
       ingress: { kind: 'unknown' },
       processing: { kind: 'unknown' },
@@ -43,6 +45,7 @@ const plan: RelayPlan = {
     },
     quota: { requestsPerMinute: null, tokensPerMinute: null },
     priceListId: 'p',
+    inferenceGeo: null,
     outputCapField: 'max_tokens',
     maxOutputTokens: 1,
     contextWindowTokens: 1,
@@ -101,6 +104,7 @@ function openRelay(options: { readonly coding: string; readonly slow?: boolean }
     reply,
     stream: true,
     withholdUsage: false,
+    wire: wires.chat,
     acceptEncoding: options.coding,
     limits: {
       wholeBytesMax: 1e6,

@@ -9,9 +9,11 @@ import { Sealer } from '../kernel/seal.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders } from '../place/quota.ts'
-import { plainId, StreamAnswer } from './answer-stream.ts'
+import { StreamAnswer } from './answer-stream.ts'
+import { plainId } from './event-text.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
 import { assertedRegion, headerReader, passHeaders } from './response-headers.ts'
+import type { Wire } from './wires.ts'
 
 export interface RelayLimits {
   /** An answer that is no stream is held whole: at most so many bytes. */
@@ -43,6 +45,7 @@ export interface RelayInit {
   readonly reply: Reply
   readonly stream: boolean
   readonly withholdUsage: boolean
+  readonly wire: Wire
   /** The client's own header: what it can read if the provider compresses unasked. */
   readonly acceptEncoding: string | string[] | undefined
   readonly limits: RelayLimits
@@ -125,7 +128,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     if (!isStream) return
     this.#answer = new StreamAnswer({
       eventBytesMax: this.#init.limits.eventBytesMax,
-      withholdUsage: this.#init.withholdUsage,
+      reader: this.#init.wire.reader(this.#init),
     })
     // The head waits for the first event, so that both leave in one packet.
     this.#headPending = this.#headers()
@@ -313,7 +316,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   #outcome(ending: Ending, error: string): RelayOutcome {
     const plain = this.#coding === null ? this.#body : this.#decoded
-    const whole = this.#answer === null ? readWhole(plain, this.#status) : null
+    const whole = this.#answer === null ? readWhole(plain, this.#status, this.#init.wire) : null
     const tail = this.#tail(plain)
     const isBroken = ending === 'completed' && whole !== null && !whole.isAnswer
     const header = headerReader(this.#upstreamHeaders)
@@ -333,7 +336,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       headers,
       seal: this.#sealer.finish(tail),
       retryAfterMs: retryAfterFromHeaders(header, this.#init.clock.nowMs()),
-      quota: quotaFromHeaders(header),
+      quota: quotaFromHeaders(header, this.#init.clock.nowMs()),
       firstByteMs: this.#firstByteMs,
       error: isBroken ? 'AnswerInvalid: a good status, and no completion' : error,
     }
@@ -354,15 +357,14 @@ interface Whole {
 
 const noAnswer: Whole = { usage: undefined, id: '', isAnswer: false }
 
-function readWhole(body: readonly Buffer[], status: number): Whole {
+function readWhole(body: readonly Buffer[], status: number, wire: Wire): Whole {
   if (status !== 200 || body.length === 0) return noAnswer
   const bytes = body.length === 1 && body[0] !== undefined ? body[0] : Buffer.concat(body)
   try {
     const answer: unknown = JSON.parse(bytes.toString('utf8'))
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return noAnswer
-    const isError = Boolean(Reflect.get(answer, 'error')) && !('choices' in answer)
     const usage: unknown = Reflect.get(answer, 'usage')
-    return { usage, id: plainId(Reflect.get(answer, 'id')), isAnswer: !isError }
+    return { usage, id: plainId(Reflect.get(answer, 'id')), isAnswer: wire.isAnswer(answer) }
   } catch {
     return noAnswer
   }

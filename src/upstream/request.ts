@@ -4,11 +4,10 @@
 // idempotency key must not pass either: many customers share one credential, and two keys could meet.
 import type { Call, RelayPlan } from '../journeys/ports.ts'
 import type { Channel } from '../place/deployment.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import { withObligations } from './obligations.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
-
-const passedRequestHeaders = ['accept', 'user-agent', 'openai-beta', 'x-ms-useragent', 'aoai-evals']
+import { credentialOf, notTheCallers, wires } from './wires.ts'
 
 export interface UpstreamRequest {
   readonly origin: string
@@ -21,20 +20,21 @@ export interface UpstreamRequest {
 type Target = Omit<RelayPlan, 'headers' | 'attemptId'>
 
 /** The splices an attempt at this target needs. */
-export function splicesFor(request: ChatRequest, target: Target): Splice[] {
+export function splicesFor(request: ModelRequest, target: Target): Splice[] {
   const { channel, deployment, cap } = target
   // On an Azure deployment path the URL names the model and the body's field is not read.
   const modelInPath = channel.kind === 'azure' && channel.apiVersion !== null
   const splices = planSplices(request, {
     model: modelInPath ? null : deployment.upstreamModel,
     includeUsage: request.stream,
+    inferenceGeo: deployment.inferenceGeo,
     cap: cap === null ? null : { field: deployment.outputCapField, value: cap },
   })
   return target.obligations.length === 0 ? splices : withObligations(splices, request, target)
 }
 
 /** The whole upstream request. The body's pieces share the client's memory. */
-export function buildRequest(call: Call, request: ChatRequest, plan: RelayPlan): UpstreamRequest {
+export function buildRequest(call: Call, request: ModelRequest, plan: RelayPlan): UpstreamRequest {
   const { channel, deployment } = plan
   const { origin, prefix, credential } = baseOf(channel)
   const { pieces, length } = applySplices(request.bytes, splicesFor(request, plan))
@@ -48,26 +48,36 @@ export function buildRequest(call: Call, request: ChatRequest, plan: RelayPlan):
     'x-client-request-id',
     plan.attemptId,
   ]
-  headers.push(channel.kind === 'azure' ? 'api-key' : 'authorization', credential)
-  for (const name of passedRequestHeaders) {
-    const value = call.headers[name]
-    if (typeof value === 'string') headers.push(name, value)
+  headers.push(...credential)
+  const wire = wires[request.shape]
+  for (const name of wire.passed) pass(headers, name, call.headers[name])
+  if (wire.passedPrefix !== null) {
+    for (const name in call.headers) {
+      if (!name.startsWith(wire.passedPrefix) || notTheCallers.has(name)) continue
+      pass(headers, name, call.headers[name])
+    }
+  }
+  for (const [name, value] of wire.defaults) {
+    if (call.headers[name] === undefined) headers.push(name, value)
   }
   return {
     origin,
-    path: prefix + chatPath(channel.kind, channel.apiVersion, deployment.upstreamModel),
+    path: prefix + wire.path(channel, deployment, request.operation),
     headers,
     pieces,
     length,
   }
 }
 
+function pass(headers: string[], name: string, value: string | string[] | undefined): void {
+  if (typeof value === 'string') headers.push(name, value)
+}
+
 interface Base {
   readonly origin: string
   /** Path of the endpoint without a trailing slash. */
   readonly prefix: string
-  /** Value of the header that carries the credential. */
-  readonly credential: string
+  readonly credential: readonly [header: string, value: string]
 }
 
 const bases = new WeakMap<Channel, Base>()
@@ -77,20 +87,12 @@ function baseOf(channel: Channel): Base {
   let base = bases.get(channel)
   if (base === undefined) {
     const { origin, pathname } = new URL(channel.endpoint)
-    const { kind, credential } = channel
     base = {
       origin,
       prefix: pathname === '/' ? '' : pathname,
-      credential: kind === 'azure' ? credential : `Bearer ${credential}`,
+      credential: credentialOf(channel),
     }
     bases.set(channel, base)
   }
   return base
-}
-
-/** Source: Azure OpenAI REST reference (classic and v1 paths); OpenAI API reference. */
-function chatPath(kind: string, apiVersion: string | null, model: string): string {
-  if (kind !== 'azure') return '/chat/completions'
-  if (apiVersion === null) return '/openai/v1/chat/completions'
-  return `/openai/deployments/${encodeURIComponent(model)}/chat/completions?api-version=${encodeURIComponent(apiVersion)}`
 }

@@ -16,6 +16,7 @@ const passed = [
   'x-ms-region',
   'x-ms-deployment-name',
   'azureml-model-session',
+  'x-should-retry',
   'x-simulated',
 ] as const
 

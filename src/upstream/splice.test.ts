@@ -3,14 +3,14 @@ import { test } from 'node:test'
 
 import fc from 'fast-check'
 
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import { scanJson } from '../wire/json-scan.ts'
 import { applySplices, planSplices, type SpliceWish } from './splice.ts'
 
 const limits = { depthMax: 128, valuesMax: 10_000 }
 
 /** The parts of a request that splicing reads, taken from real bytes. */
-function requestOf(text: string): ChatRequest {
+function requestOf(text: string): ModelRequest {
   const bytes = Buffer.from(text)
   const outline = scanJson(bytes, limits)
   assert.ok(outline.kind === 'outline')
@@ -20,6 +20,11 @@ function requestOf(text: string): ChatRequest {
   const nested =
     typeof options === 'object' && options !== null && span ? scanJson(bytes, limits, span) : null
   return {
+    shape: 'chat',
+    operation: 'chat',
+    prompts: 1,
+    opaque: false,
+    cacheKinds: 'none',
     bytes,
     fields: outline.fields,
     openBrace: outline.openBrace,
@@ -49,7 +54,7 @@ function spliced(text: string, wish: SpliceWish): { text: string; names: string[
   return { text: joined.toString(), names: splices.map(({ name }) => name) }
 }
 
-const none: SpliceWish = { model: null, includeUsage: false, cap: null }
+const none: SpliceWish = { model: null, includeUsage: false, inferenceGeo: null, cap: null }
 
 test('each edit changes its own bytes and nothing else', () => {
   const cap = { field: 'max_tokens', value: 7 } as const
@@ -110,6 +115,7 @@ test('after all edits every other member keeps its text and the wished ones have
         const after = spliced(`{ ${parts.join(' , ')} }`, {
           model: 'new',
           includeUsage: true,
+          inferenceGeo: null,
           cap: { field: 'max_completion_tokens', value: 3 },
         })
         const body = JSON.parse(after.text) as Record<string, unknown>

@@ -1,6 +1,6 @@
 // Edits of a request body as splices over the client's own bytes: nothing else is touched, nothing
 // is re-serialised, and the body is never copied as a whole.
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
 
 /** One named edit; `span` empty (start = end) inserts. */
@@ -14,6 +14,8 @@ export interface SpliceWish {
   /** Write this model name, or null to leave what is there. */
   readonly model: string | null
   readonly includeUsage: boolean
+  /** Where the provider is to process it; null leaves it unsaid. */
+  readonly inferenceGeo: string | null
   readonly cap: {
     readonly field: 'max_tokens' | 'max_completion_tokens'
     readonly value: number
@@ -21,10 +23,14 @@ export interface SpliceWish {
 }
 
 /** The splices that make `request` what `wish` says; none where it already is. Ascending by offset. */
-export function planSplices(request: ChatRequest, wish: SpliceWish): Splice[] {
+export function planSplices(request: ModelRequest, wish: SpliceWish): Splice[] {
   const splices: Splice[] = []
   if (wish.model !== null) addModel(splices, request, wish.model)
   if (wish.includeUsage && !request.includeUsage) addIncludeUsage(splices, request)
+  if (wish.inferenceGeo !== null) {
+    const text = `"inference_geo":${JSON.stringify(wish.inferenceGeo)},`
+    splices.push(insertAfter(request.openBrace, 'inference_geo', text))
+  }
   if (wish.cap !== null) addCap(splices, request, wish.cap.field, wish.cap.value)
   return splices.sort((left, right) => left.span.start - right.span.start)
 }
@@ -49,7 +55,7 @@ export function applySplices(
   return { pieces, length: length + bytes.length - at }
 }
 
-function addModel(splices: Splice[], request: ChatRequest, model: string): void {
+function addModel(splices: Splice[], request: ModelRequest, model: string): void {
   const wanted = JSON.stringify(model)
   const span = request.fields.get('model')
   if (span === undefined) {
@@ -59,7 +65,7 @@ function addModel(splices: Splice[], request: ChatRequest, model: string): void 
   }
 }
 
-function addIncludeUsage(splices: Splice[], request: ChatRequest): void {
+function addIncludeUsage(splices: Splice[], request: ModelRequest): void {
   const name = 'stream_options.include_usage'
   const span = request.fields.get('stream_options')
   const options = request.streamOptions
@@ -78,7 +84,7 @@ function addIncludeUsage(splices: Splice[], request: ChatRequest): void {
 }
 
 /** Sets every cap the client gave, because providers refuse two that differ; else adds the model's own. */
-function addCap(splices: Splice[], request: ChatRequest, field: string, value: number): void {
+function addCap(splices: Splice[], request: ModelRequest, field: string, value: number): void {
   let found = false
   for (const name of ['max_tokens', 'max_completion_tokens']) {
     const span = request.fields.get(name)

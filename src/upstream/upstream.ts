@@ -5,10 +5,11 @@ import type { Dispatcher } from 'undici'
 
 import type { Call, RelayOutcome, RelayPlan, Reply, Upstream } from '../journeys/ports.ts'
 import type { Clock } from '../kernel/time.ts'
-import type { ChatRequest } from '../wire/chat-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { buildRequest, splicesFor } from './request.ts'
+import { wires } from './wires.ts'
 
 export interface UpstreamOptions extends PoolOptions {
   readonly clock: Clock
@@ -38,7 +39,7 @@ export function openUpstream(
 
   function relay(
     call: Call,
-    request: ChatRequest,
+    request: ModelRequest,
     plan: RelayPlan,
     reply: Reply,
     onProgress: (outputEvents: number) => void,
@@ -49,6 +50,7 @@ export function openUpstream(
         plan,
         reply,
         stream: request.stream,
+        wire: wires[request.shape],
         withholdUsage: request.stream && !request.includeUsage,
         acceptEncoding: call.headers['accept-encoding'],
         limits: options.limits,

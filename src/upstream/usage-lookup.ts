@@ -5,6 +5,7 @@ import { Agent, ProxyAgent, type Dispatcher } from 'undici'
 
 import type { ProviderRecord, UsageLookup } from '../journeys/reconcile.ts'
 import type { Channel } from '../place/deployment.ts'
+import { credentialOf } from './wires.ts'
 
 export interface UsageLookupOptions {
   /** For connecting, for the head and for the body, each. */
@@ -55,10 +56,7 @@ async function ask(
     origin: url.origin,
     path: `${prefix}/${encodeURIComponent(attemptId)}${url.search}`,
     method: 'GET',
-    headers:
-      channel.kind === 'azure'
-        ? { 'api-key': channel.credential }
-        : { authorization: `Bearer ${channel.credential}` },
+    headers: Object.fromEntries([credentialOf(channel)]),
   })
   if (statusCode !== 200) {
     await body.dump()

@@ -48,6 +48,13 @@ export const servingCodes = {
     remedy: 'The operator adds the missing price; unknown is never zero.',
     shouldRetry: false,
   },
+  'place.other_api': {
+    ...badRequest,
+    code: 'unsupported_api',
+    message: 'This model is not served here in the API that you call.',
+    remedy:
+      'Call the API that the channel of the model speaks: chat completions, or messages for channels of kind anthropic.',
+  },
   'place.none_available': {
     ...unavailable,
     code: 'no_deployment_available',

@@ -215,7 +215,7 @@ test('check --packs checks the packs of a folder alone, each problem with its fi
 test('check --packs computes the examples of a pack beside the shipped packs that it builds on', async () => {
   const folder = join(dir, 'packs-with-examples')
   mkdirSync(folder)
-  const file = join(folder, 'ours.yaml')
+  const housePack = join(folder, 'ours.yaml')
   const ours = `pack: our.house
 version: "1"
 title: Ours
@@ -247,7 +247,7 @@ examples:
     given: [{ party.listedShare: "49.9" }]
     expect: { our.house.affiliates: false }
 `
-  writeFileSync(file, ours)
+  writeFileSync(housePack, ours)
   const good = await customhouse(['check', '--packs', folder])
   assert.equal(good.out, `${folder} is good: 0 errors, 0 warnings; 3 examples computed\n`)
   const { out: listed } = await customhouse(['check', '--packs', folder, '--json'])
@@ -256,7 +256,7 @@ examples:
     said.packs.map(({ pack, examples }) => [pack, examples]),
     [['our.house', 3]],
   )
-  writeFileSync(file, ours.replace('affiliates: would', 'affiliates: false'))
+  writeFileSync(housePack, ours.replace('affiliates: would', 'affiliates: false'))
   const bad = await customhouse(['check', '--packs', folder])
   assert.equal(bad.code, 1)
   assert.match(

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 
 import { features, type Obligation } from '../../src/policy/obligation.ts'
 import { logLine } from '../../src/telemetry/log-line.ts'
-import { featureFields, isAskedFeature } from '../../src/wire/chat-request.ts'
+import { featureFields, isAskedFeature } from '../../src/wire/model-request.ts'
 import { openTestJourney, type Answered, type TestJourney } from '../support/journey.ts'
 import {
   openScriptedUpstream,

@@ -267,9 +267,9 @@ export const bugs: readonly Bug[] = [
     finding: /✖ only events that carry output/,
     mutations: [
       {
-        file: 'src/upstream/answer-stream.ts',
-        find: 'if (hasText(event, outputKeys)) this.notes.events += 1',
-        replace: 'this.notes.events += 1',
+        file: 'src/upstream/chat-reader.ts',
+        find: 'if (hasText(event, outputKeys)) notes.events += 1',
+        replace: 'notes.events += 1',
       },
     ],
   },

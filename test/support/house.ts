@@ -36,6 +36,8 @@ export interface TestHouseOptions {
   readonly channel?: Partial<Channel>
   readonly deployments?: Readonly<Record<string, Partial<Deployment>>>
   readonly contract?: Partial<Contract>
+  /** Per million tokens by kind, beside input and output. */
+  readonly prices?: Readonly<Record<string, string>>
   readonly server?: ConfigInput['server']
   readonly log?: ConfigInput['log']
   /** The text of one pack. */
@@ -85,7 +87,12 @@ export function testConfig(
     prices: {
       list: {
         currency: 'USD',
-        versions: [{ validFrom: '2020-01-01', perMillionTokens: { input: '1', output: '2' } }],
+        versions: [
+          {
+            validFrom: '2020-01-01',
+            perMillionTokens: { input: '1', output: '2', ...options.prices },
+          },
+        ],
       },
     },
     channels: {

@@ -1,13 +1,15 @@
-// A chat completion at a simulated provider, step by step: credential, body, deployment, validation,
+// A request to a simulated model, whatever its API, step by step: credential, body, deployment, validation,
 // faults, composing, answering. Every arrival is counted, refused ones too, in the region it reached.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { answer } from './answer.ts'
+import { apis, type Api } from './apis.ts'
 import { findDeployment, providers } from './catalog.ts'
 import type { ProviderName, SimulatedDeployment, Region } from './catalog.ts'
 import { compose, promptTokens } from './compose.ts'
+import type { TokenUsage } from './compose.ts'
 import { Outlet } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { readFaults } from './faults.ts'
@@ -24,19 +26,18 @@ import {
 } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { PromptCache } from './prompt-cache.ts'
-import type { ChatRequest } from './request.ts'
+import type { ModelRequest } from './request.ts'
 import { isFields, parseJson } from './shape.ts'
 import type { Fields } from './shape.ts'
 import { noUsage } from './truth.ts'
 import type { Truth } from './truth.ts'
-import { readChatRequest } from './validate.ts'
 
 export interface Latency {
   readonly firstByteMs: number
   readonly eventMs: number
 }
 
-export interface ChatHouse {
+export interface ModelHouse {
   readonly clock: Clock
   readonly truth: Truth
   readonly faults: FaultBoard
@@ -51,6 +52,8 @@ interface Call {
   readonly provider: ProviderName
   readonly pathDeployment: string | null
   readonly apiVersion: string
+  /** `count`: only the prompt's tokens are asked for. */
+  readonly operation: 'answer' | 'count' | 'embed'
 }
 
 interface Incoming {
@@ -70,7 +73,7 @@ interface Known {
   readonly region: Region | null
 }
 
-export async function chat(house: ChatHouse, call: Call, incoming: Incoming): Promise<void> {
+export async function modelCall(house: ModelHouse, call: Call, incoming: Incoming): Promise<void> {
   const { headers } = incoming.request
   const parsed = incoming.body === null ? undefined : parseJson(incoming.body.toString('utf8'))
   const body: Fields | null = isFields(parsed) ? parsed : null
@@ -98,9 +101,16 @@ export async function chat(house: ChatHouse, call: Call, incoming: Incoming): Pr
     refuse(house, known, name === null ? missingModel : modelNotFound(name))
     return
   }
-  const request = readChatRequest(body, providers[call.provider], deployment.model)
+  const provider = providers[call.provider]
+  const seller = { provider, model: deployment.model }
+  const request = apiOf(call).read(body, headers, seller, call.operation === 'count')
   if ('status' in request) refuse(house, known, request)
+  else if (call.operation === 'count') count(house, known, request)
   else await generate(house, known, { request, deployment, region })
+}
+
+function apiOf({ provider, operation }: Call): Api {
+  return operation === 'embed' ? apis.embeddings : apis[providers[provider].api]
 }
 
 const missingModel = badRequest(
@@ -110,9 +120,9 @@ const missingModel = badRequest(
 )
 
 async function generate(
-  house: ChatHouse,
+  house: ModelHouse,
   known: Known,
-  asked: { request: ChatRequest; deployment: SimulatedDeployment; region: Region },
+  asked: { request: ModelRequest; deployment: SimulatedDeployment; region: Region },
 ): Promise<void> {
   const { request, deployment, region } = asked
   const { call, incoming } = known
@@ -135,42 +145,70 @@ async function generate(
     )
     return
   }
-  const cached = providers[call.provider].caches
-    ? house.cache.cachedTokens(`${call.provider}/${deployment.name}`, request.promptText)
-    : 0
   const stage = {
     provider: call.provider,
     deployment: deployment.name,
     region,
     model: deployment.model,
   }
-  const plan = compose(request, stage, prompt, cached)
+  const plan = compose(request, stage, promptUsage(house, request, deployment, prompt))
   const entry = arrive(house, known, plan.usage)
   const spent = house.quotas.spend(
-    `${call.provider}/${deployment.name}`,
+    call.provider,
+    deployment.name,
     plan.usage.prompt + plan.usage.completion,
   )
-  const headers = call.provider === 'kiso' ? {} : spent
+  const api = apiOf(call)
   const exchange: Exchange = {
     provider: call.provider,
     deployment,
     region,
-    id: `chatcmpl-${known.requestId}`,
+    api,
+    id: `${api.idPrefix}${known.requestId}`,
     createdSeconds: Math.floor(house.clock.nowMs() / 1000),
     faults,
     outlet: new Outlet(incoming.request, incoming.response, faults),
-    headers: { ...headersOf(known), ...headers },
+    headers: { ...headersOf(known), ...spent },
     firstByteMs: faults['first-byte-ms'] ?? house.latency.firstByteMs,
     eventMs: faults['event-ms'] ?? house.latency.eventMs,
   }
   await answer({ exchange, request, plan, truth: house.truth, entry })
 }
 
+/** What of the prompt is read from a cache and what is written into one, as the provider bills it. */
+function promptUsage(
+  { cache }: ModelHouse,
+  { promptText, cachePrefix, cachesAnHour }: ModelRequest,
+  { provider, name }: SimulatedDeployment,
+  prompt: number,
+): Pick<TokenUsage, 'prompt' | 'cached' | 'written' | 'writtenHour'> {
+  const key = `${provider}/${name}`
+  if (cachePrefix !== null) {
+    const { cached, written } = cache.marked(key, cachePrefix)
+    return { prompt, cached, written, writtenHour: cachesAnHour ? written : 0 }
+  }
+  const cached = providers[provider].caches ? cache.cachedTokens(key, promptText) : 0
+  return { prompt, cached, written: 0, writtenHour: 0 }
+}
+
+/** Answers how many tokens the prompt has. Nothing is generated, and nothing billed. */
+function count(house: ModelHouse, known: Known, request: ModelRequest): void {
+  const entry = arrive(house, known, null)
+  house.truth.end(entry, { status: 200, end: 'finished', usage: noUsage, emitted: 0 })
+  const body = JSON.stringify({ input_tokens: promptTokens(request) })
+  known.incoming.response.writeHead(200, {
+    ...headersOf(known),
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  })
+  known.incoming.response.end(body)
+}
+
 /** Standing faults, then the marker in the text, then the header: the nearest to the request wins. */
 function faultsOf(
-  house: ChatHouse,
+  house: ModelHouse,
   known: Known,
-  request: ChatRequest,
+  request: ModelRequest,
   deployment: SimulatedDeployment,
 ): Faults | null {
   const header = known.incoming.request.headers['x-sandbox-fault']
@@ -181,7 +219,7 @@ function faultsOf(
 }
 
 function contentProblem(
-  request: ChatRequest,
+  request: ModelRequest,
   deployment: SimulatedDeployment,
   prompt: number,
 ): Problem | null {
@@ -214,11 +252,12 @@ function bodyProblem(incoming: Incoming, body: Fields | null): Problem | null {
 export function isAuthorized(request: IncomingMessage, provider: ProviderName): boolean {
   const { credential } = providers[provider]
   if (request.headers.authorization === `Bearer ${credential}`) return true
+  if (provider === 'meridian') return request.headers['x-api-key'] === credential
   return provider === 'azure' && request.headers['api-key'] === credential
 }
 
 function arrive(
-  house: ChatHouse,
+  house: ModelHouse,
   known: Known,
   planned: Parameters<Truth['arrive']>[0]['planned'],
 ) {
@@ -242,11 +281,11 @@ function headersOf(known: Known): Record<string, string> {
   })
 }
 
-function refuse(house: ChatHouse, known: Known, problem: Problem): void {
+function refuse(house: ModelHouse, known: Known, problem: Problem): void {
   const entry = arrive(house, known, null)
   const { response } = known.incoming
   house.truth.end(entry, { status: problem.status, end: 'refused', usage: noUsage, emitted: 0 })
-  const body = problemBody(known.call.provider, problem, known.call.apiVersion)
+  const body = problemBody(known.call.provider, problem, known)
   const headers: Record<string, string | number> = {
     ...headersOf(known),
     'content-type': 'application/json',

@@ -1,10 +1,27 @@
-// A chat completion request as the door has read it: the client's own bytes, where the fields lie
+// A request to a model as the door has read it: the client's own bytes, where the fields lie
 // that a relay may have to splice, and the few values that decide about it. Everything else stays
 // opaque, so that unknown fields survive and numbers keep their text.
-// Source: OpenAI API reference, POST /v1/chat/completions.
+// Sources: OpenAI API reference, POST /v1/chat/completions and /v1/embeddings; Claude API reference, POST /v1/messages.
 import type { Span } from './json-scan.ts'
 
-export interface ChatRequest {
+/** Whose API the caller speaks: its paths, headers and errors. */
+export const dialects = ['openai', 'azure', 'anthropic'] as const
+export type Dialect = (typeof dialects)[number]
+
+/**
+ * What a body means, whichever path and headers it came with. Channels speak shapes too: where both are
+ * the same, the bytes pass.
+ */
+export const wireShapes = ['chat', 'messages', 'embeddings'] as const
+export type WireShape = (typeof wireShapes)[number]
+
+/** What is asked of a model, as OpenTelemetry's GenAI conventions name it, as far as they do. */
+export type Operation = 'chat' | 'count_tokens' | 'embeddings'
+
+export interface ModelRequest {
+  readonly shape: WireShape
+  /** `count_tokens`: the prompt is sent, and no answer is asked for. */
+  readonly operation: Operation
   readonly bytes: Buffer
   /** Top-level field -> byte range of its value. */
   readonly fields: ReadonlyMap<string, Span>
@@ -24,10 +41,16 @@ export interface ChatRequest {
   readonly maxCompletionTokens: number | null
   /** How many answers are asked for. */
   readonly n: number
+  /** How many prompts stand in it, each of which may fill the model's context. */
+  readonly prompts: number
   /** What is asked for, as a sum of `featureBits`. */
   readonly features: number
   readonly images: number
   readonly audio: boolean
+  /** Whether parts of the prompt may count more tokens than they have bytes, up to the context window. */
+  readonly opaque: boolean
+  /** For how long parts of the prompt may be written into a cache at a price of its own. */
+  readonly cacheKinds: 'none' | 'minutes' | 'hour'
   /** The first field whose cost nothing bounds (a web search, a file), or null. */
   readonly unboundedField: string | null
   /** UTF-16 length of all text in the prompt: the base of the providers' own rate estimate. */
@@ -92,12 +115,19 @@ export const featureFields: Readonly<Record<AskedFeature, readonly string[]>> = 
   audio: ['modalities', 'audio', 'messages'],
 }
 
+/** The same, where Messages have other fields. */
+const messagesFields: Readonly<Partial<Record<AskedFeature, readonly string[]>>> = {
+  structured_output: ['output_config'],
+  files: ['messages'],
+}
+
 /** The field that asks for `feature`, of a request that does. */
 export function fieldOf(
-  { bytes, fields }: Pick<ChatRequest, 'bytes' | 'fields'>,
+  { shape, bytes, fields }: Pick<ModelRequest, 'shape' | 'bytes' | 'fields'>,
   feature: AskedFeature,
 ): string {
-  const names = featureFields[feature]
+  const own = shape === 'messages' ? messagesFields[feature] : undefined
+  const names = own ?? featureFields[feature]
   const asking = names.find((name) => {
     const span = fields.get(name)
     const text = span === undefined ? 'null' : bytes.toString('latin1', span.start, span.end)
@@ -107,7 +137,7 @@ export function fieldOf(
 }
 
 /** Whether `feature` is asked for; one that no chat completion knows (a batch, a fine-tuning) never is. */
-export function asksFor({ features }: Pick<ChatRequest, 'features'>, feature: string): boolean {
+export function asksFor({ features }: Pick<ModelRequest, 'features'>, feature: string): boolean {
   return isAskedFeature(feature) && (features & featureBits[feature]) !== 0
 }
 

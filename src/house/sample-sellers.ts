@@ -1,0 +1,238 @@
+// What the sandbox's sellers offer: invented prices, the channels to the simulated providers, and the
+// deployments with the places that each promises.
+import type { ConfigInput } from './config-schema.ts'
+
+type DeploymentInput = NonNullable<ConfigInput['deployments']>[string]
+
+/** Since when everything in the sandbox holds. */
+export const from = '2026-01-01'
+
+function price(input: string, cached: string, output: string) {
+  return {
+    currency: 'USD',
+    versions: [
+      {
+        validFrom: from,
+        perMillionTokens: { input, cached_input: cached, output, reasoning: output },
+        source: { publisher: 'Sandbox', title: 'Invented price list', date: from },
+      },
+    ],
+  }
+}
+
+/** A price list of a seller that bills what is written into its cache, by how long it stays. */
+function cachingPrice(
+  input: string,
+  cached: string,
+  minutes: string,
+  hour: string,
+  output: string,
+) {
+  const plain = price(input, cached, output)
+  return {
+    ...plain,
+    versions: plain.versions.map((version) => ({
+      ...version,
+      perMillionTokens: {
+        ...version.perMillionTokens,
+        cache_write: minutes,
+        cache_write_1h: hour,
+      },
+    })),
+  }
+}
+
+function embeddingPrice(input: string) {
+  const { versions, ...rest } = price(input, input, input)
+  return {
+    ...rest,
+    versions: versions.map((version) => ({ ...version, perMillionTokens: { input } })),
+  }
+}
+
+export const prices: ConfigInput['prices'] = {
+  'text-embedding': embeddingPrice('0.02'),
+  'northwind-gpt-4o': price('2.50', '1.25', '10.00'),
+  'northwind-gpt-4o-mini': price('0.15', '0.075', '0.60'),
+  'azure-gpt-4o': price('2.75', '1.375', '11.00'),
+  'azure-o4-mini': price('1.10', '0.275', '4.40'),
+  'kiso-gpt-4o': price('2.60', '2.60', '10.40'),
+  'meridian-sonnet': cachingPrice('3.00', '0.30', '3.75', '6.00', '15.00'),
+  'meridian-haiku': cachingPrice('1.00', '0.10', '1.25', '2.00', '5.00'),
+  'kiso-gpt-4o-mini': price('0.16', '0.16', '0.64'),
+}
+
+export function channels(sandboxUrl: string): ConfigInput['channels'] {
+  return {
+    northwind: {
+      kind: 'openai',
+      seller: 'Northwind AI (simulated)',
+      endpoint: `${sandboxUrl}/northwind/v1`,
+      credential: 'sandbox-northwind',
+      usageLookup: `${sandboxUrl}/northwind/v1/usage`,
+    },
+    'azure-sim': {
+      kind: 'azure',
+      seller: 'Azure (simulated)',
+      endpoint: `${sandboxUrl}/azure`,
+      credential: 'sandbox-azure',
+      apiVersion: '2024-10-21',
+    },
+    kiso: {
+      kind: 'openai-compatible',
+      seller: 'Kiso Cloud (simulated)',
+      endpoint: `${sandboxUrl}/kiso/v1`,
+      credential: 'sandbox-kiso',
+      billsOnAbort: true,
+    },
+    meridian: {
+      kind: 'anthropic',
+      seller: 'Meridian (simulated)',
+      endpoint: `${sandboxUrl}/meridian`,
+      credential: 'sandbox-meridian',
+    },
+  }
+}
+
+interface Sold {
+  readonly channel: string
+  readonly model: string
+  readonly upstreamModel: string
+  readonly price: string
+  /** The one country where everything promised happens. */
+  readonly country: string
+}
+
+function regional({ country, ...sold }: Sold): DeploymentInput {
+  const here = [country]
+  return {
+    ...sold,
+    type: 'regional',
+    locations: { ingress: here, processing: here, rest: here, abuseStore: here, review: here },
+    retentionDays: { rest: 0, abuseStore: 30 },
+    quota: { requestsPerMinute: 6_000, tokensPerMinute: 2_000_000 },
+    ...(sizes[sold.model] ?? chatSize),
+  }
+}
+
+function embedding(channel: string, upstreamModel: string, country: string): DeploymentInput {
+  const model = 'text-embedding-3-small'
+  const { maxOutputTokens: _none, ...sold } = regional({
+    channel,
+    model,
+    upstreamModel,
+    price: 'text-embedding',
+    country,
+  })
+  return { ...sold, serves: ['embeddings'], contextWindow: 8_191 }
+}
+
+const chatSize = {
+  maxOutputTokens: 16_384,
+  contextWindow: 128_000,
+  imageTokensMax: 1_700,
+} as const
+
+const reasoningSize = {
+  outputCap: 'max_completion_tokens',
+  maxOutputTokens: 100_000,
+  contextWindow: 200_000,
+  imageTokensMax: 1_700,
+} as const
+
+const claudeSize = {
+  maxOutputTokens: 64_000,
+  contextWindow: 200_000,
+  imageTokensMax: 1_700,
+} as const
+
+/** By model; chatSize for the others. */
+const sizes: Readonly<
+  Record<string, Pick<DeploymentInput, 'maxOutputTokens' | 'contextWindow' | 'imageTokensMax'>>
+> = {
+  'o4-mini': reasoningSize,
+  'claude-sonnet-5': claudeSize,
+  'claude-haiku-4-5': claudeSize,
+}
+
+const northwind = { channel: 'northwind', price: 'northwind-gpt-4o' }
+const azure = { channel: 'azure-sim', price: 'azure-gpt-4o' }
+const kiso = { channel: 'kiso', price: 'kiso-gpt-4o' }
+const meridian = { channel: 'meridian', price: 'meridian-sonnet' }
+const gpt4o = { model: 'gpt-4o' }
+const sonnet = { model: 'claude-sonnet-5' }
+const mini = { model: 'gpt-4o-mini' }
+const o4 = { model: 'o4-mini', price: 'azure-o4-mini' }
+
+export const deployments: ConfigInput['deployments'] = {
+  'azure-gpt-4o-sg': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-sg', country: 'SG' }),
+  'azure-gpt-4o-jp': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-jp', country: 'JP' }),
+  'azure-gpt-4o-se': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-se', country: 'SE' }),
+  'azure-gpt-4o-global': {
+    ...azure,
+    ...gpt4o,
+    upstreamModel: 'gpt-4o-global',
+    type: 'global',
+    locations: {
+      ingress: ['SE'],
+      processing: { open: true, places: ['SE', 'US', 'JP', 'SG', 'AU'] },
+      rest: ['SE'],
+      abuseStore: ['SE'],
+    },
+    ...chatSize,
+  },
+  'azure-o4-mini-sg': regional({ ...azure, ...o4, upstreamModel: 'o4-mini-sg', country: 'SG' }),
+  'azure-o4-mini-se': regional({ ...azure, ...o4, upstreamModel: 'o4-mini-se', country: 'SE' }),
+  'northwind-gpt-4o-se': {
+    ...regional({ ...northwind, ...gpt4o, upstreamModel: 'gpt-4o@se', country: 'SE' }),
+    locations: {
+      ingress: ['SE'],
+      processing: ['SE'],
+      rest: ['SE'],
+      abuseStore: ['SE'],
+      review: ['SE', 'IE'],
+    },
+  },
+  'northwind-gpt-4o-us': regional({
+    ...northwind,
+    ...gpt4o,
+    upstreamModel: 'gpt-4o@us',
+    country: 'US',
+  }),
+  'northwind-gpt-4o-mini-us': regional({
+    ...northwind,
+    ...mini,
+    price: 'northwind-gpt-4o-mini',
+    upstreamModel: 'gpt-4o-mini@us',
+    country: 'US',
+  }),
+  'azure-embedding-se': embedding('azure-sim', 'embedding-se', 'SE'),
+  'northwind-embedding-us': embedding('northwind', 'text-embedding-3-small@us', 'US'),
+  'meridian-sonnet-us': regional({
+    ...meridian,
+    ...sonnet,
+    upstreamModel: 'claude-sonnet-5@us',
+    country: 'US',
+  }),
+  'meridian-sonnet-se': regional({
+    ...meridian,
+    ...sonnet,
+    upstreamModel: 'claude-sonnet-5@se',
+    country: 'SE',
+  }),
+  'meridian-haiku-jp': regional({
+    channel: 'meridian',
+    model: 'claude-haiku-4-5',
+    price: 'meridian-haiku',
+    upstreamModel: 'claude-haiku-4-5@jp',
+    country: 'JP',
+  }),
+  'kiso-gpt-4o-jp': regional({ ...kiso, ...gpt4o, upstreamModel: 'gpt-4o-jp', country: 'JP' }),
+  'kiso-gpt-4o-mini-jp': regional({
+    ...kiso,
+    ...mini,
+    price: 'kiso-gpt-4o-mini',
+    upstreamModel: 'gpt-4o-mini-jp',
+    country: 'JP',
+  }),
+}

@@ -1,0 +1,9 @@
+// Which deployments can take a request as it is: those that answer its shape.
+import type { WireShape } from '../wire/model-request.ts'
+import type { World } from './world.ts'
+
+/** Whether the deployment answers bodies of this shape. */
+export function speaks(world: World, deploymentId: string, shape: WireShape | null): boolean {
+  const deployment = world.deployments.get(deploymentId)
+  return deployment !== undefined && (shape === null || deployment.shapes.has(shape))
+}

@@ -1,0 +1,65 @@
+// The provider's own token counts, read from the `usage` object of a Messages answer and split into
+// disjoint kinds, with the same distrust as in usage-openai.ts. A stream tells its usage twice, at its
+// start and, with counts that only grow, at its end: the later word wins wherever it says anything.
+// Source: Claude API reference, Usage; docs, "Streaming messages", "Prompt caching".
+import type { TokenKind } from './price.ts'
+import { badOf, isRecord, known, tokenCount, unclear, type ReadUsage } from './read-usage.ts'
+
+/**
+ * Reads `usage` as the Messages API defines it: `input_tokens` are those beside the cache,
+ * `cache_creation` splits `cache_creation_input_tokens` by how long they are kept, and `output_tokens`
+ * contains the thinking. What a server tool did (`server_tool_use`) has no token price: more than zero
+ * of it makes the object unclear.
+ */
+export function readMessagesUsage(usage: unknown): ReadUsage {
+  if (!isRecord(usage)) return unclear('usage is no object')
+  const split = usage['cache_creation'] ?? {}
+  const details = usage['output_tokens_details'] ?? {}
+  const tools = usage['server_tool_use'] ?? {}
+  if (!isRecord(split)) return unclear('cache_creation is no object')
+  if (!isRecord(details)) return unclear('output_tokens_details is no object')
+  if (!isRecord(tools)) return unclear('server_tool_use is no object')
+  const counts = {
+    input_tokens: tokenCount(usage['input_tokens']),
+    output_tokens: tokenCount(usage['output_tokens']),
+    cache_read_input_tokens: tokenCount(usage['cache_read_input_tokens']),
+    cache_creation_input_tokens: tokenCount(usage['cache_creation_input_tokens']),
+    ephemeral_5m_input_tokens: tokenCount(split['ephemeral_5m_input_tokens']),
+    ephemeral_1h_input_tokens: tokenCount(split['ephemeral_1h_input_tokens']),
+    thinking_tokens: tokenCount(details['thinking_tokens']),
+  }
+  const bad = badOf(counts)
+  if (bad !== null) return unclear(`${bad} is no token count`)
+  if (Object.values(tools).some((used) => typeof used === 'number' && used > 0)) {
+    return unclear('server tools were used')
+  }
+  const { input_tokens: input, output_tokens: all } = counts
+  if (typeof input !== 'number') return unclear('input_tokens is missing')
+  if (typeof all !== 'number') return unclear('output_tokens is missing')
+  const { cache_creation_input_tokens: written, thinking_tokens: thinking } = counts
+  const hour = counts.ephemeral_1h_input_tokens
+  const short = counts.ephemeral_5m_input_tokens
+  if (typeof written === 'number' && (typeof hour === 'number' || typeof short === 'number')) {
+    if (known(hour) + known(short) !== written) return unclear('cache_creation is not the sum')
+  }
+  const output = all - known(thinking)
+  if (output < 0) return unclear('thinking_tokens exceed output_tokens')
+  const tokens = new Map<TokenKind, number>([['input', input]])
+  const read = counts.cache_read_input_tokens
+  if (typeof read === 'number') tokens.set('cached_input', read)
+  // Without a split, all of it was kept for the default five minutes.
+  const kept = typeof short === 'number' ? short : typeof hour === 'number' ? 'absent' : written
+  if (typeof kept === 'number') tokens.set('cache_write', kept)
+  if (typeof hour === 'number' && hour > 0) tokens.set('cache_write_1h', hour)
+  tokens.set('output', output)
+  if (typeof thinking === 'number') tokens.set('reasoning', thinking)
+  return { kind: 'usage', usage: { source: 'provider', tokens } }
+}
+
+/** The usage that a stream told at its start and at its end, as one object; unread. */
+export function mergedUsage(first: unknown, last: unknown): unknown {
+  if (!isRecord(last)) return first
+  if (!isRecord(first)) return last
+  const said = Object.entries(last).filter(([, value]) => value !== null && value !== undefined)
+  return { ...first, ...Object.fromEntries(said) }
+}

@@ -1,0 +1,83 @@
+// The wires that simulated providers speak: how each reads a request, and writes an answer.
+import type { IncomingHttpHeaders } from 'node:http'
+
+import type { Model, Provider } from './catalog.ts'
+import type { Plan } from './compose.ts'
+import { embeddingsBody, readEmbeddingsRequest } from './embeddings.ts'
+import { chatBody, chatEvents } from './events.ts'
+import type { StreamEvent } from './events.ts'
+import type { Exchange } from './exchange.ts'
+import { messageBody, messageEvents, messageStop } from './messages-events.ts'
+import { readMessagesRequest } from './messages-request.ts'
+import { badRequest } from './problem.ts'
+import type { Problem } from './problem.ts'
+import type { ModelRequest } from './request.ts'
+import type { Fields } from './shape.ts'
+import { readChatRequest } from './validate.ts'
+
+export interface Api {
+  /** What the answers' ids begin with. */
+  readonly idPrefix: string
+  read(
+    body: Fields,
+    headers: IncomingHttpHeaders,
+    seller: { readonly provider: Provider; readonly model: Model },
+    countsOnly: boolean,
+  ): ModelRequest | Problem
+  events(exchange: Exchange, request: ModelRequest, plan: Plan): Iterable<StreamEvent>
+  /** The event that ends a stream. */
+  readonly last: StreamEvent
+  /** The event of a stream that cannot go on. */
+  readonly error: StreamEvent
+  body(exchange: Exchange, request: ModelRequest, plan: Plan): string
+}
+
+const overloaded: StreamEvent = {
+  json: '{"error":{"message":"Simulated fault: overloaded.","type":"server_error","param":null,"code":"server_error"}}',
+  tokens: 0,
+}
+
+export const apis: Readonly<Record<Provider['api'] | 'embeddings', Api>> = {
+  chat: {
+    idPrefix: 'chatcmpl-',
+    read: (body, _headers, { provider, model }) => readChatRequest(body, provider, model),
+    events: chatEvents,
+    last: { json: '[DONE]', tokens: 0 },
+    error: overloaded,
+    body: chatBody,
+  },
+  embeddings: {
+    idPrefix: 'emb-',
+    read: (body, _headers, { model }) => readEmbeddingsRequest(body, model),
+    events: () => [],
+    last: { json: '[DONE]', tokens: 0 },
+    error: overloaded,
+    body: embeddingsBody,
+  },
+  messages: {
+    idPrefix: 'msg_',
+    read: (body, headers, { model }, countsOnly) => {
+      if (headers['anthropic-version'] === undefined) {
+        return badRequest(null, 'anthropic-version: header is required')
+      }
+      return readMessagesRequest(body, betasOf(headers), model, countsOnly)
+    },
+    events: messageEvents,
+    last: messageStop,
+    error: {
+      name: 'error',
+      json: '{"type":"error","error":{"type":"overloaded_error","message":"Simulated fault: overloaded."}}',
+      tokens: 0,
+    },
+    body: messageBody,
+  },
+}
+
+function betasOf(headers: IncomingHttpHeaders): ReadonlySet<string> {
+  const value = headers['anthropic-beta'] ?? ''
+  return new Set(
+    String(value)
+      .split(',')
+      .map((beta) => beta.trim()),
+  )
+}

@@ -1,0 +1,84 @@
+// What differs between the shapes that providers speak: where a request goes, which of the client's
+// headers go along, how its stream and its whole answer are read.
+import type { Operation, WireShape } from '../wire/model-request.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
+import type { EventReader } from './answer-stream.ts'
+import { ChatReader } from './chat-reader.ts'
+import { MessagesReader } from './messages-reader.ts'
+
+export interface Wire {
+  /** Path and query behind the endpoint. */
+  path(channel: Channel, deployment: Deployment, operation: Operation): string
+  /** The client's request headers that go to the provider. */
+  readonly passed: readonly string[]
+  /** Those of which all go that begin so, known or not; null: only the list. */
+  readonly passedPrefix: string | null
+  /** Headers for what the client left out, as name and value. */
+  readonly defaults: readonly (readonly [name: string, value: string])[]
+  reader(options: { readonly withholdUsage: boolean }): EventReader
+  /** Whether a JSON object that came with a good status is an answer, and no error. */
+  isAnswer(body: object): boolean
+}
+
+const everywhere = ['accept', 'user-agent']
+
+/**
+ * Anthropic's own headers pass as an open list: a beta's header and its body field travel as a pair. Those
+ * that name an account or a workspace are ours to say.
+ */
+export const notTheCallers: ReadonlySet<string> = new Set([
+  'anthropic-workspace-id',
+  'anthropic-organization-id',
+])
+
+const openAi = {
+  passed: [...everywhere, 'openai-beta', 'x-ms-useragent', 'aoai-evals'],
+  passedPrefix: null,
+  defaults: [],
+  reader: (options: { readonly withholdUsage: boolean }): EventReader => new ChatReader(options),
+}
+
+export const wires: Readonly<Record<WireShape, Wire>> = {
+  chat: {
+    ...openAi,
+    path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/chat/completions'),
+    isAnswer: (body) => !Reflect.get(body, 'error') || 'choices' in body,
+  },
+  embeddings: {
+    ...openAi,
+    path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/embeddings'),
+    isAnswer: (body) => 'data' in body,
+  },
+  messages: {
+    path: (_channel, _deployment, operation) =>
+      operation === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages',
+    passed: everywhere,
+    passedPrefix: 'anthropic-',
+    defaults: [['anthropic-version', '2023-06-01']],
+    reader: () => new MessagesReader(),
+    isAnswer: (body) => Reflect.get(body, 'type') !== 'error',
+  },
+}
+
+/** Source: Azure OpenAI REST reference (classic and v1 paths); OpenAI API reference. */
+function openAiPath({ kind, apiVersion }: Channel, model: string, operation: string): string {
+  if (kind !== 'azure') return operation
+  if (apiVersion === null) return `/openai/v1${operation}`
+  return `/openai/deployments/${encodeURIComponent(model)}${operation}?api-version=${encodeURIComponent(apiVersion)}`
+}
+
+/** Source: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List"; Claude API reference. */
+export function modelsPath({ kind, apiVersion }: Channel): string {
+  if (kind === 'anthropic') return '/v1/models'
+  if (kind !== 'azure') return '/models'
+  if (apiVersion === null) return '/openai/v1/models'
+  return `/openai/models?api-version=${encodeURIComponent(apiVersion)}`
+}
+
+/** The header that carries a channel's credential, and its value. */
+export function credentialOf({ kind, credential }: Channel): readonly [string, string] {
+  if (kind === 'azure') return ['api-key', credential]
+  return kind === 'anthropic'
+    ? ['x-api-key', credential]
+    : ['authorization', `Bearer ${credential}`]
+}
