@@ -1,5 +1,5 @@
-// Goal: what an operator does with a book in PostgreSQL: explain, verify, archive beside the writer, back up
-// and restore with the database's own tools, and verify what was restored.
+// Goal: what an operator does with a book in PostgreSQL: explain, verify, archive and replay beside the writer, back
+// up and restore with the database's own tools, verify what was restored, and recover from what was lost.
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { startWriter } from '../../src/house/start-writer.ts'
+import type { BookClient } from '../../src/store/book-client.ts'
 import { until } from '../support/until.ts'
 import { archiveBefore } from '../../src/store/archive.ts'
 import { openReader } from '../../src/store/reader.ts'
@@ -29,6 +30,60 @@ function customhouse(args: readonly string[], databaseUrl?: string) {
   return { code: done.status, out: done.stdout, said: done.stderr }
 }
 
+function startOn(dataDir: string, databaseUrl: string, logOrigin = origin) {
+  return startWriter({
+    dataDir,
+    headDir: join(dataDir, 'head'),
+    stamp: 'real',
+    origin: logOrigin,
+    databaseUrl,
+    batchOpsMax: 256,
+    diskFreeBytesMin: 1,
+    queueOpsMax: 1000,
+    onFatal: (fault) => assert.fail(fault.internal),
+  })
+}
+
+async function spend(book: BookClient, attemptId: string, at: { readonly atMs?: number } = {}) {
+  await book.intent(intentOp({ attemptId, budgets: [budget('b', 10n ** 9n)], ...at }))
+  const op = settleOp({ attemptId, ...at })
+  await book.settle({ ...op, entry: { ...op.entry, ...at } })
+}
+
+async function signedThrough(
+  dataDir: string,
+  databaseUrl: string,
+  size: number,
+  logOrigin = origin,
+): Promise<void> {
+  const reader = await openReader(dataDir, logOrigin, databaseUrl)
+  await until('a head covers it', async () => {
+    return ((await reader.log.latestCheckpoint())?.size ?? 0) === size
+  })
+  await reader.close()
+}
+
+/** What `pg_dump` and `pg_restore` make of a database beside its writer. */
+async function restored(databaseUrl: string): Promise<Awaited<ReturnType<typeof createDatabase>>> {
+  const [tool] = globSync('/usr/lib/postgresql/*/bin/pg_dump')
+  assert.ok(tool !== undefined, 'the server came with its tools')
+  const copy = await createDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'customhouse-postgres-dump-'))
+  try {
+    const dump = join(folder, 'book.dump')
+    execFileSync(tool, ['--format=custom', `--file=${dump}`, databaseUrl])
+    execFileSync(join(dirname(tool), 'pg_restore'), [
+      '--exit-on-error',
+      '--no-owner',
+      `--dbname=${copy.url}`,
+      dump,
+    ])
+    return copy
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 describe('a book in PostgreSQL', { skip }, () => {
   let dataDir: string
   let database: Awaited<ReturnType<typeof createDatabase>>
@@ -36,30 +91,11 @@ describe('a book in PostgreSQL', { skip }, () => {
   before(async () => {
     dataDir = mkdtempSync(join(tmpdir(), 'customhouse-postgres-commands-'))
     database = await createDatabase()
-    started = await startWriter({
-      dataDir,
-      headDir: join(dataDir, 'head'),
-      stamp: 'real',
-      origin,
-      databaseUrl: database.url,
-      batchOpsMax: 256,
-      diskFreeBytesMin: 1,
-      queueOpsMax: 1000,
-      onFatal: (fault) => assert.fail(fault.internal),
-    })
-    const { book } = started
-    const budgets = [budget('b', 10n ** 9n)]
+    started = await startOn(dataDir, database.url)
     for (const attemptId of ['old-1', 'old-2', 'new-1']) {
-      const at = attemptId === 'new-1' ? {} : { atMs: oldMs }
-      await book.intent(intentOp({ attemptId, budgets, ...at }))
-      const op = settleOp({ attemptId, ...at })
-      await book.settle({ ...op, entry: { ...op.entry, ...at } })
+      await spend(started.book, attemptId, attemptId === 'new-1' ? {} : { atMs: oldMs })
     }
-    const reader = await openReader(dataDir, origin, database.url)
-    await until('a head covers it', async () => {
-      return ((await reader.log.latestCheckpoint())?.size ?? 0) === 4
-    })
-    await reader.close()
+    await signedThrough(dataDir, database.url, 4)
   })
   after(async () => {
     await started.book.close()
@@ -103,6 +139,9 @@ describe('a book in PostgreSQL', { skip }, () => {
     const command = ['archive', '--before', '2026-02', '--data-dir', dataDir]
     // The log opened today, and nothing is archived past an entry that stays.
     assert.equal(customhouse(command, database.url).out, 'nothing is old enough\n')
+    const replay = ['replay', '--since', '2026-01-01', '--json', '--data-dir', dataDir]
+    const before = customhouse(replay, database.url)
+    assert.match(before.out, /"withoutInput":[23]/, before.said)
     const tables = openWritableTables({ dataDir, databaseUrl: database.url })
     const segments = await archiveBefore({ tables, dataDir, beforeMs: Date.UTC(2100) })
     await tables.destroy()
@@ -110,6 +149,7 @@ describe('a book in PostgreSQL', { skip }, () => {
       segments.map(({ entries, attempts }) => [entries, attempts]),
       [[4, 3]],
     )
+    assert.equal(customhouse([...replay, '--database', database.url]).out, before.out)
     const verified = customhouse(['verify', dataDir], database.url)
     assert.equal(verified.code, 0, verified.out + verified.said)
     assert.match(verified.out, /book: 3 attempts/)
@@ -132,20 +172,9 @@ describe('a book in PostgreSQL', { skip }, () => {
   })
 
   test('pg_dump and pg_restore make a backup that verifies, beside the kept head', async () => {
-    const [tool] = globSync('/usr/lib/postgresql/*/bin/pg_dump')
-    assert.ok(tool !== undefined, 'the server came with its tools')
-    const bin = dirname(tool)
-    const copy = await createDatabase()
+    const copy = await restored(database.url)
     const folder = mkdtempSync(join(tmpdir(), 'customhouse-postgres-restored-'))
     try {
-      const dump = join(folder, 'book.dump')
-      execFileSync(tool, ['--format=custom', `--file=${dump}`, database.url])
-      execFileSync(join(bin, 'pg_restore'), [
-        '--exit-on-error',
-        '--no-owner',
-        `--dbname=${copy.url}`,
-        dump,
-      ])
       for (const part of ['keys', 'head', 'archive']) {
         if (!existsSync(join(dataDir, part))) continue
         cpSync(join(dataDir, part), join(folder, part), { recursive: true })
@@ -157,5 +186,40 @@ describe('a book in PostgreSQL', { skip }, () => {
       await copy.drop()
       rmSync(folder, { recursive: true, force: true })
     }
+  })
+
+  test('recover opens a new log over a database that holds less than was signed, and it goes on', async () => {
+    await using stack = new AsyncDisposableStack()
+    const folder = mkdtempSync(join(tmpdir(), 'customhouse-postgres-lost-'))
+    stack.defer(() => rmSync(folder, { recursive: true, force: true }))
+    const whole = await createDatabase()
+    stack.defer(() => whole.drop())
+    const first = await startOn(folder, whole.url)
+    await spend(first.book, 'kept-1')
+    await signedThrough(folder, whole.url, 2)
+    const less = await restored(whole.url)
+    stack.defer(() => less.drop())
+    await spend(first.book, 'lost-1')
+    await signedThrough(folder, whole.url, 3)
+    await first.book.close()
+
+    const verify = ['verify', folder, '--database', less.url, '--vkey', first.vkey]
+    assert.match(customhouse(verify).out, /checkpoint_ahead/)
+    const next = 'postgres.test/log-2'
+    const recover = ['recover', '--origin', next, '--data-dir', folder, '--database', less.url]
+    assert.equal(customhouse(recover).code, 2, 'nothing is done without --accept-loss')
+    const done = customhouse([...recover, '--accept-loss'])
+    assert.equal(done.code, 0, done.said)
+    assert.match(done.out, /^postgres\.test\/log-1 ends at 2 entries; 1 signed entries are lost\n/)
+
+    const second = await startOn(folder, less.url, next)
+    await spend(second.book, 'after-1')
+    await signedThrough(folder, less.url, 2, next)
+    await second.book.close()
+    const verified = customhouse(verify)
+    assert.equal(verified.code, 0, verified.out + verified.said)
+    assert.match(verified.out, /log-1: 2 entries/)
+    assert.match(verified.out, /log-2: 2 entries/)
+    assert.match(verified.out, /book: 2 attempts/)
   })
 })
