@@ -62,6 +62,9 @@ test('a change is approved only with a replay of exactly its content', async () 
   for (const [name, body, status] of table) {
     assert.equal((await admin(house, '/replays', { body })).status, status, name)
   }
+  const eve = await makeOperator(house, 'eve', 'auditor')
+  const body = { change: id, configuration: hash }
+  assert.equal((await admin(house, '/replays', { key: eve, body })).status, 403, 'who only reads')
   // Shown to whoever asks, and bound to no change.
   const shown = await replay(house, { configuration: hash })
   assert.deepEqual([shown['state'], shown['contentHash'], shown['stale']], ['done', hash, false])

@@ -1,6 +1,7 @@
 // Recorded traffic against a proposal: start a replay, and read what it found.
 import { z } from 'zod'
 import { mayDo, type Operator } from '../../identity/operator.ts'
+import { requireAction } from '../../journeys/change-desk.ts'
 import {
   proposedBy,
   withoutMoney,
@@ -36,7 +37,7 @@ const askedSchema = z.strictObject({
   asOf: instant.optional().meta({ description: 'Decided as of this instant; now if left out' }),
   change: z.string().max(64).optional().meta({
     description:
-      'The change that this is to be shown with; what it asks for is replayed where nothing else is named',
+      'The change that this is to be shown with, by whoever may ask for changes; what it asks for is replayed where nothing else is named',
   }),
 })
 
@@ -73,6 +74,9 @@ export function replayRoutes(deps: AdminDeps): readonly Route[] {
       status: 201,
       answer: jobSchema,
       async handle({ body, by }) {
+        // What approvers are to see of a change is not for those to choose who only read.
+        const forbidden = body.change === undefined ? null : requireAction(by, 'changes.request')
+        if (forbidden !== null) return forbidden
         const proposal = proposalIn(deps, body)
         if ('code' in proposal) return proposal
         const nowMs = deps.clock.nowMs()
