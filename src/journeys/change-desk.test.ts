@@ -6,7 +6,7 @@ import { sha256Hex } from '../kernel/hash.ts'
 import { manualClock } from '../kernel/time.ts'
 import type { Operator } from '../identity/operator.ts'
 import { createOperator, requestChange, withdrawChange } from './change-desk.ts'
-import { publishHeld, type Held, type HeldDesk } from './held-changes.ts'
+import { hold, publishHeld, type Held, type HeldDesk } from './held-changes.ts'
 import type { HouseEvent } from './register.ts'
 import { openRegisterDesk } from './register-desk.ts'
 import type { World } from './world.ts'
@@ -21,7 +21,7 @@ const ann = operator('ann', 'compliance')
 const bob = operator('bob', 'approver')
 const root = operator('root', 'admin')
 
-const held: Held = {
+const held: Extract<Held, { kind: 'fact' }> = {
   kind: 'fact',
   audience: 'party',
   fact: {
@@ -119,4 +119,16 @@ test('of two who ask for the same content, or make the same operator, at once, t
   await Promise.all([one, made])
   assert.equal(desk.register.changes.size, 1)
   assert.deepEqual(desk.register.operators.get('sam')?.roles, ['sales'])
+})
+
+test('what replaces a fact that the party may not see is not shown to the party either', async () => {
+  const match = { ...held.fact, id: 'fact_match', knownFromMs: atMs - 1 }
+  const { desk, turn } = open({ kind: 'fact.added', fact: match, audience: 'compliance' })
+  const fact = { ...held.fact, supersedes: ['fact_match'], retraction: true }
+  const refused = await hold(desk, ann, { ...held, fact }, 'r')
+  assert.ok('param' in refused && refused.param === 'audience')
+  const taken = hold(desk, ann, { ...held, fact, audience: 'compliance' }, 'r')
+  turn()
+  assert.equal((await taken).kind, 'fact.added')
+  assert.equal(desk.register.hiddenFacts.size, 2)
 })

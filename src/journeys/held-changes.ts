@@ -37,6 +37,13 @@ export function heldOf(content: string): Held {
 export function heldProblem(desk: HeldDesk, held: Held): Refusal | null {
   const nowMs = desk.clock.nowMs()
   if (held.kind === 'volume') return volumeProblem(desk, held.volume, nowMs)
+  const { hiddenFacts } = desk.register
+  if (held.audience === 'party' && held.fact.supersedes.some((id) => hiddenFacts.has(id))) {
+    // What replaces a match on a list tells of the match.
+    const message =
+      'It replaces a fact that the party may not see, and would show it; give audience: compliance.'
+    return invalid('audience', message)
+  }
   const known = [...desk.packFacts(), ...statedFacts(desk.register)]
   const problem = factProblem({ ...held.fact, id: '', knownFromMs: nowMs }, known, nowMs)
   return problem === null ? null : refuse(problem.code ?? 'admin.invalid', problem)
