@@ -27,7 +27,13 @@ import { systemClock } from '../kernel/time.ts'
 import { latestWorld, readRecorded, worldParts } from '../store/replay-reader.ts'
 import { openTables, type BookPlace } from '../store/tables.ts'
 import { problemLines } from './check.ts'
-import { ArgumentError, dataDirOf, dataDirOptions, exitCodeOf } from './data-dir.ts'
+import {
+  ArgumentError,
+  bookPlaceOf,
+  databaseOption,
+  dataDirOptions,
+  exitCodeOf,
+} from './data-dir.ts'
 
 export const name = 'replay'
 export const summary =
@@ -51,6 +57,7 @@ export const options = {
   },
   report: { type: 'string', description: 'Write a report in Markdown to this file' },
   ...dataDirOptions,
+  ...databaseOption,
 } as const
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -63,10 +70,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const nowMs = systemClock.nowMs()
     const asked: Asked = {
       ...values,
-      place: {
-        dataDir: dataDirOf(values),
-        databaseUrl: processEnvironment()['CUSTOMHOUSE_DATABASE_URL'] || null,
-      },
+      place: bookPlaceOf(values),
       span: { fromMs: sinceOf(values.since, nowMs), toMs: nowMs },
       asOfMs: values['as-of'] === undefined ? nowMs : instantOf('--as-of', values['as-of']),
     }
