@@ -298,20 +298,16 @@ test('an approval that is lost while the world is made publishes nothing', async
   assert.ok(!keeper.world().parties.has('new'), 'the old world keeps serving')
 })
 
-test('a world that has outlived its date is replaced when it is asked for, whatever the timers do', () => {
-  const configText = changed({
-    zones: {
-      ...sample.zones,
-      sometimes: [{ validFrom: '2026-01-01', validTo: '2026-02-01', places: ['SG'] }],
-    },
-  })
+type Ranges = NonNullable<ConfigInput['zones']>[string]
+
+/** A keeper of no file in which a zone has these dates. Monotonic time stands still: the machine sleeps. */
+function keepDated(sometimes: Ranges, nowMs: () => number) {
+  const configText = changed({ zones: { ...sample.zones, sometimes } })
   const environment = {}
-  let nowMs = Date.UTC(2026, 0, 15)
-  const { config } = loadConfig({ text: configText, environment, nowMs })
+  const { config } = loadConfig({ text: configText, environment, nowMs: nowMs() })
   assert.ok(config)
-  const keeper = openWorldKeeper({
-    // Monotonic time stands still: the machine sleeps.
-    clock: { nowMs: () => nowMs, monotonicMs: () => 0 },
+  return openWorldKeeper({
+    clock: { nowMs, monotonicMs: () => 0 },
     environment,
     configPath: null,
     config,
@@ -325,44 +321,30 @@ test('a world that has outlived its date is replaced when it is asked for, whate
     debounceMs: never,
     pollMs: never,
   })
+}
+
+const january = { validFrom: '2026-01-01', validTo: '2026-02-01', places: ['SG'] }
+
+test('a world that has outlived its date is replaced when it is asked for, whatever the timers do', () => {
+  let nowMs = Date.UTC(2026, 0, 15)
+  const keeper = keepDated([january], () => nowMs)
   const before = keeper.world()
   assert.equal(keeper.world(), before)
   nowMs = Date.UTC(2026, 1, 1)
   assert.notEqual(keeper.world(), before)
   assert.notEqual(keeper.world().version, before.version)
+  // The clock was set back: what began on that day has not begun.
+  nowMs = Date.UTC(2026, 0, 15)
+  assert.equal(keeper.world().version, before.version)
+  assert.equal(keeper.world(), keeper.world())
   keeper.close()
 })
 
 test('of two dates that pass before anybody asks, the world of the later one answers', async () => {
-  const [first, second] = [Date.UTC(2026, 1, 1), Date.UTC(2026, 2, 1)]
-  const configText = changed({
-    zones: {
-      ...sample.zones,
-      sometimes: [
-        { validFrom: '2026-01-01', validTo: '2026-02-01', places: ['SG'] },
-        { validFrom: '2026-02-01', validTo: '2026-03-01', places: ['JP'] },
-      ],
-    },
-  })
-  const environment = {}
-  let nowMs = first - 1
-  const { config } = loadConfig({ text: configText, environment, nowMs })
-  assert.ok(config)
-  const keeper = openWorldKeeper({
-    clock: { nowMs: () => nowMs, monotonicMs: () => 0 },
-    environment,
-    configPath: null,
-    config,
-    configText,
-    register: openRegister([]),
-    apiKeys: [],
-    commitEntry: async () => undefined,
-    onRefused: () => undefined,
-    onRestartNeeded: () => undefined,
-    onSwapped: () => undefined,
-    debounceMs: never,
-    pollMs: never,
-  })
+  const second = Date.UTC(2026, 2, 1)
+  let nowMs = Date.UTC(2026, 1, 1) - 1
+  const february = { validFrom: '2026-02-01', validTo: '2026-03-01', places: ['JP'] }
+  const keeper = keepDated([january, february], () => nowMs)
   // The timer that makes the next world ahead stands before this one; the turn of `reload` is after it.
   await new Promise((resolve) => setTimeout(resolve, 1))
   assert.equal(await keeper.reload(), 'same')

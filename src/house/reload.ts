@@ -105,6 +105,8 @@ class Keeper implements WorldKeeper {
   /** What follows it at `#dueMs`, once it is made; without the keys. */
   #next: World | null = null
   #dueMs: number | null
+  /** When it was put in place. */
+  #sinceMs = 0
   /** Of the text that counts. */
   #textHash: string | null
   /** Of the text that was refused since; a file that is written in two steps may be read between them. */
@@ -123,6 +125,7 @@ class Keeper implements WorldKeeper {
     this.#config = deps.config
     this.#policy = policy
     this.#textHash = configText === null ? null : configurationHash(configText, files)
+    this.#sinceMs = deps.clock.nowMs()
     this.#world = this.#build()
     this.#dueMs = this.#dueOf(this.#world)
     this.#waitForDate()
@@ -141,8 +144,10 @@ class Keeper implements WorldKeeper {
     return this.#world
   }
 
+  /** Also where the clock was set back: what has taken effect since then has not yet. */
   #isDue(): boolean {
-    return this.#dueMs !== null && this.#deps.clock.nowMs() >= this.#dueMs
+    const nowMs = this.#deps.clock.nowMs()
+    return nowMs < this.#sinceMs || (this.#dueMs !== null && nowMs >= this.#dueMs)
   }
 
   config(): Config {
@@ -219,6 +224,7 @@ class Keeper implements WorldKeeper {
   #swap(world: World, why: 'file' | 'keys' | 'date' | 'register'): void {
     this.#world = world
     this.#next = null
+    this.#sinceMs = this.#deps.clock.nowMs()
     this.#dueMs = this.#dueOf(world)
     this.#waitForDate()
     this.#deps.onSwapped(world, why)
@@ -231,7 +237,7 @@ class Keeper implements WorldKeeper {
   }
 
   #onDate(): void {
-    const next = this.#next
+    const next = this.#deps.clock.nowMs() < this.#sinceMs ? null : this.#next
     this.#swap(next === null ? this.#build() : this.#withKeys(next), 'date')
     // What was made ahead may have an end that has passed as well.
     if (this.#isDue() && next !== null) this.#onDate()
