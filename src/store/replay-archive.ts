@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Span } from '../journeys/recorded.ts'
 import { segmentsSince, type ArchivedSegment, type AttemptRow } from './archive-reader.ts'
 import { addSums, type TermsSums } from './replay-scan.ts'
-import { termsColumns, termsIdOf } from './terms.ts'
+import { termsIdIn } from './terms.ts'
 
 /** The names of all segments, as of the transaction that `database` is in. */
 export function segmentNames(database: DatabaseSync): ReadonlySet<string> {
@@ -29,7 +29,7 @@ export async function sumArchived(
 
 function sumsOf(attempt: AttemptRow, atMs: number): TermsSums {
   return {
-    termsId: termsIdOf(termsColumns.map((column) => attempt[column])),
+    termsId: termsIdIn(attempt),
     ending: attempt.ending ?? '',
     firstAtMs: atMs,
     requests: attempt.attempt_no === 1n ? 1 : 0,

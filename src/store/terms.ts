@@ -40,6 +40,11 @@ export function termsIdOf(values: TermsValues): string {
   return sha256Hex(JSON.stringify(values)).slice(0, 32)
 }
 
+/** The id of the terms that a row carries, one of `terms` or of the view `attempt`. */
+export function termsIdIn(row: Readonly<Record<(typeof termsColumns)[number], string>>): string {
+  return termsIdOf(termsColumns.map((column) => row[column]))
+}
+
 export function termsValues(terms: Terms): TermsValues {
   return [
     terms.partyId,

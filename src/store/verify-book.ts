@@ -9,6 +9,7 @@ import { attemptsIn, readSegment } from './archive-reader.ts'
 import { placeOf } from './place.ts'
 import { transfersOf } from './postings.ts'
 import type { Tables } from './schema.ts'
+import { termsIdIn } from './terms.ts'
 import { checkAttempts, type PriceOf } from './verify-attempts.ts'
 import { checkDecisions, type DecideAgain } from './verify-decisions.ts'
 import { checkKeys, checkTerms } from './verify-terms.ts'
@@ -89,7 +90,7 @@ export async function verifyBook(book: BookToVerify): Promise<VerifiedBook> {
     const archived = await readArchive(tables, book.dataDir, sums, say)
     await checkTerms(tables, say)
     await checkKeys(tables, say)
-    await checkDecisions(tables, book.decideAgain, say)
+    await checkDecisions(tables, archived.firsts, book.decideAgain, say)
     const counts = await checkAttempts(tables, sums, book.priceVersion, say)
     await checkMoney(tables, sums, say)
     const reader = (log: number) => book.logReader(tables, log)
@@ -110,6 +111,7 @@ async function readArchive(
   say: Say,
 ) {
   const entryIds = new Set<string>()
+  const firsts = new Map<string, bigint>()
   let transfers = 0
   let attempts = 0
   const rows: readonly ArchivedRow[] = await tables
@@ -123,6 +125,9 @@ async function readArchive(
       for (const attempt of attemptsIn(segment)) {
         attempts += 1
         entryIds.add(attempt.entry_id ?? '')
+        const terms = termsIdIn(attempt)
+        const first = firsts.get(terms) ?? attempt.at_ms
+        firsts.set(terms, attempt.at_ms < first ? attempt.at_ms : first)
         const moved = [...movedBy(attempt.holds), ...movedBy(attempt.transfers ?? '[]')]
         foldTransfers(moved, sums)
         transfers += moved.length
@@ -132,7 +137,7 @@ async function readArchive(
       say('archive_damaged', row.name, error instanceof Error ? error.message : String(error))
     }
   }
-  return { entryIds, transfers, attempts }
+  return { entryIds, firsts, transfers, attempts }
 }
 
 /** Every archived entry is found by its id, at its place. */

@@ -12,8 +12,10 @@ export type DecideAgain = (input: string, atMs: number) => string | null
 
 const pageRows = 1_000
 
+/** `archived`: terms of archived attempts -> when the first of them came. */
 export async function checkDecisions(
   tables: Tables,
+  archived: ReadonlyMap<string, bigint>,
   decideAgain: DecideAgain | undefined,
   say: Say,
 ): Promise<void> {
@@ -33,7 +35,8 @@ export async function checkDecisions(
     .where('input', '!=', '')
     .execute()
   const checked = new Set<string>()
-  const ascending = [...firsts, ...refused].toSorted((left, right) =>
+  const ofArchived = await archivedFirsts(tables, archived, say)
+  const ascending = [...ofArchived, ...firsts, ...refused].toSorted((left, right) =>
     Number(left.at_ms - right.at_ms),
   )
   for (const { id, input, decision_id: decisionId, json, at_ms: atMs } of ascending) {
@@ -48,6 +51,26 @@ export async function checkDecisions(
     if (again === null || again === decisionId) continue
     say('decision_differs', id, `its world decides ${again}, and ${decisionId} is recorded`)
   }
+}
+
+/** Terms stay in the database when their attempts leave it. */
+async function archivedFirsts(tables: Tables, archived: ReadonlyMap<string, bigint>, say: Say) {
+  const found = []
+  const ids = [...archived.keys()]
+  for (let start = 0; start < ids.length; start += pageRows) {
+    const rows = await tables
+      .selectFrom('terms')
+      .leftJoin('decision', 'decision.id', 'terms.decision_id')
+      .select(['terms.id', 'terms.input', 'terms.decision_id', 'decision.json'])
+      .where('terms.id', 'in', ids.slice(start, start + pageRows))
+      .execute()
+    for (const row of rows) found.push({ ...row, at_ms: archived.get(row.id) ?? 0n })
+  }
+  const known = new Set(found.map(({ id }) => id))
+  for (const id of ids) {
+    if (!known.has(id)) say('terms_missing', id, 'the terms of archived attempts are gone')
+  }
+  return found
 }
 
 async function checkDigests(tables: Tables, say: Say): Promise<void> {

@@ -1,6 +1,6 @@
 // What the parts of an attempt must have in common: terms that are what their name says, and for every
 // intent exactly one of a settlement and a place among the open ones.
-import { termsColumns, termsIdOf } from './terms.ts'
+import { termsIdIn } from './terms.ts'
 import type { Tables } from './schema.ts'
 import type { Say } from './verify-book.ts'
 
@@ -17,7 +17,7 @@ export async function checkTerms(tables: Tables, say: Say): Promise<void> {
       .limit(pageRows)
       .execute()
     for (const row of page) {
-      if (termsIdOf(termsColumns.map((column) => row[column])) === row.id) continue
+      if (termsIdIn(row) === row.id) continue
       say('terms_differ', row.id, 'these terms are not what was written under their digest')
     }
     const last = page.at(-1)

@@ -4,15 +4,19 @@ import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openPastWorlds } from '../../src/house/past-worlds.ts'
+import { openPastWorlds, pastDecisions } from '../../src/house/past-worlds.ts'
 import { proposeQuestion } from '../../src/house/replay-proposals.ts'
 import { runReplay } from '../../src/house/replay-run.ts'
 import type { RecordedGroup, Span } from '../../src/journeys/recorded.ts'
 import { reproduce } from '../../src/journeys/reproduce.ts'
 import { Fault } from '../../src/kernel/fault.ts'
+import { archiveIn } from '../../src/store/archive-reader.ts'
 import { archiveBefore } from '../../src/store/archive.ts'
+import { openLogReader } from '../../src/store/log-reader.ts'
 import { latestWorld, readRecorded, recordedIn, worldParts } from '../../src/store/replay-reader.ts'
 import { openTables, openWritableTables } from '../../src/store/tables.ts'
+import { verifyBook } from '../../src/store/verify-book.ts'
+import type { DecideAgain } from '../../src/store/verify-decisions.ts'
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 import { until } from '../support/until.ts'
@@ -51,6 +55,24 @@ async function archiveAll(house: TestHouse, beforeMs: number): Promise<number> {
   try {
     const options = { tables, dataDir: house.dataDir, beforeMs, leavesMax: 2 }
     return (await archiveBefore(options)).reduce((sum, { attempts }) => sum + attempts, 0)
+  } finally {
+    await tables.destroy()
+  }
+}
+
+/** What verify says of a book whose decisions are made again. */
+async function decidedAgain(house: TestHouse, by?: DecideAgain): Promise<readonly string[]> {
+  const { dataDir } = house
+  const tables = openTables({ dataDir, databaseUrl: null })
+  try {
+    const worlds = openPastWorlds(await worldParts(tables))
+    const { problems } = await verifyBook({
+      tables,
+      dataDir,
+      logReader: (inside, log) => openLogReader(inside, log, archiveIn(inside, dataDir)),
+      decideAgain: by ?? pastDecisions(worlds),
+    })
+    return problems.map(({ name }) => name)
   } finally {
     await tables.destroy()
   }
@@ -103,7 +125,11 @@ test('a replay and a reproduction find the same before and after everything was 
     assert.deepEqual(await replayed(house, span), before[index])
   }
 
+  assert.deepEqual(await decidedAgain(house), [])
+  assert.ok((await decidedAgain(house, () => 'dec_another')).includes('decision_differs'))
+
   // What is too old to be asked for is not read; what is asked for must be what was archived.
+  await house.running.close()
   const folder = join(house.dataDir, 'archive')
   for (const name of readdirSync(folder)) writeFileSync(join(folder, name), '{}\n')
   const place = { dataDir: house.dataDir, databaseUrl: null }
