@@ -48,7 +48,8 @@ export function run(args: readonly string[]): Promise<number> {
       `${recovered.previousOrigin} ends at ${recovered.previousSize} entries; ${recovered.lost} signed entries are lost`,
       `${origin} is open, and its first entry says so; its key is`,
       recovered.vkey,
-      `set log.origin to ${origin} before you start`,
+      `set log.origin to ${origin} before you start; under change control start with`,
+      `CUSTOMHOUSE_LOG_ORIGIN=${origin}, and ask for the changed file then`,
     ].join('\n')
   })
 }

@@ -26,6 +26,7 @@ export interface StartPlan {
   readonly host: string
   readonly port: number
   readonly databaseUrl: string | null
+  readonly logOrigin: string | null
   readonly config: Config
   readonly configFile: string | null
   readonly configText: string | null
@@ -96,6 +97,7 @@ async function planSandbox(
     host: defaultHost,
     port: settings.port ?? defaultPort,
     databaseUrl: null,
+    logOrigin: settings.logOrigin,
     config,
     configFile: null,
     configText: null,
@@ -137,6 +139,7 @@ function planReal(
     host: settings.host ?? config.server.host ?? defaultHost,
     port: settings.port ?? config.server.port ?? defaultPort,
     databaseUrl: settings.databaseUrl,
+    logOrigin: settings.logOrigin,
     config,
     configFile,
     configText: text,

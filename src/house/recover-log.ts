@@ -1,11 +1,11 @@
 // After a loss: the book holds less than was signed, or the log's key or head is gone. The old log is
 // never continued. A new origin with a key of its own is opened, whose first entry names the last known
 // head of the old one and how many signed entries are missing.
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openAudit } from '../audit/audit.ts'
 import { newLogKeyPem, openLogSigner } from '../audit/keys.ts'
-import { parseCheckpoint } from '../audit/note.ts'
+import { isKeyName, parseCheckpoint } from '../audit/note.ts'
 import { logOpened } from '../audit/succession.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -46,6 +46,7 @@ export async function recoverLog(options: RecoverOptions): Promise<Recovered> {
   const lock = lockFile(join(dataDir, 'lock'), 0)
   try {
     const previous = await lastLog(options)
+    if (!isKeyName(origin)) throw refused('an origin is a name without spaces and without plus')
     if (previous.origins.includes(origin)) throw refused(`${origin} is a log of this book already`)
     const headText =
       options.headFile === null
@@ -88,7 +89,10 @@ async function lastLog(place: BookPlace) {
 function setAside({ dataDir, headDir }: RecoverOptions, previousOrigin: string): void {
   const name = previousOrigin.replaceAll(/[^\w.-]+/g, '_')
   const key = join(dataDir, 'keys', 'log.pem')
-  if (existsSync(key)) renameDurably(key, join(dataDir, 'keys', `log.${name}.pem`))
+  const aside = join(dataDir, 'keys', `log.${name}.pem`)
+  // Where it is aside already, a kill broke off a recovery behind that: what lies there has signed nothing.
+  if (existsSync(aside)) rmSync(key, { force: true })
+  else if (existsSync(key)) renameDurably(key, aside)
   if (existsSync(headDir)) {
     mkdirSync(dirname(headDir), { recursive: true })
     renameSync(headDir, `${headDir}.${name}`)

@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly host: string
   readonly port: number
   readonly databaseUrl: string | null
+  /** In place of the configuration's, which may still name the log before a recovery. */
+  readonly logOrigin?: string | null
   readonly config: Config
   /** Null for a configuration that is in no file. */
   readonly configFile: string | null
@@ -96,7 +98,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const lines = options.logSink === null ? null : openLineWriter(options.logSink, logCharactersMax)
   stack.defer(async () => lines?.flush(logFlushMs))
   const note = openNote(lines, systemClock)
-  const origin = config.log.origin ?? defaultOrigin
+  const origin = originOf(options)
   // The book and the world speak of a house that opens after them.
   const later: { house: House | null } = { house: null }
   const { book, indeterminate } = await startBook(options, limits, (fault) => {
@@ -197,15 +199,16 @@ function journeysOf({
 }
 
 function startBook(
-  { config, dataDir, stamp, databaseUrl }: RunOptions,
+  options: RunOptions,
   limits: Limits,
   onFatal: (fault: Fault) => void,
 ): ReturnType<typeof startWriter> {
+  const { config, dataDir, stamp, databaseUrl } = options
   return startWriter({
     dataDir,
     headDir: config.log.headDir ?? join(dataDir, 'head'),
     stamp,
-    origin: config.log.origin ?? defaultOrigin,
+    origin: originOf(options),
     databaseUrl,
     batchOpsMax: limits.bookBatchOpsMax,
     diskFreeBytesMin: limits.diskFreeBytesMin,
@@ -276,6 +279,10 @@ function urlsOf(
     url: `${scheme}://${authority(host, address.port)}`,
     adminUrl: admin === null ? null : `http://${authority(admin.address, admin.port)}`,
   }
+}
+
+function originOf({ logOrigin, config }: RunOptions): string {
+  return logOrigin ?? config.log.origin ?? defaultOrigin
 }
 
 function authority(host: string, port: number): string {

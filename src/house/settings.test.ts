@@ -23,6 +23,7 @@ test('a flag wins over the environment, and the environment over the default', (
     CUSTOMHOUSE_JSON: 'true',
     CUSTOMHOUSE_DATABASE_URL: 'postgres://x',
     CUSTOMHOUSE_ADMIN_KEY: 'admin',
+    CUSTOMHOUSE_LOG_ORIGIN: 'a.example/log-2',
   }
   const table: readonly (readonly [keyof Settings, string, unknown, unknown, unknown])[] = [
     // setting      flag              from the flag  environment    default
@@ -33,6 +34,7 @@ test('a flag wins over the environment, and the environment over the default', (
     ['json', '--json', true, true, false],
     ['databaseUrl', '', 'postgres://x', 'postgres://x', null],
     ['adminKey', '', 'admin', 'admin', null],
+    ['logOrigin', '', 'a.example/log-2', 'a.example/log-2', null],
   ]
   for (const [name, flag, fromFlag, fromEnvironment, fallback] of table) {
     const args = flag === '' ? [] : [flag]
@@ -53,5 +55,6 @@ test('a wrong port or flag is a sentence that names it', () => {
     assert.match(problem([`--port=${port}`]), /--port/)
     assert.match(problem([], { CUSTOMHOUSE_PORT: port }), /CUSTOMHOUSE_PORT/)
   }
+  assert.match(problem([], { CUSTOMHOUSE_LOG_ORIGIN: 'a b' }), /CUSTOMHOUSE_LOG_ORIGIN/)
   assert.match(problem(['--prot=1']), /--prot/)
 })

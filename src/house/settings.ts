@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
+import { isKeyName } from '../audit/note.ts'
 import type { Environment } from './config-env.ts'
 
 export const defaultConfigFile = 'customhouse.yaml'
@@ -53,6 +54,8 @@ export interface Settings {
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
   readonly adminKey: string | null
+  /** In place of the file's: after a recovery, while the changed file waits for its approval. */
+  readonly logOrigin: string | null
 }
 
 /** The settings, or a sentence that names the flag or variable at fault and the remedy. */
@@ -72,6 +75,10 @@ export function readSettings(args: readonly string[], environment: Environment):
   if (portText !== undefined && !/^\d{1,5}$/.test(portText)) return badPort(portText)
   const port = portText === undefined ? null : Number(portText)
   if (port !== null && port > 65_535) return badPort(String(port))
+  const logOrigin = fromEnvironment('LOG_ORIGIN') ?? null
+  if (logOrigin !== null && !isKeyName(logOrigin)) {
+    return `CUSTOMHOUSE_LOG_ORIGIN must be a name such as customhouse.example/log-2, not ${JSON.stringify(logOrigin)}`
+  }
   const named = values.config ?? fromEnvironment('CONFIG')
   const found = existsSync(defaultConfigFile) ? defaultConfigFile : null
   return {
@@ -85,6 +92,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     databaseUrl: fromEnvironment('DATABASE_URL') ?? null,
     redisUrl: fromEnvironment('REDIS_URL') ?? null,
     adminKey: fromEnvironment('ADMIN_KEY') ?? null,
+    logOrigin,
   }
 }
 

@@ -198,14 +198,18 @@ test('after a loss a new log opens, names the last head and the gap, and the old
   cpSync(join(target, 'one', 'book.db'), join(dataDir, 'book.db'))
   await assert.rejects(start(dataDir), /head_ahead/)
 
-  const recovered = await recoverLog({
+  const loss = {
     dataDir,
     databaseUrl: null,
     headDir: join(dataDir, 'head'),
     origin: 'book.test/log-2',
     headFile: null,
     clock: manualClock(startMs),
-  })
+  }
+  const kept = readdirSync(join(dataDir, 'keys'))
+  await assert.rejects(recoverLog({ ...loss, origin: 'no name' }), /without spaces/)
+  assert.deepEqual(readdirSync(join(dataDir, 'keys')), kept, 'a refused one moves nothing')
+  const recovered = await recoverLog(loss)
   assert.deepEqual(
     { ...recovered, vkey: '' },
     { previousOrigin: origin, previousSize: 6, lost: 7, vkey: '' },
