@@ -33,6 +33,7 @@ import {
   databaseOption,
   dataDirOptions,
   exitCodeOf,
+  unreadable,
 } from './data-dir.ts'
 
 export const name = 'replay'
@@ -47,7 +48,7 @@ export const options = {
   since: {
     type: 'string',
     default: '90d',
-    description: 'How far back: days such as 90d, or a date (90d)',
+    description: 'How far back: days such as 90d, or a date',
   },
   'as-of': { type: 'string', description: 'Decide as of this day, e.g. 2027-01-01 (now)' },
   config: {
@@ -100,13 +101,15 @@ const dayMs = 86_400_000
 
 function sinceOf(text: string, nowMs: number): number {
   const days = /^(\d{1,5})d$/.exec(text)?.[1]
-  return days === undefined ? instantOf('--since', text) : nowMs - Number(days) * dayMs
+  return days === undefined
+    ? instantOf('--since', text, 'days such as 90d, or ')
+    : nowMs - Number(days) * dayMs
 }
 
-function instantOf(option: string, text: string): number {
+function instantOf(option: string, text: string, orElse = ''): number {
   const isDay = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) && utcDayMs(text.slice(0, 10)) !== null
   const ms = isDay ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) throw new ArgumentError(`${option} needs a day such as 2026-11-10`)
+  if (Number.isNaN(ms)) throw new ArgumentError(`${option} needs ${orElse}a day such as 2026-11-10`)
   return ms
 }
 
@@ -162,7 +165,7 @@ function packsIn(folder: string) {
       .map((file) => ({ file, text: readFileSync(file, 'utf8'), shipped }))
     if (files.length > 0) return files
   } catch (error) {
-    throw new ArgumentError(error instanceof Error ? error.message : String(error))
+    throw new ArgumentError(unreadable('--packs', folder, error))
   }
   throw new ArgumentError(`there is no pack (*.yaml) in ${folder}`)
 }
@@ -196,7 +199,7 @@ function loaded(file: string): Pick<DecisionSources, 'config' | 'policy'> {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw new ArgumentError(error instanceof Error ? error.message : String(error))
+    throw new ArgumentError(unreadable('--config', file, error))
   }
   const { config, policy, problems } = loadConfig({
     text,

@@ -96,8 +96,9 @@ export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMone
   }
   for (const { id, doneAtMs, reason } of story.erasures) {
     lines.push(
-      `Erased on ${isoTime(doneAtMs)} by ${id} (${reason}): what its entries commit to, such as prompt,`,
-      '  answer and person, can be neither opened nor proven any more; the entries and their proofs stand',
+      `Erased on ${isoTime(doneAtMs)} by ${id} (${reason}):`,
+      '  what its entries commit to (prompt, answer, person, cost) can be neither opened nor proven any more;',
+      '  the entries and their proofs stand',
     )
   }
   const receipt = story.attempts.at(-1)?.attempt.entry_id
