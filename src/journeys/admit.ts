@@ -11,7 +11,7 @@ import {
 import { azureTokenEstimate, type TokenEstimate } from '../metering/estimate.ts'
 import { priceAt } from '../metering/rating.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
-import { refuse, type Refusal } from '../wire/codes.ts'
+import { codes, refuse, type Refusal } from '../wire/codes.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
@@ -65,10 +65,17 @@ export function decideFor(trip: Trip, caller: Caller, request: ModelRequest): Pe
 
 /** The caller learns the class of the reason and a reference, never a list, a threshold or a foreign deployment. */
 function toldOf({ code, verdict, reasonClass, id }: Decision): { readonly message?: string } {
+  if (code === 'policy.location_denied') {
+    return { message: `${codes[code].message} ${contestOf(id)}` }
+  }
   if (code !== 'policy.denied' && code !== 'policy.referred') return {}
   const waits = verdict === 'refer' ? ' It waits for a decision by a person; nothing was sent.' : ''
-  const message = `This request is not permitted: ${reasonClass ?? 'review'}.${waits} Case ${id}. To contest it, quote this case to whoever gave you the key.`
+  const message = `This request is not permitted: ${reasonClass ?? 'review'}.${waits} ${contestOf(id)}`
   return { message }
+}
+
+function contestOf(id: string): string {
+  return `Case ${id}. To contest it, quote this case to whoever gave you the key.`
 }
 
 function internalOf({ details }: Decision): string {

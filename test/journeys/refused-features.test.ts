@@ -1,9 +1,11 @@
 // Goal: whoever asks for a feature that the last deployment left may not be asked learns which field to
-// leave out, and nothing else. Method: a whole house over HTTP; one deployment of two is out by a rule.
+// leave out, and nothing else; whoever is refused for a place learns the case to contest. Method: a whole
+// house over HTTP; one deployment of two is out by a rule.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { hello, openTestHouse, post } from '../support/house.ts'
+import { packOf } from '../support/pack.ts'
 import {
   openScriptedUpstream,
   sendWhole,
@@ -18,25 +20,13 @@ after(() => upstream[Symbol.asyncDispose]())
 
 const common = `
     enabled: true
-    states: [{ state: in_force, from: 2026-01-01, source: terms }]
+    states: [{ state: in_force, from: 2026-01-01, source: text }]
     public: use
     because: "A secret reason about {party}."
-    sources: [terms]`
-const pack = `
-pack: test.features
-version: "1"
-title: One answer, few features
-about: Of a test.
-jurisdiction: XX
-asserter: test
-timeZone: UTC
-authority: provider_term
-onUnknown: deny
-reviewBy: 2099-01-01
-sources:
-  terms: { publisher: Test, title: Terms, date: 2026-01-01, retrieved: 2026-01-01, url: null, confidence: inferred }
-rules:
-  - id: test.barred
+    sources: [text]`
+const pack = packOf(
+  { id: 'test.features' },
+  `  - id: test.barred
     title: Not at the first
     effect: deny
     when: { deployment.id: { is: a-barred } }${common}
@@ -55,7 +45,8 @@ rules:
     effect: oblige
     when: { deployment.id: { in: [a-barred, left] } }
     obligations: [{ kind: cap_n, max: 1, mode: refuse_if_asked }]${common}
-`
+`,
+)
 
 test('a feature refused at the last deployment left is named by its field, whatever bars the others', async () => {
   await using house = await openTestHouse(upstream, {
@@ -83,4 +74,25 @@ test('a feature refused at the last deployment left is named by its field, whate
   const served = await post(house, hello)
   assert.equal(served.headers.get('x-customhouse-deployment'), 'left')
   await served.text()
+})
+
+test('a refusal for a place names its case and how to contest it, and no place', async () => {
+  const elsewhere = ['JP']
+  await using house = await openTestHouse(upstream, {
+    contract: {
+      permits: {
+        processing: elsewhere,
+        rest: elsewhere,
+        abuseStore: elsewhere,
+        review: elsewhere,
+      },
+    },
+  })
+  const response = await post(house, hello)
+  const text = await response.text()
+  const { error } = JSON.parse(text) as { error: Record<string, string> }
+  assert.deepEqual([response.status, error['code']], [403, 'location_not_permitted'])
+  const id = response.headers.get('x-customhouse-decision') ?? ''
+  assert.ok(error['message']?.includes(`Case ${id}. To contest it, quote this case`), text)
+  assert.doesNotMatch(text, /SG|JP|only|provider/)
 })
