@@ -15,6 +15,7 @@ import { runHouse, type Running } from '../../src/house/run.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { hello, openTestHouse, testConfig } from '../support/house.ts'
+import { packOf } from '../support/pack.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 
 const abroad = { processing: ['US'], rest: ['SG'], abuseStore: ['SG'], review: ['SG'] }
@@ -150,31 +151,20 @@ test('a retry does not go to an address that the configuration has moved', async
 })
 
 function dutyPack(version: string, duties: string): string {
-  return `
-pack: test.duties
-version: "${version}"
-title: Duties
-about: Of a test.
-jurisdiction: XX
-asserter: test
-timeZone: UTC
-authority: provider_term
-onUnknown: deny
-reviewBy: 2099-01-01
-sources:
-  terms: { publisher: Test, title: Terms, date: 2026-01-01, retrieved: 2026-01-01, url: null, confidence: inferred }
-rules:
-  - id: test.duties.all
+  return packOf(
+    { id: 'test.duties', version },
+    `  - id: test.duties.all
     title: Duties
     enabled: true
     effect: oblige
-    states: [{ state: in_force, from: 2026-01-01, source: terms }]
+    states: [{ state: in_force, from: 2026-01-01, source: text }]
     when: { workload.id: { is: workload } }
     public: use
     because: "{party} has duties."
     obligations: [${duties}]
-    sources: [terms]
-`
+    sources: [text]
+`,
+  )
 }
 
 test('a retry is not made under duties other than those that the request came in with, to the letter of a notice', async () => {

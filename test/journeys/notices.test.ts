@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
+import { packOf } from '../support/pack.ts'
 import {
   openScriptedUpstream,
   sendWhole,
@@ -20,33 +21,22 @@ before(async () => {
 after(() => upstream[Symbol.asyncDispose]())
 
 function pack(text: string): string {
-  return `
-pack: test.notices
-version: "1"
-title: A notice
-about: Of a test.
-jurisdiction: XX
-asserter: test
-timeZone: UTC
-authority: provider_term
-onUnknown: deny
-reviewBy: 2099-01-01
-sources:
-  terms: { publisher: Test, title: Terms, date: 2026-01-01, retrieved: 2026-01-01, url: null, confidence: inferred }
-rules:
-  - id: test.notices.read
+  return packOf(
+    { id: 'test.notices' },
+    `  - id: test.notices.read
     title: Read before use
     enabled: true
     effect: oblige
-    states: [{ state: in_force, from: 2026-01-01, source: terms }]
+    states: [{ state: in_force, from: 2026-01-01, source: text }]
     # Nobody has said to whom answers are shown: the duty is kept, and stops nobody.
     when: { workload.audience: { is: public } }
     public: use
     because: "{party} is to read it."
     remedy: [notice]
     obligations: [{ kind: notice, id: test.read, text: "${text}" }]
-    sources: [terms]
-`
+    sources: [text]
+`,
+  )
 }
 
 async function json(response: Response): Promise<Record<string, unknown>> {

@@ -4,34 +4,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { hello, openTestHouse, post } from '../support/house.ts'
+import { personsPack } from '../support/pack.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 
-const pack = `
-pack: test.persons
-version: "1"
-title: A rule on persons
-about: Of a test.
-jurisdiction: US
-asserter: test
-timeZone: UTC
-authority: law
-onUnknown: refer
-reviewBy: 2099-01-01
-sources:
-  text: { publisher: Test, title: Text, date: 2020-01-01, retrieved: 2020-01-01, url: null, confidence: inferred }
-rules:
-  - id: test.persons.rule
-    title: A rule
-    enabled: true
-    effect: deny
-    states: [{ state: in_force, from: 2020-01-01, source: text }]
-    when: { party.person: { attribute: residence, includes_any: [KP] } }
-    personal: "28 CFR 202.211(a)(4)"
-    public: eligibility
-    because: "It applies to {party}."
-    remedy: [evidence]
-    sources: [text]
-`
+const pack = personsPack('residence')
 
 test('reading about a person is an entry of the log, once for all that is decided alike', async () => {
   await using upstream = await openScriptedUpstream((response) => sendWhole(response))

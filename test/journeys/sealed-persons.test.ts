@@ -21,37 +21,13 @@ import { reproduce } from '../../src/journeys/reproduce.ts'
 import { readRecorded, worldParts } from '../../src/store/replay-reader.ts'
 import { openTables } from '../../src/store/tables.ts'
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
+import { personsPack } from '../support/pack.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 import { until } from '../support/until.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
 
-const pack = `
-pack: test.persons
-version: "1"
-title: A rule on persons
-about: Of a test.
-jurisdiction: US
-asserter: test
-timeZone: UTC
-authority: law
-onUnknown: refer
-reviewBy: 2099-01-01
-sources:
-  text: { publisher: Test, title: Text, date: 2020-01-01, retrieved: 2020-01-01, url: null, confidence: inferred }
-rules:
-  - id: test.persons.rule
-    title: A rule
-    enabled: true
-    effect: deny
-    states: [{ state: in_force, from: 2020-01-01, source: text }]
-    when: { party.person: { attribute: nationality, includes_any: [KP] } }
-    personal: "28 CFR 202.211(a)(4)"
-    public: eligibility
-    because: "It applies to {party}."
-    remedy: [evidence]
-    sources: [text]
-`
+const pack = personsPack('nationality')
 
 const dossiers = (sealed: string): string => `
 timeZone: UTC

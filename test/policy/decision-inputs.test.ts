@@ -18,23 +18,18 @@ import { openRegister } from '../../src/journeys/register.ts'
 import type { World } from '../../src/journeys/world.ts'
 import type { PersonalAccess } from '../../src/party/person.ts'
 import { testConfig } from '../support/house.ts'
+import { packOf } from '../support/pack.ts'
 
 function pack(rule: string): string {
-  return `
-pack: test.inputs
-version: "1"
-title: Inputs
-about: Of a test.
-jurisdiction: CN
-asserter: test
-timeZone: Asia/Shanghai
-authority: law
-onUnknown: refer
-reviewBy: 2099-01-01
-sources:
-  text: { publisher: Test, title: Text, date: 2020-01-01, retrieved: 2020-01-01, url: null, confidence: inferred }
-rules:
-  - id: test.inputs.rule
+  return packOf(
+    {
+      id: 'test.inputs',
+      jurisdiction: 'CN',
+      timeZone: 'Asia/Shanghai',
+      authority: 'law',
+      onUnknown: 'refer',
+    },
+    `  - id: test.inputs.rule
     title: A rule
     enabled: true
     effect: deny
@@ -42,7 +37,8 @@ rules:
     public: eligibility
     because: "It applies to {party}."
     sources: [text]
-${rule}`
+${rule}`,
+  )
 }
 
 const dossiers = (sealed: string): string => `

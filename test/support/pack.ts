@@ -1,4 +1,55 @@
-// A whole pack without a mistake, for tests that change single lines of it. Fictional throughout.
+// Packs for tests: one that is whole and without a mistake, to change single lines of it, and a head for rules
+// of a test's own. Fictional throughout.
+
+export interface PackHead {
+  readonly id: string
+  readonly version?: string
+  readonly jurisdiction?: string
+  readonly timeZone?: string
+  readonly authority?: string
+  readonly onUnknown?: string
+}
+
+/** A pack of these rules, items of a YAML list that cite the source `text`. */
+export function packOf(head: PackHead, rules: string): string {
+  const { id, version = '1', jurisdiction = 'XX', timeZone = 'UTC' } = head
+  const { authority = 'provider_term', onUnknown = 'deny' } = head
+  return `
+pack: ${id}
+version: "${version}"
+title: A test
+about: Of a test.
+jurisdiction: ${jurisdiction}
+asserter: test
+timeZone: ${timeZone}
+authority: ${authority}
+onUnknown: ${onUnknown}
+reviewBy: 2099-01-01
+sources:
+  text: { publisher: Test, title: Text, date: 2020-01-01, retrieved: 2020-01-01, url: null, confidence: inferred }
+rules:
+${rules}`
+}
+
+/** One rule that reads an attribute of natural persons and cites why. */
+export function personsPack(attribute: 'nationality' | 'residence'): string {
+  return packOf(
+    { id: 'test.persons', jurisdiction: 'US', authority: 'law', onUnknown: 'refer' },
+    `  - id: test.persons.rule
+    title: A rule
+    enabled: true
+    effect: deny
+    states: [{ state: in_force, from: 2020-01-01, source: text }]
+    when: { party.person: { attribute: ${attribute}, includes_any: [KP] } }
+    personal: "28 CFR 202.211(a)(4)"
+    public: eligibility
+    because: "It applies to {party}."
+    remedy: [evidence]
+    sources: [text]
+`,
+  )
+}
+
 export const goodPack = `pack: xx.test
 version: "2026-11-22"
 title: A rule of a country that does not exist
