@@ -15,6 +15,8 @@ const readFields = [
   'tools',
   'metadata',
   'output_config',
+  'context_management',
+  'compaction',
 ]
 
 const movingFields = [
@@ -22,6 +24,8 @@ const movingFields = [
   'inference_geo',
   'workspace_id',
   'user_profile_id',
+  // Turns that the provider keeps. Source: SDK types of the Messages API, `BetaMessageThreadParam`.
+  'thread',
   // Other servers, containers that keep what they are given, other models. Source: the same, "MCP connector",
   // "Code execution tool", "Fallbacks".
   'mcp_servers',
@@ -53,14 +57,38 @@ export function refuseMovingMessages(body: Value): Refusal | null {
   if (speed !== undefined && speed !== null && speed !== 'standard') {
     return refuse('policy.field_denied', { param: 'speed' })
   }
-  if (!Array.isArray(tools)) return null
-  for (const tool of tools as readonly unknown[]) {
-    const type = isObject(tool) ? tool['type'] : undefined
-    if (type === undefined || type === null) continue
-    if (typeof type === 'string' && callersTools.test(type)) continue
+  if (Array.isArray(tools) && !tools.every(isCallersTool)) {
     return refuse('policy.field_denied', { param: 'tools' })
   }
-  return null
+  const messages = Array.isArray(body['messages']) ? body['messages'] : []
+  return messages.some(bringsTool) ? refuse('policy.field_denied', { param: 'messages' }) : null
+}
+
+/** One that only code at the provider may call needs a container there. */
+function isCallersTool(tool: unknown): boolean {
+  if (!isObject(tool)) return true
+  const { type, allowed_callers: callers } = tool
+  if (callers !== undefined && callers !== null) {
+    if (!Array.isArray(callers) || callers.some((caller) => caller !== 'direct')) return false
+  }
+  return (
+    type === undefined || type === null || (typeof type === 'string' && callersTools.test(type))
+  )
+}
+
+/**
+ * Whether a message, or a block in it, adds a tool that is not the caller's to those of the request. A
+ * summary of earlier turns has such additions in a list of its own.
+ * Source: SDK types of the Messages API, `BetaRequestToolAdditionBlock`, `BetaCompactionBlockParam`.
+ */
+function bringsTool(block: unknown): boolean {
+  if (!isObject(block)) return false
+  const { type, tool, content, tool_changes: changes } = block
+  if (type === 'tool_addition' && isObject(tool) && tool['type'] !== 'tool_reference') {
+    const { definition } = tool
+    if (!isObject(definition) || !isCallersTool(definition)) return true
+  }
+  return [content, changes].some((blocks) => Array.isArray(blocks) && blocks.some(bringsTool))
 }
 
 /** 400 for a key that equals a field read here but for its case; else null. */

@@ -70,7 +70,8 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
   if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {
     return { kind: 'operator' }
   }
-  return { kind: 'not_found', dialect: isAnthropic ? 'anthropic' : 'openai' }
+  const isTheirs = isAnthropic || path.startsWith('/v1/messages/')
+  return { kind: 'not_found', dialect: isTheirs ? 'anthropic' : 'openai' }
 }
 
 function azure(method: string, path: string, query: string): Route {

@@ -3,7 +3,7 @@
 // (`x-ms-spillover-deployment` does), name somebody else's account, or carry the caller's address. An
 // idempotency key must not pass either: many customers share one credential, and two keys could meet.
 import type { Call, RelayPlan } from '../journeys/ports.ts'
-import type { Channel } from '../place/deployment.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { withObligations } from './obligations.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
@@ -54,7 +54,8 @@ export function buildRequest(call: Call, request: ModelRequest, plan: RelayPlan)
   if (wire.passedPrefix !== null) {
     for (const name in call.headers) {
       if (!name.startsWith(wire.passedPrefix) || notTheCallers.has(name)) continue
-      pass(headers, name, call.headers[name])
+      const value = call.headers[name]
+      pass(headers, name, name === 'anthropic-beta' ? fittingBetas(value, deployment) : value)
     }
   }
   for (const [name, value] of wire.defaults) {
@@ -72,6 +73,26 @@ export function buildRequest(call: Call, request: ModelRequest, plan: RelayPlan)
 function pass(headers: string[], name: string, value: string | string[] | undefined): void {
   if (typeof value === 'string') headers.push(name, value)
 }
+
+/**
+ * Betas without those that make the model larger than the deployment says it is (`context-1m-…`,
+ * `output-300k-…`): the bound of a request's cost counts on its sizes. Source: Claude API docs, "Beta headers".
+ */
+function fittingBetas(
+  value: string | string[] | undefined,
+  { contextWindowTokens, maxOutputTokens }: Deployment,
+): string | string[] | undefined {
+  if (typeof value !== 'string' || !sizeBeta.test(value)) return value
+  const fitting = value.split(',').filter((beta) => {
+    const [, what, size, unit] = sizeBeta.exec(beta) ?? []
+    if (what === undefined) return true
+    const tokens = Number(size) * (unit?.toLowerCase() === 'm' ? 1_000_000 : 1000)
+    return tokens <= (what.toLowerCase() === 'context' ? contextWindowTokens : maxOutputTokens)
+  })
+  return fitting.length === 0 ? undefined : fitting.join(',').trim()
+}
+
+const sizeBeta = /\b(context|output)-(\d+)([km])\b/i
 
 interface Base {
   readonly origin: string

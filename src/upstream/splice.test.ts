@@ -84,6 +84,10 @@ test('each edit changes its own bytes and nothing else', () => {
       { includeUsage: true },
       '{"stream_options":{"include_usage":true}}',
     ],
+    ['{"x":1}', { inferenceGeo: 'us' }, '{"inference_geo":"us","x":1}'],
+    // A second key behind ours would be the one that is read.
+    ['{"x":1,"inference_geo": null}', { inferenceGeo: 'us' }, '{"x":1,"inference_geo": "us"}'],
+    ['{"inference\\u005fgeo":false}', { inferenceGeo: 'us' }, '{"inference\\u005fgeo":"us"}'],
     ['{"max_tokens":100 }', { cap }, '{"max_tokens":7 }'],
     ['{"max_completion_tokens":9}', { cap }, '{"max_completion_tokens":7}'],
     ['{"max_completion_tokens":null}', { cap }, '{"max_tokens":7,"max_completion_tokens":null}'],

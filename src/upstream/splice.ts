@@ -27,10 +27,7 @@ export function planSplices(request: ModelRequest, wish: SpliceWish): Splice[] {
   const splices: Splice[] = []
   if (wish.model !== null) addModel(splices, request, wish.model)
   if (wish.includeUsage && !request.includeUsage) addIncludeUsage(splices, request)
-  if (wish.inferenceGeo !== null) {
-    const text = `"inference_geo":${JSON.stringify(wish.inferenceGeo)},`
-    splices.push(insertAfter(request.openBrace, 'inference_geo', text))
-  }
+  if (wish.inferenceGeo !== null) addInferenceGeo(splices, request, wish.inferenceGeo)
   if (wish.cap !== null) addCap(splices, request, wish.cap.field, wish.cap.value)
   return splices.sort((left, right) => left.span.start - right.span.start)
 }
@@ -63,6 +60,15 @@ function addModel(splices: Splice[], request: ModelRequest, model: string): void
   } else if (request.bytes.toString('utf8', span.start, span.end) !== wanted) {
     splices.push({ name: 'model', span, text: wanted })
   }
+}
+
+/** A second key would be another request: of two the provider may read the caller's, be it only a null. */
+function addInferenceGeo(splices: Splice[], request: ModelRequest, geo: string): void {
+  const name = 'inference_geo'
+  const text = JSON.stringify(geo)
+  const span = request.fields.get(name)
+  if (span !== undefined) splices.push({ name, span, text })
+  else splices.push(insertAfter(request.openBrace, name, `"${name}":${text},`))
 }
 
 function addIncludeUsage(splices: Splice[], request: ModelRequest): void {

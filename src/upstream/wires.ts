@@ -29,6 +29,7 @@ const everywhere = ['accept', 'user-agent']
 export const notTheCallers: ReadonlySet<string> = new Set([
   'anthropic-workspace-id',
   'anthropic-organization-id',
+  'anthropic-user-profile-id',
 ])
 
 const openAi = {
