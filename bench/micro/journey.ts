@@ -76,6 +76,7 @@ const outcome: RelayOutcome = {
   started: false,
   sent: true,
   stream: false,
+  usagePartial: false,
   usage: {
     prompt_tokens: 250,
     completion_tokens: 20,

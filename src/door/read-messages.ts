@@ -60,8 +60,8 @@ export function readMessages(
     images: prompt.images,
     audio: false,
     opaque: prompt.opaque,
-    cacheKinds: cacheKindsOf(bytes),
-    unboundedField: null,
+    cacheKinds: cacheKindsOf(bytes, body),
+    unboundedField: unboundedField(body),
     promptCharacters: prompt.characters + definitionBytes(outline.fields),
     endUser: isObject(body['metadata']) ? endUserOf(body['metadata']['user_id']) : null,
   }
@@ -79,16 +79,33 @@ function featuresOf(body: Value, prompt: PromptSurvey): number {
   return features
 }
 
+const asciiEscape = Buffer.from('\\u00')
 const marks = ['"cache_control"', '"1h"'].map((text) => Buffer.from(text))
+
+/** Edits that only take something out of the prompt; others have the model write a summary first. */
+const cheapEdits = /^clear_[a-z_]+_\d{8}$/
+
+/** The field that has the provider read the prompt once more than it is sent, or null. */
+function unboundedField({ compaction, context_management: management }: Value): string | null {
+  if (compaction !== undefined && compaction !== null) return 'compaction'
+  const edits = isObject(management) ? (management['edits'] ?? []) : []
+  return Array.isArray(edits) && edits.every(isCheap) ? null : 'context_management'
+}
+
+function isCheap(edit: unknown): boolean {
+  return isObject(edit) && typeof edit['type'] === 'string' && cheapEdits.test(edit['type'])
+}
 
 /**
  * Whether writing into a cache may be billed, and for how long. A text that only speaks of it counts
  * too: the hold is then larger than it need be, and never smaller.
  */
-function cacheKindsOf(bytes: Buffer): ModelRequest['cacheKinds'] {
+function cacheKindsOf(bytes: Buffer, body: Value): ModelRequest['cacheKinds'] {
   const [control, hour] = marks
-  if (control === undefined || hour === undefined || !bytes.includes(control)) return 'none'
-  return bytes.includes(hour) ? 'hour' : 'minutes'
+  // A letter may be written as an escape.
+  const plain = bytes.includes(asciiEscape) ? Buffer.from(JSON.stringify(body)) : bytes
+  if (control === undefined || hour === undefined || !plain.includes(control)) return 'none'
+  return plain.includes(hour) ? 'hour' : 'minutes'
 }
 
 /** What a model reads beside the messages, as JSON. */
@@ -144,7 +161,8 @@ function surveyContent(found: PromptSurvey, content: unknown): void {
     if (block['input'] !== undefined) {
       found.characters += JSON.stringify(block['input'])?.length ?? 0
     }
-    // Results of tools carry blocks of their own; they nest no deeper.
+    // Results of tools and documents carry blocks of their own; they nest no deeper.
     surveyContent(found, block['content'])
+    if (isObject(source)) surveyContent(found, source['content'])
   }
 }

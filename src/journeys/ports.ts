@@ -90,6 +90,8 @@ export interface RelayOutcome {
   readonly stream: boolean
   /** The provider's own usage object, as it stood in the answer. */
   readonly usage: unknown
+  /** `usage` was said before the answer was made: what it counts as output is only a floor. */
+  readonly usagePartial: boolean
   readonly upstreamId: string
   readonly assertedRegion: string | null
   /** Content events seen (stream) or 0: a floor for the output tokens of a lost end. */

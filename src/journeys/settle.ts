@@ -3,7 +3,7 @@
 import type { Nanos } from '../kernel/money.ts'
 import { tokenKinds } from '../metering/price.ts'
 import { rate, type Rated } from '../metering/rating.ts'
-import { estimatedUsage } from '../metering/estimated-usage.ts'
+import { estimatedUsage, withSeenOutput } from '../metering/estimated-usage.ts'
 import type { ReadUsage } from '../metering/read-usage.ts'
 import { readMessagesUsage } from '../metering/usage-messages.ts'
 import { readChatUsage, readEmbeddingsUsage } from '../metering/usage-openai.ts'
@@ -82,7 +82,7 @@ function boundAsRated(
 }
 
 /** The customer pays for what it was given: a whole answer, or what it took before it left. */
-function isDelivered({ ending }: RelayOutcome): boolean {
+export function isDelivered({ ending }: { readonly ending: string | null }): boolean {
   return ending === 'completed' || ending === 'client_left'
 }
 
@@ -96,7 +96,9 @@ const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUsage>> =
 function usageOf(held: Held, { outcome, member }: Turn): Usage {
   if (held.request.operation === 'count_tokens') return nothingUsed
   const read = usageReaders[held.request.shape](outcome.usage)
-  if (read.kind === 'usage') return read.usage
+  if (read.kind === 'usage') {
+    return outcome.usagePartial ? withSeenOutput(read.usage, outcome.outputEvents) : read.usage
+  }
   // Providers do not bill what they refuse, and a request that never left costs nothing.
   if (!outcome.sent || outcome.status >= 400) return nothingUsed
   return estimatedUsage({

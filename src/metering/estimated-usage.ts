@@ -13,6 +13,14 @@ export interface SeenUsage {
   readonly bounds: { readonly contextWindowTokens: number; readonly maxOutputTokens: number }
 }
 
+/** The prompt as the provider counted it, and of the answer what passed: its own count came too early. */
+export function withSeenOutput({ tokens }: Usage, outputEvents: number): Usage {
+  const output = (tokens.get('output') ?? 0) + (tokens.get('reasoning') ?? 0)
+  const seen = new Map(tokens).set('output', Math.max(output, outputEvents))
+  seen.delete('reasoning')
+  return { source: 'estimated', tokens: seen }
+}
+
 export function estimatedUsage(seen: SeenUsage): Usage {
   const input = Math.ceil(seen.promptCharacters / charactersPerToken)
   const output =

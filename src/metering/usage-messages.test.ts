@@ -73,6 +73,19 @@ const unclear: readonly (readonly [reason: string, usage: unknown])[] = [
     'thinking_tokens exceed output_tokens',
     { input_tokens: 1, output_tokens: 1, output_tokens_details: { thinking_tokens: 2 } },
   ],
+  ['iterations is no list', { input_tokens: 1, output_tokens: 1, iterations: {} }],
+  [
+    'an iteration is of no known type',
+    { input_tokens: 1, output_tokens: 1, iterations: [{ type: 'advisor_message' }] },
+  ],
+  [
+    'output_tokens is no token count',
+    {
+      input_tokens: 1,
+      output_tokens: 1,
+      iterations: [{ type: 'compaction', input_tokens: 1, output_tokens: -9 }],
+    },
+  ],
   [
     'server tools were used',
     { input_tokens: 1, output_tokens: 1, server_tool_use: { web_search_requests: 1 } },
@@ -108,6 +121,25 @@ test('the disjoint kinds always add up to what the provider bills', () => {
       assert.equal(sum, input + read + minutes + hour + output + thinking)
     }),
   )
+})
+
+test('what a summary of earlier turns took stands beside the counts, and is added', () => {
+  const own = { input_tokens: 10, output_tokens: 4, output_tokens_details: { thinking_tokens: 1 } }
+  const message = { type: 'message', input_tokens: 10, output_tokens: 4 }
+  const compaction = {
+    type: 'compaction',
+    input_tokens: 150_000,
+    output_tokens: 900,
+    cache_read_input_tokens: 7,
+  }
+  assert.deepEqual(tokensOf({ ...own, iterations: [compaction, message, compaction] }), {
+    input: 300_010,
+    cached_input: 14,
+    output: 1803,
+    reasoning: 1,
+  })
+  assert.deepEqual(tokensOf({ ...own, iterations: [message] }), tokensOf(own))
+  assert.deepEqual(tokensOf({ ...own, iterations: null }), tokensOf(own))
 })
 
 test('the end of a stream has the last word, but not by saying nothing', () => {

@@ -9,10 +9,31 @@ import { badOf, isRecord, known, tokenCount, unclear, type ReadUsage } from './r
  * Reads `usage` as the Messages API defines it: `input_tokens` are those beside the cache,
  * `cache_creation` splits `cache_creation_input_tokens` by how long they are kept, and `output_tokens`
  * contains the thinking. What a server tool did (`server_tool_use`) has no token price: more than zero
- * of it makes the object unclear.
+ * of it makes the object unclear. Of `iterations` those that summarised the turns so far stand beside
+ * the counts, and are added.
  */
 export function readMessagesUsage(usage: unknown): ReadUsage {
   if (!isRecord(usage)) return unclear('usage is no object')
+  const read = readCounts(usage)
+  const iterations = usage['iterations'] ?? []
+  if (!Array.isArray(iterations)) return unclear('iterations is no list')
+  if (read.kind === 'unclear' || iterations.length === 0) return read
+  const tokens = new Map(read.usage.tokens)
+  for (const iteration of iterations as readonly unknown[]) {
+    if (!isRecord(iteration)) return unclear('an iteration is no object')
+    if (iteration['type'] === 'message') continue
+    // Other models have other prices.
+    if (iteration['type'] !== 'compaction') return unclear('an iteration is of no known type')
+    const compaction = readCounts(iteration)
+    if (compaction.kind === 'unclear') return compaction
+    for (const [kind, count] of compaction.usage.tokens) {
+      tokens.set(kind, (tokens.get(kind) ?? 0) + count)
+    }
+  }
+  return { kind: 'usage', usage: { source: 'provider', tokens } }
+}
+
+function readCounts(usage: Readonly<Record<string, unknown>>): ReadUsage {
   const split = usage['cache_creation'] ?? {}
   const details = usage['output_tokens_details'] ?? {}
   const tools = usage['server_tool_use'] ?? {}

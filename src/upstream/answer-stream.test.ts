@@ -91,6 +91,12 @@ test('usage in a chunk with choices is read and passes', () => {
   assert.deepEqual(result.notes.usage, JSON.parse(usage))
 })
 
+test('a stop sequence that reads like the key of the usage does not hide it', () => {
+  const choice = '{"index":0,"delta":{},"finish_reason":"stop","stop_reason":"usage"}'
+  const text = `data: {"choices":[${choice}],"usage":${usage}}\n\n`
+  assert.deepEqual(read(text, [], true).notes.usage, JSON.parse(usage))
+})
+
 test('only events that carry output count as such, so that their number is a floor of the tokens', () => {
   const chunk = (piece: object, more: object = {}) =>
     `data: ${JSON.stringify({ id: '', choices: [{ index: 0, delta: piece, finish_reason: null }], ...more })}\n\n`

@@ -5,6 +5,8 @@ import { EventSplitter } from './event-stream.ts'
 
 export interface StreamNotes {
   usage: unknown
+  /** The output that `usage` counts is only that of the answer's beginning. */
+  usagePartial: boolean
   upstreamId: string
   /** Events that carried output: never more than the tokens that left the provider. */
   events: number
@@ -16,6 +18,7 @@ export interface StreamNotes {
 export class StreamAnswer {
   readonly notes: StreamNotes = {
     usage: undefined,
+    usagePartial: false,
     upstreamId: '',
     events: 0,
     finished: false,

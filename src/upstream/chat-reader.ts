@@ -2,7 +2,7 @@
 // client that did not ask for it.
 // Source: OpenAI API reference, "Streaming" and `stream_options.include_usage`.
 import type { EventReader, Fate, StreamNotes } from './answer-stream.ts'
-import { dataOf, hasText, idOf, opensObject, parseData } from './event-text.ts'
+import { dataOf, hasObject, hasText, idOf, parseData } from './event-text.ts'
 
 const usageKey = Buffer.from('"usage"')
 const doneEventBytesMax = 256
@@ -29,8 +29,7 @@ export class ChatReader implements EventReader {
     if (notes.events === 0 && notes.upstreamId === '') {
       notes.upstreamId = idOf(event)
     }
-    const usageAt = event.indexOf(usageKey)
-    if (usageAt >= 0 && opensObject(event, usageAt + usageKey.length)) {
+    if (hasObject(event, usageKey)) {
       const body = parseData(event)
       const usage = body?.['usage']
       if (typeof usage === 'object' && usage !== null) {

@@ -30,8 +30,19 @@ export function dataOf(event: Buffer): string {
   return lines.join('\n')
 }
 
-/** Whether `: {` follows, so that the many `"usage":null` cost no parse. */
-export function opensObject(event: Buffer, from: number): boolean {
+/**
+ * Whether `key` has an object anywhere, so that the many `"usage":null` cost no parse. All its places are
+ * looked at: the same text may stand before it as a value, like a stop sequence that the caller chose.
+ */
+export function hasObject(event: Buffer, key: Buffer): boolean {
+  for (let at = event.indexOf(key); at >= 0; at = event.indexOf(key, at + key.length)) {
+    if (opensObject(event, at + key.length)) return true
+  }
+  return false
+}
+
+/** Whether `: {` follows. */
+function opensObject(event: Buffer, from: number): boolean {
   let at = from
   while (event[at] === 0x20) at += 1
   if (event[at] !== 0x3a) return false

@@ -3,7 +3,7 @@
 // Source: Claude API docs, "Streaming messages".
 import { mergedUsage } from '../metering/usage-messages.ts'
 import type { EventReader, Fate, StreamNotes } from './answer-stream.ts'
-import { hasText, idOf, isRecord, opensObject, parseData } from './event-text.ts'
+import { hasObject, hasText, idOf, isRecord, parseData } from './event-text.ts'
 
 const usageKey = Buffer.from('"usage"')
 const stopEventBytesMax = 256
@@ -22,17 +22,23 @@ export class MessagesReader implements EventReader {
       return 'hold'
     }
     if (notes.upstreamId === '') notes.upstreamId = idOf(event)
-    const usageAt = event.indexOf(usageKey)
-    if (usageAt >= 0 && opensObject(event, usageAt + usageKey.length)) {
-      const body = parseData(event)
-      const message = body?.['message']
-      const said = isRecord(message) ? message['usage'] : body?.['usage']
-      if (said !== undefined) notes.usage = mergedUsage(notes.usage, said)
-    }
+    if (hasObject(event, usageKey)) noteUsage(event, notes)
     if (hasText(event, outputKeys)) notes.events += 1
     if (!notes.finished) notes.finished = hasText(event, finishKeys)
     return 'pass'
   }
+}
+
+/** The count of the answer that stands at its start is of its first token or two: only the end knows it. */
+function noteUsage(event: Buffer, notes: StreamNotes): void {
+  const body = parseData(event)
+  const message = body?.['message']
+  const isStart = isRecord(message)
+  const said = isStart ? message['usage'] : body?.['usage']
+  if (!isRecord(said)) return
+  notes.usage = mergedUsage(notes.usage, said)
+  if (isStart) notes.usagePartial = true
+  else if (typeof said['output_tokens'] === 'number') notes.usagePartial = false
 }
 
 /** `"text":`, `"thinking":`, `"partial_json":` of a delta. */

@@ -328,6 +328,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       sent: this.#sent,
       stream: this.#answer !== null,
       usage: whole === null ? this.#answer?.notes.usage : whole.usage,
+      usagePartial: this.#answer?.notes.usagePartial ?? false,
       upstreamId: whole === null ? (this.#answer?.notes.upstreamId ?? '') : whole.id,
       assertedRegion: assertedRegion(this.#upstreamHeaders),
       outputEvents: this.#answer?.notes.events ?? 0,

@@ -97,7 +97,7 @@ test('1: tokens are counted at the provider, and the count costs nothing', async
 test('2: headers and fields of betas nobody knows yet pass, as a pair', async () => {
   upstream.play([whole(answerText)])
   const headers = {
-    'anthropic-beta': 'context-1m-2025-08-07,never-heard-of-2099-01-01',
+    'anthropic-beta': 'interleaved-thinking-2025-05-14,never-heard-of-2099-01-01',
     'anthropic-dangerous-direct-browser-access': 'true',
     'anthropic-never-heard-of': 'x',
   }
@@ -114,8 +114,28 @@ test('2: headers and fields of betas nobody knows yet pass, as a pair', async ()
 
 test('2: whose account and workspace it is stays ours to say', async () => {
   upstream.play([whole(answerText)])
-  await client.ask([asked(plain, { 'anthropic-workspace-id': 'wrkspc_theirs' })])
-  assert.equal(valueOf(received().headers, 'anthropic-workspace-id'), undefined)
+  const theirs = {
+    'Anthropic-Workspace-Id': 'wrkspc_theirs',
+    'anthropic-user-profile-id': 'uprof_theirs',
+  }
+  await client.ask([asked(plain, theirs)])
+  for (const name of ['anthropic-workspace-id', 'anthropic-user-profile-id']) {
+    assert.equal(valueOf(received().headers, name), undefined)
+  }
+})
+
+test('2: betas for more than the deployment says it takes or gives stay here, whatever their case', async () => {
+  const betas: readonly (readonly [sent: string, passed: string | undefined])[] = [
+    ['context-1m-2025-08-07', undefined],
+    ['a-2025-01-01, Context-1M-2025-08-07, b-2025-01-01', 'a-2025-01-01, b-2025-01-01'],
+    ['output-300k-2026-03-24,a-2025-01-01', 'a-2025-01-01'],
+    ['context-management-2025-06-27', 'context-management-2025-06-27'],
+  ]
+  for (const [sent, passed] of betas) {
+    upstream.play([whole(answerText)])
+    await client.ask([asked(plain, { 'anthropic-beta': sent })])
+    assert.equal(valueOf(received().headers, 'anthropic-beta'), passed)
+  }
 })
 
 test('3: the body of an error comes as the provider wrote it', async () => {
@@ -159,6 +179,19 @@ test('a document is bounded by the context window, and a block nobody knows coun
   }
 })
 
+test('a tool of the caller that is added in the middle of the turns passes', async () => {
+  upstream.play([whole(answerText)])
+  const tools = [
+    '{"type":"tool_definition","definition":{"name":"f","input_schema":{},"allowed_callers":["direct"]}}',
+    '{"type":"tool_reference","tool_name":"f"}',
+  ]
+  const blocks = tools.map((tool) => `{"type":"tool_addition","tool":${tool}}`).join(',')
+  const body = `{"model":"claude-m","max_tokens":32,"messages":[{"role":"user","content":"hi"},{"role":"system","content":[${blocks}]}]}`
+  const answer = await client.ask([asked(body)])
+  assert.equal(answer.start, ok, answer.body.toString())
+  assert.equal(received().body.toString(), body)
+})
+
 function sse(name: string, data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify({ type: name, ...data })}\n\n`
 }
@@ -191,6 +224,28 @@ test('6: a stream passes byte for byte, pings, comments and unknown events inclu
   const [row] = house.query('select usage_source, tokens from attempt order by at_ms desc limit 1')
   assert.equal(row?.['usage_source'], 'provider')
   assert.equal(Number(row?.['tokens']), 11 + 7)
+})
+
+test('6: a stop sequence that reads like the key of the usage does not hide it', async () => {
+  const delta = { stop_reason: 'stop_sequence', stop_sequence: 'usage' }
+  const end = sse('message_delta', { delta, usage: { output_tokens: 700 } })
+  const head = { 'content-type': 'text/event-stream', 'transfer-encoding': 'chunked' }
+  upstream.play([message(ok, head, chunked([Buffer.from(start + text + end + stop)]))])
+  await client.ask([asked(`{"model":"claude-m","max_tokens":999,"stream":true,${turns}}`)])
+  const [row] = house.query('select tokens from attempt order by at_ms desc limit 1')
+  assert.equal(Number(row?.['tokens']), 11 + 700)
+})
+
+test('6: the count of a beginning is no count of the answer: without an end, what passed is charged', async () => {
+  const head = { 'content-type': 'text/event-stream', 'transfer-encoding': 'chunked' }
+  upstream.play([message(ok, head, chunked([Buffer.from(start + text.repeat(90) + stop)]))])
+  const answer = await client.ask([
+    asked(`{"model":"claude-m","max_tokens":999,"stream":true,${turns}}`),
+  ])
+  assert.ok(answer.whole)
+  const [row] = house.query('select usage_source, tokens from attempt order by at_ms desc limit 1')
+  assert.equal(row?.['usage_source'], 'estimated')
+  assert.equal(Number(row?.['tokens']), 11 + 90)
 })
 
 test('6: a stream without its last event is never ended cleanly', async () => {
@@ -237,6 +292,39 @@ test('8: the models are listed at once, by names that say whose they are, with e
   }
 })
 
+const additions: readonly (readonly [how: string, message: string])[] = [
+  [
+    'in the middle of the turns',
+    '{"role":"system","content":[{"type":"tool_addition","tool":{"type":"tool_definition","definition":{"type":"web_fetch_20260318","name":"web_fetch"}}}]}',
+  ],
+  [
+    'of another server',
+    '{"role":"system","content":[{"type":"tool_addition","tool":{"type":"mcp_toolset_reference","server_name":"x"}}]}',
+  ],
+  [
+    'with a summary of earlier turns',
+    '{"role":"assistant","content":[{"type":"compaction","content":"so far","tool_changes":[{"type":"tool_addition","tool":{"type":"tool_definition","definition":{"type":"code_execution_20260120","name":"code_execution"}}}]}]}',
+  ],
+]
+for (const [how, addition] of additions) {
+  test(`a tool that is added ${how} and runs elsewhere is refused`, async () => {
+    const count = upstream.received.length
+    const hi = '{"role":"user","content":"hi"}'
+    const body = `{"model":"claude-m","max_tokens":32,"messages":[${hi},${addition}]}`
+    const answer = await client.ask([asked(body)])
+    assert.equal(answer.start, 'HTTP/1.1 403 Forbidden')
+    const { error } = JSON.parse(answer.body.toString())
+    assert.deepEqual([error.code, error.param], ['policy.field_denied', 'messages'])
+    assert.equal(upstream.received.length, count)
+  })
+}
+
+test('batches are not served, and that is said in the words of this API', async () => {
+  const answer = await fetch(`${house.url}/v1/messages/batches`, { method: 'POST' })
+  assert.equal(answer.status, 404)
+  assert.equal(Reflect.get(Object(await answer.json()), 'type'), 'error')
+})
+
 test('8: what the client probes besides is refused quickly', async () => {
   const answer = await fetch(`${house.url}/api/hello`, { method: 'HEAD' })
   assert.equal(answer.status, 404)
@@ -251,6 +339,8 @@ const moved: readonly (readonly [field: string, json: string])[] = [
   ['speed', '"fast"'],
   ['tools', '[{"type":"web_search_20250305","name":"web_search"}]'],
   ['tools', '[{"type":"code_execution_20250825","name":"code_execution"}]'],
+  ['tools', '[{"name":"f","input_schema":{},"allowed_callers":["code_execution_20260120"]}]'],
+  ['thread', '{"type":"create"}'],
 ]
 for (const [field, value] of moved) {
   test(`${field}: ${value} would take the request elsewhere and is refused by name`, async () => {

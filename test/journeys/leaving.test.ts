@@ -62,3 +62,26 @@ test('client_left: what a request defines beside its messages is part of the pro
   assert.equal(record['usageSource'], 'estimated')
   assert.ok((record['tokens'] as { input: number }).input > 1000)
 })
+
+test('client_left: a stream of Messages that told its prompt is charged for what passed of its answer', async () => {
+  const text = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'he' } }
+  await using upstream = await openScriptedUpstream((response) => {
+    streamHead(response)
+    const usage = { input_tokens: 9, cache_read_input_tokens: 500, output_tokens: 1 }
+    response.write(event({ type: 'message_start', message: { id: 'msg_1', usage } }))
+    response.write(event(text).repeat(200) + event({ ...text, delta: { text: 'the last' } }))
+  })
+  const channel = { kind: 'anthropic', endpoint: upstream.url } as const
+  await using house = await openTestHouse(upstream, { channel })
+  const leaving = new AbortController()
+  const response = await fetch(`${house.url}/v1/messages`, {
+    method: 'POST',
+    headers: { 'x-api-key': house.key, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...streaming, max_tokens: 900 }),
+    signal: leaving.signal,
+  })
+  await leaveBehind(response, 'the last', leaving)
+  const record = await house.nextRecord()
+  assert.equal(record['usageSource'], 'estimated')
+  assert.deepEqual(record['tokens'], { cached_input: 500, input: 9, output: 201 })
+})
