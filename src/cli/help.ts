@@ -1,5 +1,13 @@
 // The help texts, made from the same tables that parse the arguments.
+import { readFileSync } from 'node:fs'
+
 import { commands, type Command } from './commands.ts'
+
+/** What package.json says, beside the sources and beside what is built of them alike. */
+export function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return String(Object(JSON.parse(text)).version)
+}
 
 /** The help of one command, or the list of all. */
 export async function help(name?: string): Promise<string> {
@@ -12,7 +20,7 @@ export async function help(name?: string): Promise<string> {
 
 ${lines.join('\n')}
 
-customhouse COMMAND --help tells the options of one.
+customhouse COMMAND --help tells the options of one; customhouse --version the release.
 `
 }
 
