@@ -29,6 +29,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   changes: () => import('./changes.ts'),
   vkey: () => import('./vkey.ts'),
   replay: () => import('./replay.ts'),
+  prices: () => import('./prices.ts'),
   explain: () => import('./explain.ts'),
   decide: () => import('./decide.ts'),
   verify: () => import('./verify.ts'),

@@ -99,14 +99,14 @@ interface Asked {
 
 const dayMs = 86_400_000
 
-function sinceOf(text: string, nowMs: number): number {
+export function sinceOf(text: string, nowMs: number): number {
   const days = /^(\d{1,5})d$/.exec(text)?.[1]
   return days === undefined
     ? instantOf('--since', text, 'days such as 90d, or ')
     : nowMs - Number(days) * dayMs
 }
 
-function instantOf(option: string, text: string, orElse = ''): number {
+export function instantOf(option: string, text: string, orElse = ''): number {
   const isDay = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) && utcDayMs(text.slice(0, 10)) !== null
   const ms = isDay ? Date.parse(text) : Number.NaN
   if (Number.isNaN(ms)) throw new ArgumentError(`${option} needs ${orElse}a day such as 2026-11-10`)
@@ -194,7 +194,7 @@ async function presentOf({ config: named, place }: Asked): Promise<DecisionSourc
   }
 }
 
-function loaded(file: string): Pick<DecisionSources, 'config' | 'policy'> {
+export function loaded(file: string): Pick<DecisionSources, 'config' | 'policy'> {
   let text: string
   try {
     text = readFileSync(file, 'utf8')

@@ -8,6 +8,8 @@ export interface Dated {
   readonly validTo?: number | undefined
 }
 
+type Reporting = Pick<Checked, 'report'>
+
 export function checkDates(checked: Checked): void {
   const { config } = checked
   for (const [id, list] of Object.entries(config.prices)) {
@@ -75,17 +77,22 @@ export function runsForward({ validFrom, validTo }: Dated): boolean {
   return validTo === undefined || validFrom < validTo
 }
 
-export function checkForward({ report }: Checked, dated: Dated, path: ConfigPath): void {
+export function checkForward({ report }: Reporting, dated: Dated, path: ConfigPath): void {
   if (runsForward(dated)) return
   report({ path: [...path, 'validTo'], message: 'validTo must be later than validFrom' })
 }
 
-function checkIntervals(checked: Checked, versions: readonly Dated[], path: ConfigPath): void {
+/** Versions run forward and no two of one list cover the same instant. */
+export function checkIntervals(
+  { report }: Reporting,
+  versions: readonly Dated[],
+  path: ConfigPath,
+): void {
   for (const [index, version] of versions.entries()) {
-    checkForward(checked, version, [...path, index])
+    checkForward({ report }, version, [...path, index])
     const clash = versions.findIndex((other, at) => at < index && overlap(other, version))
     if (clash >= 0) {
-      checked.report({
+      report({
         path: [...path, index, 'validFrom'],
         message: `overlaps with version ${clash + 1} of the same list; end that one with validTo`,
       })

@@ -85,18 +85,17 @@ const zoneVersionSchema = z.strictObject({
   assertedBy: sentenceSchema.optional(),
 })
 
+/** One version of a price list. */
+export const priceVersionSchema = z.strictObject({
+  validFrom: instantSchema,
+  validTo: instantSchema.optional(),
+  perMillionTokens: z.partialRecord(z.enum(tokenKinds), decimalSchema),
+  source: sourceSchema.optional(),
+})
+
 const priceListSchema = z.strictObject({
   currency: currencySchema,
-  versions: z
-    .array(
-      z.strictObject({
-        validFrom: instantSchema,
-        validTo: instantSchema.optional(),
-        perMillionTokens: z.partialRecord(z.enum(tokenKinds), decimalSchema),
-        source: sourceSchema.optional(),
-      }),
-    )
-    .min(1),
+  versions: z.array(priceVersionSchema).min(1),
 })
 
 const channelSchema = z.strictObject({
@@ -124,11 +123,13 @@ const locationsSchema = z.strictObject({
   downstream: answerSchema,
 } satisfies Record<LocationQuestion, typeof answerSchema>)
 
+export const deploymentTypeSchema = z.enum(['regional', 'data-zone', 'global'])
+
 const deploymentSchema = z.strictObject({
   channel: idSchema,
   model: sentenceSchema,
   upstreamModel: sentenceSchema.optional(),
-  type: z.enum(['regional', 'data-zone', 'global']),
+  type: deploymentTypeSchema,
   serves: z.array(z.enum(wireShapes)).min(1).optional(),
   locations: locationsSchema,
   retentionDays: retentionDaysSchema,

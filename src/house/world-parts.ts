@@ -171,6 +171,11 @@ function usualShapes(config: Config, channelId: string): readonly WireShape[] {
 export function priceListOf(config: Config, id: string): PriceList {
   const written = config.prices[id]
   assert(written !== undefined, `price list ${id} is in the configuration`)
+  return priceListFrom(id, written)
+}
+
+/** The same from a list as it is written, here or in a table of prices. */
+export function priceListFrom(id: string, written: Config['prices'][string]): PriceList {
   const ascending = written.versions.toSorted((left, right) => left.validFrom - right.validFrom)
   return {
     id,

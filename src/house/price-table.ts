@@ -1,0 +1,95 @@
+// A table of prices in a file of its own: what a seller asks, list by list, each version with the page it
+// was read from. The product ships some as a starting point; nothing is priced by them until it stands in
+// the configuration. Taken whole or refused whole, with every problem and its line.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import type { PriceList } from '../metering/price.ts'
+import { checkIntervals, closeByNext } from './config-dates.ts'
+import { knownKeysOf } from './config-known-keys.ts'
+import {
+  currencySchema,
+  idSchema,
+  instantSchema,
+  sentenceSchema,
+  sourceSchema,
+} from './config-scalars.ts'
+import { deploymentTypeSchema, priceVersionSchema } from './config-schema.ts'
+import type { Problem } from './config-yaml.ts'
+import { entriesOf, readDocument, reportShape } from './source-document.ts'
+import { priceListFrom } from './world-parts.ts'
+
+/** Where the tables of the product are. */
+export const shippedTables = resolve(import.meta.dirname, '../../prices')
+
+const tableVersionSchema = priceVersionSchema.extend({
+  perMillionTokens: priceVersionSchema.shape.perMillionTokens.refine(
+    (prices) => Object.keys(prices).length > 0,
+    'has no price; add one by kind of token, or take the version away',
+  ),
+  source: sourceSchema.extend({ url: z.url('must be a web address'), retrieved: instantSchema }),
+})
+
+const tableListSchema = z.strictObject({
+  model: sentenceSchema,
+  type: deploymentTypeSchema,
+  /** Where the price depends on it, in the seller's words. */
+  region: sentenceSchema.optional(),
+  currency: currencySchema,
+  versions: z.array(tableVersionSchema).min(1),
+})
+
+const tableSchema = z.strictObject({
+  seller: sentenceSchema,
+  about: sentenceSchema,
+  prices: z.record(idSchema, tableListSchema),
+})
+
+const tableKeys = knownKeysOf(() =>
+  z.toJSONSchema(tableSchema, { io: 'input', unrepresentable: 'any' }),
+)
+
+export interface TabledList {
+  readonly seller: string
+  readonly written: z.output<typeof tableListSchema>
+  readonly list: PriceList
+}
+
+export interface LoadedTable {
+  /** By id; null if any problem is an error. */
+  readonly lists: ReadonlyMap<string, TabledList> | null
+  readonly problems: readonly Problem[]
+}
+
+/** Never throws, whatever the text is; `file` is as problems name it. */
+export function loadPriceTable(text: string, file: string): LoadedTable {
+  const document = readDocument(text, file)
+  if (document.written !== null) reportShape(document, tableSchema, tableKeys)
+  const entries = entriesOf(document, ['prices'], tableListSchema)
+  for (const { path, value } of entries) {
+    checkIntervals(document, closeByNext(value.versions), [...path, 'versions'])
+  }
+  const problems = document.problems()
+  const { data } = tableSchema.safeParse(document.written)
+  if (data === undefined || problems.some(({ severity }) => severity === 'error')) {
+    return { lists: null, problems }
+  }
+  const lists = Object.entries(data.prices).map(([id, written]): [string, TabledList] => [
+    id,
+    { seller: data.seller, written, list: priceListFrom(id, written) },
+  ])
+  return { lists: new Map(lists), problems }
+}
+
+/** A file by its path, or a table that is shipped by its name. Throws what reading it throws. */
+export function readPriceTable(named: string): LoadedTable {
+  const shipped = shippedTableNames().includes(named)
+  const path = shipped ? join(shippedTables, `${named}.yaml`) : named
+  return loadPriceTable(readFileSync(path, 'utf8'), path)
+}
+
+export function shippedTableNames(): readonly string[] {
+  return readdirSync(shippedTables)
+    .flatMap((name) => (name.endsWith('.yaml') ? [name.slice(0, -'.yaml'.length)] : []))
+    .toSorted()
+}
