@@ -2,6 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readQuestion } from './decide-question.ts'
 
+test('a question is asked in any dialect that is served, and in no other', () => {
+  for (const dialect of ['openai', 'azure', 'anthropic']) {
+    const question = readQuestion({ workload: 'w', model: 'm', dialect })
+    assert.ok(typeof question !== 'string' && question.dialect === dialect, dialect)
+  }
+  assert.match(
+    JSON.stringify(readQuestion({ workload: 'w', model: 'm', dialect: 'x' })),
+    /--dialect/,
+  )
+})
+
 test('a question is about a day of the calendar or about none', () => {
   const asked = (asOf: string) => readQuestion({ workload: 'w', model: 'm', 'as-of': asOf })
   for (const wrong of [

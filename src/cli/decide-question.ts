@@ -2,6 +2,7 @@
 // answered as if it had not been asked for.
 import { utcDayMs } from '../house/day.ts'
 import { features, type Feature } from '../policy/obligation.ts'
+import { dialects } from '../wire/model-request.ts'
 
 export interface AskedQuestion {
   readonly workload: string
@@ -38,7 +39,7 @@ const kinds = ['text', 'image', 'audio']
 export function readQuestion(flags: QuestionFlags): AskedQuestion | string {
   const { workload, model, dialect = 'openai', country = null } = flags
   if (workload === undefined || model === undefined) return 'give --workload ID and --model NAME'
-  if (dialect !== 'openai' && dialect !== 'azure') return '--dialect is openai or azure'
+  if (!dialects.some((known) => known === dialect)) return `--dialect is of ${dialects.join(', ')}`
   if (country !== null && !/^[A-Z]{2}$/.test(country)) {
     return '--country is an ISO 3166-1 code such as SG'
   }

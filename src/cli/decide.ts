@@ -29,7 +29,7 @@ export const options = {
   country: { type: 'string', description: 'Where the caller is, e.g. SG; left out, nobody knows' },
   features: { type: 'string', description: 'What it asks for beyond text, e.g. store,tools' },
   modalities: { type: 'string', description: 'What it carries, e.g. text,image (text)' },
-  dialect: { type: 'string', description: 'openai or azure (openai)' },
+  dialect: { type: 'string', description: 'openai, azure or anthropic (openai)' },
   'as-of': { type: 'string', description: 'When it is to be true, e.g. 2026-11-10 (now)' },
   'known-at': { type: 'string', description: 'What we knew when (as --as-of)' },
   config: {

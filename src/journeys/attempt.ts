@@ -84,7 +84,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
     openProgress(trip.house.book, trip.house.clock, attemptId),
   )
   trip.steps.mark('relay')
-  learn(trip, member, outcome, sentMs)
+  learn(trip, held, member, outcome, sentMs)
   const asserted = watchOutcome(trip, member, outcome)
   return { kind: 'turn', bound: intended, member, quota, outcome, asserted }
 }
@@ -218,9 +218,20 @@ function intentOp(trip: Trip, held: Held, member: Member, bound: Bound): IntentO
   }
 }
 
-function learn(trip: Trip, { deployment }: Member, outcome: RelayOutcome, sentMs: number): void {
+function learn(
+  trip: Trip,
+  { request }: Held,
+  { deployment }: Member,
+  outcome: RelayOutcome,
+  sentMs: number,
+): void {
   const { health, clock } = trip.house
   const { ending, status, firstByteMs } = outcome
+  // Counting has limits of its own, and not every server has it: neither says anything of answers.
+  // Source: Claude API docs, "Token counting".
+  if (request.operation === 'count_tokens' && (status === 404 || status === 429)) {
+    return health.abandoned(deployment.id)
+  }
   if (outcome.quota !== null) health.learned(deployment.id, outcome.quota)
   if (status === 429) health.throttled(deployment.id, outcome.retryAfterMs)
   else if (status === 401 || status === 403 || status === 404) health.failed(deployment.id)

@@ -90,11 +90,18 @@ const words: Readonly<Record<string, string>> = {
 }
 
 /** What a refused request would have counted against rates, and its cap. */
-export function sizeOf(request: ModelRequest): {
+export function sizeOf(
+  request: Pick<
+    ModelRequest,
+    'operation' | 'promptCharacters' | 'n' | 'maxTokens' | 'maxCompletionTokens'
+  >,
+): {
   readonly tokenEstimate: number
   readonly maxTokens: number | null
 } {
   const maxTokens = capOf(request)
+  // Counting the tokens of a prompt uses none.
+  if (request.operation === 'count_tokens') return { tokenEstimate: 0, maxTokens }
   const { tokens } = azureTokenEstimate({
     promptCharacters: request.promptCharacters,
     requestedCap: maxTokens,
@@ -105,6 +112,9 @@ export function sizeOf(request: ModelRequest): {
 }
 
 /** The output cap as the client gave it; null if it gave none. */
-export function capOf({ maxTokens, maxCompletionTokens }: ModelRequest): number | null {
+export function capOf({
+  maxTokens,
+  maxCompletionTokens,
+}: Pick<ModelRequest, 'maxTokens' | 'maxCompletionTokens'>): number | null {
   return maxCompletionTokens ?? maxTokens
 }

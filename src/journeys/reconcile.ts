@@ -12,10 +12,11 @@ import { formatNanos, type Nanos } from '../kernel/money.ts'
 import type { SettleOp } from '../metering/ledger-ops.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import { rate } from '../metering/rating.ts'
-import { readChatUsage } from '../metering/usage-openai.ts'
 import type { Usage, UsageLine } from '../metering/usage.ts'
 import type { Channel } from '../place/deployment.ts'
+import type { WireShape } from '../wire/model-request.ts'
 import type { Book } from './ports.ts'
+import { usageReaders } from './settle.ts'
 import type { World } from './world.ts'
 
 /** An indeterminate attempt, as the book has it. */
@@ -135,7 +136,7 @@ async function findEnd(
   const about = `${lost.channelId}, attempt ${lost.attemptId}: `
   switch (record.kind) {
     case 'billed': {
-      const read = readChatUsage(record.usage)
+      const read = usageReaders[shapeOf(house, lost, channel)](record.usage)
       if (read.kind === 'unclear') return estimateAfter(house, lost, about + read.reason)
       return { kind: 'end', basis: 'provider_record', usage: read.usage }
     }
@@ -154,6 +155,17 @@ async function findEnd(
     default:
       return unreachable(record)
   }
+}
+
+/** What was asked of a lost attempt's deployment, as far as its channel and what it serves tell. */
+function shapeOf(
+  house: ReconcileHouse,
+  { deploymentId }: LostAttempt,
+  { kind }: Channel,
+): WireShape {
+  if (kind === 'anthropic') return 'messages'
+  const shapes = house.world().deployments.get(deploymentId)?.shapes
+  return shapes === undefined || shapes.has('chat') ? 'chat' : 'embeddings'
 }
 
 function estimateAfter(

@@ -86,7 +86,8 @@ export function isDelivered({ ending }: { readonly ending: string | null }): boo
   return ending === 'completed' || ending === 'client_left'
 }
 
-const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUsage>> = {
+/** How each shape tells its usage. */
+export const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUsage>> = {
   chat: readChatUsage,
   messages: readMessagesUsage,
   embeddings: readEmbeddingsUsage,

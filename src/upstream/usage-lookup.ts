@@ -1,6 +1,6 @@
 // Asks a provider what it made of a request whose answer we lost: `GET {usageLookup}/{attempt id}`,
-// with the credential of the channel. A 200 is a JSON object with `usage` (as in a chat completion;
-// null while it runs), and, where the provider says, `status` and `requests`. 404: it never arrived.
+// with the credential of the channel. A 200 is a JSON object with `usage` (as the channel's API
+// tells it; null while it runs), and, where the provider says, `status` and `requests`. 404: it never arrived.
 import { Agent, ProxyAgent, type Dispatcher } from 'undici'
 
 import type { ProviderRecord, UsageLookup } from '../journeys/reconcile.ts'

@@ -94,6 +94,17 @@ test('1: tokens are counted at the provider, and the count costs nothing', async
   assert.equal(valueOf(answer.headers, 'x-customhouse-cost'), '0.000000000 USD')
 })
 
+test('1: what a count meets says nothing of answers: neither its limits nor a server without it', async () => {
+  const body = `{"model":"claude-m",${turns}}`
+  const starts = ['HTTP/1.1 404 Not Found', 'HTTP/1.1 429 Too Many Requests']
+  for (const start of [...starts, ...starts, ...starts]) {
+    upstream.play([whole('{}', start, { 'anthropic-ratelimit-requests-remaining': '0' })])
+    await client.ask([asked(body, {}, '/v1/messages/count_tokens')])
+    upstream.play([whole(answerText)])
+    assert.equal((await client.ask([asked(plain)])).start, ok)
+  }
+})
+
 test('2: headers and fields of betas nobody knows yet pass, as a pair', async () => {
   upstream.play([whole(answerText)])
   const headers = {

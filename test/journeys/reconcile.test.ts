@@ -15,7 +15,7 @@ import {
 import { formatNanos } from '../../src/kernel/money.ts'
 import { manualClock } from '../../src/kernel/time.ts'
 import type { SettleOp } from '../../src/metering/ledger-ops.ts'
-import { testConfig } from '../support/house.ts'
+import { testConfig, type TestHouseOptions } from '../support/house.ts'
 import { MemoryLedger } from '../store/memory-view.ts'
 import { budget, intentOp, startMs } from '../store/ops.ts'
 import { chatUsage } from '../support/scripted-upstream.ts'
@@ -34,15 +34,20 @@ interface Scene {
 }
 
 /** One lost attempt `a.1` that holds 100 on a budget, on a channel with or without a look-up. */
-function scene(terms: { readonly lookup: boolean } & Partial<LostAttempt>): Scene {
-  const { lookup, ...lost } = terms
+function scene(
+  terms: { readonly lookup: boolean; readonly at?: TestHouseOptions } & Partial<LostAttempt>,
+): Scene {
+  const { lookup, at = {}, ...lost } = terms
   const clock = manualClock(startMs)
   const ledger = new MemoryLedger()
   const intent = intentOp({ attemptId: 'a.1', budgets: [budget('b', 1000n)] })
   ledger.apply([intent, { kind: 'orphan', attemptId: 'a.1', atMs: startMs, entry: orphanEntry }])
   const usageLookup = lookup ? 'http://provider.example/usage' : null
   const key = { id: 'aaaaaaaaaaaa', digest: '0'.repeat(64) }
-  const input = testConfig('http://provider.example', key, { channel: { usageLookup } })
+  const input = testConfig('http://provider.example', key, {
+    ...at,
+    channel: { ...at.channel, usageLookup },
+  })
   const { config, problems } = checkConfig(input, startMs)
   assert.ok(config !== null, JSON.stringify(problems))
   const world = buildWorld(config, [], startMs)
@@ -120,6 +125,23 @@ test('a provider that has a record settles the attempt to the nano, at no price 
   assert.equal(ledger.attempts.get('a.1')?.state, 'settled')
   assert.deepEqual(ledger.budget('b'), { currency: 'USD', postedNanos: 0n, heldNanos: 0n })
 })
+
+const otherApis: readonly (readonly [api: string, at: TestHouseOptions, usage: object])[] = [
+  ['Messages', { channel: { kind: 'anthropic' } }, { input_tokens: 11, output_tokens: 7 }],
+  [
+    'embeddings',
+    { deployments: { only: { serves: ['embeddings'] } } },
+    { prompt_tokens: 25, total_tokens: 25 },
+  ],
+]
+for (const [api, at, usage] of otherApis) {
+  test(`the record of a provider of ${api} is read as that API tells it`, async () => {
+    const { house, settled, say } = scene({ lookup: true, at })
+    say({ kind: 'billed', usage })
+    assert.equal((await reconcile(house)).settled, 1)
+    assert.equal(settled[0]?.costNanos, 25_000n)
+  })
+}
 
 test('a request that never arrived is voided, but not while it may still be on its way', async () => {
   const { house, ledger, clock, settled, say } = scene({ lookup: true })

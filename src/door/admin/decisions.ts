@@ -5,6 +5,7 @@ import { evaluateDecision } from '../../journeys/evaluate-decision.ts'
 import { shownDecision } from '../../journeys/shown-decision.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { features } from '../../policy/obligation.ts'
+import { dialects } from '../../wire/model-request.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 
@@ -14,7 +15,7 @@ const instant = z.iso.datetime({ offset: true })
 const askedSchema = z.strictObject({
   workload: z.string().max(64),
   model: z.string().min(1).max(500),
-  dialect: z.enum(['openai', 'azure']).default('openai'),
+  dialect: z.enum(dialects).default('openai'),
   features: z.array(z.enum(features)).default([]),
   modalities: z.array(z.enum(['text', 'image', 'audio'])).default(['text']),
   country: z
