@@ -98,7 +98,9 @@ function usageOf(held: Held, { outcome, member }: Turn): Usage {
   if (held.request.operation === 'count_tokens') return nothingUsed
   const read = usageReaders[held.request.shape](outcome.usage)
   if (read.kind === 'usage') {
-    return outcome.usagePartial ? withSeenOutput(read.usage, outcome.outputEvents) : read.usage
+    if (!outcome.usagePartial) return read.usage
+    const { outputEvents } = outcome
+    return withSeenOutput(read.usage, { outputEvents, bounds: member.deployment })
   }
   // Providers do not bill what they refuse, and a request that never left costs nothing.
   if (!outcome.sent || outcome.status >= 400) return nothingUsed

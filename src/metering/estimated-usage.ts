@@ -14,9 +14,13 @@ export interface SeenUsage {
 }
 
 /** The prompt as the provider counted it, and of the answer what passed: its own count came too early. */
-export function withSeenOutput({ tokens }: Usage, outputEvents: number): Usage {
+export function withSeenOutput(
+  { tokens }: Usage,
+  { outputEvents, bounds }: Pick<SeenUsage, 'outputEvents' | 'bounds'>,
+): Usage {
   const output = (tokens.get('output') ?? 0) + (tokens.get('reasoning') ?? 0)
-  const seen = new Map(tokens).set('output', Math.max(output, outputEvents))
+  const passed = Math.min(outputEvents, bounds.maxOutputTokens)
+  const seen = new Map(tokens).set('output', Math.max(output, passed))
   seen.delete('reasoning')
   return { source: 'estimated', tokens: seen }
 }

@@ -30,6 +30,9 @@ export function readMessagesRequest(
   model: Model,
   countsOnly: boolean,
 ): ModelRequest | Problem {
+  if (countsOnly && body['inference_geo'] !== undefined) {
+    return badRequest('inference_geo', 'inference_geo: Extra inputs are not permitted')
+  }
   const problem = fieldProblem(body, betas) ?? numberProblem(body, model, countsOnly)
   if (problem !== null) return problem
   const tools = readTools(body['tools'])

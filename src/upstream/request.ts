@@ -27,7 +27,8 @@ export function splicesFor(request: ModelRequest, target: Target): Splice[] {
   const splices = planSplices(request, {
     model: modelInPath ? null : deployment.upstreamModel,
     includeUsage: request.stream,
-    inferenceGeo: deployment.inferenceGeo,
+    // To count tokens no model runs: the field is none of that path's, and would be an error.
+    inferenceGeo: request.operation === 'count_tokens' ? null : deployment.inferenceGeo,
     cap: cap === null ? null : { field: deployment.outputCapField, value: cap },
   })
   return target.obligations.length === 0 ? splices : withObligations(splices, request, target)

@@ -8,6 +8,7 @@ import fc from 'fast-check'
 
 import { openTestHouse, type TestHouse } from '../support/house.ts'
 import {
+  event,
   openScriptedUpstream,
   sendWhole,
   type ScriptedUpstream,
@@ -29,14 +30,19 @@ const answer = JSON.stringify({
 before(async () => {
   upstream = open.use(await openScriptedUpstream((response) => sendWhole(response, answer)))
   const channel = { kind: 'anthropic', endpoint: upstream.url } as const
-  house = open.use(await openTestHouse(upstream, { channel }))
+  const deployments = { only: { inferenceGeo: 'us', maxOutputTokens: 40 } }
+  house = open.use(await openTestHouse(upstream, { channel, deployments }))
 })
 after(() => open.disposeAsync())
 
 const good = '{"model":"m","max_tokens":16,"messages":[{"role":"user","content":"hi"}]}'
 
-function post(body: string | Buffer, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${house.url}/v1/messages`, {
+function post(
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+  path = '/v1/messages',
+): Promise<Response> {
+  return fetch(`${house.url}${path}`, {
     method: 'POST',
     headers: {
       'x-api-key': house.key,
@@ -107,6 +113,40 @@ for (const [what, headers, status] of elsewhere) {
   })
 }
 
+/** The body as it goes on: with the place that is ours to say. */
+function placed(body: Buffer): Buffer {
+  return Buffer.from(body.toString('latin1').replace('{', '{"inference_geo":"us",'), 'latin1')
+}
+
+test('a place that is null or false does not stand behind ours', async () => {
+  for (const word of ['null', 'false']) {
+    const body = good.replace('{', `{ "inference_geo" : ${word},`)
+    assert.equal((await post(body)).status, 200)
+    const sent = upstream.received.at(-1)?.body.toString()
+    assert.equal(sent, body.replace(word, '"us"'))
+  }
+})
+
+test('to count tokens no model runs, and the path knows no such place', async () => {
+  const body = good.replace('"max_tokens":16,', '')
+  assert.equal((await post(body, {}, '/v1/messages/count_tokens')).status, 200)
+  assert.equal(upstream.received.at(-1)?.body.toString(), body)
+})
+
+test('no more is charged for what passed than the model can give, however many events it comes in', async () => {
+  const delta = { type: 'content_block_delta', delta: { type: 'text_delta', text: 'x' } }
+  const usage = { input_tokens: 3, output_tokens: 1 }
+  upstream.play((response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(event({ type: 'message_start', message: { usage } }))
+    response.end(event(delta).repeat(90) + event({ type: 'message_stop' }))
+  })
+  await (await post(good.replace('{', '{"stream":true,'))).text()
+  upstream.play((response) => sendWhole(response, answer))
+  const [row] = house.query('select tokens from attempt order by at_ms desc limit 1')
+  assert.equal(Number(row?.['tokens']), 3 + 40)
+})
+
 test('bytes changed at random are refused or passed as they are, and never a fault of ours', async () => {
   const change = fc.record({
     at: fc.nat(good.length - 1),
@@ -123,7 +163,8 @@ test('bytes changed at random are refused or passed as they are, and never a fau
       const response = await post(body)
       await response.arrayBuffer()
       assert.ok(response.status < 500, String(response.status))
-      if (upstream.received.length > count) assert.deepEqual(upstream.received.at(-1)?.body, body)
+      if (upstream.received.length > count)
+        assert.deepEqual(upstream.received.at(-1)?.body, placed(body))
     }),
     { numRuns: 200 },
   )
