@@ -1,6 +1,6 @@
 // What `customhouse prices` prints, for people and as JSON. Money and prices are exact decimals.
 import type { PricePairs } from '../house/price-diff.ts'
-import type { TabledList } from '../house/price-table.ts'
+import { pricesSection, type TabledList } from '../house/price-table.ts'
 import { divHalfEven, formatNanos, type Rational } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
 import { changePermille, type ChangeRow, type PriceStep } from '../metering/price-change.ts'
@@ -41,6 +41,27 @@ function sourceJson(source: TabledList['written']['versions'][number]['source'] 
   if (source === undefined) return null
   const { date, retrieved, ...rest } = source
   return { ...rest, date: isoTime(date), retrieved: isoTime(retrieved) }
+}
+
+/** The lists as `prices:` of a configuration takes them. */
+export function listYaml(all: readonly Listed[]): string {
+  const prices = Object.fromEntries(
+    all.map((one) => {
+      const { id, currency, versions } = listJson(one)
+      const written = versions.map(({ from, to, perMillionTokens, source }) => ({
+        validFrom: day(from),
+        ...(to === null ? {} : { validTo: day(to) }),
+        perMillionTokens,
+        ...(source === null ? {} : { source: sourceOf(source) }),
+      }))
+      return [id, { currency, versions: written }]
+    }),
+  )
+  return pricesSection(prices).trimEnd()
+}
+
+function sourceOf({ publisher, title, date, url }: NonNullable<ReturnType<typeof sourceJson>>) {
+  return { publisher, title, date: day(date), url }
 }
 
 export function listText(all: readonly Listed[]): string {

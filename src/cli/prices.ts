@@ -19,7 +19,7 @@ import {
   exitCodeOf,
   unreadable,
 } from './data-dir.ts'
-import { diffJson, diffText, listJson, listText, type Found } from './prices-text.ts'
+import { diffJson, diffText, listJson, listText, listYaml, type Found } from './prices-text.ts'
 import { instantOf, loaded, sinceOf } from './replay.ts'
 
 export const name = 'prices'
@@ -28,6 +28,11 @@ export const summary =
 export const operands = 'list|diff NEWER'
 export const options = {
   model: { type: 'string', description: 'Only this model, as the tables name it (list)' },
+  yaml: {
+    type: 'boolean',
+    default: false,
+    description: 'As the section prices of a configuration takes them (list)',
+  },
   list: {
     type: 'string',
     multiple: true,
@@ -72,7 +77,7 @@ export async function run(args: readonly string[]): Promise<number> {
   return code === 0 && !outcome.isPriced ? 1 : code
 }
 
-function list({ model, json }: Values): string {
+function list({ model, yaml, json }: Values): string {
   const all = shippedTableNames().flatMap((table) =>
     [...tableNamed(table)].map(([id, one]) => ({ id, ...one })),
   )
@@ -81,6 +86,7 @@ function list({ model, json }: Values): string {
     const known = [...new Set(all.map(({ written }) => written.model))].toSorted().join(', ')
     throw new ArgumentError(`no table has a price of the model ${model}; they have ${known}`)
   }
+  if (yaml) return listYaml(wanted)
   return json ? JSON.stringify(wanted.map(listJson)) : listText(wanted)
 }
 

@@ -3,6 +3,7 @@
 // the configuration. Taken whole or refused whole, with every problem and its line.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { PriceList } from '../metering/price.ts'
 import { checkIntervals, closeByNext } from './config-dates.ts'
@@ -14,7 +15,7 @@ import {
   sentenceSchema,
   sourceSchema,
 } from './config-scalars.ts'
-import { deploymentTypeSchema, priceVersionSchema } from './config-schema.ts'
+import { deploymentTypeSchema, priceVersionSchema, type ConfigInput } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
 import { entriesOf, readDocument, reportShape } from './source-document.ts'
 import { priceListFrom } from './world-parts.ts'
@@ -92,4 +93,9 @@ export function shippedTableNames(): readonly string[] {
   return readdirSync(shippedTables)
     .flatMap((name) => (name.endsWith('.yaml') ? [name.slice(0, -'.yaml'.length)] : []))
     .toSorted()
+}
+
+/** As the section stands in a configuration. */
+export function pricesSection(prices: NonNullable<ConfigInput['prices']>): string {
+  return stringify({ prices })
 }

@@ -16,7 +16,7 @@ export type SettledRow = Pick<
   | 'price_nanos'
 >
 
-const pageAttempts = 1_000
+const pageRows = 1_000
 
 /**
  * Gives `take` each settled attempt that came in `[fromMs, toMs)`, once, in no order that counts. Rejects
@@ -26,6 +26,7 @@ export async function eachSettled(
   place: BookPlace,
   { fromMs, toMs }: Span,
   take: (row: SettledRow) => void,
+  rowsPerPage = pageRows,
 ): Promise<void> {
   const tables = openTables(place)
   try {
@@ -51,10 +52,10 @@ export async function eachSettled(
           .where('at_ms', '<', BigInt(toMs))
           .where('settled_ms', 'is not', null)
           .orderBy('attempt_id')
-          .limit(pageAttempts)
+          .limit(rowsPerPage)
           .execute()
         for (const row of page) take(row)
-        after = page.length < pageAttempts ? null : (page.at(-1)?.attempt_id ?? null)
+        after = page.length < rowsPerPage ? null : (page.at(-1)?.attempt_id ?? null)
       }
       return archivedSegments(inside, place.dataDir)
     })

@@ -9,9 +9,14 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { stringify } from 'yaml'
 
+import { loadConfig } from '../../src/house/config-load.ts'
+import { readPriceTable, shippedTableNames } from '../../src/house/price-table.ts'
+import { priceListOf } from '../../src/house/world-parts.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
+import { priceSteps } from '../../src/metering/price-change.ts'
 import { archiveBefore } from '../../src/store/archive.ts'
 import { openWritableTables } from '../../src/store/tables.ts'
+import { eachSettled } from '../../src/store/usage-reader.ts'
 import { hello, openTestHouse, post, testConfig, type TestHouse } from '../support/house.ts'
 import { pick } from '../support/json.ts'
 import { chatUsage, openScriptedUpstream, wholeAnswer } from '../support/scripted-upstream.ts'
@@ -122,7 +127,12 @@ test('the money that a newer table changes is what its lines come to one by one,
       percent: null,
     })
 
-    const tables = openWritableTables({ dataDir: house.dataDir, databaseUrl: null })
+    let rows = 0
+    const place = { dataDir: house.dataDir, databaseUrl: null }
+    await eachSettled(place, { fromMs: 0, toMs: Date.UTC(2100) }, () => (rows += 1), 2)
+    assert.equal(rows, house.query('select 1 from settlement').length, 'page by page as at once')
+
+    const tables = openWritableTables(place)
     const beforeMs = Date.UTC(2100, 0, 1)
     await archiveBefore({ tables, dataDir: house.dataDir, beforeMs, leavesMax: 2 })
     await tables.destroy()
@@ -170,4 +180,22 @@ test('a table that is refused is named with its lines, and a model that no table
   assert.equal(unknown.status, 2)
   assert.match(unknown.stderr, /no table has a price of the model nobody; they have /)
   assert.equal(run(['list', '--model', 'Claude Opus 5']).status, 0)
+})
+
+test('what is listed as YAML is a section of prices that a configuration takes, at the same prices', () => {
+  const { status, stdout } = run(['list', '--yaml'])
+  assert.equal(status, 0)
+  const nowMs = Date.UTC(2027, 0, 1)
+  const { config: taken, problems } = loadConfig({
+    text: `version: 1\n${stdout}`,
+    environment: {},
+    nowMs,
+  })
+  assert.deepEqual(problems, [])
+  const lists = shippedTableNames().flatMap((name) => [...(readPriceTable(name).lists ?? [])])
+  assert.ok(taken !== null && lists.length > 0)
+  for (const [id, { list }] of lists) {
+    assert.deepEqual(priceSteps(priceListOf(taken, id), list), [])
+  }
+  assert.equal(Object.keys(taken.prices).length, lists.length)
 })

@@ -11,7 +11,8 @@ import type { BookClient } from '../../src/store/book-client.ts'
 import { until } from '../support/until.ts'
 import { archiveBefore } from '../../src/store/archive.ts'
 import { openReader } from '../../src/store/reader.ts'
-import { openWritableTables } from '../../src/store/tables.ts'
+import { openWritableTables, type BookPlace } from '../../src/store/tables.ts'
+import { eachSettled } from '../../src/store/usage-reader.ts'
 import { createDatabase, serverUrl } from './engines.ts'
 import { budget, intentOp, settleOp } from './ops.ts'
 
@@ -48,6 +49,14 @@ async function spend(book: BookClient, attemptId: string, at: { readonly atMs?: 
   await book.intent(intentOp({ attemptId, budgets: [budget('b', 10n ** 9n)], ...at }))
   const op = settleOp({ attemptId, ...at })
   await book.settle({ ...op, entry: { ...op.entry, ...at } })
+}
+
+/** The costs of all attempts that were settled. */
+async function settledIn(place: BookPlace): Promise<readonly (bigint | null)[]> {
+  const costs: (bigint | null)[] = []
+  const ever = { fromMs: 0, toMs: Date.UTC(2100) }
+  await eachSettled(place, ever, (row) => costs.push(row.cost_nanos), 2)
+  return costs
 }
 
 async function signedThrough(
@@ -140,8 +149,10 @@ describe('a book in PostgreSQL', { skip }, () => {
     // The log opened today, and nothing is archived past an entry that stays.
     assert.equal(customhouse(command, database.url).out, 'nothing is old enough\n')
     const replay = ['replay', '--since', '2026-01-01', '--json', '--data-dir', dataDir]
-    const before = customhouse(replay, database.url)
-    assert.match(before.out, /"withoutInput":[23]/, before.said)
+    const replayed = customhouse(replay, database.url)
+    assert.match(replayed.out, /"withoutInput":[23]/, replayed.said)
+    const settled = await settledIn({ dataDir, databaseUrl: database.url })
+    assert.deepEqual(settled, [50n, 50n, 50n])
     const tables = openWritableTables({ dataDir, databaseUrl: database.url })
     const segments = await archiveBefore({ tables, dataDir, beforeMs: Date.UTC(2100) })
     await tables.destroy()
@@ -149,7 +160,8 @@ describe('a book in PostgreSQL', { skip }, () => {
       segments.map(({ entries, attempts }) => [entries, attempts]),
       [[4, 3]],
     )
-    assert.equal(customhouse([...replay, '--database', database.url]).out, before.out)
+    assert.equal(customhouse([...replay, '--database', database.url]).out, replayed.out)
+    assert.deepEqual(await settledIn({ dataDir, databaseUrl: database.url }), settled)
     const verified = customhouse(['verify', dataDir], database.url)
     assert.equal(verified.code, 0, verified.out + verified.said)
     assert.match(verified.out, /book: 3 attempts/)
