@@ -49,7 +49,11 @@ function dutiesText(duties: readonly Obligation[]): string {
 
 /** The promises judged now are those of the place that the attempt would go to. */
 function isSameTarget(held: Deployment, now: Deployment | undefined): boolean {
-  return held.channelId === now?.channelId && held.upstreamModel === now.upstreamModel
+  return (
+    held.channelId === now?.channelId &&
+    held.upstreamModel === now.upstreamModel &&
+    held.inferenceGeo === now.inferenceGeo
+  )
 }
 
 function isSameAddress(held: Channel, now: Channel | undefined): boolean {

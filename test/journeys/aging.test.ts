@@ -29,6 +29,7 @@ interface Packs {
 async function changedBetweenAttempts(
   change: (before: ConfigInput) => Partial<ConfigInput>,
   packs: Packs | null = null,
+  api: 'chat' | 'messages' = 'chat',
 ): Promise<{ readonly arrived: number; readonly status: number }> {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-aging-'))
   await using stack = new AsyncDisposableStack()
@@ -45,8 +46,10 @@ async function changedBetweenAttempts(
     response.writeHead(500).end()
   })
   const deployments = { first: {}, second: {} }
+  const channel = api === 'chat' ? {} : ({ kind: 'anthropic', endpoint: upstream.url } as const)
+  const holder = { id, digest: keyDigest(pepper, key) }
   const input = {
-    ...testConfig(upstream.url, { id, digest: keyDigest(pepper, key) }, { deployments }),
+    ...testConfig(upstream.url, holder, { deployments, channel }),
     ...(packs === null ? {} : { policy: { packs: ['pack.yaml'] } }),
   }
   const configText = stringify(input)
@@ -87,7 +90,8 @@ async function changedBetweenAttempts(
       body,
     })
   if (packs !== null) await (await call('/notices/test.read/acknowledge', '')).text()
-  const response = await call('/chat/completions', JSON.stringify(hello))
+  const path = api === 'chat' ? '/chat/completions' : '/messages'
+  const response = await call(path, JSON.stringify({ ...hello, max_tokens: 9 }))
   await response.text()
   return { arrived: upstream.received.length, status: response.status }
 }
@@ -148,6 +152,21 @@ test('a retry does not go to an address that the configuration has moved', async
     ),
   }))
   assert.deepEqual(moved, { arrived: 1, status: 502 })
+})
+
+test('a retry does not go where another place would be asked for now than when it came', async () => {
+  const geo = (inferenceGeo: string | null) =>
+    changedBetweenAttempts(
+      ({ deployments }) => ({
+        deployments: Object.fromEntries(
+          Object.entries(deployments ?? {}).map(([id, one]) => [id, { ...one, inferenceGeo }]),
+        ),
+      }),
+      null,
+      'messages',
+    )
+  assert.deepEqual(await geo(null), { arrived: 2, status: 200 })
+  assert.deepEqual(await geo('us'), { arrived: 1, status: 502 })
 })
 
 function dutyPack(version: string, duties: string): string {
