@@ -23,6 +23,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: () => import('./start.ts'),
   sandbox: () => import('./sandbox.ts'),
   check: () => import('./check.ts'),
+  import: () => import('./import.ts'),
   keys: () => import('./keys.ts'),
   persons: () => import('./persons.ts'),
   operators: () => import('./operators.ts'),

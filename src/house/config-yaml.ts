@@ -9,6 +9,7 @@ import {
   parseDocument,
   visit,
   type Document,
+  type SchemaOptions,
 } from 'yaml'
 
 export type ConfigPath = readonly (string | number)[]
@@ -38,7 +39,12 @@ export interface YamlText {
 
 const start: Position = { line: 1, column: 1 }
 
-export function readYaml(text: string): YamlText {
+/**
+ * With `texts`, every scalar stays the text that was written, and `<<` merges as in YAML 1.1: for files of
+ * others, whose numbers must not pass through a float.
+ */
+export function readYaml(text: string, scalars: 'typed' | 'texts' = 'typed'): YamlText {
+  if (scalars === 'texts') return readAnyYaml(text, { schema: 'failsafe', merge: true })
   return readJson(text) ?? readAnyYaml(text)
 }
 
@@ -89,11 +95,12 @@ function keysIn(json: string): number {
   return keys
 }
 
-function readAnyYaml(text: string): YamlText {
+function readAnyYaml(text: string, schema: SchemaOptions = {}): YamlText {
   const lines = new LineCounter()
   let document: Document.Parsed
   try {
     document = parseDocument(text, {
+      ...schema,
       lineCounter: lines,
       prettyErrors: false,
       stringKeys: true,

@@ -21,9 +21,14 @@ export interface SourceDocument {
   problems(): readonly Problem[]
 }
 
-export function readDocument(text: string, file: string): SourceDocument {
+/** `scalars` as `readYaml` takes it. */
+export function readDocument(
+  text: string,
+  file: string,
+  scalars: 'typed' | 'texts' = 'typed',
+): SourceDocument {
   const collected: Problem[] = []
-  const yaml = readYaml(text.length > defaultLimits.configBytesMax ? '' : text)
+  const yaml = readYaml(text.length > defaultLimits.configBytesMax ? '' : text, scalars)
   const report = ({ path, key, message, severity = 'error' }: Report): void => {
     const full = key === undefined ? path : [...path, key]
     const position = yaml.locate(path, key)
