@@ -177,11 +177,15 @@ function prune(value: unknown, paths: readonly (readonly PropertyKey[])[]): unkn
   if (!isRecord(value)) return { version: 1 }
   const copy: Record<string, unknown> = { ...value, version: 1 }
   for (const key of Object.keys(copy)) if (!(key in configSchema.shape)) delete copy[key]
+  const pruned = new Map<string, Record<string, unknown>>()
   for (const [section, id] of paths) {
     if (typeof section !== 'string' || section === 'version') continue
     const entries = copy[section]
     if (isPrunable(section) && typeof id === 'string' && isRecord(entries)) {
-      const { [id]: _, ...rest } = entries
+      // Copied once, and not for each of what may be ten thousand mistakes.
+      const rest = pruned.get(section) ?? { ...entries }
+      pruned.set(section, rest)
+      delete rest[id]
       copy[section] = rest
     } else delete copy[section]
   }

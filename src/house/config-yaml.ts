@@ -9,7 +9,9 @@ import {
   parseDocument,
   visit,
   type Document,
+  type Pair,
   type SchemaOptions,
+  type YAMLMap,
 } from 'yaml'
 
 export type ConfigPath = readonly (string | number)[]
@@ -181,9 +183,7 @@ function find({ document, lines, path, atKey }: Search): Position {
   let offset: number | undefined
   for (const [index, segment] of path.entries()) {
     if (isMap(node)) {
-      const pair = node.items.find(
-        (item) => isScalar(item.key) && String(item.key.value) === segment,
-      )
+      const pair = pairsOf(node).get(String(segment))
       if (pair === undefined) break
       offset = offsetOf(pair.key) ?? offset
       node = pair.value
@@ -197,6 +197,21 @@ function find({ document, lines, path, atKey }: Search): Position {
   if (offset === undefined) return start
   const { line, col } = lines.linePos(offset)
   return { line: Math.max(line, 1), column: Math.max(col, 1) }
+}
+
+const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>()
+
+/** By name, the first of each: many problems of one long map are found in one pass. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  let pairs = pairsByMap.get(map)
+  if (pairs === undefined) {
+    const named = map.items.flatMap((pair) =>
+      isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : [],
+    )
+    pairs = new Map(named.toReversed())
+    pairsByMap.set(map, pairs)
+  }
+  return pairs
 }
 
 function offsetOf(node: unknown): number | undefined {

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { stringify } from 'yaml'
 import { loadConfig } from './config-load.ts'
 import { importLitellm } from './import-litellm.ts'
-import type { Imported } from './import-report.ts'
+import { itemLines, type Imported } from './import-report.ts'
 
 const nowMs = Date.parse('2026-03-01')
 
@@ -254,6 +254,23 @@ test('hostile names become ids of our form and texts that no variable is read fr
     names,
   )
   assert.deepEqual(found.environment, ['AZURE_EU'])
+})
+
+test('what is alike is told once with its first places, and no name of it reaches the terminal raw', () => {
+  const aliases = Object.fromEntries(
+    Array.from({ length: 3 }, (_, index) => [`\u001b[2J${index}`, { model: 'chat' }]),
+  )
+  const { items } = imported({
+    model_list: Array.from({ length: 9 }, (_, index) => ({
+      model_name: `m${index}`,
+      litellm_params: azure,
+    })),
+    router_settings: { model_group_alias: aliases },
+  })
+  const lines = itemLines('config.yaml', items)
+  assert.equal(lines.split('unknown price').length, 2)
+  assert.match(lines, /and 4 more/)
+  assert.ok(!lines.includes('\u001b') && lines.includes('\\u{1b}[2J'))
 })
 
 test('ten thousand models are imported in one go', () => {

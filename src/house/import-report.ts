@@ -63,7 +63,16 @@ function placeLines(file: string, items: readonly ImportItem[]): string {
   const places = items.filter(({ path }) => path !== '')
   const shown = places
     .slice(0, placesShownMax)
-    .map(({ path, line }) => `      ${file}${line === null ? '' : `:${line}`}: ${path}\n`)
+    .map(({ path, line }) => `      ${file}${line === null ? '' : `:${line}`}: ${visible(path)}\n`)
   const more = places.length - shown.length
   return shown.join('') + (more > 0 ? `      and ${more} more (all with --json)\n` : '')
+}
+
+/** A stranger's name cannot move the cursor of whoever reads it. */
+function visible(text: string): string {
+  const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+  return text.replaceAll(
+    hidden,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  )
 }
