@@ -280,6 +280,13 @@ test('a zone of members and a bound is read, and each way to get it wrong is nam
   }
 })
 
+test('a tag is refused where it stands: nothing reads as something else than it shows', () => {
+  const text = good.replace('models: [gpt-4o]', 'models: !!set { gpt-4o }')
+  const line = text.slice(0, text.indexOf('!!set')).split('\n').length
+  const told = problemsOf(text).join('\n')
+  assert.match(told, new RegExp(`^${line} .*remove the tag !!set`, 'm'))
+})
+
 test('a syntax error is told alone, because all else would be guessed', () => {
   assert.match(problemsOf('version: 1\nzones: { a: [\n')[0] ?? '', /^[23] : .* \(YAML syntax\)$/)
   assert.deepEqual(problemsOf(''), ['1 : the file is empty; begin with version: 1'])

@@ -125,6 +125,9 @@ function readAnyYaml(text: string, schema: SchemaOptions = {}): YamlText {
     ...keysTwice(document).map((offset) =>
       at(offset, 'this key stands twice in one object; keep one of them'),
     ),
+    ...tagsIn(document).map(({ offset, tag }) =>
+      at(offset, `remove the tag ${tag}: what is written decides what it is`),
+    ),
   ]
   const locate = (path: ConfigPath, key?: string): Position =>
     find({
@@ -169,6 +172,23 @@ function keysTwice(document: Document.Parsed): readonly number[] {
     },
   })
   return offsets
+}
+
+const knownTags = 'tag:yaml.org,2002:'
+
+/** Tags would read a set as an empty object, or a text as another value than it shows. */
+function tagsIn(
+  document: Document.Parsed,
+): readonly { readonly offset: number; readonly tag: string }[] {
+  const found: { offset: number; tag: string }[] = []
+  visit(document, {
+    Node(_, node) {
+      // One that the parser does not know is a problem already.
+      if (!('tag' in node) || !node.tag?.startsWith(knownTags)) return
+      found.push({ offset: offsetOf(node) ?? 0, tag: node.tag.replace(knownTags, '!!') })
+    },
+  })
+  return found
 }
 
 interface Search {
