@@ -74,7 +74,9 @@ test('three customers ask the same through three channels, and the page shows wh
   assert.equal(steps.length, 4)
   for (const { command, shown } of steps) {
     const printed = await run(`${setup}\n${command}`)
-    for (const line of shown) assert.ok(printed.includes(line), `${command}\n${line}\n\n${printed}`)
+    // A line of dots stands for what the page leaves out.
+    const told = shown.filter((line) => line.trim() !== '…')
+    for (const line of told) assert.ok(printed.includes(line), `${command}\n${line}\n\n${printed}`)
   }
 })
 
