@@ -22,7 +22,7 @@ import { answerLog, type LogHandlers } from './log.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
-import type { ModelRequest, WireShape } from '../wire/model-request.ts'
+import { dialectShapes, type ModelRequest, type WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { readChat } from './read-chat.ts'
 import { readEmbeddings } from './read-embeddings.ts'
@@ -55,8 +55,8 @@ export interface DoorHandlers extends NoticeHandlers, PartyHandlers, LogHandlers
   models(asked: {
     readonly token: string | undefined
     readonly country: string | null
-    /** Only models that some channel serves in this shape; null: all. */
-    readonly shape: WireShape | null
+    /** Of the API that asks: a model that none of them reaches is left out. */
+    readonly shapes: readonly WireShape[]
   }): { readonly models: readonly string[] } | Refusal
   receipt(token: string | undefined, id: string): Promise<ReceiptAnswer | Refusal>
   /** `detail` is what else is worth knowing; empty if nothing is. */
@@ -288,7 +288,7 @@ function serveModels(
   const result = handlers.models({
     token: tokenOf(request.headers),
     country: countryHere(request, options),
-    shape: route.dialect === 'anthropic' ? 'messages' : null,
+    shapes: dialectShapes[route.dialect],
   })
   if ('kind' in result) return sendRefusal(options, response, result, route.dialect)
   if (route.id === null) return sendJson(response, 200, modelList(result.models, route.dialect))

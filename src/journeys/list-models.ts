@@ -16,15 +16,15 @@ export interface ModelsHouse {
 export interface ModelsAsked {
   readonly token: string | undefined
   readonly country: string | null
-  /** Only what some allowed deployment serves in this shape; null: all. */
-  readonly shape: WireShape | null
+  /** Of the API that asks: a model that none of them reaches is left out. */
+  readonly shapes: readonly WireShape[]
 }
 
 /** Names ascending; a model whose every deployment is refused is left out. */
 export function listModels(
   { identity, decisions }: ModelsHouse,
   world: World,
-  { token, country, shape }: ModelsAsked,
+  { token, country, shapes }: ModelsAsked,
   nowMs: number,
 ): { readonly models: readonly string[] } | Refusal {
   const caller = identifyCaller(identity, world, token, nowMs)
@@ -33,7 +33,9 @@ export function listModels(
   const models = [...contract.models.keys()].filter((model) => {
     const asked = plainlyAsked(caller, model, country)
     const { verdict, allowed } = decisions.decide(world, workload.id, asked, nowMs)
-    return verdict === 'permit' && allowed.some((id) => speaks(world, id, shape))
+    return (
+      verdict === 'permit' && allowed.some((id) => shapes.some((shape) => speaks(world, id, shape)))
+    )
   })
   return { models: models.toSorted() }
 }

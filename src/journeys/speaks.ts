@@ -3,7 +3,7 @@ import type { WireShape } from '../wire/model-request.ts'
 import type { World } from './world.ts'
 
 /** Whether the deployment answers bodies of this shape. */
-export function speaks(world: World, deploymentId: string, shape: WireShape | null): boolean {
+export function speaks(world: World, deploymentId: string, shape: WireShape): boolean {
   const deployment = world.deployments.get(deploymentId)
-  return deployment !== undefined && (shape === null || deployment.shapes.has(shape))
+  return deployment !== undefined && deployment.shapes.has(shape)
 }

@@ -15,6 +15,15 @@ export type Dialect = (typeof dialects)[number]
 export const wireShapes = ['chat', 'messages', 'embeddings'] as const
 export type WireShape = (typeof wireShapes)[number]
 
+const openAiShapes: readonly WireShape[] = ['chat', 'embeddings']
+
+/** What can be asked in an API. */
+export const dialectShapes: Readonly<Record<Dialect, readonly WireShape[]>> = {
+  openai: openAiShapes,
+  azure: openAiShapes,
+  anthropic: ['messages'],
+}
+
 /** What is asked of a model, as OpenTelemetry's GenAI conventions name it, as far as they do. */
 export type Operation = 'chat' | 'count_tokens' | 'embeddings'
 

@@ -102,6 +102,12 @@ test('a fault of an unauthenticated caller leaves the gateway able to serve the 
   )
 })
 
+test('a model that only another API reaches is not listed', async () => {
+  const ids = await listed('muster-support')
+  assert.ok(ids.includes('gpt-4o') && ids.includes('text-embedding-3-small'), ids.join(' '))
+  assert.ok(!ids.includes('claude-sonnet-5'), ids.join(' '))
+})
+
 async function listed(workload: string): Promise<string[]> {
   const client = new OpenAI({ apiKey: gateway.keyOf(workload), baseURL: `${gateway.url}/v1` })
   const ids = []
