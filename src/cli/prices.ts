@@ -19,8 +19,8 @@ import {
   exitCodeOf,
   unreadable,
 } from './data-dir.ts'
+import { instantOf, loaded, sinceOf } from './given.ts'
 import { diffJson, diffText, listJson, listText, listYaml, type Found } from './prices-text.ts'
-import { instantOf, loaded, sinceOf } from './replay.ts'
 
 export const name = 'prices'
 export const summary =

@@ -4,17 +4,15 @@
 // arguments.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { spoolingDesk } from '../house/access-spool.ts'
-import { utcDayMs } from '../house/day.ts'
-import { loadConfig } from '../house/config-load.ts'
 import type { DecisionSources } from '../house/decision-world.ts'
 import { rebuildWorld } from '../house/rebuilt-world.ts'
 import { openPastWorlds } from '../house/past-worlds.ts'
 import { readingNow, type PersonDesk } from '../house/person-port.ts'
-import { policyFilesIn, shippedFolder } from '../house/policy-files.ts'
+import { shippedFolder } from '../house/policy-files.ts'
 import { proposePacks, proposeQuestion, questions } from '../house/replay-proposals.ts'
 import { runReplay } from '../house/replay-run.ts'
 import { defaultConfigFile, processEnvironment } from '../house/settings.ts'
@@ -22,11 +20,9 @@ import type { HouseEvent } from '../journeys/register.ts'
 import { openRegister } from '../journeys/register.ts'
 import { reportMarkdown, reportText, type ReplayReport } from '../journeys/replay-report.ts'
 import { reproduce, type Reproduction } from '../journeys/reproduce.ts'
-import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
 import { latestWorld, readRecorded, worldParts } from '../store/replay-reader.ts'
 import { openTables, type BookPlace } from '../store/tables.ts'
-import { problemLines } from './check.ts'
 import {
   ArgumentError,
   bookPlaceOf,
@@ -35,6 +31,7 @@ import {
   exitCodeOf,
   unreadable,
 } from './data-dir.ts'
+import { instantOf, loaded, sinceOf } from './given.ts'
 
 export const name = 'replay'
 export const summary =
@@ -95,22 +92,6 @@ interface Asked {
   readonly place: BookPlace
   readonly span: { readonly fromMs: number; readonly toMs: number }
   readonly asOfMs: number
-}
-
-const dayMs = 86_400_000
-
-export function sinceOf(text: string, nowMs: number): number {
-  const days = /^(\d{1,5})d$/.exec(text)?.[1]
-  return days === undefined
-    ? instantOf('--since', text, 'days such as 90d, or ')
-    : nowMs - Number(days) * dayMs
-}
-
-export function instantOf(option: string, text: string, orElse = ''): number {
-  const isDay = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) && utcDayMs(text.slice(0, 10)) !== null
-  const ms = isDay ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) throw new ArgumentError(`${option} needs ${orElse}a day such as 2026-11-10`)
-  return ms
 }
 
 async function reproduceAll({ place, span }: Asked): Promise<Reproduction> {
@@ -192,24 +173,4 @@ async function presentOf({ config: named, place }: Asked): Promise<DecisionSourc
   } finally {
     await tables.destroy()
   }
-}
-
-export function loaded(file: string): Pick<DecisionSources, 'config' | 'policy'> {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ArgumentError(unreadable('--config', file, error))
-  }
-  const { config, policy, problems } = loadConfig({
-    text,
-    environment: processEnvironment(),
-    nowMs: systemClock.nowMs(),
-    files: policyFilesIn(dirname(file)),
-  })
-  if (config === null) {
-    const internal = `${file} is refused:\n${problemLines(file, problems)}`
-    throw new Fault({ code: 'store.unavailable', internal })
-  }
-  return { config, policy }
 }

@@ -13,6 +13,7 @@ import {
 } from '../wire/model-request.ts'
 import { refuseMoving, refuseSpelling } from './moving-fields.ts'
 import {
+  bytesOf,
   endUserOf,
   invalid,
   isObject,
@@ -97,7 +98,7 @@ function readFields(
     opaque: false,
     cacheKinds: 'none',
     unboundedField: unboundedField(body) ?? (prompt.files ? 'messages' : null),
-    promptCharacters: prompt.characters + definitionBytes(fields),
+    promptCharacters: prompt.characters + bytesOf(fields, definitions),
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
 }
@@ -115,14 +116,7 @@ function unboundedField(body: Value): string | null {
 }
 
 /** What a model reads beside the messages, as JSON: providers put it into the prompt. */
-function definitionBytes(fields: ReadonlyMap<string, Span>): number {
-  let bytes = 0
-  for (const name of ['tools', 'functions', 'response_format']) {
-    const span = fields.get(name)
-    if (span !== undefined) bytes += span.end - span.start
-  }
-  return bytes
-}
+const definitions = ['tools', 'functions', 'response_format']
 
 /**
  * Null and false ask for nothing; any other value counts as asking, since a server that is lenient may

@@ -2,7 +2,7 @@
 // names the place and the remedy. What the readers of all APIs ask of a field stands here, too.
 import { assert } from '../kernel/assert.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { scanJson, type ScanLimits, type ScanResult } from '../wire/json-scan.ts'
+import { scanJson, type ScanLimits, type ScanResult, type Span } from '../wire/json-scan.ts'
 
 export type Value = Readonly<Record<string, unknown>>
 
@@ -86,4 +86,14 @@ export function endUserOf(value: unknown): string | null {
 
 export function isObject(value: unknown): value is Value {
   return typeof value === 'object' && value !== null
+}
+
+/** How long the values of the members `names` are in the body, in bytes. */
+export function bytesOf(fields: ReadonlyMap<string, Span>, names: readonly string[]): number {
+  let bytes = 0
+  for (const name of names) {
+    const span = fields.get(name)
+    if (span !== undefined) bytes += span.end - span.start
+  }
+  return bytes
 }

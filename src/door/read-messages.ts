@@ -3,10 +3,11 @@
 // nothing of them may ever change on the way.
 // Source: Claude API reference, POST /v1/messages and POST /v1/messages/count_tokens.
 import type { Refusal } from '../wire/codes.ts'
-import type { ScanLimits, Span } from '../wire/json-scan.ts'
+import type { ScanLimits } from '../wire/json-scan.ts'
 import { featureBits, type ModelRequest } from '../wire/model-request.ts'
 import { refuseMovingMessages, refuseMessagesSpelling } from './moving-messages.ts'
 import {
+  bytesOf,
   endUserOf,
   invalid,
   isObject,
@@ -62,7 +63,7 @@ export function readMessages(
     opaque: prompt.opaque,
     cacheKinds: cacheKindsOf(bytes, body),
     unboundedField: unboundedField(body),
-    promptCharacters: prompt.characters + definitionBytes(outline.fields),
+    promptCharacters: prompt.characters + bytesOf(outline.fields, definitions),
     endUser: isObject(body['metadata']) ? endUserOf(body['metadata']['user_id']) : null,
   }
 }
@@ -109,14 +110,7 @@ function cacheKindsOf(bytes: Buffer, body: Value): ModelRequest['cacheKinds'] {
 }
 
 /** What a model reads beside the messages, as JSON. */
-function definitionBytes(fields: ReadonlyMap<string, Span>): number {
-  let bytes = 0
-  for (const name of ['system', 'tools', 'output_config']) {
-    const span = fields.get(name)
-    if (span !== undefined) bytes += span.end - span.start
-  }
-  return bytes
-}
+const definitions = ['system', 'tools', 'output_config']
 
 interface PromptSurvey {
   characters: number

@@ -49,6 +49,16 @@ export interface Draft {
   finish(): Extract<Imported, { kind: 'imported' }>
 }
 
+/** Of a deployment whose source names no more than the model. */
+export const nothingMore = {
+  serves: null,
+  requestsPerMinute: null,
+  tokensPerMinute: null,
+  price: null,
+  maxOutputTokens: null,
+  contextWindow: null,
+} as const
+
 export interface DraftOptions {
   /** What it comes from, for the first line. */
   readonly source: string

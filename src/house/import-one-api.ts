@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { shown } from './config-sentences.ts'
 import type { Problem } from './config-yaml.ts'
-import { openDraft, plainText, type Credential, type Draft } from './import-draft.ts'
+import { nothingMore, openDraft, plainText, type Credential, type Draft } from './import-draft.ts'
 import type { Imported } from './import-report.ts'
 import { endpointIn } from './import-source.ts'
 import {
@@ -194,12 +194,7 @@ function importModel(draft: Draft, one: OneModel): void {
     channel,
     model,
     upstreamModel,
-    serves: null,
-    requestsPerMinute: null,
-    tokensPerMinute: null,
-    price: null,
-    maxOutputTokens: null,
-    contextWindow: null,
+    ...nothingMore,
   })
 }
 

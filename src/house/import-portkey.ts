@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { shown } from './config-sentences.ts'
 import type { ConfigPath } from './config-yaml.ts'
-import { openDraft, plainText, type Credential, type Draft } from './import-draft.ts'
+import { nothingMore, openDraft, plainText, type Credential, type Draft } from './import-draft.ts'
 import type { Imported } from './import-report.ts'
 import { endpointIn, optional, optionalText } from './import-source.ts'
 import { readDocument, reportShape, type SourceDocument } from './source-document.ts'
@@ -192,12 +192,7 @@ function importModel(draft: Draft, kind: ChannelKind, target: Target, path: Conf
     channel,
     model,
     upstreamModel,
-    serves: null,
-    requestsPerMinute: null,
-    tokensPerMinute: null,
-    price: null,
-    maxOutputTokens: null,
-    contextWindow: null,
+    ...nothingMore,
   })
 }
 

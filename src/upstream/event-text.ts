@@ -5,13 +5,8 @@
  * least one token; comments, roles and finish reasons carry none.
  */
 export function hasText(event: Buffer, keys: readonly Buffer[]): boolean {
-  return keys.some((key) => {
-    // `"content":null,"reasoning_content":"so"`: the first may be the empty one.
-    for (let at = event.indexOf(key); at >= 0; at = event.indexOf(key, at + key.length)) {
-      if (opensText(event, at + key.length)) return true
-    }
-    return false
-  })
+  // `"content":null,"reasoning_content":"so"`: the first may be the empty one.
+  return keys.some((key) => isFollowed(event, key, opensText))
 }
 
 /** Whether `"` and at least one character follow. */
@@ -35,8 +30,17 @@ export function dataOf(event: Buffer): string {
  * looked at: the same text may stand before it as a value, like a stop sequence that the caller chose.
  */
 export function hasObject(event: Buffer, key: Buffer): boolean {
+  return isFollowed(event, key, opensObject)
+}
+
+/** Whether any of the places of `key` is followed by what `opens`. */
+function isFollowed(
+  event: Buffer,
+  key: Buffer,
+  opens: (event: Buffer, from: number) => boolean,
+): boolean {
   for (let at = event.indexOf(key); at >= 0; at = event.indexOf(key, at + key.length)) {
-    if (opensObject(event, at + key.length)) return true
+    if (opens(event, at + key.length)) return true
   }
   return false
 }
