@@ -1,6 +1,6 @@
 // Who is at the door, as far as the connection tells: the key text, and the address behind proxies.
 import { BlockList, isIP, isIPv6 } from 'node:net'
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 import { keyPrefix } from '../identity/token.ts'
 
@@ -78,4 +78,16 @@ function isTrusted(trusted: BlockList, address: string): boolean {
 /** IPv4-mapped IPv6 addresses are the IPv4 address they carry. */
 function plain(address: string): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address
+}
+
+/** The same of a request: null where no header is believed. */
+export function countryHere(
+  { socket, headers }: IncomingMessage,
+  {
+    countryHeader,
+    trusted,
+  }: { readonly countryHeader: string | null; readonly trusted: BlockList },
+): string | null {
+  if (countryHeader === null) return null
+  return countryOf(socket.remoteAddress, headers[countryHeader], trusted)
 }

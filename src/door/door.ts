@@ -13,23 +13,18 @@ import type { AddressInfo, BlockList } from 'node:net'
 
 import type { Call, Reply } from '../journeys/ports.ts'
 import { assert } from '../kernel/assert.ts'
-import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { addressOf, countryOf, tokenOf } from './caller.ts'
+import { countryHere, tokenOf } from './caller.ts'
 import { answerClientError } from './client-error.ts'
 import { answerLog, type LogHandlers } from './log.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
-import type { ScanLimits } from '../wire/json-scan.ts'
-import { dialectShapes, type ModelRequest, type WireShape } from '../wire/model-request.ts'
+import { dialectShapes, type WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
-import { readChat } from './read-chat.ts'
-import { readEmbeddings } from './read-embeddings.ts'
-import { readMessages } from './read-messages.ts'
 import { modelCard, modelList } from './model-list.ts'
-import { HttpReply } from './reply.ts'
 import { routeOf, type Route } from './routes.ts'
+import { serveModel, type ModelRoute } from './serve-model.ts'
 import { refuseUnread, sendJson, sendRefusal } from './send.ts'
 
 export interface DoorLimits {
@@ -79,7 +74,7 @@ export interface DoorOptions {
   readonly tls: { readonly cert: string; readonly key: string } | null
 }
 
-interface OpenOptions extends DoorOptions {
+export interface OpenOptions extends DoorOptions {
   readonly bodies: BodyRoom
 }
 
@@ -216,68 +211,6 @@ async function serveOther(
   }
 }
 
-async function serveModel(
-  options: OpenOptions,
-  handlers: DoorHandlers,
-  request: IncomingMessage,
-  response: ServerResponse,
-  route: ModelRoute,
-): Promise<void> {
-  const { clock, limits, bodies } = options
-  const startedMs = clock.monotonicMs()
-  const token = tokenOf(request.headers)
-  const early = handlers.screen(token) ?? refuseContentType(request)
-  if (early !== null) return refuseUnread(options, request, response, early, route.dialect)
-  const body = await readBody(request, limits.bodyBytesMax, bodies)
-  if (body === null) return void response.destroy()
-  if (!Buffer.isBuffer(body)) return refuseUnread(options, request, response, body, route.dialect)
-  const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
-  // Only now: who sends its body slowly must not be judged by terms that ended meanwhile.
-  const atMs = clock.nowMs()
-  const call: Call = {
-    requestId: newId('req', atMs),
-    dialect: route.dialect,
-    atMs,
-    startedMs,
-    request: readModelRequest(body, scan, route),
-    readMs: clock.monotonicMs(),
-    token,
-    headers: request.headers,
-    ip: addressOf(
-      request.socket.remoteAddress,
-      request.headers['x-forwarded-for'],
-      options.trusted,
-    ),
-    country: countryHere(request, options),
-  }
-  const reply = new HttpReply(response, route.dialect, limits.silenceTimeoutMs)
-  try {
-    await handlers.complete(call, reply)
-  } catch (error) {
-    handlers.onBug(error, call.requestId)
-    reply.refuse(refuse('door.internal'), ['x-request-id', call.requestId])
-  } finally {
-    bodies.bytes -= body.length
-  }
-}
-
-type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' | 'embeddings' }>
-
-function readModelRequest(
-  body: Buffer,
-  limits: ScanLimits,
-  route: ModelRoute,
-): ModelRequest | Refusal {
-  switch (route.kind) {
-    case 'chat':
-      return readChat(body, limits, route.pathModel)
-    case 'embeddings':
-      return readEmbeddings(body, limits, route.pathModel)
-    case 'messages':
-      return readMessages(body, limits, route.operation)
-  }
-}
-
 function serveModels(
   options: DoorOptions,
   handlers: DoorHandlers,
@@ -360,12 +293,4 @@ async function serveParty(
   const answer = await answerParty(handlers, route, { token, body })
   if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
   sendJson(response, answer.status, answer.body)
-}
-
-function countryHere(
-  { socket, headers }: IncomingMessage,
-  { countryHeader, trusted }: Pick<DoorOptions, 'countryHeader' | 'trusted'>,
-): string | null {
-  if (countryHeader === null) return null
-  return countryOf(socket.remoteAddress, headers[countryHeader], trusted)
 }

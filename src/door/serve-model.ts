@@ -1,0 +1,80 @@
+// A request to a model, from its bytes to the journey that answers it: whatever API it came by, it is
+// read within the limits, and only after its key was seen.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import type { Call } from '../journeys/ports.ts'
+import { newId } from '../kernel/ids.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import type { ScanLimits } from '../wire/json-scan.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
+import { addressOf, countryHere, tokenOf } from './caller.ts'
+import type { DoorHandlers, OpenOptions } from './door.ts'
+import { readBody, refuseContentType } from './read-body.ts'
+import { readChat } from './read-chat.ts'
+import { readEmbeddings } from './read-embeddings.ts'
+import { readMessages } from './read-messages.ts'
+import { HttpReply } from './reply.ts'
+import type { Route } from './routes.ts'
+import { refuseUnread } from './send.ts'
+
+export type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' | 'embeddings' }>
+
+export async function serveModel(
+  options: OpenOptions,
+  handlers: DoorHandlers,
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: ModelRoute,
+): Promise<void> {
+  const { clock, limits, bodies } = options
+  const startedMs = clock.monotonicMs()
+  const token = tokenOf(request.headers)
+  const early = handlers.screen(token) ?? refuseContentType(request)
+  if (early !== null) return refuseUnread(options, request, response, early, route.dialect)
+  const body = await readBody(request, limits.bodyBytesMax, bodies)
+  if (body === null) return void response.destroy()
+  if (!Buffer.isBuffer(body)) return refuseUnread(options, request, response, body, route.dialect)
+  const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
+  // Only now: who sends its body slowly must not be judged by terms that ended meanwhile.
+  const atMs = clock.nowMs()
+  const call: Call = {
+    requestId: newId('req', atMs),
+    dialect: route.dialect,
+    atMs,
+    startedMs,
+    request: readModelRequest(body, scan, route),
+    readMs: clock.monotonicMs(),
+    token,
+    headers: request.headers,
+    ip: addressOf(
+      request.socket.remoteAddress,
+      request.headers['x-forwarded-for'],
+      options.trusted,
+    ),
+    country: countryHere(request, options),
+  }
+  const reply = new HttpReply(response, route.dialect, limits.silenceTimeoutMs)
+  try {
+    await handlers.complete(call, reply)
+  } catch (error) {
+    handlers.onBug(error, call.requestId)
+    reply.refuse(refuse('door.internal'), ['x-request-id', call.requestId])
+  } finally {
+    bodies.bytes -= body.length
+  }
+}
+
+function readModelRequest(
+  body: Buffer,
+  limits: ScanLimits,
+  route: ModelRoute,
+): ModelRequest | Refusal {
+  switch (route.kind) {
+    case 'chat':
+      return readChat(body, limits, route.pathModel)
+    case 'embeddings':
+      return readEmbeddings(body, limits, route.pathModel)
+    case 'messages':
+      return readMessages(body, limits, route.operation)
+  }
+}
