@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { adminRoutes } from '../../src/door/admin/admin.ts'
 import type { AdminDeps } from '../../src/door/admin/ports.ts'
 import { routeOf } from '../../src/door/routes.ts'
+import { unserved } from '../../src/door/unserved.ts'
 
 const paths: readonly [method: string, path: string, meaning: string][] = [
   ['POST', '/v1/chat/completions', 'Chat completions, OpenAI dialect.'],
@@ -108,7 +109,7 @@ export function httpPage(): string {
   const rows = paths.map(([method, path, meaning]) => {
     const example = path.replaceAll(/\{\w+\}/g, 'x')
     const { kind } = routeOf(method, example, false)
-    if (['not_found', 'method_not_allowed', 'bad_api_version'].includes(kind)) {
+    if (['not_found', 'unserved', 'method_not_allowed', 'bad_api_version'].includes(kind)) {
       throw new Error(`the router has no ${method} ${path}`)
     }
     return `| ${method} | \`${path}\` | ${meaning} |`
@@ -120,6 +121,15 @@ export function httpPage(): string {
   })
   const admin = adminRows()
   return `${introduction}${rows.join('\n')}
+
+## Not served
+
+What providers have besides is refused with 404 \`endpoint_not_served\`, in the dialect of the caller, with the reason and what to do
+instead. Azure's paths are refused with the names of OpenAI's.
+
+| API | endpoints | why | instead |
+| --- | --- | --- | --- |
+${unservedRows().join('\n')}
 
 ## Operator
 
@@ -139,6 +149,22 @@ allow-list.
 | --- | --- |
 ${headerRows().join('\n')}
 `
+}
+
+/** One row for each reason; a name of which more is served says only what is not. */
+function unservedRows(): string[] {
+  return (['openai', 'anthropic'] as const).flatMap((dialect) => {
+    const rows = new Map<string, string[]>()
+    for (const [name, { why, remedy }] of Object.entries(unserved[dialect])) {
+      const path = `\`/v1/${name}\``
+      const key = `${why}. | ${remedy}`
+      const names = rows.get(key)
+      if (names === undefined) rows.set(key, [path])
+      else names.push(path)
+    }
+    const api = dialect === 'openai' ? 'OpenAI' : 'Anthropic'
+    return [...rows].map(([reason, names]) => `| ${api} | ${names.join(' ')} | ${reason} |`)
+  })
 }
 
 function adminRows(): string[] {

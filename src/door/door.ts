@@ -208,6 +208,8 @@ async function serveOther(
       return sendRefusal(options, response, refuse('door.method_not_allowed'), route.dialect)
     case 'not_found':
       return sendRefusal(options, response, refuse('door.not_found'), route.dialect)
+    case 'unserved':
+      return refuseUnread(options, request, response, route.refusal, route.dialect)
   }
 }
 

@@ -1,7 +1,9 @@
 // Path -> route. A plain function over strings: the data plane has a dozen paths.
 // Sources: OpenAI API reference; Azure OpenAI REST reference (classic deployment paths and /openai/v1);
 // Claude API reference.
+import type { Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
+import { dialectOf, refuseUnserved } from './unserved.ts'
 
 export type Route =
   | {
@@ -36,6 +38,8 @@ export type Route =
       readonly dialect: Dialect
     }
   | { readonly kind: 'not_found'; readonly dialect: Dialect }
+  /** Providers have it, this server has not. */
+  | { readonly kind: 'unserved'; readonly dialect: Dialect; readonly refusal: Refusal }
 
 /** Azure's dated versions: `2024-10-21`, `2025-04-01-preview`; the v1 paths also take `preview` and `latest`. */
 const datedVersion = /^20\d\d-\d\d-\d\d(?:-preview)?$/
@@ -70,8 +74,13 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
   if (operatorPaths.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))) {
     return { kind: 'operator' }
   }
-  const isTheirs = isAnthropic || path.startsWith('/v1/messages/')
-  return { kind: 'not_found', dialect: isTheirs ? 'anthropic' : 'openai' }
+  return lost(path, dialectOf(path) ?? (isAnthropic ? 'anthropic' : 'openai'))
+}
+
+/** A path that no route has: refused by name if a provider serves it. */
+function lost(path: string, dialect: Dialect): Route {
+  const refusal = refuseUnserved(path, dialect)
+  return refusal === null ? { kind: 'not_found', dialect } : { kind: 'unserved', dialect, refusal }
 }
 
 function azure(method: string, path: string, query: string): Route {
@@ -92,7 +101,7 @@ function azure(method: string, path: string, query: string): Route {
     return versioned(model(method, kind, 'azure', pathModel), query, false)
   }
   if (path === '/openai/models') return versioned(models(method, 'azure', ''), query, false)
-  return { kind: 'not_found', dialect: 'azure' }
+  return lost(path, 'azure')
 }
 
 function versioned(route: Route, query: string, isV1: boolean): Route {

@@ -22,14 +22,15 @@ export function refuseUnread(
   refusal: Refusal,
   dialect: Dialect,
 ): void {
-  const small = Number(request.headers['content-length'] ?? Number.NaN) <= 65_536
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers
+  const small = Number(length ?? (coding === undefined ? 0 : Number.NaN)) <= 65_536
   if (small) return sendRefusal(options, response, refusal, dialect)
   response.shouldKeepAlive = false
   const id = newId('req', options.clock.nowMs())
   const answer = answerRefusal(refusal, dialect, id)
   const body = Buffer.from(answer.body)
-  const length = ['content-length', String(body.length)]
-  response.writeHead(answer.status, ['x-request-id', id, ...answer.headers, ...length])
+  const ours = ['x-request-id', id, ...answer.headers, 'content-length', String(body.length)]
+  response.writeHead(answer.status, ours)
   response.write(body)
   endAfterBody(request, response)
 }

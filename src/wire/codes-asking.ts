@@ -10,6 +10,14 @@ export const askingCodes = {
     message: 'Resource not found.',
     remedy: 'Check the path; docs/reference/http.md lists them all.',
   },
+  'door.endpoint_not_served': {
+    status: 404,
+    type: 'invalid_request_error',
+    code: 'endpoint_not_served',
+    azureCode: 'EndpointNotServed',
+    message: 'This endpoint of the provider is not served here.',
+    remedy: 'The message says why, and what to call instead; docs/reference/http.md lists what is.',
+  },
   'door.method_not_allowed': {
     status: 405,
     type: 'invalid_request_error',
