@@ -55,6 +55,13 @@ export const servingCodes = {
     remedy:
       'Call the API that the channel of the model speaks: chat completions, or messages for channels of kind anthropic.',
   },
+  'place.not_carried': {
+    ...badRequest,
+    code: 'unsupported_parameter',
+    message: 'The request has a field that no deployment that may serve it has a place for.',
+    remedy:
+      'Leave the named field out, or ask for a model that is served in the API that you call: what cannot be translated is refused, never dropped.',
+  },
   'place.none_available': {
     ...unavailable,
     code: 'no_deployment_available',
