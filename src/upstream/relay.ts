@@ -10,9 +10,9 @@ import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders } from '../place/quota.ts'
 import { StreamAnswer } from './answer-stream.ts'
-import { plainId } from './event-text.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
 import { assertedRegion, headerReader, passHeaders } from './response-headers.ts'
+import { readWhole } from './whole-answer.ts'
 import type { Wire } from './wires.ts'
 
 export interface RelayLimits {
@@ -346,27 +346,5 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #tail(plain: readonly Buffer[]): readonly Buffer[] {
     if (this.#answer === null) return this.#asEncoded ? this.#body : plain
     return this.#asEncoded ? this.#encodedTail : this.#answer.tail
-  }
-}
-
-interface Whole {
-  readonly usage: unknown
-  readonly id: string
-  /** A JSON object that is no error: anything else with a good status is nobody's completion. */
-  readonly isAnswer: boolean
-}
-
-const noAnswer: Whole = { usage: undefined, id: '', isAnswer: false }
-
-function readWhole(body: readonly Buffer[], status: number, wire: Wire): Whole {
-  if (status !== 200 || body.length === 0) return noAnswer
-  const bytes = body.length === 1 && body[0] !== undefined ? body[0] : Buffer.concat(body)
-  try {
-    const answer: unknown = JSON.parse(bytes.toString('utf8'))
-    if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return noAnswer
-    const usage: unknown = Reflect.get(answer, 'usage')
-    return { usage, id: plainId(Reflect.get(answer, 'id')), isAnswer: wire.isAnswer(answer) }
-  } catch {
-    return noAnswer
   }
 }

@@ -16,6 +16,9 @@ export interface Wire {
   /** Headers for what the client left out, as name and value. */
   readonly defaults: readonly (readonly [name: string, value: string])[]
   reader(options: { readonly withholdUsage: boolean }): EventReader
+  /** Where a whole answer says what it used, and its id. */
+  readonly usageField: string
+  readonly idField: string
   /** Whether a JSON object that came with a good status is an answer, and no error. */
   isAnswer(body: object): boolean
 }
@@ -32,7 +35,10 @@ export const notTheCallers: ReadonlySet<string> = new Set([
   'anthropic-user-profile-id',
 ])
 
+const usual = { usageField: 'usage', idField: 'id' }
+
 const openAi = {
+  ...usual,
   passed: [...everywhere, 'openai-beta', 'x-ms-useragent', 'aoai-evals'],
   passedPrefix: null,
   defaults: [],
@@ -51,6 +57,7 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
     isAnswer: (body) => 'data' in body,
   },
   messages: {
+    ...usual,
     path: (_channel, _deployment, operation) =>
       operation === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages',
     passed: everywhere,

@@ -1,0 +1,29 @@
+// An answer that is no stream, read for what a settlement needs of it: its usage, its id, and whether it is an
+// answer at all.
+import { plainId } from './event-text.ts'
+import type { Wire } from './wires.ts'
+
+export interface Whole {
+  readonly usage: unknown
+  readonly id: string
+  /** The parsed object; null if it was none. */
+  readonly body: object | null
+  /** A JSON object that is no error: anything else with a good status is nobody's completion. */
+  readonly isAnswer: boolean
+}
+
+const noAnswer: Whole = { usage: undefined, id: '', body: null, isAnswer: false }
+
+export function readWhole(body: readonly Buffer[], status: number, wire: Wire): Whole {
+  if (status !== 200 || body.length === 0) return noAnswer
+  const bytes = body.length === 1 && body[0] !== undefined ? body[0] : Buffer.concat(body)
+  try {
+    const answer: unknown = JSON.parse(bytes.toString('utf8'))
+    if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return noAnswer
+    const usage: unknown = Reflect.get(answer, wire.usageField)
+    const id = plainId(Reflect.get(answer, wire.idField))
+    return { usage, id, body: answer, isAnswer: wire.isAnswer(answer) }
+  } catch {
+    return noAnswer
+  }
+}
