@@ -26,7 +26,8 @@ import { openLimits } from '../../src/metering/limits.ts'
 import { openHealth } from '../../src/place/health.ts'
 import { openBook } from '../../src/store/book.ts'
 import { openHeadFile } from '../../src/store/head-file.ts'
-import { openDecoder, openEncoder, type Flat } from '../../src/store/op-codec.ts'
+import type { Flat } from '../../src/store/flat-reader.ts'
+import { openDecoder, openEncoder } from '../../src/store/op-codec.ts'
 import { openStore } from '../../src/store/store.ts'
 import { logLine } from '../../src/telemetry/log-line.ts'
 import { openMetrics } from '../../src/telemetry/metrics.ts'
@@ -145,6 +146,7 @@ const house: CompleteHouse = {
   limits: openLimits(systemClock),
   health: openHealth(systemClock),
   book,
+  stored: { find: () => Promise.resolve(null) },
   upstream: {
     edits: (_call, request, plan) => splicesFor(request, plan).map((splice) => splice.name),
     relay: (_call, _request, plan) => {

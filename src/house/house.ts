@@ -18,7 +18,7 @@ import { readLog } from '../journeys/read-log.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
 import { openRefusalBook } from '../journeys/refusal-book.ts'
 import { openPartyDesk, type PartyHouse } from '../journeys/party-facts.ts'
-import type { Upstream } from '../journeys/ports.ts'
+import type { StoredObjects, Upstream } from '../journeys/ports.ts'
 import type { CompleteHouse } from '../journeys/trip.ts'
 import { acknowledgeNotice, listNotices, type Notices } from '../journeys/notices.ts'
 import type { Referrals } from '../journeys/referrals.ts'
@@ -44,6 +44,7 @@ import { openObserver, type Note } from './observer.ts'
 export interface HouseParts {
   readonly limits: Limits
   readonly book: BookClient
+  readonly stored: StoredObjects
   readonly indeterminate: () => number
   readonly logReader: LogReader
   readonly pepper: Uint8Array
@@ -171,6 +172,7 @@ function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): Com
     limits: openLimits(systemClock),
     health: openHealth(systemClock),
     book,
+    stored: parts.stored,
     upstream,
     observer: openObserver(parts.lines, metrics, parts.spans),
     refusals: openRefusalBook(book),

@@ -20,6 +20,7 @@ import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
 import { openReader, type Reader } from '../store/reader.ts'
+import { openStoredObjects } from '../store/stored-objects.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import type { Code } from '../wire/codes.ts'
@@ -145,6 +146,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       ...journeysOf(rooms),
       indeterminate: () => reconciling.open(),
       logReader: reader.log,
+      stored: openStoredObjects(reader.tables),
       lines,
       spans,
       admin: openHouseAdmin({ ...options, ...rooms }),

@@ -3,13 +3,13 @@
 // their digests were taken over bytes that nobody keeps. Keys are written in ascending order, as
 // canonical JSON wants them.
 import { formatNanos } from '../kernel/money.ts'
-import type { PlaceSet } from '../kernel/place-set.ts'
 import { sealOf } from '../kernel/seal.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import type { Deployment } from '../place/deployment.ts'
 import type { Turn } from './attempt.ts'
 import { isMinimallyLogged } from './obliged.ts'
 import type { Settled } from './settle.ts'
+import { placesJson } from './stored.ts'
 import type { Held, Trip } from './trip.ts'
 
 /** The entry of the last attempt has the request's id, which is the receipt's; earlier ones the attempt's. */
@@ -75,10 +75,4 @@ function promisedPlaces(deployment: Deployment): Record<string, unknown> {
     promised.set(deployment, places)
   }
   return places
-}
-
-function placesJson(set: PlaceSet): unknown {
-  if (set.kind === 'unknown') return 'unknown'
-  const places = [...set.places].toSorted()
-  return set.open ? { open: true, places } : places
 }

@@ -1,5 +1,6 @@
 // What the journeys need from the edges. Each "must" has a test of that name.
 import type { Seal } from '../kernel/seal.ts'
+import type { StoredObject } from '../kernel/stored-object.ts'
 import type { BookOp, Ending, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ProviderQuota } from '../place/quota.ts'
@@ -20,6 +21,15 @@ export interface Book {
   commit(op: BookOp): Promise<void>
   /** Null while admitting; otherwise the code to refuse with (disk low, failed commit, overloaded). */
   blocked(): 'store.unavailable' | 'store.disk_low' | 'store.overloaded' | null
+}
+
+/** The register of what providers keep for callers: the one database read on a request's path. */
+export interface StoredObjects {
+  /**
+   * What of this id the workload has. Must not tell another workload's from one that never was, must know an
+   * object as soon as its settlement is durable, and must forget a deleted one.
+   */
+  find(workloadId: string, id: string): Promise<StoredObject | null>
 }
 
 /** A flat list of header names (lower case) and values: name, value, name, value. */

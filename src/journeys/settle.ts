@@ -63,6 +63,7 @@ export function settle(trip: Trip, held: Held, turn: Turn, settled: Settled): Pr
     priceNanos: settled.priceNanos,
     upstreamId: outcome.upstreamId,
     status: outcome.status,
+    stored: null,
     entry: settlementEntry(trip, held, turn, settled),
   })
 }

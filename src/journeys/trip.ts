@@ -13,7 +13,7 @@ import type { ModelRequest } from '../wire/model-request.ts'
 import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
 import type { Decision, Decisions } from './decisions.ts'
-import type { Book, Call, Observer, Reply, Upstream } from './ports.ts'
+import type { Book, Call, Observer, Reply, StoredObjects, Upstream } from './ports.ts'
 import type { Notices } from './notices.ts'
 import type { Referrals } from './referrals.ts'
 import type { RefusalBook } from './refusal-book.ts'
@@ -28,6 +28,7 @@ export interface CompleteHouse {
   readonly limits: RateLimits
   readonly health: Health
   readonly book: Book
+  readonly stored: StoredObjects
   readonly upstream: Upstream
   readonly observer: Observer
   readonly refusals: RefusalBook

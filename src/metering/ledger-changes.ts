@@ -2,6 +2,7 @@
 // Accounts are named by what they are for; each name ends in, or belongs to, one currency.
 import { assert } from '../kernel/assert.ts'
 import type { Nanos } from '../kernel/money.ts'
+import type { StoredObject } from '../kernel/stored-object.ts'
 import type { Attempt, OrphanOp } from './ledger-attempt.ts'
 import type {
   CosignOp,
@@ -12,6 +13,7 @@ import type {
   RefusalOp,
   RefusalSumOp,
   SettleOp,
+  UnstoreOp,
   WorldOp,
 } from './ledger-ops.ts'
 
@@ -89,6 +91,8 @@ export interface Changes {
   /** Places of entries whose commitments nobody may open any more. */
   readonly shredded: bigint[]
   readonly cosignatures: CosignOp[]
+  readonly stored: StoredObject[]
+  readonly unstored: UnstoreOp[]
   /** In the order in which they enter the log. */
   readonly entries: EntryDraft[]
   /** The attempts as they are after the batch. */
@@ -110,6 +114,8 @@ export function emptyChanges(): Changes {
     events: [],
     shredded: [],
     cosignatures: [],
+    stored: [],
+    unstored: [],
     entries: [],
     attempts: new Map(),
   }

@@ -1,6 +1,7 @@
 // What the request's path asks of the book, as plain data that crosses to the writer thread.
 // Every op is idempotent by its attempt id; the answer to a repeat is the answer to the first.
 import type { Nanos } from '../kernel/money.ts'
+import type { StoredObject } from '../kernel/stored-object.ts'
 import type { UsageLine, UsageSource } from './usage.ts'
 
 /** How an attempt ended. The list is closed: every ending has a name and a test. */
@@ -79,6 +80,8 @@ export interface SettleOp {
   /** The provider's own id of the answer, where it gave one. */
   readonly upstreamId: string
   readonly status: number
+  /** What the provider keeps of it from now on, in the same transaction; null if nothing. */
+  readonly stored: StoredObject | null
   readonly entry: EntryDraft
 }
 
@@ -167,6 +170,22 @@ export interface EventOp {
   readonly entry: EntryDraft
 }
 
+/** Something a provider keeps that no attempt made, such as a file; committed together with its log entry. */
+export interface StoreOp {
+  readonly kind: 'store'
+  readonly object: StoredObject
+  readonly entry: EntryDraft
+}
+
+/** A provider has deleted an object; committed together with its log entry. Only the first instant counts. */
+export interface UnstoreOp {
+  readonly kind: 'unstore'
+  readonly workloadId: string
+  readonly id: string
+  readonly atMs: number
+  readonly entry: EntryDraft
+}
+
 /** Forgets what opens the commitments of entries: their rows of the shreddable table, by place. A repeat changes nothing. */
 export interface ShredOp {
   readonly kind: 'shred'
@@ -198,6 +217,8 @@ export type BookOp =
   | EventOp
   | ShredOp
   | CosignOp
+  | StoreOp
+  | UnstoreOp
 
 /**
  * A log entry before it has a place: `public` is in the leaf as it is, each field of `committed`

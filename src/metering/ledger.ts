@@ -172,6 +172,14 @@ function foldOp(batch: Batch, op: LedgerOp): OpResult {
     case 'cosign':
       batch.changes.cosignatures.push(op)
       return done
+    case 'store':
+      if (!batch.enter(op.entry)) return exists
+      batch.changes.stored.push(op.object)
+      return done
+    case 'unstore':
+      if (!batch.enter(op.entry)) return exists
+      batch.changes.unstored.push(op)
+      return done
     default:
       return unreachable(op)
   }
@@ -282,6 +290,7 @@ function foldSettle(batch: Batch, op: SettleOp): OpResult {
   const state = op.costNanos === 0n && op.lines.length === 0 ? 'voided' : 'settled'
   const { indeterminateMs } = attempt
   batch.changes.settlements.push({ op, state, transfers, indeterminateMs })
+  if (op.stored !== null) batch.changes.stored.push(op.stored)
   batch.append(op.entry)
   batch.keep({
     ...attempt,

@@ -4,7 +4,8 @@
 import { assert, Bug } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { BookOp, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
-import { openEncoder, type Flat } from './op-codec.ts'
+import type { Flat } from './flat-reader.ts'
+import { openEncoder } from './op-codec.ts'
 import { stoppedFault, type Answers, type WriterNotice } from './writer.ts'
 
 type Blocked = 'store.unavailable' | 'store.disk_low' | 'store.overloaded'

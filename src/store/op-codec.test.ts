@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { budget, entryDraft, intentOp, settleOp } from '../../test/store/ops.ts'
+import { budget, entryDraft, intentOp, settleOp, storedObject } from '../../test/store/ops.ts'
 import type { LedgerOp } from '../metering/ledger-attempt.ts'
-import { openDecoder, openEncoder, type Flat } from './op-codec.ts'
+import type { Flat } from './flat-reader.ts'
+import { openDecoder, openEncoder } from './op-codec.ts'
 
 function message(encoder: ReturnType<typeof openEncoder>, ops: readonly LedgerOp[]): Flat {
   const out: Flat = []
@@ -21,9 +22,17 @@ test('ops arrive as they were sent, and terms that were sent before arrive as th
   const other = { kind: 'entry', entry: entryDraft('e') } as const
   const shred = { kind: 'shred', places: [3n, 2n ** 60n] } as const
   const cosign = { kind: 'cosign', size: 7, witness: 'w', line: '\u2014 w x\n', atMs: 1 } as const
-  const sent = [
+  const store = {
+    kind: 'store',
+    object: storedObject({ expiresMs: 9 }),
+    entry: entryDraft('s'),
+  } as const
+  const gone = { workloadId: 'w', id: 'resp_1', atMs: 4, entry: entryDraft('u') }
+  const unstore = { kind: 'unstore', ...gone } as const
+  const sent: LedgerOp[][] = [
     [first, settleOp({ attemptId: 'a' }), again, other],
     [shred, cosign, again],
+    [settleOp({ attemptId: 'b', stored: storedObject() }), store, unstore],
   ]
   const messages = sent.map((ops) => message(encoder, ops))
   const heard = messages.map((flat) => decoder.decode(flat))

@@ -2,6 +2,7 @@
 // every request crosses to the writer thread twice. Terms cross once, under a number; later intents
 // name the number. Both ends are this file; nothing is stored. Messages arrive whole and in order.
 import { assert, unreachable } from '../kernel/assert.ts'
+import { storedKinds, type StoredObject } from '../kernel/stored-object.ts'
 import type { LedgerOp } from '../metering/ledger-attempt.ts'
 import {
   endings,
@@ -15,8 +16,7 @@ import {
 } from '../metering/ledger-ops.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { UsageLine, UsageSource } from '../metering/usage.ts'
-
-export type Flat = (string | number | bigint | null)[]
+import { FlatReader, type Flat } from './flat-reader.ts'
 
 const kinds = [
   'intent',
@@ -32,6 +32,8 @@ const kinds = [
   'orphan',
   'shred',
   'cosign',
+  'store',
+  'unstore',
 ] as const
 const sources: readonly UsageSource[] = ['provider', 'estimated', 'none']
 
@@ -113,6 +115,14 @@ function encodeRest(op: Exclude<LedgerOp, IntentOp>, out: Flat): void {
       return
     case 'cosign':
       out.push(op.size, op.witness, op.line, op.atMs)
+      return
+    case 'store':
+      encodeStored(op.object, out)
+      encodeEntry(op.entry, out)
+      return
+    case 'unstore':
+      out.push(op.workloadId, op.id, op.atMs)
+      encodeEntry(op.entry, out)
   }
 }
 
@@ -132,7 +142,18 @@ function encodeSettle(op: SettleOp, out: Flat): void {
   for (const line of op.lines) {
     out.push(tokenKinds.indexOf(line.kind), line.quantity, line.costNanos, line.priceNanos)
   }
+  encodeStored(op.stored, out)
   encodeEntry(op.entry, out)
+}
+
+function encodeStored(object: StoredObject | null, out: Flat): void {
+  if (object === null) {
+    out.push(-1)
+    return
+  }
+  out.push(storedKinds.indexOf(object.kind), object.id, object.partyId, object.contractId)
+  out.push(object.workloadId, object.keyId, object.channelId, object.deploymentId, object.model)
+  out.push(object.createdMs, object.expiresMs, object.requestId, object.deletedMs)
 }
 
 function encodeEntry(entry: EntryDraft, out: Flat): void {
@@ -155,7 +176,7 @@ export function openDecoder(): OpDecoder {
   const terms: Terms[] = []
   return {
     decode(flat) {
-      const reader = new Reader(flat)
+      const reader = new FlatReader(flat)
       const ops: LedgerOp[] = []
       while (!reader.atEnd()) ops.push(decodeOp(reader, terms))
       return ops
@@ -163,56 +184,7 @@ export function openDecoder(): OpDecoder {
   }
 }
 
-class Reader {
-  readonly #flat: Flat
-  #next = 0
-
-  constructor(flat: Flat) {
-    this.#flat = flat
-  }
-
-  atEnd(): boolean {
-    return this.#next >= this.#flat.length
-  }
-
-  text(): string {
-    const value = this.#flat[this.#next++]
-    assert(typeof value === 'string', 'text was sent here')
-    return value
-  }
-
-  textOrNull(): string | null {
-    const value = this.#flat[this.#next++]
-    assert(typeof value === 'string' || value === null, 'text or null was sent here')
-    return value
-  }
-
-  number(): number {
-    const value = this.#flat[this.#next++]
-    assert(typeof value === 'number', 'a number was sent here')
-    return value
-  }
-
-  numberOrNull(): number | null {
-    const value = this.#flat[this.#next++]
-    assert(typeof value === 'number' || value === null, 'a number or null was sent here')
-    return value
-  }
-
-  nanos(): bigint {
-    const value = this.#flat[this.#next++]
-    assert(typeof value === 'bigint', 'money was sent here')
-    return value
-  }
-
-  oneOf<T>(list: readonly T[]): T {
-    const value = list[this.number()]
-    assert(value !== undefined, 'a listed name was sent here')
-    return value
-  }
-}
-
-function decodeOp(from: Reader, terms: Terms[]): LedgerOp {
+function decodeOp(from: FlatReader, terms: Terms[]): LedgerOp {
   const kind = from.oneOf(kinds)
   switch (kind) {
     case 'intent':
@@ -262,12 +234,25 @@ function decodeOp(from: Reader, terms: Terms[]): LedgerOp {
       return { kind, places: decodeList(from, (each) => each.nanos()) }
     case 'cosign':
       return decodeCosign(from)
+    case 'store': {
+      const object = decodeStored(from)
+      assert(object !== null, 'what is stored was sent here')
+      return { kind, object, entry: decodeEntry(from) }
+    }
+    case 'unstore':
+      return {
+        kind,
+        workloadId: from.text(),
+        id: from.text(),
+        atMs: from.number(),
+        entry: decodeEntry(from),
+      }
     default:
       return unreachable(kind)
   }
 }
 
-function decodeCosign(from: Reader): CosignOp {
+function decodeCosign(from: FlatReader): CosignOp {
   return {
     kind: 'cosign',
     size: from.number(),
@@ -277,7 +262,7 @@ function decodeCosign(from: Reader): CosignOp {
   }
 }
 
-function decodeRefusalSum(from: Reader): RefusalSumOp {
+function decodeRefusalSum(from: FlatReader): RefusalSumOp {
   return {
     kind: 'refusal_sum',
     id: from.text(),
@@ -290,7 +275,7 @@ function decodeRefusalSum(from: Reader): RefusalSumOp {
   }
 }
 
-function decodeIntent(from: Reader, known: Terms[]): IntentOp {
+function decodeIntent(from: FlatReader, known: Terms[]): IntentOp {
   const op = {
     kind: 'intent' as const,
     attemptId: from.text(),
@@ -303,7 +288,7 @@ function decodeIntent(from: Reader, known: Terms[]): IntentOp {
   return { ...op, terms: decodeTermsNumber(from, known) }
 }
 
-function decodeTermsNumber(from: Reader, known: Terms[]): Terms {
+function decodeTermsNumber(from: FlatReader, known: Terms[]): Terms {
   const said = from.number()
   if (said < 0) {
     const number = -1 - said
@@ -315,7 +300,7 @@ function decodeTermsNumber(from: Reader, known: Terms[]): Terms {
   return terms
 }
 
-function decodeTerms(from: Reader): Terms {
+function decodeTerms(from: FlatReader): Terms {
   return {
     partyId: from.text(),
     contractId: from.text(),
@@ -333,11 +318,11 @@ function decodeTerms(from: Reader): Terms {
   }
 }
 
-function decodeBudget(from: Reader): BudgetHold {
+function decodeBudget(from: FlatReader): BudgetHold {
   return { account: from.text(), limitNanos: from.nanos(), hard: from.number() === 1 }
 }
 
-function decodeSettle(from: Reader): SettleOp {
+function decodeSettle(from: FlatReader): SettleOp {
   return {
     kind: 'settle',
     attemptId: from.text(),
@@ -349,11 +334,34 @@ function decodeSettle(from: Reader): SettleOp {
     upstreamId: from.text(),
     status: from.number(),
     lines: decodeList(from, decodeLine),
+    stored: decodeStored(from),
     entry: decodeEntry(from),
   }
 }
 
-function decodeLine(from: Reader): UsageLine {
+function decodeStored(from: FlatReader): StoredObject | null {
+  const number = from.number()
+  if (number < 0) return null
+  const kind = storedKinds[number]
+  assert(kind !== undefined, 'a kind of stored object was sent here')
+  return {
+    kind,
+    id: from.text(),
+    partyId: from.text(),
+    contractId: from.text(),
+    workloadId: from.text(),
+    keyId: from.text(),
+    channelId: from.text(),
+    deploymentId: from.text(),
+    model: from.text(),
+    createdMs: from.number(),
+    expiresMs: from.numberOrNull(),
+    requestId: from.text(),
+    deletedMs: from.numberOrNull(),
+  }
+}
+
+function decodeLine(from: FlatReader): UsageLine {
   return {
     kind: from.oneOf(tokenKinds),
     quantity: from.number(),
@@ -362,7 +370,7 @@ function decodeLine(from: Reader): UsageLine {
   }
 }
 
-function decodeEntry(from: Reader): EntryDraft {
+function decodeEntry(from: FlatReader): EntryDraft {
   const entry = { id: from.text(), type: from.text(), atMs: from.number(), public: from.text() }
   const committed: Record<string, string> = {}
   for (let left = from.number(); left > 0; left--) committed[from.text()] = from.text()
@@ -373,7 +381,7 @@ function decodeEntry(from: Reader): EntryDraft {
   return { ...entry, committed, sealed }
 }
 
-function decodeList<T>(from: Reader, decode: (from: Reader) => T): T[] {
+function decodeList<T>(from: FlatReader, decode: (from: FlatReader) => T): T[] {
   const list: T[] = []
   for (let left = from.number(); left > 0; left--) list.push(decode(from))
   return list

@@ -245,6 +245,23 @@ export interface CosignatureTable {
   at_ms: Integer
 }
 
+/** What a provider keeps for a workload; see kernel/stored-object.ts. Only ever marked as deleted. */
+export interface StoredObjectTable {
+  workload_id: string
+  id: string
+  kind: string
+  party_id: string
+  contract_id: string
+  key_id: string
+  channel_id: string
+  deployment_id: string
+  model: string
+  created_ms: Integer
+  expires_ms: NullableInteger
+  request_id: string
+  deleted_ms: NullableInteger
+}
+
 export interface MigrationTable {
   number: Integer
   name: string
@@ -276,6 +293,7 @@ export interface Schema {
   archive_segment: ArchiveSegmentTable
   archived_leaf: ArchivedLeafTable
   cosignature: CosignatureTable
+  stored_object: StoredObjectTable
   migration: MigrationTable
 }
 

@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import type { CheckpointRow } from '../audit/ports.ts'
 import { entryDraft } from '../../test/store/ops.ts'
 import type { BookWriter } from './book.ts'
-import { openEncoder, type Flat } from './op-codec.ts'
+import type { Flat } from './flat-reader.ts'
+import { openEncoder } from './op-codec.ts'
 import { serveWriter } from './writer.ts'
 
 function oneEntry(): Flat {

@@ -6,7 +6,8 @@ import { Fault } from '../kernel/fault.ts'
 import type { LedgerOp } from '../metering/ledger-attempt.ts'
 import type { OpResult } from '../metering/ledger.ts'
 import type { BookWriter } from './book.ts'
-import { openDecoder, type Flat } from './op-codec.ts'
+import type { Flat } from './flat-reader.ts'
+import { openDecoder } from './op-codec.ts'
 import type { CheckpointRow } from '../audit/ports.ts'
 
 /** Signs a head for what is committed. */

@@ -1,5 +1,6 @@
 // Ops with sensible terms, so that a test names only what it is about.
 import { formatNanos } from '../../src/kernel/money.ts'
+import type { StoredObject } from '../../src/kernel/stored-object.ts'
 import { attemptOf } from '../../src/metering/ledger-attempt.ts'
 import type {
   BudgetHold,
@@ -66,6 +67,7 @@ export function settleOp(terms: Partial<SettleOp> & { readonly attemptId: string
     priceNanos,
     upstreamId: 'chatcmpl-1',
     status: 200,
+    stored: null,
     ...terms,
     attemptId: attemptIdOf(terms.attemptId),
   }
@@ -101,4 +103,23 @@ export function settlementDraft(op: Omit<SettleOp, 'entry'>): EntryDraft {
 
 export function entryDraft(id: string): EntryDraft {
   return { id, type: 'change', atMs: startMs, public: '{"what":"test"}', committed: {}, sealed: {} }
+}
+
+export function storedObject(wanted: Partial<StoredObject> = {}): StoredObject {
+  return {
+    id: 'resp_1',
+    kind: 'response',
+    partyId: 'muster-werke',
+    contractId: 'muster-2026',
+    workloadId: 'muster-support-bot',
+    keyId: 'k1',
+    channelId: 'azure-sea',
+    deploymentId: 'gpt-4o-sg',
+    model: 'gpt-4o',
+    createdMs: startMs,
+    expiresMs: null,
+    requestId: 'a-stored',
+    deletedMs: null,
+    ...wanted,
+  }
 }

@@ -86,6 +86,7 @@ export function openTestJourney(
     limits: openLimits(systemClock),
     health: openHealth(systemClock),
     book,
+    stored: { find: () => Promise.resolve(null) },
     upstream: relay,
     observer: { request: (record) => (told = record) },
     refusals: openRefusalBook(book),

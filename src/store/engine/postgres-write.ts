@@ -8,6 +8,7 @@ import type { Terms } from '../../metering/ledger-ops.ts'
 import { placeOf } from '../place.ts'
 import { linesText, tokensOf, transfersText } from '../postings.ts'
 import { termsColumns, termsId, termsValues } from '../terms.ts'
+import { storedColumns, storedValues } from '../stored-objects.ts'
 import type { Known } from './known.ts'
 import { saltRows } from './salts.ts'
 
@@ -182,6 +183,7 @@ async function writeRecords(client: Client, changes: Changes): Promise<void> {
     ],
   )
   await writeForReplay(client, changes)
+  await writeStored(client, changes)
   await run(
     client,
     'shred',
@@ -203,6 +205,32 @@ async function writeRecords(client: Client, changes: Changes): Promise<void> {
     ['bigint', changes.events.map(({ atMs }) => atMs)],
     ['text', changes.events.map(({ json }) => json)],
   ])
+}
+
+async function writeStored(client: Client, { stored, unstored }: Changes): Promise<void> {
+  const rows = stored.map(storedValues)
+  await run(
+    client,
+    'stored',
+    `insert into stored_object (${storedColumns.join(', ')}) select * from $rows
+     on conflict (workload_id, id) do nothing`,
+    storedColumns.map((name, at): Column => {
+      return [name.endsWith('_ms') ? 'bigint' : 'text', rows.map((values) => values[at] ?? null)]
+    }),
+  )
+  await run(
+    client,
+    'unstored',
+    `update stored_object set deleted_ms = v.at_ms
+     from $rows as v (workload_id, id, at_ms)
+     where stored_object.workload_id = v.workload_id and stored_object.id = v.id
+       and stored_object.deleted_ms is null`,
+    [
+      ['text', unstored.map((op) => op.workloadId)],
+      ['text', unstored.map((op) => op.id)],
+      ['bigint', unstored.map((op) => op.atMs)],
+    ],
+  )
 }
 
 async function writeForReplay(

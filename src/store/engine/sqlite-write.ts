@@ -7,6 +7,7 @@ import type { BalanceDelta, Changes, Intent, Settlement } from '../../metering/l
 import { placeOf } from '../place.ts'
 import { linesText, tokensOf, transfersText } from '../postings.ts'
 import { termsColumns, termsId, termsValues } from '../terms.ts'
+import { storedColumns, storedValues } from '../stored-objects.ts'
 import type { Known } from './known.ts'
 import { saltRows } from './salts.ts'
 
@@ -94,6 +95,14 @@ function recordStatements(database: DatabaseSync) {
        set expires_ms = excluded.expires_ms, revoked_ms = excluded.revoked_ms`,
     ),
     event: database.prepare('insert into event (id, at_ms, json) values (?, ?, ?)'),
+    stored: database.prepare(
+      `insert into stored_object (${storedColumns.join(', ')})
+       values (?${', ?'.repeat(storedColumns.length - 1)}) on conflict (workload_id, id) do nothing`,
+    ),
+    unstored: database.prepare(
+      `update stored_object set deleted_ms = ?
+       where workload_id = ? and id = ? and deleted_ms is null`,
+    ),
   }
 }
 
@@ -147,6 +156,8 @@ export function writeSqlite(
     statements.key.run(id, holder, digest, createdAtMs, expiresAtMs, revokedAtMs)
   }
   for (const { entry, atMs, json } of changes.events) statements.event.run(entry.id, atMs, json)
+  for (const object of changes.stored) statements.stored.run(...storedValues(object))
+  for (const op of changes.unstored) statements.unstored.run(op.atMs, op.workloadId, op.id)
   if (changes.shredded.length > 0) shred(statements, changes.shredded)
   for (const { size, witness, line, atMs } of changes.cosignatures) {
     statements.cosign.run(log, size, witness, line, atMs)

@@ -1,0 +1,78 @@
+// What a provider keeps for a workload, as the book and the log tell of it: it rests where its deployment
+// keeps things, belongs to the workload that made it, and is found again by nobody else.
+import type { PlaceSet } from '../kernel/place-set.ts'
+import type { StoredObject } from '../kernel/stored-object.ts'
+import { isoTime } from '../kernel/time.ts'
+import type { EntryDraft } from '../metering/ledger-ops.ts'
+import type { Deployment } from '../place/deployment.ts'
+
+/** When the provider forgets it at the latest, as its deployment promises; null if nobody promised. */
+export function expiryOf({ retentionDays }: Deployment, createdMs: number): number | null {
+  const days = retentionDays.rest
+  return days === undefined ? null : createdMs + days * dayMs
+}
+
+const dayMs = 86_400_000
+
+/** What an entry says of an object that rests somewhere from now on; keys ascend. */
+export function restingWords(
+  { id, kind, expiresMs }: StoredObject,
+  rest: unknown,
+): Readonly<Record<string, unknown>> {
+  return { id, kind, rest, until: expiresMs === null ? null : isoTime(expiresMs) }
+}
+
+/** The entry of an object that no attempt made; its id is that of the request. */
+export function storedEntry(object: StoredObject, { locations }: Deployment): EntryDraft {
+  return {
+    id: object.requestId,
+    type: 'stored',
+    atMs: object.createdMs,
+    public: JSON.stringify({
+      ...partsOf(object),
+      stored: restingWords(object, placesJson(locations.rest)),
+    }),
+    committed: {},
+    sealed: {},
+  }
+}
+
+/** The entry of a deletion that the provider has confirmed; its id is that of the request that asked for it. */
+export function unstoredEntry(
+  object: StoredObject,
+  by: { readonly requestId: string; readonly keyId: string; readonly atMs: number },
+): EntryDraft {
+  return {
+    id: by.requestId,
+    type: 'unstored',
+    atMs: by.atMs,
+    public: JSON.stringify({
+      ...partsOf(object),
+      key: by.keyId,
+      request: by.requestId,
+      stored: { id: object.id, kind: object.kind, request: object.requestId },
+    }),
+    committed: {},
+    sealed: {},
+  }
+}
+
+function partsOf(object: StoredObject): Readonly<Record<string, unknown>> {
+  return {
+    channel: object.channelId,
+    contract: object.contractId,
+    deployment: object.deploymentId,
+    key: object.keyId,
+    model: object.model,
+    party: object.partyId,
+    request: object.requestId,
+    workload: object.workloadId,
+  }
+}
+
+/** A set of places as an entry of the log has it. */
+export function placesJson(set: PlaceSet): unknown {
+  if (set.kind === 'unknown') return 'unknown'
+  const places = [...set.places].toSorted()
+  return set.open ? { open: true, places } : places
+}
