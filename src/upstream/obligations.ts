@@ -11,29 +11,44 @@ import {
   type ModelRequest,
 } from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
+import { withoutMembers } from './members.ts'
 import { insertAfter, type Splice } from './splice.ts'
 
 /** `splices` with those of the target's obligations, ascending by offset. */
 export function withObligations(
   splices: readonly Splice[],
   request: ModelRequest,
-  { channel, obligations }: Pick<RelayPlan, 'channel' | 'obligations'>,
+  target: Pick<RelayPlan, 'channel' | 'obligations'>,
 ): Splice[] {
+  const added = [...splices]
+  const removed = new Map<string, string>()
+  oblige(added, removed, request, target)
+  return withoutMembers(added, request, removed)
+}
+
+/**
+ * Adds to `added` and `removed` (field to the edit's name) what the target's obligations change of the request.
+ */
+export function oblige(
+  added: Splice[],
+  removed: Map<string, string>,
+  request: ModelRequest,
+  { channel, obligations }: Pick<RelayPlan, 'channel' | 'obligations'>,
+): void {
   // The others are not stored, have no log probabilities and no second choice.
-  if (request.shape !== 'chat') return [...splices]
-  const added: Splice[] = []
-  const removed = new Set<string>()
+  if (request.shape !== 'chat') return
+  const remove = (field: string): unknown => removed.set(field, `obliged.${field}`)
   for (const obligation of obligations) {
     switch (obligation.kind) {
       case 'force_store_false':
         if (knowsStore(channel)) addStoreFalse(added, request)
-        else removed.add('store')
+        else remove('store')
         // Providers refuse metadata of a completion that they do not store.
-        removed.add('metadata')
-        if (asksLongCache(request)) removed.add(cacheField)
+        remove('metadata')
+        if (asksLongCache(request)) remove(cacheField)
         break
       case 'strip_logprobs':
-        for (const field of logprobFields) removed.add(field)
+        for (const field of logprobFields) remove(field)
         break
       case 'cap_n':
         addCapN(added, request, obligation.max)
@@ -47,10 +62,6 @@ export function withObligations(
         break
     }
   }
-  // The sort is stable: an insertion, listed first, goes before what is removed from the same offset on.
-  return [...splices, ...added, ...removals(request, removed)].toSorted(
-    (left, right) => left.span.start - right.span.start,
-  )
 }
 
 /**
@@ -82,63 +93,6 @@ function addCapN(splices: Splice[], request: ModelRequest, max: number): void {
   const span = request.fields.get('n')
   if (span === undefined || request.n <= max) return
   splices.push({ name: 'obliged.n', span, text: String(max) })
-}
-
-interface Removal extends Splice {
-  readonly span: { start: number; readonly end: number }
-}
-
-/** Takes whole members out, each with one comma: the one behind it, or before it if it is the last. */
-function removals(request: ModelRequest, names: ReadonlySet<string>): Splice[] {
-  const members: { name: string; span: Span }[] = []
-  for (const name of names) {
-    const span = request.fields.get(name)
-    if (span !== undefined) members.push({ name, span })
-  }
-  members.sort((left, right) => left.span.start - right.span.start)
-  const splices: Removal[] = []
-  for (const { name, span } of members) {
-    const start = keyStart(request.bytes, span.start)
-    const comma = skipSpace(request.bytes, span.end, 1)
-    const isLast = request.bytes[comma] !== commaByte
-    const end = isLast ? span.end : comma + 1
-    splices.push({ name: `obliged.${name}`, span: { start, end }, text: '' })
-    if (isLast) takeCommaBefore(request.bytes, splices)
-  }
-  return splices
-}
-
-/** Of a run of removed members at the end, the first takes the comma before it. */
-function takeCommaBefore(bytes: Buffer, splices: readonly Removal[]): void {
-  for (let index = splices.length - 1; index >= 0; index--) {
-    const span = splices[index]?.span
-    if (span === undefined) return
-    const before = skipSpace(bytes, span.start - 1, -1)
-    if (bytes[before] !== commaByte) return
-    const previous = splices[index - 1]?.span
-    // That comma went with the member before: then that one is the last now.
-    if (previous?.end === before + 1) continue
-    span.start = before
-    return
-  }
-}
-
-const quoteByte = 0x22
-const commaByte = 0x2c
-
-/** Where the key of the value at `valueStart` opens; none of the keys asked for has a quote inside. */
-function keyStart(bytes: Buffer, valueStart: number): number {
-  const colon = skipSpace(bytes, valueStart - 1, -1)
-  const close = skipSpace(bytes, colon - 1, -1)
-  return bytes.lastIndexOf(quoteByte, close - 1)
-}
-
-/** The first offset from `at` on, forward or backward, that is no white space. */
-function skipSpace(bytes: Buffer, at: number, step: 1 | -1): number {
-  for (let offset = at; ; offset += step) {
-    const byte = bytes[offset]
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return offset
-  }
 }
 
 function textOf({ bytes }: ModelRequest, { start, end }: Span): string {
