@@ -164,7 +164,8 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
 
 /** What models at a channel answer unless a deployment says otherwise. */
 function usualShapes(config: Config, channelId: string): readonly WireShape[] {
-  return config.channels[channelId]?.kind === 'anthropic' ? ['messages'] : ['chat']
+  const kind = config.channels[channelId]?.kind
+  return kind === 'anthropic' || kind === 'foundry' || kind === 'vertex' ? ['messages'] : ['chat']
 }
 
 /** A price list of the configuration, its versions in the order of their days. */

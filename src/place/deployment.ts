@@ -4,7 +4,15 @@ import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
 import type { WireShape } from '../wire/model-request.ts'
 
 export type DeploymentType = 'regional' | 'data-zone' | 'global'
-export const channelKinds = ['openai', 'azure', 'openai-compatible', 'anthropic'] as const
+export const channelKinds = [
+  'openai',
+  'azure',
+  'openai-compatible',
+  'anthropic',
+  'mistral',
+  'vertex',
+  'foundry',
+] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
 const openAiShapes: ReadonlySet<WireShape> = new Set(['chat', 'embeddings'])
@@ -15,6 +23,9 @@ export const channelShapes: Readonly<Record<ChannelKind, ReadonlySet<WireShape>>
   azure: openAiShapes,
   'openai-compatible': openAiShapes,
   anthropic: new Set<WireShape>(['messages']),
+  mistral: openAiShapes,
+  vertex: new Set<WireShape>(['messages']),
+  foundry: new Set<WireShape>(['messages']),
 }
 
 export interface Channel {

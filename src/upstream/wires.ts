@@ -1,9 +1,11 @@
 // What differs between the shapes that providers speak: where a request goes, which of the client's
 // headers go along, how its stream and its whole answer are read.
+import { assert } from '../kernel/assert.ts'
 import type { Operation, WireShape } from '../wire/model-request.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { EventReader } from './answer-stream.ts'
 import { ChatReader } from './chat-reader.ts'
+import { buysTokens } from './credentials/grant.ts'
 import { MessagesReader } from './messages-reader.ts'
 
 export interface Wire {
@@ -77,7 +79,7 @@ function openAiPath({ kind, apiVersion }: Channel, model: string, operation: str
 
 /** Source: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List"; Claude API reference. */
 export function modelsPath({ kind, apiVersion }: Channel): string {
-  if (kind === 'anthropic') return '/v1/models'
+  if (kind === 'anthropic' || kind === 'foundry') return '/v1/models'
   if (kind !== 'azure') return '/models'
   if (apiVersion === null) return '/openai/v1/models'
   return `/openai/models?api-version=${encodeURIComponent(apiVersion)}`
@@ -85,8 +87,9 @@ export function modelsPath({ kind, apiVersion }: Channel): string {
 
 /** The header that carries a channel's credential, and its value. */
 export function credentialOf({ kind, credential }: Channel): readonly [string, string] {
+  assert(!buysTokens(kind, credential), 'what buys tokens is never sent itself')
   if (kind === 'azure') return ['api-key', credential]
-  return kind === 'anthropic'
+  return kind === 'anthropic' || kind === 'foundry'
     ? ['x-api-key', credential]
     : ['authorization', `Bearer ${credential}`]
 }
