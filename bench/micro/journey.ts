@@ -148,6 +148,7 @@ const house: CompleteHouse = {
   book,
   stored: { find: () => Promise.resolve(null) },
   upstream: {
+    carry: () => ({ kind: 'carried', bytes: 0 }),
     edits: (_call, request, plan) => splicesFor(request, plan).map((splice) => splice.name),
     relay: (_call, _request, plan) => {
       lastPlan = plan
@@ -198,7 +199,7 @@ if (record === null || plan === null) throw new Error('nothing was completed')
 measure('of it: metrics', 50_000, () => metrics.observe(record))
 measure('of it: log line', 50_000, () => Buffer.byteLength(logLine(record)))
 const call = callOf(request)
-measure('beside it: the upstream request', 50_000, () => buildRequest(call, request, plan))
+measure('beside it: the upstream request', 50_000, () => buildRequest(call, request, plan, null))
 
 const batch = 2_048
 async function collect(): Promise<void> {

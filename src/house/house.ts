@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { openPublicLog } from '../audit/export.ts'
 import { openReceipts } from '../audit/receipt.ts'
 import { trustedProxies } from '../door/caller.ts'
+import { clientCodecs } from '../door/client-codecs.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
 import { operatorListener } from '../door/operator.ts'
 import { openIdentity, refuseOperator } from '../identity/identity.ts'
@@ -147,6 +148,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
 function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openUpstream> {
   return openUpstream({
     clock: systemClock,
+    clientCodecs,
     limits: {
       wholeBytesMax: limits.answerBytesMax,
       eventBytesMax: limits.eventBytesMax,

@@ -12,12 +12,12 @@ import { azureTokenEstimate, type TokenEstimate } from '../metering/estimate.ts'
 import { priceAt } from '../metering/rating.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { codes, refuse, type Refusal } from '../wire/codes.ts'
+import { carry, type Carriage } from './carry.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
 import { refuseUnread } from './notices.ts'
 import { isMinimallyLogged, obligationsOf, refuseFeature, refuseObliged } from './obliged.ts'
-import { speaks } from './speaks.ts'
 import { admitWithin } from './rate-classes.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
@@ -117,14 +117,14 @@ export function hold(
   request: ModelRequest,
   { decision, allowed }: Permitted,
 ): Held | Refusal {
-  const carried = allowed.filter((id) => speaks(trip.world, id, request.shape))
-  if (carried.length === 0) return refuse('place.other_api')
-  const members = carried.map((id) => memberOf(trip, decision, id))
+  const carried = carry(trip, request, decision, allowed)
+  if (carried.kind === 'refused') return carried
+  const members = carried.carriages.map((carriage) => memberOf(trip, decision, carriage))
   const priced = members.filter((member) => member !== null)
   if (priced.length < members.length || priced.length === 0) {
     return refuse('metering.price_unknown', { internal: `no price in force for ${request.model}` })
   }
-  const bounds = boundsOf(request, priced)
+  const bounds = boundsOf(request, priced, carried.bodyBytes)
   const terms = {
     factor: caller.contract.priceFactor,
     hard: caller.contract.budgets.some(({ hard }) => hard),
@@ -184,9 +184,13 @@ function withPrice(
 }
 
 /** What of a request bounds its cost, wherever among `members` it goes. */
-function boundsOf(request: ModelRequest, members: readonly Member[]): RequestBounds {
+function boundsOf(
+  request: ModelRequest,
+  members: readonly Member[],
+  bodyBytes: number,
+): RequestBounds {
   return {
-    bodyBytes: request.bytes.length,
+    bodyBytes,
     images: request.images,
     audio: request.audio,
     opaque: request.opaque,
@@ -198,21 +202,29 @@ function boundsOf(request: ModelRequest, members: readonly Member[]): RequestBou
   }
 }
 
-/** The cap that every member is known to obey: a server that is only compatible obeys its own field. */
+/**
+ * The cap that every member is known to obey: a server that is only compatible obeys its own field, and a
+ * translation writes that one.
+ */
 function capEverywhere(request: ModelRequest, members: readonly Member[]): number | null {
   const { maxTokens, maxCompletionTokens } = request
   let loosest: number | null = 0
-  for (const { deployment, channel } of members) {
+  for (const { deployment, channel, shape } of members) {
     const own = deployment.outputCapField === 'max_tokens' ? maxTokens : maxCompletionTokens
     const either = maxTokens ?? maxCompletionTokens
-    const cap = own ?? (channel.kind === 'openai-compatible' ? null : either)
+    const isDeaf = channel.kind === 'openai-compatible' && shape === request.shape
+    const cap = own ?? (isDeaf ? null : either)
     if (cap === null) return null
     loosest = Math.max(loosest, cap)
   }
   return loosest
 }
 
-function memberOf({ world, call }: Trip, decision: Decision, deploymentId: string): Member | null {
+function memberOf(
+  { world, call }: Trip,
+  decision: Decision,
+  { deploymentId, shape }: Carriage,
+): Member | null {
   const deployment = world.deployments.get(deploymentId)
   const channel = deployment && world.channels.get(deployment.channelId)
   const list = deployment && world.priceLists.get(deployment.priceListId)
@@ -222,6 +234,7 @@ function memberOf({ world, call }: Trip, decision: Decision, deploymentId: strin
   return {
     deployment,
     channel,
+    shape,
     version,
     scope: { id: `deployment:${deployment.id}`, limits: deployment.quota },
     priceNanos: 0n,

@@ -36,7 +36,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
   const { member, quota } = picked
   const attemptNo = (trip.record.attempts += 1)
   const attemptId = `${trip.call.requestId}.${attemptNo}`
-  const { deployment, channel } = member
+  const { deployment, channel, shape } = member
   // At once: while the intent is written, no second probe may go to an ailing deployment.
   trip.house.health.begun(deployment.id)
   const { holdNanos, costHoldNanos } = held.hold
@@ -73,6 +73,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
       attemptId,
       channel,
       deployment,
+      shape,
       cap: intended.cap,
       obligations: member.obligations,
       headers(region) {
@@ -199,11 +200,11 @@ async function intendLess(
 
 function intentOp(trip: Trip, held: Held, member: Member, bound: Bound): IntentOp {
   const { call, house } = trip
-  const { channel, deployment, obligations } = member
+  const { channel, deployment, shape, obligations } = member
   const { attemptId, attemptNo, cap, holdNanos, costHoldNanos } = bound
   const atMs = attemptNo === 1 ? call.atMs : house.clock.nowMs()
   const edits = house.upstream
-    .edits(call, held.request, { channel, deployment, cap, obligations })
+    .edits(call, held.request, { channel, deployment, shape, cap, obligations })
     .join(',')
   const input = inputOf(trip, held, trip.available)
   return {

@@ -4,8 +4,8 @@ import type { Refusal } from '../wire/codes.ts'
 import type { WireShape } from '../wire/model-request.ts'
 import { plainlyAsked } from './asked.ts'
 import { identifyCaller } from './caller.ts'
+import { reaches } from './carry.ts'
 import type { Decisions } from './decisions.ts'
-import { speaks } from './speaks.ts'
 import type { World } from './world.ts'
 
 export interface ModelsHouse {
@@ -34,7 +34,8 @@ export function listModels(
     const asked = plainlyAsked(caller, model, country)
     const { verdict, allowed } = decisions.decide(world, workload.id, asked, nowMs)
     return (
-      verdict === 'permit' && allowed.some((id) => shapes.some((shape) => speaks(world, id, shape)))
+      verdict === 'permit' &&
+      allowed.some((id) => shapes.some((shape) => reaches(world, id, shape)))
     )
   })
   return { models: models.toSorted() }

@@ -5,7 +5,7 @@ import type { BookOp, Ending, IntentOp, IntentResult, SettleOp } from '../meteri
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ProviderQuota } from '../place/quota.ts'
 import type { Obligation } from '../policy/obligation.ts'
-import type { Dialect, ModelRequest } from '../wire/model-request.ts'
+import type { Dialect, ModelRequest, WireShape } from '../wire/model-request.ts'
 import type { Refusal } from '../wire/codes.ts'
 import type { RequestRecord } from './record.ts'
 
@@ -79,6 +79,8 @@ export interface RelayPlan {
   readonly attemptId: string
   readonly channel: Channel
   readonly deployment: Deployment
+  /** The shape in which the deployment is asked; another than the request's: it is translated. */
+  readonly shape: WireShape
   /** An output cap that replaces or joins the client's, or null to leave it as it is. */
   readonly cap: number | null
   /** What the permit demands of this request on the wire, encoded by the channel's kind. */
@@ -124,6 +126,14 @@ export interface RelayOutcome {
 }
 
 export interface Upstream {
+  /**
+   * Whether `request` can be asked in `target`'s shape, which is not its own: how many bytes it has there, or
+   * the refusal that names the field which has no place in it.
+   */
+  carry(
+    request: ModelRequest,
+    target: Pick<RelayPlan, 'shape' | 'deployment' | 'cap' | 'obligations'>,
+  ): { readonly kind: 'carried'; readonly bytes: number } | Refusal
   /** Names of the splices that `relay` will apply, for `explain`. */
   edits(
     call: Call,

@@ -97,7 +97,7 @@ export const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUs
 /** The provider's own numbers, else a bounded estimate; nothing where nothing can have been billed. */
 function usageOf(held: Held, { outcome, member }: Turn): Usage {
   if (held.request.operation === 'count_tokens') return nothingUsed
-  const read = usageReaders[held.request.shape](outcome.usage)
+  const read = usageReaders[member.shape](outcome.usage)
   if (read.kind === 'usage') {
     if (!outcome.usagePartial) return read.usage
     const { outputEvents } = outcome

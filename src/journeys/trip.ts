@@ -9,7 +9,7 @@ import type { PriceVersion } from '../metering/price.ts'
 import type { Health } from '../place/health.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { Obligation } from '../policy/obligation.ts'
-import type { ModelRequest } from '../wire/model-request.ts'
+import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
 import type { Decision, Decisions } from './decisions.ts'
@@ -76,6 +76,8 @@ export interface Held extends Decided {
 export interface Member {
   readonly deployment: Deployment
   readonly channel: Channel
+  /** The shape in which it is asked; another than the request's: translated. */
+  readonly shape: WireShape
   readonly version: PriceVersion
   readonly scope: Scope
   /** The bound of the request's price here; all alike if there is only one member. */

@@ -15,8 +15,8 @@ export interface StreamNotes {
   terminated: boolean
 }
 
-export class StreamAnswer {
-  readonly notes: StreamNotes = {
+export function openNotes(): StreamNotes {
+  return {
     usage: undefined,
     usagePartial: false,
     upstreamId: '',
@@ -24,7 +24,23 @@ export class StreamAnswer {
     finished: false,
     terminated: false,
   }
+}
+
+/** An answer that comes as a stream of events, while it comes. */
+export interface RunningAnswer {
+  readonly notes: StreamNotes
   /** Bytes held back: the terminal event and whatever follows it. */
+  readonly tail: readonly Buffer[]
+  /** Whether the bytes seen so far could be the beginning of the terminal event. */
+  readonly undecided: boolean
+  /** Calls `pass` with each run of bytes that may go to the client now. False: an event is too long. */
+  feed(chunk: Buffer, pass: (bytes: Buffer) => void): boolean
+  /** The upstream ended: what is left is either a terminal event without its blank line, or broken. */
+  finish(): void
+}
+
+export class StreamAnswer implements RunningAnswer {
+  readonly notes = openNotes()
   readonly tail: Buffer[] = []
   readonly #splitter: EventSplitter
   readonly #reader: EventReader
@@ -34,7 +50,6 @@ export class StreamAnswer {
     this.#reader = options.reader
   }
 
-  /** Calls `pass` with each run of bytes that may go to the client now. False: an event is too long. */
   feed(chunk: Buffer, pass: (bytes: Buffer) => void): boolean {
     let runBytes: Buffer | null = null
     let runStart = 0
@@ -61,13 +76,11 @@ export class StreamAnswer {
     return fits
   }
 
-  /** Whether the bytes seen so far could be the beginning of the terminal event. */
   get undecided(): boolean {
     const { rest } = this.#splitter
     return rest !== null && rest.length <= this.#reader.lastBytesMax
   }
 
-  /** The upstream ended: what is left is either a terminal event without its blank line, or broken. */
   finish(): void {
     const rest = this.#splitter.rest
     if (rest === null) return

@@ -54,6 +54,7 @@ const plan: RelayPlan = {
     retentionDays: {},
     spillTo: null,
   },
+  shape: 'chat',
   cap: null,
   obligations: [],
   headers: () => [],
@@ -105,6 +106,7 @@ function openRelay(options: { readonly coding: string; readonly slow?: boolean }
     stream: true,
     withholdUsage: false,
     wire: wires.chat,
+    wayBack: null,
     acceptEncoding: options.coding,
     limits: {
       wholeBytesMax: 1e6,

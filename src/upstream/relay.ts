@@ -9,10 +9,11 @@ import { Sealer } from '../kernel/seal.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders } from '../place/quota.ts'
-import { StreamAnswer } from './answer-stream.ts'
+import { StreamAnswer, type RunningAnswer } from './answer-stream.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
 import { assertedRegion, headerReader, passHeaders } from './response-headers.ts'
-import { readWhole } from './whole-answer.ts'
+import { readWhole, type Whole } from './whole-answer.ts'
+import type { WayBack } from './translator.ts'
 import type { Wire } from './wires.ts'
 
 export interface RelayLimits {
@@ -45,7 +46,10 @@ export interface RelayInit {
   readonly reply: Reply
   readonly stream: boolean
   readonly withholdUsage: boolean
+  /** Of the provider's shape. */
   readonly wire: Wire
+  /** For an answer of another shape than the client's; null: its bytes pass. */
+  readonly wayBack: WayBack | null
   /** The client's own header: what it can read if the provider compresses unasked. */
   readonly acceptEncoding: string | string[] | undefined
   readonly limits: RelayLimits
@@ -63,7 +67,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null
   #status = 0
   #upstreamHeaders: IncomingHttpHeaders = {}
-  #answer: StreamAnswer | null = null
+  #answer: RunningAnswer | null = null
   #body: Buffer[] = []
   #coding: Coding | null = null
   /** Decodes a compressed answer; null for a plain one. */
@@ -126,10 +130,11 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       return
     }
     if (!isStream) return
-    this.#answer = new StreamAnswer({
+    const options = {
       eventBytesMax: this.#init.limits.eventBytesMax,
       reader: this.#init.wire.reader(this.#init),
-    })
+    }
+    this.#answer = this.#init.wayBack?.stream(options) ?? new StreamAnswer(options)
     // The head waits for the first event, so that both leave in one packet.
     this.#headPending = this.#headers()
   }
@@ -140,8 +145,8 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     if (coding === 'unreadable') return false
     this.#coding = coding
     if (coding === null) return true
-    // An event can only be withheld from bytes that were decoded.
-    const withhold = isStream && this.#init.withholdUsage
+    // An event can only be withheld from bytes that were decoded, and only such are translated.
+    const withhold = (isStream && this.#init.withholdUsage) || this.#init.wayBack !== null
     this.#asEncoded = !withhold && accepts(this.#init.acceptEncoding, coding)
     this.#decoder = new Decoder({
       coding,
@@ -157,7 +162,11 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #headers(): HeaderList {
     const headers = this.#upstreamHeaders
     const list = this.#init.plan.headers(assertedRegion(headers))
-    passHeaders(list, headers, this.#asEncoded)
+    const translated = this.#answer === null ? 'application/json' : 'text/event-stream'
+    passHeaders(list, headers, {
+      encoded: this.#asEncoded,
+      contentType: this.#init.wayBack === null ? null : translated,
+    })
     return list
   }
 
@@ -174,7 +183,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     else this.#feedEncoded(controller, this.#decoder, this.#answer, chunk)
   }
 
-  #feed(answer: StreamAnswer, bytes: Buffer): void {
+  #feed(answer: RunningAnswer, bytes: Buffer): void {
     const fits = answer.feed(bytes, (run) => {
       if (!this.#asEncoded) this.#pass(run)
     })
@@ -186,7 +195,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #feedEncoded(
     controller: Dispatcher.DispatchController,
     decoder: Decoder,
-    answer: StreamAnswer,
+    answer: RunningAnswer,
     chunk: Buffer,
   ): void {
     this.#decoding = true
@@ -317,8 +326,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #outcome(ending: Ending, error: string): RelayOutcome {
     const plain = this.#coding === null ? this.#body : this.#decoded
     const whole = this.#answer === null ? readWhole(plain, this.#status, this.#init.wire) : null
-    const tail = this.#tail(plain)
-    const isBroken = ending === 'completed' && whole !== null && !whole.isAnswer
+    const passed = this.#tail(plain)
+    const tail = whole === null ? passed : this.#translated(whole, plain, passed)
+    const isBroken = ending === 'completed' && whole !== null && (!whole.isAnswer || tail === null)
     const header = headerReader(this.#upstreamHeaders)
     const headers = this.#headPending ?? this.#headers()
     return {
@@ -333,14 +343,27 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       assertedRegion: assertedRegion(this.#upstreamHeaders),
       outputEvents: this.#answer?.notes.events ?? 0,
       outputBytes: this.#decoder?.decodedBytes ?? this.#bytes,
-      tail,
+      tail: tail ?? [],
       headers,
-      seal: this.#sealer.finish(tail),
+      seal: this.#sealer.finish(tail ?? []),
       retryAfterMs: retryAfterFromHeaders(header, this.#init.clock.nowMs()),
       quota: quotaFromHeaders(header, this.#init.clock.nowMs()),
       firstByteMs: this.#firstByteMs,
       error: isBroken ? 'AnswerInvalid: a good status, and no completion' : error,
     }
+  }
+
+  /** The whole answer as the client reads it; null if what came cannot be read as one. */
+  #translated(
+    whole: Whole,
+    plain: readonly Buffer[],
+    passed: readonly Buffer[],
+  ): readonly Buffer[] | null {
+    const { wayBack } = this.#init
+    if (wayBack === null) return passed
+    if (this.#status >= 400) return [wayBack.error(this.#status, Buffer.concat(plain))]
+    const body = whole.isAnswer && whole.body !== null ? wayBack.whole(whole.body) : null
+    return body === null ? null : [body]
   }
 
   #tail(plain: readonly Buffer[]): readonly Buffer[] {

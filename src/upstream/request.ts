@@ -7,6 +7,7 @@ import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { withObligations } from './obligations.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
+import type { Translation } from './translator.ts'
 import { credentialOf, notTheCallers, wires } from './wires.ts'
 
 export interface UpstreamRequest {
@@ -18,6 +19,9 @@ export interface UpstreamRequest {
 }
 
 type Target = Omit<RelayPlan, 'headers' | 'attemptId'>
+
+/** Where the client's bytes do not pass: the body in the provider's shape. */
+export type Carried = Pick<Translation, 'shape' | 'body'>
 
 /** The splices an attempt at this target needs. */
 export function splicesFor(request: ModelRequest, target: Target): Splice[] {
@@ -35,10 +39,18 @@ export function splicesFor(request: ModelRequest, target: Target): Splice[] {
 }
 
 /** The whole upstream request. The body's pieces share the client's memory. */
-export function buildRequest(call: Call, request: ModelRequest, plan: RelayPlan): UpstreamRequest {
+export function buildRequest(
+  call: Call,
+  request: ModelRequest,
+  plan: RelayPlan,
+  carried: Carried | null,
+): UpstreamRequest {
   const { channel, deployment } = plan
   const { origin, prefix, credential } = baseOf(channel)
-  const { pieces, length } = applySplices(request.bytes, splicesFor(request, plan))
+  const { pieces, length } =
+    carried === null
+      ? applySplices(request.bytes, splicesFor(request, plan))
+      : { pieces: [carried.body], length: carried.body.length }
   const headers = [
     'content-type',
     'application/json',
@@ -50,7 +62,7 @@ export function buildRequest(call: Call, request: ModelRequest, plan: RelayPlan)
     plan.attemptId,
   ]
   headers.push(...credential)
-  const wire = wires[request.shape]
+  const wire = wires[plan.shape]
   for (const name of wire.passed) pass(headers, name, call.headers[name])
   if (wire.passedPrefix !== null) {
     for (const name in call.headers) {

@@ -20,16 +20,22 @@ const passed = [
   'x-simulated',
 ] as const
 
-/** Appends to `list`. `encoded`: the client gets the bytes as the provider encoded them. */
+/**
+ * Appends to `list`. `encoded`: the client gets the bytes as the provider encoded them. `contentType`: of
+ * bytes that are not the provider's; null where they are.
+ */
 export function passHeaders(
   list: HeaderList,
   headers: IncomingHttpHeaders,
-  encoded: boolean,
+  { encoded, contentType }: { readonly encoded: boolean; readonly contentType: string | null },
 ): void {
+  if (contentType !== null) list.push('content-type', contentType)
   for (const name of passed) {
     const value = headers[name]
     if (typeof value !== 'string') continue
-    if (encoded || name !== 'content-encoding') list.push(name, value)
+    if (name === 'content-encoding' && !encoded) continue
+    if (name === 'content-type' && contentType !== null) continue
+    list.push(name, value)
   }
 }
 

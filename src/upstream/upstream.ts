@@ -4,16 +4,21 @@ import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 
 import type { Call, RelayOutcome, RelayPlan, Reply, Upstream } from '../journeys/ports.ts'
+import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
-import type { ModelRequest } from '../wire/model-request.ts'
+import type { ClientCodec } from '../wire/codec.ts'
+import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { buildRequest, splicesFor } from './request.ts'
+import { openTranslator, wayBack, type Translation } from './translator.ts'
 import { wires } from './wires.ts'
 
 export interface UpstreamOptions extends PoolOptions {
   readonly clock: Clock
   readonly limits: RelayLimits
+  /** The codecs of the shapes in which clients ask. */
+  readonly clientCodecs: Readonly<Partial<Record<WireShape, ClientCodec>>>
   /** Silence before the head of an answer. */
   readonly headMs: number
   /** Silence inside an answer. */
@@ -28,6 +33,7 @@ export function openUpstream(
   options: UpstreamOptions,
 ): Upstream & { close(): Promise<void>; destroy(): Promise<void> } {
   const pools = new Map<string, Dispatcher>()
+  const translate = openTranslator(options.clientCodecs)
 
   function poolOf(origin: string): Dispatcher {
     const known = pools.get(origin)
@@ -44,13 +50,15 @@ export function openUpstream(
     reply: Reply,
     onProgress: (outputEvents: number) => void,
   ): Promise<RelayOutcome> {
-    const wire = buildRequest(call, request, plan)
+    const translation = plan.shape === request.shape ? null : translated(request, plan)
+    const wire = buildRequest(call, request, plan, translation)
     return new Promise((resolve, reject) => {
       const handler = new RelayHandler({
         plan,
         reply,
         stream: request.stream,
-        wire: wires[request.shape],
+        wire: wires[plan.shape],
+        wayBack: translation === null ? null : wayBack(translation, answerOf(call, request)),
         withholdUsage: request.stream && !request.includeUsage,
         acceptEncoding: call.headers['accept-encoding'],
         limits: options.limits,
@@ -74,13 +82,28 @@ export function openUpstream(
     })
   }
 
+  /** What was admitted can be translated: the same request was, on its way in. */
+  function translated(request: ModelRequest, plan: RelayPlan): Translation {
+    const translation = translate(request, plan)
+    assert(translation.kind === 'translation', 'an admitted request can be carried')
+    return translation
+  }
+
   return {
     edits: (_call, request, target) => [
       'credentials',
       'headers',
       'accept-encoding',
-      ...splicesFor(request, target).map((splice) => splice.name),
+      ...(target.shape === request.shape
+        ? splicesFor(request, target).map((splice) => splice.name)
+        : [`translated.${request.shape}.${target.shape}`]),
     ],
+    carry(request, target) {
+      const translation = translate(request, target)
+      return translation.kind === 'refused'
+        ? translation
+        : { kind: 'carried', bytes: translation.body.length }
+    },
     relay,
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.close()))
@@ -95,4 +118,12 @@ function bodyOf(pieces: readonly Buffer[], length: number): Buffer | Readable {
   const [first] = pieces
   if (pieces.length === 1 && first !== undefined) return first
   return length <= joinBytesMax ? Buffer.concat(pieces, length) : Readable.from(pieces)
+}
+
+/** What the client's side of a translated answer says of the request. */
+function answerOf(
+  { requestId, atMs }: Call,
+  { model, includeUsage }: ModelRequest,
+): Parameters<typeof wayBack>[1] {
+  return { model, requestId, createdS: Math.floor(atMs / 1000), includeUsage }
 }

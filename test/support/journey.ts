@@ -1,5 +1,6 @@
 // The way of a request in this process: real reading, world, decision, choice and relay over a scripted
 // provider, with a book that admits everything and keeps the ops. Decisions may be given duties.
+import { clientCodecs } from '../../src/door/client-codecs.ts'
 import { readChat } from '../../src/door/read-chat.ts'
 import { checkConfig } from '../../src/house/config-load.ts'
 import { defaultLimits } from '../../src/house/limits.ts'
@@ -64,6 +65,7 @@ export function openTestJourney(
   })
   const relay = openUpstream({
     clock: systemClock,
+    clientCodecs,
     limits: {
       wholeBytesMax: defaultLimits.answerBytesMax,
       eventBytesMax: defaultLimits.eventBytesMax,

@@ -1,0 +1,7 @@
+// The shapes in which clients ask that can be translated, each with the codec of its client's side.
+import type { ClientCodec } from '../wire/codec.ts'
+import type { WireShape } from '../wire/model-request.ts'
+
+export const clientCodecs: ClientCodecs = {}
+
+export type ClientCodecs = Readonly<Partial<Record<WireShape, ClientCodec>>>

@@ -1,0 +1,65 @@
+// A stream of one shape, read and written in another while it passes. What it used and whether it is whole its
+// own shape's reader notes, as for a stream whose bytes pass; what the client gets is encoded anew, and from the
+// provider's terminal event on it waits for the settlement.
+import type { AnswerDecoder, AnswerEncoder } from '../wire/codec.ts'
+import { openNotes, type EventReader, type RunningAnswer } from './answer-stream.ts'
+import { EventSplitter } from './event-stream.ts'
+
+export interface TranslatedInit {
+  readonly eventBytesMax: number
+  readonly reader: EventReader
+  readonly decoder: AnswerDecoder
+  readonly encoder: AnswerEncoder
+}
+
+export class TranslatedAnswer implements RunningAnswer {
+  readonly notes = openNotes()
+  readonly tail: Buffer[] = []
+  /** Bytes are decoded before anything of them goes out: there is nothing to decide about. */
+  readonly undecided = false
+  readonly #init: TranslatedInit
+  readonly #splitter: EventSplitter
+  #closed = false
+
+  constructor(init: TranslatedInit) {
+    this.#init = init
+    this.#splitter = new EventSplitter(init.eventBytesMax)
+  }
+
+  feed(chunk: Buffer, pass: (bytes: Buffer) => void): boolean {
+    let text = ''
+    const fits = this.#splitter.feed(chunk, (bytes, start, end) => {
+      text += this.#take(bytes.subarray(start, end))
+    })
+    if (text !== '') pass(Buffer.from(text))
+    return fits
+  }
+
+  finish(): void {
+    const rest = this.#splitter.rest
+    if (rest === null || !this.#init.reader.isLast(rest)) return
+    this.#take(Buffer.concat([rest, blankLine]))
+  }
+
+  /** What may go out at once. */
+  #take(event: Buffer): string {
+    if (this.#closed) return ''
+    const { reader, decoder, encoder } = this.#init
+    reader.judge(event, this.notes)
+    let text = ''
+    let isFinished = false
+    for (const part of decoder.decode(event)) {
+      text += encoder.encode(part)
+      if (part.kind === 'answer-finish') isFinished = true
+      if (part.kind === 'error-report') this.#closed = true
+    }
+    if (!this.notes.terminated) return text
+    this.#closed = true
+    // The provider's word that it ended is not enough: the client must have been told, too.
+    this.notes.terminated = isFinished
+    if (text !== '') this.tail.push(Buffer.from(text))
+    return ''
+  }
+}
+
+const blankLine = Buffer.from('\n\n')
