@@ -47,6 +47,13 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'zones.ID[].source.url': 'Its address.',
   'zones.ID[].assertedBy': 'Who vouches for the set, where there is no published source.',
   'prices.ID.currency': 'ISO 4217 code.',
+  'prices.ID.table':
+    'Instead of `currency` and `versions`: a table that is shipped (`customhouse prices list`), or the path of one that ends in .yaml. What its row says is resolved when the file is loaded.',
+  'prices.ID.model': 'Which row of the table: the model as the table names it.',
+  'prices.ID.type': 'The row’s deployment type, where the model has several.',
+  'prices.ID.region': 'The row’s region, where the price depends on it.',
+  'prices.ID.override':
+    'Replaces single kinds of token in the row: versions as above, or the path of a table of your own with a row of the same model, type and region.',
   'prices.ID.versions[].validFrom': 'From when these prices count.',
   'prices.ID.versions[].validTo': 'Until when; left out: until the next version.',
   'prices.ID.versions[].perMillionTokens':
@@ -241,6 +248,13 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   eventBytesMax: 'One event of a provider’s stream.',
   connectionsPerChannelMax: 'Connections to one channel.',
   attemptsMax: 'Attempts per request.',
+  attemptsPerDeploymentMax:
+    'Attempts of one request at one deployment; it is asked again only where no other may take the request. 1: never.',
+  retryBaseMs:
+    'The longest pause before a deployment is asked again for the same request; drawn at random below it, and doubled every time.',
+  retryStepMsMax: 'The longest of these pauses, beside what a provider’s `retry-after` asks for.',
+  retryWaitMsMax:
+    'All pauses of one request together. A `retry-after` beyond it is passed on instead of waited for.',
   drainAfterLeaveMs: 'Reading an abandoned answer to its usage.',
   bookQueueOpsMax: 'Operations waiting for the book; beyond it, requests are refused.',
   bookBatchOpsMax: 'Operations in one commit.',

@@ -80,6 +80,8 @@ function members(node: Node): [string, Node][] {
   if (node.properties !== undefined) return Object.entries(node.properties)
   if (typeof node.additionalProperties === 'object') return [['ID', node.additionalProperties]]
   if (node.items !== undefined && hasMembers(node.items)) return [['[]', node.items]]
+  // Either of several forms, each with members of its own.
+  if (node.anyOf?.every(hasMembers) === true) return node.anyOf.flatMap(members)
   return []
 }
 

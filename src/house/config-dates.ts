@@ -59,7 +59,9 @@ function checkPrices(
 }
 
 /** A version without an end lasts until the next begins, so that adding one line announces a change. */
-export function closeByNext(versions: readonly Dated[]): readonly Dated[] {
+export function closeByNext<Version extends Dated>(
+  versions: readonly Version[],
+): readonly Version[] {
   return versions.map((version) => {
     if (version.validTo !== undefined) return version
     const later = versions

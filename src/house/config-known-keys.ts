@@ -1,7 +1,7 @@
 // Which keys a place of a file knows, read from its JSON schema: so that a message about an unknown
 // key can say what was probably meant.
 import { z } from 'zod'
-import { configSchema } from './config-schema.ts'
+import { writtenConfigSchema } from './config-schema.ts'
 import type { ConfigPath } from './config-yaml.ts'
 
 export interface SchemaNode {
@@ -17,7 +17,7 @@ export interface SchemaNode {
 /** The JSON schema of the file as it is written (draft 2020-12). */
 export function configJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }),
+    ...z.toJSONSchema(writtenConfigSchema, { io: 'input', unrepresentable: 'any' }),
     title: 'Customhouse configuration',
     description: 'customhouse.yaml; see docs/reference/config.md.',
   }

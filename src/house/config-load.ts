@@ -21,6 +21,7 @@ import { checkTerms } from './config-terms.ts'
 import { pathText, readYaml, type ConfigPath, type Problem, type YamlText } from './config-yaml.ts'
 import { defaultLimits } from './limits.ts'
 import { keepTexts, recordingFiles } from './kept-texts.ts'
+import { resolvePrices } from './price-references.ts'
 import type { NamedFile, PolicyFiles } from './policy-files.ts'
 import { loadPolicy, type LoadedPolicy, type PolicyFound } from './policy-load.ts'
 import { inOrder } from './source-document.ts'
@@ -68,8 +69,8 @@ export function loadConfig({ text, environment, nowMs, files }: LoadInput): Load
   }
   reportEnvironment(expanded, report)
   const recording = recordingFiles(files)
-  const { config, found } = checkShape(expanded, report, nowMs, recording.files)
-  if (config !== null) keepTexts(config, expanded.value, recording.kept())
+  const { config, written, found } = checkShape(expanded, report, nowMs, recording.files)
+  if (config !== null) keepTexts(config, written, recording.kept())
   const problems = inOrder([...collected, ...found.problems])
   const good = problems.every((problem) => problem.severity === 'warning')
   const taken = good ? { config, policy: found.policy } : { config: null, policy: null }
@@ -84,8 +85,8 @@ export function checkConfig(value: unknown, nowMs: number, files?: PolicyFiles):
   }
   const expanded = { value, missing: [], forbidden: [], endless: null }
   const recording = recordingFiles(files)
-  const { config, found } = checkShape(expanded, report, nowMs, recording.files)
-  if (config !== null) keepTexts(config, value, recording.kept())
+  const { config, written, found } = checkShape(expanded, report, nowMs, recording.files)
+  if (config !== null) keepTexts(config, written, recording.kept())
   const problems = [...collected, ...found.problems]
   const good = problems.every((problem) => problem.severity === 'warning')
   const taken = good ? { config, policy: found.policy } : { config: null, policy: null }
@@ -121,34 +122,43 @@ function reportEnvironment(expanded: Expanded, report: (finding: Report) => void
   }
 }
 
+interface Shaped {
+  readonly config: Config | null
+  /** With its prices written out. */
+  readonly written: unknown
+  readonly found: PolicyFound
+}
+
 function checkShape(
   expanded: Expanded,
   report: (finding: Report) => void,
   nowMs: number,
   files: PolicyFiles | undefined,
-): { readonly config: Config | null; readonly found: PolicyFound } {
-  const first = configSchema.safeParse(expanded.value)
-  const findings = (first.error?.issues ?? []).flatMap((issue) => findingsOf(issue, expanded.value))
+): Shaped {
   let errors = 0
+  const counting = (finding: Report): void => {
+    if (finding.severity !== 'warning') errors += 1
+    report(finding)
+  }
+  const { value, ...tables } = resolvePrices(expanded.value, files, counting)
+  const first = configSchema.safeParse(value)
+  const findings = (first.error?.issues ?? []).flatMap((issue) => findingsOf(issue, value))
   for (const finding of findings) {
     // What stands where a variable is missing was not written by anybody.
     if (expanded.missing.some((missing) => begins(finding.path, missing.path))) continue
-    errors += 1
-    report(finding)
+    counting(finding)
   }
   const parsed = first.success
     ? first
-    : configSchema.safeParse(prune(expanded.value, first.error.issues.map(faultyPath)))
-  if (!parsed.success) return { config: null, found: nothingFound }
+    : configSchema.safeParse(prune(value, first.error.issues.map(faultyPath)))
+  if (!parsed.success)
+    return { config: null, written: value, found: { ...nothingFound, ...tables } }
   const checked: Checked = {
     config: parsed.data,
-    written: expanded.value,
+    written: value,
     declared: declaredIds(expanded.value),
     nowMs,
-    report(finding) {
-      if (finding.severity !== 'warning') errors += 1
-      report(finding)
-    },
+    report: counting,
   }
   checkServer(checked)
   checkReferences(checked)
@@ -157,8 +167,13 @@ function checkShape(
   checkDates(checked)
   checkTerms(checked)
   checkReach(checked, { complete: errors === 0 })
-  const found = files === undefined ? nothingFound : loadPolicy(checked, files)
-  return { config: first.success ? parsed.data : null, found }
+  const policy = files === undefined ? nothingFound : loadPolicy(checked, files)
+  const found = {
+    ...policy,
+    problems: [...tables.problems, ...policy.problems],
+    files: [...tables.files, ...policy.files],
+  }
+  return { config: first.success ? parsed.data : null, written: value, found }
 }
 
 const nothingFound: PolicyFound = { policy: null, problems: [], files: [], folders: [] }

@@ -3,7 +3,7 @@
 import { channelShapes } from '../place/deployment.ts'
 import { placeProblem } from '../place/zones.ts'
 import type { Checked } from './config-check.ts'
-import type { ObjectSection } from './config-schema.ts'
+import type { Config, ObjectSection } from './config-schema.ts'
 import { probablyMeant } from './config-known-keys.ts'
 import { shown } from './config-sentences.ts'
 import type { ConfigPath } from './config-yaml.ts'
@@ -223,6 +223,7 @@ function checkShapes({ config, report }: Checked): void {
         message: 'must be max_tokens at a channel of kind anthropic; remove it',
       })
     }
+    checkGeo({ report }, deployment, path)
     const taken = channelShapes[channel.kind]
     for (const [index, shape] of (serves ?? []).entries()) {
       if (taken.has(shape)) continue
@@ -238,6 +239,25 @@ function checkShapes({ config, report }: Checked): void {
         message: 'is missing: without it no answer has a bound',
       })
     }
+  }
+}
+
+/** What is sent against what is promised. Source: Claude API docs, "Data residency": `us` or `global`. */
+function checkGeo(
+  { report }: Pick<Checked, 'report'>,
+  { inferenceGeo, locations: { processing } }: Config['deployments'][string],
+  path: ConfigPath,
+): void {
+  if (!Array.isArray(processing)) return
+  const here = [...path, 'inferenceGeo']
+  if (inferenceGeo === 'global') {
+    const message = `lets the provider process anywhere, and locations.processing is a closed list; write {open: true, places: [...]} there, or another inferenceGeo`
+    report({ path: here, severity: 'warning', message })
+  }
+  const isThere = processing.some((place) => /^(US($|\.)|zone:)/.test(place))
+  if (inferenceGeo === 'us' && !isThere) {
+    const message = `has it processed in the US, which is not in locations.processing: each answer would be a breach; correct one of the two`
+    report({ path: here, severity: 'warning', message })
   }
 }
 

@@ -5,16 +5,18 @@ import { parseVkey } from '../audit/note.ts'
 import { isWitness } from '../audit/witness.ts'
 import { keyIdPattern } from '../identity/token.ts'
 import type { LocationQuestion } from '../kernel/words.ts'
-import { tokenKinds } from '../metering/price.ts'
 import { channelKinds } from '../place/deployment.ts'
 import { wireShapes } from '../wire/model-request.ts'
 import { limitNames } from './limits.ts'
 import { contractSchema, retentionDaysSchema } from './config-contract-schema.ts'
 import {
+  deploymentTypeSchema,
+  priceListSchema,
+  priceReferenceSchema,
+} from './config-price-schema.ts'
+import {
   countSchema,
   countrySchema,
-  currencySchema,
-  decimalSchema,
   idSchema,
   instantSchema,
   placesSchema,
@@ -85,19 +87,6 @@ const zoneVersionSchema = z.strictObject({
   assertedBy: sentenceSchema.optional(),
 })
 
-/** One version of a price list. */
-export const priceVersionSchema = z.strictObject({
-  validFrom: instantSchema,
-  validTo: instantSchema.optional(),
-  perMillionTokens: z.partialRecord(z.enum(tokenKinds), decimalSchema),
-  source: sourceSchema.optional(),
-})
-
-const priceListSchema = z.strictObject({
-  currency: currencySchema,
-  versions: z.array(priceVersionSchema).min(1),
-})
-
 const channelSchema = z.strictObject({
   kind: z.enum(channelKinds),
   seller: sentenceSchema,
@@ -122,8 +111,6 @@ const locationsSchema = z.strictObject({
   metadata: answerSchema,
   downstream: answerSchema,
 } satisfies Record<LocationQuestion, typeof answerSchema>)
-
-export const deploymentTypeSchema = z.enum(['regional', 'data-zone', 'global'])
 
 const deploymentSchema = z.strictObject({
   channel: idSchema,
@@ -206,8 +193,13 @@ export const configSchema = z.strictObject({
   determinations: z.record(idSchema, determinationSchema).optional(),
 })
 
+/** With what is resolved before all else reads it: price lists that name a table. */
+export const writtenConfigSchema = configSchema.extend({
+  prices: z.record(idSchema, z.union([priceListSchema, priceReferenceSchema])).default({}),
+})
+
 /** The file as it is written. */
-export type ConfigInput = z.input<typeof configSchema>
+export type ConfigInput = z.input<typeof writtenConfigSchema>
 /** The file as it is used. */
 export type Config = z.output<typeof configSchema>
 

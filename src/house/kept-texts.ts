@@ -110,6 +110,9 @@ export function policyFilesOf({ shipped, found }: KeptFiles): PolicyFiles {
       const file = shipped[id]
       return file === undefined ? { file: id, path: id, text: null } : named(file)
     },
+    // What was kept has its prices written out.
+    tableIds: [],
+    table: () => null,
     find: (pattern) => (found[pattern] ?? []).map(named),
     folderOf: () => null,
   })

@@ -1,5 +1,5 @@
-// Where packs, dossiers and lists come from: the packs that are shipped with the product, and the
-// files that the configuration names, relative to itself. Read whole and once per load.
+// Where packs, dossiers, lists and tables of prices come from: those that are shipped with the product, and
+// the files that the configuration names, relative to itself. Read whole and once per load.
 import {
   closeSync,
   constants,
@@ -27,6 +27,10 @@ export interface PolicyFiles {
   readonly shippedIds: readonly string[]
   /** Must be asked only for an id of `shippedIds`. */
   shipped(id: string): NamedFile
+  /** Names of the tables of prices that are shipped. */
+  readonly tableIds: readonly string[]
+  /** One of these, or a file that ends in .yaml; null for another word. */
+  table(name: string): NamedFile | null
   /** What `pattern` names, sorted: one file that may be missing, or those that match. */
   find(pattern: string): readonly NamedFile[]
   /** The folder in which a file that `pattern` matches may appear; null if it names one file. */
@@ -35,6 +39,8 @@ export interface PolicyFiles {
 
 /** Where the packs of the product are. */
 export const shippedFolder = resolve(import.meta.dirname, '../../packs')
+/** Where its tables of prices are. */
+export const shippedTables = resolve(import.meta.dirname, '../../prices')
 /** Invented rules and dossiers, for the sandbox and to copy from. */
 export const samplesFolder = join(shippedFolder, 'samples')
 const ending = '.yaml'
@@ -42,15 +48,17 @@ const ending = '.yaml'
 /** `folder` is the one of the configuration file. */
 export function policyFilesIn(folder: string, packsFolder = shippedFolder): PolicyFiles {
   return Object.freeze({
-    shippedIds: packIdsIn(packsFolder),
+    shippedIds: idsIn(packsFolder),
     shipped: (id: string) => namedFile(join(packsFolder, `${id}${ending}`), `packs/${id}${ending}`),
+    tableIds: shippedTableNames(),
+    table(name: string): NamedFile | null {
+      if (/\/|\.ya?ml$/.test(name)) return fileIn(folder, name)
+      const path = join(shippedTables, `${name}${ending}`)
+      return shippedTableNames().includes(name) ? namedFile(path, `prices/${name}${ending}`) : null
+    },
     find(pattern: string): readonly NamedFile[] {
       const names = wild.test(pattern) ? globSync(pattern, { cwd: folder }).toSorted() : [pattern]
-      return names.map((name) => {
-        const path = resolve(folder, name)
-        const shown = relative(folder, path)
-        return namedFile(path, shown.startsWith('..') ? path : shown)
-      })
+      return names.map((name) => fileIn(folder, name))
     },
     folderOf(pattern: string): string | null {
       const segments = pattern.split('/')
@@ -62,7 +70,17 @@ export function policyFilesIn(folder: string, packsFolder = shippedFolder): Poli
 
 const wild = /[*?[{]/
 
-function packIdsIn(folder: string): readonly string[] {
+function fileIn(folder: string, name: string): NamedFile {
+  const path = resolve(folder, name)
+  const shown = relative(folder, path)
+  return namedFile(path, shown.startsWith('..') ? path : shown)
+}
+
+export function shippedTableNames(): readonly string[] {
+  return idsIn(shippedTables)
+}
+
+function idsIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
       .filter((name) => name.endsWith(ending))

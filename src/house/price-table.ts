@@ -1,8 +1,8 @@
 // A table of prices in a file of its own: what a seller asks, list by list, each version with the page it
 // was read from. The product ships some as a starting point; nothing is priced by them until it stands in
 // the configuration. Taken whole or refused whole, with every problem and its line.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { PriceList } from '../metering/price.ts'
@@ -15,13 +15,12 @@ import {
   sentenceSchema,
   sourceSchema,
 } from './config-scalars.ts'
-import { deploymentTypeSchema, priceVersionSchema, type ConfigInput } from './config-schema.ts'
+import { deploymentTypeSchema, priceVersionSchema } from './config-price-schema.ts'
+import type { ConfigInput } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
-import { entriesOf, readDocument, reportShape } from './source-document.ts'
+import { shippedTableNames, shippedTables } from './policy-files.ts'
+import { entriesOf, readDocument, reportShape, valueAt } from './source-document.ts'
 import { priceListFrom } from './world-parts.ts'
-
-/** Where the tables of the product are. */
-export const shippedTables = resolve(import.meta.dirname, '../../prices')
 
 const tableVersionSchema = priceVersionSchema.extend({
   perMillionTokens: priceVersionSchema.shape.perMillionTokens.refine(
@@ -53,6 +52,8 @@ const tableKeys = knownKeysOf(() =>
 export interface TabledList {
   readonly seller: string
   readonly written: z.output<typeof tableListSchema>
+  /** The same before its texts were read. */
+  readonly asWritten: z.input<typeof tableListSchema>
   readonly list: PriceList
 }
 
@@ -77,7 +78,12 @@ export function loadPriceTable(text: string, file: string): LoadedTable {
   }
   const lists = Object.entries(data.prices).map(([id, written]): [string, TabledList] => [
     id,
-    { seller: data.seller, written, list: priceListFrom(id, written) },
+    {
+      seller: data.seller,
+      written,
+      asWritten: valueAt(document.written, ['prices', id]) as TabledList['asWritten'],
+      list: priceListFrom(id, written),
+    },
   ])
   return { lists: new Map(lists), problems }
 }
@@ -87,12 +93,6 @@ export function readPriceTable(named: string): LoadedTable {
   const shipped = shippedTableNames().includes(named)
   const path = shipped ? join(shippedTables, `${named}.yaml`) : named
   return loadPriceTable(readFileSync(path, 'utf8'), path)
-}
-
-export function shippedTableNames(): readonly string[] {
-  return readdirSync(shippedTables)
-    .flatMap((name) => (name.endsWith('.yaml') ? [name.slice(0, -'.yaml'.length)] : []))
-    .toSorted()
 }
 
 /** As the section stands in a configuration. */

@@ -68,6 +68,8 @@ function open(context: TestContext, rules: readonly object[], startMs: number) {
   const files: PolicyFiles = {
     shippedIds: [],
     shipped: () => dated,
+    tableIds: [],
+    table: () => null,
     find: () => [dated],
     folderOf: () => null,
   }
