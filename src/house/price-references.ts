@@ -116,7 +116,7 @@ function plainList(
     return null
   }
   warnOfType(whole, path, row, report)
-  const versions = mergedVersions(versionsOf(row.asWritten.versions), over.versions)
+  const versions = mergedVersions(versionsOf(row.versionsAsWritten), over.versions)
   return { currency: row.written.currency, versions }
 }
 
@@ -129,11 +129,13 @@ function warnOfType(
 ): void {
   const deployments = whole['deployments']
   for (const [name, one] of isRecord(deployments) ? Object.entries(deployments) : []) {
-    if (!isRecord(one) || one['price'] !== id || one['type'] === written.type) continue
+    if (!isRecord(one) || one['price'] !== id) continue
+    const { type } = one
+    if (typeof type !== 'string' || type === written.type) continue
     report({
       path: ['deployments', name, 'price'],
       severity: 'warning',
-      message: `is the price of a ${written.type} deployment, and this one is ${shown(String(one['type']))}; choose the row of its type`,
+      message: `is the price of a ${written.type} deployment, and this one is ${shown(type)}; choose the row of its type`,
     })
   }
 }
@@ -200,7 +202,7 @@ function overriding(
     const row = lists === null ? null : rowOf({ ...reference, table: override }, lists, at, report)
     return row === null
       ? null
-      : { currency: row.written.currency, versions: versionsOf(row.asWritten.versions) }
+      : { currency: row.written.currency, versions: versionsOf(row.versionsAsWritten) }
   }
   let isGood = true
   checkIntervals(
@@ -221,12 +223,16 @@ function versionsOf(written: unknown): readonly TextVersion[] {
   return (Array.isArray(written) ? written : []).filter(isRecord).map((version) => {
     const { validFrom, validTo, perMillionTokens, source } = version
     return {
-      validFrom: Date.parse(String(validFrom)),
-      ...(validTo === undefined ? {} : { validTo: Date.parse(String(validTo)) }),
+      validFrom: instantOf(validFrom),
+      ...(validTo === undefined ? {} : { validTo: instantOf(validTo) }),
       perMillionTokens,
       ...(isRecord(source) ? { source: plainSource(source) } : {}),
     }
   })
+}
+
+function instantOf(text: unknown): number {
+  return typeof text === 'string' ? Date.parse(text) : Number.NaN
 }
 
 /** A configuration has no room for when a page was read. */

@@ -52,8 +52,8 @@ const tableKeys = knownKeysOf(() =>
 export interface TabledList {
   readonly seller: string
   readonly written: z.output<typeof tableListSchema>
-  /** The same before its texts were read. */
-  readonly asWritten: z.input<typeof tableListSchema>
+  /** Its versions before their texts were read. */
+  readonly versionsAsWritten: unknown
   readonly list: PriceList
 }
 
@@ -81,7 +81,7 @@ export function loadPriceTable(text: string, file: string): LoadedTable {
     {
       seller: data.seller,
       written,
-      asWritten: valueAt(document.written, ['prices', id]) as TabledList['asWritten'],
+      versionsAsWritten: valueAt(document.written, ['prices', id, 'versions']),
       list: priceListFrom(id, written),
     },
   ])
