@@ -2,7 +2,6 @@
 // before the last byte leaves; an answer that the client abandons ends when its absence is seen.
 import type { Plan, TokenUsage } from './compose.ts'
 import { providers } from './catalog.ts'
-import type { StreamEvent } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import { nextTurn } from './exchange.ts'
 import type { ModelRequest } from './request.ts'
@@ -61,10 +60,9 @@ async function whole(answering: Answering): Promise<void> {
 
 async function stream(answering: Answering): Promise<void> {
   const { exchange, request, plan } = answering
-  const { faults, outlet } = exchange
-  const type = faults['content-type'] ?? 'text/event-stream; charset=utf-8'
+  const { api, faults, outlet } = exchange
+  const type = faults['content-type'] ?? api.framing.contentType
   outlet.head(200, { ...exchange.headers, 'content-type': type, 'cache-control': 'no-cache' }, null)
-  const { api } = exchange
   const newline = faults['crlf'] === true ? '\r\n' : '\n'
   const longLine = faults['long-line'] ?? 0
   if (longLine > 0) await outlet.write(`: ${'.'.repeat(longLine)}${newline}${newline}`)
@@ -80,21 +78,19 @@ async function stream(answering: Answering): Promise<void> {
     }
     const broken = faults['malformed'] === true && sent === 1
     const json = broken ? event.json.slice(0, -2) : event.json
-    const comment =
-      faults['comments'] === true ? `: simulated ping ${sent}${newline}${newline}` : ''
+    if (faults['comments'] === true) {
+      await outlet.write(`: simulated ping ${sent}${newline}${newline}`)
+    }
     emitted += event.tokens
     sent += 1
-    await outlet.write(comment + eventText({ ...event, json }, newline))
+    await outlet.write(api.framing.bytes({ ...event, json }, newline))
   }
   if (await stoppedByFault(answering, sent, emitted)) return
   finish(answering)
-  if (faults['no-done'] !== true) await outlet.write(eventText(api.last, newline))
+  if (faults['no-done'] !== true) {
+    await outlet.write(api.framing.bytes(api.last(exchange, plan), newline))
+  }
   outlet.end()
-}
-
-function eventText({ name, json }: StreamEvent, newline: string): string {
-  const field = name === undefined ? '' : `event: ${name}${newline}`
-  return `${field}data: ${json}${newline}${newline}`
 }
 
 /** Ends the stream where a fault orders it after `sent` events; true if it did. */
@@ -103,7 +99,7 @@ async function stoppedByFault(
   sent: number,
   emitted: number,
 ): Promise<boolean> {
-  const { faults, outlet } = answering.exchange
+  const { api, faults, outlet } = answering.exchange
   if (sent === faults['cut-after']) {
     abort(answering, 'fault', emitted)
     await outlet.cut()
@@ -111,7 +107,7 @@ async function stoppedByFault(
   }
   if (sent === faults['error-after']) {
     abort(answering, 'fault', emitted)
-    await outlet.write(eventText(answering.exchange.api.error, '\n'))
+    await outlet.write(api.framing.bytes(api.error, '\n'))
     outlet.end()
     return true
   }

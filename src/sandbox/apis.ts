@@ -15,6 +15,19 @@ import type { ModelRequest } from './request.ts'
 import type { Fields } from './shape.ts'
 import { readChatRequest } from './validate.ts'
 
+export interface Framing {
+  readonly contentType: string
+  bytes(event: StreamEvent, newline: string): string | Buffer
+}
+
+const serverSent: Framing = {
+  contentType: 'text/event-stream; charset=utf-8',
+  bytes({ name, json }, newline) {
+    const field = name === undefined ? '' : `event: ${name}${newline}`
+    return `${field}data: ${json}${newline}${newline}`
+  },
+}
+
 export interface Api {
   /** What the answers' ids begin with. */
   readonly idPrefix: string
@@ -26,9 +39,11 @@ export interface Api {
   ): ModelRequest | Problem
   events(exchange: Exchange, request: ModelRequest, plan: Plan): Iterable<StreamEvent>
   /** The event that ends a stream. */
-  readonly last: StreamEvent
+  last(exchange: Exchange, plan: Plan): StreamEvent
   /** The event of a stream that cannot go on. */
   readonly error: StreamEvent
+  /** How the events of a stream travel. */
+  readonly framing: Framing
   body(exchange: Exchange, request: ModelRequest, plan: Plan): string
 }
 
@@ -42,16 +57,18 @@ export const apis: Readonly<Record<Provider['api'] | 'embeddings', Api>> = {
     idPrefix: 'chatcmpl-',
     read: (body, _headers, { provider, model }) => readChatRequest(body, provider, model),
     events: chatEvents,
-    last: { json: '[DONE]', tokens: 0 },
+    last: () => ({ json: '[DONE]', tokens: 0 }),
     error: overloaded,
+    framing: serverSent,
     body: chatBody,
   },
   embeddings: {
     idPrefix: 'emb-',
     read: (body, _headers, { model }) => readEmbeddingsRequest(body, model),
     events: () => [],
-    last: { json: '[DONE]', tokens: 0 },
+    last: () => ({ json: '[DONE]', tokens: 0 }),
     error: overloaded,
+    framing: serverSent,
     body: embeddingsBody,
   },
   messages: {
@@ -63,7 +80,8 @@ export const apis: Readonly<Record<Provider['api'] | 'embeddings', Api>> = {
       return readMessagesRequest(body, betasOf(headers), model, countsOnly)
     },
     events: messageEvents,
-    last: messageStop,
+    last: () => messageStop,
+    framing: serverSent,
     error: {
       name: 'error',
       json: '{"type":"error","error":{"type":"overloaded_error","message":"Simulated fault: overloaded."}}',
