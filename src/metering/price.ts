@@ -9,6 +9,7 @@ export const tokenKinds = [
   'output',
   'reasoning',
   'audio_input',
+  'cached_audio_input',
   'audio_output',
   'image',
 ] as const

@@ -22,11 +22,12 @@ const textOut: readonly TokenKind[] = ['output', 'reasoning']
 
 /**
  * What stands in for a kind that has no price of its own. Only an upper bound may: providers give
- * cached input at or below the price of input, and bill reasoning as output. A cache write or audio
+ * cached input, spoken or written, at or below the price of input, and bill reasoning as output. A cache write or audio
  * may cost more than its neighbour, so without a price of its own it is unknown.
  */
 export const priceStandIns: ReadonlyMap<TokenKind, TokenKind> = new Map([
   ['cached_input', 'input'],
+  ['cached_audio_input', 'audio_input'],
   ['reasoning', 'output'],
 ])
 
