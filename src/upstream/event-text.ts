@@ -16,11 +16,14 @@ function opensText(event: Buffer, from: number): boolean {
   return event[at] === 0x22 && event[at + 1] !== 0x22
 }
 
+/** The data of an event, its lines joined. Source: WHATWG HTML, 9.2.6. */
 export function dataOf(event: Buffer): string {
   const lines: string[] = []
   const text = event.toString('utf8').replace(/^\uFEFF/, '')
   for (const line of text.split(/\r\n|\r|\n/)) {
     if (line.startsWith('data:')) lines.push(line.slice(line[5] === ' ' ? 6 : 5))
+    // A field without a colon has an empty value.
+    else if (line === 'data') lines.push('')
   }
   return lines.join('\n')
 }
