@@ -93,6 +93,7 @@ const outcome: RelayOutcome = {
   headers: ['content-type', 'application/json'],
   seal: { salt: 'ab'.repeat(16), digest: 'cd'.repeat(32) },
   retryAfterMs: null,
+  shouldRetry: null,
   quota: null,
   firstByteMs: null,
   error: '',
@@ -164,6 +165,13 @@ const house: CompleteHouse = {
   refusals: openRefusalBook(book),
   breaches: openBreachBook({ clock: systemClock, book, standing: [], onBreach: () => undefined }),
   attemptsMax: 3,
+  retries: {
+    attemptsPerDeploymentMax: 3,
+    baseMs: 250,
+    stepMsMax: 2000,
+    waitMsMax: 5000,
+    share: zero,
+  },
   world: () => world,
 }
 const reply: Reply = {

@@ -25,6 +25,7 @@ import { acknowledgeNotice, listNotices, type Notices } from '../journeys/notice
 import type { Referrals } from '../journeys/referrals.ts'
 import type { World } from '../journeys/world.ts'
 import type { Fault } from '../kernel/fault.ts'
+import { randomShare } from '../kernel/ids.ts'
 import { systemClock } from '../kernel/time.ts'
 import { openLimits } from '../metering/limits.ts'
 import { openHealth } from '../place/health.ts'
@@ -182,6 +183,13 @@ function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): Com
     referrals: parts.referrals,
     notices: parts.notices,
     attemptsMax: limits.attemptsMax,
+    retries: {
+      attemptsPerDeploymentMax: limits.attemptsPerDeploymentMax,
+      baseMs: limits.retryBaseMs,
+      stepMsMax: limits.retryStepMsMax,
+      waitMsMax: limits.retryWaitMsMax,
+      share: randomShare,
+    },
     world: parts.world,
   }
 }

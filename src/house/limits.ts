@@ -29,6 +29,12 @@ export const defaultLimits = {
   eventBytesMax: 4 * mib,
   connectionsPerChannelMax: 512,
   attemptsMax: 3,
+  attemptsPerDeploymentMax: 3,
+  /** The longest first pause before the same deployment is asked again; it doubles. */
+  retryBaseMs: 250,
+  retryStepMsMax: 2 * second,
+  /** All pauses of one request; who asks for a longer one is not waited for. */
+  retryWaitMsMax: 5 * second,
   drainAfterLeaveMs: 60 * second,
   // book and log
   bookQueueOpsMax: 16_384,
@@ -87,6 +93,8 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['requestsInFlightMax', 'connectionsMax'],
     // Every request in flight may have an intent and a settle waiting; they must all fit.
     ['requestsInFlightMax', 'bookQueueOpsMax'],
+    ['retryBaseMs', 'retryStepMsMax'],
+    ['retryStepMsMax', 'retryWaitMsMax'],
     ['reconcileRetryMs', 'reconcileRetryMsMax'],
     ['reconcileArrivalMs', 'reconcileWindowMs'],
   ]

@@ -158,6 +158,8 @@ export function hold(
     tokens: estimate.tokens,
     scopes,
     admission,
+    fallback: null,
+    fallbackFor: null,
   }
 }
 

@@ -1,25 +1,24 @@
 // One try at one deployment: choose it, hold its cost durably, relay. Only members of the allowed
 // set are ever candidates, so a retry can not leave it.
-import { assert } from '../kernel/assert.ts'
 import { holdFor, loweredCap } from '../metering/bounds.ts'
 import type { IntentOp, IntentResult } from '../metering/ledger-ops.ts'
 import type { Admission } from '../metering/limits.ts'
-import { choose, type Chosen } from '../place/choose.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { pricedMember } from './admit.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
-import { watchHead, watchOutcome, withoutQuarantined, type Asserted } from './place-watch.ts'
-import { availabilityOf, type Standing } from './availability.ts'
+import { watchHead, watchOutcome, type Asserted } from './place-watch.ts'
 import { capOf, inputOf } from './decision-input.ts'
+import { pick, type Picked } from './pick.ts'
 import { openProgress } from './progress.ts'
-import { stillAllowed } from './still-allowed.ts'
 import { termsOf } from './terms.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** A finished attempt; its quota charge is still open. */
 export interface Turn {
   readonly kind: 'turn'
+  /** The request as it was admitted for the model that was tried. */
+  readonly held: Held
   readonly bound: Bound
   readonly member: Member
   readonly quota: Admission
@@ -28,12 +27,12 @@ export interface Turn {
   readonly asserted: Asserted | null
 }
 
-/** Adds the deployment to `tried`. Rejects with a `store.*` fault when the intent can not be written. */
-export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promise<Turn | Refusal> {
-  const picked = pick(trip, held, tried)
+/** Adds the deployment to `out`. Rejects with a `store.*` fault when the intent can not be written. */
+export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promise<Turn | Refusal> {
+  const picked = pick(trip, asked, out)
   trip.steps.mark('choose')
   if (picked.kind === 'refused') return picked
-  const { member, quota } = picked
+  const { held, member, quota } = picked
   const attemptNo = (trip.record.attempts += 1)
   const attemptId = `${trip.call.requestId}.${attemptNo}`
   const { deployment, channel, shape } = member
@@ -50,10 +49,9 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
   }
   let intended: Bound | Refusal | null = null
   try {
-    const op = intentOp(trip, held, member, whole)
+    const op = intentOp(trip, picked, whole)
     const result = await trip.house.book.intent(op)
-    intended =
-      result.kind === 'admitted' ? whole : await intendLess(trip, held, member, whole, result)
+    intended = result.kind === 'admitted' ? whole : await intendLess(trip, picked, whole, result)
   } finally {
     if (intended?.kind !== 'intended') {
       quota.release(0)
@@ -87,74 +85,7 @@ export async function attempt(trip: Trip, held: Held, tried: Set<string>): Promi
   trip.steps.mark('relay')
   learn(trip, held, member, outcome, sentMs)
   const asserted = watchOutcome(trip, member, outcome)
-  return { kind: 'turn', bound: intended, member, quota, outcome, asserted }
-}
-
-interface Picked {
-  readonly kind: 'picked'
-  readonly member: Member
-  readonly quota: Admission
-}
-
-/** Whether another deployment could take the request now. */
-export function hasNext(trip: Trip, held: Held, tried: ReadonlySet<string>): boolean {
-  if (trip.record.attempts >= trip.house.attemptsMax || tried.size >= held.members.length) {
-    return false
-  }
-  return bestOf(trip, held, standingOf(trip, held, tried)).kind === 'chosen'
-}
-
-/** 503, or the best member whose own quota has room. */
-function pick(trip: Trip, held: Held, tried: Set<string>): Picked | Refusal {
-  let soonestMs = Infinity
-  for (;;) {
-    const standing = standingOf(trip, held, tried)
-    trip.available = availabilityOf(trip, held, standing)
-    const chosen = bestOf(trip, held, standing)
-    if (chosen.kind === 'refused') {
-      const retryAfterMs = Math.min(soonestMs, chosen.retryAfterMs ?? Infinity)
-      return Number.isFinite(retryAfterMs) ? { ...chosen, retryAfterMs } : chosen
-    }
-    tried.add(chosen.deployment.id)
-    const member = held.members.find(({ deployment }) => deployment === chosen.deployment)
-    assert(member !== undefined, 'the chosen deployment is a member')
-    const cost = { tokens: held.tokens, assumedTokens: held.tokens }
-    const quota = trip.house.limits.admit([member.scope], cost)
-    if (quota.kind === 'admitted') return { kind: 'picked', member, quota }
-    soonestMs = Math.min(soonestMs, quota.retryAfterMs ?? Infinity)
-  }
-}
-
-function standingOf(trip: Trip, held: Held, tried: ReadonlySet<string>): Standing {
-  const members = stillAllowed(trip, held)
-  return { members, able: withoutQuarantined(trip, members), tried }
-}
-
-function bestOf(trip: Trip, held: Held, { members, able, tried }: Standing): Chosen | Refusal {
-  const { house } = trip
-  const candidates = able.map(({ deployment, scope, priceNanos }) => {
-    const { requestsLeft, tokensLeft } = house.limits.room(scope)
-    return { deployment, priceNanos, requestsLeft, tokensLeft }
-  })
-  const chosen = choose(candidates, house.health, { tokens: held.tokens, tried })
-  return chosen.kind === 'chosen' || able.length === members.length
-    ? chosen
-    : lessQuarantined(chosen, members, able)
-}
-
-/** Only an operator ends a quarantine: a caller need not ask every second. */
-const quarantineRetryMs = 60_000
-
-function lessQuarantined(
-  refused: Refusal,
-  members: readonly Member[],
-  able: readonly Member[],
-): Refusal {
-  const out = members.filter((member) => !able.includes(member))
-  const internal = `out for a breach of place: ${out.map(({ deployment }) => deployment.id).join(', ')}`
-  return able.length > 0
-    ? { ...refused, internal }
-    : { ...refused, internal, retryAfterMs: quarantineRetryMs }
+  return { kind: 'turn', held, bound: intended, member, quota, outcome, asserted }
 }
 
 /** What was held for an attempt. */
@@ -173,11 +104,11 @@ interface Bound {
  */
 async function intendLess(
   trip: Trip,
-  held: Held,
-  member: Member,
+  picked: Picked,
   whole: Bound,
   refused: Exclude<IntentResult, { kind: 'admitted' }>,
 ): Promise<Bound | Refusal> {
+  const { held } = picked
   const { contract } = held.caller
   const members = held.members.map(pricedMember)
   let { bounds } = held
@@ -191,14 +122,14 @@ async function intendLess(
     if (smaller.kind === 'refused') return smaller
     const { holdNanos, costHoldNanos } = smaller
     const bound: Bound = { ...whole, cap, holdNanos, costHoldNanos }
-    const result = await trip.house.book.intent(intentOp(trip, held, member, bound))
+    const result = await trip.house.book.intent(intentOp(trip, picked, bound))
     if (result.kind === 'admitted') return bound
     leftNanos = result.leftNanos
   }
   return refuse('metering.budget_exhausted')
 }
 
-function intentOp(trip: Trip, held: Held, member: Member, bound: Bound): IntentOp {
+function intentOp(trip: Trip, { held, member, available }: Picked, bound: Bound): IntentOp {
   const { call, house } = trip
   const { channel, deployment, shape, obligations } = member
   const { attemptId, attemptNo, cap, holdNanos, costHoldNanos } = bound
@@ -206,7 +137,7 @@ function intentOp(trip: Trip, held: Held, member: Member, bound: Bound): IntentO
   const edits = house.upstream
     .edits(call, held.request, { channel, deployment, shape, cap, obligations })
     .join(',')
-  const input = inputOf(trip, held, trip.available)
+  const input = inputOf(trip, held, available)
   return {
     kind: 'intent',
     attemptId,

@@ -4,10 +4,11 @@ import { Fault } from '../kernel/fault.ts'
 import { isCode, refuse, type Refusal } from '../wire/codes.ts'
 import { attempt } from './attempt.ts'
 import { decideFor, hold, identify } from './admit.ts'
-import { deliver } from './deliver.ts'
+import { deliver, leave } from './deliver.ts'
 import type { Call, Reply } from './ports.ts'
 import { refuseTrip, tell } from './refuse-trip.ts'
 import { settle, settlementOf } from './settle.ts'
+import { openTries, paused } from './tries.ts'
 import { openTrip, type CompleteHouse, type Held, type Trip } from './trip.ts'
 
 /** Answers `call` on `reply`. Rejects only for a bug; a fault is answered and told. */
@@ -15,16 +16,21 @@ export async function complete(house: CompleteHouse, call: Call, reply: Reply): 
   const trip = openTrip(house, call, reply)
   const held = admit(trip)
   if (held.kind === 'refused') return refuseTrip(trip, held)
-  const tried = new Set<string>()
+  const tries = openTries()
   try {
     // Attempts until one is delivered: choose, intent and relay in `attempt`, then settle, then the last byte.
     for (;;) {
-      const turn = await attempt(trip, held, tried)
+      const turn = await attempt(trip, held, tries.out)
       if (turn.kind === 'refused') return refuseTrip(trip, turn)
-      const settled = settlementOf(trip, held, turn, tried)
-      await settle(trip, held, turn, settled)
+      const settled = settlementOf(trip, held, turn, tries)
+      await settle(trip, turn, settled)
       trip.steps.mark('settle')
-      if (settled.retry) continue
+      if (settled.retry !== null) {
+        if (settled.retry.pauseMs === 0 || (await paused(trip, settled.retry))) continue
+        trip.record.ending = 'client_left'
+        leave(trip)
+        return tell(trip)
+      }
       deliver(trip, turn, settled)
       trip.steps.mark('record')
       return tell(trip)

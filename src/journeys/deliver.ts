@@ -9,12 +9,7 @@ import type { Trip } from './trip.ts'
 
 export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled): void {
   const { reply, record } = trip
-  if (outcome.ending === 'client_left' || reply.gone) {
-    // Nothing was answered; 499 is what proxies write into their logs for it.
-    record.status = 499
-    reply.destroy()
-    return
-  }
+  if (outcome.ending === 'client_left' || reply.gone) return leave(trip)
   if (outcome.started) {
     record.status = outcome.status
     if (outcome.ending === 'completed') reply.end(outcome.tail)
@@ -37,6 +32,12 @@ export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled)
   }
   reply.head(outcome.status, headers)
   reply.end(outcome.tail)
+}
+
+/** Nothing was answered; 499 is what proxies write into their logs for it. */
+export function leave({ reply, record }: Trip): void {
+  record.status = 499
+  reply.destroy()
 }
 
 /** Null where the provider's own answer is what the caller should see. */

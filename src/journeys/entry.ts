@@ -18,7 +18,7 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
   const { caller, request, decision } = held
   const { member, outcome, asserted } = turn
   return {
-    id: settled.retry ? turn.bound.attemptId : call.requestId,
+    id: settled.retry === null ? call.requestId : turn.bound.attemptId,
     type: 'settlement',
     atMs: house.clock.nowMs(),
     public: JSON.stringify({

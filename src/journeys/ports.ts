@@ -118,6 +118,8 @@ export interface RelayOutcome {
   readonly seal: Seal
   /** The provider's own word on when to come back; null if it said nothing. */
   readonly retryAfterMs: number | null
+  /** The same on whether to come back at all (`x-should-retry`); null if it said nothing. */
+  readonly shouldRetry: boolean | null
   /** What the provider says is left of its quota; null if it said nothing. */
   readonly quota: ProviderQuota | null
   readonly firstByteMs: number | null

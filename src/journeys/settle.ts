@@ -9,14 +9,14 @@ import { readMessagesUsage } from '../metering/usage-messages.ts'
 import { readChatUsage, readEmbeddingsUsage } from '../metering/usage-openai.ts'
 import type { Usage, UsageLine } from '../metering/usage.ts'
 import type { WireShape } from '../wire/model-request.ts'
-import { hasNext, type Turn } from './attempt.ts'
+import type { Turn } from './attempt.ts'
 import { settlementEntry } from './entry.ts'
-import type { RelayOutcome } from './ports.ts'
+import { retryAfter, type Retry, type Tries } from './tries.ts'
 import type { Held, Trip } from './trip.ts'
 
 export interface Settled {
-  /** Nothing reached the client and another deployment may do better. */
-  readonly retry: boolean
+  /** Nothing reached the client and another attempt may do better; null: this one is the last. */
+  readonly retry: Retry | null
   readonly usage: Usage
   readonly lines: readonly UsageLine[]
   readonly costNanos: Nanos
@@ -26,13 +26,8 @@ export interface Settled {
 const nothingUsed: Usage = { source: 'none', tokens: new Map() }
 
 /** What is to be settled; tells the record, and gives the quota back what was not used. */
-export function settlementOf(
-  trip: Trip,
-  held: Held,
-  turn: Turn,
-  tried: ReadonlySet<string>,
-): Settled {
-  const { outcome, member } = turn
+export function settlementOf(trip: Trip, asked: Held, turn: Turn, tries: Tries): Settled {
+  const { held, outcome, member } = turn
   const usage = usageOf(held, turn)
   const rated = rate(usage, member.version, held.caller.contract.priceFactor)
   const {
@@ -42,7 +37,7 @@ export function settlementOf(
   } = rated.kind === 'rated' ? rated : boundAsRated(usage, turn.bound)
   const lines = chargedLines(full, isDelivered(outcome))
   const priceNanos = isDelivered(outcome) ? fullNanos : 0n
-  const retry = mayRetry(trip, outcome) && hasNext(trip, held, tried)
+  const retry = retryAfter(trip, asked, turn, tries)
   const settled: Settled = { retry, usage, lines, costNanos, priceNanos }
   tellRecord(trip, turn, settled)
   turn.quota.release(usage.source === 'none' ? null : sum(usage))
@@ -50,8 +45,8 @@ export function settlementOf(
 }
 
 /** Rejects with a `store.*` fault: then the answer must not be ended. */
-export function settle(trip: Trip, held: Held, turn: Turn, settled: Settled): Promise<unknown> {
-  const { outcome } = turn
+export function settle(trip: Trip, turn: Turn, settled: Settled): Promise<unknown> {
+  const { held, outcome } = turn
   return trip.house.book.settle({
     kind: 'settle',
     attemptId: turn.bound.attemptId,
@@ -115,14 +110,6 @@ function usageOf(held: Held, { outcome, member }: Turn): Usage {
 
 function chargedLines(lines: readonly UsageLine[], delivered: boolean): readonly UsageLine[] {
   return delivered ? lines : lines.map((line) => ({ ...line, priceNanos: 0n }))
-}
-
-function mayRetry({ reply }: Trip, { started, ending, status }: RelayOutcome): boolean {
-  if (started || reply.gone) return false
-  if (status === 408 || status === 429 || status === 401 || status === 403 || status === 404) {
-    return true
-  }
-  return ending !== 'completed' && ending !== 'client_left' && ending !== 'upstream_refused'
 }
 
 function tellRecord(

@@ -8,6 +8,7 @@ import type { Admission, RateLimits, Scope } from '../metering/limits.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import type { Health } from '../place/health.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
+import type { RetryLimits } from '../place/retry.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import type { BreachBook } from './breach-book.ts'
@@ -35,9 +36,16 @@ export interface CompleteHouse {
   readonly breaches: BreachBook
   readonly referrals: Referrals
   readonly notices: Notices
-  /** How many deployments one request may try. */
+  /** How many attempts one request may make. */
   readonly attemptsMax: number
+  readonly retries: Retries
   world(): World
+}
+
+/** When a deployment is asked again. */
+export interface Retries extends RetryLimits {
+  /** A fresh random number in [0, 1). */
+  share(): number
 }
 
 export interface Trip {
@@ -70,6 +78,10 @@ export interface Held extends Decided {
   readonly tokens: number
   readonly scopes: readonly Scope[]
   readonly admission: Admission
+  /** The same request for the model to fall back to, decided by itself; null: none. */
+  readonly fallback: Held | null
+  /** The model that was asked for, where this is a fallback; else null. */
+  readonly fallbackFor: string | null
 }
 
 /** One allowed deployment with all that an attempt there needs. */

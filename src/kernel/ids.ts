@@ -20,6 +20,14 @@ export function randomBytes(length: number): Buffer {
   return bytes
 }
 
+/** Uniform in [0, 1), in steps of 2^-32. */
+export function randomShare(): number {
+  const from = draw(4)
+  const share = pool.readUInt32LE(from) / 2 ** 32
+  wipe(from, 4)
+  return share
+}
+
 /** Where the next `length` unused bytes of the pool lie; who takes them wipes them. */
 function draw(length: number): number {
   if (poolOffset + length > poolBytes) {

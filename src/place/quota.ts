@@ -66,6 +66,12 @@ export function retryAfterFromHeaders(header: Header, nowMs: number): number | n
   return Math.min(Math.max(0, dateMs - nowMs), retryAfterMaxMs)
 }
 
+/** The provider's word on whether another try has any sense, as the official clients obey it; null if none. */
+export function shouldRetryFromHeaders(header: Header): boolean | null {
+  const text = header('x-should-retry')
+  return text === 'true' ? true : text === 'false' ? false : null
+}
+
 /** `6m0s`, `1.5s`, `120ms` (OpenAI) or whole seconds (Azure) in ms, rounded up; null if it is neither. */
 export function durationMs(text: string | undefined): number | null {
   if (text === undefined || text.length > 32) return null

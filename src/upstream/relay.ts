@@ -8,7 +8,7 @@ import type { HeaderList, RelayOutcome, RelayPlan, Reply } from '../journeys/por
 import { Sealer } from '../kernel/seal.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
-import { quotaFromHeaders, retryAfterFromHeaders } from '../place/quota.ts'
+import { quotaFromHeaders, retryAfterFromHeaders, shouldRetryFromHeaders } from '../place/quota.ts'
 import { StreamAnswer, type RunningAnswer } from './answer-stream.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
 import { assertedRegion, headerReader, passHeaders } from './response-headers.ts'
@@ -347,6 +347,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       headers,
       seal: this.#sealer.finish(tail ?? []),
       retryAfterMs: retryAfterFromHeaders(header, this.#init.clock.nowMs()),
+      shouldRetry: shouldRetryFromHeaders(header),
       quota: quotaFromHeaders(header, this.#init.clock.nowMs()),
       firstByteMs: this.#firstByteMs,
       error: isBroken ? 'AnswerInvalid: a good status, and no completion' : error,

@@ -80,7 +80,11 @@ export function testConfig(
   const deployments = options.deployments ?? { only: {} }
   return {
     version: 1,
-    server: options.server ?? {},
+    server: {
+      ...options.server,
+      // Faults are played once, unless a test is about asking again.
+      limits: { attemptsPerDeploymentMax: 1, ...options.server?.limits },
+    },
     log: options.log ?? {},
     telemetry: options.telemetry ?? {},
     upstream: options.upstream ?? {},

@@ -15,7 +15,7 @@ import type { Book, Reply } from '../../src/journeys/ports.ts'
 import type { RequestRecord } from '../../src/journeys/record.ts'
 import { openRefusalBook } from '../../src/journeys/refusal-book.ts'
 import { openRegisterDesk } from '../../src/journeys/register-desk.ts'
-import type { CompleteHouse } from '../../src/journeys/trip.ts'
+import type { CompleteHouse, Retries } from '../../src/journeys/trip.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import type { BookOp } from '../../src/metering/ledger-ops.ts'
@@ -45,7 +45,7 @@ export interface TestJourney extends AsyncDisposable {
 /** `duties` are those of each deployment's permit. */
 export function openTestJourney(
   upstream: Pick<ScriptedUpstream, 'url'>,
-  options: TestHouseOptions,
+  options: TestHouseOptions & { readonly retries?: Retries },
   duties: Readonly<Record<string, readonly Obligation[]>>,
 ): TestJourney {
   const nowMs = systemClock.nowMs()
@@ -96,6 +96,7 @@ export function openTestJourney(
     notices: openNotices(desk),
     breaches: openBreachBook({ clock: systemClock, book, standing: [], onBreach: () => undefined }),
     attemptsMax: 3,
+    retries: options.retries ?? noRetries,
     world: () => world,
   }
   return {
@@ -126,6 +127,14 @@ export function openTestJourney(
     },
     [Symbol.asyncDispose]: () => relay.destroy(),
   }
+}
+
+const noRetries: Retries = {
+  attemptsPerDeploymentMax: 1,
+  baseMs: 1,
+  stepMsMax: 1,
+  waitMsMax: 1,
+  share: () => 0,
 }
 
 function withDuties(

@@ -1,0 +1,113 @@
+// What one request has tried: which deployments are not to be asked now, which never again, and how long
+// it has paused. Every further attempt is drawn from the members that the request was admitted with.
+import { pauseMs } from '../place/retry.ts'
+import type { Turn } from './attempt.ts'
+import { hasNext, standingOf } from './pick.ts'
+import type { RelayOutcome } from './ports.ts'
+import type { Held, Trip } from './trip.ts'
+
+export interface Tries {
+  /** Deployments that are not asked before the next pause. */
+  readonly out: Set<string>
+  /** Those of them that are not asked again at all; null: none. */
+  ended: Set<string> | null
+  /** Failed attempts by deployment; null: none. */
+  failed: Map<string, number> | null
+  /** Pauses made, and how long they were together. */
+  rounds: number
+  waitedMs: number
+}
+
+export function openTries(): Tries {
+  return { out: new Set(), ended: null, failed: null, rounds: 0, waitedMs: 0 }
+}
+
+/** Another attempt follows, after so long. */
+export interface Retry {
+  readonly pauseMs: number
+}
+
+/**
+ * Whether the request is tried once more after `turn`, and when: at once where another member can take it,
+ * else after a pause where one of those tried may be asked again. Null: this outcome is the last.
+ */
+export function retryAfter(trip: Trip, held: Held, turn: Turn, tries: Tries): Retry | null {
+  if (!mayRetry(trip, turn.outcome)) return null
+  if (trip.record.attempts >= trip.house.attemptsMax) return null
+  count(held, turn, tries, trip.house.retries.attemptsPerDeploymentMax)
+  return hasNext(trip, held, tries.out) ? atOnce : pauseBefore(trip, held, tries)
+}
+
+const atOnce: Retry = { pauseMs: 0 }
+
+/** True after the pause; false as soon as the client leaves: then there is nothing to wait for. */
+export function paused({ reply }: Trip, { pauseMs: ms }: Retry): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), ms)
+    reply.onGone(() => {
+      clearTimeout(timer)
+      resolve(false)
+    })
+  })
+}
+
+/** Nothing of the answer may have reached the client, and its failure must not be the asker's own. */
+function mayRetry(
+  { reply }: Trip,
+  { started, ending, status, shouldRetry }: RelayOutcome,
+): boolean {
+  if (started || reply.gone) return false
+  if (status === 408 || status === 429 || isAboutUs(status)) return true
+  if (ending === 'upstream_refused') return shouldRetry === true
+  return ending !== 'completed' && ending !== 'client_left'
+}
+
+/** It speaks of our credential or of our deployment's name: asked again it says the same. */
+function isAboutUs(status: number): boolean {
+  return status === 401 || status === 403 || status === 404
+}
+
+function count(held: Held, { outcome, member }: Turn, tries: Tries, max: number): void {
+  const { id } = member.deployment
+  tries.failed ??= new Map()
+  const failures = (tries.failed.get(id) ?? 0) + 1
+  tries.failed.set(id, failures)
+  // A provider that is silent may be at work still: two answers of the same deployment would be paid.
+  if (failures >= max || isAboutUs(outcome.status) || outcome.ending === 'upstream_timeout') {
+    end(tries, id)
+  }
+  // A channel is one account at one provider: its no is that of all its deployments.
+  if (outcome.shouldRetry !== false) return
+  for (let at: Held | null = held; at !== null; at = at.fallback) {
+    for (const { deployment, channel } of at.members) {
+      if (channel.id === member.channel.id) end(tries, deployment.id)
+    }
+  }
+}
+
+function end(tries: Tries, deploymentId: string): void {
+  tries.ended ??= new Set()
+  tries.ended.add(deploymentId)
+  tries.out.add(deploymentId)
+}
+
+/** An open circuit is not waited for: whoever comes after it has closed finds the deployment well. */
+function pauseBefore(trip: Trip, held: Held, tries: Tries): Retry | null {
+  let soonestMs = Infinity
+  for (let at: Held | null = held; at !== null; at = at.fallback) {
+    for (const { deployment } of standingOf(trip, at, tries.out).able) {
+      if (tries.ended?.has(deployment.id) === true) continue
+      const { state, retryAfterMs } = trip.house.health.view(deployment.id)
+      if (state !== 'open') soonestMs = Math.min(soonestMs, retryAfterMs)
+    }
+  }
+  const { rounds: round, waitedMs } = tries
+  const share = trip.house.retries.share()
+  const ms = pauseMs({ round, waitedMs, soonestMs, share }, trip.house.retries)
+  if (ms === null) return null
+  tries.rounds += 1
+  tries.waitedMs += ms
+  tries.out.clear()
+  for (const id of tries.ended ?? []) tries.out.add(id)
+  return { pauseMs: ms }
+}

@@ -1,0 +1,211 @@
+// Asking the same deployment again where no other may take the request: when, how often, and when not.
+// Every attempt is held, settled and entered by itself, and the customer pays for the delivered one.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
+import {
+  delta,
+  doneEvent,
+  openScriptedUpstream,
+  sendWhole,
+  streamHead,
+  usageEvent,
+  type Script,
+  type ScriptedUpstream,
+} from '../support/scripted-upstream.ts'
+
+/** Pauses of at most a millisecond, and waits of at most 50. */
+const limits = {
+  attemptsPerDeploymentMax: 3,
+  retryBaseMs: 1,
+  retryStepMsMax: 1,
+  retryWaitMsMax: 50,
+}
+
+async function inHouse(
+  script: Script,
+  use: (house: TestHouse, upstream: ScriptedUpstream) => Promise<void>,
+  options: Parameters<typeof openTestHouse>[1] = {},
+): Promise<void> {
+  await using upstream = await openScriptedUpstream(script)
+  const server = { limits: { ...limits, ...options.server?.limits } }
+  await using house = await openTestHouse(upstream, { ...options, server })
+  await use(house, upstream)
+}
+
+/** Plays the scripts in turn, the last one for ever. */
+function inTurn(...scripts: readonly Script[]): Script {
+  let played = 0
+  return (response, received) => {
+    const script = scripts[Math.min(played, scripts.length - 1)]
+    played += 1
+    return script?.(response, received)
+  }
+}
+
+const failing: Script = (response) => void response.writeHead(500).end('{}')
+const whole: Script = (response) => sendWhole(response)
+
+function endings(house: TestHouse): unknown[] {
+  return house.query('select * from attempt order by attempt_no').map((row) => row['ending'])
+}
+
+test('the only deployment is asked again after a failure, each attempt with its own row and entry', () =>
+  inHouse(inTurn(failing, failing, whole), async (house) => {
+    const response = await post(house, hello)
+    assert.equal(response.status, 200)
+    assert.equal(response.headers.get('x-customhouse-cost'), '0.000025000 USD')
+    assert.deepEqual(endings(house), ['upstream_failed', 'upstream_failed', 'completed'])
+    const record = await house.nextRecord()
+    assert.equal(record['attempts'], 3)
+    const leaves = house
+      .query(`select id from leaf where id like '${String(record['request'])}%' order by id`)
+      .map(({ id }) => String(id).slice(String(record['request']).length))
+    assert.deepEqual(leaves, ['', '.1', '.2'])
+  }))
+
+test('attempts end at the limit of one deployment, and the last failure is answered', () =>
+  inHouse(
+    failing,
+    async (house, { received }) => {
+      assert.equal((await post(house, hello)).status, 502)
+      assert.equal(received.length, 2)
+    },
+    { server: { limits: { attemptsPerDeploymentMax: 2 } } },
+  ))
+
+test('another deployment is asked before one is asked again', () =>
+  inHouse(
+    inTurn(failing, failing, whole),
+    async (house) => {
+      assert.equal((await post(house, hello)).status, 200)
+      const asked = house
+        .query('select * from attempt order by attempt_no')
+        .map((row) => String(row['deployment_id']))
+      assert.notEqual(asked[0], asked[1])
+      assert.equal(asked.length, 3)
+    },
+    { deployments: { first: {}, second: {} } },
+  ))
+
+test('a short retry-after is waited for, and the request is served', () =>
+  inHouse(
+    inTurn((response) => {
+      response.writeHead(429, { 'retry-after-ms': '20' }).end('{}')
+    }, whole),
+    async (house) => {
+      assert.equal((await post(house, hello)).status, 200)
+      assert.deepEqual(endings(house), ['upstream_refused', 'completed'])
+    },
+  ))
+
+test('a retry-after beyond what one request may wait is passed on at once', () =>
+  inHouse(
+    (response) => {
+      response.writeHead(429, { 'retry-after': '7' }).end('{}')
+    },
+    async (house, { received }) => {
+      const response = await post(house, hello)
+      assert.equal(response.status, 429)
+      assert.equal(response.headers.get('retry-after'), '7')
+      assert.equal(received.length, 1)
+    },
+  ))
+
+test('a provider that says x-should-retry: false is not asked again, at none of the deployments of its channel', () =>
+  inHouse(
+    (response) => {
+      response.writeHead(429, { 'x-should-retry': 'false', 'retry-after-ms': '1' }).end('{}')
+    },
+    async (house, { received }) => {
+      assert.equal((await post(house, hello)).status, 429)
+      assert.equal(received.length, 1)
+    },
+    { deployments: { first: {}, second: {} } },
+  ))
+
+test('a refusal of the request itself is never tried again, nor one of our credential at the same deployment', async () => {
+  for (const status of [400, 422, 401, 403, 404]) {
+    await inHouse(
+      (response) => {
+        response.writeHead(status).end('{"error":{"message":"no"}}')
+      },
+      async (house, { received }) => {
+        await post(house, hello)
+        assert.equal(received.length, 1, String(status))
+      },
+    )
+  }
+})
+
+test('a silent deployment is not asked again: it may still be at work', () =>
+  inHouse(
+    () => undefined,
+    async (house, { received }) => {
+      assert.equal((await post(house, hello)).status, 504)
+      assert.equal(received.length, 1)
+    },
+    { server: { limits: { headTimeoutMs: 50, connectTimeoutMs: 40 } } },
+  ))
+
+test('nothing is tried again once a byte of an answer has reached the client', () =>
+  inHouse(
+    (response) => {
+      streamHead(response)
+      response.write(delta('he'))
+      setImmediate(() => response.destroy())
+    },
+    async (house, { received }) => {
+      const response = await post(house, { ...hello, stream: true })
+      await assert.rejects(response.text())
+      assert.equal(received.length, 1)
+    },
+  ))
+
+test('a stream that breaks before its first event is tried again, and the client sees one clean stream', () =>
+  inHouse(
+    inTurn(
+      (response) => {
+        streamHead(response)
+        response.flushHeaders()
+        setImmediate(() => response.destroy())
+      },
+      (response) => {
+        streamHead(response)
+        response.end(delta('hello') + usageEvent + doneEvent)
+      },
+    ),
+    async (house) => {
+      const response = await post(house, { ...hello, stream: true })
+      assert.equal(await response.text(), delta('hello') + doneEvent)
+      assert.deepEqual(endings(house), ['upstream_cut', 'completed'])
+    },
+  ))
+
+test('a client that leaves during the pause is sent nothing more, and its request ends by name', async () => {
+  let failed: () => void = () => undefined
+  const failure = new Promise<void>((resolve) => (failed = resolve))
+  await inHouse(
+    (response) => {
+      response.writeHead(429, { 'retry-after': '30' }).end('{}', failed)
+    },
+    async (house, { received }) => {
+      const leaving = new AbortController()
+      const asked = post(house, hello, { signal: leaving.signal })
+      await failure
+      // Once the first attempt is settled the request pauses.
+      while (endings(house)[0] !== 'upstream_refused') await new Promise(setImmediate)
+      leaving.abort()
+      await assert.rejects(asked)
+      const record = await house.nextRecord()
+      assert.equal(record['ending'], 'client_left')
+      assert.equal(record['status'], 499)
+      assert.equal(received.length, 1)
+      assert.deepEqual(endings(house), ['upstream_refused'])
+      const [held] = house.query('select coalesce(sum(debits_pending), 0) as held from balance')
+      assert.equal(held?.['held'], 0n)
+    },
+    { server: { limits: { retryWaitMsMax: 60_000 } } },
+  )
+})
