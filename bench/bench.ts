@@ -16,7 +16,13 @@ import { progress, setMock, soak, warmUp } from './phases.ts'
 import { picture } from './picture.ts'
 import { reportText } from './report.ts'
 import type { Machine, Results, ThroughputCase } from './results.ts'
-import { startBareRelay, startCustomhouse, startMock, startPortkey } from './subjects.ts'
+import {
+  startBareRelay,
+  startCustomhouse,
+  startMock,
+  startPortkey,
+  translatedBy,
+} from './subjects.ts'
 import type { Target } from './subjects.ts'
 import { findRow, throughputOf, verdicts } from './verdicts.ts'
 
@@ -155,13 +161,18 @@ async function runPhases(setup: Setup): Promise<Phases> {
   const { mock, relay, house, portkey, scale, folder, ledger } = setup
   const { repetitions, durationMs } = scale
   const alone = await measureFsync(folder, flagged(setup.quick, 1000, 4000))
-  const everybody = present(mock, relay, house, portkey)
+  const translated = house === null ? null : translatedBy(house)
+  const everybody = present(mock, relay, house, translated, portkey)
   await warmUp({ mock, targets: everybody, durationMs: flagged(setup.quick, 3000, 9000), ledger })
   const throughput = await measureThroughput({
     mock,
     targets: everybody,
     cases: casesOf(setup.quick),
-    repetitions: (target) => (target === mock || target === portkey ? 1 : repetitions),
+    repetitions: (target, each) => {
+      // What passes through has its own cases; what is translated differs in its streams.
+      if (target === translated && !each.stream) return 0
+      return target === mock || target === portkey ? 1 : repetitions
+    },
     durationMs,
     ledger,
   })
@@ -204,7 +215,11 @@ async function runPhases(setup: Setup): Promise<Phases> {
         ledger,
       })
     : []
-  const streams = await measureStreams(setup, present(mock, relay, house), present(portkey))
+  const streams = await measureStreams(
+    setup,
+    present(mock, relay, house, translated),
+    present(portkey),
+  )
   const memory = []
   for (const target of present(house, relay)) {
     const requests = target === relay ? Math.min(scale.soakRequests, 100_000) : scale.soakRequests

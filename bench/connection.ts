@@ -9,7 +9,7 @@ export interface Exchange {
   status: number
   /** The whole body of a plain answer that was not 200; empty else. */
   errorText: string
-  /** Whether `data: [DONE]` was seen. */
+  /** Whether the event that ends a stream was seen: `data: [DONE]`, or `message_stop`. */
   terminated: boolean
 }
 
@@ -25,7 +25,8 @@ export function nowMicros(): number {
 }
 
 const headEnd = Buffer.from('\r\n\r\n')
-const contentMark = '"content":"'
+/** What the mock's stamp stands behind, in a chat completion and in a message. */
+const contentMarks = ['"content":"', '"text":"']
 
 export class Connection {
   readonly #socket: Socket
@@ -123,13 +124,11 @@ export class Connection {
       if (end < 0) return
       const event = this.#payload.slice(0, end)
       this.#payload = this.#payload.slice(end + 2)
-      const mark = event.indexOf(contentMark)
-      if (mark >= 0) {
-        const sentAt = Number(
-          event.slice(mark + contentMark.length, mark + contentMark.length + 16),
-        )
-        if (sentAt > 0) this.#reader?.onEvent(sentAt, at)
-      } else if (event.startsWith('data: [DONE]')) this.#exchange.terminated = true
+      const sentAt = sentAtOf(event)
+      if (sentAt > 0) this.#reader?.onEvent(sentAt, at)
+      else if (event.startsWith('data: [DONE]') || event.startsWith('event: message_stop')) {
+        this.#exchange.terminated = true
+      }
     }
   }
 
@@ -138,4 +137,13 @@ export class Connection {
     this.#reader = null
     reader?.onEnd(exchange)
   }
+}
+
+/** 0 where the event has no stamp. */
+function sentAtOf(event: string): number {
+  for (const mark of contentMarks) {
+    const at = event.indexOf(mark)
+    if (at >= 0) return Number(event.slice(at + mark.length, at + mark.length + 16)) || 0
+  }
+  return 0
 }

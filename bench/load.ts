@@ -7,9 +7,17 @@ import type { Exchange } from './connection.ts'
 import { Samples } from './percentiles.ts'
 import type { Percentiles } from './percentiles.ts'
 
+export type BenchApi = 'chat' | 'messages'
+
+const paths: Readonly<Record<BenchApi, string>> = {
+  chat: '/v1/chat/completions',
+  messages: '/v1/messages',
+}
+
 export interface LoadOptions {
   readonly url: string
-  readonly path: string
+  /** The API in which it asks. */
+  readonly api: BenchApi
   readonly headers: Readonly<Record<string, string>>
   readonly promptBytes: number
   readonly stream: boolean
@@ -42,22 +50,30 @@ export interface LoadReport {
   readonly lag: Percentiles
 }
 
-/** A chat request of about `promptBytes`, framed for HTTP/1.1. */
+/** A request of about `promptBytes`, framed for HTTP/1.1; the same in both APIs. */
 export function requestBytes(options: LoadOptions): Buffer {
   const words = 'What is declared, inspected, charged and stamped at the border? '
   const content = words.repeat(Math.ceil(options.promptBytes / words.length))
+  const isChat = options.api === 'chat'
+  const system = 'You are terse.'
   const body = JSON.stringify({
     model: 'bench-model',
-    ...(options.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
+    ...(options.stream ? { stream: true } : {}),
+    ...(options.stream && isChat ? { stream_options: { include_usage: true } } : {}),
     max_tokens: 200,
     temperature: 0.2,
+    ...(isChat ? {} : { system }),
     messages: [
-      { role: 'system', content: 'You are terse.' },
+      ...(isChat ? [{ role: 'system', content: system }] : []),
       { role: 'user', content: content.slice(0, options.promptBytes) },
     ],
   })
   const { host } = new URL(options.url)
-  const lines = [`POST ${options.path} HTTP/1.1`, `host: ${host}`, 'content-type: application/json']
+  const lines = [
+    `POST ${paths[options.api]} HTTP/1.1`,
+    `host: ${host}`,
+    'content-type: application/json',
+  ]
   lines.push('accept: */*', `content-length: ${Buffer.byteLength(body)}`)
   for (const [name, value] of Object.entries(options.headers)) lines.push(`${name}: ${value}`)
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)

@@ -19,7 +19,6 @@ export interface MockSettings {
   readonly events: number
 }
 
-const path = '/v1/chat/completions'
 /** After a load: what the subject still has to write belongs to the load. */
 const settleMs = 300
 
@@ -67,7 +66,6 @@ function runNode(args: readonly string[]): Promise<string> {
 }
 
 const defaults = {
-  path,
   promptBytes: 1024,
   stream: false,
   rate: null,
@@ -80,7 +78,13 @@ async function load(
   options: Partial<LoadOptions> & { connections: number; durationMs: number },
 ): Promise<LoadReport> {
   const { url } = target.subject
-  const whole: LoadOptions = { ...defaults, url, headers: target.headers, ...options }
+  const whole: LoadOptions = {
+    ...defaults,
+    url,
+    api: target.api,
+    headers: target.headers,
+    ...options,
+  }
   return parseFigures(await runNode([join(import.meta.dirname, 'load.ts'), JSON.stringify(whole)]))
 }
 
@@ -127,7 +131,7 @@ export async function measureThroughput(options: {
   readonly mock: Target
   readonly targets: readonly Target[]
   readonly cases: readonly ThroughputCase[]
-  readonly repetitions: (target: Target) => number
+  readonly repetitions: (target: Target, each: ThroughputCase) => number
   readonly durationMs: number
   readonly ledger: Ledger
 }): Promise<ThroughputRow[]> {
@@ -136,9 +140,13 @@ export async function measureThroughput(options: {
   const rows: ThroughputRow[] = []
   for (const each of cases) {
     const runs = targets.map(() => [] as ThroughputRow['runs'][number][])
-    for (let repetition = 0; repetition < Math.max(...targets.map(repetitions)); repetition++) {
+    for (
+      let repetition = 0;
+      repetition < Math.max(...targets.map((target) => repetitions(target, each)));
+      repetition++
+    ) {
       for (const [index, target] of targets.entries()) {
-        if (repetition >= repetitions(target)) continue
+        if (repetition >= repetitions(target, each)) continue
         const { promptBytes, stream, connections } = each
         const shape = { promptBytes, stream, connections }
         const warm = await load(target, { ...shape, durationMs: 400 })

@@ -14,6 +14,7 @@ const colours: Record<SubjectName, string> = {
   direct: '#8a8f98',
   'bare relay': '#8a8f98',
   customhouse: '#1f7a5c',
+  translated: '#5b9f86',
   portkey: '#b5552b',
 }
 const width = 860

@@ -1,7 +1,13 @@
 // What one run of the bench leaves behind; docs/benchmarks.md is rendered from it alone.
 import type { Percentiles } from './percentiles.ts'
 
-export const subjectNames = ['direct', 'bare relay', 'customhouse', 'portkey'] as const
+export const subjectNames = [
+  'direct',
+  'bare relay',
+  'customhouse',
+  'translated',
+  'portkey',
+] as const
 export type SubjectName = (typeof subjectNames)[number]
 
 export interface Machine {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { randomBytes } from 'node:crypto'
 import { formatKey, keyDigest } from '../src/identity/token.ts'
+import type { BenchApi } from './load.ts'
 import { start } from './process.ts'
 import type { Subject } from './process.ts'
 import type { SubjectName } from './results.ts'
@@ -18,17 +19,19 @@ export interface Target {
   readonly name: SubjectName
   readonly subject: Subject
   readonly headers: Readonly<Record<string, string>>
+  readonly api: BenchApi
 }
 
 export async function startMock(): Promise<Target> {
   const subject = await start({ name: 'direct', args: [join(root, 'bench/mock-upstream.ts')] })
-  return { name: 'direct', subject, headers: { authorization: 'Bearer upstream' } }
+  return { name: 'direct', subject, api: 'chat', headers: { authorization: 'Bearer upstream' } }
 }
 
 export async function startBareRelay(mock: Target): Promise<Target> {
   const args = [join(root, 'bench/bare-relay.ts'), mock.subject.url]
   const subject = await start({ name: 'bare relay', args })
-  return { name: 'bare relay', subject, headers: { authorization: 'Bearer upstream' } }
+  const headers = { authorization: 'Bearer upstream' }
+  return { name: 'bare relay', subject, api: 'chat', headers }
 }
 
 export async function startPortkey(mock: Target): Promise<Target> {
@@ -49,7 +52,7 @@ export async function startPortkey(mock: Target): Promise<Target> {
     'x-portkey-provider': 'openai',
     'x-portkey-custom-host': `${mock.subject.url}/v1`,
   }
-  return { name: 'portkey', subject, headers }
+  return { name: 'portkey', subject, api: 'chat', headers }
 }
 
 /** `folder` receives its configuration and data; `nodeFlags` are for whoever profiles it. */
@@ -89,7 +92,13 @@ export async function startCustomhouse(
       '--json',
     ],
   })
-  return { name: 'customhouse', subject, headers: { authorization: `Bearer ${key.key}` } }
+  const headers = { authorization: `Bearer ${key.key}` }
+  return { name: 'customhouse', subject, api: 'chat', headers }
+}
+
+/** The same house, asked in the Messages API for the model of the same mock: every answer is translated. */
+export function translatedBy(house: Target): Target {
+  return { ...house, name: 'translated', api: 'messages' }
 }
 
 // What ships is the build; made here, since one left over from yesterday would be measured for today's code.

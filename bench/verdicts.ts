@@ -75,6 +75,13 @@ function cpuVerdicts(results: Results): Verdict[] {
   relay('1 KB, 128 connections', 2)
   relay('8 KB, 128 connections', 2)
   relay('1 KB, 32 connections', 3)
+  const translated = cpuRatio(results, 'stream, 128 connections', 'translated', 'customhouse')
+  list.push({
+    promise: 'CPU of a translated stream against one that passes',
+    target: 'at most 4 times',
+    measured: `${translated.toFixed(2)} times`,
+    kept: translated <= 4,
+  })
   for (const name of ['1 KB, 128 connections', '1 KB, 32 connections']) {
     const ratio = cpuRatio(results, name, 'portkey', 'customhouse')
     list.push({
@@ -98,6 +105,12 @@ function timeVerdicts(results: Results): Verdict[] {
     measured: `${value.toFixed(2)} ms, ${(value - fsyncMs).toFixed(2)} ms beyond it`,
     kept: value - fsyncMs < limit,
   })
+  const ofTranslated = added(
+    results.streams,
+    'translated',
+    'customhouse',
+    (run) => run.firstByte.p99,
+  )
   return [
     beyond('added p99 at half the saturation rate', addedP99, 3),
     beyond('added p99 to the first byte of a stream, 256 streams', addedTtft, 2),
@@ -106,6 +119,12 @@ function timeVerdicts(results: Results): Verdict[] {
       target: 'under 10 ms',
       measured: `${addedGap.toFixed(2)} ms`,
       kept: addedGap < 10,
+    },
+    {
+      promise: 'p99 to the first byte of a translated stream, over one that passes, 256 streams',
+      target: 'under 5 ms',
+      measured: `${ofTranslated.toFixed(2)} ms`,
+      kept: ofTranslated < 5,
     },
   ]
 }

@@ -52,7 +52,7 @@ if (!('config' in loaded) || loaded.config === null) throw new Error(JSON.string
 const world = buildWorld(loaded.config, [], systemClock.nowMs())
 const framed = requestBytes({
   url: 'http://a',
-  path: '/',
+  api: 'chat',
   headers: {},
   promptBytes: 1024,
   stream: false,
@@ -150,7 +150,7 @@ const house: CompleteHouse = {
   stored: { find: () => Promise.resolve(null) },
   upstream: {
     carry: () => ({ kind: 'carried', bytes: 0 }),
-    edits: (_call, request, plan) => splicesFor(request, plan).map((splice) => splice.name),
+    edits: (call, request, plan) => splicesFor(call, request, plan).map((splice) => splice.name),
     relay: (_call, _request, plan) => {
       lastPlan = plan
       return Promise.resolve({ ...outcome, headers: plan.headers(null) })
@@ -207,7 +207,9 @@ if (record === null || plan === null) throw new Error('nothing was completed')
 measure('of it: metrics', 50_000, () => metrics.observe(record))
 measure('of it: log line', 50_000, () => Buffer.byteLength(logLine(record)))
 const call = callOf(request)
-measure('beside it: the upstream request', 50_000, () => buildRequest(call, request, plan, null))
+measure('beside it: the upstream request', 50_000, () =>
+  buildRequest(call, request, plan, { carried: null, token: null }),
+)
 
 const batch = 2_048
 async function collect(): Promise<void> {
