@@ -65,8 +65,12 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'channels.ID.kind': 'How the provider is spoken to.',
   'channels.ID.seller': 'Who sells, as on the contract.',
   'channels.ID.endpoint':
-    'Base URL; for Azure the resource, for Anthropic without `/v1`, for others up to and with `/v1`.',
-  'channels.ID.credential': 'The provider’s key; write `${NAME}`.',
+    'Base URL; for Azure the resource, for Anthropic and Claude in Foundry without `/v1`, for Vertex AI the host, for others up to and with `/v1`. May be left out for kinds mistral and vertex.',
+  'channels.ID.credential':
+    'The provider’s key; write `${NAME}`. For Vertex AI the JSON of a service account, `file:` and a path to it, or `metadata` on a machine of Google’s; Azure and Foundry also take the JSON of an Entra application. See docs/guides/google.md.',
+  'channels.ID.project': 'Vertex AI only: the project’s id or number.',
+  'channels.ID.location':
+    'Vertex AI only: a region, `us`, `eu` or `global`. It says where requests are processed, and is held against what deployments promise.',
   'channels.ID.apiVersion': 'Azure’s `api-version`; none for others.',
   'channels.ID.billsOnAbort':
     'Whether the provider bills what it would have produced after we hang up. If so, an abandoned answer is read to its usage.',
@@ -126,6 +130,17 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'contracts.ID.limits.requestsPerMinute': 'Left out: no limit.',
   'contracts.ID.limits.tokensPerMinute': 'Left out: no limit.',
   'contracts.ID.limits.concurrency': 'Requests running at once; left out: no limit.',
+  'contracts.ID.defaults.ID.temperature':
+    'By public model name, or `*` for all: written into requests that leave it out, and named by `explain`. Messages and chat and Responses take it.',
+  'contracts.ID.defaults.ID.topP': 'The same for `top_p`.',
+  'contracts.ID.defaults.ID.topK': 'The same for `top_k`, of messages alone.',
+  'contracts.ID.defaults.ID.frequencyPenalty': 'The same for `frequency_penalty`, of chat alone.',
+  'contracts.ID.defaults.ID.presencePenalty': 'The same for `presence_penalty`, of chat alone.',
+  'contracts.ID.defaults.ID.seed': 'The same for `seed`, of chat alone.',
+  'contracts.ID.defaults.ID.reasoningEffort':
+    'The same for `reasoning_effort` of chat and `reasoning.effort` of Responses.',
+  'contracts.ID.defaults.ID.maxOutputTokens':
+    'The same for the cap of the output, where a chat or a Response has none. Holds count on it.',
   'contracts.ID.markupPercent': 'Added to the list price; decimal in quotes.',
   'workloads.ID.contract': 'A contract’s id.',
   'workloads.ID.purpose': 'What it is for.',

@@ -1,10 +1,45 @@
-// A channel carries its credential as text, because the relay sends it. Printing a channel, by
-// mistake or in a log line, must still show `[secret]`.
+// A channel as the far side uses it. It carries its credential as text, because the relay sends it: printing
+// a channel, by mistake or in a log line, must still show `[secret]`.
 import { inspect } from 'node:util'
+import { assert } from '../kernel/assert.ts'
 import type { Channel } from '../place/deployment.ts'
+import type { Config } from './config-schema.ts'
+
+type Written = Config['channels'][string]
+
+/** The channel that is written, with the address at which it is reached. */
+export function channelOf(written: Written, id: string): Channel {
+  const { project: _project, location: _location, credential, ...rest } = written
+  const endpoint = endpointOf(written)
+  return guardedChannel({ ...rest, id, endpoint, credential: credential.reveal() })
+}
+
+/** Where channels of this kind are reached unless the file says otherwise; null if that differs for each. */
+export function usualEndpoint({
+  kind,
+  location,
+}: Pick<Written, 'kind' | 'location'>): string | null {
+  if (kind === 'mistral') return 'https://api.mistral.ai/v1'
+  if (kind === 'vertex' && location !== undefined) return `https://${vertexHost(location)}`
+  return null
+}
+
+/** Source: Google Cloud docs, "Use Anthropic's Claude models" (regional, multi-region and global endpoints). */
+function vertexHost(location: string): string {
+  if (location === 'global') return 'aiplatform.googleapis.com'
+  if (location === 'us' || location === 'eu') return `aiplatform.${location}.rep.googleapis.com`
+  return `${location}-aiplatform.googleapis.com`
+}
+
+function endpointOf(written: Written): string {
+  const base = written.endpoint ?? usualEndpoint(written)
+  assert(base !== null, 'a checked channel has an endpoint')
+  const { kind, project, location } = written
+  return kind === 'vertex' ? `${base}/v1/projects/${project}/locations/${location}` : base
+}
 
 /** `channel` with guards that hide the credential from `JSON.stringify` and from inspection. */
-export function guardedChannel(channel: Channel): Channel {
+function guardedChannel(channel: Channel): Channel {
   const shown = { ...channel, credential: '[secret]' }
   return Object.freeze(
     Object.defineProperties(

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { inspect } from 'node:util'
 import { stringify } from 'yaml'
+import { channelKinds } from '../place/deployment.ts'
 import { loadConfig } from './config-load.ts'
 import { sampleConfig } from './sample-config.ts'
 
@@ -116,7 +117,7 @@ input: "2.50",  =>
 output: "10.00" => outptu: "10.00"
   9 prices.list.versions[0].perMillionTokens.outptu: unknown key "outptu"; did you mean "output"?
 kind: azure => kind: azur
-  11 channels.azure-eu.kind: kind must be one of openai, azure, openai-compatible, anthropic
+  11 channels.azure-eu.kind: kind must be one of ${channelKinds.join(', ')}
 https://x => x
   11 channels.azure-eu.endpoint: endpoint must be a URL such as https://api.example.com/v1
 azure.com/" => azure.com/?a=b"

@@ -1,6 +1,7 @@
 // From the text of customhouse.yaml to a checked configuration, or to every problem it has.
 // Never throws, whatever the text is.
 import type { z } from 'zod'
+import { checkChannels } from './config-channels.ts'
 import { checkContracts } from './config-contracts.ts'
 import { checkDates } from './config-dates.ts'
 import { checkZones } from './config-zones.ts'
@@ -162,6 +163,7 @@ function checkShape(
   }
   checkServer(checked)
   checkReferences(checked)
+  checkChannels(checked)
   checkContracts(checked)
   checkZones(checked)
   checkDates(checked)

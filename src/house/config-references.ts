@@ -1,6 +1,6 @@
 // References between objects of the configuration file: every id that is named must exist, and
 // every id that must be unique is.
-import { channelShapes } from '../place/deployment.ts'
+import { channelShapes, type ChannelKind } from '../place/deployment.ts'
 import { placeProblem } from '../place/zones.ts'
 import type { Checked } from './config-check.ts'
 import type { Config, ObjectSection } from './config-schema.ts'
@@ -12,7 +12,6 @@ export function checkReferences(checked: Checked): void {
   checkWritten(checked)
   checkDeployments(checked)
   checkWorkloads(checked)
-  checkChannels(checked)
   checkShapes(checked)
   checkCountries(checked)
 }
@@ -177,32 +176,13 @@ function checkWorkloads(checked: Checked): void {
   }
 }
 
-const loopback = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/
-
-function checkChannels({ config, report }: Checked): void {
-  for (const [id, channel] of Object.entries(config.channels)) {
-    const path = ['channels', id]
-    if (channel.endpoint.startsWith('http:') && !loopback.test(channel.endpoint)) {
-      report({
-        path: [...path, 'endpoint'],
-        severity: 'warning',
-        message: 'prompts and the credential travel unencrypted; use https',
-      })
-    }
-    if (/[?#]|\/\/[^/]*@/.test(channel.endpoint)) {
-      report({
-        path: [...path, 'endpoint'],
-        message: 'must not carry a query, a fragment or a password; use credential and apiVersion',
-      })
-    }
-    if (channel.kind !== 'azure' && channel.apiVersion !== null) {
-      report({
-        path: [...path, 'apiVersion'],
-        message: 'only channels of kind azure have an apiVersion; remove it',
-      })
-    }
-  }
-}
+/** Kinds whose APIs know but one output cap. */
+const capsByMaxTokens: ReadonlySet<ChannelKind> = new Set([
+  'anthropic',
+  'mistral',
+  'vertex',
+  'foundry',
+])
 
 function checkShapes({ config, report }: Checked): void {
   for (const [id, deployment] of Object.entries(config.deployments)) {
@@ -217,10 +197,10 @@ function checkShapes({ config, report }: Checked): void {
         message: 'only deployments at channels of kind anthropic have an inferenceGeo; remove it',
       })
     }
-    if (isAnthropic && outputCap !== 'max_tokens') {
+    if (capsByMaxTokens.has(channel.kind) && outputCap !== 'max_tokens') {
       report({
         path: [...path, 'outputCap'],
-        message: 'must be max_tokens at a channel of kind anthropic; remove it',
+        message: `must be max_tokens at a channel of kind ${channel.kind}; remove it`,
       })
     }
     checkGeo({ report }, deployment, path)

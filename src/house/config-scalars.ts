@@ -18,8 +18,11 @@ export const sentenceSchema = z.string().min(1, 'must not be empty').max(500)
 export const secretSchema = z
   .string()
   .min(1, 'must not be empty; write "${NAME}" to take it from the environment')
-  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces, as it travels in a header')
-  .transform((text) => new Secret(text))
+  .regex(
+    /^(\s*\{[^]*|[\x21-\x7e]+)$/,
+    'must be printable ASCII without spaces, as it travels in a header, or a JSON object',
+  )
+  .transform((text) => new Secret(text.trim()))
   .meta({ description: 'A secret; write "${NAME}" to take it from the environment.' })
 
 const datePattern = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z)?$/

@@ -92,8 +92,20 @@ const channelSchema = z.strictObject({
   seller: sentenceSchema,
   endpoint: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as https://api.example.com/v1' })
-    .transform((url) => url.replace(/\/+$/, '')),
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   credential: secretSchema,
+  project: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.:-]{0,62}$/,
+      'must be the id or number of a project, as Google writes it',
+    )
+    .optional(),
+  location: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be a location such as europe-west4, eu, us or global')
+    .optional(),
   apiVersion: z.string().min(1).nullable().default(null),
   billsOnAbort: z.boolean().default(false),
   usageLookup: z.url('must be a URL').nullable().default(null),

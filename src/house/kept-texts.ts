@@ -152,7 +152,8 @@ function withoutAccess(written: unknown): Json {
       ...Object.fromEntries(kept),
       channels: eachOf(channels, ({ usageLookup: _usageLookup, ...channel }) => ({
         ...channel,
-        credential: 'kept-out',
+        // A form that each kind of channel takes.
+        credential: 'file:kept-out',
         endpoint: plainUrl(channel['endpoint']),
       })),
       workloads: eachOf(workloads, ({ keys: _keys, ...workload }) => workload),

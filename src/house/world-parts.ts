@@ -14,7 +14,7 @@ import { tokenKinds } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import { promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
-import { guardedChannel } from './channel.ts'
+import { channelOf } from './channel.ts'
 import type { WireShape } from '../wire/model-request.ts'
 import type { Config } from './config-schema.ts'
 import { digestsOf } from './configuration-digests.ts'
@@ -59,9 +59,7 @@ export function* standingPartsOf(config: Config): Steps<StandingParts> {
       owner: workload.owner,
       dataClasses: workload.dataClasses,
     })),
-    channels: yield* mapOf(config.channels, (channel, id): Channel =>
-      guardedChannel({ ...channel, id, credential: channel.credential.reveal() }),
-    ),
+    channels: yield* mapOf(config.channels, channelOf),
     priceLists: yield* mapOf(config.prices, (_, id) => priceListOf(config, id)),
   }
   standing.set(config, made)
@@ -164,8 +162,24 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
 
 /** What models at a channel answer unless a deployment says otherwise. */
 function usualShapes(config: Config, channelId: string): readonly WireShape[] {
-  const kind = config.channels[channelId]?.kind
-  return kind === 'anthropic' || kind === 'foundry' || kind === 'vertex' ? ['messages'] : ['chat']
+  const channel = config.channels[channelId]
+  switch (channel?.kind) {
+    case 'anthropic':
+    case 'foundry':
+    case 'vertex':
+      return ['messages']
+    case 'openai':
+      return ['chat', 'responses']
+    case 'azure':
+      return hasResponses(channel.apiVersion) ? ['chat', 'responses'] : ['chat']
+    default:
+      return ['chat']
+  }
+}
+
+/** Source: Azure OpenAI, "Responses API": in the v1 API, and in dated versions from 2025-03-01-preview on. */
+function hasResponses(apiVersion: string | null): boolean {
+  return apiVersion === null || apiVersion >= '2025-03-01'
 }
 
 /** A price list of the configuration, its versions in the order of their days. */

@@ -4,13 +4,15 @@ import type { Span } from '../wire/json-scan.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import type { Splice } from './splice.ts'
 
+type Members = Pick<ModelRequest, 'bytes' | 'fields'>
+
 /**
  * `splices` and the removal of the members `removed` (field to the edit's name), ascending by offset. What is
  * to be changed inside a removed member goes with it.
  */
 export function withoutMembers(
   splices: readonly Splice[],
-  request: ModelRequest,
+  request: Members,
   removed: ReadonlyMap<string, string>,
 ): Splice[] {
   const gone = removals(request, removed)
@@ -20,7 +22,7 @@ export function withoutMembers(
 }
 
 /** Gives the member `from` the name `to`; none may be there already. */
-export function renamedMember({ bytes, fields }: ModelRequest, from: string, to: string): Splice[] {
+export function renamedMember({ bytes, fields }: Members, from: string, to: string): Splice[] {
   const span = fields.get(from)
   if (span === undefined) return []
   const start = keyStart(bytes, span.start)
@@ -37,7 +39,7 @@ interface Removal extends Splice {
 }
 
 /** Takes whole members out, each with one comma: the one behind it, or before it if it is the last. */
-function removals(request: ModelRequest, names: ReadonlyMap<string, string>): Splice[] {
+function removals(request: Members, names: ReadonlyMap<string, string>): Splice[] {
   const members: { name: string; span: Span }[] = []
   for (const [field, name] of names) {
     const span = request.fields.get(field)

@@ -8,7 +8,8 @@ import type { Channel } from '../place/deployment.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { scanJson } from '../wire/json-scan.ts'
-import { withObligations } from './obligations.ts'
+import { withoutMembers } from './members.ts'
+import { oblige } from './obligations.ts'
 import { applySplices, planSplices } from './splice.ts'
 
 const limits = { depthMax: 128, valuesMax: 10_000 }
@@ -61,7 +62,9 @@ function spliced(
 ): { readonly text: string; readonly names: readonly string[] } {
   const request = requestOf(text)
   const own = planSplices(request, { model, includeUsage: false, inferenceGeo: null, cap: null })
-  const splices = withObligations(own, request, { channel, obligations })
+  const edits = { added: [...own], removed: new Map<string, string>() }
+  oblige(edits, request, { channel, obligations })
+  const splices = withoutMembers(edits.added, request, edits.removed)
   const { pieces, length } = applySplices(request.bytes, splices)
   const joined = Buffer.concat([...pieces])
   assert.equal(joined.length, length)

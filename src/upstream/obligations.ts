@@ -11,27 +11,12 @@ import {
   type ModelRequest,
 } from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
-import { withoutMembers } from './members.ts'
+import type { BodyEdits } from './seller-edits.ts'
 import { insertAfter, type Splice } from './splice.ts'
 
-/** `splices` with those of the target's obligations, ascending by offset. */
-export function withObligations(
-  splices: readonly Splice[],
-  request: ModelRequest,
-  target: Pick<RelayPlan, 'channel' | 'obligations'>,
-): Splice[] {
-  const added = [...splices]
-  const removed = new Map<string, string>()
-  oblige(added, removed, request, target)
-  return withoutMembers(added, request, removed)
-}
-
-/**
- * Adds to `added` and `removed` (field to the edit's name) what the target's obligations change of the request.
- */
+/** Adds what the target's obligations change of the request. */
 export function oblige(
-  added: Splice[],
-  removed: Map<string, string>,
+  { added, removed }: BodyEdits,
   request: ModelRequest,
   { channel, obligations }: Pick<RelayPlan, 'channel' | 'obligations'>,
 ): void {
@@ -69,6 +54,8 @@ export function oblige(
  * 2024-10-21, does not. Source: Azure REST API specifications, AzureOpenAI/inference.
  */
 function knowsStore({ kind, apiVersion }: Pick<Channel, 'kind' | 'apiVersion'>): boolean {
+  // Mistral has no such field, and refuses what it does not know. Source: Mistral docs, "Chat completion API".
+  if (kind === 'mistral') return false
   if (kind !== 'azure' || apiVersion === null) return true
   const day = apiVersion.slice(0, 10)
   return apiVersion.endsWith('-preview') ? day >= '2024-10-01' : day > '2024-10-21'

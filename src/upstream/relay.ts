@@ -4,7 +4,7 @@
 import type { Dispatcher } from 'undici'
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 
-import type { HeaderList, RelayOutcome, RelayPlan, Reply } from '../journeys/ports.ts'
+import type { HeaderList, KeptAnswer, RelayOutcome, RelayPlan, Reply } from '../journeys/ports.ts'
 import { Sealer } from '../kernel/seal.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
@@ -239,7 +239,8 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  /** Without a controller: nothing could be sent. */
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     this.#finish(this.#endingOf(error), `${error.name}: ${error.message}`)
   }
 
@@ -340,6 +341,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       usage: whole === null ? this.#answer?.notes.usage : whole.usage,
       usagePartial: this.#answer?.notes.usagePartial ?? false,
       upstreamId: whole === null ? (this.#answer?.notes.upstreamId ?? '') : whole.id,
+      ...keptBy(whole === null ? this.#answer?.notes.kept : whole.kept),
       assertedRegion: assertedRegion(this.#upstreamHeaders),
       outputEvents: this.#answer?.notes.events ?? 0,
       outputBytes: this.#decoder?.decodedBytes ?? this.#bytes,
@@ -371,4 +373,8 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     if (this.#answer === null) return this.#asEncoded ? this.#body : plain
     return this.#asEncoded ? this.#encodedTail : this.#answer.tail
   }
+}
+
+function keptBy(kept: KeptAnswer | undefined): Pick<RelayOutcome, 'kept'> {
+  return kept === undefined ? {} : { kept }
 }

@@ -5,7 +5,10 @@
 import type { Call, RelayPlan } from '../journeys/ports.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
-import { withObligations } from './obligations.ts'
+import { buysTokens } from './credentials/grant.ts'
+import { withoutMembers } from './members.ts'
+import { oblige } from './obligations.ts'
+import { addSellerEdits, sellersBody, takesAsIs, type BodyEdits } from './seller-edits.ts'
 import { applySplices, planSplices, type Splice } from './splice.ts'
 import type { Translation } from './translator.ts'
 import { credentialOf, notTheCallers, wires } from './wires.ts'
@@ -24,33 +27,42 @@ type Target = Omit<RelayPlan, 'headers' | 'attemptId'>
 export type Carried = Pick<Translation, 'shape' | 'body'>
 
 /** The splices an attempt at this target needs. */
-export function splicesFor(request: ModelRequest, target: Target): Splice[] {
-  const { channel, deployment, cap } = target
+export function splicesFor(
+  { headers }: Pick<Call, 'headers'>,
+  request: ModelRequest,
+  target: Target,
+): Splice[] {
+  const { channel, deployment, cap, obligations } = target
   // On an Azure deployment path the URL names the model and the body's field is not read.
   const modelInPath = channel.kind === 'azure' && channel.apiVersion !== null
   const splices = planSplices(request, {
     model: modelInPath ? null : deployment.upstreamModel,
-    includeUsage: request.stream,
+    includeUsage: request.stream && channel.kind !== 'mistral',
     // To count tokens no model runs: the field is none of that path's, and would be an error.
     inferenceGeo: request.operation === 'count_tokens' ? null : deployment.inferenceGeo,
     cap: cap === null ? null : { field: deployment.outputCapField, value: cap },
   })
-  return target.obligations.length === 0 ? splices : withObligations(splices, request, target)
+  const asIs = takesAsIs(channel)
+  if (asIs && obligations.length === 0) return splices
+  const edits: BodyEdits = { added: splices, removed: new Map() }
+  if (!asIs) addSellerEdits(edits, request, channel, headers)
+  oblige(edits, request, target)
+  return withoutMembers(edits.added, request, edits.removed)
 }
 
-/** The whole upstream request. The body's pieces share the client's memory. */
+/** The whole upstream request. The body's pieces share the client's memory. `token`: bought for the channel. */
 export function buildRequest(
   call: Call,
   request: ModelRequest,
   plan: RelayPlan,
-  carried: Carried | null,
+  { carried, token }: { readonly carried: Carried | null; readonly token: string | null },
 ): UpstreamRequest {
   const { channel, deployment } = plan
   const { origin, prefix, credential } = baseOf(channel)
   const { pieces, length } =
     carried === null
-      ? applySplices(request.bytes, splicesFor(request, plan))
-      : { pieces: [carried.body], length: carried.body.length }
+      ? applySplices(request.bytes, splicesFor(call, request, plan))
+      : sellersBody(carried.body, { ...plan, seller: channel, headers: call.headers })
   const headers = [
     'content-type',
     'application/json',
@@ -61,27 +73,32 @@ export function buildRequest(
     'x-client-request-id',
     plan.attemptId,
   ]
-  headers.push(...credential)
+  headers.push(...(token === null ? credential : ['authorization', `Bearer ${token}`]))
   const wire = wires[plan.shape]
+  const versionInBody = channel.kind === 'vertex'
   for (const name of wire.passed) pass(headers, name, call.headers[name])
   if (wire.passedPrefix !== null) {
     for (const name in call.headers) {
       if (!name.startsWith(wire.passedPrefix) || notTheCallers.has(name)) continue
+      if (name === versionHeader && versionInBody) continue
       const value = call.headers[name]
       pass(headers, name, name === 'anthropic-beta' ? fittingBetas(value, deployment) : value)
     }
   }
   for (const [name, value] of wire.defaults) {
+    if (name === versionHeader && versionInBody) continue
     if (call.headers[name] === undefined) headers.push(name, value)
   }
   return {
     origin,
-    path: prefix + wire.path(channel, deployment, request.operation),
+    path: prefix + wire.path(channel, deployment, request),
     headers,
     pieces,
     length,
   }
 }
+
+const versionHeader = 'anthropic-version'
 
 function pass(headers: string[], name: string, value: string | string[] | undefined): void {
   if (typeof value === 'string') headers.push(name, value)
@@ -111,7 +128,8 @@ interface Base {
   readonly origin: string
   /** Path of the endpoint without a trailing slash. */
   readonly prefix: string
-  readonly credential: readonly [header: string, value: string]
+  /** Empty where a token is bought. */
+  readonly credential: readonly string[]
 }
 
 const bases = new WeakMap<Channel, Base>()
@@ -124,7 +142,7 @@ function baseOf(channel: Channel): Base {
     base = {
       origin,
       prefix: pathname === '/' ? '' : pathname,
-      credential: credentialOf(channel),
+      credential: buysTokens(channel.kind, channel.credential) ? [] : credentialOf(channel),
     }
     bases.set(channel, base)
   }

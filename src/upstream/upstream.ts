@@ -8,10 +8,11 @@ import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { ClientCodec } from '../wire/codec.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
+import { openCredentials } from './credentials/credentials.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
-import { buildRequest, splicesFor } from './request.ts'
-import { openTranslator, wayBack, type Translation } from './translator.ts'
+import { buildRequest, splicesFor, type UpstreamRequest } from './request.ts'
+import { openTranslator, wayBack, type Translation, type Translator } from './translator.ts'
 import { wires } from './wires.ts'
 
 export interface UpstreamOptions extends PoolOptions {
@@ -34,6 +35,7 @@ export function openUpstream(
 ): Upstream & { close(): Promise<void>; destroy(): Promise<void> } {
   const pools = new Map<string, Dispatcher>()
   const translate = openTranslator(options.clientCodecs)
+  const credentials = openCredentials(options)
 
   function poolOf(origin: string): Dispatcher {
     const known = pools.get(origin)
@@ -50,8 +52,8 @@ export function openUpstream(
     reply: Reply,
     onProgress: (outputEvents: number) => void,
   ): Promise<RelayOutcome> {
-    const translation = plan.shape === request.shape ? null : translated(request, plan)
-    const wire = buildRequest(call, request, plan, translation)
+    const translation = plan.shape === request.shape ? null : translated(translate(request, plan))
+    const token = credentials.tokenFor(plan.channel)
     return new Promise((resolve, reject) => {
       const handler = new RelayHandler({
         plan,
@@ -67,35 +69,22 @@ export function openUpstream(
         resolve,
         reject,
       })
-      poolOf(wire.origin).dispatch(
-        {
-          origin: wire.origin,
-          path: wire.path,
-          method: 'POST',
-          headers: wire.headers,
-          body: bodyOf(wire.pieces, wire.length),
-          headersTimeout: options.headMs,
-          bodyTimeout: options.idleMs,
-        },
-        handler,
-      )
+      const send = (bought: string | null): void => {
+        const wire = buildRequest(call, request, plan, { carried: translation, token: bought })
+        poolOf(wire.origin).dispatch(dispatchOf(wire, options), handler)
+      }
+      if (token === null || typeof token === 'string') send(token)
+      else token.then(send, (error: Error) => handler.onResponseError(null, error)).catch(reject)
     })
   }
 
-  /** What was admitted can be translated: the same request was, on its way in. */
-  function translated(request: ModelRequest, plan: RelayPlan): Translation {
-    const translation = translate(request, plan)
-    assert(translation.kind === 'translation', 'an admitted request can be carried')
-    return translation
-  }
-
   return {
-    edits: (_call, request, target) => [
+    edits: (call, request, target) => [
       'credentials',
       'headers',
       'accept-encoding',
       ...(target.shape === request.shape
-        ? splicesFor(request, target).map((splice) => splice.name)
+        ? splicesFor(call, request, target).map((splice) => splice.name)
         : [`translated.${request.shape}.${target.shape}`]),
     ],
     carry(request, target) {
@@ -106,11 +95,33 @@ export function openUpstream(
     },
     relay,
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.close()))
+      await Promise.all([credentials, ...pools.values()].map((one) => one.close()))
     },
     destroy: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      await Promise.all([credentials.close(), ...[...pools.values()].map((pool) => pool.destroy())])
     },
+  }
+}
+
+/** What was admitted can be translated: the same request was, on its way in. */
+function translated(made: ReturnType<Translator>): Translation {
+  assert(made.kind === 'translation', 'an admitted request can be carried')
+  return made
+}
+
+function dispatchOf(
+  { origin, path, headers, pieces, length }: UpstreamRequest,
+  { headMs, idleMs }: Pick<UpstreamOptions, 'headMs' | 'idleMs'>,
+): Dispatcher.DispatchOptions {
+  const body = bodyOf(pieces, length)
+  return {
+    origin,
+    path,
+    method: 'POST',
+    headers,
+    body,
+    headersTimeout: headMs,
+    bodyTimeout: idleMs,
   }
 }
 

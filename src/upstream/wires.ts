@@ -1,16 +1,19 @@
 // What differs between the shapes that providers speak: where a request goes, which of the client's
 // headers go along, how its stream and its whole answer are read.
 import { assert } from '../kernel/assert.ts'
-import type { Operation, WireShape } from '../wire/model-request.ts'
+import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { EventReader } from './answer-stream.ts'
 import { ChatReader } from './chat-reader.ts'
 import { buysTokens } from './credentials/grant.ts'
 import { MessagesReader } from './messages-reader.ts'
+import { claudePath } from './vertex.ts'
+
+type Asked = Pick<ModelRequest, 'operation' | 'stream'>
 
 export interface Wire {
   /** Path and query behind the endpoint. */
-  path(channel: Channel, deployment: Deployment, operation: Operation): string
+  path(channel: Channel, deployment: Deployment, asked: Asked): string
   /** The client's request headers that go to the provider. */
   readonly passed: readonly string[]
   /** Those of which all go that begin so, known or not; null: only the list. */
@@ -60,14 +63,18 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
   },
   messages: {
     ...usual,
-    path: (_channel, _deployment, operation) =>
-      operation === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages',
+    path: messagesPath,
     passed: everywhere,
     passedPrefix: 'anthropic-',
     defaults: [['anthropic-version', '2023-06-01']],
     reader: () => new MessagesReader(),
     isAnswer: (body) => Reflect.get(body, 'type') !== 'error',
   },
+}
+
+function messagesPath({ kind }: Channel, deployment: Deployment, asked: Asked): string {
+  if (kind === 'vertex') return claudePath(deployment, asked)
+  return asked.operation === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages'
 }
 
 /** Source: Azure OpenAI REST reference (classic and v1 paths); OpenAI API reference. */

@@ -56,14 +56,17 @@ export function readGrant(kind: ChannelKind, text: string): Grant | string {
       ? 'must be the JSON of a service account, file: and the path to it, or the word metadata'
       : 'must be a key, JSON with tenant_id, client_id and client_secret, or file: and the path to it'
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return 'must be a JSON object'
-  }
-  const fields = value as Readonly<Record<string, unknown>>
-  return kind === 'vertex' ? readGoogle(fields) : readEntra(fields)
+  if (!isFields(value)) return 'must be a JSON object'
+  return kind === 'vertex' ? readGoogle(value) : readEntra(value)
 }
 
-function readGoogle(fields: Readonly<Record<string, unknown>>): Grant | string {
+type Fields = Readonly<Record<string, unknown>>
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readGoogle(fields: Fields): Grant | string {
   const { type } = fields
   if (type === 'service_account') return readServiceAccount(fields)
   if (type === 'authorized_user') {
@@ -81,7 +84,7 @@ function readGoogle(fields: Readonly<Record<string, unknown>>): Grant | string {
   return `has the type ${shownType(type)}, which is not known here; give the JSON key of a service account (type service_account), or the word metadata on a machine of Google's`
 }
 
-function readServiceAccount(fields: Readonly<Record<string, unknown>>): Grant | string {
+function readServiceAccount(fields: Fields): Grant | string {
   const { client_email: email, private_key: pem, private_key_id: keyId } = fields
   if (!isText(email) || !isText(pem)) {
     return 'lacks client_email or private_key; download the key of the service account again'
@@ -104,7 +107,7 @@ function readServiceAccount(fields: Readonly<Record<string, unknown>>): Grant | 
   }
 }
 
-function readEntra(fields: Readonly<Record<string, unknown>>): Grant | string {
+function readEntra(fields: Fields): Grant | string {
   const { tenant_id: tenant, client_id: id, client_secret: secret, scope } = fields
   if (!isText(tenant) || !isText(id) || !isText(secret)) {
     return 'lacks tenant_id, client_id or client_secret; take them from the app registration'
@@ -119,7 +122,7 @@ function readEntra(fields: Readonly<Record<string, unknown>>): Grant | string {
 }
 
 function formGrant(
-  fields: Readonly<Record<string, unknown>>,
+  fields: Fields,
   usual: string,
   form: Readonly<Record<string, string>>,
 ): Grant | string {
@@ -130,7 +133,7 @@ function formGrant(
 const badTokenUrl = 'has a token_uri that is no https address; remove it'
 
 /** Secrets go there: encrypted, or not off this machine. */
-function tokenUrlOf(fields: Readonly<Record<string, unknown>>, usual: string): string | null {
+function tokenUrlOf(fields: Fields, usual: string): string | null {
   const { token_uri: given } = fields
   if (given === undefined) return usual
   if (!isText(given) || !URL.canParse(given)) return null

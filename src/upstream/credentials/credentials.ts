@@ -1,0 +1,21 @@
+// What a request to a channel proves itself with, where that is bought and not written in the configuration.
+import type { Channel } from '../../place/deployment.ts'
+import { openAccessTokens } from './access-tokens.ts'
+import { openTokenShop, type TokenShopOptions } from './buy-token.ts'
+import { buysTokens } from './grant.ts'
+
+export interface Credentials {
+  /** Null where the credential is a key. Rejects with an error that names no secret. */
+  tokenFor(channel: Pick<Channel, 'kind' | 'credential'>): string | null | Promise<string>
+  close(): Promise<void>
+}
+
+export function openCredentials(options: TokenShopOptions): Credentials {
+  const shop = openTokenShop(options)
+  const tokens = openAccessTokens({ clock: options.clock, buy: (grant) => shop.buy(grant) })
+  return {
+    tokenFor: (channel) =>
+      buysTokens(channel.kind, channel.credential) ? tokens.tokenFor(channel) : null,
+    close: () => shop.close(),
+  }
+}

@@ -1,0 +1,35 @@
+// Claude on Vertex AI: Messages whose model stands in the path and whose API version stands in the body.
+// Source: Google Cloud docs, "Use Anthropic's Claude models"; Claude API docs, "Claude on Vertex AI".
+import type { Deployment } from '../place/deployment.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
+import type { BodyEdits, EditedBody } from './seller-edits.ts'
+import { insertAfter } from './splice.ts'
+
+/** What Vertex calls the version of which its own page tells. */
+const usualVersion = 'vertex-2023-10-16'
+/** The header of the same version at Anthropic's own API. */
+const usualHeader = '2023-06-01'
+
+/** Path behind `…/projects/P/locations/L`. */
+export function claudePath(
+  { upstreamModel }: Pick<Deployment, 'upstreamModel'>,
+  { operation, stream }: Pick<ModelRequest, 'operation' | 'stream'>,
+): string {
+  // The model to count for stands in the body.
+  const model = operation === 'count_tokens' ? 'count-tokens' : encodeURIComponent(upstreamModel)
+  return `/publishers/anthropic/models/${model}:${stream ? 'streamRawPredict' : 'rawPredict'}`
+}
+
+/** `version`: the client's `anthropic-version`. */
+export function addClaudeEdits(
+  { added, removed }: BodyEdits,
+  body: EditedBody,
+  version: string | string[] | undefined,
+): void {
+  if (body.operation !== 'count_tokens') removed.set('model', 'model')
+  if (body.fields.has('anthropic_version')) return
+  // A client that asks for another version reads another form of answers.
+  const asked = typeof version === 'string' && version !== usualHeader ? version : usualVersion
+  const text = `"anthropic_version":${JSON.stringify(asked)},`
+  added.push(insertAfter(body.openBrace, 'anthropic_version', text))
+}
