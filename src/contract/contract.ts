@@ -50,4 +50,18 @@ export interface Contract {
   readonly excludedUserCountries: ReadonlySet<string>
   /** Customer price = provider list price times this. */
   readonly priceFactor: Rational
+  /** By public model name, or `*` for all: what requests say that leave it out; null: nothing. */
+  readonly defaults: ReadonlyMap<string, RequestDefaults> | null
+}
+
+/** Settings of a request; none of them moves it, stores it or says whose it is. */
+export interface RequestDefaults {
+  readonly temperature?: number | undefined
+  readonly topP?: number | undefined
+  readonly topK?: number | undefined
+  readonly frequencyPenalty?: number | undefined
+  readonly presencePenalty?: number | undefined
+  readonly seed?: number | undefined
+  readonly reasoningEffort?: string | undefined
+  readonly maxOutputTokens?: number | undefined
 }

@@ -24,6 +24,7 @@ const plain: ContractTerms = {
   budgets: [],
   limits: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null },
   priceFactor: { num: 1n, den: 1n },
+  defaults: null,
   excludedUserCountries: new Set(),
   governingLaw: null,
   seller: null,

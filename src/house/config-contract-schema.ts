@@ -73,6 +73,22 @@ const countriesSchema = permitSchema.refine(
   'must name countries or zones, not regions',
 )
 
+/** What requests say that leave it out. Sources: OpenAI API reference; Claude API reference. */
+const requestDefaultsSchema = z
+  .strictObject({
+    temperature: z.number().min(0).max(2).optional(),
+    topP: z.number().min(0).max(1).optional(),
+    topK: countSchema.optional(),
+    frequencyPenalty: z.number().min(-2).max(2).optional(),
+    presencePenalty: z.number().min(-2).max(2).optional(),
+    seed: z.int().optional(),
+    reasoningEffort: z
+      .enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
+      .optional(),
+    maxOutputTokens: countSchema.optional(),
+  })
+  .refine((given) => Object.keys(given).length > 0, 'must give at least one setting')
+
 /** Terms of one value each: an amendment restates the whole. */
 const wholeTerms = {
   governingLaw: countrySchema.optional(),
@@ -86,6 +102,7 @@ const wholeTerms = {
     .enum(['none', 'adequacy', 'scc', 'bcr', 'certification', 'derogation'])
     .optional(),
   markupPercent: decimalSchema.optional(),
+  defaults: z.record(sentenceSchema, requestDefaultsSchema).optional(),
 }
 
 /** Terms of several members: an amendment restates those that it names. */

@@ -1,6 +1,7 @@
 // Contracts of the configuration file and their amendments: what each statement of terms names must be
 // there, amendments come within the life of their contract, and no two of one document restate one term at
 // one instant.
+import { anyModel } from '../journeys/request-defaults.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Checked } from './config-check.ts'
 import type { AmendedTerms, WrittenContract } from './config-contract-schema.ts'
@@ -33,6 +34,7 @@ export function checkContracts(checked: Checked): void {
       checkModels(checked, statement, allReadable ? served : null)
       checkBudgets(checked, statement, { contractId: id, budgets })
     }
+    checkDefaults(checked, contract, id)
     checkEnd(checked, contract, id)
     checkAmendments(checked, contract, id)
   }
@@ -56,6 +58,23 @@ function checkModels(
     const meant = probablyMeant(is, [...served])
     const remedy = meant === null ? 'add one, or remove the model' : `did you mean "${meant}"?`
     report({ path: at, message: `no deployment serves the model "${shown(is)}"; ${remedy}` })
+  }
+}
+
+/** Defaults are by the names that callers use. */
+function checkDefaults({ report }: Checked, contract: WrittenContract, id: string): void {
+  const statements = statementsOf(contract, id)
+  const names = statements.flatMap(({ terms }) =>
+    (terms.models ?? []).map((entry) => (typeof entry === 'string' ? entry : entry.name)),
+  )
+  for (const { path, terms } of statements) {
+    for (const model of Object.keys(terms.defaults ?? {})) {
+      if (model === anyModel || names.includes(model)) continue
+      const meant = probablyMeant(model, names)
+      const remedy = meant === null ? 'name one, or * for all' : `did you mean "${meant}"?`
+      const message = `the contract has no model "${shown(model)}"; ${remedy}`
+      report({ path: [...path, 'defaults', model], message })
+    }
   }
 }
 

@@ -169,7 +169,9 @@ test('a row or table that is not there is an error that names it, the place and 
 test('a table with a mistake refuses the configuration, with the table’s own line', () => {
   writeTable('bad.yaml', { a: row('regional', { input: '-1' }) })
   const said = messages({ table: 'bad.yaml', model: 'm' })
-  assert.ok(said.some((text) => /^:4 prices\.one\.table the table bad\.yaml is refused/.test(text)))
+  assert.ok(
+    said.some((text) => text.startsWith(':4 prices.one.table the table bad.yaml is refused')),
+  )
   assert.ok(
     said.some((text) => /^bad\.yaml:\d+ prices\.a\.versions\[0\]/.test(text)),
     said.join(),

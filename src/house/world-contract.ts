@@ -67,6 +67,7 @@ export function contractOf(
     userCountries: countriesOf(userCountries),
     excludedUserCountries: userCountries.excluded,
     priceFactor: markupFactor(terms.markupPercent),
+    defaults: terms.defaults === undefined ? null : new Map(Object.entries(terms.defaults)),
   }
   return { contract, terms, userCountries }
 }

@@ -19,6 +19,7 @@ import type { Decision } from './decisions.ts'
 import { refuseUnread } from './notices.ts'
 import { isMinimallyLogged, obligationsOf, refuseFeature, refuseObliged } from './obliged.ts'
 import { admitWithin } from './rate-classes.ts'
+import { withDefaults } from './request-defaults.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** 401, or who is calling; also 503 while the book cannot be written. */
@@ -114,9 +115,10 @@ function withinObligations(
 export function hold(
   trip: Trip,
   caller: Caller,
-  request: ModelRequest,
+  asked: ModelRequest,
   { decision, allowed }: Permitted,
 ): Held | Refusal {
+  const request = withDefaults(asked, caller.contract, capFieldOf(trip, allowed))
   const carried = carry(trip, request, decision, allowed)
   if (carried.kind === 'refused') return carried
   const members = carried.carriages.map((carriage) => memberOf(trip, decision, carriage))
@@ -161,6 +163,14 @@ export function hold(
     fallback: null,
     fallbackFor: null,
   }
+}
+
+/** How a cap is written where the request may go. */
+function capFieldOf(
+  { world }: Trip,
+  [first = '']: readonly string[],
+): 'max_tokens' | 'max_completion_tokens' {
+  return world.deployments.get(first)?.outputCapField ?? 'max_tokens'
 }
 
 /** Counting the tokens of a prompt is free, and its count is no use of them. Source: Claude API docs, "Token counting". */

@@ -56,7 +56,7 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
           : { endUser: request.endUser, ip: call.ip },
       ),
     },
-    sealed: { answer: outcome.seal, prompt: sealOf(request.bytes) },
+    sealed: { answer: outcome.seal, prompt: sealOf((trip.decided?.request ?? request).bytes) },
   }
 }
 

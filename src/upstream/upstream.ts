@@ -83,6 +83,7 @@ export function openUpstream(
       'credentials',
       'headers',
       'accept-encoding',
+      ...(request.defaulted ?? []).map((name) => `default.${name}`),
       ...(target.shape === request.shape
         ? splicesFor(call, request, target).map((splice) => splice.name)
         : [`translated.${request.shape}.${target.shape}`]),

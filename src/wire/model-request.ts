@@ -66,6 +66,8 @@ export interface ModelRequest {
   readonly promptCharacters: number
   /** `user` or `safety_identifier`: identifies a natural person, so it is only ever committed to. */
   readonly endUser: string | null
+  /** Fields that the contract wrote, since the caller left them out; absent: none. */
+  readonly defaulted?: readonly string[]
 }
 
 /** What a chat completion can ask for beyond text in and text out; one bit each. */

@@ -1,0 +1,42 @@
+// Goal: what a contract says for requests that leave it out reaches the provider, is named by `explain` and in no
+// way changes what the caller is committed to have sent. Method: a real house before a provider that keeps bodies.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { hello, openTestHouse, post } from '../support/house.ts'
+import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
+
+const defaults = { m: { temperature: 0.25, maxOutputTokens: 40 }, '*': { topP: 0.5 } }
+
+test('a request gets the contract’s settings where it has none, named among its edits', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  await using house = await openTestHouse(upstream, { contract: { defaults } })
+  assert.equal((await post(house, { ...hello, top_p: 1 })).status, 200)
+  assert.deepEqual(JSON.parse(upstream.received[0]?.body.toString() ?? ''), {
+    ...hello,
+    top_p: 1,
+    temperature: 0.25,
+    max_tokens: 40,
+  })
+  const [row] = house.query('select edits from attempt')
+  assert.match(String(row?.['edits']), /default\.temperature,default\.max_tokens/)
+  assert.doesNotMatch(String(row?.['edits']), /top_p/)
+})
+
+test('the hold counts on the contract’s cap, and a contract without defaults passes the bytes', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const budgets = [
+    { id: 'b', amount: '0.001', currency: 'USD', period: 'day' as const, hard: true },
+  ]
+  {
+    // 1000 tokens of output would be held at 0.002 USD, which the budget has not.
+    await using house = await openTestHouse(upstream, { contract: { defaults, budgets } })
+    const answer = await post(house, hello)
+    assert.equal(answer.status, 200)
+    assert.equal(answer.headers.get('x-customhouse-output-cap'), null)
+  }
+  await using plain = await openTestHouse(upstream)
+  const body = JSON.stringify(hello)
+  assert.equal((await post(plain, body)).status, 200)
+  assert.equal(upstream.received.at(-1)?.body.toString(), body)
+})
