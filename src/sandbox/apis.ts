@@ -1,8 +1,10 @@
 // The wires that simulated providers speak: how each reads a request, and writes an answer.
 import type { IncomingHttpHeaders } from 'node:http'
 
+import { invokeApi } from './bedrock-invoke.ts'
 import type { Model, Provider } from './catalog.ts'
 import type { Plan } from './compose.ts'
+import { converseApi } from './converse-events.ts'
 import { embeddingsBody, readEmbeddingsRequest } from './embeddings.ts'
 import { chatBody, chatEvents } from './events.ts'
 import type { StreamEvent } from './events.ts'
@@ -12,6 +14,7 @@ import { readMessagesRequest } from './messages-request.ts'
 import { badRequest } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { ModelRequest } from './request.ts'
+import type { BedrockForm } from './routes.ts'
 import type { Fields } from './shape.ts'
 import { readChatRequest } from './validate.ts'
 
@@ -52,7 +55,7 @@ const overloaded: StreamEvent = {
   tokens: 0,
 }
 
-export const apis: Readonly<Record<Provider['api'] | 'embeddings', Api>> = {
+export const apis: Readonly<Record<Provider['api'] | 'embeddings' | BedrockForm, Api>> = {
   chat: {
     idPrefix: 'chatcmpl-',
     read: (body, _headers, { provider, model }) => readChatRequest(body, provider, model),
@@ -89,6 +92,10 @@ export const apis: Readonly<Record<Provider['api'] | 'embeddings', Api>> = {
     },
     body: messageBody,
   },
+  invoke: invokeApi(false),
+  'invoke-stream': invokeApi(true),
+  converse: converseApi(false),
+  'converse-stream': converseApi(true),
 }
 
 function betasOf(headers: IncomingHttpHeaders): ReadonlySet<string> {

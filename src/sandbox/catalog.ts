@@ -1,7 +1,7 @@
-// What the simulated providers sell: four sellers, their deployments, the region each runs in and
+// What the simulated providers sell: five sellers, their deployments, the region each runs in and
 // the rules of each model. Everything here is invented except the shape of the wire.
 
-export const providerNames = ['northwind', 'azure', 'kiso', 'meridian'] as const
+export const providerNames = ['northwind', 'azure', 'kiso', 'meridian', 'bedrock'] as const
 export type ProviderName = (typeof providerNames)[number]
 export type Region = 'SG' | 'JP' | 'SE' | 'US' | 'AU'
 
@@ -19,6 +19,7 @@ export interface Model {
 
 export interface SimulatedDeployment {
   readonly provider: ProviderName
+  /** At Bedrock with the region whose endpoint it is asked at: `us-east-1/amazon.nova-pro-v1:0`. */
   readonly name: string
   readonly model: Model
   /** One region, or the regions a global deployment takes in turn. */
@@ -28,7 +29,7 @@ export interface SimulatedDeployment {
 export interface Provider {
   readonly name: ProviderName
   /** Whose wire it speaks. */
-  readonly api: 'chat' | 'messages'
+  readonly api: 'chat' | 'messages' | 'invoke'
   readonly credential: string
   /** Whether a completion that the client abandons is generated, and billed, to its end. */
   readonly billsAbandoned: boolean
@@ -71,6 +72,14 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
     caches: false,
     refusesUnknown: true,
   },
+  bedrock: {
+    name: 'bedrock',
+    api: 'invoke',
+    credential: 'sandbox-bedrock',
+    billsAbandoned: false,
+    caches: false,
+    refusesUnknown: true,
+  },
 }
 
 const gpt4o: Model = {
@@ -103,6 +112,14 @@ const haiku: Model = {
   family: 'claude-haiku-4-5',
   snapshot: 'claude-haiku-4-5-20251001',
 }
+const nova: Model = {
+  family: 'nova-pro',
+  snapshot: 'amazon.nova-pro-v1:0',
+  contextTokens: 300_000,
+  outputTokensMax: 10_000,
+  makes: 'answers',
+  reasons: false,
+}
 const embedding: Model = {
   family: 'text-embedding-3-small',
   snapshot: 'text-embedding-3-small',
@@ -134,6 +151,26 @@ const sold: readonly SimulatedDeployment[] = [
   { provider: 'meridian', name: 'claude-sonnet-5@us', model: sonnet, regions: ['US'] },
   { provider: 'meridian', name: 'claude-sonnet-5@se', model: sonnet, regions: ['SE'] },
   { provider: 'meridian', name: 'claude-haiku-4-5@jp', model: haiku, regions: ['JP'] },
+  {
+    provider: 'bedrock',
+    name: 'us-east-1/anthropic.claude-sonnet-5-v1:0',
+    model: sonnet,
+    regions: ['US'],
+  },
+  {
+    provider: 'bedrock',
+    name: 'eu-north-1/anthropic.claude-sonnet-5-v1:0',
+    model: sonnet,
+    regions: ['SE'],
+  },
+  {
+    provider: 'bedrock',
+    name: 'eu-north-1/global.anthropic.claude-sonnet-5-v1:0',
+    model: sonnet,
+    regions: ['SE', 'US', 'JP', 'SG', 'AU'],
+  },
+  { provider: 'bedrock', name: 'us-east-1/amazon.nova-pro-v1:0', model: nova, regions: ['US'] },
+  { provider: 'bedrock', name: 'eu-north-1/amazon.nova-pro-v1:0', model: nova, regions: ['SE'] },
 ]
 
 const byKey = new Map(sold.map((each) => [`${each.provider}/${each.name}`, each]))

@@ -16,7 +16,7 @@ export function openQuotas(clock: Clock): Quotas {
   const windows = new Map<string, { minute: number; requests: number; tokens: number }>()
   return {
     spend(provider, deployment, tokens) {
-      if (provider === 'kiso') return {}
+      if (provider === 'kiso' || provider === 'bedrock') return {}
       const key = `${provider}/${deployment}`
       const nowMs = clock.nowMs()
       const minute = Math.floor(nowMs / 60_000)
@@ -74,6 +74,10 @@ export function providerHeaders(facts: HeaderFacts): Record<string, string> {
   if (provider === 'meridian') {
     headers['request-id'] = requestId
     headers['anthropic-organization-id'] = 'simulated'
+    return headers
+  }
+  if (provider === 'bedrock') {
+    headers['x-amzn-requestid'] = requestId
     return headers
   }
   headers['x-request-id'] = requestId

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { answer } from './answer.ts'
+import { awsProblem } from './aws-signature.ts'
 import { apis, type Api } from './apis.ts'
 import { findDeployment, providers } from './catalog.ts'
 import type { ProviderName, SimulatedDeployment, Region } from './catalog.ts'
@@ -17,6 +18,7 @@ import type { FaultBoard, Faults } from './faults.ts'
 import { providerHeaders } from './headers.ts'
 import type { Quotas } from './headers.ts'
 import {
+  awsErrorName,
   badRequest,
   contentFiltered,
   faultProblem,
@@ -27,6 +29,7 @@ import {
 import type { Problem } from './problem.ts'
 import type { PromptCache } from './prompt-cache.ts'
 import type { ModelRequest } from './request.ts'
+import type { BedrockForm } from './routes.ts'
 import { isFields, parseJson } from './shape.ts'
 import type { Fields } from './shape.ts'
 import { noUsage } from './truth.ts'
@@ -54,6 +57,7 @@ interface Call {
   readonly apiVersion: string
   /** `count`: only the prompt's tokens are asked for. */
   readonly operation: 'answer' | 'count' | 'embed'
+  readonly form: BedrockForm | null
 }
 
 interface Incoming {
@@ -77,10 +81,10 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
   const { headers } = incoming.request
   const parsed = incoming.body === null ? undefined : parseJson(incoming.body.toString('utf8'))
   const body: Fields | null = isFields(parsed) ? parsed : null
-  const authorized = isAuthorized(incoming.request, call.provider)
+  const denied = credentialProblem(house, call, incoming)
   const name = call.pathDeployment ?? (typeof body?.['model'] === 'string' ? body['model'] : null)
   // Who has no key reached nobody's deployment, unless the path itself leads to one.
-  const reached = authorized ? name : call.pathDeployment
+  const reached = denied === null ? name : call.pathDeployment
   const deployment = reached === null ? null : findDeployment(call.provider, reached)
   const region = deployment === null ? null : house.nextRegion(deployment)
   const id = headers['x-client-request-id'] ?? headers['x-ms-client-request-id']
@@ -92,13 +96,13 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
     deployment,
     region,
   }
-  const problem = authorized ? bodyProblem(incoming, body) : unauthorized
+  const problem = denied ?? bodyProblem(incoming, body)
   if (problem !== null || body === null) {
     refuse(house, known, problem ?? badRequest(null, 'The body must be a JSON object.'))
     return
   }
   if (deployment === null || region === null) {
-    refuse(house, known, name === null ? missingModel : modelNotFound(name))
+    refuse(house, known, name === null ? missingModel : unknownModel(call, name))
     return
   }
   const provider = providers[call.provider]
@@ -109,8 +113,15 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
   else await generate(house, known, { request, deployment, region })
 }
 
-function apiOf({ provider, operation }: Call): Api {
+function apiOf({ provider, operation, form }: Call): Api {
+  if (form !== null) return apis[form]
   return operation === 'embed' ? apis.embeddings : apis[providers[provider].api]
+}
+
+/** AWS takes a wrong name for a wrong request. */
+function unknownModel({ provider }: Call, name: string): Problem {
+  if (provider !== 'bedrock') return modelNotFound(name)
+  return badRequest('modelId', 'The provided model identifier is invalid.')
 }
 
 const missingModel = badRequest(
@@ -195,7 +206,9 @@ function promptUsage(
 function count(house: ModelHouse, known: Known, request: ModelRequest): void {
   const entry = arrive(house, known, null)
   house.truth.end(entry, { status: 200, end: 'finished', usage: noUsage, emitted: 0 })
-  const body = JSON.stringify({ input_tokens: promptTokens(request) })
+  const tokens = promptTokens(request)
+  const isBedrock = known.call.provider === 'bedrock'
+  const body = JSON.stringify(isBedrock ? { inputTokens: tokens } : { input_tokens: tokens })
   known.incoming.response.writeHead(200, {
     ...headersOf(known),
     'content-type': 'application/json',
@@ -249,6 +262,16 @@ function bodyProblem(incoming: Incoming, body: Fields | null): Problem | null {
   return badRequest(null, message, 'invalid_json')
 }
 
+function credentialProblem(
+  { clock }: ModelHouse,
+  { provider, pathDeployment }: Call,
+  { request, body }: Incoming,
+): Problem | null {
+  if (provider !== 'bedrock') return isAuthorized(request, provider) ? null : unauthorized
+  const region = pathDeployment?.split('/')[0] ?? ''
+  return awsProblem({ request, body: body ?? Buffer.alloc(0), region, nowMs: clock.nowMs() })
+}
+
 export function isAuthorized(request: IncomingMessage, provider: ProviderName): boolean {
   const { credential } = providers[provider]
   if (request.headers.authorization === `Bearer ${credential}`) return true
@@ -291,6 +314,7 @@ function refuse(house: ModelHouse, known: Known, problem: Problem): void {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
   }
+  if (known.call.provider === 'bedrock') headers['x-amzn-errortype'] = awsErrorName(problem)
   if (problem.retryAfterSeconds !== undefined) headers['retry-after'] = problem.retryAfterSeconds
   if (problem.retryAfterMs !== undefined) headers['retry-after-ms'] = problem.retryAfterMs
   response.writeHead(problem.status, headers)

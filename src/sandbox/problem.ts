@@ -110,9 +110,25 @@ export function problemBody(
       const error = { type: messagesErrorType(problem), message: problem.message }
       return JSON.stringify({ type: 'error', error, request_id: requestId })
     }
+    case 'bedrock':
+      return JSON.stringify({ message: problem.message })
     default:
       return unreachable(provider)
   }
+}
+
+/** The name of an error in AWS's header. Source: Amazon Bedrock API Reference, InvokeModel, Errors. */
+export function awsErrorName({ status, code }: Problem): string {
+  if (/(Exception|Signature)$/.test(code)) return code
+  const named: Readonly<Record<number, string>> = {
+    403: 'AccessDeniedException',
+    404: 'ResourceNotFoundException',
+    408: 'ModelTimeoutException',
+    424: 'ModelErrorException',
+    429: 'ThrottlingException',
+    503: 'ServiceUnavailableException',
+  }
+  return named[status] ?? (status >= 500 ? 'InternalServerException' : 'ValidationException')
 }
 
 /** Source: Claude API docs, "Errors". */

@@ -3,6 +3,9 @@
 import { azureApiVersions } from './catalog.ts'
 import type { ProviderName } from './catalog.ts'
 
+/** The forms in which Bedrock is asked. */
+export type BedrockForm = 'invoke' | 'invoke-stream' | 'converse' | 'converse-stream'
+
 export type Route =
   | {
       readonly kind: 'model'
@@ -12,8 +15,12 @@ export type Route =
       readonly apiVersion: string
       /** `count`: only the prompt's tokens are asked for. */
       readonly operation: 'answer' | 'count' | 'embed'
+      /** Which of a provider's several forms of asking the path is; null where it has but one. */
+      readonly form: BedrockForm | null
     }
   | { readonly kind: 'models'; readonly provider: ProviderName; readonly id: string | null }
+  /** Bedrock's list of jobs that run beside: what a credential can be tried on. */
+  | { readonly kind: 'jobs'; readonly region: string }
   | { readonly kind: 'usage'; readonly provider: ProviderName; readonly id: string }
   /** A provider's path that leads nowhere; Azure answers so to a wrong api-version, too. */
   | { readonly kind: 'lost'; readonly provider: ProviderName }
@@ -28,6 +35,7 @@ export function routeOf(url: string): Route {
   const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
   if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
   if (path.startsWith('/meridian/')) return meridianRoute(path)
+  if (path.startsWith('/bedrock/')) return bedrockRoute(path)
   if (path === '/northwind' || path.startsWith('/northwind/')) return directRoute('northwind', path)
   if (path === '/kiso' || path.startsWith('/kiso/')) return directRoute('kiso', path)
   if (path === '/_truth') return { kind: 'truth' }
@@ -42,7 +50,7 @@ function model(
   apiVersion = 'v1',
   operation: 'answer' | 'embed' = 'answer',
 ): Extract<Route, { kind: 'model' }> {
-  return { kind: 'model', provider, deployment, apiVersion, operation }
+  return { kind: 'model', provider, deployment, apiVersion, operation, form: null }
 }
 
 function directRoute(provider: 'northwind' | 'kiso', path: string): Route {
@@ -65,6 +73,28 @@ function meridianRoute(path: string): Route {
   return models === null
     ? { kind: 'lost', provider }
     : { kind: 'models', provider, id: decoded(models[1]) }
+}
+
+const bedrockForms: ReadonlyMap<string, BedrockForm> = new Map([
+  ['invoke', 'invoke'],
+  ['invoke-with-response-stream', 'invoke-stream'],
+  ['converse', 'converse'],
+  ['converse-stream', 'converse-stream'],
+  ['count-tokens', 'invoke'],
+])
+
+/** Source: Amazon Bedrock API Reference, Amazon Bedrock Runtime. The first segment stands for the region's host. */
+function bedrockRoute(path: string): Route {
+  const provider = 'bedrock'
+  const [, , region = '', kind, id, action = '', more] = path.split('/')
+  if (kind === 'async-invoke' && id === undefined) return { kind: 'jobs', region }
+  const form = bedrockForms.get(action)
+  if (kind !== 'model' || id === undefined || form === undefined || more !== undefined) {
+    return { kind: 'lost', provider }
+  }
+  const deployment = `${region}/${decoded(id) ?? ''}`
+  const operation = action === 'count-tokens' ? 'count' : 'answer'
+  return { kind: 'model', provider, deployment, apiVersion: '', operation, form }
 }
 
 const previews = new Set(['preview', 'latest'])

@@ -1,5 +1,5 @@
 // Simulated providers on one port, honest about being simulated: `/northwind` speaks OpenAI's API,
-// `/azure` Azure OpenAI's, `/kiso` that of a self-hosted server, `/meridian` the Messages API. They are a second opinion on the
+// `/azure` Azure OpenAI's, `/kiso` that of a self-hosted server, `/meridian` the Messages API, `/bedrock` Amazon Bedrock's. They are a second opinion on the
 // gateway, so they share no code with it beyond the kernel: they count tokens their own way, validate
 // strictly, and keep their own durable count at `/_truth`.
 import { createServer } from 'node:http'
@@ -11,11 +11,18 @@ import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/time.ts'
 import { deploymentsOf, providers } from './catalog.ts'
 import type { SimulatedDeployment, ProviderName } from './catalog.ts'
+import { awsProblem } from './aws-signature.ts'
 import { isAuthorized, modelCall } from './model-call.ts'
 import type { Latency, ModelHouse } from './model-call.ts'
 import { openFaultBoard } from './faults.ts'
 import { openQuotas, providerHeaders } from './headers.ts'
-import { modelNotFound, problemBody, resourceNotFound, unauthorized } from './problem.ts'
+import {
+  awsErrorName,
+  modelNotFound,
+  problemBody,
+  resourceNotFound,
+  unauthorized,
+} from './problem.ts'
 import type { Problem } from './problem.ts'
 import { openPromptCache } from './prompt-cache.ts'
 import { routeOf } from './routes.ts'
@@ -118,10 +125,12 @@ async function serve(
       if (method !== 'POST') return sendProblem(response, route.provider, resourceNotFound)
       const body = await readBody(request)
       if (body === 'gone') return undefined
-      const { provider, apiVersion, operation } = route
-      const call = { provider, apiVersion, operation, pathDeployment: route.deployment }
+      const { provider, apiVersion, operation, form } = route
+      const call = { provider, apiVersion, operation, form, pathDeployment: route.deployment }
       return modelCall(house, call, { request, response, body })
     }
+    case 'jobs':
+      return sendJobs(house, request, response, route.region)
     case 'models':
       return sendModels(house, request, response, route)
     case 'usage': {
@@ -190,6 +199,19 @@ function sendModels(
   return sendJson(response, 200, found)
 }
 
+/** There are none. Source: Amazon Bedrock API Reference, ListAsyncInvokes. */
+function sendJobs(
+  { clock }: ModelHouse,
+  request: IncomingMessage,
+  response: ServerResponse,
+  region: string,
+): void {
+  const asked = { request, body: Buffer.alloc(0), region, nowMs: clock.nowMs() }
+  const problem = awsProblem(asked)
+  if (problem !== null) return sendProblem(response, 'bedrock', problem)
+  return sendJson(response, 200, { asyncInvokeSummaries: [] })
+}
+
 /** Source: Claude API reference, GET /v1/models. */
 function sendModelInfos(response: ServerResponse, id: string | null): void {
   const data = deploymentsOf('meridian').map(({ name, model }) => ({
@@ -238,6 +260,7 @@ function sendProblem(response: ServerResponse, provider: ProviderName, problem: 
   const none = { deployment: null, region: null, clientRequestId: null, requestId }
   response.writeHead(problem.status, {
     ...providerHeaders({ provider, ...none }),
+    ...(provider === 'bedrock' ? { 'x-amzn-errortype': awsErrorName(problem) } : {}),
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
   })
