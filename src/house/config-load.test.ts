@@ -387,25 +387,3 @@ test('nesting, aliases and size that would exhaust the process are problems like
     assert.ok(problems.length > 0)
   }
 })
-
-test('an inference_geo that its promised places contradict is told', () => {
-  const at = (geo: string, places: string) =>
-    problemsOf(
-      good
-        .replace('kind: azure', 'kind: anthropic')
-        .replace(', apiVersion: "2024-10-21"', '')
-        .replace('processing: [SE]', `processing: ${places}`)
-        .replace('price: list', `price: list\n    inferenceGeo: ${geo}`),
-    )
-  for (const [geo, places, expected] of [
-    ['us', '[SE]', /inferenceGeo: has it processed in the US/],
-    ['global', '[SE]', /inferenceGeo: lets the provider process anywhere/],
-    ['us', '[US]', null],
-    ['us', '["zone:eu"]', null],
-    ['global', '{ open: true, places: [US] }', null],
-  ] as const) {
-    const told = at(geo, places).filter((problem) => problem.includes('inferenceGeo'))
-    assert.equal(told.length, expected === null ? 0 : 1, `${geo} ${places}`)
-    if (expected !== null) assert.match(told[0] ?? '', expected)
-  }
-})
