@@ -12,6 +12,7 @@ import { httpPage } from './docs/http.ts'
 import { logPage } from './docs/log.ts'
 import { metricsPage } from './docs/metrics.ts'
 import { packsPage } from './docs/packs.ts'
+import { reportedPage } from './docs/reported.ts'
 
 /** Path from the root -> the text that belongs there. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
@@ -23,6 +24,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/log.md', logPage()],
     ['docs/reference/metrics.md', await metricsPage()],
     ['docs/reference/packs.md', packsPage()],
+    ['docs/reported.md', reportedPage()],
     ['schema/customhouse.schema.json', schemaText(configJsonSchema())],
     ['schema/pack.schema.json', schemaText(packJsonSchema())],
     ['schema/dossier.schema.json', schemaText(dossierJsonSchema())],

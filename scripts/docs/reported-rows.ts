@@ -1,0 +1,165 @@
+// The rows of docs/reported.md. `name` is the name of a test in `file`, word for word.
+
+export interface Report {
+  readonly what: string
+  /** Where it is reported: project and number of thread. */
+  readonly threads: string
+  readonly here: string
+  readonly file: string
+  readonly name: string
+}
+
+const spend: readonly Report[] = [
+  {
+    what: 'an answer whose `id` is null collides on a primary key, and its spend is dropped',
+    threads: 'LiteLLM #39749',
+    here: 'the provider’s id is a note; attempts have ids of their own',
+    file: 'test/journeys/reported.test.ts',
+    name: 'an answer without an id of its own is charged and entered like any other',
+  },
+  {
+    what: 'cached tokens are counted twice, or costs are several times too low',
+    threads: 'LiteLLM #14849, #42663, #36168',
+    here: 'kinds are disjoint; what contradicts itself is bounded instead of believed',
+    file: 'src/metering/usage-openai.test.ts',
+    name: 'cached, written, audio and reasoning tokens are taken out of the totals that contain them',
+  },
+  {
+    what: 'the spend of a fallback is charged to the deployment that failed',
+    threads: 'LiteLLM PR #38107, PR #39294',
+    here: 'each attempt is settled where it was made, at that price',
+    file: 'test/journeys/reported.test.ts',
+    name: 'what a fallback cost is booked where it was served, at its own price, and a failure costs the caller nothing',
+  },
+  {
+    what: 'a broken price file makes every cost zero in silence',
+    threads: 'LiteLLM, incident of 2026-01-27',
+    here: 'an unknown price refuses; a table is loaded whole or not at all',
+    file: 'src/metering/bounds.test.ts',
+    name: 'no price, no audio price and mixed currencies are an unknown price, never zero',
+  },
+  {
+    what: 'prices of many rows are wrong by factors',
+    threads: 'LiteLLM #39501, #30979',
+    here: 'each shipped price names its page and when it was read',
+    file: 'src/house/price-table.test.ts',
+    name: 'every table of the product is good, and each of its prices names a page and when it was read',
+  },
+  {
+    what: 'a cancelled stream of Messages is billed nothing',
+    threads: 'LiteLLM PR #37558, #17364',
+    here: 'the prompt it told and what passed of the answer are charged',
+    file: 'test/journeys/leaving.test.ts',
+    name: 'client_left: a stream of Messages that told its prompt is charged for what passed of its answer',
+  },
+  {
+    what: 'a cancelled stream of 806 deltas counts as one token',
+    threads: 'Bifrost PR #3709',
+    here: 'every event that passed counts as a token at least',
+    file: 'test/journeys/endings.test.ts',
+    name: 'client_left, stream, provider stops on abort: aborted upstream and charged for what passed',
+  },
+  {
+    what: 'callers leave before `[DONE]` on purpose, to pay nothing',
+    threads: 'sub2api #2168; new-api #7062, #5235',
+    here: 'behind the last token the stream is read on to its real usage',
+    file: 'test/journeys/leaving.test.ts',
+    name: 'client_left behind the last token: read on to the real usage, whatever the provider bills on abort',
+  },
+  {
+    what: 'who leaves a plain answer pays nothing, while the provider bills it',
+    threads: 'new-api #4344; LiteLLM #37140',
+    here: 'it is read to its end within a bound, and charged',
+    file: 'test/journeys/endings.test.ts',
+    name: 'client_left, not a stream: drained to the real usage and charged',
+  },
+  {
+    what: 'requests that failed are billed',
+    threads: 'Bifrost PR #4575',
+    here: 'the caller pays for what was delivered; the cost of a failure is kept',
+    file: 'test/journeys/endings.test.ts',
+    name: 'upstream_cut: the client sees a broken answer and pays nothing; the cost is kept',
+  },
+  {
+    what: 'a provider that died looks like a clean end',
+    threads: 'Bifrost PR #5665',
+    here: 'without the terminal event the connection breaks at the client, too',
+    file: 'test/journeys/endings.test.ts',
+    name: 'upstream_unterminated: an end without [DONE] is never passed off as complete',
+  },
+  {
+    what: 'where a provider tells no usage, chunks are taken for tokens',
+    threads: 'Portkey 2.0.0 pre-release',
+    here: 'the usage is bounded and marked as estimated',
+    file: 'test/journeys/endings.test.ts',
+    name: 'completed without numbers: bounded and marked as estimated, never zero and never lost',
+  },
+]
+
+const budgets: readonly Report[] = [
+  {
+    what: 'budgets overshoot when many ask at once',
+    threads: 'LiteLLM #26672, #34732, #23714',
+    here: 'a hold is admitted in the transaction that counts it',
+    file: 'test/journeys/budgets.test.ts',
+    name: 'a hundred at once at the edge of a budget overshoot it by nothing',
+  },
+  {
+    what: 'reservations leak, and block what was never spent',
+    threads: 'LiteLLM #27639, #40050, #35569',
+    here: 'what is held is what is under way or indeterminate, also after a crash',
+    file: 'test/store/race.test.ts',
+    name: 'after any mix of outcomes and a crash, what is held is what is indeterminate',
+  },
+  {
+    what: 'set to fail closed, it fails open when the store is down',
+    threads: 'LiteLLM #33923',
+    here: 'a commit that fails ends the answer; nothing more is admitted',
+    file: 'test/journeys/settle-failed.test.ts',
+    name: 'settle_failed',
+  },
+  {
+    what: 'endpoints that pass through go round the budget',
+    threads: 'Bifrost #2873',
+    here: 'there is one way to a provider, and it holds',
+    file: 'test/journeys/reported.test.ts',
+    name: 'a budget that is used up refuses in every API that can be asked',
+  },
+  {
+    what: 'a misspelt key of the configuration is ignored, and nothing is limited',
+    threads: 'Bifrost #5673',
+    here: 'an unknown key is an error that says what it may have meant',
+    file: 'test/journeys/reported.test.ts',
+    name: 'a misspelt name in the configuration is refused with its place and what it may have meant',
+  },
+  {
+    what: 'the number that remains does not fall',
+    threads: 'Envoy AI Gateway #1754',
+    here: 'each answer tells what is left',
+    file: 'test/journeys/reported.test.ts',
+    name: 'what is left of a limit falls with each request, in the headers of each answer',
+  },
+]
+
+const running: readonly Report[] = [
+  {
+    what: 'SIGTERM ends what is under way',
+    threads: 'Portkey',
+    here: 'running answers end; new ones are told to go elsewhere',
+    file: 'test/operate/drain-cut.test.ts',
+    name: 'has an ending, and the house closes',
+  },
+  {
+    what: 'memory grows until the process is killed',
+    threads: 'LiteLLM #12685, #15128, #38193',
+    here: 'bodies over all requests have one bound (docs/benchmarks.md shows the memory over a million requests)',
+    file: 'test/bad-input/slow.test.ts',
+    name: 'thousands of idle connections keep nobody out and hold little',
+  },
+]
+
+export const reported: readonly { readonly title: string; readonly rows: readonly Report[] }[] = [
+  { title: 'Spend that is wrong or missing', rows: spend },
+  { title: 'Budgets that overshoot or block wrongly', rows: budgets },
+  { title: 'Memory and restarts', rows: running },
+]
