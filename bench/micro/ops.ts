@@ -45,7 +45,7 @@ export function sampleSettle(index: number): SettleOp {
     priceNanos: 1_755_000n,
     upstreamId: 'chatcmpl-0123456789abcdef0123456789',
     status: 200,
-    stored: null,
+    stored: [],
     entry: {
       id: `req_${String(index).padStart(26, '0')}`,
       type: 'request.settled',

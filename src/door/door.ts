@@ -17,6 +17,7 @@ import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { countryHere, tokenOf } from './caller.ts'
 import { answerClientError } from './client-error.ts'
+import { serveKept, type KeptHandlers } from './kept-responses.ts'
 import { answerLog, type LogHandlers } from './log.ts'
 import { answerNotices, type NoticeHandlers } from './notices.ts'
 import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } from './party-facts.ts'
@@ -24,7 +25,7 @@ import { dialectShapes, type WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { modelCard, modelList } from './model-list.ts'
 import { routeOf, type Route } from './routes.ts'
-import { serveModel, type ModelRoute } from './serve-model.ts'
+import { isModelRoute, serveModel, type ModelRoute } from './serve-model.ts'
 import { refuseUnread, sendJson, sendRefusal } from './send.ts'
 
 export interface DoorLimits {
@@ -43,7 +44,7 @@ export interface DoorLimits {
 }
 
 /** What the door serves; each is a journey or a page of the house. */
-export interface DoorHandlers extends NoticeHandlers, PartyHandlers, LogHandlers {
+export interface DoorHandlers extends KeptHandlers, NoticeHandlers, PartyHandlers, LogHandlers {
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
@@ -158,7 +159,7 @@ function serve(
   if (!isHosted) return serveOther(options, handlers, request, response, null)
   const isAnthropic = request.headers['anthropic-version'] !== undefined
   const route = routeOf(request.method ?? '', request.url ?? '', isAnthropic)
-  return route.kind === 'chat' || route.kind === 'messages' || route.kind === 'embeddings'
+  return isModelRoute(route)
     ? serveModel(options, handlers, request, response, route)
     : serveOther(options, handlers, request, response, route)
 }
@@ -184,6 +185,8 @@ async function serveOther(
       const refusal = await answerLog(handlers, request, response, route.path)
       return refusal === null ? undefined : sendRefusal(options, response, refusal, 'openai')
     }
+    case 'kept_response':
+      return serveKept(options, handlers, request, response, route)
     case 'notices':
     case 'acknowledge':
       return serveNotices(options, handlers, request, response, route)

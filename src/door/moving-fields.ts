@@ -53,15 +53,22 @@ const chatSpelled: ReadonlySet<string> = new Set([...readFields, ...movingFields
 
 /** 403 for a field that moves the request, 400 for one that is spelled so that another might read it; else null. */
 export function refuseMoving(body: Readonly<Record<string, unknown>>): Refusal | null {
-  for (const field of movingFields) {
-    const value = body[field]
-    if (value !== undefined && value !== null && value !== false) return moving(field)
-  }
+  const moved = refuseMovingFields(body)
+  if (moved !== null) return moved
   const { tools } = body
   if (Array.isArray(tools)) {
     for (const tool of tools as readonly unknown[]) {
       if (!isCallersTool(tool)) return moving('tools')
     }
+  }
+  return null
+}
+
+/** The same of the fields alone, for APIs with tools of their own. */
+export function refuseMovingFields(body: Readonly<Record<string, unknown>>): Refusal | null {
+  for (const field of movingFields) {
+    const value = body[field]
+    if (value !== undefined && value !== null && value !== false) return moving(field)
   }
   return null
 }

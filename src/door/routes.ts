@@ -3,6 +3,7 @@
 // Claude API reference.
 import type { Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
+import { responsesRoute, type ResponsesRoute } from './responses-routes.ts'
 import { dialectOf, refuseUnserved } from './unserved.ts'
 
 export type Route =
@@ -21,6 +22,7 @@ export type Route =
       readonly dialect: 'anthropic'
       readonly operation: 'chat' | 'count_tokens'
     }
+  | ResponsesRoute
   | { readonly kind: 'models'; readonly dialect: Dialect; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
   | { readonly kind: 'log'; readonly path: string }
@@ -55,6 +57,10 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
   if (path === '/v1/embeddings') return model(method, 'embeddings', 'openai', null)
   if (path === '/v1/messages') return messages(method, 'chat')
   if (path === '/v1/messages/count_tokens') return messages(method, 'count_tokens')
+  if (path.startsWith('/v1/responses')) {
+    const rest = path.slice('/v1/responses'.length)
+    return responsesRoute(method, rest, query, 'openai') ?? lost(path, 'openai')
+  }
   if (path.startsWith('/openai/')) return azure(method, path, query)
   if (path === '/v1/models' || path.startsWith('/v1/models/')) {
     const dialect = isAnthropic ? 'anthropic' : 'openai'
@@ -99,6 +105,11 @@ function azure(method: string, path: string, query: string): Route {
     if (pathModel === null) return { kind: 'not_found', dialect: 'azure' }
     const kind = match[2] === 'embeddings' ? 'embeddings' : 'chat'
     return versioned(model(method, kind, 'azure', pathModel), query, false)
+  }
+  const [, v1, rest] = /^\/openai(\/v1)?\/responses(.*)$/.exec(path) ?? []
+  if (rest !== undefined) {
+    const route = responsesRoute(method, rest, query, 'azure') ?? lost(path, 'azure')
+    return versioned(route, query, v1 !== undefined)
   }
   if (path === '/openai/models') return versioned(models(method, 'azure', ''), query, false)
   return lost(path, 'azure')

@@ -13,11 +13,25 @@ import { readBody, refuseContentType } from './read-body.ts'
 import { readChat } from './read-chat.ts'
 import { readEmbeddings } from './read-embeddings.ts'
 import { readMessages } from './read-messages.ts'
+import { readResponses } from './read-responses.ts'
 import { HttpReply } from './reply.ts'
 import type { Route } from './routes.ts'
 import { refuseUnread } from './send.ts'
 
-export type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' | 'embeddings' }>
+export type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' | 'responses' | 'embeddings' }>
+
+/** Whether the route asks a model. */
+export function isModelRoute(route: Route): route is ModelRoute {
+  switch (route.kind) {
+    case 'chat':
+    case 'messages':
+    case 'responses':
+    case 'embeddings':
+      return true
+    default:
+      return false
+  }
+}
 
 export async function serveModel(
   options: OpenOptions,
@@ -76,5 +90,7 @@ function readModelRequest(
       return readEmbeddings(body, limits, route.pathModel)
     case 'messages':
       return readMessages(body, limits, route.operation)
+    case 'responses':
+      return readResponses(body, limits, route.operation)
   }
 }

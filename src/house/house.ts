@@ -14,13 +14,13 @@ import type { AccessBook } from '../journeys/access-book.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
 import { complete } from '../journeys/complete.ts'
 import { openDecisions } from '../journeys/decisions.ts'
+import { answerKept, type KeptHouse, type KeptSource } from '../journeys/kept-response.ts'
 import { listModels } from '../journeys/list-models.ts'
 import { readLog } from '../journeys/read-log.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
 import { openRefusalBook } from '../journeys/refusal-book.ts'
 import { openPartyDesk, type PartyHouse } from '../journeys/party-facts.ts'
 import type { StoredObjects, Upstream } from '../journeys/ports.ts'
-import type { CompleteHouse } from '../journeys/trip.ts'
 import { acknowledgeNotice, listNotices, type Notices } from '../journeys/notices.ts'
 import type { Referrals } from '../journeys/referrals.ts'
 import type { World } from '../journeys/world.ts'
@@ -166,7 +166,11 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
   })
 }
 
-function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): CompleteHouse {
+function journeyOf(
+  parts: HouseParts,
+  upstream: Upstream & KeptSource,
+  metrics: Metrics,
+): KeptHouse {
   const { limits, book } = parts
   return {
     clock: systemClock,
@@ -176,6 +180,7 @@ function journeyOf(parts: HouseParts, upstream: Upstream, metrics: Metrics): Com
     health: openHealth(systemClock),
     book,
     stored: parts.stored,
+    source: upstream,
     upstream,
     observer: openObserver(parts.lines, metrics, parts.spans),
     refusals: openRefusalBook(book),
@@ -202,7 +207,7 @@ interface Load {
 
 function handlersOf(
   { limits, book, note, ...parts }: HouseParts,
-  journey: CompleteHouse,
+  journey: KeptHouse,
   metrics: Metrics,
   load: Load,
 ): Omit<DoorHandlers, 'operator'> {
@@ -223,6 +228,14 @@ function handlersOf(
       load.inFlight += 1
       try {
         await complete(journey, call, reply)
+      } finally {
+        load.inFlight -= 1
+      }
+    },
+    async kept(call, reply) {
+      load.inFlight += 1
+      try {
+        await answerKept(journey, call, reply)
       } finally {
         load.inFlight -= 1
       }

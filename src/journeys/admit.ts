@@ -11,6 +11,7 @@ import {
 import { azureTokenEstimate, type TokenEstimate } from '../metering/estimate.ts'
 import { priceAt } from '../metering/rating.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
+import { readAttribution } from '../wire/attribution.ts'
 import { codes, refuse, type Refusal } from '../wire/codes.ts'
 import { carry, type Carriage } from './carry.ts'
 import { identifyCaller, type Caller } from './caller.ts'
@@ -18,11 +19,12 @@ import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
 import { refuseUnread } from './notices.ts'
 import { isMinimallyLogged, obligationsOf, refuseFeature, refuseObliged } from './obliged.ts'
+import { nearKept } from './recall.ts'
 import { admitWithin } from './rate-classes.ts'
 import { withDefaults } from './request-defaults.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
-/** 401, or who is calling; also 503 while the book cannot be written. */
+/** 401, or who is calling; also 400 for tags that cannot be recorded, 503 while the book cannot be written. */
 export function identify(trip: Trip): Caller | Refusal {
   const { house, world, call, record } = trip
   const caller = identifyCaller(house.identity, world, call.token, call.atMs)
@@ -32,6 +34,9 @@ export function identify(trip: Trip): Caller | Refusal {
   record.contractVersion = caller.contract.version
   record.workloadId = caller.workload.id
   record.keyId = caller.key.id
+  const attribution = readAttribution(call.headers)
+  if ('kind' in attribution) return attribution
+  record.attribution = attribution
   const blocked = house.book.blocked()
   return blocked === null ? caller : refuse(blocked, { retryAfterMs: 1000 })
 }
@@ -119,7 +124,9 @@ export function hold(
   { decision, allowed }: Permitted,
 ): Held | Refusal {
   const request = withDefaults(asked, caller.contract, capFieldOf(trip, allowed))
-  const carried = carry(trip, request, decision, allowed)
+  const near = nearKept(trip, allowed)
+  if ('kind' in near) return near
+  const carried = carry(trip, request, decision, near)
   if (carried.kind === 'refused') return carried
   const members = carried.carriages.map((carriage) => memberOf(trip, decision, carriage))
   const priced = members.filter((member) => member !== null)

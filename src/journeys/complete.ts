@@ -6,21 +6,33 @@ import { attempt } from './attempt.ts'
 import { decideFor, hold, identify } from './admit.ts'
 import { deliver, leave } from './deliver.ts'
 import type { Call, Reply } from './ports.ts'
+import { recall, refersToKept } from './recall.ts'
 import { refuseTrip, tell } from './refuse-trip.ts'
 import { settle, settlementOf } from './settle.ts'
 import { openTries, paused } from './tries.ts'
 import { openTrip, type CompleteHouse, type Held, type Trip } from './trip.ts'
 
 /** Answers `call` on `reply`. Rejects only for a bug; a fault is answered and told. */
-export async function complete(house: CompleteHouse, call: Call, reply: Reply): Promise<void> {
+export function complete(house: CompleteHouse, call: Call, reply: Reply): Promise<void> {
+  return answer(house, call, reply, attempt)
+}
+
+/** The same with other attempts than one relayed answer; each holds what it may cost before it is sent. */
+export async function answer(
+  house: CompleteHouse,
+  call: Call,
+  reply: Reply,
+  attemptOne: typeof attempt,
+): Promise<void> {
   const trip = openTrip(house, call, reply)
+  if (refersToKept(trip)) await recall(trip)
   const held = admit(trip)
   if (held.kind === 'refused') return refuseTrip(trip, held)
   const tries = openTries()
   try {
     // Attempts until one is delivered: choose, intent and relay in `attempt`, then settle, then the last byte.
     for (;;) {
-      const turn = await attempt(trip, held, tries.out)
+      const turn = await attemptOne(trip, held, tries.out)
       if (turn.kind === 'refused') return refuseTrip(trip, turn)
       const settled = settlementOf(trip, held, turn, tries)
       await settle(trip, turn, settled)

@@ -4,12 +4,14 @@
 // canonical JSON wants them.
 import { formatNanos } from '../kernel/money.ts'
 import { sealOf } from '../kernel/seal.ts'
+import type { StoredObject } from '../kernel/stored-object.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import type { Deployment } from '../place/deployment.ts'
+import { noAttribution } from '../wire/attribution.ts'
 import type { Turn } from './attempt.ts'
 import { isMinimallyLogged } from './obliged.ts'
 import type { Settled } from './settle.ts'
-import { placesJson } from './stored.ts'
+import { placesJson, restingWords } from './stored.ts'
 import type { Held, Trip } from './trip.ts'
 
 /** The entry of the last attempt has the request's id, which is the receipt's; earlier ones the attempt's. */
@@ -43,8 +45,10 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
       request: call.requestId,
       source: settled.usage.source,
       status: outcome.status,
+      // Left out where nothing is kept.
+      ...restingOf(settled.kept, member.deployment),
       stream: request.stream,
-      tokens: trip.record.tokens,
+      tokens: settled.tokens,
       workload: caller.workload.id,
       world: world.version,
     }),
@@ -55,8 +59,36 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
           ? { endUser: null, ip: null }
           : { endUser: request.endUser, ip: call.ip },
       ),
+      ...attributionOf(trip, member),
     },
-    sealed: { answer: outcome.seal, prompt: sealOf((trip.decided?.request ?? request).bytes) },
+    sealed: {
+      answer: outcome.seal,
+      prompt: turn.prompt ?? sealOf((trip.decided?.request ?? request).bytes),
+    },
+  }
+}
+
+/** The whole alone is named: its parts rest with it. */
+function restingOf(
+  kept: readonly StoredObject[],
+  { locations }: Deployment,
+): { readonly stored?: Readonly<Record<string, unknown>> } {
+  const [whole] = kept
+  return whole === undefined ? {} : { stored: restingWords(whole, placesJson(locations.rest)) }
+}
+
+const nothingSaid = Object.freeze({})
+
+/** Texts of the caller's own: a person may be named in them. Left out where it said nothing. */
+function attributionOf(
+  { record: { attribution } }: Trip,
+  { obligations }: Turn['member'],
+): Readonly<Record<string, string>> {
+  if (attribution === noAttribution || isMinimallyLogged(obligations)) return nothingSaid
+  const { session, tags } = attribution
+  return {
+    ...(Object.keys(session).length === 0 ? {} : { session: JSON.stringify(session) }),
+    ...(Object.keys(tags).length === 0 ? {} : { tags: JSON.stringify(tags) }),
   }
 }
 

@@ -89,6 +89,13 @@ export interface RelayPlan {
   readonly headers: (assertedRegion: string | null) => HeaderList
 }
 
+/** What of an answer can be asked for again. */
+export interface KeptAnswer {
+  /** False where the provider says that it keeps nothing. */
+  readonly isKept: boolean
+  readonly itemIds: readonly string[]
+}
+
 /** How one attempt ended, with everything a settlement needs. */
 export interface RelayOutcome {
   readonly ending: Ending
@@ -105,6 +112,8 @@ export interface RelayOutcome {
   /** `usage` was said before the answer was made: what it counts as output is only a floor. */
   readonly usagePartial: boolean
   readonly upstreamId: string
+  /** What of the answer the provider may keep; left out by shapes of which it keeps none. */
+  readonly kept?: KeptAnswer
   readonly assertedRegion: string | null
   /** Content events seen (stream) or 0: a floor for the output tokens of a lost end. */
   readonly outputEvents: number

@@ -203,7 +203,7 @@ function settlementOf(house: ReconcileHouse, lost: LostAttempt, { basis, usage }
     priceNanos: 0n,
     upstreamId: '',
     status: 0,
-    stored: null,
+    stored: [],
     entry: {
       // No attempt followed the one that was lost, so the receipt of the request is this entry.
       id: lost.requestId,

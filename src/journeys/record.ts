@@ -3,6 +3,7 @@
 import type { Ending } from '../metering/ledger-ops.ts'
 import type { UsageSource } from '../metering/usage.ts'
 import type { PlaceFinding } from '../place/breach.ts'
+import { noAttribution, type Attribution } from '../wire/attribution.ts'
 import type { Code } from '../wire/codes.ts'
 import type { Dialect, Operation } from '../wire/model-request.ts'
 
@@ -24,7 +25,8 @@ export interface RequestRecord {
   readonly requestId: string
   readonly atMs: number
   readonly dialect: Dialect
-  operation: Operation
+  /** `stored`: something kept was read, cancelled or deleted. */
+  operation: Operation | 'stored'
   readonly startedMs: number
   stream: boolean
   partyId: string
@@ -52,7 +54,7 @@ export interface RequestRecord {
   status: number
   ending: Ending | ''
   usageSource: UsageSource | ''
-  tokens: Record<string, number>
+  tokens: Readonly<Record<string, number>>
   priceNanos: bigint
   costNanos: bigint
   currency: string
@@ -62,6 +64,8 @@ export interface RequestRecord {
   totalMs: number
   /** Milliseconds spent per step, summed over attempts. */
   stepsMs: Partial<Record<Step, number>>
+  /** What the caller says of the request beside its body. */
+  attribution: Attribution
   /** For the operator's log only. */
   internal: string
 }
@@ -107,6 +111,7 @@ export function openRecord({
     firstByteMs: null,
     totalMs: 0,
     stepsMs: {},
+    attribution: noAttribution,
     internal: '',
   }
 }

@@ -1,16 +1,20 @@
 // Settles one attempt: what was used, what it costs, how it ended, and the log's entry, in one
 // durable op. It is awaited before the last byte of an answer goes out.
 import type { Nanos } from '../kernel/money.ts'
+import type { StoredObject } from '../kernel/stored-object.ts'
 import { tokenKinds } from '../metering/price.ts'
 import { rate, type Rated } from '../metering/rating.ts'
 import { estimatedUsage, withSeenOutput } from '../metering/estimated-usage.ts'
 import type { ReadUsage } from '../metering/read-usage.ts'
 import { readMessagesUsage } from '../metering/usage-messages.ts'
 import { readChatUsage, readEmbeddingsUsage } from '../metering/usage-openai.ts'
+import { readRealtimeUsage } from '../metering/usage-realtime.ts'
+import { readResponsesUsage } from '../metering/usage-responses.ts'
 import type { Usage, UsageLine } from '../metering/usage.ts'
 import type { WireShape } from '../wire/model-request.ts'
 import type { Turn } from './attempt.ts'
 import { settlementEntry } from './entry.ts'
+import { keptOf } from './kept.ts'
 import { retryAfter, type Retry, type Tries } from './tries.ts'
 import type { Held, Trip } from './trip.ts'
 
@@ -18,6 +22,10 @@ export interface Settled {
   /** Nothing reached the client and another attempt may do better; null: this one is the last. */
   readonly retry: Retry | null
   readonly usage: Usage
+  /** The same, ascending by kind, as an entry has it. */
+  readonly tokens: Readonly<Record<string, number>>
+  /** What the provider keeps of it. */
+  readonly kept: readonly StoredObject[]
   readonly lines: readonly UsageLine[]
   readonly costNanos: Nanos
   readonly priceNanos: Nanos
@@ -38,7 +46,9 @@ export function settlementOf(trip: Trip, asked: Held, turn: Turn, tries: Tries):
   const lines = chargedLines(full, isDelivered(outcome))
   const priceNanos = isDelivered(outcome) ? fullNanos : 0n
   const retry = retryAfter(trip, asked, turn, tries)
-  const settled: Settled = { retry, usage, lines, costNanos, priceNanos }
+  const kept = keptOf(trip, turn)
+  const tokens = sortedTokens(usage.tokens)
+  const settled: Settled = { retry, usage, tokens, kept, lines, costNanos, priceNanos }
   tellRecord(trip, turn, settled)
   turn.quota.release(usage.source === 'none' ? null : sum(usage))
   return settled
@@ -58,7 +68,7 @@ export function settle(trip: Trip, turn: Turn, settled: Settled): Promise<unknow
     priceNanos: settled.priceNanos,
     upstreamId: outcome.upstreamId,
     status: outcome.status,
-    stored: null,
+    stored: settled.kept,
     entry: settlementEntry(trip, held, turn, settled),
   })
 }
@@ -86,7 +96,9 @@ export function isDelivered({ ending }: { readonly ending: string | null }): boo
 export const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUsage>> = {
   chat: readChatUsage,
   messages: readMessagesUsage,
+  responses: readResponsesUsage,
   embeddings: readEmbeddingsUsage,
+  realtime: readRealtimeUsage,
 }
 
 /** The provider's own numbers, else a bounded estimate; nothing where nothing can have been billed. */
@@ -112,14 +124,11 @@ function chargedLines(lines: readonly UsageLine[], delivered: boolean): readonly
   return delivered ? lines : lines.map((line) => ({ ...line, priceNanos: 0n }))
 }
 
-function tellRecord(
-  { record, house }: Trip,
-  { outcome, member, asserted }: Turn,
-  settled: Settled,
-): void {
+function tellRecord({ record, house }: Trip, turn: Turn, settled: Settled): void {
+  const { outcome, member, asserted } = turn
   record.ending = outcome.ending
   record.usageSource = settled.usage.source
-  record.tokens = sortedTokens(settled.usage.tokens)
+  record.tokens = turn.before === undefined ? settled.tokens : together(turn.before, settled.tokens)
   record.priceNanos += settled.priceNanos
   record.costNanos += settled.costNanos
   record.priceVersion = member.version.id
@@ -129,6 +138,15 @@ function tellRecord(
   if (outcome.started || outcome.ending === 'completed') {
     record.firstByteMs = (outcome.firstByteMs ?? house.clock.monotonicMs()) - record.startedMs
   }
+}
+
+function together(
+  left: Readonly<Record<string, number>>,
+  right: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const sum = new Map(Object.entries(left))
+  for (const kind in right) sum.set(kind, (sum.get(kind) ?? 0) + (right[kind] ?? 0))
+  return sortedTokens(sum)
 }
 
 const kindsAscending = tokenKinds.toSorted()

@@ -16,6 +16,7 @@ import type { Caller } from './caller.ts'
 import type { Decision, Decisions } from './decisions.ts'
 import type { Book, Call, Observer, Reply, StoredObjects, Upstream } from './ports.ts'
 import type { Notices } from './notices.ts'
+import type { Recalled } from './recall.ts'
 import type { Referrals } from './referrals.ts'
 import type { RefusalBook } from './refusal-book.ts'
 import { openRecord, openSteps, type RequestRecord, type Steps } from './record.ts'
@@ -59,6 +60,8 @@ export interface Trip {
   decided: Decided | null
   /** What could not be chosen at the last choice; null until there was one. */
   available: string | null
+  /** What the request refers to; null if it refers to nothing. */
+  recalled: Recalled | null
 }
 
 /** A request that policy has looked at, whatever it said. */
@@ -101,5 +104,6 @@ export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {
   const record = openRecord(call)
   const steps = openSteps(record, () => house.clock.monotonicMs(), call.startedMs)
   const world = house.world()
-  return { house, world, call, reply, record, steps, decided: null, available: null }
+  const found = { decided: null, available: null, recalled: null }
+  return { house, world, call, reply, record, steps, ...found }
 }

@@ -1,7 +1,14 @@
 // Something a provider keeps for a caller: a response, a file, a batch. It rests where it was made, like any
 // other copy; it belongs to one workload and lives at one channel, and nobody else is told that it exists.
 
-export const storedKinds = ['response', 'conversation', 'file', 'batch', 'container'] as const
+export const storedKinds = [
+  'response',
+  'item',
+  'conversation',
+  'file',
+  'batch',
+  'container',
+] as const
 export type StoredKind = (typeof storedKinds)[number]
 
 export interface StoredObject {
@@ -22,5 +29,15 @@ export interface StoredObject {
   readonly expiresMs: number | null
   /** The request that made it: its entry in the log tells of it. */
   readonly requestId: string
+  /** What it is a part of, and is deleted with; null if it stands alone. */
+  readonly parentId: string | null
   readonly deletedMs: number | null
+}
+
+/** What a request refers to instead of sending it: somebody must have been given it before. */
+export interface StoredReference {
+  readonly kind: StoredKind
+  readonly id: string
+  /** The field that refers to it, as a refusal names it. */
+  readonly param: string
 }

@@ -80,8 +80,8 @@ export interface SettleOp {
   /** The provider's own id of the answer, where it gave one. */
   readonly upstreamId: string
   readonly status: number
-  /** What the provider keeps of it from now on, in the same transaction; null if nothing. */
-  readonly stored: StoredObject | null
+  /** What the provider keeps of it from now on, written in the same transaction. */
+  readonly stored: readonly StoredObject[]
   readonly entry: EntryDraft
 }
 

@@ -290,7 +290,7 @@ function foldSettle(batch: Batch, op: SettleOp): OpResult {
   const state = op.costNanos === 0n && op.lines.length === 0 ? 'voided' : 'settled'
   const { indeterminateMs } = attempt
   batch.changes.settlements.push({ op, state, transfers, indeterminateMs })
-  if (op.stored !== null) batch.changes.stored.push(op.stored)
+  batch.changes.stored.push(...op.stored)
   batch.append(op.entry)
   batch.keep({
     ...attempt,

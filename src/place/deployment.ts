@@ -2,6 +2,7 @@
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
 import type { WireShape } from '../wire/model-request.ts'
+import type { AwsAccess } from './aws-access.ts'
 
 export type DeploymentType = 'regional' | 'data-zone' | 'global'
 export const channelKinds = [
@@ -12,10 +13,12 @@ export const channelKinds = [
   'mistral',
   'vertex',
   'foundry',
+  'bedrock',
 ] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
-const openAiShapes: ReadonlySet<WireShape> = new Set(['chat', 'embeddings'])
+const mistralShapes: ReadonlySet<WireShape> = new Set(['chat', 'embeddings'])
+const openAiShapes: ReadonlySet<WireShape> = new Set([...mistralShapes, 'responses', 'realtime'])
 
 /** The shapes of body that channels of a kind take. */
 export const channelShapes: Readonly<Record<ChannelKind, ReadonlySet<WireShape>>> = {
@@ -23,9 +26,10 @@ export const channelShapes: Readonly<Record<ChannelKind, ReadonlySet<WireShape>>
   azure: openAiShapes,
   'openai-compatible': openAiShapes,
   anthropic: new Set<WireShape>(['messages']),
-  mistral: openAiShapes,
+  mistral: mistralShapes,
   vertex: new Set<WireShape>(['messages']),
   foundry: new Set<WireShape>(['messages']),
+  bedrock: new Set<WireShape>(['messages', 'converse']),
 }
 
 export interface Channel {
@@ -42,6 +46,8 @@ export interface Channel {
   readonly billsOnAbort: boolean
   /** `GET {url}/{client request id}` answers the true usage of an attempt we lost; null if there is none. */
   readonly usageLookup: string | null
+  /** Bedrock only. */
+  readonly aws: AwsAccess | null
 }
 
 export interface Deployment {

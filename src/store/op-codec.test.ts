@@ -32,7 +32,14 @@ test('ops arrive as they were sent, and terms that were sent before arrive as th
   const sent: LedgerOp[][] = [
     [first, settleOp({ attemptId: 'a' }), again, other],
     [shred, cosign, again],
-    [settleOp({ attemptId: 'b', stored: storedObject() }), store, unstore],
+    [
+      settleOp({
+        attemptId: 'b',
+        stored: [storedObject(), storedObject({ id: 'rs_1', kind: 'item', parentId: 'resp_1' })],
+      }),
+      store,
+      unstore,
+    ],
   ]
   const messages = sent.map((ops) => message(encoder, ops))
   const heard = messages.map((flat) => decoder.decode(flat))

@@ -142,18 +142,15 @@ function encodeSettle(op: SettleOp, out: Flat): void {
   for (const line of op.lines) {
     out.push(tokenKinds.indexOf(line.kind), line.quantity, line.costNanos, line.priceNanos)
   }
-  encodeStored(op.stored, out)
+  out.push(op.stored.length)
+  for (const object of op.stored) encodeStored(object, out)
   encodeEntry(op.entry, out)
 }
 
-function encodeStored(object: StoredObject | null, out: Flat): void {
-  if (object === null) {
-    out.push(-1)
-    return
-  }
+function encodeStored(object: StoredObject, out: Flat): void {
   out.push(storedKinds.indexOf(object.kind), object.id, object.partyId, object.contractId)
   out.push(object.workloadId, object.keyId, object.channelId, object.deploymentId, object.model)
-  out.push(object.createdMs, object.expiresMs, object.requestId, object.deletedMs)
+  out.push(object.createdMs, object.expiresMs, object.requestId, object.parentId, object.deletedMs)
 }
 
 function encodeEntry(entry: EntryDraft, out: Flat): void {
@@ -234,11 +231,8 @@ function decodeOp(from: FlatReader, terms: Terms[]): LedgerOp {
       return { kind, places: decodeList(from, (each) => each.nanos()) }
     case 'cosign':
       return decodeCosign(from)
-    case 'store': {
-      const object = decodeStored(from)
-      assert(object !== null, 'what is stored was sent here')
-      return { kind, object, entry: decodeEntry(from) }
-    }
+    case 'store':
+      return { kind, object: decodeStored(from), entry: decodeEntry(from) }
     case 'unstore':
       return {
         kind,
@@ -334,18 +328,14 @@ function decodeSettle(from: FlatReader): SettleOp {
     upstreamId: from.text(),
     status: from.number(),
     lines: decodeList(from, decodeLine),
-    stored: decodeStored(from),
+    stored: decodeList(from, decodeStored),
     entry: decodeEntry(from),
   }
 }
 
-function decodeStored(from: FlatReader): StoredObject | null {
-  const number = from.number()
-  if (number < 0) return null
-  const kind = storedKinds[number]
-  assert(kind !== undefined, 'a kind of stored object was sent here')
+function decodeStored(from: FlatReader): StoredObject {
   return {
-    kind,
+    kind: from.oneOf(storedKinds),
     id: from.text(),
     partyId: from.text(),
     contractId: from.text(),
@@ -357,6 +347,7 @@ function decodeStored(from: FlatReader): StoredObject | null {
     createdMs: from.number(),
     expiresMs: from.numberOrNull(),
     requestId: from.text(),
+    parentId: from.textOrNull(),
     deletedMs: from.numberOrNull(),
   }
 }

@@ -259,6 +259,7 @@ export interface StoredObjectTable {
   created_ms: Integer
   expires_ms: NullableInteger
   request_id: string
+  parent_id: string | null
   deleted_ms: NullableInteger
 }
 

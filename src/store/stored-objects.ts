@@ -19,6 +19,7 @@ export const storedColumns = [
   'created_ms',
   'expires_ms',
   'request_id',
+  'parent_id',
   'deleted_ms',
 ] as const
 
@@ -36,6 +37,7 @@ export function storedValues(object: StoredObject): (string | number | null)[] {
     object.createdMs,
     object.expiresMs,
     object.requestId,
+    object.parentId,
     object.deletedMs,
   ]
 }
@@ -44,12 +46,19 @@ export function openStoredObjects(tables: Tables): StoredObjects {
   return {
     async find(workloadId, id) {
       const row = await tables
-        .selectFrom('stored_object')
-        .selectAll()
-        .where('workload_id', '=', workloadId)
-        .where('id', '=', id)
+        .selectFrom('stored_object as object')
+        .leftJoin('stored_object as parent', (join) =>
+          join
+            .onRef('parent.workload_id', '=', 'object.workload_id')
+            .onRef('parent.id', '=', 'object.parent_id'),
+        )
+        .selectAll('object')
+        .select('parent.deleted_ms as parent_deleted_ms')
+        .where('object.workload_id', '=', workloadId)
+        .where('object.id', '=', id)
         .executeTakeFirst()
-      if (row === undefined || row.deleted_ms !== null) return null
+      if (row === undefined) return null
+      if (row.deleted_ms !== null || row.parent_deleted_ms !== null) return null
       const kind = storedKinds.find((known) => known === row.kind)
       assert(kind !== undefined, 'a stored object is of a known kind')
       return {
@@ -65,6 +74,7 @@ export function openStoredObjects(tables: Tables): StoredObjects {
         createdMs: Number(row.created_ms),
         expiresMs: row.expires_ms === null ? null : Number(row.expires_ms),
         requestId: row.request_id,
+        parentId: row.parent_id,
         deletedMs: null,
       }
     },

@@ -1,6 +1,7 @@
 // Reads an event stream while it passes: which bytes may go on at once, which must wait for the
 // settlement (everything from the terminal event on), which the client did not ask for, and what the
 // provider says was used. Bytes that pass are never changed. What an event means its shape's reader knows.
+import type { KeptAnswer } from '../journeys/ports.ts'
 import { EventSplitter } from './event-stream.ts'
 
 export interface StreamNotes {
@@ -13,6 +14,8 @@ export interface StreamNotes {
   /** A choice has its last token: what is still to come is the usage, and it is billed whoever listens. */
   finished: boolean
   terminated: boolean
+  /** Of shapes whose providers keep answers. */
+  kept?: KeptAnswer
 }
 
 export function openNotes(): StreamNotes {

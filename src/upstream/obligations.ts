@@ -11,6 +11,7 @@ import {
   type ModelRequest,
 } from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
+import { obligeResponses } from './responses-obligations.ts'
 import type { BodyEdits } from './seller-edits.ts'
 import { insertAfter, type Splice } from './splice.ts'
 
@@ -20,6 +21,8 @@ export function oblige(
   request: ModelRequest,
   { channel, obligations }: Pick<RelayPlan, 'channel' | 'obligations'>,
 ): void {
+  if (request.shape === 'responses')
+    return obligeResponses({ added, removed }, request, obligations)
   // The others are not stored, have no log probabilities and no second choice.
   if (request.shape !== 'chat') return
   const remove = (field: string): unknown => removed.set(field, `obliged.${field}`)

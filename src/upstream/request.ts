@@ -34,13 +34,14 @@ export function splicesFor(
 ): Splice[] {
   const { channel, deployment, cap, obligations } = target
   // On an Azure deployment path the URL names the model and the body's field is not read.
-  const modelInPath = channel.kind === 'azure' && channel.apiVersion !== null
+  const modelInPath =
+    channel.kind === 'azure' && channel.apiVersion !== null && request.shape !== 'responses'
   const splices = planSplices(request, {
     model: modelInPath ? null : deployment.upstreamModel,
     includeUsage: request.stream && channel.kind !== 'mistral',
     // To count tokens no model runs: the field is none of that path's, and would be an error.
     inferenceGeo: request.operation === 'count_tokens' ? null : deployment.inferenceGeo,
-    cap: cap === null ? null : { field: deployment.outputCapField, value: cap },
+    cap: cap === null ? null : { field: capField(request, deployment), value: cap },
   })
   const asIs = takesAsIs(channel)
   if (asIs && obligations.length === 0) return splices
@@ -48,6 +49,13 @@ export function splicesFor(
   if (!asIs) addSellerEdits(edits, request, channel, headers)
   oblige(edits, request, target)
   return withoutMembers(edits.added, request, edits.removed)
+}
+
+function capField(
+  { shape }: ModelRequest,
+  { outputCapField }: Deployment,
+): 'max_output_tokens' | Deployment['outputCapField'] {
+  return shape === 'responses' ? 'max_output_tokens' : outputCapField
 }
 
 /** The whole upstream request. The body's pieces share the client's memory. `token`: bought for the channel. */

@@ -17,7 +17,7 @@ export interface SpliceWish {
   /** Where the provider is to process it; null leaves it unsaid. */
   readonly inferenceGeo: string | null
   readonly cap: {
-    readonly field: 'max_tokens' | 'max_completion_tokens'
+    readonly field: 'max_tokens' | 'max_completion_tokens' | 'max_output_tokens'
     readonly value: number
   } | null
 }
@@ -92,7 +92,8 @@ function addIncludeUsage(splices: Splice[], request: ModelRequest): void {
 /** Sets every cap the client gave, because providers refuse two that differ; else adds the model's own. */
 function addCap(splices: Splice[], request: ModelRequest, field: string, value: number): void {
   let found = false
-  for (const name of ['max_tokens', 'max_completion_tokens']) {
+  const alike = field === 'max_output_tokens' ? [field] : ['max_tokens', 'max_completion_tokens']
+  for (const name of alike) {
     const span = request.fields.get(name)
     if (span === undefined || isNull(request.bytes, span)) continue
     splices.push({ name, span, text: String(value) })

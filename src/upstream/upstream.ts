@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 
 import type { Dispatcher } from 'undici'
 
+import type { KeptSource } from '../journeys/kept-response.ts'
 import type { Call, RelayOutcome, RelayPlan, Reply, Upstream } from '../journeys/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
@@ -13,6 +14,7 @@ import { openPool, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { buildRequest, splicesFor, type UpstreamRequest } from './request.ts'
 import { openTranslator, wayBack, type Translation, type Translator } from './translator.ts'
+import { visitProvider } from './visit.ts'
 import { wires } from './wires.ts'
 
 export interface UpstreamOptions extends PoolOptions {
@@ -32,7 +34,7 @@ const joinBytesMax = 65_536
 /** Opens the pools lazily; `close` waits for running attempts, `destroy` does not. */
 export function openUpstream(
   options: UpstreamOptions,
-): Upstream & { close(): Promise<void>; destroy(): Promise<void> } {
+): Upstream & KeptSource & { close(): Promise<void>; destroy(): Promise<void> } {
   const pools = new Map<string, Dispatcher>()
   const translate = openTranslator(options.clientCodecs)
   const credentials = openCredentials(options)
@@ -95,6 +97,12 @@ export function openUpstream(
         : { kind: 'carried', bytes: translation.body.length }
     },
     relay,
+    async visit(visit, reply) {
+      const { limits, headMs, idleMs } = options
+      const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)
+      const given = { options: { ...limits, headMs, idleMs }, tokenFor }
+      return visitProvider(visit, reply, poolOf, given)
+    },
     close: async () => {
       await Promise.all([credentials, ...pools.values()].map((one) => one.close()))
     },

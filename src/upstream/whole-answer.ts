@@ -1,18 +1,20 @@
 // An answer that is no stream, read for what a settlement needs of it: its usage, its id, and whether it is an
 // answer at all.
+import type { KeptAnswer } from '../journeys/ports.ts'
 import { plainId } from './event-text.ts'
 import type { Wire } from './wires.ts'
 
 export interface Whole {
   readonly usage: unknown
   readonly id: string
+  readonly kept: KeptAnswer | undefined
   /** The parsed object; null if it was none. */
   readonly body: object | null
   /** A JSON object that is no error: anything else with a good status is nobody's completion. */
   readonly isAnswer: boolean
 }
 
-const noAnswer: Whole = { usage: undefined, id: '', body: null, isAnswer: false }
+const noAnswer: Whole = { usage: undefined, id: '', kept: undefined, body: null, isAnswer: false }
 
 export function readWhole(body: readonly Buffer[], status: number, wire: Wire): Whole {
   if (status !== 200 || body.length === 0) return noAnswer
@@ -20,9 +22,11 @@ export function readWhole(body: readonly Buffer[], status: number, wire: Wire): 
   try {
     const answer: unknown = JSON.parse(bytes.toString('utf8'))
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return noAnswer
-    const usage: unknown = Reflect.get(answer, wire.usageField)
+    const usage: unknown =
+      wire.usageOf === undefined ? Reflect.get(answer, wire.usageField) : wire.usageOf(answer)
     const id = plainId(Reflect.get(answer, wire.idField))
-    return { usage, id, body: answer, isAnswer: wire.isAnswer(answer) }
+    const kept = wire.keptOf?.(answer)
+    return { usage, id, kept, body: answer, isAnswer: wire.isAnswer(answer) }
   } catch {
     return noAnswer
   }

@@ -1,5 +1,6 @@
 // What differs between the shapes that providers speak: where a request goes, which of the client's
 // headers go along, how its stream and its whole answer are read.
+import type { KeptAnswer } from '../journeys/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
@@ -7,6 +8,8 @@ import type { EventReader } from './answer-stream.ts'
 import { ChatReader } from './chat-reader.ts'
 import { buysTokens } from './credentials/grant.ts'
 import { MessagesReader } from './messages-reader.ts'
+import { ResponsesReader } from './responses-reader.ts'
+import { isResponse, keptOfWhole, responsesPath, usageOfWhole } from './responses-wire.ts'
 import { claudePath } from './vertex.ts'
 
 type Asked = Pick<ModelRequest, 'operation' | 'stream'>
@@ -24,6 +27,10 @@ export interface Wire {
   /** Where a whole answer says what it used, and its id. */
   readonly usageField: string
   readonly idField: string
+  /** Where its usage is not just a field of it. */
+  usageOf?(body: object): unknown
+  /** What of it the provider may keep, for shapes whose providers do. */
+  keptOf?(body: object): KeptAnswer
   /** Whether a JSON object that came with a good status is an answer, and no error. */
   isAnswer(body: object): boolean
 }
@@ -56,11 +63,21 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
     path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/chat/completions'),
     isAnswer: (body) => !Reflect.get(body, 'error') || 'choices' in body,
   },
+  responses: {
+    ...openAi,
+    path: (channel, _deployment, asked) => responsesPath(channel, asked),
+    reader: () => new ResponsesReader(),
+    isAnswer: isResponse,
+    usageOf: usageOfWhole,
+    keptOf: keptOfWhole,
+  },
   embeddings: {
     ...openAi,
     path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/embeddings'),
     isAnswer: (body) => 'data' in body,
   },
+  // Of a session only where it goes, and with which headers: its frames are events of their own.
+  realtime: { ...openAi, path: realtimePath, isAnswer: () => false },
   messages: {
     ...usual,
     path: messagesPath,
@@ -82,6 +99,14 @@ function openAiPath({ kind, apiVersion }: Channel, model: string, operation: str
   if (kind !== 'azure') return operation
   if (apiVersion === null) return `/openai/v1${operation}`
   return `/openai/deployments/${encodeURIComponent(model)}${operation}?api-version=${encodeURIComponent(apiVersion)}`
+}
+
+/** Source: OpenAI, "Realtime API with WebSocket"; Azure OpenAI, "Realtime API via WebSockets" (GA and dated paths). */
+function realtimePath({ kind, apiVersion }: Channel, { upstreamModel }: Deployment): string {
+  const model = encodeURIComponent(upstreamModel)
+  if (kind !== 'azure') return `/realtime?model=${model}`
+  if (apiVersion === null) return `/openai/v1/realtime?model=${model}`
+  return `/openai/realtime?api-version=${encodeURIComponent(apiVersion)}&deployment=${model}`
 }
 
 /** Source: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List"; Claude API reference. */

@@ -48,6 +48,25 @@ export const servingCodes = {
     remedy: 'The operator adds the missing price; unknown is never zero.',
     shouldRetry: false,
   },
+  'place.stored_not_found': {
+    status: 404,
+    type: 'invalid_request_error',
+    code: 'not_found',
+    azureCode: '404',
+    message: 'What this request refers to was not found.',
+    remedy:
+      'Name what a request of the same workload has stored and nobody has deleted; or send the content itself.',
+  },
+  'place.stored_elsewhere': {
+    status: 403,
+    type: 'invalid_request_error',
+    code: 'stored_elsewhere',
+    azureCode: 'Forbidden',
+    message:
+      'What this request refers to is kept where this request may not be served now, and it is asked for nowhere else.',
+    remedy: 'Send the content itself instead of the field that param names.',
+    shouldRetry: false,
+  },
   'place.other_api': {
     ...badRequest,
     code: 'unsupported_api',

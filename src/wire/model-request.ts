@@ -2,6 +2,7 @@
 // that a relay may have to splice, and the few values that decide about it. Everything else stays
 // opaque, so that unknown fields survive and numbers keep their text.
 // Sources: OpenAI API reference, POST /v1/chat/completions and /v1/embeddings; Claude API reference, POST /v1/messages.
+import type { StoredReference } from '../kernel/stored-object.ts'
 import type { Span } from './json-scan.ts'
 
 /** Whose API the caller speaks: its paths, headers and errors. */
@@ -12,10 +13,10 @@ export type Dialect = (typeof dialects)[number]
  * What a body means, whichever path and headers it came with. Channels speak shapes too: where both are
  * the same, the bytes pass.
  */
-export const wireShapes = ['chat', 'messages', 'embeddings'] as const
+export const wireShapes = ['chat', 'messages', 'responses', 'embeddings', 'realtime'] as const
 export type WireShape = (typeof wireShapes)[number]
 
-const openAiShapes: readonly WireShape[] = ['chat', 'embeddings']
+const openAiShapes: readonly WireShape[] = ['chat', 'responses', 'embeddings', 'realtime']
 
 /** What can be asked in an API. */
 export const dialectShapes: Readonly<Record<Dialect, readonly WireShape[]>> = {
@@ -25,11 +26,11 @@ export const dialectShapes: Readonly<Record<Dialect, readonly WireShape[]>> = {
 }
 
 /** What is asked of a model, as OpenTelemetry's GenAI conventions name it, as far as they do. */
-export type Operation = 'chat' | 'count_tokens' | 'embeddings'
+export type Operation = 'chat' | 'realtime' | 'compact' | 'count_tokens' | 'embeddings'
 
 export interface ModelRequest {
   readonly shape: WireShape
-  /** `count_tokens`: the prompt is sent, and no answer is asked for. */
+  /** `count_tokens`: the prompt is sent, and no answer is asked for; `compact`: a shorter prompt is. */
   readonly operation: Operation
   readonly bytes: Buffer
   /** Top-level field -> byte range of its value. */
@@ -62,6 +63,8 @@ export interface ModelRequest {
   readonly cacheKinds: 'none' | 'minutes' | 'hour'
   /** The first field whose cost nothing bounds (a web search, a file), or null. */
   readonly unboundedField: string | null
+  /** What the provider keeps and the request refers to; left out by shapes that cannot. */
+  readonly references?: readonly StoredReference[]
   /** UTF-16 length of all text in the prompt: the base of the providers' own rate estimate. */
   readonly promptCharacters: number
   /** `user` or `safety_identifier`: identifies a natural person, so it is only ever committed to. */
@@ -132,12 +135,24 @@ const messagesFields: Readonly<Partial<Record<AskedFeature, readonly string[]>>>
   files: ['messages'],
 }
 
+const responsesFields: Readonly<Partial<Record<AskedFeature, readonly string[]>>> = {
+  logprobs: ['top_logprobs', 'include'],
+  structured_output: ['text'],
+  files: ['input'],
+  image: ['input'],
+}
+
+const shapeFields: Readonly<Partial<Record<WireShape, typeof messagesFields>>> = {
+  messages: messagesFields,
+  responses: responsesFields,
+}
+
 /** The field that asks for `feature`, of a request that does. */
 export function fieldOf(
   { shape, bytes, fields }: Pick<ModelRequest, 'shape' | 'bytes' | 'fields'>,
   feature: AskedFeature,
 ): string {
-  const own = shape === 'messages' ? messagesFields[feature] : undefined
+  const own = shapeFields[shape]?.[feature]
   const names = own ?? featureFields[feature]
   const asking = names.find((name) => {
     const span = fields.get(name)

@@ -31,10 +31,10 @@ for (const engine of testEngines) {
     test('what a provider keeps is found as soon as its settlement is durable, after a crash, and by its own workload alone', async () => {
       await statuses(intentOp({ attemptId: 'a-stored' }), intentOp({ attemptId: 'a-stored-2' }))
       const object = storedObject({ expiresMs: startMs + 5 })
-      const settled = settleOp({ attemptId: 'a-stored', stored: object })
+      const settled = settleOp({ attemptId: 'a-stored', stored: [object] })
       assert.deepEqual(await statuses(settled, settled), ['done', 'exists'])
       const taken = { ...object, channelId: 'another', requestId: 'a-stored-2' }
-      await statuses(settleOp({ attemptId: 'a-stored-2', stored: taken }))
+      await statuses(settleOp({ attemptId: 'a-stored-2', stored: [taken] }))
       await book.close()
       book = await store.open()
       const stored = openStoredObjects(book.tables)
@@ -65,6 +65,25 @@ for (const engine of testEngines) {
         .where('id', '=', 'file_1')
         .executeTakeFirstOrThrow()
       assert.equal(row.deleted_ms, BigInt(startMs + 1), 'the first instant counts')
+      await assertSound()
+    })
+
+    test('a part is found while what it is part of is there, and is gone with it', async () => {
+      await statuses(intentOp({ attemptId: 'a-parts' }))
+      const whole = storedObject({ id: 'resp_whole', requestId: 'a-parts' })
+      const part = storedObject({
+        id: 'rs_part',
+        kind: 'item',
+        requestId: 'a-parts',
+        parentId: 'resp_whole',
+      })
+      await statuses(settleOp({ attemptId: 'a-parts', stored: [whole, part] }))
+      const stored = openStoredObjects(book.tables)
+      assert.deepEqual(await stored.find(part.workloadId, 'rs_part'), part)
+      const { workloadId, id } = whole
+      const entry = entryDraft('unstored-whole')
+      await statuses({ kind: 'unstore', workloadId, id, atMs: startMs, entry })
+      assert.equal(await stored.find(part.workloadId, 'rs_part'), null)
       await assertSound()
     })
   })

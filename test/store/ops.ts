@@ -67,7 +67,7 @@ export function settleOp(terms: Partial<SettleOp> & { readonly attemptId: string
     priceNanos,
     upstreamId: 'chatcmpl-1',
     status: 200,
-    stored: null,
+    stored: [],
     ...terms,
     attemptId: attemptIdOf(terms.attemptId),
   }
@@ -119,6 +119,7 @@ export function storedObject(wanted: Partial<StoredObject> = {}): StoredObject {
     createdMs: startMs,
     expiresMs: null,
     requestId: 'a-stored',
+    parentId: null,
     deletedMs: null,
     ...wanted,
   }

@@ -18,6 +18,7 @@ export const storedObjects: Migration = {
        created_ms ${type.integer} not null,
        expires_ms ${type.integer},
        request_id text not null,
+       parent_id text,
        deleted_ms ${type.integer},
        primary key (workload_id, id))${type.keyedSuffix}`,
   ],

@@ -1,0 +1,243 @@
+// A response that a provider keeps, asked for again: read, its input listed, cancelled or deleted. Only the workload
+// that made it is told that it exists. To read it, its deployment must still be permitted; to have it deleted, not:
+// nobody must keep what its owner wants gone. No model runs, so nothing is held or charged.
+import type { StoredObject } from '../kernel/stored-object.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { Channel } from '../place/deployment.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import type { Dialect } from '../wire/model-request.ts'
+import { plainlyAsked } from './asked.ts'
+import { identifyCaller, type Caller } from './caller.ts'
+import type { HeaderList, Reply } from './ports.ts'
+import { openRecord, type RequestRecord } from './record.ts'
+import { unstoredEntry } from './stored.ts'
+import type { CompleteHouse } from './trip.ts'
+import type { World } from './world.ts'
+
+export interface KeptCall {
+  readonly requestId: string
+  readonly dialect: Dialect
+  readonly atMs: number
+  readonly startedMs: number
+  readonly token: string | undefined
+  readonly country: string | null
+  readonly verb: 'read' | 'items' | 'cancel' | 'delete'
+  readonly id: string
+  /** What the caller asked of the answer; only known parameters go on. */
+  readonly query: string
+}
+
+/** One question to a provider about something that it keeps. */
+export interface Visit {
+  readonly channel: Channel
+  readonly requestId: string
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Behind the path of responses: `/{id}`, and what follows it. */
+  readonly tail: string
+  readonly query: string
+  /** Headers of ours for an answer that comes as a stream. */
+  readonly headers: HeaderList
+}
+
+export type Visited =
+  | {
+      readonly kind: 'whole'
+      readonly status: number
+      readonly headers: HeaderList
+      readonly body: Buffer
+    }
+  /** It went to the client while it came, and is over; `whole` is false if it broke. */
+  | { readonly kind: 'streamed'; readonly status: number; readonly whole: boolean }
+  | { readonly kind: 'failed'; readonly why: string }
+
+export interface KeptSource {
+  /** Never rejects for what a provider or a client does. */
+  visit(visit: Visit, reply: Reply): Promise<Visited>
+}
+
+export interface KeptHouse extends CompleteHouse {
+  readonly source: KeptSource
+}
+
+/** Answers on `reply`, and tells the request to the observer. Rejects only for a bug. */
+export async function answerKept(house: KeptHouse, call: KeptCall, reply: Reply): Promise<void> {
+  const record = openRecord(call)
+  record.operation = 'stored'
+  const refusal = await serve(house, call, reply, record)
+  if (refusal !== null) {
+    record.code = refusal.code
+    record.internal = refusal.internal ?? record.internal
+    record.status = reply.refuse(refusal, headersOf(call, null))
+    house.refusals.note(record, refusal.code, record.internal, null)
+  }
+  record.totalMs = house.clock.monotonicMs() - record.startedMs
+  house.observer.request(record)
+}
+
+async function serve(
+  house: KeptHouse,
+  call: KeptCall,
+  reply: Reply,
+  record: RequestRecord,
+): Promise<Refusal | null> {
+  const world = house.world()
+  const caller = identifyCaller(house.identity, world, call.token, call.atMs)
+  if (caller.kind === 'refused') return caller
+  tellCaller(record, caller)
+  try {
+    const object = await house.stored.find(caller.workload.id, call.id)
+    if (object === null || object.kind !== 'response') return missing(call.id)
+    record.model = object.model
+    record.channelId = object.channelId
+    record.deploymentId = object.deploymentId
+    const channel = world.channels.get(object.channelId)
+    const refused = channel === undefined ? gone : mayAsk(house, world, caller, call, object)
+    if (channel === undefined || refused !== null) return refused
+    return await ask(house, { call, caller, object, channel }, reply, record)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return refuse('store.unavailable', { retryAfterMs: 1000, internal: error.message })
+  }
+}
+
+const gone = refuse('place.stored_elsewhere', { internal: 'its channel is no longer configured' })
+
+function missing(id: string): Refusal {
+  const message = `Response with id ${JSON.stringify(id)} not found.`
+  return refuse('place.stored_not_found', { message, param: 'response_id' })
+}
+
+/** Whether it may be read where it rests, as the rules stand now. */
+function mayAsk(
+  house: KeptHouse,
+  world: World,
+  caller: Caller,
+  { verb, country, atMs }: KeptCall,
+  { model, deploymentId }: StoredObject,
+): Refusal | null {
+  const blocked = house.book.blocked()
+  if (blocked !== null) return refuse(blocked, { retryAfterMs: 1000 })
+  if (verb === 'delete' || verb === 'cancel') return null
+  const asked = plainlyAsked(caller, model, country)
+  const decision = house.decisions.decide(world, caller.workload.id, asked, atMs)
+  if (decision.verdict !== 'permit') return refuse(decision.code ?? 'policy.denied')
+  return decision.allowed.includes(deploymentId) ? null : refuse('place.stored_elsewhere')
+}
+
+interface Asked {
+  readonly call: KeptCall
+  readonly caller: Caller
+  readonly object: StoredObject
+  readonly channel: Channel
+}
+
+async function ask(
+  house: KeptHouse,
+  { call, caller, object, channel }: Asked,
+  reply: Reply,
+  record: RequestRecord,
+): Promise<Refusal | null> {
+  const { contract } = caller
+  const scope = { id: `contract:${contract.id}`, limits: contract.limits }
+  const admission = house.limits.admit([scope], { tokens: 0 })
+  if (admission.kind === 'refused') return admission
+  try {
+    const { method, tail } = verbs[call.verb]
+    const visited = await house.source.visit(
+      {
+        channel,
+        requestId: call.requestId,
+        method,
+        tail: `/${encodeURIComponent(object.id)}${tail}`,
+        query: queryOf(call),
+        headers: headersOf(call, object),
+      },
+      reply,
+    )
+    if (visited.kind === 'failed') return refuse('upstream.unreachable', { internal: visited.why })
+    record.status = visited.status
+    if (visited.kind === 'streamed') return null
+    const { status } = visited
+    if (call.verb === 'delete' && (status === 404 || (status >= 200 && status < 300))) {
+      await forget(house, call, caller, object)
+    }
+    const refused = refusalOf(status, call.id)
+    if (refused !== null) return refused
+    const headers = [...headersOf(call, object), ...visited.headers]
+    reply.head(status, [...headers, 'content-length', String(visited.body.length)])
+    reply.end([visited.body])
+    return null
+  } finally {
+    admission.release(0)
+  }
+}
+
+/** Durable before the caller is told: what is answered as deleted is found no more, whatever happens next. */
+function forget(
+  house: KeptHouse,
+  { requestId }: KeptCall,
+  { key }: Caller,
+  object: StoredObject,
+): Promise<void> {
+  const atMs = house.clock.nowMs()
+  const { workloadId, id } = object
+  const entry = unstoredEntry(object, { requestId, keyId: key.id, atMs })
+  return house.book.commit({ kind: 'unstore', workloadId, id, atMs, entry })
+}
+
+const verbs = {
+  read: { method: 'GET', tail: '' },
+  items: { method: 'GET', tail: '/input_items' },
+  cancel: { method: 'POST', tail: '/cancel' },
+  delete: { method: 'DELETE', tail: '' },
+} as const
+
+/** Source: OpenAI API reference, "Get a model response" and "List input items". */
+const parameters: Readonly<Record<KeptCall['verb'], ReadonlySet<string>>> = {
+  read: new Set(['include', 'include[]', 'stream', 'starting_after', 'include_obfuscation']),
+  items: new Set(['include', 'include[]', 'limit', 'order', 'after', 'before']),
+  cancel: new Set(),
+  delete: new Set(),
+}
+
+function queryOf({ verb, query }: KeptCall): string {
+  const passed = new URLSearchParams()
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (parameters[verb].has(name)) passed.append(name, value)
+  }
+  return passed.toString()
+}
+
+/** Null where the provider's own answer is what the caller should see. */
+function refusalOf(status: number, id: string): Refusal | null {
+  if (status === 404) return missing(id)
+  if (status === 401 || status === 403) return refuse('upstream.refused_us')
+  if (status === 429) return refuse('upstream.rate_limited')
+  return status >= 500 ? refuse('upstream.failed', { internal: `status ${status}` }) : null
+}
+
+function headersOf(
+  { requestId, dialect, verb }: KeptCall,
+  object: StoredObject | null,
+): HeaderList {
+  const headers = ['x-request-id', requestId]
+  if (dialect === 'azure') headers.push('apim-request-id', requestId)
+  if (object === null) return headers
+  // A deletion is an entry of its own; what is read has that of the request which made it.
+  const receipt = verb === 'delete' ? requestId : object.requestId
+  return [
+    ...headers,
+    'x-customhouse-receipt',
+    receipt,
+    'x-customhouse-deployment',
+    object.deploymentId,
+  ]
+}
+
+function tellCaller(record: RequestRecord, { party, contract, workload, key }: Caller): void {
+  record.partyId = party.id
+  record.contractId = contract.id
+  record.contractVersion = contract.version
+  record.workloadId = workload.id
+  record.keyId = key.id
+}

@@ -1,0 +1,41 @@
+// What a provider keeps of an answer, from the moment its attempt is settled: the response, and the items in it that
+// a later request may name instead of sending. Where nobody can be sure that nothing is kept, something is.
+import type { StoredObject } from '../kernel/stored-object.ts'
+import { asksFor } from '../wire/model-request.ts'
+import type { Turn } from './attempt.ts'
+import { expiryOf } from './stored.ts'
+import type { Trip } from './trip.ts'
+
+const none: readonly StoredObject[] = Object.freeze([])
+
+export function keptOf(trip: Trip, { held, member, outcome }: Turn): readonly StoredObject[] {
+  const { request, caller } = held
+  if (outcome.upstreamId === '' || outcome.kept?.isKept !== true || outcome.status >= 400)
+    return none
+  const isForced = member.obligations.some(({ kind }) => kind === 'force_store_false')
+  if (isForced || request.operation !== 'chat' || !asksFor(request, 'store')) return none
+  const createdMs = trip.house.clock.nowMs()
+  const whole: StoredObject = {
+    id: outcome.upstreamId,
+    kind: 'response',
+    partyId: caller.party.id,
+    contractId: caller.contract.id,
+    workloadId: caller.workload.id,
+    keyId: caller.key.id,
+    channelId: member.channel.id,
+    deploymentId: member.deployment.id,
+    model: request.model,
+    createdMs,
+    expiresMs: expiryOf(member.deployment, createdMs),
+    requestId: trip.call.requestId,
+    parentId: null,
+    deletedMs: null,
+  }
+  const parts = outcome.kept.itemIds.map((id): StoredObject => ({
+    ...whole,
+    id,
+    kind: 'item',
+    parentId: whole.id,
+  }))
+  return [whole, ...parts]
+}

@@ -1,0 +1,103 @@
+// Asks a provider about something that it keeps, with the credential of its channel. A whole answer is handed back,
+// so that what must be written first can be; a stream goes to the client while it comes, with back-pressure.
+import type { Dispatcher } from 'undici'
+
+import type { Visit, Visited } from '../journeys/kept-response.ts'
+import type { HeaderList, Reply } from '../journeys/ports.ts'
+import { passHeaders } from './response-headers.ts'
+import { responsesAt } from './responses-wire.ts'
+import { credentialOf } from './wires.ts'
+
+export interface VisitOptions {
+  readonly headMs: number
+  readonly idleMs: number
+  readonly wholeBytesMax: number
+  /** How long a client may leave its side of a stream unread. */
+  readonly clientStallMs: number
+}
+
+/** `tokenFor`: the token that was bought for the channel; null: its own credential is sent. */
+export async function visitProvider(
+  visit: Visit,
+  reply: Reply,
+  poolOf: (origin: string) => Dispatcher,
+  {
+    options,
+    tokenFor,
+  }: { readonly options: VisitOptions; readonly tokenFor: () => Promise<string | null> },
+): Promise<Visited> {
+  const abort = new AbortController()
+  reply.onGone(() => abort.abort())
+  try {
+    const token = await tokenFor()
+    const { origin, pathname } = new URL(visit.channel.endpoint)
+    const prefix = pathname === '/' ? '' : pathname
+    const { statusCode, headers, body } = await poolOf(origin).request({
+      origin,
+      path: prefix + responsesAt(visit.channel, visit.tail, visit.query),
+      method: visit.method,
+      headers: [
+        'accept-encoding',
+        'identity',
+        'x-client-request-id',
+        visit.requestId,
+        ...(token === null ? credentialOf(visit.channel) : ['authorization', `Bearer ${token}`]),
+      ],
+      headersTimeout: options.headMs,
+      bodyTimeout: options.idleMs,
+      signal: abort.signal,
+    })
+    const theirs: HeaderList = []
+    passHeaders(theirs, headers, { encoded: true, contentType: null })
+    if (statusCode === 200 && /^text\/event-stream\b/i.test(String(headers['content-type']))) {
+      reply.head(statusCode, [...visit.headers, ...theirs])
+      return { kind: 'streamed', status: statusCode, whole: await pour(body, reply, options) }
+    }
+    const chunks: Buffer[] = []
+    let length = 0
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > options.wholeBytesMax) {
+        abort.abort()
+        return { kind: 'failed', why: 'the answer is longer than the limit' }
+      }
+      chunks.push(chunk)
+    }
+    return { kind: 'whole', status: statusCode, headers: theirs, body: Buffer.concat(chunks) }
+  } catch (error) {
+    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** True if all of it was given to the client; a stream that breaks must not look whole. */
+async function pour(
+  body: AsyncIterable<Buffer>,
+  reply: Reply,
+  { clientStallMs }: VisitOptions,
+): Promise<boolean> {
+  try {
+    for await (const chunk of body) {
+      if (reply.gone) return false
+      if (!reply.write(chunk) && !(await drained(reply, clientStallMs))) break
+    }
+    if (!reply.gone) {
+      reply.end([])
+      return true
+    }
+  } catch {
+    // Cut upstream, or the client left: the socket says so below.
+  }
+  reply.destroy()
+  return false
+}
+
+/** False: the client took nothing for too long. */
+function drained(reply: Reply, stallMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), stallMs)
+    reply.onDrain(() => {
+      clearTimeout(timer)
+      resolve(true)
+    })
+  })
+}
