@@ -3,10 +3,10 @@
 import type { Operation, WireShape } from './model-request.ts'
 
 /** Shapes whose requests can be decoded into a Prompt. */
-const translatable: ReadonlySet<WireShape> = new Set<WireShape>(['chat', 'messages'])
+const translatable: ReadonlySet<WireShape> = new Set<WireShape>(['chat', 'messages', 'responses'])
 
 /** Shapes that a Prompt can be encoded in, the one that carries most first. */
-const targets: readonly WireShape[] = ['messages', 'chat']
+const targets: readonly WireShape[] = ['messages', 'chat', 'responses']
 
 /**
  * The shape in which a request of shape `from` can go to a deployment that answers `shapes`: its own where it is
