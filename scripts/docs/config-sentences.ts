@@ -92,7 +92,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.quota.tokensPerMinute': 'The provider’s limit.',
   'deployments.ID.price': 'A price list’s id.',
   'deployments.ID.serves':
-    'What the model answers: chat, embeddings or messages. Left out: chat, at channels of kind anthropic messages.',
+    'What the model answers: chat, completions, embeddings, moderations or messages. Left out: chat, at channels of kind anthropic messages.',
   'deployments.ID.inferenceGeo':
     'At channels of kind anthropic: sent as `inference_geo`, so that no default of the workspace decides where it is processed.',
   'deployments.ID.outputCap': 'Which field caps the output of this model.',

@@ -10,6 +10,8 @@ import { unserved } from '../../src/door/unserved.ts'
 const paths: readonly [method: string, path: string, meaning: string][] = [
   ['POST', '/v1/chat/completions', 'Chat completions, OpenAI dialect.'],
   ['POST', '/v1/embeddings', 'Embeddings, OpenAI dialect.'],
+  ['POST', '/v1/completions', 'Legacy completions, OpenAI dialect.'],
+  ['POST', '/v1/moderations', 'Moderations, OpenAI dialect; `model` must be named.'],
   ['POST', '/v1/messages', 'Messages, Anthropic dialect.'],
   ['POST', '/v1/messages/count_tokens', 'The tokens of a prompt, counted by the provider; free.'],
   ['GET', '/v1/models', 'The models that this key may use, and no others.'],
@@ -28,6 +30,11 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     'POST',
     '/openai/deployments/{model}/embeddings?api-version=2024-10-21',
     'Embeddings, Azure dialect; `/openai/v1/embeddings` too.',
+  ],
+  [
+    'POST',
+    '/openai/deployments/{model}/completions?api-version=2024-10-21',
+    'Legacy completions, Azure dialect; `/openai/v1/completions` too.',
   ],
   ['GET', '/openai/models?api-version=2024-10-21', 'The models that this key may use.'],
   ['GET', '/openai/v1/models', 'The same.'],

@@ -1,32 +1,24 @@
 // Body bytes -> ModelRequest, or the refusal that names the field and the remedy.
 import type { Refusal } from '../wire/codes.ts'
-import { scanJson, type ScanLimits, type Span } from '../wire/json-scan.ts'
-import {
-  cacheField,
-  featureBits,
-  fileFields,
-  grammarFields,
-  isShortCache,
-  logprobFields,
-  type AskedFeature,
-  type ModelRequest,
-} from '../wire/model-request.ts'
+import type { ScanLimits, Span } from '../wire/json-scan.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
+import { asksAudio, featuresOf, unboundedField } from './asked-features.ts'
 import { refuseMoving, refuseSpelling } from './moving-fields.ts'
 import {
   bytesOf,
   endUserOf,
   invalid,
-  isObject,
   isOptional,
   isOptionalCount,
   numberOrNull,
   readJson,
   type Value,
 } from './read-json.ts'
-import { surveyPrompt, type PromptSurvey } from './survey-prompt.ts'
+import { readStreamOptions } from './stream-options.ts'
+import { surveyPrompt } from './survey-prompt.ts'
 
 /** The most choices of one request. Source: OpenAI API reference, `n`; Azure takes as many. */
-const choicesMax = 128
+export const choicesMax = 128
 
 /**
  * Reads a chat completion body. `pathModel` is the deployment name of an Azure path, which stands
@@ -69,14 +61,8 @@ function readFields(
   }
   const moving = refuseMoving(body) ?? refuseSpelling(fields.keys())
   if (moving !== null) return moving
-  const options = body['stream_options'] ?? null
-  if (options !== null && (typeof options !== 'object' || Array.isArray(options))) {
-    return invalid('stream_options', 'must be an object')
-  }
-  const span = fields.get('stream_options')
-  const nested = options === null || span === undefined ? null : scanJson(bytes, limits, span)
-  const misspelled = nested?.kind === 'outline' ? refuseSpelling(nested.fields.keys()) : null
-  if (misspelled !== null) return misspelled
+  const options = readStreamOptions({ bytes, body, limits }, fields)
+  if (options.kind === 'refused') return options
   const prompt = surveyPrompt(body['messages'])
   return {
     shape: 'chat',
@@ -84,10 +70,10 @@ function readFields(
     bytes,
     fields,
     openBrace,
-    streamOptions: nested?.kind === 'outline' ? nested : null,
+    streamOptions: options.streamOptions,
     model,
     stream: body['stream'] === true,
-    includeUsage: isObject(options) && options['include_usage'] === true,
+    includeUsage: options.includeUsage,
     maxTokens: numberOrNull(body['max_tokens']),
     maxCompletionTokens: numberOrNull(body['max_completion_tokens']),
     n: typeof body['n'] === 'number' ? body['n'] : 1,
@@ -103,55 +89,5 @@ function readFields(
   }
 }
 
-function asksAudio(body: Value): boolean {
-  if (asks(body['audio'])) return true
-  return Array.isArray(body['modalities']) && body['modalities'].includes('audio')
-}
-
-/** Fields that make a provider charge for what no token bound covers. */
-function unboundedField(body: Value): string | null {
-  const tier = body['service_tier']
-  if (tier === 'priority' || tier === 'scale') return 'service_tier'
-  return fileFields.find((field) => asks(body[field])) ?? null
-}
-
 /** What a model reads beside the messages, as JSON: providers put it into the prompt. */
 const definitions = ['tools', 'functions', 'response_format']
-
-/**
- * Null and false ask for nothing; any other value counts as asking, since a server that is lenient may
- * take a text or a number for true. What is read here stands in `featureFields` too.
- */
-function featuresOf(body: Value, prompt: PromptSurvey): number {
-  let features = 0
-  for (const [feature, fields] of plainFields) {
-    if (fields.some((field) => asks(body[field]))) features |= featureBits[feature]
-  }
-  if (body['stream'] === true) features |= featureBits.stream
-  if (typeof body['n'] === 'number' && body['n'] > 1) features |= featureBits.n
-  if (asks(body[cacheField]) && !isShortCache(body[cacheField])) features |= featureBits.store
-  if (isStructured(body['response_format'])) features |= featureBits.structured_output
-  if (prompt.files) features |= featureBits.files
-  if (prompt.images > 0) features |= featureBits.image
-  if (prompt.audio || asksAudio(body)) features |= featureBits.audio
-  return features
-}
-
-/** Features that any value of these fields asks for but null and false. */
-const plainFields = [
-  ['tools', ['tools', 'functions']],
-  ['store', ['store']],
-  ['metadata', ['metadata']],
-  ['logprobs', logprobFields],
-  ['web_search', ['web_search_options']],
-  ['structured_output', grammarFields],
-  ['files', fileFields],
-] as const satisfies readonly (readonly [AskedFeature, readonly string[]])[]
-
-function asks(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false
-}
-
-function isStructured(format: unknown): boolean {
-  return isObject(format) && format['type'] !== 'text'
-}

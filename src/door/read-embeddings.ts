@@ -5,6 +5,7 @@ import type { ScanLimits } from '../wire/json-scan.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { refuseMoving, refuseSpellingOf } from './moving-fields.ts'
 import { endUserOf, invalid, readJson } from './read-json.ts'
+import { surveyTexts } from './survey-texts.ts'
 
 const inputsMax = 2048
 
@@ -23,7 +24,7 @@ export function readEmbeddings(
   if (typeof model !== 'string' || model === '' || model.length > 256) {
     return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
   }
-  const input = surveyInput(body['input'])
+  const input = surveyTexts(body['input'], { inputsMax, mayBeEmpty: false })
   if (input === null) {
     return invalid('input', `must be a text, tokens, or 1 to ${inputsMax} of either, none empty`)
   }
@@ -53,35 +54,4 @@ export function readEmbeddings(
     promptCharacters: input.characters,
     endUser: endUserOf(body['user']),
   }
-}
-
-interface InputSurvey {
-  readonly prompts: number
-  readonly characters: number
-}
-
-/** As a rate estimate counts characters, a token is four of them. */
-const charactersPerToken = 4
-
-/** Null for what is none of the four forms. */
-function surveyInput(input: unknown): InputSurvey | null {
-  if (typeof input === 'string') {
-    return input === '' ? null : { prompts: 1, characters: input.length }
-  }
-  if (!Array.isArray(input) || input.length === 0) return null
-  const items = input as readonly unknown[]
-  if (items.every(isToken)) return { prompts: 1, characters: items.length * charactersPerToken }
-  if (items.length > inputsMax) return null
-  let characters = 0
-  for (const item of items) {
-    if (typeof item === 'string' && item !== '') characters += item.length
-    else if (Array.isArray(item) && item.length > 0 && item.every(isToken)) {
-      characters += item.length * charactersPerToken
-    } else return null
-  }
-  return { prompts: items.length, characters }
-}
-
-function isToken(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }

@@ -3,17 +3,13 @@
 // Claude API reference.
 import type { Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
+import { azureOperation, openAiShape, type OpenAiShape } from './openai-paths.ts'
 import { responsesRoute, type ResponsesRoute } from './responses-routes.ts'
 import { dialectOf, refuseUnserved } from './unserved.ts'
 
 export type Route =
   | {
-      readonly kind: 'chat'
-      readonly dialect: 'openai' | 'azure'
-      readonly pathModel: string | null
-    }
-  | {
-      readonly kind: 'embeddings'
+      readonly kind: OpenAiShape
       readonly dialect: 'openai' | 'azure'
       readonly pathModel: string | null
     }
@@ -53,8 +49,8 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
   const mark = url.indexOf('?')
   const path = mark < 0 ? url : url.slice(0, mark)
   const query = mark < 0 ? '' : url.slice(mark + 1)
-  if (path === '/v1/chat/completions') return model(method, 'chat', 'openai', null)
-  if (path === '/v1/embeddings') return model(method, 'embeddings', 'openai', null)
+  const shape = openAiShape(path)
+  if (shape !== undefined) return model(method, shape, 'openai', null)
   if (path === '/v1/messages') return messages(method, 'chat')
   if (path === '/v1/messages/count_tokens') return messages(method, 'count_tokens')
   if (path.startsWith('/v1/responses')) {
@@ -90,21 +86,16 @@ function lost(path: string, dialect: Dialect): Route {
 }
 
 function azure(method: string, path: string, query: string): Route {
-  if (path === '/openai/v1/chat/completions') {
-    return versioned(model(method, 'chat', 'azure', null), query, true)
-  }
-  if (path === '/openai/v1/embeddings') {
-    return versioned(model(method, 'embeddings', 'azure', null), query, true)
+  const operation = azureOperation(path)
+  if (operation !== null) {
+    const { shape, pathModel } = operation
+    if (pathModel === null) return versioned(model(method, shape, 'azure', null), query, true)
+    const name = decode(pathModel)
+    if (name === null) return { kind: 'not_found', dialect: 'azure' }
+    return versioned(model(method, shape, 'azure', name), query, false)
   }
   if (path === '/openai/v1/models' || path.startsWith('/openai/v1/models/')) {
     return versioned(models(method, 'azure', path.slice('/openai/v1/models'.length)), query, true)
-  }
-  const match = /^\/openai\/deployments\/([^/]+)\/(chat\/completions|embeddings)$/.exec(path)
-  if (match?.[1] !== undefined) {
-    const pathModel = decode(match[1])
-    if (pathModel === null) return { kind: 'not_found', dialect: 'azure' }
-    const kind = match[2] === 'embeddings' ? 'embeddings' : 'chat'
-    return versioned(model(method, kind, 'azure', pathModel), query, false)
   }
   const [, v1, rest] = /^\/openai(\/v1)?\/responses(.*)$/.exec(path) ?? []
   if (rest !== undefined) {
@@ -124,7 +115,7 @@ function versioned(route: Route, query: string, isV1: boolean): Route {
 
 function model(
   method: string,
-  kind: 'chat' | 'embeddings',
+  kind: OpenAiShape,
   dialect: 'openai' | 'azure',
   pathModel: string | null,
 ): Route {

@@ -9,28 +9,29 @@ import type { ScanLimits } from '../wire/json-scan.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { addressOf, countryHere, tokenOf } from './caller.ts'
 import type { DoorHandlers, OpenOptions } from './door.ts'
+import { openAiShapes } from './openai-paths.ts'
 import { readBody, refuseContentType } from './read-body.ts'
 import { readChat } from './read-chat.ts'
+import { readCompletions } from './read-completions.ts'
 import { readEmbeddings } from './read-embeddings.ts'
 import { readMessages } from './read-messages.ts'
+import { readModerations } from './read-moderations.ts'
 import { readResponses } from './read-responses.ts'
 import { HttpReply } from './reply.ts'
 import type { Route } from './routes.ts'
 import { refuseUnread } from './send.ts'
 
-export type ModelRoute = Extract<Route, { kind: 'chat' | 'messages' | 'responses' | 'embeddings' }>
+const asking = new Set([...openAiShapes, 'messages', 'responses'] as const)
+
+export type ModelRoute = Extract<
+  Route,
+  { kind: typeof asking extends Set<infer Kind> ? Kind : never }
+>
 
 /** Whether the route asks a model. */
 export function isModelRoute(route: Route): route is ModelRoute {
-  switch (route.kind) {
-    case 'chat':
-    case 'messages':
-    case 'responses':
-    case 'embeddings':
-      return true
-    default:
-      return false
-  }
+  const kinds: ReadonlySet<string> = asking
+  return kinds.has(route.kind)
 }
 
 export async function serveModel(
@@ -88,6 +89,10 @@ function readModelRequest(
       return readChat(body, limits, route.pathModel)
     case 'embeddings':
       return readEmbeddings(body, limits, route.pathModel)
+    case 'completions':
+      return readCompletions(body, limits, route.pathModel)
+    case 'moderations':
+      return readModerations(body, limits)
     case 'messages':
       return readMessages(body, limits, route.operation)
     case 'responses':

@@ -55,6 +55,10 @@ const completed: Reason = {
   why: 'It reads answers that the provider stored; of requests through this server none are kept for reading back',
   remedy: 'Keep the answer when it comes.',
 }
+const openAiOnly: Reason = {
+  why: 'The API whose path this is has no such operation',
+  remedy: 'Call POST /v1/moderations.',
+}
 const legacy: Reason = {
   why: 'It was replaced by the Messages API',
   remedy: 'Call POST /v1/messages.',
@@ -73,7 +77,6 @@ const openAi: Table = {
   batches,
   'chat/completions': completed,
   chatkit: ownConversation,
-  completions: unread,
   containers: agents,
   content_provenance_checks: unread,
   conversations: ownConversation,
@@ -85,7 +88,7 @@ const openAi: Table = {
   images: unpriced,
   ingestion: stores,
   live: bypass,
-  moderations: unread,
+  moderations: openAiOnly,
   organization: account,
   projects: account,
   realtime: bypass,

@@ -1,5 +1,6 @@
 // Dated things of the configuration file: intervals are half open, [validFrom, validTo), run
 // forward, and two versions of one thing never cover the same instant.
+import { answerlessShapes } from '../wire/model-request.ts'
 import type { Checked } from './config-check.ts'
 import type { ConfigPath } from './config-yaml.ts'
 
@@ -23,12 +24,15 @@ export function checkDates(checked: Checked): void {
 const answerKinds = ['input', 'output'] as const
 const vectorKinds = ['input'] as const
 
-/** Whether all that is priced by the list makes embeddings, which have no output to price. */
+/** Whether all that is priced by the list makes vectors or scores, and has no output to price. */
 function hasOnlyVectors({ config }: Checked, priceId: string): boolean {
   const priced = Object.values(config.deployments).filter(({ price }) => price === priceId)
   return (
     priced.length > 0 &&
-    priced.every(({ serves = [] }) => serves.length === 1 && serves[0] === 'embeddings')
+    priced.every(
+      ({ serves = [] }) =>
+        serves.length > 0 && serves.every((shape) => answerlessShapes.has(shape)),
+    )
   )
 }
 

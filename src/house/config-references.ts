@@ -1,6 +1,7 @@
 // References between objects of the configuration file: every id that is named must exist, and
 // every id that must be unique is.
 import { channelShapes, type ChannelKind } from '../place/deployment.ts'
+import { answerlessShapes } from '../wire/model-request.ts'
 import { placeProblem } from '../place/zones.ts'
 import type { Checked } from './config-check.ts'
 import type { Config, ObjectSection } from './config-schema.ts'
@@ -212,7 +213,7 @@ function checkShapes({ config, report }: Checked): void {
         message: `a channel of kind ${channel.kind} takes ${[...taken].join(' and ')}, not ${shape}`,
       })
     }
-    const answers = serves?.some((shape) => shape !== 'embeddings') ?? true
+    const answers = serves?.some((shape) => !answerlessShapes.has(shape)) ?? true
     if (answers && maxOutputTokens === undefined) {
       report({
         path: [...path, 'maxOutputTokens'],

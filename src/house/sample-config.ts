@@ -128,6 +128,8 @@ const contracts: ConfigInput['contracts'] = {
         'o4-mini',
         'claude-sonnet-5',
         'text-embedding-3-small',
+        'gpt-3.5-turbo-instruct',
+        'omni-moderation-latest',
         { name: 'muster-assistant', is: 'gpt-4o' },
       ],
       within: ['zone:eea'],

@@ -52,6 +52,9 @@ function embeddingPrice(input: string) {
 
 export const prices: ConfigInput['prices'] = {
   'text-embedding': embeddingPrice('0.02'),
+  instruct: price('1.50', '1.50', '2.00'),
+  // Free of charge is a price like any other: one that nobody stated is unknown.
+  moderation: embeddingPrice('0'),
   'northwind-gpt-4o': price('2.50', '1.25', '10.00'),
   'northwind-gpt-4o-mini': price('0.15', '0.075', '0.60'),
   'azure-gpt-4o': price('2.75', '1.375', '11.00'),
@@ -127,6 +130,16 @@ function embedding(channel: string, upstreamModel: string, country: string): Dep
   return { ...sold, serves: ['embeddings'], contextWindow: 8_191 }
 }
 
+/** A model that answers nothing else than `serves`. */
+function special(
+  sold: Sold,
+  serves: NonNullable<DeploymentInput['serves']>,
+  size: Pick<DeploymentInput, 'maxOutputTokens' | 'contextWindow'>,
+): DeploymentInput {
+  const { maxOutputTokens: _none, imageTokensMax: _images, ...rest } = regional(sold)
+  return { ...rest, serves, ...size }
+}
+
 const chatSize = {
   maxOutputTokens: 16_384,
   contextWindow: 128_000,
@@ -164,7 +177,35 @@ const sonnet = { model: 'claude-sonnet-5' }
 const mini = { model: 'gpt-4o-mini' }
 const o4 = { model: 'o4-mini', price: 'azure-o4-mini' }
 
+const instruct = { model: 'gpt-3.5-turbo-instruct', price: 'instruct', country: 'SE' }
+const instructSize = { maxOutputTokens: 4_096, contextWindow: 4_096 }
+
+const others: ConfigInput['deployments'] = {
+  'azure-instruct-se': special(
+    { ...instruct, channel: 'azure-sim', upstreamModel: 'instruct-se' },
+    ['completions'],
+    instructSize,
+  ),
+  'northwind-instruct-se': special(
+    { ...instruct, channel: 'northwind', upstreamModel: 'instruct@se' },
+    ['completions'],
+    instructSize,
+  ),
+  'northwind-moderation-se': special(
+    {
+      channel: 'northwind',
+      model: 'omni-moderation-latest',
+      upstreamModel: 'moderation@se',
+      price: 'moderation',
+      country: 'SE',
+    },
+    ['moderations'],
+    { contextWindow: 32_768 },
+  ),
+}
+
 export const deployments: ConfigInput['deployments'] = {
+  ...others,
   'azure-gpt-4o-sg': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-sg', country: 'SG' }),
   'azure-gpt-4o-jp': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-jp', country: 'JP' }),
   'azure-gpt-4o-se': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-se', country: 'SE' }),

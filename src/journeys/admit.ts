@@ -10,7 +10,7 @@ import {
 } from '../metering/bounds.ts'
 import { azureTokenEstimate, type TokenEstimate } from '../metering/estimate.ts'
 import { priceAt } from '../metering/rating.ts'
-import type { ModelRequest } from '../wire/model-request.ts'
+import { fieldOf, type ModelRequest } from '../wire/model-request.ts'
 import { readAttribution } from '../wire/attribution.ts'
 import { codes, refuse, type Refusal } from '../wire/codes.ts'
 import { carry, type Carriage } from './carry.ts'
@@ -148,7 +148,7 @@ export function hold(
     : azureTokenEstimate({
         promptCharacters: request.promptCharacters,
         requestedCap: bounds.requestedCap,
-        choices: request.n,
+        choices: request.n * request.prompts,
         maxOutputTokens: Math.max(...priced.map(({ deployment }) => deployment.maxOutputTokens)),
       })
   const within = admitWithin(trip.house.limits, caller.contract, priced, estimate)
@@ -211,6 +211,7 @@ function boundsOf(
   return {
     bodyBytes,
     images: request.images,
+    ...(request.images > 0 ? { imageField: fieldOf(request, 'image') } : {}),
     audio: request.audio,
     opaque: request.opaque,
     cacheKinds: request.cacheKinds,

@@ -93,7 +93,7 @@ const words: Readonly<Record<string, string>> = {
 export function sizeOf(
   request: Pick<
     ModelRequest,
-    'operation' | 'promptCharacters' | 'n' | 'maxTokens' | 'maxCompletionTokens'
+    'operation' | 'promptCharacters' | 'n' | 'prompts' | 'maxTokens' | 'maxCompletionTokens'
   >,
 ): {
   readonly tokenEstimate: number
@@ -105,7 +105,7 @@ export function sizeOf(
   const { tokens } = azureTokenEstimate({
     promptCharacters: request.promptCharacters,
     requestedCap: maxTokens,
-    choices: request.n,
+    choices: request.n * request.prompts,
     maxOutputTokens: maxTokens ?? uncappedOutputTokens,
   })
   return { tokenEstimate: tokens, maxTokens }

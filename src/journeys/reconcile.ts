@@ -165,7 +165,9 @@ function shapeOf(
 ): WireShape {
   if (kind === 'anthropic') return 'messages'
   const shapes = house.world().deployments.get(deploymentId)?.shapes
-  return shapes === undefined || shapes.has('chat') ? 'chat' : 'embeddings'
+  if (shapes === undefined || shapes.has('chat')) return 'chat'
+  const [only = 'chat'] = shapes
+  return only
 }
 
 function estimateAfter(

@@ -99,6 +99,8 @@ export const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUs
   responses: readResponsesUsage,
   embeddings: readEmbeddingsUsage,
   realtime: readRealtimeUsage,
+  completions: readChatUsage,
+  moderations: readEmbeddingsUsage,
 }
 
 /** The provider's own numbers, else a bounded estimate; nothing where nothing can have been billed. */

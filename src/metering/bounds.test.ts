@@ -57,6 +57,7 @@ test('the smallest proven bound counts, for input and for output', () => {
     ['the model caps the client', { requestedCap: 99_999 }, {}, 1064, 16_384],
     ['no cap: the model caps', { requestedCap: null }, {}, 1064, 16_384],
     ['each choice costs', { n: 5 }, {}, 1064, 500],
+    ['each choice of each prompt costs', { n: 2, prompts: 3 }, {}, 1064, 600],
     ['a tiny model', { requestedCap: null, n: 2 }, { maxOutputTokens: 7 }, 1064, 14],
   ]
   for (const [name, of, bounds, input, output] of rows) {
@@ -79,6 +80,19 @@ test('a hard budget refuses by name what nothing bounds; a soft one holds as far
     assert.equal(soft.kind, 'hold')
   }
   assert.equal(held(request, one(plain, blind)).holdNanos, 1064n * 10n + 100n * 40n)
+})
+
+test('what costs nothing needs no bound, unless something beside the tokens is charged', () => {
+  const blind = { ...model, imageTokensMax: null }
+  const free = one(version({ input: 0n, output: 0n }), blind)
+  assert.equal(held({ ...request, images: 1 }, free).holdNanos, 0n)
+  for (const more of [{ unboundedField: 'web_search_options' }, { audio: true }]) {
+    assert.equal(holdFor({ ...request, ...more }, free, hard).kind, 'refused')
+  }
+  const almost = one(version({ input: 0n, output: 1n }), blind)
+  assert.equal(holdFor({ ...request, images: 1 }, almost, hard).kind, 'refused')
+  const named = holdFor({ ...request, images: 1, imageField: 'input' }, almost, hard)
+  assert.equal(named.kind === 'refused' && named.param, 'input')
 })
 
 test('the dearest rate that can be reached is held: cache write over input, reasoning over output', () => {

@@ -19,6 +19,8 @@ export interface RequestBounds {
   readonly bodyBytes: number
   /** Image parts in the prompt. */
   readonly images: number
+  /** Where they stand, as `error.param` names it; left out: `messages`. */
+  readonly imageField?: string
   /** Whether audio goes in or is asked for (`input_audio` parts, `modalities` with `audio`). */
   readonly audio: boolean
   /** Whether parts of the prompt may count more tokens than they have bytes, up to the context window. */
@@ -29,7 +31,7 @@ export interface RequestBounds {
   readonly requestedCap: number | null
   /** Choices asked for, at least 1. */
   readonly n: number
-  /** Prompts in one request, each of which may fill the context window. */
+  /** Prompts in one request, each of which may fill the context window and has its own choices. */
   readonly prompts: number
   /**
    * The first field whose cost nothing here bounds (`web_search_options`, a file part, a
@@ -80,10 +82,11 @@ export function tokenBound(request: RequestBounds, model: ModelBounds): TokenBou
   // Providers scale image tokens by model, beyond what the window counts; so they come on top.
   const pictures = images * (model.imageTokensMax ?? window)
   const cap = Math.max(0, Math.min(requestedCap ?? model.maxOutputTokens, model.maxOutputTokens))
-  const unproven = images > 0 && model.imageTokensMax === null ? 'messages' : null
+  const isUnproven = images > 0 && model.imageTokensMax === null
+  const unproven = isUnproven ? (request.imageField ?? 'messages') : null
   return {
     inputTokens: text + pictures,
-    outputTokens: cap * n,
+    outputTokens: cap * n * prompts,
     unprovenField: request.unboundedField ?? unproven,
   }
 }
@@ -108,7 +111,7 @@ export function holdFor(
       return refuse('metering.price_unknown', { internal })
     }
     const tokens = tokenBound(request, bounds)
-    if (terms.hard && tokens.unprovenField !== null) {
+    if (terms.hard && tokens.unprovenField !== null && !isFree(request, version)) {
       return refuse('metering.cost_unbounded', { param: tokens.unprovenField })
     }
     const missing = missingKind(request, version)
@@ -156,7 +159,7 @@ export function loweredCap(
     const left = (leftNanos - slack) * rates.den - BigInt(tokens.inputTokens) * input
     // The input alone is too much. From here on the output costs something, since it is what does not fit.
     if (left < 0n) return null
-    cap = Math.min(cap, Number(divFloor(left, output * BigInt(request.n))))
+    cap = Math.min(cap, Number(divFloor(left, output * BigInt(request.n * request.prompts))))
   }
   return cap >= 1 ? cap : null
 }
@@ -188,6 +191,12 @@ function dearest(
   }
   // Each line with a fraction may round up by half a nano; together they must not pass the hold.
   return { input, output, slack: BigInt(Math.ceil(rates.fractionalKinds / 2)) }
+}
+
+/** Whether no number of tokens costs anything. What is charged beside tokens is none of them. */
+function isFree({ unboundedField }: RequestBounds, version: PriceVersion): boolean {
+  if (unboundedField !== null || version.nanosPerToken.size === 0) return false
+  return [...version.nanosPerToken.values()].every(({ num }) => num === 0n)
 }
 
 /** A kind the request is bound to use for which there is no price. */

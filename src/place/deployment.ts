@@ -17,13 +17,20 @@ export const channelKinds = [
 ] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
-const mistralShapes: ReadonlySet<WireShape> = new Set(['chat', 'embeddings'])
-const openAiShapes: ReadonlySet<WireShape> = new Set([...mistralShapes, 'responses', 'realtime'])
+const mistralShapes: ReadonlySet<WireShape> = new Set(['chat', 'embeddings', 'moderations'])
+const azureShapes: ReadonlySet<WireShape> = new Set([
+  'chat',
+  'embeddings',
+  'completions',
+  'responses',
+  'realtime',
+])
+const openAiShapes: ReadonlySet<WireShape> = new Set([...azureShapes, 'moderations'])
 
 /** The shapes of body that channels of a kind take. */
 export const channelShapes: Readonly<Record<ChannelKind, ReadonlySet<WireShape>>> = {
   openai: openAiShapes,
-  azure: openAiShapes,
+  azure: azureShapes,
   'openai-compatible': openAiShapes,
   anthropic: new Set<WireShape>(['messages']),
   mistral: mistralShapes,

@@ -9,12 +9,14 @@ import { embeddingsBody, readEmbeddingsRequest } from './embeddings.ts'
 import { chatBody, chatEvents } from './events.ts'
 import type { StreamEvent } from './events.ts'
 import type { Exchange } from './exchange.ts'
+import { completionsBody, completionsEvents, readCompletionsRequest } from './legacy-completions.ts'
 import { messageBody, messageEvents, messageStop } from './messages-events.ts'
 import { readMessagesRequest } from './messages-request.ts'
+import { moderationsBody, readModerationsRequest } from './moderations.ts'
 import { badRequest } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { ModelRequest } from './request.ts'
-import type { BedrockForm } from './routes.ts'
+import type { BedrockForm, Operation } from './routes.ts'
 import type { Fields } from './shape.ts'
 import { readChatRequest } from './validate.ts'
 
@@ -55,7 +57,7 @@ const overloaded: StreamEvent = {
   tokens: 0,
 }
 
-export const apis: Readonly<Record<Provider['api'] | 'embeddings' | BedrockForm, Api>> = {
+export const apis: Readonly<Record<Provider['api'] | Operation | BedrockForm, Api>> = {
   chat: {
     idPrefix: 'chatcmpl-',
     read: (body, _headers, { provider, model }) => readChatRequest(body, provider, model),
@@ -73,6 +75,24 @@ export const apis: Readonly<Record<Provider['api'] | 'embeddings' | BedrockForm,
     error: overloaded,
     framing: serverSent,
     body: embeddingsBody,
+  },
+  completions: {
+    idPrefix: 'cmpl-',
+    read: (body, _headers, { model }) => readCompletionsRequest(body, model),
+    events: completionsEvents,
+    last: () => ({ json: '[DONE]', tokens: 0 }),
+    error: overloaded,
+    framing: serverSent,
+    body: completionsBody,
+  },
+  moderations: {
+    idPrefix: 'modr-',
+    read: (body, _headers, { model }) => readModerationsRequest(body, model),
+    events: () => [],
+    last: () => ({ json: '[DONE]', tokens: 0 }),
+    error: overloaded,
+    framing: serverSent,
+    body: moderationsBody,
   },
   messages: {
     idPrefix: 'msg_',

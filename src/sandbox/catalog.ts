@@ -12,7 +12,7 @@ export interface Model {
   readonly contextTokens: number
   readonly outputTokensMax: number
   /** What it makes of a prompt. */
-  readonly makes: 'answers' | 'vectors'
+  readonly makes: 'answers' | 'vectors' | 'completions' | 'scores'
   /** Thinks before it answers: takes `max_completion_tokens` only, and no sampling settings. */
   readonly reasons: boolean
 }
@@ -129,7 +129,27 @@ const embedding: Model = {
   reasons: false,
 }
 
+const instruct: Model = {
+  family: 'gpt-3.5-turbo-instruct',
+  snapshot: 'gpt-3.5-turbo-instruct-0914',
+  contextTokens: 4096,
+  outputTokensMax: 4096,
+  makes: 'completions',
+  reasons: false,
+}
+const moderation: Model = {
+  family: 'omni-moderation-latest',
+  snapshot: 'omni-moderation-2024-09-26',
+  contextTokens: 32_768,
+  outputTokensMax: 0,
+  makes: 'scores',
+  reasons: false,
+}
+
 const sold: readonly SimulatedDeployment[] = [
+  { provider: 'northwind', name: 'instruct@se', model: instruct, regions: ['SE'] },
+  { provider: 'azure', name: 'instruct-se', model: instruct, regions: ['SE'] },
+  { provider: 'northwind', name: 'moderation@se', model: moderation, regions: ['SE'] },
   { provider: 'northwind', name: 'gpt-4o@se', model: gpt4o, regions: ['SE'] },
   { provider: 'northwind', name: 'gpt-4o@us', model: gpt4o, regions: ['US'] },
   { provider: 'northwind', name: 'gpt-4o-mini@us', model: gpt4oMini, regions: ['US'] },

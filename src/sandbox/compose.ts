@@ -50,8 +50,10 @@ export interface Stage {
 
 /** With those that the chat template adds: three per message, three to open the answer. */
 export function promptTokens(request: ModelRequest): number {
-  if (request.vectors !== null) {
-    return request.vectors.inputs.reduce((sum, { tokens }) => sum + tokens, 0)
+  const inputs = request.vectors?.inputs ?? request.task?.inputs
+  if (inputs !== undefined) {
+    const suffix = request.task?.kind === 'completions' ? countTokens(request.task.suffix) : 0
+    return inputs.reduce((sum, { tokens }) => sum + tokens, suffix)
   }
   return 3 + 3 * request.messageCount + countTokens(request.promptText) + request.imageTokens
 }

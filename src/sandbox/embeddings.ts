@@ -9,14 +9,14 @@ import type { Plan } from './compose.ts'
 import type { Exchange } from './exchange.ts'
 import { badRequest } from './problem.ts'
 import type { Problem } from './problem.ts'
-import type { ModelRequest, Vectors } from './request.ts'
-import { isList, isWhole } from './shape.ts'
+import { plainRequest } from './request.ts'
+import type { ModelRequest } from './request.ts'
+import { isWhole } from './shape.ts'
 import type { Fields } from './shape.ts'
-import { countTokens } from './tokens.ts'
+import { readInputs } from './text-inputs.ts'
 import { usageText } from './usage-text.ts'
 
 const dimensionsMax = 1536
-const inputsMax = 2048
 
 const known = new Set(['model', 'input', 'dimensions', 'encoding_format', 'user'])
 
@@ -35,7 +35,7 @@ export function readEmbeddingsRequest(body: Fields, model: Model): ModelRequest 
   if (format !== 'float' && format !== 'base64') {
     return badRequest('encoding_format', "Invalid 'encoding_format': expected float or base64.")
   }
-  const inputs = readInputs(input)
+  const inputs = readInputs(input, false)
   if (inputs === null) return badRequest('input', "Invalid 'input': expected text or tokens.")
   const long = inputs.find(({ tokens }) => tokens > model.contextTokens)
   if (long !== undefined) {
@@ -44,47 +44,10 @@ export function readEmbeddingsRequest(body: Fields, model: Model): ModelRequest 
   }
   const text = inputs.map((one) => one.text).join('\n')
   return {
-    model: typeof body['model'] === 'string' ? body['model'] : null,
-    promptText: text,
-    toolText: '',
-    cachePrefix: null,
-    cachesAnHour: false,
-    imageTokens: 0,
+    ...plainRequest(body['model'], text),
     messageCount: inputs.length,
-    lastRole: 'user',
-    lastUserText: text,
-    tools: [],
-    toolChoice: 'none',
-    parallelToolCalls: false,
-    format: { kind: 'text' },
     vectors: { inputs, dimensions, asBase64: format === 'base64' },
-    choices: 0,
-    outputCap: null,
-    stop: [],
-    seed: 0,
-    effort: 'medium',
-    thinks: false,
-    topLogprobs: null,
-    stream: false,
-    includeUsage: true,
   }
-}
-
-function readInputs(input: unknown): Vectors['inputs'] | null {
-  if (!isList(input) || input.every((item) => typeof item === 'number')) {
-    const one = readInput(input)
-    return one === null ? null : [one]
-  }
-  if (input.length > inputsMax) return null
-  const inputs = input.map(readInput).filter((one) => one !== null)
-  return inputs.length === input.length ? inputs : null
-}
-
-function readInput(item: unknown): { text: string; tokens: number } | null {
-  if (typeof item === 'string')
-    return item === '' ? null : { text: item, tokens: countTokens(item) }
-  const isTokens = isList(item) && item.length > 0 && item.every((token) => isWhole(token, 0, 2e5))
-  return isTokens ? { text: JSON.stringify(item), tokens: item.length } : null
 }
 
 /** The body of an answer. */

@@ -29,7 +29,7 @@ import {
 import type { Problem } from './problem.ts'
 import type { PromptCache } from './prompt-cache.ts'
 import type { ModelRequest } from './request.ts'
-import type { BedrockForm } from './routes.ts'
+import type { BedrockForm, Operation } from './routes.ts'
 import { isFields, parseJson } from './shape.ts'
 import type { Fields } from './shape.ts'
 import { noUsage } from './truth.ts'
@@ -56,7 +56,7 @@ interface Call {
   readonly pathDeployment: string | null
   readonly apiVersion: string
   /** `count`: only the prompt's tokens are asked for. */
-  readonly operation: 'answer' | 'count' | 'embed'
+  readonly operation: 'answer' | 'count' | Operation
   readonly form: BedrockForm | null
 }
 
@@ -115,7 +115,8 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
 
 function apiOf({ provider, operation, form }: Call): Api {
   if (form !== null) return apis[form]
-  return operation === 'embed' ? apis.embeddings : apis[providers[provider].api]
+  const isUsual = operation === 'answer' || operation === 'count'
+  return apis[isUsual ? providers[provider].api : operation]
 }
 
 /** AWS takes a wrong name for a wrong request. */

@@ -1,4 +1,5 @@
 // A request as the simulated models understand it, whatever API it came by, after strict validation.
+import type { TextInput } from './text-inputs.ts'
 
 export interface Tool {
   readonly name: string
@@ -12,10 +13,22 @@ export type AnswerFormat =
 
 export interface Vectors {
   /** The text that a vector is made of, and the tokens it counts. */
-  readonly inputs: readonly { readonly text: string; readonly tokens: number }[]
+  readonly inputs: readonly TextInput[]
   readonly dimensions: number
   readonly asBase64: boolean
 }
+
+/** What is asked for beside answers and vectors. */
+export type Task =
+  | {
+      readonly kind: 'completions'
+      readonly inputs: readonly TextInput[]
+      readonly suffix: string
+      readonly n: number
+      readonly bestOf: number
+      readonly echo: boolean
+    }
+  | { readonly kind: 'scores'; readonly inputs: readonly TextInput[] }
 
 export interface ModelRequest {
   readonly model: string | null
@@ -38,6 +51,8 @@ export interface ModelRequest {
   readonly format: AnswerFormat
   /** Null where an answer is asked for. */
   readonly vectors: Vectors | null
+  /** Absent where an answer or a vector is asked for. */
+  readonly task?: Task
   readonly choices: number
   /** The output cap per choice in tokens, reasoning included; null if none was given. */
   readonly outputCap: number | null
@@ -49,4 +64,33 @@ export interface ModelRequest {
   readonly topLogprobs: number | null
   readonly stream: boolean
   readonly includeUsage: boolean
+}
+
+/** A request for something else than an answer, made of `text`; the task says what. */
+export function plainRequest(model: unknown, text: string): Omit<ModelRequest, 'task'> {
+  return {
+    model: typeof model === 'string' ? model : null,
+    promptText: text,
+    toolText: '',
+    cachePrefix: null,
+    cachesAnHour: false,
+    imageTokens: 0,
+    messageCount: 0,
+    lastRole: 'user',
+    lastUserText: text,
+    tools: [],
+    toolChoice: 'none',
+    parallelToolCalls: false,
+    format: { kind: 'text' },
+    vectors: null,
+    choices: 0,
+    outputCap: null,
+    stop: [],
+    seed: 0,
+    effort: 'medium',
+    thinks: false,
+    topLogprobs: null,
+    stream: false,
+    includeUsage: true,
+  }
 }

@@ -6,6 +6,14 @@ import type { ProviderName } from './catalog.ts'
 /** The forms in which Bedrock is asked. */
 export type BedrockForm = 'invoke' | 'invoke-stream' | 'converse' | 'converse-stream'
 
+/** What OpenAI's API, and Azure's, has beside chat completions, by its path behind the version. */
+const operations = {
+  embeddings: 'embeddings',
+  completions: 'completions',
+  moderations: 'moderations',
+} as const
+export type Operation = (typeof operations)[keyof typeof operations]
+
 export type Route =
   | {
       readonly kind: 'model'
@@ -14,7 +22,7 @@ export type Route =
       readonly deployment: string | null
       readonly apiVersion: string
       /** `count`: only the prompt's tokens are asked for. */
-      readonly operation: 'answer' | 'count' | 'embed'
+      readonly operation: 'answer' | 'count' | Operation
       /** Which of a provider's several forms of asking the path is; null where it has but one. */
       readonly form: BedrockForm | null
     }
@@ -29,9 +37,11 @@ export type Route =
 export function routeOf(url: string): Route {
   const cut = url.indexOf('?')
   const path = cut === -1 ? url : url.slice(0, cut)
-  if (path === '/northwind/v1/chat/completions') return model('northwind')
   if (path === '/kiso/v1/chat/completions') return model('kiso')
-  if (path === '/northwind/v1/embeddings') return model('northwind', null, 'v1', 'embed')
+  if (path.startsWith('/northwind/v1/')) {
+    const operation = operationOf(path.slice('/northwind/v1/'.length))
+    if (operation !== null) return model('northwind', null, 'v1', operation)
+  }
   const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
   if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
   if (path.startsWith('/meridian/')) return meridianRoute(path)
@@ -48,9 +58,18 @@ function model(
   provider: ProviderName,
   deployment: string | null = null,
   apiVersion = 'v1',
-  operation: 'answer' | 'embed' = 'answer',
+  operation: 'answer' | Operation = 'answer',
 ): Extract<Route, { kind: 'model' }> {
   return { kind: 'model', provider, deployment, apiVersion, operation, form: null }
+}
+
+function operationOf(path: string): 'answer' | Operation | null {
+  if (path === 'chat/completions') return 'answer'
+  return isOperation(path) ? operations[path] : null
+}
+
+function isOperation(path: string): path is keyof typeof operations {
+  return Object.hasOwn(operations, path)
 }
 
 function directRoute(provider: 'northwind' | 'kiso', path: string): Route {
@@ -101,20 +120,27 @@ const previews = new Set(['preview', 'latest'])
 
 function azureRoute(path: string, apiVersion: string | null): Route {
   const lost: Route = { kind: 'lost', provider: 'azure' }
-  const v1 = /^\/azure\/openai\/v1\/(chat\/completions|embeddings|models(?:\/([^/]+))?)$/.exec(path)
+  const v1 = /^\/azure\/openai\/v1\/(models(?:\/([^/]+))?|.+)$/.exec(path)
   if (v1 !== null) {
     if (apiVersion !== null && !previews.has(apiVersion)) return lost
-    if (v1[1] === 'chat/completions') return model('azure', null, apiVersion ?? 'v1')
-    if (v1[1] === 'embeddings') return model('azure', null, apiVersion ?? 'v1', 'embed')
+    const operation = azureOperation(v1[1])
+    if (operation !== null) return model('azure', null, apiVersion ?? 'v1', operation)
+    if (v1[1]?.startsWith('models') !== true) return lost
     return { kind: 'models', provider: 'azure', id: decoded(v1[2]) }
   }
   if (apiVersion === null || !azureApiVersions.has(apiVersion)) return lost
   const models = /^\/azure\/openai\/models(?:\/([^/]+))?$/.exec(path)
   if (models !== null) return { kind: 'models', provider: 'azure', id: decoded(models[1]) }
-  const named = /^\/azure\/openai\/deployments\/([^/]+)\/(chat\/completions|embeddings)$/.exec(path)
-  if (named === null) return lost
-  const operation = named[2] === 'embeddings' ? 'embed' : 'answer'
+  const named = /^\/azure\/openai\/deployments\/([^/]+)\/(.+)$/.exec(path)
+  const operation = azureOperation(named?.[2])
+  if (named === null || operation === null) return lost
   return model('azure', decoded(named[1]) ?? '', apiVersion, operation)
+}
+
+/** Azure has no moderation. */
+function azureOperation(path = ''): 'answer' | Operation | null {
+  const operation = operationOf(path)
+  return operation === 'moderations' ? null : operation
 }
 
 function decoded(segment: string | undefined): string | null {

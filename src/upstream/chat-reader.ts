@@ -1,5 +1,5 @@
-// The events of a chat completion's stream: `data: [DONE]` ends it, the usage event is withheld from a
-// client that did not ask for it.
+// The events of the stream of a chat completion, or of a legacy one: `data: [DONE]` ends it, the usage event is
+// withheld from a client that did not ask for it.
 // Source: OpenAI API reference, "Streaming" and `stream_options.include_usage`.
 import type { EventReader, Fate, StreamNotes } from './answer-stream.ts'
 import { dataOf, hasObject, hasText, idOf, parseData } from './event-text.ts'
@@ -11,9 +11,11 @@ const doneMark = Buffer.from('[DONE]')
 export class ChatReader implements EventReader {
   readonly lastBytesMax = doneEventBytesMax
   readonly #withholdUsage: boolean
+  readonly #outputKeys: readonly Buffer[]
 
-  constructor(options: { readonly withholdUsage: boolean }) {
+  constructor(options: { readonly withholdUsage: boolean }, outputKeys = chatKeys) {
     this.#withholdUsage = options.withholdUsage
+    this.#outputKeys = outputKeys
   }
 
   isLast(rest: Buffer): boolean {
@@ -40,14 +42,17 @@ export class ChatReader implements EventReader {
         }
       }
     }
-    if (hasText(event, outputKeys)) notes.events += 1
+    if (hasText(event, this.#outputKeys)) notes.events += 1
     if (!notes.finished) notes.finished = hasText(event, finishKeys)
     return 'pass'
   }
 }
 
 /** `"content":`, `"reasoning_content":`, `"arguments":`, `"refusal":` of a delta. */
-const outputKeys = ['content":', 'arguments":', 'refusal":'].map((key) => Buffer.from(key))
+const chatKeys = ['content":', 'arguments":', 'refusal":'].map((key) => Buffer.from(key))
+
+/** The same of a legacy completion. */
+export const completionKeys = [Buffer.from('"text":')]
 
 const finishKeys = [Buffer.from('"finish_reason":')]
 

@@ -59,8 +59,9 @@ function spliced(
   obligations: RelayPlan['obligations'],
   channel = openai,
   model: string | null = null,
+  shape: 'chat' | 'completions' = 'chat',
 ): { readonly text: string; readonly names: readonly string[] } {
-  const request = requestOf(text)
+  const request: ModelRequest = { ...requestOf(text), shape }
   const own = planSplices(request, { model, includeUsage: false, inferenceGeo: null, cap: null })
   const edits = { added: [...own], removed: new Map<string, string>() }
   oblige(edits, request, { channel, obligations })
@@ -174,4 +175,18 @@ test('whatever the order, the result is the same object under all duties, every 
     }),
     { numRuns: 2000 },
   )
+})
+
+test('a legacy completion loses its log probabilities and makes no more answers than it may', () => {
+  const rows: readonly (readonly [string, readonly Obligation[], string])[] = [
+    ['{"n":2,"best_of":9,"x":1}', [capN], '{"n":2,"best_of":4,"x":1}'],
+    ['{"n":9,"best_of":9}', [capN], '{"n":4,"best_of":4}'],
+    ['{"logprobs":0,"x":1}', [logprobs], '{"x":1}'],
+    // The API stores nothing and knows no such field: naming it would be an error.
+    ['{"x":1}', [store], '{"x":1}'],
+    ['{"store":true,"metadata":{},"x":1}', [store], '{"x":1}'],
+  ]
+  for (const [text, obligations, expected] of rows) {
+    assert.equal(spliced(text, obligations, openai, null, 'completions').text, expected)
+  }
 })

@@ -1,4 +1,4 @@
-// The duties of a permit as edits of a chat completion. What a provider must not do is written out even
+// The duties of a permit as edits of a completion. What a provider must not do is written out even
 // where its default is the same today: a default can change, and differs between its own APIs (stored
 // are Responses unless told otherwise, chat completions only if asked). Where an API version has no such
 // parameter, naming it would be an error, and nothing of the kind can happen.
@@ -24,12 +24,12 @@ export function oblige(
   if (request.shape === 'responses')
     return obligeResponses({ added, removed }, request, obligations)
   // The others are not stored, have no log probabilities and no second choice.
-  if (request.shape !== 'chat') return
+  if (request.shape !== 'chat' && request.shape !== 'completions') return
   const remove = (field: string): unknown => removed.set(field, `obliged.${field}`)
   for (const obligation of obligations) {
     switch (obligation.kind) {
       case 'force_store_false':
-        if (knowsStore(channel)) addStoreFalse(added, request)
+        if (request.shape === 'chat' && knowsStore(channel)) addStoreFalse(added, request)
         else remove('store')
         // Providers refuse metadata of a completion that they do not store.
         remove('metadata')
@@ -80,9 +80,12 @@ function addStoreFalse(splices: Splice[], request: ModelRequest): void {
 }
 
 function addCapN(splices: Splice[], request: ModelRequest, max: number): void {
-  const span = request.fields.get('n')
-  if (span === undefined || request.n <= max) return
-  splices.push({ name: 'obliged.n', span, text: String(max) })
+  // A legacy completion makes `best_of` answers and gives back the best `n` of them.
+  for (const name of request.shape === 'completions' ? ['n', 'best_of'] : ['n']) {
+    const span = request.fields.get(name)
+    if (span === undefined || Number(textOf(request, span)) <= max) continue
+    splices.push({ name: `obliged.${name}`, span, text: String(max) })
+  }
 }
 
 function textOf({ bytes }: ModelRequest, { start, end }: Span): string {

@@ -55,7 +55,9 @@ function capField(
   { shape }: ModelRequest,
   { outputCapField }: Deployment,
 ): 'max_output_tokens' | Deployment['outputCapField'] {
-  return shape === 'responses' ? 'max_output_tokens' : outputCapField
+  if (shape === 'responses') return 'max_output_tokens'
+  // Legacy completions have one cap, whatever the model's chat takes.
+  return shape === 'completions' ? 'max_tokens' : outputCapField
 }
 
 /** The whole upstream request. The body's pieces share the client's memory. `token`: bought for the channel. */

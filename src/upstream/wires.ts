@@ -5,7 +5,7 @@ import { assert } from '../kernel/assert.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { EventReader } from './answer-stream.ts'
-import { ChatReader } from './chat-reader.ts'
+import { ChatReader, completionKeys } from './chat-reader.ts'
 import { buysTokens } from './credentials/grant.ts'
 import { MessagesReader } from './messages-reader.ts'
 import { ResponsesReader } from './responses-reader.ts'
@@ -78,6 +78,17 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
   },
   // Of a session only where it goes, and with which headers: its frames are events of their own.
   realtime: { ...openAi, path: realtimePath, isAnswer: () => false },
+  completions: {
+    ...openAi,
+    path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/completions'),
+    reader: (options) => new ChatReader(options, completionKeys),
+    isAnswer: (body) => 'choices' in body,
+  },
+  moderations: {
+    ...openAi,
+    path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/moderations'),
+    isAnswer: (body) => 'results' in body,
+  },
   messages: {
     ...usual,
     path: messagesPath,

@@ -1,7 +1,8 @@
 // A request to a model as the door has read it: the client's own bytes, where the fields lie
 // that a relay may have to splice, and the few values that decide about it. Everything else stays
 // opaque, so that unknown fields survive and numbers keep their text.
-// Sources: OpenAI API reference, POST /v1/chat/completions and /v1/embeddings; Claude API reference, POST /v1/messages.
+// Sources: OpenAI API reference (chat completions, completions, embeddings, moderations); Claude API reference,
+// POST /v1/messages.
 import type { StoredReference } from '../kernel/stored-object.ts'
 import type { Span } from './json-scan.ts'
 
@@ -13,20 +14,44 @@ export type Dialect = (typeof dialects)[number]
  * What a body means, whichever path and headers it came with. Channels speak shapes too: where both are
  * the same, the bytes pass.
  */
-export const wireShapes = ['chat', 'messages', 'responses', 'embeddings', 'realtime'] as const
+export const wireShapes = [
+  'chat',
+  'messages',
+  'embeddings',
+  'completions',
+  'moderations',
+  'responses',
+  'realtime',
+] as const
 export type WireShape = (typeof wireShapes)[number]
 
-const openAiShapes: readonly WireShape[] = ['chat', 'responses', 'embeddings', 'realtime']
+const azureShapes: readonly WireShape[] = [
+  'chat',
+  'embeddings',
+  'completions',
+  'responses',
+  'realtime',
+]
 
 /** What can be asked in an API. */
 export const dialectShapes: Readonly<Record<Dialect, readonly WireShape[]>> = {
-  openai: openAiShapes,
-  azure: openAiShapes,
+  openai: [...azureShapes, 'moderations'],
+  azure: azureShapes,
   anthropic: ['messages'],
 }
 
+/** Shapes whose answers are no tokens, so that only the prompt is billed. */
+export const answerlessShapes: ReadonlySet<WireShape> = new Set(['embeddings', 'moderations'])
+
 /** What is asked of a model, as OpenTelemetry's GenAI conventions name it, as far as they do. */
-export type Operation = 'chat' | 'realtime' | 'compact' | 'count_tokens' | 'embeddings'
+export type Operation =
+  | 'chat'
+  | 'realtime'
+  | 'compact'
+  | 'count_tokens'
+  | 'embeddings'
+  | 'text_completion'
+  | 'moderations'
 
 export interface ModelRequest {
   readonly shape: WireShape
@@ -129,22 +154,19 @@ export const featureFields: Readonly<Record<AskedFeature, readonly string[]>> = 
   audio: ['modalities', 'audio', 'messages'],
 }
 
-/** The same, where Messages have other fields. */
-const messagesFields: Readonly<Partial<Record<AskedFeature, readonly string[]>>> = {
-  structured_output: ['output_config'],
-  files: ['messages'],
-}
+type FeatureFields = Readonly<Partial<Record<AskedFeature, readonly string[]>>>
 
-const responsesFields: Readonly<Partial<Record<AskedFeature, readonly string[]>>> = {
-  logprobs: ['top_logprobs', 'include'],
-  structured_output: ['text'],
-  files: ['input'],
-  image: ['input'],
-}
-
-const shapeFields: Readonly<Partial<Record<WireShape, typeof messagesFields>>> = {
-  messages: messagesFields,
-  responses: responsesFields,
+/** The same, where a shape has other fields. */
+const shapeFields: Readonly<Partial<Record<WireShape, FeatureFields>>> = {
+  messages: { structured_output: ['output_config'], files: ['messages'] },
+  responses: {
+    logprobs: ['top_logprobs', 'include'],
+    structured_output: ['text'],
+    files: ['input'],
+    image: ['input'],
+  },
+  completions: { n: ['n', 'best_of'], files: fileFields },
+  moderations: { image: ['input'], audio: ['input'], files: [...fileFields, 'input'] },
 }
 
 /** The field that asks for `feature`, of a request that does. */
@@ -152,8 +174,7 @@ export function fieldOf(
   { shape, bytes, fields }: Pick<ModelRequest, 'shape' | 'bytes' | 'fields'>,
   feature: AskedFeature,
 ): string {
-  const own = shapeFields[shape]?.[feature]
-  const names = own ?? featureFields[feature]
+  const names = shapeFields[shape]?.[feature] ?? featureFields[feature]
   const asking = names.find((name) => {
     const span = fields.get(name)
     const text = span === undefined ? 'null' : bytes.toString('latin1', span.start, span.end)
