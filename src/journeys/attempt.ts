@@ -1,5 +1,6 @@
 // One try at one deployment: choose it, hold its cost durably, relay. Only members of the allowed
 // set are ever candidates, so a retry can not leave it.
+import type { Seal } from '../kernel/seal.ts'
 import { holdFor, loweredCap } from '../metering/bounds.ts'
 import type { IntentOp, IntentResult } from '../metering/ledger-ops.ts'
 import type { Admission } from '../metering/limits.ts'
@@ -25,6 +26,10 @@ export interface Turn {
   readonly outcome: RelayOutcome
   /** What the provider said of the place, against the promise; null if nothing. */
   readonly asserted: Asserted | null
+  /** Over what was sent, where that is not the request's own body. */
+  readonly prompt?: Seal
+  /** What attempts before it used and were answered with, where all of them are one answer. */
+  readonly before?: Readonly<Record<string, number>>
 }
 
 /** Adds the deployment to `out`. Rejects with a `store.*` fault when the intent can not be written. */
@@ -89,7 +94,7 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
 }
 
 /** What was held for an attempt. */
-interface Bound {
+export interface Bound {
   readonly kind: 'intended'
   readonly attemptId: string
   readonly attemptNo: number
@@ -150,7 +155,8 @@ function intentOp(trip: Trip, { held, member, available }: Picked, bound: Bound)
   }
 }
 
-function learn(
+/** Tells health and quotas of the deployment how it did. */
+export function learn(
   trip: Trip,
   { request }: Held,
   { deployment }: Member,
