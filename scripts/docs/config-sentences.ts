@@ -22,6 +22,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'log.witnesses': 'vkeys of witnesses whose cosignatures are kept (`customhouse witness`).',
   'telemetry.otlpEndpoint':
     'OpenTelemetry collector (OTLP over HTTP). Left out: no spans are sent.',
+  'telemetry.tags.ID':
+    'A tag of requests (`x-customhouse-tags`) that metrics tell apart, with its values; any other value counts as `other`. At most 8 tags.',
   'upstream.proxy': 'HTTP proxy for requests to providers.',
   'upstream.ca': 'PEM file of further certificate authorities for providers.',
   'changeControl.required':

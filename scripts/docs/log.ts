@@ -53,6 +53,9 @@ const fieldSentences: Readonly<Record<string, string>> = {
   firstByteMs: 'From the first byte of the request to the first of the answer; null if none.',
   totalMs: 'From the first byte of the request to the end.',
   stepsMs: `By step: ${steps.join(', ')}.`,
+  tags: 'The caller’s own tags. Empty where the permit demands minimal logs.',
+  session:
+    'Of a coding agent: agent, agentType, parentAgent, requestClass, session, as it says them. Empty where the permit demands minimal logs.',
   internal:
     'For the operator: what a refusal does not tell its caller. Empty where the permit demands minimal logs.',
 }

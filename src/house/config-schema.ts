@@ -49,6 +49,11 @@ const witnessSchema = z
   }, 'must be the vkey of a witness (name+id+key, type 0x04), as the witness publishes it')
   .meta({ description: 'vkey of a witness whose cosignatures are kept' })
 
+const tagNameSchema = z
+  .string()
+  .regex(/^[A-Za-z][\w.-]{0,63}$/, 'must be the name of a tag, such as team')
+const tagValueSchema = z.string().regex(/^[\x20-\x7e]{0,128}$/, 'must be printable ASCII')
+
 const serverSchema = z.strictObject({
   host: z.string().min(1).optional(),
   port: portSchema.optional(),
@@ -183,7 +188,15 @@ export const configSchema = z.strictObject({
       witnesses: z.array(witnessSchema).max(16).optional(),
     })
     .default({}),
-  telemetry: z.strictObject({ otlpEndpoint: z.url('must be a URL').optional() }).default({}),
+  telemetry: z
+    .strictObject({
+      otlpEndpoint: z.url('must be a URL').optional(),
+      tags: z
+        .record(tagNameSchema, z.array(tagValueSchema).min(1).max(200))
+        .refine((tags) => Object.keys(tags).length <= 8, 'must be at most 8 tags')
+        .optional(),
+    })
+    .default({}),
   upstream: z
     .strictObject({ proxy: z.url('must be a URL').optional(), ca: z.string().min(1).optional() })
     .default({}),

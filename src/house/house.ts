@@ -76,6 +76,8 @@ export interface Listen {
   readonly proxy: string | null
   readonly ca: string | null
   readonly drainMs: number
+  /** The tags of requests that metrics tell apart, each with its values. */
+  readonly tags: Readonly<Record<string, readonly string[]>>
 }
 
 export interface House {
@@ -101,7 +103,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const { limits, note } = parts
   const clockWatch = openClockWatch(systemClock, limits.clockSkewMsMax, note)
   const load = { inFlight: 0, draining: false }
-  const metrics = openMetrics({
+  const gauges = {
     inFlight: () => load.inFlight,
     bookWaiting: () => parts.book.waiting(),
     bookDropped: () => parts.book.dropped(),
@@ -110,7 +112,8 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
     clockSkewMs: () => clockWatch.skewMs(),
     quarantined: () => parts.breaches.quarantine.count(),
     configurationWaits: () => (parts.control.pending() === null ? 0 : 1),
-  })
+  }
+  const metrics = openMetrics(gauges, listen.tags)
   const upstream = upstreamOf(limits, listen)
   const journey = journeyOf(parts, upstream, metrics)
   const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)

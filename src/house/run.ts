@@ -357,7 +357,7 @@ async function openSpansIf(config: Config, origin: string): Promise<Spans | null
 }
 
 function listenOf({ config, host, port }: RunOptions, limits: Limits): Listen {
-  const { server, upstream } = config
+  const { server, upstream, telemetry } = config
   return {
     host,
     port,
@@ -371,6 +371,7 @@ function listenOf({ config, host, port }: RunOptions, limits: Limits): Listen {
     proxy: upstream.proxy ?? null,
     ca: upstream.ca === undefined ? null : readPem(upstream.ca),
     drainMs: server.drainSeconds === undefined ? limits.drainMs : server.drainSeconds * 1000,
+    tags: telemetry.tags ?? {},
   }
 }
 

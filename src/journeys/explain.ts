@@ -41,7 +41,11 @@ export interface ExplainedAttempt {
   readonly lines: readonly ExplainedLine[]
   readonly markTokens: number | null
   /** Its log entries. */
-  readonly entries: readonly { readonly leaf: { readonly bytes: Uint8Array } }[]
+  readonly entries: readonly {
+    readonly leaf: { readonly bytes: Uint8Array }
+    /** What opens its commitments; a value is null for bytes that nobody keeps. */
+    readonly salts?: readonly { readonly field: string; readonly value: string | null }[]
+  }[]
 }
 
 export interface ExplainedStory {
@@ -87,6 +91,7 @@ export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMone
       `  who       workload ${workload}, key ${key}`,
     )
   }
+  lines.push(...attributionLines(story.attempts.at(-1)))
   if (story.decision !== null) lines.push(...decisionWords(story.decision))
   for (const attempt of story.attempts) lines.push(...attemptLines(attempt, reader))
   if (story.refusal !== null) {
@@ -104,6 +109,19 @@ export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMone
   const receipt = story.attempts.at(-1)?.attempt.entry_id
   if (receipt != null) lines.push(`Receipt   GET /v1/receipts/${receipt}`)
   return lines.join('\n')
+}
+
+/** What the caller said of the request, as its last entry commits to it; nothing once that was shredded. */
+function attributionLines(last: ExplainedAttempt | undefined): readonly string[] {
+  const salts = (last?.entries ?? []).flatMap((entry) => entry.salts ?? [])
+  return ['tags', 'session'].flatMap((name) => {
+    const text = salts.find(({ field }) => field === name)?.value ?? null
+    if (text === null) return []
+    // Our own text, of names and values that were read at the door.
+    const said: Readonly<Record<string, string>> = JSON.parse(text)
+    const words = Object.entries(said).map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+    return [`  ${name.padEnd(9)} ${words.join(', ')}, says the caller`]
+  })
 }
 
 function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor): readonly string[] {

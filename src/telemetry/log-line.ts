@@ -46,6 +46,8 @@ export function logLine(record: RequestRecord): string {
     firstByteMs: record.firstByteMs === null ? null : round(record.firstByteMs),
     totalMs: round(record.totalMs),
     stepsMs,
+    tags: isMinimal ? {} : record.attribution.tags,
+    session: isMinimal ? {} : record.attribution.session,
     internal: isMinimal ? '' : record.internal,
   }
   return `${JSON.stringify(line)}\n`

@@ -38,18 +38,28 @@ interface Instruments {
   readonly asserted: Tally
   readonly tokens: Tally
   readonly money: Tally
+  readonly taggedTokens: Tally
+  readonly taggedMoney: Tally
   readonly duration: Timing
   readonly firstByte: Timing
   readonly step: Timing
 }
 
-export function openMetrics(gauges: Gauges): Metrics {
+/** `tags`: of requests, each with the values that are told apart; any other is `other`. */
+export function openMetrics(
+  gauges: Gauges,
+  tags: Readonly<Record<string, readonly string[]>> = {},
+): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   openGauges(gauges, [registry])
   const instruments = openInstruments()
+  const tagged = Object.entries(tags).map(([tag, values]) => ({ tag, values: new Set(values) }))
   return {
-    observe: (record) => observe(instruments, record),
+    observe(record) {
+      observe(instruments, record)
+      if (tagged.length > 0) observeTags(instruments, tagged, record)
+    },
     unauthenticated: (code) => instruments.refused.add(1, code),
     text: async () => {
       const own = Object.values(instruments).map((each: Tally | Timing) => each.text())
@@ -87,6 +97,16 @@ function openInstruments(): Instruments {
       'customhouse_money_units_total',
       'Settled money in units of the currency; side price is the customer, cost the provider. For graphs: the book is the truth.',
       ['contract', 'deployment', 'currency', 'side'],
+    ),
+    taggedTokens: new Tally(
+      'customhouse_tagged_tokens_total',
+      'Billable tokens by tag of the request, for the tags and values of telemetry.tags; other values are one.',
+      ['contract', 'tag', 'value', 'kind'],
+    ),
+    taggedMoney: new Tally(
+      'customhouse_tagged_money_units_total',
+      'What customers pay by tag of the request, the same way, in units of the currency.',
+      ['contract', 'tag', 'value', 'currency'],
     ),
     duration: new Timing(
       'customhouse_request_duration_seconds',
@@ -126,6 +146,26 @@ function observe(to: Instruments, record: RequestRecord): void {
   if (record.ending === '') return
   to.money.add(Number(record.priceNanos) / 1e9, contract, deployment, currency, 'price')
   to.money.add(Number(record.costNanos) / 1e9, contract, deployment, currency, 'cost')
+}
+
+interface TaggedValues {
+  readonly tag: string
+  readonly values: ReadonlySet<string>
+}
+
+/** Values are the caller's text: only those of the configuration become labels. */
+function observeTags(
+  to: Instruments,
+  tagged: readonly TaggedValues[],
+  { attribution, contractId: contract, tokens, ending, priceNanos, currency }: RequestRecord,
+): void {
+  for (const { tag, values } of tagged) {
+    const said = attribution.tags[tag]
+    if (said === undefined) continue
+    const value = values.has(said) ? said : 'other'
+    for (const kind in tokens) to.taggedTokens.add(tokens[kind] ?? 0, contract, tag, value, kind)
+    if (ending !== '') to.taggedMoney.add(Number(priceNanos) / 1e9, contract, tag, value, currency)
+  }
 }
 
 function openGauges(gauges: Gauges, registers: Registry[]): void {
