@@ -143,7 +143,13 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'The same for `reasoning_effort` of chat and `reasoning.effort` of Responses.',
   'contracts.ID.defaults.ID.maxOutputTokens':
     'The same for the cap of the output, where a chat or a Response has none. Holds count on it.',
+  'contracts.ID.fallbacks':
+    'Instead of what `fallbacks` says of a model: public name → the public names to fall back to, in their order; an empty list: none.',
+  'contracts.ID.fallbacks.ID': 'Public names of the contract.',
   'contracts.ID.markupPercent': 'Added to the list price; decimal in quotes.',
+  fallbacks:
+    'Model → the models to fall back to, in their order, where none of its own deployments can take a chat request. Each is decided by itself, and only a contract that names the model uses it.',
+  'fallbacks.ID': 'Models that deployments serve.',
   'workloads.ID.contract': 'A contract’s id.',
   'workloads.ID.purpose': 'What it is for.',
   'workloads.ID.owner': 'Who answers for it.',

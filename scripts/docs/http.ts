@@ -92,6 +92,8 @@ const headerSentences: Readonly<Record<string, string>> = {
   'x-customhouse-processing':
     'Where it promises to process: `SG`, `DE,SE`, `open:JP,SG` or `unknown`.',
   'x-customhouse-decision': 'Id of the decision.',
+  'x-customhouse-fallback':
+    'The model that served in place of the one asked for; absent if that one did.',
   'x-customhouse-obligations':
     'The duties that the permit carries, e.g. `n<=4, store=false`; left out where there are none.',
   'x-customhouse-output-cap':

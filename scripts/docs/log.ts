@@ -31,6 +31,7 @@ const fieldSentences: Readonly<Record<string, string>> = {
   workload: 'Which registered use.',
   key: 'Id of the key; never the key. Empty where the permit demands minimal logs.',
   model: 'The model, once the contract knows it.',
+  fallback: 'The model that served, or was tried last, in its stead; empty if none.',
   verdict: '`permit` or `deny`; empty if it did not come to a decision.',
   decision: 'Id of the decision.',
   code: 'Our refusal or fault, as in errors.md; empty if none.',
@@ -40,7 +41,7 @@ const fieldSentences: Readonly<Record<string, string>> = {
   assertedRegion: 'Where the provider says it did, if it says.',
   assertedStanding:
     '`inside` what was promised, `breach` if certainly not, else `unresolved`; empty if it says nothing.',
-  attempts: 'How many deployments were tried.',
+  attempts: 'How many were made, at whichever deployments.',
   status:
     'Status given to the client; 499 if it had left, 0 if the socket was destroyed before a head.',
   ending: 'How the last attempt ended, as in lifecycle.md.',

@@ -37,6 +37,8 @@ export interface Contract {
   readonly validToMs: number | null
   /** Public model name -> the model it stands for (an alias may rename it). */
   readonly models: ReadonlyMap<string, string>
+  /** Public model name -> those to fall back to, in their order; null: none for any. */
+  readonly fallbacks: ReadonlyMap<string, readonly string[]> | null
   readonly permits: Readonly<
     Record<AlwaysPermitted, PlaceSet> & Partial<Record<LocationQuestion, PlaceSet>>
   >

@@ -14,6 +14,7 @@ const plain: ContractTerms = {
   validFromMs: 0,
   validToMs: null,
   models: new Map(),
+  fallbacks: null,
   permits: {
     processing: placeSet(['SG']),
     rest: placeSet(['SG']),

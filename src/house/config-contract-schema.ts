@@ -67,6 +67,9 @@ const useSchema = z.union(
 const customerTypes = inputSpecs['party.customerType']?.values ?? []
 const outputUseSchema = z.partialRecord(z.enum(outputUses), useSchema)
 
+/** Model -> the models to fall back to, in their order. */
+export const fallbacksSchema = z.record(sentenceSchema, z.array(sentenceSchema).max(8))
+
 /** Nobody knows of a caller in which region of a country it is. */
 const countriesSchema = permitSchema.refine(
   (list) => list.every((entry) => entry.startsWith('zone:') || /^[A-Z]{2}$/.test(entry)),
@@ -103,6 +106,7 @@ const wholeTerms = {
     .optional(),
   markupPercent: decimalSchema.optional(),
   defaults: z.record(sentenceSchema, requestDefaultsSchema).optional(),
+  fallbacks: fallbacksSchema.optional(),
 }
 
 /** Terms of several members: an amendment restates those that it names. */

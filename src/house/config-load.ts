@@ -7,6 +7,7 @@ import { checkDates } from './config-dates.ts'
 import { checkZones } from './config-zones.ts'
 import type { Checked, Report } from './config-check.ts'
 import { expandEnvironment, type Environment, type Expanded } from './config-env.ts'
+import { checkFallbacks } from './config-fallbacks.ts'
 import { checkReach } from './config-reach.ts'
 import { checkReferences } from './config-references.ts'
 import {
@@ -168,6 +169,7 @@ function checkShape(
   checkZones(checked)
   checkDates(checked)
   checkTerms(checked)
+  checkFallbacks(checked)
   checkReach(checked, { complete: errors === 0 })
   const policy = files === undefined ? nothingFound : loadPolicy(checked, files)
   const found = {

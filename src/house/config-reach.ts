@@ -14,6 +14,7 @@ import type { Refusal } from '../policy/reasons.ts'
 import type { Subject } from '../policy/subject.ts'
 import type { Checked } from './config-check.ts'
 import { statementsOf } from './config-contracts.ts'
+import type { WrittenContract } from './config-contract-schema.ts'
 import type { Config } from './config-schema.ts'
 import type { ConfigPath } from './config-yaml.ts'
 import { amendmentsOf } from './contract-at.ts'
@@ -35,7 +36,9 @@ export function checkReach(checked: Checked, { complete }: { readonly complete: 
     // Once for each model and deployment, however many versions of the terms are to come.
     const told = new Set<string>()
     for (const version of versionsOf({ config, zones, nowMs }, current)) {
-      checkVersion({ version, told, ask, complete, report })
+      const check = { version, told, ask, complete, report }
+      checkVersion(check)
+      checkFallbacks(check, config)
     }
   }
   checkCurrencies(checked)
@@ -115,6 +118,38 @@ function checkVersion({ version, told, ask, complete, report }: VersionCheck): v
       message: `no deployment of ${model} stays within what this contract permits${since}; nearest is "${nearest.deploymentId}" (${reasonText(nearest)})`,
     })
   }
+}
+
+/**
+ * A fallback goes only to deployments that the contract permits. One of which it permits none is a mistake where
+ * the contract itself names it; what is said for everybody need not fit everybody.
+ */
+function checkFallbacks(
+  { version, told, ask, complete, report }: VersionCheck,
+  config: Pick<Config, 'contracts'>,
+): void {
+  const { contract, atMs, since } = version
+  if (!complete || contract.fallbacks === null) return
+  const own = config.contracts[contract.id]
+  for (const [model, chain] of contract.fallbacks) {
+    for (const next of chain) {
+      if (ask(contract, next, atMs).whole.allowed.length > 0) continue
+      const key = `fallback ${model} ${next}`
+      if (told.has(key)) continue
+      told.add(key)
+      const isOwn = own !== undefined && isNamedBy(own, model)
+      report({
+        path: isOwn ? ['contracts', contract.id, 'fallbacks'] : ['fallbacks'],
+        severity: isOwn ? 'error' : 'warning',
+        message: `no deployment of ${next}, the fallback of ${model}, stays within what contract "${contract.id}" permits${since}; ${isOwn ? 'remove it or change the contract' : 'its requests will not use it'}`,
+      })
+    }
+  }
+}
+
+function isNamedBy({ fallbacks, amendments = [] }: WrittenContract, model: string): boolean {
+  const stated = [fallbacks, ...amendments.map(({ terms }) => terms?.fallbacks)]
+  return stated.some((chains) => chains !== undefined && model in chains)
 }
 
 type Ask = (contract: Contract, model: string, atMs: number) => Grants

@@ -8,7 +8,7 @@ import type { LocationQuestion } from '../kernel/words.ts'
 import { channelKinds } from '../place/deployment.ts'
 import { wireShapes } from '../wire/model-request.ts'
 import { limitNames } from './limits.ts'
-import { contractSchema, retentionDaysSchema } from './config-contract-schema.ts'
+import { contractSchema, fallbacksSchema, retentionDaysSchema } from './config-contract-schema.ts'
 import {
   deploymentTypeSchema,
   priceListSchema,
@@ -205,6 +205,7 @@ export const configSchema = z.strictObject({
   prices: z.record(idSchema, priceListSchema).default({}),
   channels: z.record(idSchema, channelSchema).default({}),
   deployments: z.record(idSchema, deploymentSchema).default({}),
+  fallbacks: fallbacksSchema.optional(),
   parties: z
     .record(idSchema, z.strictObject({ legalName: sentenceSchema, country: countrySchema }))
     .default({}),

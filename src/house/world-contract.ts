@@ -21,6 +21,7 @@ import { toJson } from './config-json.ts'
 import type { Config } from './config-schema.ts'
 import { contractAt, endsAt, type ContractInForce } from './contract-at.ts'
 import { zoneIdsIn } from './dated-places.ts'
+import { fallbacksOf } from './contract-fallbacks.ts'
 
 export interface ResolvedContract {
   readonly contract: Contract
@@ -54,6 +55,7 @@ export function contractOf(
         typeof model === 'string' ? [model, model] : [model.name, model.is],
       ),
     ),
+    fallbacks: fallbacksOf(config, terms),
     permits: permitsOf(terms, resolve),
     retentionDays: terms.retentionDays ?? {},
     budgets: terms.budgets.map(({ id: budgetId, amount, currency, period, hard }) => ({

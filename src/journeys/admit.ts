@@ -1,24 +1,19 @@
 // The steps that need nothing but the world: who, decided how, held against which limits.
 import { assert } from '../kernel/assert.ts'
 import type { Rational } from '../kernel/money.ts'
-import {
-  holdFor,
-  refuseHuge,
-  type Hold,
-  type PricedMember,
-  type RequestBounds,
-} from '../metering/bounds.ts'
+import { holdFor, refuseHuge, type Hold, type RequestBounds } from '../metering/bounds.ts'
 import { azureTokenEstimate, type TokenEstimate } from '../metering/estimate.ts'
-import { priceAt } from '../metering/rating.ts'
 import { fieldOf, type ModelRequest } from '../wire/model-request.ts'
 import { readAttribution } from '../wire/attribution.ts'
 import { codes, refuse, type Refusal } from '../wire/codes.ts'
-import { carry, type Carriage } from './carry.ts'
+import { carry } from './carry.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
-import { refuseUnread } from './notices.ts'
-import { isMinimallyLogged, obligationsOf, refuseFeature, refuseObliged } from './obliged.ts'
+import { fallbackNames, stagesOf, withStages, type Stage } from './fallbacks.ts'
+import { memberOf, pricedMember } from './member.ts'
+import { refuseFeature } from './obliged.ts'
+import { withinObligations, type Permitted } from './permitted.ts'
 import { nearKept } from './recall.ts'
 import { admitWithin } from './rate-classes.ts'
 import { withDefaults } from './request-defaults.ts'
@@ -39,13 +34,6 @@ export function identify(trip: Trip): Caller | Refusal {
   record.attribution = attribution
   const blocked = house.book.blocked()
   return blocked === null ? caller : refuse(blocked, { retryAfterMs: 1000 })
-}
-
-export interface Permitted {
-  readonly kind: 'permitted'
-  readonly decision: Decision
-  /** The deployments allowed for what this request asks for, ascending by id. */
-  readonly allowed: readonly string[]
 }
 
 /** 403 or 404, or the deployments that may serve. */
@@ -90,50 +78,46 @@ function internalOf({ details }: Decision): string {
   return `rules: ${ruleIds.join(', ')}; nearest lawful way: ${way}`
 }
 
-/** Leaves out deployments whose duties forbid what is asked for, or whose notices nobody read; 403 if that leaves none. */
-function withinObligations(
-  { house, record }: Trip,
-  { contract }: Caller,
-  decision: Decision,
-  request: ModelRequest,
-): Permitted | Refusal {
-  const { allowed } = decision
-  if (decision.obligations.size === 0) return { kind: 'permitted', decision, allowed }
-  let refusal: Refusal | null = null
-  const left = allowed.filter((id) => {
-    const duties = obligationsOf(decision, id)
-    if (isMinimallyLogged(duties)) record.logMode = 'minimal'
-    let refused = refuseObliged(request, duties)
-    if (refused === null) {
-      const unread = house.notices.due(contract.id, duties)
-      if (unread !== null) refused = refuseUnread(unread)
-    }
-    refusal ??= refused
-    return refused === null
-  })
-  return left.length === 0 && refusal !== null
-    ? refusal
-    : { kind: 'permitted', decision, allowed: left }
-}
-
-/** 429 by rate, tokens or concurrency; 403 without a price; else everything the attempts need. */
+/**
+ * 429 by rate, tokens or concurrency; 403 without a price; else everything the attempts need, with the models to
+ * fall back to as far as they fit in: they never refuse what the first one alone could serve.
+ */
 export function hold(
   trip: Trip,
   caller: Caller,
   asked: ModelRequest,
-  { decision, allowed }: Permitted,
+  permitted: Permitted,
 ): Held | Refusal {
-  const request = withDefaults(asked, caller.contract, capFieldOf(trip, allowed))
+  const request = withDefaults(asked, caller.contract, capFieldOf(trip, permitted.allowed))
+  const names = fallbackNames(caller, request)
+  if (names.length === 0) return holdWith(trip, caller, request, permitted, noStages)
+  const stages = stagesOf(trip, caller, request, names)
+  const whole = holdWith(trip, caller, request, permitted, stages)
+  if (whole.kind === 'held' || stages.length === 0) return whole
+  return holdWith(trip, caller, request, permitted, noStages)
+}
+
+const noStages: readonly Stage[] = []
+
+function holdWith(
+  trip: Trip,
+  caller: Caller,
+  request: ModelRequest,
+  { decision, allowed }: Permitted,
+  stages: readonly Stage[],
+): Held | Refusal {
   const near = nearKept(trip, allowed)
   if ('kind' in near) return near
   const carried = carry(trip, request, decision, near)
   if (carried.kind === 'refused') return carried
   const members = carried.carriages.map((carriage) => memberOf(trip, decision, carriage))
-  const priced = members.filter((member) => member !== null)
-  if (priced.length < members.length || priced.length === 0) {
+  const first = members.filter((member) => member !== null)
+  if (first.length < members.length || first.length === 0) {
     return refuse('metering.price_unknown', { internal: `no price in force for ${request.model}` })
   }
-  const bounds = boundsOf(request, priced, carried.bodyBytes)
+  const priced = stages.length === 0 ? first : [...first, ...stages.flatMap((one) => one.members)]
+  const bodyBytes = stages.reduce((most, one) => Math.max(most, one.bodyBytes), carried.bodyBytes)
+  const bounds = boundsOf(request, priced, bodyBytes)
   const terms = {
     factor: caller.contract.priceFactor,
     hard: caller.contract.budgets.some(({ hard }) => hard),
@@ -155,13 +139,14 @@ export function hold(
   if (within.kind === 'refused') return within
   const { admission, scopes, members: left } = within
   trip.record.currency = money.currency
-  return {
+  const able =
+    left.length === 1 || isCount ? left : left.map((member) => withPrice(member, bounds, terms))
+  const held: Held = {
     kind: 'held',
     caller,
     request,
     decision,
-    members:
-      left.length === 1 || isCount ? left : left.map((member) => withPrice(member, bounds, terms)),
+    members: able,
     bounds,
     hold: money,
     tokens: estimate.tokens,
@@ -170,6 +155,7 @@ export function hold(
     fallback: null,
     fallbackFor: null,
   }
+  return stages.length === 0 ? held : withStages(held, stages)
 }
 
 /** How a cap is written where the request may go. */
@@ -187,10 +173,6 @@ function nothingHeld(member: Member | undefined): Hold {
 }
 
 const noTokens: TokenEstimate = { tokens: 0, assumedTokens: 0 }
-
-export function pricedMember({ deployment, version }: Member): PricedMember {
-  return { bounds: deployment, version }
-}
 
 /** What the request may cost at this member alone, for the choice among them. */
 function withPrice(
@@ -238,26 +220,4 @@ function capEverywhere(request: ModelRequest, members: readonly Member[]): numbe
     loosest = Math.max(loosest, cap)
   }
   return loosest
-}
-
-function memberOf(
-  { world, call }: Trip,
-  decision: Decision,
-  { deploymentId, shape }: Carriage,
-): Member | null {
-  const deployment = world.deployments.get(deploymentId)
-  const channel = deployment && world.channels.get(deployment.channelId)
-  const list = deployment && world.priceLists.get(deployment.priceListId)
-  assert(deployment && channel && list, 'a world has no dangling references')
-  const version = priceAt(list, call.atMs)
-  if (version === null) return null
-  return {
-    deployment,
-    channel,
-    shape,
-    version,
-    scope: { id: `deployment:${deployment.id}`, limits: deployment.quota },
-    priceNanos: 0n,
-    obligations: obligationsOf(decision, deploymentId),
-  }
 }

@@ -31,6 +31,7 @@ export function servedHeaders(
     'x-customhouse-processing',
     processingText(member.deployment),
   )
+  if (held.fallbackFor !== null) headers.push('x-customhouse-fallback', held.request.model)
   const obligations = obligationsText(member.obligations)
   if (obligations !== '') headers.push('x-customhouse-obligations', obligations)
   if (cap !== null) headers.push('x-customhouse-output-cap', String(cap))

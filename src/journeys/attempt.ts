@@ -5,7 +5,7 @@ import { holdFor, loweredCap } from '../metering/bounds.ts'
 import type { IntentOp, IntentResult } from '../metering/ledger-ops.ts'
 import type { Admission } from '../metering/limits.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { pricedMember } from './admit.ts'
+import { pricedMember } from './member.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
 import { watchHead, watchOutcome, type Asserted } from './place-watch.ts'
@@ -36,8 +36,12 @@ export interface Turn {
 export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promise<Turn | Refusal> {
   const picked = pick(trip, asked, out)
   trip.steps.mark('choose')
-  if (picked.kind === 'refused') return picked
+  if (picked.kind === 'refused') {
+    trip.record.decisionId = asked.decision.id
+    return picked
+  }
   const { held, member, quota } = picked
+  if (held !== asked) tellFallback(trip, held)
   const attemptNo = (trip.record.attempts += 1)
   const attemptId = `${trip.call.requestId}.${attemptNo}`
   const { deployment, channel, shape } = member
@@ -91,6 +95,13 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
   learn(trip, held, member, outcome, sentMs)
   const asserted = watchOutcome(trip, member, outcome)
   return { kind: 'turn', held, bound: intended, member, quota, outcome, asserted }
+}
+
+/** From here on the request stands under the decision of the model that it fell back to. */
+function tellFallback({ house, world, record }: Trip, { decision, request }: Held): void {
+  house.refusals.keepDecision(world, decision)
+  record.decisionId = decision.id
+  record.fallback = request.model
 }
 
 /** What was held for an attempt. */

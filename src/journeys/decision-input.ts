@@ -21,17 +21,21 @@ const kept = new WeakMap<Decision, Map<string, DecisionInput>>()
  * `available` says which candidates could not be chosen, as `availabilityOf` writes it; null if the
  * request never came to a choice.
  */
-export function inputOf(trip: Trip, decided: Decided, available: string | null): DecisionInput {
+export function inputOf(
+  trip: Trip,
+  decided: Decided & { readonly fallbackFor?: string | null },
+  available: string | null,
+): DecisionInput {
   const { call } = trip
-  const { decision, request } = decided
+  const { decision, request, fallbackFor = null } = decided
   let known = kept.get(decision)
   if (known === undefined) kept.set(decision, (known = new Map()))
   const network = networkOf(call.country)
-  const name = `${request.features} ${call.dialect} ${network ?? '-'} ${available ?? '?'}`
+  const name = `${request.features} ${call.dialect} ${network ?? '-'} ${available ?? '?'} ${fallbackFor ?? ''}`
   let input = known.get(name)
   if (input === undefined) {
     if (known.size >= inputsMax) known.clear()
-    known.set(name, (input = { text: textOf(trip, decided, { network, available }) }))
+    known.set(name, (input = { text: textOf(trip, decided, { network, available, fallbackFor }) }))
   }
   return input
 }
@@ -42,10 +46,17 @@ function networkOf(country: string | null): string | null {
   return 'other'
 }
 
+interface InputParts {
+  readonly network: string | null
+  readonly available: string | null
+  /** The model asked for, where this decision is about one to fall back to. */
+  readonly fallbackFor: string | null
+}
+
 function textOf(
   { call, world }: Trip,
   { caller, request, decision }: Decided,
-  { network, available }: { readonly network: string | null; readonly available: string | null },
+  { network, available, fallbackFor }: InputParts,
 ): string {
   const { contract, workload } = caller
   const asked = askedOf(call, caller, request)
@@ -58,6 +69,7 @@ function textOf(
     country: { is: asked.country, missing: asked.countryMissing, network },
     dialect: asked.dialect,
     engine: engineVersion,
+    ...(fallbackFor === null ? {} : { fallbackFor }),
     features: asked.features,
     modalities: asked.modalities,
     // The caller's text is kept out where the contract does not know it.

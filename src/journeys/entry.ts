@@ -36,6 +36,8 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
       deploymentType: member.deployment.type,
       dialect: call.dialect,
       ending: outcome.ending,
+      // Left out, unless another model served than was asked for.
+      fallbackFor: held.fallbackFor ?? undefined,
       key: caller.key.id,
       model: request.model,
       party: caller.party.id,

@@ -41,3 +41,39 @@ test('a request that was refused before it was decided is told without a decisio
   assert.ok(!text.includes('Decision'))
   assert.ok(text.endsWith('Nothing was sent for it.'))
 })
+
+test('an attempt at a fallback names both models, and whoever reads it is told what was asked for', () => {
+  const bytes = Buffer.from(JSON.stringify({ fallbackFor: 'm' }))
+  const attempt = {
+    attempt_id: 'req_1.1',
+    attempt_no: 1n,
+    at_ms: 0n,
+    party_id: 'p',
+    contract_id: 'c',
+    workload_id: 'w1',
+    key_id: 'k1',
+    channel_id: 'ch',
+    deployment_id: 'd',
+    model: 'n',
+    decision_id: 'dec_2',
+    price_version: 'v',
+    currency: 'USD',
+    hold_nanos: 0n,
+    edits: '',
+    state: 'settled',
+    settled_ms: 0n,
+    ending: 'completed',
+    usage_source: 'provider',
+    cost_nanos: 0n,
+    price_nanos: 0n,
+    status: 200n,
+    entry_id: 'req_1',
+  }
+  const told = { attempt, lines: [], markTokens: null, entries: [{ leaf: { bytes } }] }
+  const lines = explain({ ...story, refusal: null, attempts: [told] }).split('\n')
+  assert.ok(lines.includes('  asked for m'))
+  assert.ok(
+    lines.includes('  fallback  n in place of m, under a decision of its own: dec_2'),
+    lines.join('\n'),
+  )
+})

@@ -25,6 +25,7 @@ export interface ExplainedAttempt {
     readonly channel_id: string
     readonly deployment_id: string
     readonly model: string
+    readonly decision_id: string
     readonly price_version: string
     readonly currency: string
     readonly hold_nanos: bigint
@@ -82,7 +83,7 @@ export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMone
     lines.push(
       `  at        ${isoTime(Number(attempt.at_ms))}`,
       `  who       party ${attempt.party_id}, workload ${attempt.workload_id}, key ${attempt.key_id}`,
-      `  asked for ${attempt.model}`,
+      `  asked for ${fallbackFor(first) ?? attempt.model}`,
     )
   } else if (story.refusal !== null) {
     const { at_ms: atMs, workload_id: workload, key_id: key } = story.refusal
@@ -129,6 +130,7 @@ function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor):
   const { currency } = attempt
   const text = [
     `Attempt ${attempt.attempt_no}: deployment ${attempt.deployment_id} through channel ${attempt.channel_id}`,
+    ...fallbackLine(explained),
     `  edits     ${attempt.edits === '' ? 'none' : attempt.edits.replaceAll(',', ', ')}`,
     ...(seesMoney
       ? [`  held      ${formatNanos(attempt.hold_nanos)} ${currency} until it ended`]
@@ -154,6 +156,23 @@ function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor):
     `  cost      ${formatNanos(attempt.cost_nanos ?? 0n)} ${currency} to the provider`,
   )
   return text
+}
+
+/** The model that was asked for, if the attempt was at another one; from its own entry. */
+function fallbackFor({ entries }: ExplainedAttempt): string | null {
+  for (const { leaf } of entries) {
+    const entry: { fallbackFor?: string } = JSON.parse(Buffer.from(leaf.bytes).toString('utf8'))
+    if (entry.fallbackFor !== undefined) return entry.fallbackFor
+  }
+  return null
+}
+
+function fallbackLine(explained: ExplainedAttempt): readonly string[] {
+  const asked = fallbackFor(explained)
+  const { model, decision_id: decision } = explained.attempt
+  return asked === null
+    ? []
+    : [`  fallback  ${model} in place of ${asked}, under a decision of its own: ${decision}`]
 }
 
 /** What the provider said of the place, from the attempt's own entry. */

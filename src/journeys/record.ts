@@ -36,6 +36,8 @@ export interface RequestRecord {
   keyId: string
   /** As the caller named it; empty until the key was accepted. */
   model: string
+  /** The model that it fell back to at its last attempt; empty if it did not. */
+  fallback: string
   decisionId: string
   /** `minimal`: the log line keeps no key and no free text. */
   logMode: 'standard' | 'minimal'
@@ -90,6 +92,7 @@ export function openRecord({
     workloadId: '',
     keyId: '',
     model: '',
+    fallback: '',
     decisionId: '',
     logMode: 'standard',
     verdict: '',

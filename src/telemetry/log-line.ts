@@ -26,6 +26,7 @@ export function logLine(record: RequestRecord): string {
     workload: record.workloadId,
     key: isMinimal ? '' : record.keyId,
     model: record.model,
+    fallback: record.fallback,
     verdict: record.verdict,
     decision: record.decisionId,
     code: record.code,

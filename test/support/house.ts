@@ -36,6 +36,7 @@ export interface TestHouseOptions {
   readonly channel?: Partial<Channel>
   readonly deployments?: Readonly<Record<string, Partial<Deployment>>>
   readonly contract?: Partial<Contract>
+  readonly fallbacks?: ConfigInput['fallbacks']
   /** Per million tokens by kind, beside input and output. */
   readonly prices?: Readonly<Record<string, string>>
   readonly server?: ConfigInput['server']
@@ -111,6 +112,7 @@ export function testConfig(
     deployments: Object.fromEntries(
       Object.entries(deployments).map(([id, one]) => [id, { ...baseDeployment, ...one }]),
     ),
+    ...(options.fallbacks === undefined ? {} : { fallbacks: options.fallbacks }),
     parties: { party: { legalName: 'Party', country: 'SG' } },
     contracts: {
       contract: {
