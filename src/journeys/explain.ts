@@ -120,7 +120,9 @@ function attributionLines(last: ExplainedAttempt | undefined): readonly string[]
     if (text === null) return []
     // Our own text, of names and values that were read at the door.
     const said: Readonly<Record<string, string>> = JSON.parse(text)
-    const words = Object.entries(said).map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+    const words = Object.entries(said).map(([key, value]) =>
+      value === '' ? key : `${key}=${value}`,
+    )
     return [`  ${name.padEnd(9)} ${words.join(', ')}, says the caller`]
   })
 }
