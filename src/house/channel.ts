@@ -19,6 +19,7 @@ export function usualEndpoint({
   kind,
   location,
 }: Pick<Written, 'kind' | 'location'>): string | null {
+  if (kind === 'gemini') return 'https://generativelanguage.googleapis.com'
   if (kind === 'mistral') return 'https://api.mistral.ai/v1'
   if (kind === 'vertex' && location !== undefined) return `https://${vertexHost(location)}`
   return null

@@ -181,6 +181,7 @@ function checkWorkloads(checked: Checked): void {
 const capsByMaxTokens: ReadonlySet<ChannelKind> = new Set([
   'anthropic',
   'mistral',
+  'gemini',
   'vertex',
   'foundry',
 ])

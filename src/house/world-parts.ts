@@ -137,7 +137,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
     model: written.model,
     upstreamModel: written.upstreamModel ?? written.model,
     type: written.type,
-    shapes: new Set(written.serves ?? usualShapes(config, written.channel)),
+    shapes: new Set(written.serves ?? usualShapes(config, written)),
     locations: {
       ingress: resolve(locations.ingress),
       processing: resolve(locations.processing),
@@ -161,13 +161,19 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
 }
 
 /** What models at a channel answer unless a deployment says otherwise. */
-function usualShapes(config: Config, channelId: string): readonly WireShape[] {
+function usualShapes(
+  config: Config,
+  { channel: channelId, upstreamModel, model }: Config['deployments'][string],
+): readonly WireShape[] {
   const channel = config.channels[channelId]
   switch (channel?.kind) {
     case 'anthropic':
     case 'foundry':
-    case 'vertex':
       return ['messages']
+    case 'gemini':
+      return ['gemini']
+    case 'vertex':
+      return (upstreamModel ?? model).startsWith('claude') ? ['messages'] : ['gemini']
     case 'openai':
       return ['chat', 'responses']
     case 'azure':

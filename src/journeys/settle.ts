@@ -6,6 +6,7 @@ import { tokenKinds } from '../metering/price.ts'
 import { rate, type Rated } from '../metering/rating.ts'
 import { estimatedUsage, withSeenOutput } from '../metering/estimated-usage.ts'
 import type { ReadUsage } from '../metering/read-usage.ts'
+import { readGeminiUsage } from '../metering/usage-gemini.ts'
 import { readMessagesUsage } from '../metering/usage-messages.ts'
 import { readChatUsage, readEmbeddingsUsage } from '../metering/usage-openai.ts'
 import { readRealtimeUsage } from '../metering/usage-realtime.ts'
@@ -98,6 +99,7 @@ export const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUs
   messages: readMessagesUsage,
   responses: readResponsesUsage,
   embeddings: readEmbeddingsUsage,
+  gemini: readGeminiUsage,
   realtime: readRealtimeUsage,
   completions: readChatUsage,
   moderations: readEmbeddingsUsage,

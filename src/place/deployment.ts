@@ -11,6 +11,7 @@ export const channelKinds = [
   'openai-compatible',
   'anthropic',
   'mistral',
+  'gemini',
   'vertex',
   'foundry',
   'bedrock',
@@ -34,7 +35,8 @@ export const channelShapes: Readonly<Record<ChannelKind, ReadonlySet<WireShape>>
   'openai-compatible': openAiShapes,
   anthropic: new Set<WireShape>(['messages']),
   mistral: mistralShapes,
-  vertex: new Set<WireShape>(['messages']),
+  gemini: new Set<WireShape>(['gemini']),
+  vertex: new Set<WireShape>(['messages', 'gemini']),
   foundry: new Set<WireShape>(['messages']),
   bedrock: new Set<WireShape>(['messages', 'converse']),
 }

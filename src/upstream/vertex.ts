@@ -1,6 +1,8 @@
-// Claude on Vertex AI: Messages whose model stands in the path and whose API version stands in the body.
-// Source: Google Cloud docs, "Use Anthropic's Claude models"; Claude API docs, "Claude on Vertex AI".
-import type { Deployment } from '../place/deployment.ts'
+// Models at Google: where they are asked, on Vertex AI and at the Gemini API, and what Claude on Vertex AI needs:
+// Messages whose model stands in the path and whose API version stands in the body.
+// Sources: Google Cloud docs, "Use Anthropic's Claude models", "Generate content with the Gemini API in Vertex AI";
+// Claude API docs, "Claude on Vertex AI"; Gemini API reference, models.generateContent.
+import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import type { BodyEdits, EditedBody } from './seller-edits.ts'
 import { insertAfter } from './splice.ts'
@@ -10,14 +12,30 @@ const usualVersion = 'vertex-2023-10-16'
 /** The header of the same version at Anthropic's own API. */
 const usualHeader = '2023-06-01'
 
+/** Path and query behind `…/projects/P/locations/L` or the Gemini API's host. */
+export function geminiPath(
+  { kind }: Pick<Channel, 'kind'>,
+  { upstreamModel }: Pick<Deployment, 'upstreamModel'>,
+  { stream }: Pick<ModelRequest, 'stream'>,
+): string {
+  const models = kind === 'vertex' ? '/publishers/google/models' : '/v1beta/models'
+  const verb = stream ? 'streamGenerateContent?alt=sse' : 'generateContent'
+  return `${models}/${modelName(upstreamModel)}:${verb}`
+}
+
 /** Path behind `…/projects/P/locations/L`. */
 export function claudePath(
   { upstreamModel }: Pick<Deployment, 'upstreamModel'>,
   { operation, stream }: Pick<ModelRequest, 'operation' | 'stream'>,
 ): string {
   // The model to count for stands in the body.
-  const model = operation === 'count_tokens' ? 'count-tokens' : encodeURIComponent(upstreamModel)
+  const model = operation === 'count_tokens' ? 'count-tokens' : modelName(upstreamModel)
   return `/publishers/anthropic/models/${model}:${stream ? 'streamRawPredict' : 'rawPredict'}`
+}
+
+/** Versions stand behind an @, as it is. */
+function modelName(model: string): string {
+  return encodeURIComponent(model).replaceAll('%40', '@')
 }
 
 /** `version`: the client's `anthropic-version`. */

@@ -7,10 +7,11 @@ import type { Channel, Deployment } from '../place/deployment.ts'
 import type { EventReader } from './answer-stream.ts'
 import { ChatReader, completionKeys } from './chat-reader.ts'
 import { buysTokens } from './credentials/grant.ts'
+import { GeminiReader } from './gemini-reader.ts'
 import { MessagesReader } from './messages-reader.ts'
 import { ResponsesReader } from './responses-reader.ts'
 import { isResponse, keptOfWhole, responsesPath, usageOfWhole } from './responses-wire.ts'
-import { claudePath } from './vertex.ts'
+import { claudePath, geminiPath } from './vertex.ts'
 
 type Asked = Pick<ModelRequest, 'operation' | 'stream'>
 
@@ -98,6 +99,16 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
     reader: () => new MessagesReader(),
     isAnswer: (body) => Reflect.get(body, 'type') !== 'error',
   },
+  gemini: {
+    usageField: 'usageMetadata',
+    idField: 'responseId',
+    path: geminiPath,
+    passed: everywhere,
+    passedPrefix: null,
+    defaults: [],
+    reader: () => new GeminiReader(),
+    isAnswer: (body) => 'candidates' in body || 'promptFeedback' in body,
+  },
 }
 
 function messagesPath({ kind }: Channel, deployment: Deployment, asked: Asked): string {
@@ -123,6 +134,9 @@ function realtimePath({ kind, apiVersion }: Channel, { upstreamModel }: Deployme
 /** Source: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List"; Claude API reference. */
 export function modelsPath({ kind, apiVersion }: Channel): string {
   if (kind === 'anthropic' || kind === 'foundry') return '/v1/models'
+  if (kind === 'gemini') return '/v1beta/models'
+  // A project's own endpoints: a list that asks for little and shows that project and location are right.
+  if (kind === 'vertex') return '/endpoints?pageSize=1'
   if (kind !== 'azure') return '/models'
   if (apiVersion === null) return '/openai/v1/models'
   return `/openai/models?api-version=${encodeURIComponent(apiVersion)}`
@@ -132,6 +146,7 @@ export function modelsPath({ kind, apiVersion }: Channel): string {
 export function credentialOf({ kind, credential }: Channel): readonly [string, string] {
   assert(!buysTokens(kind, credential), 'what buys tokens is never sent itself')
   if (kind === 'azure') return ['api-key', credential]
+  if (kind === 'gemini') return ['x-goog-api-key', credential]
   return kind === 'anthropic' || kind === 'foundry'
     ? ['x-api-key', credential]
     : ['authorization', `Bearer ${credential}`]

@@ -22,6 +22,7 @@ export const wireShapes = [
   'moderations',
   'responses',
   'realtime',
+  'gemini',
 ] as const
 export type WireShape = (typeof wireShapes)[number]
 
