@@ -2,6 +2,7 @@
 // a channel, by mistake or in a log line, must still show `[secret]`.
 import { inspect } from 'node:util'
 import { assert } from '../kernel/assert.ts'
+import type { AwsAccess } from '../place/aws-access.ts'
 import type { Channel } from '../place/deployment.ts'
 import type { Config } from './config-schema.ts'
 
@@ -9,16 +10,37 @@ type Written = Config['channels'][string]
 
 /** The channel that is written, with the address at which it is reached. */
 export function channelOf(written: Written, id: string): Channel {
-  const { project: _project, location: _location, credential, ...rest } = written
-  const endpoint = endpointOf(written)
-  return guardedChannel({ ...rest, id, endpoint, credential: credential.reveal() })
+  const { kind, seller, apiVersion, billsOnAbort, usageLookup } = written
+  return guardedChannel({
+    id,
+    kind,
+    seller,
+    endpoint: endpointOf(written),
+    credential: written.credential.reveal(),
+    apiVersion,
+    billsOnAbort,
+    usageLookup,
+    aws: awsOf(written),
+  })
+}
+
+function awsOf({ kind, region, accessKeyId, sessionToken }: Written): AwsAccess | null {
+  if (kind !== 'bedrock') return null
+  assert(region !== undefined, 'a checked channel to Bedrock has a region')
+  return {
+    region,
+    accessKeyId: accessKeyId ?? null,
+    sessionToken: sessionToken?.reveal() ?? null,
+  }
 }
 
 /** Where channels of this kind are reached unless the file says otherwise; null if that differs for each. */
 export function usualEndpoint({
   kind,
   location,
-}: Pick<Written, 'kind' | 'location'>): string | null {
+  region,
+}: Pick<Written, 'kind' | 'location' | 'region'>): string | null {
+  if (kind === 'bedrock' && region !== undefined) return `https://${bedrockHost(region)}`
   if (kind === 'gemini') return 'https://generativelanguage.googleapis.com'
   if (kind === 'mistral') return 'https://api.mistral.ai/v1'
   if (kind === 'vertex' && location !== undefined) return `https://${vertexHost(location)}`
@@ -32,6 +54,11 @@ function vertexHost(location: string): string {
   return `${location}-aiplatform.googleapis.com`
 }
 
+/** Source: AWS General Reference, "Amazon Bedrock endpoints and quotas"; China is a partition of its own. */
+function bedrockHost(region: string): string {
+  return `bedrock-runtime.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
+}
+
 function endpointOf(written: Written): string {
   const base = written.endpoint ?? usualEndpoint(written)
   assert(base !== null, 'a checked channel has an endpoint')
@@ -41,7 +68,12 @@ function endpointOf(written: Written): string {
 
 /** `channel` with guards that hide the credential from `JSON.stringify` and from inspection. */
 function guardedChannel(channel: Channel): Channel {
-  const shown = { ...channel, credential: '[secret]' }
+  const { aws } = channel
+  const shown = {
+    ...channel,
+    credential: '[secret]',
+    aws: aws?.sessionToken ? { ...aws, sessionToken: '[secret]' } : aws,
+  }
   return Object.freeze(
     Object.defineProperties(
       { ...channel },

@@ -7,6 +7,7 @@ import { placeOfRegion } from '../place/regions.ts'
 import { promisedSet, resolveLocations } from '../place/zones.ts'
 import { buysTokens, credentialFile, readGrant } from '../upstream/credentials/grant.ts'
 import { usualEndpoint } from './channel.ts'
+import { checkAws, checkBedrockModel } from './config-bedrock.ts'
 import type { Checked } from './config-check.ts'
 import type { Config } from './config-schema.ts'
 import type { ConfigPath } from './config-yaml.ts'
@@ -21,9 +22,11 @@ export function checkChannels(checked: Checked): void {
     checkEndpoint(checked, channel, path)
     checkCredential(checked, channel, path)
     checkMembers(checked, channel, path)
+    checkAws(checked, channel, path)
   }
   for (const [id, deployment] of Object.entries(checked.config.deployments)) {
     const channel = checked.config.channels[deployment.channel]
+    if (channel?.kind === 'bedrock') checkBedrockModel(checked, deployment, channel, id)
     if (channel?.kind !== 'vertex' || channel.location === undefined) continue
     checkLocation(checked, deployment, channel.location, ['deployments', id])
   }
@@ -35,7 +38,7 @@ function checkEndpoint({ report }: Checked, channel: Channel, path: ConfigPath):
   const { endpoint, kind } = channel
   const here = [...path, 'endpoint']
   if (endpoint === undefined) {
-    if (usualEndpoint(channel) === null && kind !== 'vertex') {
+    if (usualEndpoint(channel) === null && kind !== 'vertex' && kind !== 'bedrock') {
       report({ path, message: `endpoint is missing; channels of kind ${kind} have no usual one` })
     }
     return

@@ -184,6 +184,7 @@ const capsByMaxTokens: ReadonlySet<ChannelKind> = new Set([
   'gemini',
   'vertex',
   'foundry',
+  'bedrock',
 ])
 
 function checkShapes({ config, report }: Checked): void {

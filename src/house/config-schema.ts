@@ -111,6 +111,18 @@ const channelSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be a location such as europe-west4, eu, us or global')
     .optional(),
+  region: z
+    .string()
+    .regex(
+      /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/,
+      'must be a region as AWS writes it, such as eu-central-1',
+    )
+    .optional(),
+  accessKeyId: z
+    .string()
+    .regex(/^[A-Z0-9]{16,128}$/, 'must be the id of an access key, such as AKIAIOSFODNN7EXAMPLE')
+    .optional(),
+  sessionToken: secretSchema.optional(),
   apiVersion: z.string().min(1).nullable().default(null),
   billsOnAbort: z.boolean().default(false),
   usageLookup: z.url('must be a URL').nullable().default(null),

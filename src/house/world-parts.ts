@@ -163,7 +163,11 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
 /** What models at a channel answer unless a deployment says otherwise. */
 function usualShapes(
   config: Config,
-  { channel: channelId, upstreamModel, model }: Config['deployments'][string],
+  {
+    channel: channelId,
+    upstreamModel,
+    model,
+  }: Pick<Config['deployments'][string], 'channel' | 'upstreamModel' | 'model'>,
 ): readonly WireShape[] {
   const channel = config.channels[channelId]
   switch (channel?.kind) {
@@ -174,6 +178,9 @@ function usualShapes(
       return ['gemini']
     case 'vertex':
       return (upstreamModel ?? model).startsWith('claude') ? ['messages'] : ['gemini']
+    case 'bedrock':
+      // Claude is asked in Anthropic's own shape, by InvokeModel; all others know Converse alone.
+      return /(^|[./])anthropic\./.test(upstreamModel ?? model) ? ['messages'] : ['converse']
     case 'openai':
       return ['chat', 'responses']
     case 'azure':

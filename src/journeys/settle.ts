@@ -7,6 +7,7 @@ import { rate, type Rated } from '../metering/rating.ts'
 import { estimatedUsage, withSeenOutput } from '../metering/estimated-usage.ts'
 import type { ReadUsage } from '../metering/read-usage.ts'
 import { readGeminiUsage } from '../metering/usage-gemini.ts'
+import { readConverseUsage } from '../metering/usage-converse.ts'
 import { readMessagesUsage } from '../metering/usage-messages.ts'
 import { readChatUsage, readEmbeddingsUsage } from '../metering/usage-openai.ts'
 import { readRealtimeUsage } from '../metering/usage-realtime.ts'
@@ -97,6 +98,7 @@ export function isDelivered({ ending }: { readonly ending: string | null }): boo
 export const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUsage>> = {
   chat: readChatUsage,
   messages: readMessagesUsage,
+  converse: readConverseUsage,
   responses: readResponsesUsage,
   embeddings: readEmbeddingsUsage,
   gemini: readGeminiUsage,

@@ -46,7 +46,7 @@ function requestOf(text: string): ModelRequest {
 
 function channelOf(kind: Channel['kind'], apiVersion: string | null = null): Channel {
   const fixed = { id: 'c', seller: 's', endpoint: 'https://a.example', credential: 'x' }
-  return { ...fixed, kind, apiVersion, billsOnAbort: false, usageLookup: null }
+  return { ...fixed, kind, apiVersion, billsOnAbort: false, usageLookup: null, aws: null }
 }
 
 const openai = channelOf('openai')

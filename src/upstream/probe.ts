@@ -1,6 +1,7 @@
 // Asks a provider for its list of models, which none of them bills: is it there, does it take our
 // credential, how long does it take. Nothing of the answer is kept but its figures, and nothing that
 // is returned holds the credential.
+import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { Channel } from '../place/deployment.ts'
 import { openPool } from './pool.ts'
@@ -28,17 +29,17 @@ export interface ProbeOptions {
 export async function probeChannel(channel: Channel, options: ProbeOptions): Promise<Probe> {
   const { clock, timeoutMs, proxy, ca } = options
   const base = new URL(channel.endpoint)
-  const credential = credentialOf(channel)
   const pool = openPool(base.origin, { connectionsMax: 1, connectMs: timeoutMs, proxy, ca })
   const startedMs = clock.monotonicMs()
+  const path = `${base.pathname === '/' ? '' : base.pathname}${modelsPath(channel)}`
   try {
     const { statusCode, headers, body } = await pool.request({
       origin: base.origin,
-      path: `${base.pathname === '/' ? '' : base.pathname}${modelsPath(channel)}`,
+      path,
       method: 'GET',
       headers: {
         accept: 'application/json',
-        [credential[0]]: credential[1],
+        ...(await proofOf(channel, { origin: base.origin, path }, clock)),
         ...(channel.kind === 'anthropic' ? Object.fromEntries(wires.messages.defaults) : {}),
       },
       headersTimeout: timeoutMs,
@@ -49,7 +50,9 @@ export async function probeChannel(channel: Channel, options: ProbeOptions): Pro
     body.on('error', () => undefined).destroy()
     const said = Date.parse(String(headers['date'] ?? ''))
     const clockAheadMs = Number.isNaN(said) ? null : said - clock.nowMs()
-    return { ...judge(channel, statusCode), status: statusCode, latencyMs, clockAheadMs }
+    const errorName = String(headers['x-amzn-errortype'] ?? '')
+    const judged = judge(channel, statusCode, errorName)
+    return { ...judged, status: statusCode, latencyMs, clockAheadMs }
   } catch (error) {
     const text = `cannot be reached: ${reasonOf(error)}`
     return { verdict: 'unreachable', text, status: null, latencyMs: null, clockAheadMs: null }
@@ -58,7 +61,32 @@ export async function probeChannel(channel: Channel, options: ProbeOptions): Pro
   }
 }
 
-function judge(channel: Channel, status: number): Pick<Probe, 'verdict' | 'text'> {
+/** The headers that prove who asks. */
+async function proofOf(
+  channel: Channel,
+  { origin, path }: { readonly origin: string; readonly path: string },
+  clock: Clock,
+): Promise<Record<string, string>> {
+  if (channel.aws === null || channel.aws.accessKeyId === null) {
+    return Object.fromEntries([credentialOf(channel)])
+  }
+  const { signerOf } = await import('./bedrock/bedrock.ts')
+  const signer = signerOf(channel)
+  assert(signer !== null, 'a channel with an access key signs')
+  const asked = { origin, method: 'GET', path, pieces: [] }
+  const proof = await signer.sign(asked, clock.nowMs())
+  return Object.fromEntries(proof)
+}
+
+function judge(
+  channel: Channel,
+  status: number,
+  errorName: string,
+): Pick<Probe, 'verdict' | 'text'> {
+  // AWS knows whose key it is, and that it may not list: it may still be allowed to ask models.
+  if (status === 403 && errorName.startsWith('AccessDeniedException')) {
+    return { verdict: 'accepted', text: 'takes our credential, and does not let it list jobs' }
+  }
   if (status >= 200 && status < 300) return { verdict: 'accepted', text: 'takes our credential' }
   if (status === 401 || status === 403) {
     return { verdict: 'refused', text: `refuses our credential (${status})` }

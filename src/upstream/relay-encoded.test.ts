@@ -26,6 +26,7 @@ const plan: RelayPlan = {
     apiVersion: null,
     billsOnAbort: false,
     usageLookup: null,
+    aws: null,
   },
   deployment: {
     id: 'd',

@@ -5,6 +5,8 @@
 import type { Call, RelayPlan } from '../journeys/ports.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
+import { fittingBetas } from './betas.ts'
+import { countBody } from './bedrock/messages-form.ts'
 import { buysTokens } from './credentials/grant.ts'
 import { withoutMembers } from './members.ts'
 import { oblige } from './obligations.ts'
@@ -46,7 +48,7 @@ export function splicesFor(
   const asIs = takesAsIs(channel)
   if (asIs && obligations.length === 0) return splices
   const edits: BodyEdits = { added: splices, removed: new Map() }
-  if (!asIs) addSellerEdits(edits, request, channel, headers)
+  if (!asIs) addSellerEdits(edits, request, { channel, deployment, headers })
   oblige(edits, request, target)
   return withoutMembers(edits.added, request, edits.removed)
 }
@@ -69,10 +71,7 @@ export function buildRequest(
 ): UpstreamRequest {
   const { channel, deployment } = plan
   const { origin, prefix, credential } = baseOf(channel)
-  const { pieces, length } =
-    carried === null
-      ? applySplices(request.bytes, splicesFor(call, request, plan))
-      : sellersBody(carried.body, { ...plan, seller: channel, headers: call.headers })
+  const { pieces, length } = bodyFor(call, request, plan, carried)
   const headers = [
     'content-type',
     'application/json',
@@ -84,7 +83,39 @@ export function buildRequest(
     plan.attemptId,
   ]
   headers.push(...(token === null ? credential : ['authorization', `Bearer ${token}`]))
-  const wire = wires[plan.shape]
+  // What Anthropic's API says in headers stands in Bedrock's bodies, and it reads `accept` in a way of its own.
+  if (channel.kind === 'bedrock') pass(headers, 'user-agent', call.headers['user-agent'])
+  else passClientHeaders(headers, call, plan)
+  return {
+    origin,
+    path: prefix + wires[plan.shape].path(channel, deployment, request),
+    headers,
+    pieces,
+    length,
+  }
+}
+
+function bodyFor(
+  call: Call,
+  request: ModelRequest,
+  plan: RelayPlan,
+  carried: Carried | null,
+): { readonly pieces: readonly Buffer[]; readonly length: number } {
+  if (carried !== null) {
+    return sellersBody(carried.body, { ...plan, headers: call.headers })
+  }
+  const spliced = applySplices(request.bytes, splicesFor(call, request, plan))
+  if (plan.channel.kind !== 'bedrock' || request.operation !== 'count_tokens') return spliced
+  const body = countBody(spliced.pieces)
+  return { pieces: [body], length: body.length }
+}
+
+function passClientHeaders(
+  headers: string[],
+  call: Call,
+  { shape, channel, deployment }: RelayPlan,
+): void {
+  const wire = wires[shape]
   const versionInBody = channel.kind === 'vertex'
   for (const name of wire.passed) pass(headers, name, call.headers[name])
   if (wire.passedPrefix !== null) {
@@ -99,13 +130,6 @@ export function buildRequest(
     if (name === versionHeader && versionInBody) continue
     if (call.headers[name] === undefined) headers.push(name, value)
   }
-  return {
-    origin,
-    path: prefix + wire.path(channel, deployment, request),
-    headers,
-    pieces,
-    length,
-  }
 }
 
 const versionHeader = 'anthropic-version'
@@ -114,35 +138,19 @@ function pass(headers: string[], name: string, value: string | string[] | undefi
   if (typeof value === 'string') headers.push(name, value)
 }
 
-/**
- * Betas without those that make the model larger than the deployment says it is (`context-1m-…`,
- * `output-300k-…`): the bound of a request's cost counts on its sizes. Source: Claude API docs, "Beta headers".
- */
-function fittingBetas(
-  value: string | string[] | undefined,
-  { contextWindowTokens, maxOutputTokens }: Deployment,
-): string | string[] | undefined {
-  if (typeof value !== 'string' || !sizeBeta.test(value)) return value
-  const fitting = value.split(',').filter((beta) => {
-    const [, what, size, unit] = sizeBeta.exec(beta) ?? []
-    if (what === undefined) return true
-    const tokens = Number(size) * (unit?.toLowerCase() === 'm' ? 1_000_000 : 1000)
-    return tokens <= (what.toLowerCase() === 'context' ? contextWindowTokens : maxOutputTokens)
-  })
-  return fitting.length === 0 ? undefined : fitting.join(',').trim()
-}
-
-const sizeBeta = /\b(context|output)-(\d+)([km])\b/i
-
 interface Base {
   readonly origin: string
   /** Path of the endpoint without a trailing slash. */
   readonly prefix: string
-  /** Empty where a token is bought. */
+  /** Empty where a token is bought, or each request signed. */
   readonly credential: readonly string[]
 }
 
 const bases = new WeakMap<Channel, Base>()
+
+function provesAnew({ kind, credential, aws }: Channel): boolean {
+  return buysTokens(kind, credential) || (aws !== null && aws.accessKeyId !== null)
+}
 
 /** What all requests to a channel share; a channel lives as long as its world. */
 function baseOf(channel: Channel): Base {
@@ -152,7 +160,7 @@ function baseOf(channel: Channel): Base {
     base = {
       origin,
       prefix: pathname === '/' ? '' : pathname,
-      credential: buysTokens(channel.kind, channel.credential) ? [] : credentialOf(channel),
+      credential: provesAnew(channel) ? [] : credentialOf(channel),
     }
     bases.set(channel, base)
   }

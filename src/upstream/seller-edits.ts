@@ -4,6 +4,8 @@ import type { Channel } from '../place/deployment.ts'
 import { scanJson } from '../wire/json-scan.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { assert } from '../kernel/assert.ts'
+import { addInvokeEdits } from './bedrock/messages-form.ts'
+import type { ModelSizes } from './betas.ts'
 import { withoutMembers } from './members.ts'
 import { addMistralEdits } from './mistral.ts'
 import { applySplices, type Splice } from './splice.ts'
@@ -21,38 +23,46 @@ export interface BodyEdits {
   readonly removed: Map<string, string>
 }
 
-type Seller = Pick<Channel, 'kind'>
+/** Who is asked, and with which headers the client asked. */
+export interface SellersCall {
+  readonly channel: Pick<Channel, 'kind'>
+  readonly deployment: ModelSizes
+  readonly headers: Headers
+}
+
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 /** Whether the seller takes bodies of its shapes just as they are. */
-export function takesAsIs({ kind }: Seller): boolean {
-  return kind !== 'vertex' && kind !== 'mistral'
+export function takesAsIs({ kind }: Pick<Channel, 'kind'>): boolean {
+  return kind !== 'vertex' && kind !== 'mistral' && kind !== 'bedrock'
 }
 
 export function addSellerEdits(
   edits: BodyEdits,
   body: EditedBody,
-  { kind }: Seller,
-  headers: Headers,
+  { channel: { kind }, deployment, headers }: SellersCall,
 ): void {
   if (kind === 'mistral' && body.shape === 'chat') addMistralEdits(edits, body)
   if (kind === 'vertex' && body.shape === 'messages') {
     addClaudeEdits(edits, body, headers['anthropic-version'])
+  }
+  if (kind === 'bedrock' && body.shape === 'messages') {
+    addInvokeEdits(edits, body, headers['anthropic-beta'], deployment)
   }
 }
 
 /** A translated body as this seller takes it. */
 export function sellersBody(
   body: Buffer,
-  { shape, seller, headers }: { shape: WireShape; seller: Seller; headers: Headers },
+  { shape, ...call }: SellersCall & { readonly shape: WireShape },
 ): { pieces: readonly Buffer[]; length: number } {
-  if (takesAsIs(seller)) return { pieces: [body], length: body.length }
+  if (takesAsIs(call.channel)) return { pieces: [body], length: body.length }
   // We wrote it ourselves: it is as deep as what was read.
   const outline = scanJson(body, { depthMax: 1024, valuesMax: Number.MAX_SAFE_INTEGER })
   assert(outline.kind === 'outline', 'what we wrote is JSON')
   const { fields, openBrace } = outline
   const edited: EditedBody = { shape, operation: 'chat', bytes: body, fields, openBrace }
   const edits: BodyEdits = { added: [], removed: new Map() }
-  addSellerEdits(edits, edited, seller, headers)
+  addSellerEdits(edits, edited, call)
   return applySplices(body, withoutMembers(edits.added, edited, edits.removed))
 }

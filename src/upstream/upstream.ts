@@ -9,7 +9,7 @@ import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { ClientCodec } from '../wire/codec.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
-import { openCredentials } from './credentials/credentials.ts'
+import { openCredentials, type Credentials } from './credentials/credentials.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { buildRequest, splicesFor, type UpstreamRequest } from './request.ts'
@@ -34,7 +34,7 @@ const joinBytesMax = 65_536
 /** Opens the pools lazily; `close` waits for running attempts, `destroy` does not. */
 export function openUpstream(
   options: UpstreamOptions,
-): Upstream & KeptSource & { close(): Promise<void>; destroy(): Promise<void> } {
+): Upstream & KeptSource & Credentials & { destroy(): Promise<void> } {
   const pools = new Map<string, Dispatcher>()
   const translate = openTranslator(options.clientCodecs)
   const credentials = openCredentials(options)
@@ -45,6 +45,19 @@ export function openUpstream(
     const opened = openPool(origin, options)
     pools.set(origin, opened)
     return opened
+  }
+
+  async function sendToBedrock(
+    plain: UpstreamRequest,
+    { channel, shape }: RelayPlan,
+    { operation }: ModelRequest,
+    handler: RelayHandler,
+  ): Promise<void> {
+    const { receiver, signed } = await import('./bedrock/bedrock.ts')
+    const wire = await signed(plain, channel, options.clock)
+    const { eventBytesMax } = options.limits
+    const heard = receiver(handler, { shape, operation }, eventBytesMax)
+    poolOf(wire.origin).dispatch(dispatchOf(wire, options), heard)
   }
 
   function relay(
@@ -73,7 +86,9 @@ export function openUpstream(
       })
       const send = (bought: string | null): void => {
         const wire = buildRequest(call, request, plan, { carried: translation, token: bought })
-        poolOf(wire.origin).dispatch(dispatchOf(wire, options), handler)
+        if (plan.channel.kind === 'bedrock') {
+          sendToBedrock(wire, plan, request, handler).catch(reject)
+        } else poolOf(wire.origin).dispatch(dispatchOf(wire, options), handler)
       }
       if (token === null || typeof token === 'string') send(token)
       else token.then(send, (error: Error) => handler.onResponseError(null, error)).catch(reject)
@@ -97,6 +112,7 @@ export function openUpstream(
         : { kind: 'carried', bytes: translation.body.length }
     },
     relay,
+    tokenFor: (channel) => credentials.tokenFor(channel),
     async visit(visit, reply) {
       const { limits, headMs, idleMs } = options
       const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)

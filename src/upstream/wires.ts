@@ -5,6 +5,8 @@ import { assert } from '../kernel/assert.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { EventReader } from './answer-stream.ts'
+import { ConverseReader } from './bedrock/converse-reader.ts'
+import { conversePath, invokePath } from './bedrock/path.ts'
 import { ChatReader, completionKeys } from './chat-reader.ts'
 import { buysTokens } from './credentials/grant.ts'
 import { GeminiReader } from './gemini-reader.ts'
@@ -72,6 +74,17 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
     usageOf: usageOfWhole,
     keptOf: keptOfWhole,
   },
+  converse: {
+    usageField: 'usage',
+    // Only a header has one.
+    idField: '',
+    path: (_channel, deployment, asked) => conversePath(deployment, asked),
+    passed: [],
+    passedPrefix: null,
+    defaults: [],
+    reader: () => new ConverseReader(),
+    isAnswer: (body) => 'output' in body,
+  },
   embeddings: {
     ...openAi,
     path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/embeddings'),
@@ -113,6 +126,7 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
 
 function messagesPath({ kind }: Channel, deployment: Deployment, asked: Asked): string {
   if (kind === 'vertex') return claudePath(deployment, asked)
+  if (kind === 'bedrock') return invokePath(deployment, asked)
   return asked.operation === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages'
 }
 
@@ -134,6 +148,8 @@ function realtimePath({ kind, apiVersion }: Channel, { upstreamModel }: Deployme
 /** Source: OpenAI API reference, "List models"; Azure OpenAI REST reference, "Models - List"; Claude API reference. */
 export function modelsPath({ kind, apiVersion }: Channel): string {
   if (kind === 'anthropic' || kind === 'foundry') return '/v1/models'
+  // The models are listed elsewhere, by a service of another name.
+  if (kind === 'bedrock') return '/async-invoke'
   if (kind === 'gemini') return '/v1beta/models'
   // A project's own endpoints: a list that asks for little and shows that project and location are right.
   if (kind === 'vertex') return '/endpoints?pageSize=1'
@@ -143,8 +159,9 @@ export function modelsPath({ kind, apiVersion }: Channel): string {
 }
 
 /** The header that carries a channel's credential, and its value. */
-export function credentialOf({ kind, credential }: Channel): readonly [string, string] {
+export function credentialOf({ kind, credential, aws }: Channel): readonly [string, string] {
   assert(!buysTokens(kind, credential), 'what buys tokens is never sent itself')
+  assert(aws === null || aws.accessKeyId === null, 'what signs is never sent itself')
   if (kind === 'azure') return ['api-key', credential]
   if (kind === 'gemini') return ['x-goog-api-key', credential]
   return kind === 'anthropic' || kind === 'foundry'

@@ -17,10 +17,11 @@ export type Dialect = (typeof dialects)[number]
 export const wireShapes = [
   'chat',
   'messages',
+  'responses',
+  'converse',
   'embeddings',
   'completions',
   'moderations',
-  'responses',
   'realtime',
   'gemini',
 ] as const

@@ -36,6 +36,7 @@ function channelAt(usageLookup: string, terms: Partial<Channel>): Channel {
     apiVersion: null,
     billsOnAbort: false,
     usageLookup,
+    aws: null,
     ...terms,
   }
 }

@@ -49,7 +49,17 @@ export const allowed: Readonly<Record<string, Row>> = {
       'zod',
     ],
   },
-  upstream: { folders: belowEdges, modules: ['undici', 'node:tls', 'node:stream', 'node:net'] },
+  upstream: {
+    folders: belowEdges,
+    modules: [
+      'undici',
+      'node:tls',
+      'node:stream',
+      'node:net',
+      '@smithy/core/event-streams',
+      '@smithy/signature-v4',
+    ],
+  },
   store: {
     folders: belowEdges,
     modules: ['kysely', 'pg', 'node:sqlite', 'node:worker_threads', ...wiring],

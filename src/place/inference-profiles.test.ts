@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { readModelArn, reachOf } from './inference-profiles.ts'
+import { placeOfRegion } from './regions.ts'
+
+const account = '123456789012'
+
+test('a model id reaches the region that is asked, a profile its group', () => {
+  for (const [id, reach] of [
+    ['anthropic.claude-sonnet-5-v1:0', 'region'],
+    ['zai.glm-4.7', 'region'],
+    [`arn:aws:bedrock:us-east-1::foundation-model/us.looks-like-a-profile`, 'region'],
+    [`arn:aws:bedrock:us-east-1:${account}:provisioned-model/abc`, 'region'],
+    ['us.anthropic.claude-sonnet-5-v1:0', 'us'],
+    ['eu.amazon.nova-pro-v1:0', 'eu'],
+    ['us-gov.anthropic.claude-sonnet-5-v1:0', 'us-gov'],
+    [`arn:aws:bedrock:eu-west-1:${account}:inference-profile/eu.amazon.nova-pro-v1:0`, 'eu'],
+    ['global.anthropic.claude-sonnet-5-v1:0', 'global'],
+    [`arn:aws-us-gov:bedrock:us-gov-west-1:${account}:inference-profile/us-gov.x.y`, 'us-gov'],
+    [`arn:aws:bedrock:eu-west-1:${account}:application-inference-profile/abc`, 'unsaid'],
+  ] as const) {
+    const found = reachOf(id)
+    assert.equal(found.kind === 'group' ? found.name : found.kind, reach, id)
+  }
+})
+
+test('every region of a group lies somewhere that a fact names', () => {
+  for (const name of ['us', 'us-gov', 'jp', 'au', 'ca', 'eu', 'apac']) {
+    const reach = reachOf(`${name}.amazon.nova-pro-v1:0`)
+    assert.equal(reach.kind, 'group')
+    const places = reach.regions.map((region) => placeOfRegion({ provider: 'aws', name: region }))
+    assert.ok(!places.includes(null), name)
+    const countries = new Set(places.map((place) => place?.slice(0, 2)))
+    if (reach.oneCountry) assert.equal(countries.size, 1, name)
+  }
+})
+
+test('an ARN names its region', () => {
+  const arn = `arn:aws:bedrock:eu-west-1:${account}:inference-profile/eu.amazon.nova-pro-v1:0`
+  assert.equal(readModelArn(arn)?.region, 'eu-west-1')
+  assert.equal(readModelArn('anthropic.claude-sonnet-5-v1:0'), null)
+})

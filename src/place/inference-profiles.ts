@@ -1,0 +1,73 @@
+// Where Amazon Bedrock may process what is sent to a model id: in the region that is asked, or, by an inference
+// profile, in any of a group. Which regions a group has differs by model and grows without notice
+// (GetInferenceProfile lists them); here stand only those that every profile of the group has.
+// Sources: Amazon Bedrock User Guide, "Increase throughput with cross-Region inference" (a profile is named by
+// the prefix of its id; global profiles include all commercial regions) and "Geographic cross-Region inference".
+
+export type ModelReach =
+  /** The region that is asked, and no other. */
+  | { readonly kind: 'region' }
+  /** Any region of a group, at least these; `oneCountry`: none of them is ever outside it. */
+  | {
+      readonly kind: 'group'
+      readonly name: string
+      readonly regions: readonly string[]
+      readonly oneCountry: boolean
+    }
+  | { readonly kind: 'global' }
+  /** An application's own profile: its name does not say what it routes to. */
+  | { readonly kind: 'unsaid' }
+
+interface Group {
+  readonly regions: readonly string[]
+  readonly oneCountry: boolean
+}
+
+const groups: ReadonlyMap<string, Group> = new Map([
+  ['us', { regions: ['us-east-1', 'us-west-2'], oneCountry: true }],
+  ['us-gov', { regions: ['us-gov-east-1', 'us-gov-west-1'], oneCountry: true }],
+  ['jp', { regions: ['ap-northeast-1', 'ap-northeast-3'], oneCountry: true }],
+  ['au', { regions: ['ap-southeast-2', 'ap-southeast-4'], oneCountry: true }],
+  ['ca', { regions: ['ca-central-1'], oneCountry: false }],
+  ['eu', { regions: ['eu-central-1', 'eu-west-1', 'eu-west-3'], oneCountry: false }],
+  [
+    'apac',
+    {
+      regions: [
+        'ap-northeast-1',
+        'ap-northeast-2',
+        'ap-south-1',
+        'ap-southeast-1',
+        'ap-southeast-2',
+      ],
+      oneCountry: false,
+    },
+  ],
+])
+
+/** How far requests may go that name this model: an id, or an ARN. */
+export function reachOf(modelId: string): ModelReach {
+  const arn = readModelArn(modelId)
+  if (arn?.resource === 'application-inference-profile') return { kind: 'unsaid' }
+  const id = arn === null || arn.resource === 'inference-profile' ? (arn?.id ?? modelId) : ''
+  const name = id.slice(0, id.indexOf('.'))
+  if (name === 'global') return { kind: 'global' }
+  const group = groups.get(name)
+  return group === undefined ? { kind: 'region' } : { kind: 'group', name, ...group }
+}
+
+export interface ModelArn {
+  readonly region: string
+  readonly resource: string
+  readonly id: string
+}
+
+const arnPattern = /^arn:aws[a-z-]*:bedrock:([a-z0-9-]+):\d*:([a-z-]+)\/(.+)$/
+
+/** Null if `text` is no ARN of a model, a profile or the like. */
+export function readModelArn(text: string): ModelArn | null {
+  const [, region, resource, id] = arnPattern.exec(text) ?? []
+  return region === undefined || resource === undefined || id === undefined
+    ? null
+    : { region, resource, id }
+}
