@@ -56,7 +56,7 @@ export const allowed: Readonly<Record<string, Row>> = {
       'node:tls',
       'node:stream',
       'node:net',
-      '@smithy/core/event-streams',
+      '@smithy/core',
       '@smithy/signature-v4',
     ],
   },
