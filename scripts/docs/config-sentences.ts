@@ -269,6 +269,11 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   answerTimeoutMs: 'A provider’s whole answer.',
   answerBytesMax: 'A provider’s whole answer.',
   eventBytesMax: 'One event of a provider’s stream.',
+  realtimeEventBytesMax: 'One event of a realtime session, of either side.',
+  realtimeWaitingBytesMax:
+    'What may wait of a realtime session in either direction; then the faster side is held back.',
+  realtimeSilenceTimeoutMs: 'A realtime session without an event ends.',
+  realtimeSessionTimeoutMs: 'A realtime session ends.',
   connectionsPerChannelMax: 'Connections to one channel.',
   attemptsMax: 'Attempts per request.',
   attemptsPerDeploymentMax:

@@ -14,6 +14,16 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
   ['POST', '/v1/moderations', 'Moderations, OpenAI dialect; `model` must be named.'],
   ['POST', '/v1/messages', 'Messages, Anthropic dialect.'],
   ['POST', '/v1/messages/count_tokens', 'The tokens of a prompt, counted by the provider; free.'],
+  [
+    'GET',
+    '/v1/realtime?model={model}',
+    'A realtime session by WebSocket; browsers give the key as protocol `openai-insecure-api-key.KEY`.',
+  ],
+  [
+    'GET',
+    '/openai/realtime?api-version=2025-04-01-preview&deployment={model}',
+    'The same, Azure dialect; `/openai/v1/realtime?model=` too.',
+  ],
   ['GET', '/v1/models', 'The models that this key may use, and no others.'],
   ['GET', '/v1/models/{model}', 'One of them.'],
   [

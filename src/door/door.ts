@@ -6,12 +6,15 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerOptions,
   type ServerResponse,
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, BlockList } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 import type { Call, Reply } from '../journeys/ports.ts'
+import type { RealtimeDoor } from '../journeys/realtime-ports.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -24,6 +27,7 @@ import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } fro
 import { dialectShapes, type WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { modelCard, modelList } from './model-list.ts'
+import { openSessions, type RealtimeSessions } from './realtime.ts'
 import { routeOf, type Route } from './routes.ts'
 import { isModelRoute, serveModel, type ModelRoute } from './serve-model.ts'
 import { refuseUnread, sendJson, sendRefusal } from './send.ts'
@@ -41,6 +45,10 @@ export interface DoorLimits {
   /** How long a client may take nothing of an answer. */
   readonly silenceTimeoutMs: number
   readonly connectionsMax: number
+  /** One event of a client's realtime session. */
+  readonly realtimeEventBytesMax: number
+  /** What may wait of one session in either direction. */
+  readonly realtimeWaitingBytesMax: number
 }
 
 /** What the door serves; each is a journey or a page of the house. */
@@ -48,6 +56,8 @@ export interface DoorHandlers extends KeptHandlers, NoticeHandlers, PartyHandler
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
+  /** A realtime session, until it is over. */
+  converse(call: Call, door: RealtimeDoor): Promise<void>
   models(asked: {
     readonly token: string | undefined
     readonly country: string | null
@@ -108,23 +118,24 @@ export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
       response.destroy()
     })
   }
-  const settings = {
-    maxHeaderSize: limits.headerBytesMax,
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
-    connectionsCheckingInterval: 1000,
-    noDelay: true,
-    insecureHTTPParser: false,
-    // Refused by us, with a body that the caller can read.
-    requireHostHeader: false,
-  }
+  const sessions = openSessions(options, handlers)
+  const settings = settingsOf(limits, sessions)
   const server: Server =
     options.tls === null
       ? createServer(settings, listener)
       : createTlsServer({ ...settings, ...options.tls, minVersion: 'TLSv1.2' }, listener)
   server.maxConnections = limits.connectionsMax
   server.on('clientError', answerClientError)
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    running += 1
+    sessions
+      .serve(request, socket, head)
+      .catch((error: unknown) => handlers.onBug(error, ''))
+      .finally(() => {
+        running -= 1
+        if (running === 0) whenIdle?.()
+      })
+  })
   return {
     listen: (port, host) =>
       new Promise((resolve, reject) => {
@@ -142,9 +153,30 @@ export function openDoor(options: DoorOptions, handlers: DoorHandlers): Door {
           server.close(() => resolve())
           server.closeIdleConnections()
         }
+        sessions.leave()
         if (running === 0) whenIdle()
       }),
-    destroy: () => server.closeAllConnections(),
+    destroy: () => {
+      server.closeAllConnections()
+      sessions.destroy()
+    },
+  }
+}
+
+/** What node:http is held to. */
+function settingsOf(limits: DoorLimits, sessions: RealtimeSessions): ServerOptions {
+  return {
+    // Every other request to upgrade, as some clients make with each, is answered as it stands.
+    shouldUpgradeCallback: (request: IncomingMessage) => sessions.takes(request),
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: 1000,
+    noDelay: true,
+    insecureHTTPParser: false,
+    // Refused by us, with a body that the caller can read.
+    requireHostHeader: false,
   }
 }
 
@@ -206,6 +238,9 @@ async function serveOther(
       return sendRefusal(options, response, refuse('door.not_found'), 'openai')
     case 'bad_api_version':
       return sendRefusal(options, response, refuse('door.api_version'), 'azure')
+    case 'realtime':
+      response.setHeader('upgrade', 'websocket')
+      return sendRefusal(options, response, refuse('door.upgrade_required'), route.dialect)
     case 'method_not_allowed':
       response.setHeader('allow', route.allow)
       return sendRefusal(options, response, refuse('door.method_not_allowed'), route.dialect)

@@ -5,6 +5,7 @@ import type { Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { azureOperation, openAiShape, type OpenAiShape } from './openai-paths.ts'
 import { responsesRoute, type ResponsesRoute } from './responses-routes.ts'
+import { realtimeRoute, type RealtimeRoute } from './realtime-route.ts'
 import { dialectOf, refuseUnserved } from './unserved.ts'
 
 export type Route =
@@ -19,6 +20,7 @@ export type Route =
       readonly operation: 'chat' | 'count_tokens'
     }
   | ResponsesRoute
+  | RealtimeRoute
   | { readonly kind: 'models'; readonly dialect: Dialect; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
   | { readonly kind: 'log'; readonly path: string }
@@ -57,6 +59,7 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
     const rest = path.slice('/v1/responses'.length)
     return responsesRoute(method, rest, query, 'openai') ?? lost(path, 'openai')
   }
+  if (path === '/v1/realtime') return realtime(method, 'openai', query)
   if (path.startsWith('/openai/')) return azure(method, path, query)
   if (path === '/v1/models' || path.startsWith('/v1/models/')) {
     const dialect = isAnthropic ? 'anthropic' : 'openai'
@@ -102,6 +105,9 @@ function azure(method: string, path: string, query: string): Route {
     const route = responsesRoute(method, rest, query, 'azure') ?? lost(path, 'azure')
     return versioned(route, query, v1 !== undefined)
   }
+  if (path === '/openai/realtime' || path === '/openai/v1/realtime') {
+    return versioned(realtime(method, 'azure', query), query, path === '/openai/v1/realtime')
+  }
   if (path === '/openai/models') return versioned(models(method, 'azure', ''), query, false)
   return lost(path, 'azure')
 }
@@ -120,6 +126,10 @@ function model(
   pathModel: string | null,
 ): Route {
   return method === 'POST' ? { kind, dialect, pathModel } : notAllowed('POST', dialect)
+}
+
+function realtime(method: string, dialect: 'openai' | 'azure', query: string): Route {
+  return method === 'GET' ? realtimeRoute(dialect, query) : notAllowed('GET', dialect)
 }
 
 /** Query parameters (`?beta=true`) decide nothing: the beta header does. */

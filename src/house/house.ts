@@ -13,6 +13,7 @@ import { openIdentity, refuseOperator } from '../identity/identity.ts'
 import type { AccessBook } from '../journeys/access-book.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
 import { complete } from '../journeys/complete.ts'
+import { converse, type RealtimeHouse } from '../journeys/realtime.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import { answerKept, type KeptHouse, type KeptSource } from '../journeys/kept-response.ts'
 import { listModels } from '../journeys/list-models.ts'
@@ -41,6 +42,7 @@ import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
 import type { Limits } from './limits.ts'
 import { openObserver, type Note } from './observer.ts'
+import { openHouseRealtime } from './realtime.ts'
 
 /** What was opened before the house: the book, its readers and where to tell things. */
 export interface HouseParts {
@@ -115,7 +117,8 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   }
   const metrics = openMetrics(gauges, listen.tags)
   const upstream = upstreamOf(limits, listen)
-  const journey = journeyOf(parts, upstream, metrics)
+  const realtime = openHouseRealtime(limits, listen, upstream)
+  const journey = { ...journeyOf(parts, upstream, metrics), ...realtime }
   const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)
   const tick = setInterval(() => {
     journey.refusals.flush()
@@ -138,6 +141,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       clearInterval(tick)
       journey.refusals.flush()
       parts.access.flush()
+      realtime.realtime.destroy()
       await upstream.destroy()
     },
     worldSwapped: (world) => journey.health.keep(new Set(world.deployments.keys())),
@@ -210,7 +214,7 @@ interface Load {
 
 function handlersOf(
   { limits, book, note, ...parts }: HouseParts,
-  journey: KeptHouse,
+  journey: KeptHouse & RealtimeHouse,
   metrics: Metrics,
   load: Load,
 ): Omit<DoorHandlers, 'operator'> {
@@ -231,6 +235,14 @@ function handlersOf(
       load.inFlight += 1
       try {
         await complete(journey, call, reply)
+      } finally {
+        load.inFlight -= 1
+      }
+    },
+    async converse(call, door) {
+      load.inFlight += 1
+      try {
+        await converse(journey, call, door)
       } finally {
         load.inFlight -= 1
       }

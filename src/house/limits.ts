@@ -36,6 +36,12 @@ export const defaultLimits = {
   /** All pauses of one request; who asks for a longer one is not waited for. */
   retryWaitMsMax: 5 * second,
   drainAfterLeaveMs: 60 * second,
+  // realtime sessions
+  realtimeEventBytesMax: 16 * mib,
+  /** Of one session, in either direction, before the faster side is held back. */
+  realtimeWaitingBytesMax: 1 * mib,
+  realtimeSilenceTimeoutMs: 600 * second,
+  realtimeSessionTimeoutMs: 3600 * second,
   // book and log
   bookQueueOpsMax: 16_384,
   bookBatchOpsMax: 256,
@@ -89,6 +95,7 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['silenceTimeoutMs', 'answerTimeoutMs'],
     ['drainAfterLeaveMs', 'answerTimeoutMs'],
     ['eventBytesMax', 'answerBytesMax'],
+    ['realtimeSilenceTimeoutMs', 'realtimeSessionTimeoutMs'],
     ['bookBatchOpsMax', 'bookQueueOpsMax'],
     ['requestsInFlightMax', 'connectionsMax'],
     // Every request in flight may have an intent and a settle waiting; they must all fit.

@@ -150,9 +150,9 @@ function together(
   left: Readonly<Record<string, number>>,
   right: Readonly<Record<string, number>>,
 ): Record<string, number> {
-  const sum = new Map(Object.entries(left))
-  for (const kind in right) sum.set(kind, (sum.get(kind) ?? 0) + (right[kind] ?? 0))
-  return sortedTokens(sum)
+  const all = new Map(Object.entries(left))
+  for (const kind in right) all.set(kind, (all.get(kind) ?? 0) + (right[kind] ?? 0))
+  return sortedTokens(all)
 }
 
 const kindsAscending = tokenKinds.toSorted()

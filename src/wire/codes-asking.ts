@@ -34,6 +34,22 @@ export const askingCodes = {
     message: 'Resource not found',
     remedy: 'Give a supported api-version in the query, e.g. api-version=2024-10-21.',
   },
+  'door.upgrade_required': {
+    status: 426,
+    type: 'invalid_request_error',
+    code: 'upgrade_required',
+    azureCode: '426',
+    message: 'This endpoint speaks WebSocket only.',
+    remedy: 'Open it as a WebSocket, as the realtime clients of the SDKs do; WebRTC is not served.',
+  },
+  'door.session_over': {
+    status: 408,
+    type: 'invalid_request_error',
+    code: 'session_expired',
+    azureCode: '408',
+    message: 'The session was silent, or open, for as long as a session may be.',
+    remedy: 'Open another session; the limits are in docs/reference/config.md.',
+  },
   'door.body_too_large': {
     status: 413,
     type: 'invalid_request_error',

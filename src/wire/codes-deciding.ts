@@ -65,6 +65,15 @@ export const decidingCodes = {
     remedy: 'Remove the field that param names.',
     shouldRetry: false,
   },
+  'policy.session_ended': {
+    status: 403,
+    type: 'invalid_request_error',
+    code: 'session_ended',
+    azureCode: 'Forbidden',
+    message: 'What this session was permitted by has changed; it may not go on where it is.',
+    remedy: 'Open another session: it is decided anew.',
+    shouldRetry: false,
+  },
   'policy.field_denied': {
     status: 403,
     type: 'invalid_request_error',

@@ -9,6 +9,8 @@ import { featureBits } from './model-request.ts'
 /** What a client's event means for the session. */
 export interface ClientEvent {
   readonly kind: 'event'
+  /** The client's own id of the event, for an error that answers it. */
+  readonly eventId: string | null
   /** `create` has the provider begin a response. */
   readonly what: 'create' | 'other'
   /** As a sum of `featureBits`. */
@@ -72,11 +74,12 @@ export function readClientEvent(
   if (!isValue(event)) return refused(null, refuse('door.json_invalid'))
   const eventId = typeof event['event_id'] === 'string' ? event['event_id'] : null
   const read = readKnown(event, { bytes, limits, models, fields: outline.fields })
-  return read.kind === 'refused' ? refused(eventId, read) : read
+  return read.kind === 'refused' ? refused(eventId, read) : { ...read, eventId }
 }
 
 const nothing: ClientEvent = {
   kind: 'event',
+  eventId: null,
   what: 'other',
   features: 0,
   param: '',
@@ -255,7 +258,7 @@ export type ServerEvent =
   | { readonly kind: 'created'; readonly responseId: string }
   | { readonly kind: 'done'; readonly responseId: string; readonly usage: unknown }
   /** A piece of an answer. */
-  | { readonly kind: 'delta' }
+  | { readonly kind: 'delta'; readonly responseId: string | null }
   | { readonly kind: 'error' }
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable' }
@@ -266,7 +269,10 @@ export function readServerEvent(bytes: Buffer): ServerEvent {
   if (!isValue(event) || typeof event['type'] !== 'string') return { kind: 'unreadable' }
   const { type, response } = event
   if (type === 'error') return { kind: 'error' }
-  if (type.endsWith('.delta')) return { kind: 'delta' }
+  if (type.endsWith('.delta')) {
+    const of = event['response_id']
+    return { kind: 'delta', responseId: typeof of === 'string' ? of : null }
+  }
   if (type !== 'response.created' && type !== 'response.done') return { kind: 'other' }
   const id = isValue(response) ? response['id'] : null
   if (typeof id !== 'string' || !isValue(response)) return { kind: 'unreadable' }
