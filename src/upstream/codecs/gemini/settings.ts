@@ -39,6 +39,11 @@ export function configsOf({ settings, tools }: Prompt, terms: PromptTerms, noes:
   }
   writeSettings(settings, writers, draft)
   const { generation, thinking } = draft
+  const { thinking: mode, thinkingShown: shown } = settings
+  // Who asks for thinking is shown it, where nothing else is said. Source: Claude API docs, "Extended thinking".
+  if (mode !== undefined && mode.value.kind !== 'off' && shown === undefined) {
+    thinking['includeThoughts'] = true
+  }
   if (terms.cap !== null) generation['maxOutputTokens'] = terms.cap
   if (Object.keys(thinking).length > 0) generation['thinkingConfig'] = thinking
   return {
