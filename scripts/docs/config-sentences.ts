@@ -146,6 +146,10 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'contracts.ID.fallbacks':
     'Instead of what `fallbacks` says of a model: public name → the public names to fall back to, in their order; an empty list: none.',
   'contracts.ID.fallbacks.ID': 'Public names of the contract.',
+  'contracts.ID.share.weight':
+    'Its part of a deployment’s `quota` when that is short, against the weights of the other contracts that use it. What they leave, it may use too.',
+  'contracts.ID.share.priority':
+    '`high` may use what `standard` ones leave of their parts before they do; `spare` has no part and uses only what is left.',
   'contracts.ID.markupPercent': 'Added to the list price; decimal in quotes.',
   fallbacks:
     'Model → the models to fall back to, in their order, where none of its own deployments can take a chat request. Each is decided by itself, and only a contract that names the model uses it.',

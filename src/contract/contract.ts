@@ -24,6 +24,17 @@ export interface Limits {
   readonly concurrency: number | null
 }
 
+export const priorities = ['spare', 'standard', 'high'] as const
+
+export interface Share {
+  /** The contract's id. */
+  readonly of: string
+  /** Against the weights of the others that use it now. */
+  readonly weight: number
+  /** Position in `priorities`. */
+  readonly rank: 0 | 1 | 2
+}
+
 /** A contract as its terms stand at one instant. */
 export interface Contract {
   readonly id: string
@@ -46,6 +57,8 @@ export interface Contract {
   readonly retentionDays: Readonly<Partial<Record<RestingQuestion, number>>>
   readonly budgets: readonly Budget[]
   readonly limits: Limits
+  /** Its part of what contracts use together, such as the quota of a deployment. */
+  readonly share: Share
   /** The countries that users may be in; null: the contract does not say. */
   readonly userCountries: ReadonlySet<string> | null
   /** Those that they must not be in. */

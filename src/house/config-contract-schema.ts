@@ -1,6 +1,7 @@
 // A contract in the configuration file: its terms in the words of its text, and its amendments, each of
 // which restates some of them from an instant on. What is left out is unknown to every rule that asks.
 import { z } from 'zod'
+import { priorities } from '../contract/contract.ts'
 import { outputUses, restingQuestions } from '../kernel/words.ts'
 import { inputSpecs } from '../policy/inputs.ts'
 import { attributesSchema, packIdSchema } from './config-policy-schema.ts'
@@ -107,6 +108,12 @@ const wholeTerms = {
   markupPercent: decimalSchema.optional(),
   defaults: z.record(sentenceSchema, requestDefaultsSchema).optional(),
   fallbacks: fallbacksSchema.optional(),
+  share: z
+    .strictObject({
+      weight: countSchema.max(1_000_000).optional(),
+      priority: z.enum(priorities).optional(),
+    })
+    .optional(),
 }
 
 /** Terms of several members: an amendment restates those that it names. */

@@ -66,12 +66,18 @@ export function contractOf(
       hard,
     })),
     limits: terms.limits,
+    share: shareOf(id, terms),
     userCountries: countriesOf(userCountries),
     excludedUserCountries: userCountries.excluded,
     priceFactor: markupFactor(terms.markupPercent),
     defaults: terms.defaults === undefined ? null : new Map(Object.entries(terms.defaults)),
   }
   return { contract, terms, userCountries }
+}
+
+function shareOf(id: string, { share = {} }: WrittenContract): Contract['share'] {
+  const ranks = { spare: 0, standard: 1, high: 2 } as const
+  return { of: id, weight: share.weight ?? 1, rank: ranks[share.priority ?? 'standard'] }
 }
 
 function permitsOf(

@@ -110,7 +110,7 @@ function holdWith(
   if ('kind' in near) return near
   const carried = carry(trip, request, decision, near)
   if (carried.kind === 'refused') return carried
-  const members = carried.carriages.map((carriage) => memberOf(trip, decision, carriage))
+  const members = carried.carriages.map((carriage) => memberOf(trip, caller, decision, carriage))
   const first = members.filter((member) => member !== null)
   if (first.length < members.length || first.length === 0) {
     return refuse('metering.price_unknown', { internal: `no price in force for ${request.model}` })

@@ -51,7 +51,7 @@ function stageOf(trip: Trip, caller: Caller, request: ModelRequest): readonly St
   const carried = carry(trip, request, decision, near)
   if (carried.kind === 'refused') return []
   const members = carried.carriages
-    .map((carriage) => memberOf(trip, decision, carriage))
+    .map((carriage) => memberOf(trip, caller, decision, carriage))
     .filter((member) => member !== null)
   if (members.length === 0) return []
   return [{ model: request.model, decision, members, bodyBytes: carried.bodyBytes }]

@@ -2,6 +2,7 @@
 import { assert } from '../kernel/assert.ts'
 import type { PricedMember } from '../metering/bounds.ts'
 import { priceAt } from '../metering/rating.ts'
+import type { Caller } from './caller.ts'
 import type { Carriage } from './carry.ts'
 import type { Decision } from './decisions.ts'
 import { obligationsOf } from './obliged.ts'
@@ -10,6 +11,7 @@ import type { Member, Trip } from './trip.ts'
 /** Null where no price is in force. */
 export function memberOf(
   { world, call }: Trip,
+  { contract }: Pick<Caller, 'contract'>,
   decision: Decision,
   { deploymentId, shape }: Carriage,
 ): Member | null {
@@ -24,7 +26,7 @@ export function memberOf(
     channel,
     shape,
     version,
-    scope: { id: `deployment:${deployment.id}`, limits: deployment.quota },
+    scope: { id: `deployment:${deployment.id}`, limits: deployment.quota, share: contract.share },
     priceNanos: 0n,
     obligations: obligationsOf(decision, deploymentId),
   }

@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/time.ts'
 import { refuse } from '../wire/codes.ts'
 import type { Refusal } from '../wire/codes.ts'
 import { Gcra } from './gcra.ts'
+import { Shares, type Part, type Share, type ShareCharge } from './shares.ts'
 
 /** Null or absent means no limit of that kind; others are at least 1. */
 export interface ScopeLimits {
@@ -19,6 +20,8 @@ export interface ScopeLimits {
 export interface Scope {
   readonly id: string
   readonly limits: ScopeLimits
+  /** Whose part of the limits this is, where they are shared fairly. */
+  readonly share?: Share
 }
 
 export interface Admission {
@@ -54,6 +57,7 @@ export interface RateLimits {
 }
 
 export const concurrencyRetryMs = 1000
+const borrowRetryNs = 1_000_000_000
 /** The most one request can owe beyond its estimate, in minutes of the limit: nobody is locked out for hours. */
 export const debtMinutesMax = 10
 /** Below this many scopes nothing is swept. */
@@ -63,6 +67,8 @@ interface Gauge {
   readonly requests: Gcra
   readonly tokens: Gcra
   running: number
+  /** Null as long as nobody shares it. */
+  shares: { readonly requests: Shares; readonly tokens: Shares } | null
 }
 
 export function openLimits(clock: Clock): RateLimits {
@@ -74,7 +80,7 @@ export function openLimits(clock: Clock): RateLimits {
   function gaugeOf(id: string, now: number): Gauge {
     let gauge = gauges.get(id)
     if (gauge === undefined) {
-      gauge = { requests: new Gcra(now), tokens: new Gcra(now), running: 0 }
+      gauge = { requests: new Gcra(now), tokens: new Gcra(now), running: 0, shares: null }
       gauges.set(id, gauge)
     }
     return gauge
@@ -99,7 +105,8 @@ export function openLimits(clock: Clock): RateLimits {
           return refuse('metering.tokens_too_many', { internal: `${tokens} tokens on ${scope.id}` })
         }
         const charged = limit === null ? tokens : Math.min(tokens, limit)
-        lanes.push({ scope, gauge: gaugeOf(scope.id, now), charged, charge: 0 })
+        const gauge = gaugeOf(scope.id, now)
+        lanes.push({ scope, gauge, charged, charge: 0, shared: sharedOf(scope, gauge, now) })
       }
       const refusal = firstRefusal(lanes, now)
       if (refusal !== null) return refusal
@@ -139,6 +146,29 @@ interface Lane {
   readonly charged: number
   /** The number of its token charge, where tokens are limited. */
   charge: number
+  readonly shared: Shared | null
+}
+
+/** The asker's parts of a scope that is shared. */
+interface Shared {
+  readonly shares: NonNullable<Gauge['shares']>
+  readonly requests: Part
+  readonly tokens: Part
+  /** What of the tokens was within its share; null: they are borrowed. */
+  charge: ShareCharge | null
+}
+
+function sharedOf({ share, limits }: Scope, gauge: Gauge, now: number): Shared | null {
+  if (share === undefined) return null
+  if (limits.requestsPerMinute === null && limits.tokensPerMinute === null) return null
+  const shares = (gauge.shares ??= { requests: new Shares(), tokens: new Shares() })
+  const { requests, tokens } = shares
+  return {
+    shares,
+    requests: requests.ask(now, share, gauge.requests.backlogNs(now)),
+    tokens: tokens.ask(now, share, gauge.tokens.backlogNs(now)),
+    charge: null,
+  }
 }
 
 class RunningRequest implements Admission {
@@ -155,13 +185,16 @@ class RunningRequest implements Admission {
   release(actualTokens: number | null): void {
     if (this.#released) return
     this.#released = true
-    for (const { scope, gauge, charged, charge } of this.#lanes) {
+    for (const { scope, gauge, charged, charge, shared } of this.#lanes) {
       assert(gauge.running > 0, 'what is released runs')
       gauge.running -= 1
       const limit = scope.limits.tokensPerMinute
       if (actualTokens === null || limit === null) continue
       const used = Math.min(actualTokens, charged + debtMinutesMax * limit)
-      gauge.tokens.correct(this.#nowNs(), { charge, charged, used }, limit)
+      const now = this.#nowNs()
+      gauge.tokens.correct(now, { charge, charged, used }, limit)
+      if (shared === null || shared.charge === null) continue
+      shared.shares.tokens.correct(now, shared.charge, { tokens: used, limit, debtMinutesMax })
     }
   }
 }
@@ -172,18 +205,17 @@ function firstRefusal(lanes: readonly Lane[], now: number): Refusal | null {
   let longest = 0
   let internal = ''
   let full: string | null = null
-  for (const { scope, gauge, charged } of lanes) {
-    const { requestsPerMinute, tokensPerMinute, concurrency } = scope.limits
+  for (const lane of lanes) {
+    const { scope, gauge } = lane
+    const { concurrency } = scope.limits
     if (typeof concurrency === 'number' && gauge.running >= concurrency) full ??= scope.id
-    const forRequest =
-      requestsPerMinute === null ? 0 : gauge.requests.waitNs(now, 1, requestsPerMinute)
+    const forRequest = requestWaitNs(lane, now)
     if (forRequest > longest) {
       code = 'metering.rate_requests'
       longest = forRequest
       internal = scope.id
     }
-    const forTokens =
-      tokensPerMinute === null ? 0 : gauge.tokens.waitNs(now, charged, tokensPerMinute)
+    const forTokens = tokenWaitNs(lane, now)
     if (forTokens > longest) {
       code = 'metering.rate_tokens'
       longest = forTokens
@@ -195,12 +227,43 @@ function firstRefusal(lanes: readonly Lane[], now: number): Refusal | null {
   return refuse('metering.concurrency', { retryAfterMs: concurrencyRetryMs, internal: full })
 }
 
+function requestWaitNs({ scope, gauge, shared }: Lane, now: number): number {
+  const limit = scope.limits.requestsPerMinute
+  if (limit === null) return 0
+  const wait = gauge.requests.waitNs(now, 1, limit)
+  if (shared === null || wait > 0) return wait
+  const asked = { cost: 1, limit, left: gauge.requests.left(now, limit) }
+  return finite(shared.shares.requests.waitNs(now, shared.requests, asked))
+}
+
+function tokenWaitNs({ scope, gauge, charged, shared }: Lane, now: number): number {
+  const limit = scope.limits.tokensPerMinute
+  if (limit === null) return 0
+  const wait = gauge.tokens.waitNs(now, charged, limit)
+  if (shared === null || wait > 0) return wait
+  const asked = { cost: charged, limit, left: gauge.tokens.left(now, limit) }
+  return finite(shared.shares.tokens.waitNs(now, shared.tokens, asked))
+}
+
+/** Nobody knows when there is something to borrow again. */
+function finite(ns: number): number {
+  return ns === Infinity ? borrowRetryNs : ns
+}
+
 function chargeLane(lane: Lane, now: number): void {
+  const { gauge, shared } = lane
   const { requestsPerMinute, tokensPerMinute } = lane.scope.limits
-  lane.gauge.running += 1
-  if (requestsPerMinute !== null) lane.gauge.requests.charge(now, 1, requestsPerMinute)
+  gauge.running += 1
+  if (requestsPerMinute !== null) {
+    shared?.shares.requests.charge(now, shared.requests, 1, requestsPerMinute)
+    gauge.requests.charge(now, 1, requestsPerMinute)
+  }
   if (tokensPerMinute === null) return
-  lane.charge = lane.gauge.tokens.charge(now, lane.charged, tokensPerMinute)
+  if (shared !== null) {
+    const { shares, tokens } = shared
+    shared.charge = shares.tokens.charge(now, tokens, lane.charged, tokensPerMinute)
+  }
+  lane.charge = gauge.tokens.charge(now, lane.charged, tokensPerMinute)
 }
 
 function atRest({ requests, tokens, running }: Gauge, now: number): boolean {
