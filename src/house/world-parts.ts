@@ -185,7 +185,9 @@ function usualShapes(
       return ['chat', 'responses']
     case 'azure':
       return hasResponses(channel.apiVersion) ? ['chat', 'responses'] : ['chat']
-    default:
+    case 'mistral':
+    case 'openai-compatible':
+    case undefined:
       return ['chat']
   }
 }

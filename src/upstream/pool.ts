@@ -40,3 +40,31 @@ export function openPool(origin: string, options: PoolOptions): Dispatcher {
     ? new Agent({ ...shared, connect })
     : new Pool(origin, { ...shared, connect })
 }
+
+/** The pools of all origins that were asked so far. */
+export interface Pools {
+  of(this: void, origin: string): Dispatcher
+  /** Waits for what runs. */
+  close(): Promise<void>
+  destroy(): Promise<void>
+}
+
+/** Opens each when it is first asked for. */
+export function openPools(options: PoolOptions): Pools {
+  const pools = new Map<string, Dispatcher>()
+  const each = async (end: (pool: Dispatcher) => Promise<void>): Promise<void> => {
+    await Promise.all([...pools.values()].map(end))
+  }
+  return {
+    of(origin) {
+      let pool = pools.get(origin)
+      if (pool === undefined) {
+        pool = openPool(origin, options)
+        pools.set(origin, pool)
+      }
+      return pool
+    },
+    close: () => each((pool) => pool.close()),
+    destroy: () => each((pool) => pool.destroy()),
+  }
+}

@@ -11,7 +11,7 @@ import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders, shouldRetryFromHeaders } from '../place/quota.ts'
 import { StreamAnswer, type RunningAnswer } from './answer-stream.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
-import { assertedRegion, headerReader, passHeaders } from './response-headers.ts'
+import { assertedRegion, headerReader, passHeaders, requestIdOf } from './response-headers.ts'
 import { readWhole, type Whole } from './whole-answer.ts'
 import type { WayBack } from './translator.ts'
 import type { Wire } from './wires.ts'
@@ -340,7 +340,8 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       stream: this.#answer !== null,
       usage: whole === null ? this.#answer?.notes.usage : whole.usage,
       usagePartial: this.#answer?.notes.usagePartial ?? false,
-      upstreamId: whole === null ? (this.#answer?.notes.upstreamId ?? '') : whole.id,
+      upstreamId:
+        requestIdOf(this.#upstreamHeaders) || (whole?.id ?? this.#answer?.notes.upstreamId ?? ''),
       ...keptBy(whole === null ? this.#answer?.notes.kept : whole.kept),
       assertedRegion: assertedRegion(this.#upstreamHeaders),
       outputEvents: this.#answer?.notes.events ?? 0,

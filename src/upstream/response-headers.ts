@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 
 import type { HeaderList } from '../journeys/ports.ts'
+import { plainId } from './event-text.ts'
 
 /**
  * A closed list: what is left out is either ours to say (rate limits of a deployment that many
@@ -45,6 +46,11 @@ export function headerReader(headers: IncomingHttpHeaders): (name: string) => st
     const value = headers[name]
     return typeof value === 'string' ? value : undefined
   }
+}
+
+/** Amazon's id of a request: what its support and its logs go by. Empty where the provider has no such header. */
+export function requestIdOf(headers: IncomingHttpHeaders): string {
+  return plainId(headers['x-amzn-requestid'])
 }
 
 /** The processing region the provider itself names for this call, if it does. */

@@ -10,7 +10,7 @@ import type { Clock } from '../kernel/time.ts'
 import type { ClientCodec } from '../wire/codec.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { openCredentials, type Credentials } from './credentials/credentials.ts'
-import { openPool, type PoolOptions } from './pool.ts'
+import { openPools, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { buildRequest, splicesFor, type UpstreamRequest } from './request.ts'
 import { openTranslator, wayBack, type Translation, type Translator } from './translator.ts'
@@ -35,29 +35,12 @@ const joinBytesMax = 65_536
 export function openUpstream(
   options: UpstreamOptions,
 ): Upstream & KeptSource & Credentials & { destroy(): Promise<void> } {
-  const pools = new Map<string, Dispatcher>()
+  const pools = openPools(options)
   const translate = openTranslator(options.clientCodecs)
   const credentials = openCredentials(options)
 
-  function poolOf(origin: string): Dispatcher {
-    const known = pools.get(origin)
-    if (known !== undefined) return known
-    const opened = openPool(origin, options)
-    pools.set(origin, opened)
-    return opened
-  }
-
-  async function sendToBedrock(
-    plain: UpstreamRequest,
-    { channel, shape }: RelayPlan,
-    { operation }: ModelRequest,
-    handler: RelayHandler,
-  ): Promise<void> {
-    const { receiver, signed } = await import('./bedrock/bedrock.ts')
-    const wire = await signed(plain, channel, options.clock)
-    const { eventBytesMax } = options.limits
-    const heard = receiver(handler, { shape, operation }, eventBytesMax)
-    poolOf(wire.origin).dispatch(dispatchOf(wire, options), heard)
+  function dispatch(wire: UpstreamRequest, handler: Dispatcher.DispatchHandler): void {
+    pools.of(wire.origin).dispatch(dispatchOf(wire, options), handler)
   }
 
   function relay(
@@ -86,9 +69,11 @@ export function openUpstream(
       })
       const send = (bought: string | null): void => {
         const wire = buildRequest(call, request, plan, { carried: translation, token: bought })
-        if (plan.channel.kind === 'bedrock') {
-          sendToBedrock(wire, plan, request, handler).catch(reject)
-        } else poolOf(wire.origin).dispatch(dispatchOf(wire, options), handler)
+        if (plan.channel.kind !== 'bedrock') return dispatch(wire, handler)
+        asBedrock(wire, handler, { plan, request, options }).then(
+          ([signed, heard]) => dispatch(signed, heard),
+          reject,
+        )
       }
       if (token === null || typeof token === 'string') send(token)
       else token.then(send, (error: Error) => handler.onResponseError(null, error)).catch(reject)
@@ -96,15 +81,7 @@ export function openUpstream(
   }
 
   return {
-    edits: (call, request, target) => [
-      'credentials',
-      'headers',
-      'accept-encoding',
-      ...(request.defaulted ?? []).map((name) => `default.${name}`),
-      ...(target.shape === request.shape
-        ? splicesFor(call, request, target).map((splice) => splice.name)
-        : [`translated.${request.shape}.${target.shape}`]),
-    ],
+    edits: editsOf,
     carry(request, target) {
       const translation = translate(request, target)
       return translation.kind === 'refused'
@@ -117,15 +94,40 @@ export function openUpstream(
       const { limits, headMs, idleMs } = options
       const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)
       const given = { options: { ...limits, headMs, idleMs }, tokenFor }
-      return visitProvider(visit, reply, poolOf, given)
+      return visitProvider(visit, reply, pools.of, given)
     },
     close: async () => {
-      await Promise.all([credentials, ...pools.values()].map((one) => one.close()))
+      await Promise.all([credentials.close(), pools.close()])
     },
     destroy: async () => {
-      await Promise.all([credentials.close(), ...[...pools.values()].map((pool) => pool.destroy())])
+      await Promise.all([credentials.close(), pools.destroy()])
     },
   }
+}
+
+const editsOf: Upstream['edits'] = (call, request, target) => [
+  'credentials',
+  'headers',
+  'accept-encoding',
+  ...(request.defaulted ?? []).map((name) => `default.${name}`),
+  ...(target.shape === request.shape
+    ? splicesFor(call, request, target).map((splice) => splice.name)
+    : [`translated.${request.shape}.${target.shape}`]),
+]
+
+/** The request with its proof, and a handler that hears Bedrock: loaded with the first request to it. */
+async function asBedrock(
+  wire: UpstreamRequest,
+  handler: RelayHandler,
+  {
+    plan: { channel, shape },
+    request: { operation },
+    options: { clock, limits },
+  }: { plan: RelayPlan; request: ModelRequest; options: UpstreamOptions },
+): Promise<readonly [UpstreamRequest, Dispatcher.DispatchHandler]> {
+  const { receiver, signed } = await import('./bedrock/bedrock.ts')
+  const heard = receiver(handler, { shape, operation }, limits.eventBytesMax)
+  return [await signed(wire, channel, clock), heard]
 }
 
 /** What was admitted can be translated: the same request was, on its way in. */

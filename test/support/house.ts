@@ -34,6 +34,8 @@ type Contract = NonNullable<ConfigInput['contracts']>[string]
 
 export interface TestHouseOptions {
   readonly channel?: Partial<Channel>
+  /** More channels, beside the one named `provider`. */
+  readonly channels?: ConfigInput['channels']
   readonly deployments?: Readonly<Record<string, Partial<Deployment>>>
   readonly contract?: Partial<Contract>
   readonly fallbacks?: ConfigInput['fallbacks']
@@ -52,6 +54,8 @@ export interface TestHouseOptions {
   readonly onFatal?: (fault: Fault) => void
   readonly telemetry?: ConfigInput['telemetry']
   readonly upstream?: ConfigInput['upstream']
+  /** In place of whole sections. */
+  readonly sections?: Partial<ConfigInput>
   /** 127.0.0.1 unless given. */
   readonly host?: string
   /** In place of the sink that keeps records. */
@@ -108,6 +112,7 @@ export function testConfig(
         credential: 'upstream-secret',
         ...options.channel,
       },
+      ...options.channels,
     },
     deployments: Object.fromEntries(
       Object.entries(deployments).map(([id, one]) => [id, { ...baseDeployment, ...one }]),
@@ -126,6 +131,7 @@ export function testConfig(
     workloads: {
       workload: { contract: 'contract', purpose: 'test', owner: 'test', keys: [digest] },
     },
+    ...options.sections,
   }
 }
 

@@ -1,0 +1,204 @@
+// Claude at a simulated Amazon Bedrock, asked through the gateway with Anthropic's official package: a caller
+// must not notice that requests are signed, that streams are binary, and that errors are Amazon's.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+
+import Anthropic, { BadRequestError } from '@anthropic-ai/sdk'
+
+import { openTestHouse, type TestHouse } from '../support/house.ts'
+import { messagesSuite } from '../support/messages-suite.ts'
+import { startSandbox, type TestSandbox } from '../support/sandbox.ts'
+
+let sandbox: TestSandbox
+let house: TestHouse
+
+const secret = 'sandbox-bedrock-secret'
+const claude = 'anthropic.claude-sonnet-5-v1:0'
+
+before(async () => {
+  sandbox = await startSandbox()
+  const places = ['US', 'SE']
+  const here = (place: string) => ({
+    ingress: [place],
+    processing: [place],
+    rest: [place],
+    abuseStore: [place],
+    review: [place],
+  })
+  const size = { model: 'claude-sonnet-5', maxOutputTokens: 64_000, contextWindow: 200_000 }
+  house = await openTestHouse(sandbox, {
+    prices: { cached_input: '1', cache_write: '1', cache_write_1h: '1', reasoning: '2' },
+    channels: {
+      us: {
+        kind: 'bedrock',
+        seller: 'Amazon Web Services (simulated)',
+        endpoint: `${sandbox.url}/bedrock/us-east-1`,
+        region: 'us-east-1',
+        accessKeyId: 'AKIASANDBOX000000001',
+        credential: secret,
+      },
+      se: {
+        kind: 'bedrock',
+        seller: 'Amazon Web Services (simulated)',
+        endpoint: `${sandbox.url}/bedrock/eu-north-1`,
+        region: 'eu-north-1',
+        accessKeyId: 'ASIASANDBOX000000002',
+        sessionToken: 'sandbox-session',
+        credential: secret,
+      },
+      'by-key': {
+        kind: 'bedrock',
+        seller: 'Amazon Web Services (simulated)',
+        endpoint: `${sandbox.url}/bedrock/us-east-1`,
+        region: 'us-east-1',
+        credential: 'sandbox-bedrock',
+      },
+    },
+    deployments: {
+      'claude-us': { ...size, channel: 'us', upstreamModel: claude, locations: here('US') },
+      'claude-se': { ...size, channel: 'se', upstreamModel: claude, locations: here('SE') },
+      'only-us': {
+        ...size,
+        model: 'claude-us',
+        channel: 'by-key',
+        upstreamModel: claude,
+        locations: here('US'),
+      },
+    },
+    contract: {
+      models: ['claude-sonnet-5', 'claude-us'],
+      permits: { processing: places, rest: places, abuseStore: places, review: places },
+    },
+  })
+})
+after(async () => {
+  await house[Symbol.asyncDispose]()
+  await sandbox.close()
+})
+
+function connect(options: object = {}): Anthropic {
+  return new Anthropic({ apiKey: house.key, baseURL: house.url, ...options })
+}
+
+messagesSuite('Anthropic at Bedrock', () => ({
+  connect,
+  model: 'claude-sonnet-5',
+  unknownModel: 'claude-9',
+}))
+
+const asked = {
+  model: 'claude-sonnet-5',
+  max_tokens: 500,
+  messages: [{ role: 'user' as const, content: 'Hello' }],
+}
+
+test('a region that throttles before its first event hands over to the other one', async () => {
+  for (const stream of [false, true]) {
+    await sandbox.order({ fault: 'status=429', provider: 'bedrock', times: 1 })
+    const client = connect({ maxRetries: 0 })
+    const done = stream
+      ? await client.messages.stream(asked).finalMessage()
+      : await client.messages.create(asked)
+    assert.equal(done.stop_reason, 'end_turn')
+  }
+})
+
+test('an exception in place of the first event is an answer of its own status', async () => {
+  await sandbox.order({ fault: 'error-after=0', provider: 'bedrock', times: 1 })
+  const done = await connect({ maxRetries: 0 }).messages.stream(asked).finalMessage()
+  assert.equal(done.stop_reason, 'end_turn')
+  await sandbox.order({ fault: 'error-after=0', provider: 'bedrock' })
+  const answer = await raw({ ...asked, stream: true })
+  await sandbox.clearFaults()
+  assert.equal(answer.status, 429)
+  assert.match(await answer.text(), /rate_limit_error/)
+})
+
+test('an exception in the middle is told as an event, and the ending has its name', async () => {
+  const count = house.records.length
+  const answer = await raw({
+    ...asked,
+    stream: true,
+    messages: [{ role: 'user', content: 'Hello [[fault:error-after=4]]' }],
+  })
+  const text = await textOf(answer)
+  assert.match(text, /event: error\ndata: \{"type":"error","error":\{"type":"rate_limit_error"/)
+  assert.doesNotMatch(text, /message_stop/)
+  const record = await recordAfter(count)
+  assert.equal(record['ending'], 'upstream_cut')
+  assert.match(String(record['internal']), /throttlingException/)
+})
+
+test('a frame that was changed on the way ends the stream, and nothing of it goes on', async () => {
+  const count = house.records.length
+  const answer = await raw({
+    ...asked,
+    stream: true,
+    messages: [{ role: 'user', content: 'Hello [[fault:malformed]]' }],
+  })
+  const text = await textOf(answer)
+  assert.doesNotMatch(text, /message_stop/)
+  assert.equal((await recordAfter(count))['ending'], 'upstream_cut')
+})
+
+test('the id of a request at Amazon is kept, for whoever asks them about it', async () => {
+  const count = house.records.length
+  await connect().messages.create(asked)
+  await recordAfter(count)
+  const rows = house.query('select upstream_id from settlement order by rowid desc limit 1')
+  // The answer's own id has the words of Messages before it.
+  assert.match(String(rows[0]?.['upstream_id']), /^sim_/)
+})
+
+test('betas travel in the body, and none that makes the model larger', async () => {
+  const client = connect({
+    defaultHeaders: { 'anthropic-beta': 'context-management-2025-06-27,context-1m-2025-08-07' },
+  })
+  // The simulated model takes the field only together with its beta.
+  const edited = { ...asked, context_management: { edits: [] } }
+  const done = await client.messages.create(edited)
+  assert.equal(done.stop_reason, 'end_turn')
+  await assert.rejects(connect().messages.create(edited), BadRequestError)
+})
+
+test('an error of Amazon is an error of Messages that names the field', async () => {
+  const answer = await raw({ ...asked, temperature: 7 })
+  assert.equal(answer.status, 400)
+  const body: unknown = await answer.json()
+  assert.deepEqual(body, {
+    type: 'error',
+    error: { type: 'invalid_request_error', message: 'temperature: range: 0..1' },
+  })
+})
+
+test('no log line and no entry has the secret', () => {
+  const text = JSON.stringify(house.records)
+  for (const word of [secret, 'sandbox-session', 'Signature=']) assert.ok(!text.includes(word))
+})
+
+function raw(body: object): Promise<Response> {
+  return fetch(`${house.url}/v1/messages`, {
+    method: 'POST',
+    headers: { 'x-api-key': house.key, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+/** What of a stream arrives; it may break. */
+async function textOf(answer: Response): Promise<string> {
+  let text = ''
+  const decoder = new TextDecoder()
+  try {
+    for await (const chunk of answer.body ?? []) text += decoder.decode(chunk, { stream: true })
+  } catch {
+    // Broken off, as it should be.
+  }
+  return text
+}
+
+async function recordAfter(count: number): Promise<Record<string, unknown>> {
+  while (house.records.length <= count) await new Promise((resolve) => setImmediate(resolve))
+  const record = house.records[count]
+  assert.ok(record !== undefined)
+  return record
+}
