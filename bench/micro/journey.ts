@@ -12,6 +12,7 @@ import { openObserver } from '../../src/house/observer.ts'
 import { buildWorld } from '../../src/house/world.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { formatKey, keyDigest } from '../../src/identity/token.ts'
+import { openAnswerCache } from '../../src/journeys/answer-cache.ts'
 import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
 import { openDecisions } from '../../src/journeys/decisions.ts'
@@ -148,6 +149,7 @@ const house: CompleteHouse = {
   health: openHealth(systemClock),
   book,
   stored: { find: () => Promise.resolve(null) },
+  answers: openAnswerCache({ bytesMax: 0, answerBytesMax: 0, monotonicMs: zero }),
   upstream: {
     carry: () => ({ kind: 'carried', bytes: 0 }),
     edits: (call, request, plan) => splicesFor(call, request, plan).map((splice) => splice.name),

@@ -26,6 +26,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'A tag of requests (`x-customhouse-tags`) that metrics tell apart, with its values; any other value counts as `other`. At most 8 tags.',
   'upstream.proxy': 'HTTP proxy for requests to providers.',
   'upstream.ca': 'PEM file of further certificate authorities for providers.',
+  'cache.place':
+    'Where the memory of this gateway is: an ISO code or a region, as under zones. Needed where a contract has a `cache`.',
   'changeControl.required':
     'Whether a changed file counts only once others have approved its exact content; see docs/guides/change-control.md.',
   'zones.ID[].validFrom': 'From when the zone has these places.',
@@ -150,6 +152,11 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'Its part of a deployment’s `quota` when that is short, against the weights of the other contracts that use it. What they leave, it may use too.',
   'contracts.ID.share.priority':
     '`high` may use what `standard` ones leave of their parts before they do; `spare` has no part and uses only what is left.',
+  'contracts.ID.cache.ttlSeconds':
+    'How long an answer may be given again for the same bytes. Left out with `cache`: nothing is kept. Refused where `cache.place` is not within `permits.rest`, or where the terms say that nothing is kept.',
+  'contracts.ID.cache.models': 'Public names of the models whose answers are kept; left out: all.',
+  'contracts.ID.cache.sampled':
+    'True also keeps what was sampled; else only embeddings and answers at `temperature: 0`.',
   'contracts.ID.markupPercent': 'Added to the list price; decimal in quotes.',
   fallbacks:
     'Model → the models to fall back to, in their order, where none of its own deployments can take a chat request. Each is decided by itself, and only a contract that names the model uses it.',
@@ -272,6 +279,8 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   silenceTimeoutMs: 'Silence within a provider’s answer.',
   answerTimeoutMs: 'A provider’s whole answer.',
   answerBytesMax: 'A provider’s whole answer.',
+  cacheBytesMax: 'Kept answers of all contracts, in memory.',
+  cacheAnswerBytesMax: 'One kept answer; a longer one is not kept.',
   eventBytesMax: 'One event of a provider’s stream.',
   realtimeEventBytesMax: 'One event of a realtime session, of either side.',
   realtimeWaitingBytesMax:

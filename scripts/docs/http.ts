@@ -108,6 +108,9 @@ const headerSentences: Readonly<Record<string, string>> = {
     'The duties that the permit carries, e.g. `n<=4, store=false`; left out where there are none.',
   'x-customhouse-output-cap':
     'Only where a hard budget could not pay for more: the cap that was sent.',
+  'x-customhouse-cache':
+    'Where the contract has a cache and the request may use it: `hit` or `miss`.',
+  'x-customhouse-saved': 'On a hit: what the same answer cost when it was made.',
   'x-customhouse-cost':
     'What the customer pays, on answers that are no stream; a stream’s is in its receipt.',
 }

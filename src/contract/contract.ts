@@ -1,5 +1,6 @@
 // Dated terms as data: which models, within which places, for how long, under which budgets and limits.
 import type { Rational } from '../kernel/money.ts'
+import type { CacheTerms } from './cache.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
@@ -67,6 +68,8 @@ export interface Contract {
   readonly priceFactor: Rational
   /** By public model name, or `*` for all: what requests say that leave it out; null: nothing. */
   readonly defaults: ReadonlyMap<string, RequestDefaults> | null
+  /** Answers that the house keeps and gives again; null: none. */
+  readonly cache: CacheTerms | null
 }
 
 /** Settings of a request; none of them moves it, stores it or says whose it is. */

@@ -27,6 +27,7 @@ const plain: ContractTerms = {
   limits: { requestsPerMinute: null, tokensPerMinute: null, concurrency: null },
   priceFactor: { num: 1n, den: 1n },
   defaults: null,
+  cache: null,
   excludedUserCountries: new Set(),
   governingLaw: null,
   seller: null,

@@ -93,6 +93,13 @@ const requestDefaultsSchema = z
   })
   .refine((given) => Object.keys(given).length > 0, 'must give at least one setting')
 
+/** Answers that the house keeps to give them again. */
+const cacheSchema = z.strictObject({
+  ttlSeconds: z.int().min(1).max(30 * 86_400),
+  models: z.array(sentenceSchema).min(1).optional(),
+  sampled: z.boolean().optional(),
+})
+
 /** Terms of one value each: an amendment restates the whole. */
 const wholeTerms = {
   governingLaw: countrySchema.optional(),
@@ -107,6 +114,7 @@ const wholeTerms = {
     .optional(),
   markupPercent: decimalSchema.optional(),
   defaults: z.record(sentenceSchema, requestDefaultsSchema).optional(),
+  cache: cacheSchema.optional(),
   fallbacks: fallbacksSchema.optional(),
   share: z
     .strictObject({

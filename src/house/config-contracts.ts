@@ -61,13 +61,17 @@ function checkModels(
   }
 }
 
-/** Defaults are by the names that callers use. */
-function checkDefaults({ report }: Checked, contract: WrittenContract, id: string): void {
-  const statements = statementsOf(contract, id)
-  const names = statements.flatMap(({ terms }) =>
+/** The names that callers may use, now or ever. */
+export function modelNamesOf(contract: WrittenContract, id: string): readonly string[] {
+  return statementsOf(contract, id).flatMap(({ terms }) =>
     (terms.models ?? []).map((entry) => (typeof entry === 'string' ? entry : entry.name)),
   )
-  for (const { path, terms } of statements) {
+}
+
+/** Defaults are by the names that callers use. */
+function checkDefaults({ report }: Checked, contract: WrittenContract, id: string): void {
+  const names = modelNamesOf(contract, id)
+  for (const { path, terms } of statementsOf(contract, id)) {
     for (const model of Object.keys(terms.defaults ?? {})) {
       if (model === anyModel || names.includes(model)) continue
       const meant = probablyMeant(model, names)

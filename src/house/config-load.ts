@@ -2,6 +2,7 @@
 // Never throws, whatever the text is.
 import type { z } from 'zod'
 import { checkChannels } from './config-channels.ts'
+import { checkCaches } from './config-cache.ts'
 import { checkContracts } from './config-contracts.ts'
 import { checkDates } from './config-dates.ts'
 import { checkZones } from './config-zones.ts'
@@ -170,6 +171,7 @@ function checkShape(
   checkDates(checked)
   checkTerms(checked)
   checkFallbacks(checked)
+  checkCaches(checked)
   checkReach(checked, { complete: errors === 0 })
   const policy = files === undefined ? nothingFound : loadPolicy(checked, files)
   const found = {

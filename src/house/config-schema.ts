@@ -212,6 +212,7 @@ export const configSchema = z.strictObject({
   upstream: z
     .strictObject({ proxy: z.url('must be a URL').optional(), ca: z.string().min(1).optional() })
     .default({}),
+  cache: z.strictObject({ place: placeSchema }).optional(),
   changeControl: z.strictObject({ required: z.boolean('must be true or false') }).optional(),
   zones: z.record(idSchema, z.array(zoneVersionSchema).min(1)).default({}),
   prices: z.record(idSchema, priceListSchema).default({}),

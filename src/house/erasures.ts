@@ -9,11 +9,13 @@ import type { Reader } from '../store/reader.ts'
 export function openHouseErasures(
   desk: RegisterDesk,
   { book, reader }: { readonly book: BookClient; readonly reader: Reader },
+  forgetAnswers: () => void,
 ): ErasureDesk {
   return openErasures({
     clock: systemClock,
     ...desk,
     book,
+    forgetAnswers,
     logs: () => logSizesIn(reader.tables),
     find: (erasure, logs) => findForgettable((log) => reader.logReader(log), erasure, logs),
   })

@@ -19,6 +19,7 @@ import { answerKept, type KeptHouse, type KeptSource } from '../journeys/kept-re
 import { listModels } from '../journeys/list-models.ts'
 import { readLog } from '../journeys/read-log.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
+import { openAnswerCache } from '../journeys/answer-cache.ts'
 import { openRefusalBook } from '../journeys/refusal-book.ts'
 import { openPartyDesk, type PartyHouse } from '../journeys/party-facts.ts'
 import type { StoredObjects, Upstream } from '../journeys/ports.ts'
@@ -89,6 +90,8 @@ export interface House {
   close(): Promise<void>
   /** Forgets what is no part of the world any more. */
   worldSwapped(world: World): void
+  /** Of what is kept to be given again, nothing is left. */
+  forgetAnswers(): void
   /** A request that named no operator's key; it is only counted. */
   countStranger(code: Code): void
   /** The book failed: nothing may be answered any more. */
@@ -144,7 +147,11 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       realtime.realtime.destroy()
       await upstream.destroy()
     },
-    worldSwapped: (world) => journey.health.keep(new Set(world.deployments.keys())),
+    worldSwapped(world) {
+      journey.health.keep(new Set(world.deployments.keys()))
+      journey.answers.swapped(world)
+    },
+    forgetAnswers: () => journey.answers.clear(),
     countStranger: (code) => metrics.unauthenticated(code),
     fail(fault) {
       note('error', 'book_failed', { error: fault.message })
@@ -194,6 +201,11 @@ function journeyOf(
     breaches: parts.breaches,
     referrals: parts.referrals,
     notices: parts.notices,
+    answers: openAnswerCache({
+      bytesMax: limits.cacheBytesMax,
+      answerBytesMax: limits.cacheAnswerBytesMax,
+      monotonicMs: () => systemClock.monotonicMs(),
+    }),
     attemptsMax: limits.attemptsMax,
     retries: {
       attemptsPerDeploymentMax: limits.attemptsPerDeploymentMax,

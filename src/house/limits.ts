@@ -42,6 +42,9 @@ export const defaultLimits = {
   realtimeWaitingBytesMax: 1 * mib,
   realtimeSilenceTimeoutMs: 600 * second,
   realtimeSessionTimeoutMs: 3600 * second,
+  // kept answers, in the memory of this process
+  cacheBytesMax: 64 * mib,
+  cacheAnswerBytesMax: 1 * mib,
   // book and log
   bookQueueOpsMax: 16_384,
   bookBatchOpsMax: 256,
@@ -95,6 +98,7 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['silenceTimeoutMs', 'answerTimeoutMs'],
     ['drainAfterLeaveMs', 'answerTimeoutMs'],
     ['eventBytesMax', 'answerBytesMax'],
+    ['cacheAnswerBytesMax', 'cacheBytesMax'],
     ['realtimeSilenceTimeoutMs', 'realtimeSessionTimeoutMs'],
     ['bookBatchOpsMax', 'bookQueueOpsMax'],
     ['requestsInFlightMax', 'connectionsMax'],

@@ -134,7 +134,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     control,
     replays,
     breaches: await openBreaches(base),
-    erasures: openHouseErasures(desk, base),
+    erasures: openHouseErasures(desk, base, () => later.house?.forgetAnswers()),
     access: openAccessBook(book, systemClock),
     vkey: vkeyOf(dataDir, origin),
     pepper: options.pepper,

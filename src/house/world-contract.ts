@@ -1,5 +1,6 @@
 // A contract of the configuration as its terms stand at one viewpoint, its places resolved, and the version
 // by which it is cited.
+import { cacheProblem, type CacheTerms } from '../contract/cache.ts'
 import type { Contract } from '../contract/contract.ts'
 import { userPlaces, type UserCountries } from '../contract/terms.ts'
 import { assert } from '../kernel/assert.ts'
@@ -11,6 +12,7 @@ import { unknownPlaces, type PlaceSet } from '../kernel/place-set.ts'
 import { countryCodes } from '../place/countries.ts'
 import {
   permittedSet,
+  placeOfEntry,
   resolveLocations,
   type LocationSpec,
   type Viewpoint,
@@ -28,6 +30,8 @@ export interface ResolvedContract {
   /** As written, amendments included. */
   readonly terms: WrittenContract
   readonly userCountries: UserCountries
+  /** Why its cache keeps nothing; null if it does, or has none. */
+  readonly cacheProblem: string | null
 }
 
 export function contractOf(
@@ -43,6 +47,8 @@ export function contractOf(
   const inForce = contractAt(written, at)
   const { terms } = inForce
   const userCountries = usersOf(terms, resolve)
+  const permits = permitsOf(terms, resolve)
+  const caching = cacheOf(terms, permits, config.cache?.place ?? null)
   const contract: Contract = {
     id,
     version: versionOf(config, id, inForce),
@@ -56,7 +62,7 @@ export function contractOf(
       ),
     ),
     fallbacks: fallbacksOf(config, terms),
-    permits: permitsOf(terms, resolve),
+    permits,
     retentionDays: terms.retentionDays ?? {},
     budgets: terms.budgets.map(({ id: budgetId, amount, currency, period, hard }) => ({
       id: budgetId,
@@ -71,8 +77,9 @@ export function contractOf(
     excludedUserCountries: userCountries.excluded,
     priceFactor: markupFactor(terms.markupPercent),
     defaults: terms.defaults === undefined ? null : new Map(Object.entries(terms.defaults)),
+    cache: caching.cache,
   }
-  return { contract, terms, userCountries }
+  return { contract, terms, userCountries, cacheProblem: caching.problem }
 }
 
 function shareOf(id: string, { share = {} }: WrittenContract): Contract['share'] {
@@ -94,6 +101,26 @@ function permitsOf(
     ...(metadata === undefined ? {} : { metadata: resolve(metadata) }),
     ...(downstream === undefined ? {} : { downstream: resolve(downstream) }),
   }
+}
+
+/** A cache that the terms do not allow keeps nothing, whenever that is. */
+function cacheOf(
+  { cache, retentionDays = {}, retentionMode }: WrittenContract,
+  permits: Contract['permits'],
+  written: string | null,
+): { readonly cache: CacheTerms | null; readonly problem: string | null } {
+  if (cache === undefined) return { cache: null, problem: null }
+  const place = written === null ? null : placeOfEntry(written)
+  const problem = cacheProblem({ permits, retentionDays }, retentionMode ?? null, place)
+  if (problem !== null || place === null) return { cache: null, problem }
+  const { ttlSeconds, models, sampled = false } = cache
+  const terms: CacheTerms = {
+    place,
+    ttlMs: ttlSeconds * 1000,
+    sampled,
+    models: models === undefined ? null : new Set(models),
+  }
+  return { cache: terms, problem: null }
 }
 
 function usersOf(

@@ -9,6 +9,7 @@ import { pricedMember } from './member.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
 import { watchHead, watchOutcome, type Asserted } from './place-watch.ts'
+import { relayOrRecall } from './cached-relay.ts'
 import { capOf, inputOf } from './decision-input.ts'
 import { pick, type Picked } from './pick.ts'
 import { openProgress } from './progress.ts'
@@ -73,9 +74,9 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
   trip.record.channelId = channel.id
   trip.record.processing = processingText(deployment)
   const sentMs = trip.house.clock.monotonicMs()
-  const outcome = await trip.house.upstream.relay(
-    trip.call,
-    held.request,
+  const outcome = await relayOrRecall(
+    trip,
+    held,
     {
       attemptId,
       channel,
@@ -88,7 +89,6 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
         return servedHeaders(trip, held, member, intended.cap)
       },
     },
-    trip.reply,
     openProgress(trip.house.book, trip.house.clock, attemptId),
   )
   trip.steps.mark('relay')
@@ -181,6 +181,8 @@ export function learn(
   if (request.operation === 'count_tokens' && (status === 404 || status === 429)) {
     return health.abandoned(deployment.id)
   }
+  // What was given again says nothing of its deployment.
+  if (outcome.recalled !== undefined) return health.abandoned(deployment.id)
   if (outcome.quota !== null) health.learned(deployment.id, outcome.quota)
   if (status === 429) health.throttled(deployment.id, outcome.retryAfterMs)
   else if (status === 401 || status === 403 || status === 404) health.failed(deployment.id)

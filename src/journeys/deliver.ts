@@ -12,9 +12,9 @@ export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled)
   if (outcome.ending === 'client_left' || reply.gone) return leave(trip)
   if (outcome.started) {
     record.status = outcome.status
-    if (outcome.ending === 'completed') reply.end(outcome.tail)
-    else reply.destroy()
-    return
+    if (outcome.ending !== 'completed') return reply.destroy()
+    reply.end(outcome.tail)
+    return outcome.onSettled?.(settled.priceNanos, member.version.currency)
   }
   const refusal = refusalFor(outcome)
   if (refusal !== null) {
@@ -32,6 +32,7 @@ export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled)
   }
   reply.head(outcome.status, headers)
   reply.end(outcome.tail)
+  outcome.onSettled?.(settled.priceNanos, member.version.currency)
 }
 
 /** Nothing was answered; 499 is what proxies write into their logs for it. */

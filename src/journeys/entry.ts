@@ -27,6 +27,8 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
       assertedRegion: asserted?.assertion.text ?? null,
       assertedStanding: asserted?.finding.kind ?? null,
       attempt: turn.bound.attemptNo,
+      // Left out, unless nothing was sent and a kept answer was given.
+      cache: cacheOf(turn),
       channel: member.channel.id,
       contract: caller.contract.id,
       contractVersion: caller.contract.version,
@@ -77,6 +79,13 @@ function restingOf(
 ): { readonly stored?: Readonly<Record<string, unknown>> } {
   const [whole] = kept
   return whole === undefined ? {} : { stored: restingWords(whole, placesJson(locations.rest)) }
+}
+
+/** Where the answer had rested, and what giving it again spared the customer. */
+function cacheOf({ outcome: { recalled }, held }: Turn): Readonly<Record<string, string>> | undefined {
+  const { cache } = held.caller.contract
+  if (recalled === undefined || cache === null) return undefined
+  return { place: cache.place, saved: formatNanos(recalled.savedNanos) }
 }
 
 const nothingSaid = Object.freeze({})

@@ -145,7 +145,7 @@ function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor):
     return text
   }
   text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}`)
-  text.push(...assertedLines(explained))
+  text.push(...assertedLines(explained), ...cacheLines(explained, seesMoney))
   for (const { kind, quantity, price_nanos: price } of lines) {
     text.push(
       `  usage     ${quantity} ${kind}${seesMoney ? `: ${formatNanos(price)} ${currency}` : ''}`,
@@ -189,6 +189,19 @@ function assertedLines({ entries }: ExplainedAttempt): readonly string[] {
     return [
       `  asserted  ${assertedRegion}, says the provider: ${standings[assertedStanding] ?? assertedStanding}`,
     ]
+  })
+}
+
+/** Whether the house gave an answer that it had kept, from the attempt's own entry. */
+function cacheLines({ attempt, entries }: ExplainedAttempt, seesMoney: boolean): readonly string[] {
+  return entries.flatMap(({ leaf }) => {
+    // Our own canonical text, as the log has it.
+    const { cache }: { cache?: { place: string; saved: string } } = JSON.parse(
+      Buffer.from(leaf.bytes).toString('utf8'),
+    )
+    if (cache === undefined) return []
+    const saved = seesMoney ? `; it spared ${cache.saved} ${attempt.currency}` : ''
+    return [`  answer    given again as the house had kept it in ${cache.place}, nothing was sent${saved}`]
   })
 }
 

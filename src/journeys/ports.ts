@@ -1,4 +1,5 @@
 // What the journeys need from the edges. Each "must" has a test of that name.
+import type { Nanos } from '../kernel/money.ts'
 import type { Seal } from '../kernel/seal.ts'
 import type { StoredObject } from '../kernel/stored-object.ts'
 import type { BookOp, Ending, IntentOp, IntentResult, SettleOp } from '../metering/ledger-ops.ts'
@@ -132,6 +133,10 @@ export interface RelayOutcome {
   /** What the provider says is left of its quota; null if it said nothing. */
   readonly quota: ProviderQuota | null
   readonly firstByteMs: number | null
+  /** Set where nothing was sent, because the house gave an answer of its own keeping: what that spared the customer. */
+  readonly recalled?: { readonly savedNanos: Nanos; readonly currency: string }
+  /** To be called once the settlement is durable and the answer was given. */
+  readonly onSettled?: (priceNanos: Nanos, currency: string) => void
   /** For the log only. */
   readonly error: string
 }

@@ -66,6 +66,8 @@ export interface RequestRecord {
   totalMs: number
   /** Milliseconds spent per step, summed over attempts. */
   stepsMs: Partial<Record<Step, number>>
+  /** Whether an answer was given again; empty where none may be kept. */
+  cache: 'hit' | 'miss' | ''
   /** What the caller says of the request beside its body. */
   attribution: Attribution
   /** For the operator's log only. */
@@ -114,6 +116,7 @@ export function openRecord({
     firstByteMs: null,
     totalMs: 0,
     stepsMs: {},
+    cache: '',
     attribution: noAttribution,
     internal: '',
   }

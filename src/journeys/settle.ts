@@ -52,7 +52,8 @@ export function settlementOf(trip: Trip, asked: Held, turn: Turn, tries: Tries):
   const tokens = sortedTokens(usage.tokens)
   const settled: Settled = { retry, usage, tokens, kept, lines, costNanos, priceNanos }
   tellRecord(trip, turn, settled)
-  turn.quota.release(usage.source === 'none' ? null : sum(usage))
+  const isFree = usage.source === 'none' && outcome.recalled === undefined
+  turn.quota.release(isFree ? null : sum(usage))
   return settled
 }
 

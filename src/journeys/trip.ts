@@ -11,6 +11,7 @@ import type { Channel, Deployment } from '../place/deployment.ts'
 import type { RetryLimits } from '../place/retry.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
+import type { AnswerCache } from './answer-cache.ts'
 import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
 import type { Decision, Decisions } from './decisions.ts'
@@ -37,6 +38,7 @@ export interface CompleteHouse {
   readonly breaches: BreachBook
   readonly referrals: Referrals
   readonly notices: Notices
+  readonly answers: AnswerCache
   /** How many attempts one request may make. */
   readonly attemptsMax: number
   readonly retries: Retries

@@ -47,6 +47,7 @@ export function logLine(record: RequestRecord): string {
     firstByteMs: record.firstByteMs === null ? null : round(record.firstByteMs),
     totalMs: round(record.totalMs),
     stepsMs,
+    cache: record.cache,
     tags: isMinimal ? {} : record.attribution.tags,
     session: isMinimal ? {} : record.attribution.session,
     internal: isMinimal ? '' : record.internal,

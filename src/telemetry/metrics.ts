@@ -38,6 +38,7 @@ interface Instruments {
   readonly asserted: Tally
   readonly tokens: Tally
   readonly money: Tally
+  readonly cache: Tally
   readonly taggedTokens: Tally
   readonly taggedMoney: Tally
   readonly duration: Timing
@@ -98,6 +99,11 @@ function openInstruments(): Instruments {
       'Settled money in units of the currency; side price is the customer, cost the provider. For graphs: the book is the truth.',
       ['contract', 'deployment', 'currency', 'side'],
     ),
+    cache: new Tally(
+      'customhouse_cache_answers_total',
+      'Requests of contracts with a cache, by whether a kept answer was given.',
+      ['contract', 'result'],
+    ),
     taggedTokens: new Tally(
       'customhouse_tagged_tokens_total',
       'Billable tokens by tag of the request, for the tags and values of telemetry.tags; other values are one.',
@@ -134,6 +140,7 @@ function observe(to: Instruments, record: RequestRecord): void {
   if (contract === '') return to.refused.add(1, record.code)
   to.requests.add(1, contract, deployment, record.ending, record.code, String(record.status))
   to.duration.observe(record.totalMs, deployment)
+  if (record.cache !== '') to.cache.add(1, contract, record.cache)
   if (record.assertedStanding !== '') to.asserted.add(1, deployment, record.assertedStanding)
   if (record.firstByteMs !== null) to.firstByte.observe(record.firstByteMs, deployment)
   for (const name of steps) {

@@ -7,6 +7,7 @@ import { defaultLimits } from '../../src/house/limits.ts'
 import { buildWorld } from '../../src/house/world.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
+import { openAnswerCache } from '../../src/journeys/answer-cache.ts'
 import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
 import { openDecisions, type Decisions } from '../../src/journeys/decisions.ts'
@@ -94,6 +95,11 @@ export function openTestJourney(
     refusals: openRefusalBook(book),
     referrals: { open: () => undefined },
     notices: openNotices(desk),
+    answers: openAnswerCache({
+      bytesMax: 1 << 20,
+      answerBytesMax: 1 << 16,
+      monotonicMs: () => systemClock.monotonicMs(),
+    }),
     breaches: openBreachBook({ clock: systemClock, book, standing: [], onBreach: () => undefined }),
     attemptsMax: 3,
     retries: options.retries ?? noRetries,
