@@ -95,7 +95,10 @@ const requestDefaultsSchema = z
 
 /** Answers that the house keeps to give them again. */
 const cacheSchema = z.strictObject({
-  ttlSeconds: z.int().min(1).max(30 * 86_400),
+  ttlSeconds: z
+    .int()
+    .min(1)
+    .max(30 * 86_400),
   models: z.array(sentenceSchema).min(1).optional(),
   sampled: z.boolean().optional(),
 })

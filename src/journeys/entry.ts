@@ -82,7 +82,10 @@ function restingOf(
 }
 
 /** Where the answer had rested, and what giving it again spared the customer. */
-function cacheOf({ outcome: { recalled }, held }: Turn): Readonly<Record<string, string>> | undefined {
+function cacheOf({
+  outcome: { recalled },
+  held,
+}: Turn): Readonly<Record<string, string>> | undefined {
   const { cache } = held.caller.contract
   if (recalled === undefined || cache === null) return undefined
   return { place: cache.place, saved: formatNanos(recalled.savedNanos) }

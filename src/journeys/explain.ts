@@ -201,7 +201,9 @@ function cacheLines({ attempt, entries }: ExplainedAttempt, seesMoney: boolean):
     )
     if (cache === undefined) return []
     const saved = seesMoney ? `; it spared ${cache.saved} ${attempt.currency}` : ''
-    return [`  answer    given again as the house had kept it in ${cache.place}, nothing was sent${saved}`]
+    return [
+      `  answer    given again as the house had kept it in ${cache.place}, nothing was sent${saved}`,
+    ]
   })
 }
 
