@@ -3,6 +3,7 @@ import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits, Span } from '../wire/json-scan.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { asksAudio, featuresOf, unboundedField } from './asked-features.ts'
+import { cacheKindsOf } from './cache-kinds.ts'
 import { refuseMoving, refuseSpelling } from './moving-fields.ts'
 import {
   bytesOf,
@@ -82,7 +83,7 @@ function readFields(
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),
     opaque: false,
-    cacheKinds: 'none',
+    cacheKinds: cacheKindsOf(bytes, body),
     unboundedField: unboundedField(body) ?? (prompt.files ? 'messages' : null),
     promptCharacters: prompt.characters + bytesOf(fields, definitions),
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),

@@ -5,6 +5,7 @@
 import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import { featureBits, type ModelRequest } from '../wire/model-request.ts'
+import { cacheKindsOf } from './cache-kinds.ts'
 import { refuseMovingMessages, refuseMessagesSpelling } from './moving-messages.ts'
 import {
   bytesOf,
@@ -80,9 +81,6 @@ function featuresOf(body: Value, prompt: PromptSurvey): number {
   return features
 }
 
-const asciiEscape = Buffer.from('\\u00')
-const marks = ['"cache_control"', '"1h"'].map((text) => Buffer.from(text))
-
 /** Edits that only take something out of the prompt; others have the model write a summary first. */
 const cheapEdits = /^clear_[a-z_]+_\d{8}$/
 
@@ -95,18 +93,6 @@ function unboundedField({ compaction, context_management: management }: Value): 
 
 function isCheap(edit: unknown): boolean {
   return isObject(edit) && typeof edit['type'] === 'string' && cheapEdits.test(edit['type'])
-}
-
-/**
- * Whether writing into a cache may be billed, and for how long. A text that only speaks of it counts
- * too: the hold is then larger than it need be, and never smaller.
- */
-function cacheKindsOf(bytes: Buffer, body: Value): ModelRequest['cacheKinds'] {
-  const [control, hour] = marks
-  // A letter may be written as an escape.
-  const plain = bytes.includes(asciiEscape) ? Buffer.from(JSON.stringify(body)) : bytes
-  if (control === undefined || hour === undefined || !plain.includes(control)) return 'none'
-  return plain.includes(hour) ? 'hour' : 'minutes'
 }
 
 /** What a model reads beside the messages, as JSON. */

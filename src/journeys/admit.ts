@@ -3,7 +3,7 @@ import { assert } from '../kernel/assert.ts'
 import type { Rational } from '../kernel/money.ts'
 import { holdFor, refuseHuge, type Hold, type RequestBounds } from '../metering/bounds.ts'
 import { azureTokenEstimate, type TokenEstimate } from '../metering/estimate.ts'
-import { fieldOf, type ModelRequest } from '../wire/model-request.ts'
+import { fieldOf, type ModelRequest, type WireShape } from '../wire/model-request.ts'
 import { readAttribution } from '../wire/attribution.ts'
 import { codes, refuse, type Refusal } from '../wire/codes.ts'
 import { carry } from './carry.ts'
@@ -184,6 +184,9 @@ function withPrice(
   return money.kind === 'refused' ? member : { ...member, priceNanos: money.holdNanos }
 }
 
+/** Shapes whose marks are asked for, and whose writes are told and priced. */
+const toldCacheWrites: ReadonlySet<WireShape> = new Set<WireShape>(['messages', 'converse'])
+
 /** What of a request bounds its cost, wherever among `members` it goes. */
 function boundsOf(
   request: ModelRequest,
@@ -196,7 +199,9 @@ function boundsOf(
     ...(request.images > 0 ? { imageField: fieldOf(request, 'image') } : {}),
     audio: request.audio,
     opaque: request.opaque,
-    cacheKinds: request.cacheKinds,
+    cacheKinds: members.some(({ shape }) => toldCacheWrites.has(shape))
+      ? request.cacheKinds
+      : 'none',
     requestedCap: capEverywhere(request, members),
     n: request.n,
     prompts: request.prompts,

@@ -2,7 +2,7 @@
 // for Anthropic's. The same suite runs against the sandbox, which proves the second opinion faithful,
 // and against the gateway in front of it, which proves the gateway unnoticed.
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe } from 'node:test'
 
 import Anthropic, {
   APIUserAbortError,
@@ -15,6 +15,7 @@ import Anthropic, {
 import type { Message, MessageParam, Tool } from '@anthropic-ai/sdk/resources/messages'
 
 import { newId } from '../../src/kernel/ids.ts'
+import { runExcept, type Run } from './run-except.ts'
 
 export interface MessagesConnectOptions {
   readonly apiKey?: string
@@ -42,19 +43,27 @@ function user(content: string): MessageParam[] {
   return [{ role: 'user', content }]
 }
 
-/** Registers the tests; `target` is asked for when they run. */
-export function messagesSuite(title: string, target: () => MessagesTarget): void {
+/**
+ * Registers the tests; `target` is asked for when they run. `without`: names of those that speak of what the
+ * target's API cannot do.
+ */
+export function messagesSuite(
+  title: string,
+  target: () => MessagesTarget,
+  without: readonly string[] = [],
+): void {
   describe(title, () => {
-    answers(target)
-    toolsAndThinking(target)
-    caches(target)
-    errors(target)
-    endings(target)
+    const run = runExcept(without)
+    answers(target, run)
+    toolsAndThinking(target, run)
+    caches(target, run)
+    errors(target, run)
+    endings(target, run)
   })
 }
 
-function answers(target: () => MessagesTarget): void {
-  test('a message has its text, its stop reason and its usage', async () => {
+function answers(target: () => MessagesTarget, run: Run): void {
+  run('a message has its text, its stop reason and its usage', async () => {
     const { connect, model } = target()
     const done = await connect().messages.create({ model, max_tokens: 500, messages: user('Hi') })
     assert.match(textOf(done), /simulated[^]*You said: Hi/i)
@@ -63,7 +72,7 @@ function answers(target: () => MessagesTarget): void {
     assert.ok(done.usage.output_tokens > 0)
   })
 
-  test('a stream assembles to the message that a plain call brings', async () => {
+  run('a stream assembles to the message that a plain call brings', async () => {
     const { connect, model } = target()
     const asked = { model, max_tokens: 500, messages: user('Grüße, 你好, 🛃') }
     const whole = await connect().messages.create(asked)
@@ -73,7 +82,7 @@ function answers(target: () => MessagesTarget): void {
     assert.equal(streamed.usage.input_tokens, whole.usage.input_tokens)
   })
 
-  test('an output cap ends with max_tokens and is met to the token', async () => {
+  run('an output cap ends with max_tokens and is met to the token', async () => {
     const { connect, model } = target()
     for (const stream of [false, true]) {
       const asked = { model, max_tokens: 7, messages: user('Hello') }
@@ -86,7 +95,7 @@ function answers(target: () => MessagesTarget): void {
     }
   })
 
-  test('a stop sequence ends the text and is named', async () => {
+  run('a stop sequence ends the text and is named', async () => {
     const { connect, model } = target()
     const done = await connect().messages.create({
       model,
@@ -99,7 +108,7 @@ function answers(target: () => MessagesTarget): void {
     assert.doesNotMatch(textOf(done), /sandbox/)
   })
 
-  test('the tokens of a prompt are counted without an answer', async () => {
+  run('the tokens of a prompt are counted without an answer', async () => {
     const { connect, model } = target()
     const asked = { model, messages: user('Count me, please.') }
     const { input_tokens: counted } = await connect().messages.countTokens(asked)
@@ -107,7 +116,7 @@ function answers(target: () => MessagesTarget): void {
     assert.equal(counted, done.usage.input_tokens)
   })
 
-  test('the models that may be used are listed with their names', async () => {
+  run('the models that may be used are listed with their names', async () => {
     const { connect, model } = target()
     const page = await connect().models.list({ limit: 1000 })
     const found = page.data.find(({ id }) => id === model)
@@ -116,7 +125,7 @@ function answers(target: () => MessagesTarget): void {
     assert.equal((await connect().models.retrieve(model)).id, model)
   })
 
-  test('an image in the prompt is taken and counted', async () => {
+  run('an image in the prompt is taken and counted', async () => {
     const { connect, model } = target()
     const image = {
       type: 'image',
@@ -133,8 +142,8 @@ function answers(target: () => MessagesTarget): void {
   })
 }
 
-function toolsAndThinking(target: () => MessagesTarget): void {
-  test('two tools are called at once and their results are taken back', async () => {
+function toolsAndThinking(target: () => MessagesTarget, run: Run): void {
+  run('two tools are called at once and their results are taken back', async () => {
     const { connect, model } = target()
     const client = connect()
     const messages = user('Ask find_port and find_tariff.')
@@ -163,7 +172,7 @@ function toolsAndThinking(target: () => MessagesTarget): void {
     assert.equal(second.stop_reason, 'end_turn')
   })
 
-  test('thinking comes back signed, and only unchanged is it taken again', async () => {
+  run('thinking comes back signed, and only unchanged is it taken again', async () => {
     const { connect, model } = target()
     const client = connect()
     const system = 'You know every port.'
@@ -188,8 +197,8 @@ function toolsAndThinking(target: () => MessagesTarget): void {
   })
 }
 
-function caches(target: () => MessagesTarget): void {
-  test('a marked beginning is written once, then read', async () => {
+function caches(target: () => MessagesTarget, run: Run): void {
+  run('a marked beginning is written once, then read', async () => {
     const { connect, model } = target()
     const text = `Key ${newId('key', 0)}. ${'A long rule about tariffs. '.repeat(400)}`
     const system = [{ type: 'text', text, cache_control: { type: 'ephemeral' } }] as const
@@ -204,8 +213,8 @@ function caches(target: () => MessagesTarget): void {
   })
 }
 
-function errors(target: () => MessagesTarget): void {
-  test('errors have the classes that the package promises', async () => {
+function errors(target: () => MessagesTarget, run: Run): void {
+  run('errors have the classes that the package promises', async () => {
     const { connect, model, unknownModel } = target()
     const asked = { model, max_tokens: 10, messages: user('Hello') }
     await assert.rejects(
@@ -219,7 +228,7 @@ function errors(target: () => MessagesTarget): void {
     await assert.rejects(connect().messages.create({ ...asked, messages: [] }), BadRequestError)
   })
 
-  test('a 429 with retry-after is retried, and given up as the class says', async () => {
+  run('a 429 with retry-after is retried, and given up as the class says', async () => {
     const { connect, model } = target()
     const once = user(`Hello [[fault:status=429 retry-after=0 times=1 tag=${newId('tag', 0)}]]`)
     const client = connect({ maxRetries: 2 })
@@ -232,7 +241,7 @@ function errors(target: () => MessagesTarget): void {
     )
   })
 
-  test('an overloaded provider is a server error', async () => {
+  run('an overloaded provider is a server error', async () => {
     const { connect, model } = target()
     const messages = user('Hello [[fault:status=529]]')
     await assert.rejects(
@@ -242,8 +251,8 @@ function errors(target: () => MessagesTarget): void {
   })
 }
 
-function endings(target: () => MessagesTarget): void {
-  test('a stream that is left is aborted', async () => {
+function endings(target: () => MessagesTarget, run: Run): void {
+  run('a stream that is left is aborted', async () => {
     const { connect, model } = target()
     const messages = user('Hello [[tokens=400]] [[fault:event-ms=2]]')
     const stream = connect().messages.stream({ model, max_tokens: 1000, messages })
@@ -251,7 +260,7 @@ function endings(target: () => MessagesTarget): void {
     await assert.rejects(stream.finalMessage(), APIUserAbortError)
   })
 
-  test('a stream that breaks is an error and no message', async () => {
+  run('a stream that breaks is an error and no message', async () => {
     const { connect, model } = target()
     for (const fault of ['cut-after=4', 'error-after=4']) {
       const messages = user(`Hello [[fault:${fault}]]`)

@@ -2,7 +2,7 @@
 // OpenAI's or Azure's. The same suite runs against the sandbox, which proves the second opinion
 // faithful, and against the gateway in front of it, which proves the gateway unnoticed.
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe } from 'node:test'
 
 import {
   APIUserAbortError,
@@ -16,6 +16,8 @@ import type { OpenAI } from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import type { ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat'
 import { z } from 'zod'
+
+import { runExcept, type Run } from './run-except.ts'
 
 export interface ConnectOptions {
   readonly apiKey?: string
@@ -45,18 +47,26 @@ function user(content: string): ChatCompletionMessageParam[] {
   return [{ role: 'user', content }]
 }
 
-/** Registers the tests; `target` is asked for when they run. */
-export function sdkSuite(title: string, target: () => SdkTarget): void {
+/**
+ * Registers the tests; `target` is asked for when they run. `without`: names of those that speak of what the
+ * target's API cannot do.
+ */
+export function sdkSuite(
+  title: string,
+  target: () => SdkTarget,
+  without: readonly string[] = [],
+): void {
   describe(title, () => {
-    answers(target)
-    toolsAndShapes(target)
-    errors(target)
-    endings(target)
+    const run = runExcept(without)
+    answers(target, run)
+    toolsAndShapes(target, run)
+    errors(target, run)
+    endings(target, run)
   })
 }
 
-function answers(target: () => SdkTarget): void {
-  test('a chat completion has its text, its finish reason and a usage that adds up', async () => {
+function answers(target: () => SdkTarget, run: Run): void {
+  run('a chat completion has its text, its finish reason and a usage that adds up', async () => {
     const { connect, model } = target()
     const done = await connect().chat.completions.create({ model, messages: user('Hello') })
     assert.match(done.choices[0]?.message.content ?? '', /simulated[^]*You said: Hello/i)
@@ -67,7 +77,7 @@ function answers(target: () => SdkTarget): void {
     )
   })
 
-  test('a stream brings the same text, and usage only if it was asked for', async () => {
+  run('a stream brings the same text, and usage only if it was asked for', async () => {
     const { connect, model } = target()
     const client = connect()
     const messages = user('Grüße, 你好, 🛃')
@@ -90,7 +100,7 @@ function answers(target: () => SdkTarget): void {
     }
   })
 
-  test('the stream helper assembles the message and the total usage', async () => {
+  run('the stream helper assembles the message and the total usage', async () => {
     const { connect, model } = target()
     const running = connect().chat.completions.stream({
       model,
@@ -101,7 +111,7 @@ function answers(target: () => SdkTarget): void {
     assert.ok((await running.totalUsage()).completion_tokens > 0)
   })
 
-  test('an output cap ends each choice with length and is met to the token', async () => {
+  run('an output cap ends each choice with length and is met to the token', async () => {
     const { connect, model } = target()
     const done = await connect().chat.completions.create({
       model,
@@ -116,7 +126,7 @@ function answers(target: () => SdkTarget): void {
     assert.equal(done.usage?.completion_tokens, 14)
   })
 
-  test('an image in the prompt is taken and counted', async () => {
+  run('an image in the prompt is taken and counted', async () => {
     const { connect, model } = target()
     const client = connect()
     const text = { type: 'text', text: 'What is this?' } as const
@@ -138,9 +148,9 @@ function sayings(text: string): string {
   return text.replace(/The \w+ sandbox plays \S+ in \w+;/, '')
 }
 
-function toolsAndShapes(target: () => SdkTarget): void {
+function toolsAndShapes(target: () => SdkTarget, run: Run): void {
   const question = 'Please find_port and find_tariff.'
-  test('two tools are called in parallel and their answers lead to a text', async () => {
+  run('two tools are called in parallel and their answers lead to a text', async () => {
     const { connect, model } = target()
     const client = connect()
     const first = await client.chat.completions.create({ model, messages: user(question), tools })
@@ -164,7 +174,7 @@ function toolsAndShapes(target: () => SdkTarget): void {
     assert.match(second.choices[0]?.message.content ?? '', /simulated/i)
   })
 
-  test('streamed tool calls assemble to arguments that fit the schema', async () => {
+  run('streamed tool calls assemble to arguments that fit the schema', async () => {
     const { connect, model } = target()
     const done = await connect()
       .chat.completions.stream({ model, messages: user(question), tools })
@@ -178,7 +188,7 @@ function toolsAndShapes(target: () => SdkTarget): void {
     }
   })
 
-  test('structured output parses into its schema', async () => {
+  run('structured output parses into its schema', async () => {
     const { connect, model } = target()
     const schema = z.object({
       country: z.enum(['SG', 'JP']),
@@ -193,7 +203,7 @@ function toolsAndShapes(target: () => SdkTarget): void {
     assert.equal(done.choices[0]?.message.parsed?.parts.length, 1)
   })
 
-  test('log probabilities come with every token', async () => {
+  run('log probabilities come with every token', async () => {
     const { connect, model } = target()
     const done = await connect().chat.completions.create({
       model,
@@ -206,7 +216,7 @@ function toolsAndShapes(target: () => SdkTarget): void {
     assert.equal(tokens[0]?.top_logprobs.length, 2)
   })
 
-  test('the list of models holds the model, under the name it is asked by', async () => {
+  run('the list of models holds the model, under the name it is asked by', async () => {
     const { connect, model } = target()
     const ids = []
     for await (const each of connect().models.list()) ids.push(each.id)
@@ -214,8 +224,8 @@ function toolsAndShapes(target: () => SdkTarget): void {
   })
 }
 
-function errors(target: () => SdkTarget): void {
-  test('a wrong key is an AuthenticationError', async () => {
+function errors(target: () => SdkTarget, run: Run): void {
+  run('a wrong key is an AuthenticationError', async () => {
     const { connect, model } = target()
     const client = connect({ apiKey: 'sk-wrong' })
     await assert.rejects(
@@ -224,7 +234,7 @@ function errors(target: () => SdkTarget): void {
     )
   })
 
-  test('an unknown model is a NotFoundError', async () => {
+  run('an unknown model is a NotFoundError', async () => {
     const { connect, unknownModel } = target()
     await assert.rejects(
       connect().chat.completions.create({ model: unknownModel, messages: user('Hello') }),
@@ -232,7 +242,7 @@ function errors(target: () => SdkTarget): void {
     )
   })
 
-  test('a field of a wrong value is a BadRequestError that is not tried again', async () => {
+  run('a field of a wrong value is a BadRequestError that is not tried again', async () => {
     const { connect, model } = target()
     const counted = countingFetch()
     const client = connect({ fetch: counted.fetch })
@@ -243,34 +253,40 @@ function errors(target: () => SdkTarget): void {
     assert.equal(counted.calls(), 1)
   })
 
-  test('a rate limit that heals is waited out by retry-after-ms and not seen by the caller', async () => {
-    const { connect, model } = target()
-    let retried = 0
-    // A gateway may use up some of the refusals itself, so the number that reach the client varies.
-    for (let times = 1; times <= 6; times++) {
+  run(
+    'a rate limit that heals is waited out by retry-after-ms and not seen by the caller',
+    async () => {
+      const { connect, model } = target()
+      let retried = 0
+      // A gateway may use up some of the refusals itself, so the number that reach the client varies.
+      for (let times = 1; times <= 6; times++) {
+        const counted = countingFetch()
+        const client = connect({ fetch: counted.fetch, maxRetries: 6 })
+        const content = `[[fault:status=429 retry-after-ms=5 times=${times} tag=${model}-${client.constructor.name}-${counted.tag}]]`
+        const done = await client.chat.completions.create({ model, messages: user(content) })
+        assert.match(done.choices[0]?.message.content ?? '', /simulated/i)
+        retried = Math.max(retried, counted.calls() - 1)
+      }
+      assert.ok(retried > 0)
+    },
+  )
+
+  run(
+    'a rate limit that stays is a RateLimitError after the two retries of the package',
+    async () => {
+      const { connect, model } = target()
       const counted = countingFetch()
-      const client = connect({ fetch: counted.fetch, maxRetries: 6 })
-      const content = `[[fault:status=429 retry-after-ms=5 times=${times} tag=${model}-${client.constructor.name}-${counted.tag}]]`
-      const done = await client.chat.completions.create({ model, messages: user(content) })
-      assert.match(done.choices[0]?.message.content ?? '', /simulated/i)
-      retried = Math.max(retried, counted.calls() - 1)
-    }
-    assert.ok(retried > 0)
-  })
+      const client = connect({ fetch: counted.fetch })
+      const messages = user('[[fault:status=429 retry-after-ms=5]]')
+      await assert.rejects(
+        client.chat.completions.create({ model, messages }),
+        (error) => error instanceof RateLimitError && error.headers.get('retry-after-ms') !== null,
+      )
+      assert.equal(counted.calls(), 3)
+    },
+  )
 
-  test('a rate limit that stays is a RateLimitError after the two retries of the package', async () => {
-    const { connect, model } = target()
-    const counted = countingFetch()
-    const client = connect({ fetch: counted.fetch })
-    const messages = user('[[fault:status=429 retry-after-ms=5]]')
-    await assert.rejects(
-      client.chat.completions.create({ model, messages }),
-      (error) => error instanceof RateLimitError && error.headers.get('retry-after-ms') !== null,
-    )
-    assert.equal(counted.calls(), 3)
-  })
-
-  test('a provider that fails is an InternalServerError', async () => {
+  run('a provider that fails is an InternalServerError', async () => {
     const { connect, model } = target()
     const messages = user('[[fault:status=500]]')
     await assert.rejects(
@@ -280,8 +296,8 @@ function errors(target: () => SdkTarget): void {
   })
 }
 
-function endings(target: () => SdkTarget): void {
-  test('leaving a stream ends the iteration without an error', async () => {
+function endings(target: () => SdkTarget, run: Run): void {
+  run('leaving a stream ends the iteration without an error', async () => {
     const { connect, model } = target()
     const stream = await connect().chat.completions.create({
       model,
@@ -296,7 +312,7 @@ function endings(target: () => SdkTarget): void {
     assert.ok(chunks >= 5)
   })
 
-  test('an aborted call is an APIUserAbortError', async () => {
+  run('an aborted call is an APIUserAbortError', async () => {
     const { connect, model } = target()
     const leaving = new AbortController()
     const counted = countingFetch(() => leaving.abort())
@@ -307,7 +323,7 @@ function endings(target: () => SdkTarget): void {
     await assert.rejects(call, APIUserAbortError)
   })
 
-  test('a stream that is cut fails instead of ending as if it were whole', async () => {
+  run('a stream that is cut fails instead of ending as if it were whole', async () => {
     const { connect, model } = target()
     const stream = await connect().chat.completions.create({
       model,
