@@ -145,6 +145,14 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'The same for `reasoning_effort` of chat and `reasoning.effort` of Responses.',
   'contracts.ID.defaults.ID.maxOutputTokens':
     'The same for the cap of the output, where a chat or a Response has none. Holds count on it.',
+  'channels.ID.timeouts.ID.headMs':
+    'Of this channel, until the first byte, under `stream`, `whole` (an answer that is no stream) or `short` (embeddings, moderations, counts).',
+  'channels.ID.timeouts.ID.idleMs': 'Silence within an answer.',
+  'channels.ID.timeouts.ID.answerMs': 'From the request to the end of its answer.',
+  'deployments.ID.timeouts.ID.headMs':
+    'Of this deployment, before its channel’s: until the first byte, under `stream`, `whole` (an answer that is no stream) or `short` (embeddings, moderations, counts).',
+  'deployments.ID.timeouts.ID.idleMs': 'Silence within an answer.',
+  'deployments.ID.timeouts.ID.answerMs': 'From the request to the end of its answer.',
   'contracts.ID.fallbacks':
     'Instead of what `fallbacks` says of a model: public name → the public names to fall back to, in their order; an empty list: none.',
   'contracts.ID.fallbacks.ID': 'Public names of the contract.',
@@ -275,9 +283,14 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   requestsInFlightMax: 'Requests being served.',
   adminBodyBytesMax: 'A body on the admin API.',
   connectTimeoutMs: 'Connecting to a provider.',
-  headTimeoutMs: 'Waiting for a provider’s first byte.',
+  headTimeoutMs: 'Waiting for the first byte of a stream.',
+  wholeHeadTimeoutMs:
+    'Waiting for the first byte of an answer that is no stream: it comes when all of it is written.',
+  shortHeadTimeoutMs: 'The same for embeddings, moderations and counts of tokens.',
   silenceTimeoutMs: 'Silence within a provider’s answer.',
   answerTimeoutMs: 'A provider’s whole answer.',
+  streamKeepAliveMs:
+    'After so long without an event a stream carries a comment, or a ping in Anthropic’s API. Never before the first event: until then another deployment may still serve.',
   answerBytesMax: 'A provider’s whole answer.',
   cacheBytesMax: 'Kept answers of all contracts, in memory.',
   cacheAnswerBytesMax: 'One kept answer; a longer one is not kept.',

@@ -6,6 +6,7 @@ import { isWitness } from '../audit/witness.ts'
 import { keyIdPattern } from '../identity/token.ts'
 import type { LocationQuestion } from '../kernel/words.ts'
 import { channelKinds } from '../place/deployment.ts'
+import { timeoutKinds, type Timeouts } from '../place/timeouts.ts'
 import { wireShapes } from '../wire/model-request.ts'
 import { limitNames } from './limits.ts'
 import { contractSchema, fallbacksSchema, retentionDaysSchema } from './config-contract-schema.ts'
@@ -92,6 +93,14 @@ const zoneVersionSchema = z.strictObject({
   assertedBy: sentenceSchema.optional(),
 })
 
+const waitsSchema = z.strictObject({
+  headMs: countSchema.optional(),
+  idleMs: countSchema.optional(),
+  answerMs: countSchema.optional(),
+} satisfies Record<keyof Timeouts, unknown>)
+
+const timeoutsSchema = z.partialRecord(z.enum(timeoutKinds), waitsSchema).optional()
+
 const channelSchema = z.strictObject({
   kind: z.enum(channelKinds),
   seller: sentenceSchema,
@@ -126,6 +135,7 @@ const channelSchema = z.strictObject({
   apiVersion: z.string().min(1).nullable().default(null),
   billsOnAbort: z.boolean().default(false),
   usageLookup: z.url('must be a URL').nullable().default(null),
+  timeouts: timeoutsSchema,
   ...channelTermsShape,
 })
 
@@ -167,6 +177,7 @@ const deploymentSchema = z.strictObject({
   templateTokens: z.int().min(0).default(64),
   imageTokensMax: countSchema.nullable().default(null),
   spillTo: idSchema.nullable().default(null),
+  timeouts: timeoutsSchema,
   ...deploymentTermsShape,
 })
 

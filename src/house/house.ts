@@ -161,6 +161,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
 }
 
 function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openUpstream> {
+  const waits = { idleMs: limits.silenceTimeoutMs, answerMs: limits.answerTimeoutMs }
   return openUpstream({
     clock: systemClock,
     clientCodecs,
@@ -170,11 +171,15 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
       drainMs: limits.drainAfterLeaveMs,
       clientStallMs: limits.silenceTimeoutMs,
       answerMs: limits.answerTimeoutMs,
+      keepAliveMs: limits.streamKeepAliveMs,
     },
     connectionsMax: limits.connectionsPerChannelMax,
     connectMs: limits.connectTimeoutMs,
-    headMs: limits.headTimeoutMs,
-    idleMs: limits.silenceTimeoutMs,
+    timeouts: {
+      stream: { ...waits, headMs: limits.headTimeoutMs },
+      whole: { ...waits, headMs: limits.wholeHeadTimeoutMs },
+      short: { ...waits, headMs: limits.shortHeadTimeoutMs },
+    },
     proxy,
     ca,
   })

@@ -22,9 +22,13 @@ export const defaultLimits = {
   adminBodyBytesMax: 1 * mib,
   // upstream
   connectTimeoutMs: 10 * second,
+  /** Of streams; other answers have waits of their own. */
   headTimeoutMs: 120 * second,
+  wholeHeadTimeoutMs: 600 * second,
+  shortHeadTimeoutMs: 60 * second,
   silenceTimeoutMs: 120 * second,
   answerTimeoutMs: 900 * second,
+  streamKeepAliveMs: 15 * second,
   answerBytesMax: 64 * mib,
   eventBytesMax: 4 * mib,
   connectionsPerChannelMax: 512,

@@ -13,6 +13,7 @@ import type { PriceList } from '../metering/price.ts'
 import { tokenKinds } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
+import { joinedTimeouts } from '../place/timeouts.ts'
 import { promisedSet, resolveLocations, type LocationSpec } from '../place/zones.ts'
 import { channelOf } from './channel.ts'
 import type { WireShape } from '../wire/model-request.ts'
@@ -131,6 +132,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
   const written = config.deployments[id]
   assert(written !== undefined, `deployment ${id} is in the configuration`)
   const { locations } = written
+  const timeouts = joinedTimeouts(config.channels[written.channel]?.timeouts, written.timeouts)
   return {
     id,
     channelId: written.channel,
@@ -157,6 +159,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
     templateTokens: written.templateTokens,
     imageTokensMax: written.imageTokensMax,
     spillTo: written.spillTo,
+    ...(timeouts === undefined ? {} : { timeouts }),
   }
 }
 

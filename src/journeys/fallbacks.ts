@@ -20,7 +20,7 @@ export interface Stage {
 }
 
 /** Another model writes another answer; its vectors, token counts and sessions cannot stand in for the first one's. */
-const replaceable: ReadonlySet<Operation> = new Set<Operation>(['chat'])
+const replaceable: ReadonlySet<Operation> = new Set<Operation>(['chat', 'text_completion'])
 
 const none: readonly string[] = []
 

@@ -50,7 +50,7 @@ function run(
   return admitted.map((count) => count / minutes)
 }
 
-function share(of: string, weight = 1, rank: Share['rank'] = 1): Share {
+function sharer(of: string, weight = 1, rank: Share['rank'] = 1): Share {
   return { of, weight, rank }
 }
 
@@ -66,30 +66,30 @@ function near(actual: readonly number[], expected: readonly number[]): void {
 }
 
 test('two who ask for more than there is get halves, though one asks first and ten times as often', () => {
-  const greedy = { share: share('greedy'), wants: 200 }
-  const other = { share: share('other'), wants: 20 }
+  const greedy = { share: sharer('greedy'), wants: 200 }
+  const other = { share: sharer('other'), wants: 20 }
   near(run([greedy, other], { minutes: 4, warm: 2 }), [300, 300])
   near(run([greedy, other], { minutes: 4, warm: 2, tokens: 7 }), [300, 300])
 })
 
 test('weights divide what is contended', () => {
-  const three = { share: share('three', 3), wants: 100 }
-  const one = { share: share('one', 1), wants: 100 }
+  const three = { share: sharer('three', 3), wants: 100 }
+  const one = { share: sharer('one', 1), wants: 100 }
   near(run([one, three], { minutes: 4, warm: 2 }), [150, 450])
 })
 
 test('what one leaves the others use: nothing lies idle', () => {
-  const greedy = { share: share('greedy'), wants: 100 }
-  const modest = { share: share('modest'), wants: 1 }
+  const greedy = { share: sharer('greedy'), wants: 100 }
+  const modest = { share: sharer('modest'), wants: 1 }
   near(run([greedy, modest], { minutes: 4, warm: 2 }), [540, 60])
   near(run([greedy], { minutes: 4, warm: 2 }), [600])
 })
 
 test('the lowest priority has only what is left, the highest takes what others leave first', () => {
-  const spare = { share: share('spare', 100, 0), wants: 100 }
-  const standard = { share: share('standard'), wants: 2 }
+  const spare = { share: sharer('spare', 100, 0), wants: 100 }
+  const standard = { share: sharer('standard'), wants: 2 }
   near(run([spare, standard], { minutes: 4, warm: 2 }), [480, 120])
-  const busy = { share: share('standard'), wants: 100 }
+  const busy = { share: sharer('standard'), wants: 100 }
   near(run([spare, busy], { minutes: 4, warm: 2 }), [0, 600])
 })
 
@@ -107,10 +107,10 @@ test('who stays within its share is never refused for what others do, once all a
         const weights = greedy.reduce((sum, { weight }) => sum + weight, 1)
         const fair = Math.floor((perMinute / weights) * 0.95) / 60
         const others = greedy.map(({ weight, wants }, index) => ({
-          share: share(`greedy${index}`, weight),
+          share: sharer(`greedy${index}`, weight),
           wants,
         }))
-        const modest = { share: share('modest'), wants: fair }
+        const modest = { share: sharer('modest'), wants: fair }
         const rates = run([...others, modest], { minutes: 2, warm: 2 })
         near(rates.slice(-1), [fair * 60])
         const total = rates.reduce((sum, rate) => sum + rate, 0)
@@ -130,7 +130,7 @@ test('a request larger than its share is admitted when its share is whole', () =
   const scope = (of: string): Parameters<typeof limits.admit>[0][0] => ({
     id: 'd',
     limits: { requestsPerMinute: null, tokensPerMinute: 100 },
-    share: share(of),
+    share: sharer(of),
   })
   assert.equal(limits.admit([scope('a')], { tokens: 10 }).kind, 'admitted')
   assert.equal(limits.admit([scope('b')], { tokens: 80 }).kind, 'admitted')

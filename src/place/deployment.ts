@@ -1,5 +1,6 @@
 // A model at a channel with its deployment type and the seven location sets.
 import type { PlaceSet } from '../kernel/place-set.ts'
+import type { OwnTimeouts } from './timeouts.ts'
 import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
 import type { WireShape } from '../wire/model-request.ts'
 import type { AwsAccess } from './aws-access.ts'
@@ -88,4 +89,6 @@ export interface Deployment {
   readonly imageTokensMax: number | null
   /** Azure spillover or the like: the provider itself may move a request there. */
   readonly spillTo: string | null
+  /** Waits that differ from those of the house, its channel's included. */
+  readonly timeouts?: OwnTimeouts
 }

@@ -11,9 +11,13 @@ import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders, shouldRetryFromHeaders } from '../place/quota.ts'
 import { StreamAnswer, type RunningAnswer } from './answer-stream.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
+import { AnswerInvalid, AnswerTimeout, ClientLeft, endingOf, ProviderFailed } from './cut-short.ts'
+import { failureIn } from './first-event.ts'
+import { KeepAlive, keepAliveOf } from './keep-alive.ts'
 import { assertedRegion, headerReader, passHeaders, requestIdOf } from './response-headers.ts'
 import { readWhole, type Whole } from './whole-answer.ts'
 import type { WayBack } from './translator.ts'
+import type { WireShape } from '../wire/model-request.ts'
 import type { Wire } from './wires.ts'
 
 export interface RelayLimits {
@@ -27,24 +31,16 @@ export interface RelayLimits {
   readonly clientStallMs: number
   /** From the request to the end of its answer, however steadily it drips: holds must end. */
   readonly answerMs: number
-}
-
-class ClientLeft extends Error {
-  override readonly name = 'ClientLeft'
-}
-
-class AnswerInvalid extends Error {
-  override readonly name = 'AnswerInvalid'
-}
-
-class AnswerTimeout extends Error {
-  override readonly name = 'AnswerTimeout'
+  /** How long a stream may be silent towards the client. */
+  readonly keepAliveMs: number
 }
 
 export interface RelayInit {
   readonly plan: RelayPlan
   readonly reply: Reply
   readonly stream: boolean
+  /** In which the client asked. */
+  readonly shape: WireShape
   readonly withholdUsage: boolean
   /** Of the provider's shape. */
   readonly wire: Wire
@@ -85,6 +81,8 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #headPending: HeaderList | null = null
   #started = false
   #gone = false
+  #failed = false
+  #keepAlive: KeepAlive | null = null
   #settled = false
   #firstByteMs: number | null = null
   #timer: NodeJS.Timeout | null = null
@@ -241,24 +239,19 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   /** Without a controller: nothing could be sent. */
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.#finish(this.#endingOf(error), `${error.name}: ${error.message}`)
-  }
-
-  #endingOf(error: Error): Ending {
-    if (error instanceof ClientLeft) return 'client_left'
-    if (error instanceof AnswerInvalid) return 'upstream_cut'
-    if (/Timeout/.test(error.name)) return 'upstream_timeout'
-    return this.#status === 0 ? 'upstream_failed' : 'upstream_cut'
+    this.#finish(endingOf(error, this.#status), `${error.name}: ${error.message}`)
   }
 
   #pass(bytes: Buffer): void {
+    if (this.#failed || (this.#headPending !== null && this.#fails(bytes))) return
     this.#sealer.update(bytes)
     if (this.#gone) return
     if (this.#headPending !== null) {
       this.#init.reply.head(this.#status, this.#headPending)
       this.#headPending = null
       this.#started = true
-    }
+      this.#keepAlive = new KeepAlive(this.#init.limits.keepAliveMs, () => this.#keep())
+    } else this.#keepAlive?.passed()
     if (this.#init.reply.write(bytes) || this.#stalled) return
     this.#stalled = true
     this.#controller?.pause()
@@ -272,6 +265,22 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       this.#clearTimer()
       this.#flow()
     })
+  }
+
+  /** An error in place of the first event, which the client has not seen. */
+  #fails(bytes: Buffer): boolean {
+    const status = this.#asEncoded ? null : failureIn(bytes)
+    if (status === null) return false
+    this.#failed = true
+    this.#status = status
+    this.#controller?.abort(new ProviderFailed(status))
+    return true
+  }
+
+  /** Only between whole events, and to who reads. */
+  #keep(): void {
+    const isOver = this.#gone || this.#stalled || this.#answer?.notes.terminated === true
+    if (!isOver && !this.#asEncoded) this.#pass(keepAliveOf(this.#init.shape))
   }
 
   /** The client reads again, or is gone: nothing waits for it. */
@@ -315,6 +324,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#settled = true
     this.#clearTimer()
     if (this.#deadline !== null) clearTimeout(this.#deadline)
+    this.#keepAlive?.stop()
     this.#decoder?.destroy()
     try {
       this.#init.resolve(this.#outcome(ending, error))

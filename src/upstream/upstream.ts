@@ -12,6 +12,7 @@ import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { openCredentials, type Credentials } from './credentials/credentials.ts'
 import { openPools, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
+import { timeoutKindOf, timeoutsOf, type TimeoutKind, type Timeouts } from '../place/timeouts.ts'
 import { buildRequest, splicesFor, type UpstreamRequest } from './request.ts'
 import { openTranslator, wayBack, type Translation, type Translator } from './translator.ts'
 import { visitProvider } from './visit.ts'
@@ -22,10 +23,8 @@ export interface UpstreamOptions extends PoolOptions {
   readonly limits: RelayLimits
   /** The codecs of the shapes in which clients ask. */
   readonly clientCodecs: Readonly<Partial<Record<WireShape, ClientCodec>>>
-  /** Silence before the head of an answer. */
-  readonly headMs: number
-  /** Silence inside an answer. */
-  readonly idleMs: number
+  /** Where a deployment has none of its own. */
+  readonly timeouts: Readonly<Record<TimeoutKind, Timeouts>>
 }
 
 /** Bodies up to this are joined: one copy is cheaper than an iterator. */
@@ -39,8 +38,12 @@ export function openUpstream(
   const translate = openTranslator(options.clientCodecs)
   const credentials = openCredentials(options)
 
-  function dispatch(wire: UpstreamRequest, handler: Dispatcher.DispatchHandler): void {
-    pools.of(wire.origin).dispatch(dispatchOf(wire, options), handler)
+  function dispatch(
+    wire: UpstreamRequest,
+    handler: Dispatcher.DispatchHandler,
+    timeouts: Timeouts,
+  ): void {
+    pools.of(wire.origin).dispatch(dispatchOf(wire, timeouts), handler)
   }
 
   function relay(
@@ -52,6 +55,7 @@ export function openUpstream(
   ): Promise<RelayOutcome> {
     const translation = plan.shape === request.shape ? null : translated(translate(request, plan))
     const token = credentials.tokenFor(plan.channel)
+    const timeouts = timeoutsOf(options.timeouts, plan.deployment.timeouts, timeoutKindOf(request))
     return new Promise((resolve, reject) => {
       const handler = new RelayHandler({
         plan,
@@ -61,7 +65,8 @@ export function openUpstream(
         wayBack: translation === null ? null : wayBack(translation, answerOf(call, request)),
         withholdUsage: request.stream && !request.includeUsage,
         acceptEncoding: call.headers['accept-encoding'],
-        limits: options.limits,
+        limits: within(options.limits, timeouts),
+        shape: request.shape,
         clock: options.clock,
         onProgress,
         resolve,
@@ -69,9 +74,9 @@ export function openUpstream(
       })
       const send = (bought: string | null): void => {
         const wire = buildRequest(call, request, plan, { carried: translation, token: bought })
-        if (plan.channel.kind !== 'bedrock') return dispatch(wire, handler)
+        if (plan.channel.kind !== 'bedrock') return dispatch(wire, handler, timeouts)
         asBedrock(wire, handler, { plan, request, options }).then(
-          ([signed, heard]) => dispatch(signed, heard),
+          ([signed, heard]) => dispatch(signed, heard, timeouts),
           reject,
         )
       }
@@ -91,7 +96,8 @@ export function openUpstream(
     relay,
     tokenFor: (channel) => credentials.tokenFor(channel),
     async visit(visit, reply) {
-      const { limits, headMs, idleMs } = options
+      const { limits } = options
+      const { headMs, idleMs } = options.timeouts.whole
       const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)
       const given = { options: { ...limits, headMs, idleMs }, tokenFor }
       return visitProvider(visit, reply, pools.of, given)
@@ -136,9 +142,14 @@ function translated(made: ReturnType<Translator>): Translation {
   return made
 }
 
+/** Mostly the house's own, and then the same object. */
+function within(limits: RelayLimits, { answerMs }: Timeouts): RelayLimits {
+  return answerMs === limits.answerMs ? limits : { ...limits, answerMs }
+}
+
 function dispatchOf(
   { origin, path, headers, pieces, length }: UpstreamRequest,
-  { headMs, idleMs }: Pick<UpstreamOptions, 'headMs' | 'idleMs'>,
+  { headMs, idleMs }: Timeouts,
 ): Dispatcher.DispatchOptions {
   const body = bodyOf(pieces, length)
   return {

@@ -20,6 +20,7 @@ const limits = {
   reconcileRetryMs: 50,
   reconcileRetryMsMax: 400,
   headTimeoutMs: 3_000,
+  wholeHeadTimeoutMs: 3_000,
   connectTimeoutMs: 2_000,
   silenceTimeoutMs: 3_000,
   drainAfterLeaveMs: 3_000,

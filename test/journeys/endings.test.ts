@@ -337,7 +337,7 @@ test('upstream_timeout: silence before the head ends within its limit', () =>
         priceNanos: 0n,
       })
     },
-    { server: { limits: { headTimeoutMs: 300, connectTimeoutMs: 200 } } },
+    { server: { limits: { wholeHeadTimeoutMs: 300 } } },
   ))
 
 test('a failed attempt is retried on another allowed deployment, and each attempt is its own row', async () => {

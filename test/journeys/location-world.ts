@@ -172,7 +172,17 @@ export function fileOf(world: RandomWorld, { urls, keys, prefix }: Surroundings)
   })
   const config: ConfigInput = {
     version: 1,
-    server: { limits: { connectTimeoutMs: 500, headTimeoutMs: 5000 } },
+    server: {
+      limits: {
+        connectTimeoutMs: 500,
+        headTimeoutMs: 5000,
+        wholeHeadTimeoutMs: 5000,
+        attemptsPerDeploymentMax: 2,
+        retryBaseMs: 1,
+        retryStepMsMax: 1,
+        retryWaitMsMax: 20,
+      },
+    },
     zones: {
       east: [{ validFrom: '2020-01-01', places: ['SG', 'JP'] }],
       north: [

@@ -1,6 +1,7 @@
 // Asking the same deployment again where no other may take the request: when, how often, and when not.
 // Every attempt is held, settled and entered by itself, and the customer pays for the delivered one.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
@@ -146,7 +147,7 @@ test('a silent deployment is not asked again: it may still be at work', () =>
       assert.equal((await post(house, hello)).status, 504)
       assert.equal(received.length, 1)
     },
-    { server: { limits: { headTimeoutMs: 50, connectTimeoutMs: 40 } } },
+    { server: { limits: { wholeHeadTimeoutMs: 50 } } },
   ))
 
 test('nothing is tried again once a byte of an answer has reached the client', () =>
@@ -207,5 +208,80 @@ test('a client that leaves during the pause is sent nothing more, and its reques
       assert.equal(held?.['held'], 0n)
     },
     { server: { limits: { retryWaitMsMax: 60_000 } } },
+  )
+})
+
+test('an overloaded provider that says so in its first event is no answer: another attempt is', () =>
+  inHouse(
+    inTurn(
+      (response) => {
+        streamHead(response)
+        response.end('data: {"error":{"type":"overloaded_error","message":"busy"}}\n\n')
+      },
+      (response) => {
+        streamHead(response)
+        response.end(delta('hello') + usageEvent + doneEvent)
+      },
+    ),
+    async (house) => {
+      const response = await post(house, { ...hello, stream: true })
+      assert.equal(await response.text(), delta('hello') + doneEvent)
+      assert.deepEqual(endings(house), ['upstream_failed', 'completed'])
+    },
+  ))
+
+test('a deployment may be given less time than others, by what is asked of it', () =>
+  inHouse(
+    (response, { body }) => {
+      if (JSON.parse(body.toString()).stream === true) {
+        streamHead(response)
+        response.end(delta('hello') + usageEvent + doneEvent)
+      }
+    },
+    async (house) => {
+      assert.equal((await post(house, { ...hello, stream: true })).status, 200)
+      assert.equal((await post(house, hello)).status, 504)
+    },
+    {
+      channel: { timeouts: { whole: { headMs: 10_000 } } },
+      deployments: { only: { timeouts: { whole: { headMs: 40 } } } },
+    },
+  ))
+
+test('a long silence within a stream is broken by comments, which are part of the answer that is sealed', () => {
+  let go: () => void = () => undefined
+  const comment = ': keep-alive\n\n'
+  return inHouse(
+    (response) => {
+      streamHead(response)
+      response.write(delta('he'))
+      go = () => response.end(delta('llo') + usageEvent + doneEvent)
+    },
+    async (house) => {
+      const response = await post(house, { ...hello, stream: true })
+      let text = ''
+      assert.ok(response.body !== null)
+      for await (const chunk of response.body) {
+        text += Buffer.from(chunk as Uint8Array).toString()
+        if (text.includes(comment)) go()
+      }
+      const parts = text.split(comment)
+      assert.ok(parts.length > 1)
+      assert.equal(parts.join(''), delta('he') + delta('llo') + doneEvent)
+      assert.ok(text.startsWith(delta('he') + comment), 'nothing comes before the first event')
+      const id = String(response.headers.get('x-customhouse-receipt'))
+      const [row] = house.query(
+        `select fields, bytes from leaf join salt on salt.place = leaf.place where id = '${id}'`,
+      )
+      const fields = JSON.parse(String(row?.['fields'])) as readonly (readonly string[])[]
+      const salt = fields.find(([field]) => field === 'answer')?.[1] ?? ''
+      const sealed = createHash('sha256')
+        .update(Buffer.from(salt, 'hex'))
+        .update(text)
+        .digest('hex')
+      const leaf = Buffer.from(row?.['bytes'] as Uint8Array).toString()
+      assert.ok(leaf.includes(sealed), 'what the client read opens what was sealed')
+    },
+    { server: { limits: { streamKeepAliveMs: 10 } } },
   )
 })

@@ -73,11 +73,11 @@ export function openTestJourney(
       drainMs: 1000,
       clientStallMs: 1000,
       answerMs: 10_000,
+      keepAliveMs: 10_000,
     },
     connectionsMax: 4,
     connectMs: 1000,
-    headMs: 5000,
-    idleMs: 5000,
+    timeouts: { stream: waits, whole: waits, short: waits },
     proxy: null,
     ca: null,
   })
@@ -134,6 +134,8 @@ export function openTestJourney(
     [Symbol.asyncDispose]: () => relay.destroy(),
   }
 }
+
+const waits = { headMs: 5000, idleMs: 5000, answerMs: 10_000 }
 
 const noRetries: Retries = {
   attemptsPerDeploymentMax: 1,

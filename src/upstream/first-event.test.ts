@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { failureIn } from './first-event.ts'
+
+const run = (text: string): Buffer => Buffer.from(text)
+
+test('a stream that begins with the error of an overloaded provider has the status of that error', () => {
+  const event = (type: string): string =>
+    `event: error\ndata: {"type":"error","error":{"type":"${type}","message":"m"}}\n\n`
+  assert.equal(failureIn(run(event('overloaded_error'))), 529)
+  assert.equal(failureIn(run(event('rate_limit_error'))), 429)
+  assert.equal(failureIn(run(event('api_error').replaceAll('\n', '\r\n'))), 500)
+  assert.equal(failureIn(run('data: {"error":{"type":"server_error","code":null}}\n\n')), 500)
+  assert.equal(failureIn(run('data: {"type":"error","code":"rate_limit_exceeded"}\n\n')), 429)
+})
+
+test("an error that is the asker's own, and everything that is an answer, passes", () => {
+  const asker = '{"type":"error","error":{"type":"invalid_request_error","message":"m"}}'
+  assert.equal(failureIn(run(`event: error\ndata: ${asker}\n\n`)), null)
+  const said = JSON.stringify({
+    choices: [{ delta: { content: '{"error":{"type":"overloaded_error"}}' } }],
+    error: { type: 'overloaded_error' },
+  })
+  assert.equal(failureIn(run(`data: ${said}\n\n`)), null)
+  const start = 'event: message_start\ndata: {"type":"message_start"}\n\n'
+  const error = 'data: {"type":"error","error":{"type":"overloaded_error"}}\n\n'
+  assert.equal(failureIn(run(start + error)), null, 'only the first event')
+  assert.equal(failureIn(run('data: {"error": broken\n\n')), null)
+})
