@@ -72,7 +72,7 @@ export const servingCodes = {
     code: 'unsupported_api',
     message: 'This model is not served here in the API that you call.',
     remedy:
-      'Call the API that the channel of the model speaks: chat completions, or messages for channels of kind anthropic.',
+      'Call an API that the deployments of the model answer, or one that can be translated into it: chat completions, messages and responses are, all others and counts of tokens are not.',
   },
   'place.not_carried': {
     ...badRequest,
