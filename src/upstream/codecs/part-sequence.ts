@@ -126,6 +126,11 @@ export class PartSequence {
     this.#parts.push({ kind: 'call-add', block, json })
   }
 
+  /** Whether the arguments of a call that is open have begun. */
+  hasBegun(block: number): boolean {
+    return this.#open.get(block)?.empty === false
+  }
+
   #fits(text: string): boolean {
     if (text === '' || this.over) return false
     this.#characters += text.length
