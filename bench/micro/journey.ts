@@ -24,6 +24,7 @@ import { newId } from '../../src/kernel/ids.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import type { BookOp, IntentOp, SettleOp } from '../../src/metering/ledger-ops.ts'
 import { openLimits } from '../../src/metering/limits.ts'
+import { openAffinity } from '../../src/place/affinity.ts'
 import { openHealth } from '../../src/place/health.ts'
 import { openBook } from '../../src/store/book.ts'
 import { openHeadFile } from '../../src/store/head-file.ts'
@@ -147,6 +148,7 @@ const house: CompleteHouse = {
   },
   limits: openLimits(systemClock),
   health: openHealth(systemClock),
+  affinity: openAffinity(systemClock),
   book,
   stored: { find: () => Promise.resolve(null) },
   answers: openAnswerCache({ bytesMax: 0, answerBytesMax: 0, monotonicMs: zero }),

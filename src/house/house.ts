@@ -30,6 +30,7 @@ import type { Fault } from '../kernel/fault.ts'
 import { randomShare } from '../kernel/ids.ts'
 import { systemClock } from '../kernel/time.ts'
 import { openLimits } from '../metering/limits.ts'
+import { openAffinity } from '../place/affinity.ts'
 import { openHealth } from '../place/health.ts'
 import type { BookClient } from '../store/book-client.ts'
 import type { LogReader } from '../audit/ports.ts'
@@ -197,6 +198,7 @@ function journeyOf(
     decisions: openDecisions(),
     limits: openLimits(systemClock),
     health: openHealth(systemClock),
+    affinity: openAffinity(systemClock),
     book,
     stored: parts.stored,
     source: upstream,

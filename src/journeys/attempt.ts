@@ -10,6 +10,7 @@ import { processingText, servedHeaders } from './answer-headers.ts'
 import type { RelayOutcome } from './ports.ts'
 import { watchHead, watchOutcome, type Asserted } from './place-watch.ts'
 import { relayOrRecall } from './cached-relay.ts'
+import { warmed } from './beginning.ts'
 import { capOf, inputOf } from './decision-input.ts'
 import { pick, type Picked } from './pick.ts'
 import { openProgress } from './progress.ts'
@@ -187,6 +188,7 @@ export function learn(
   if (status === 429) health.throttled(deployment.id, outcome.retryAfterMs)
   else if (status === 401 || status === 403 || status === 404) health.failed(deployment.id)
   else if (ending === 'completed') {
+    warmed(trip, deployment.id, request)
     health.succeeded(deployment.id, (firstByteMs ?? clock.monotonicMs()) - sentMs)
   } else if (ending === 'client_left' || ending === 'upstream_refused') {
     health.abandoned(deployment.id)

@@ -4,6 +4,7 @@ import { assert } from '../kernel/assert.ts'
 import type { Admission } from '../metering/limits.ts'
 import { choose, type Chosen } from '../place/choose.ts'
 import type { Refusal } from '../wire/codes.ts'
+import { warmAt } from './beginning.ts'
 import { availabilityOf, type Standing } from './availability.ts'
 import { withoutQuarantined } from './place-watch.ts'
 import { stillAllowed } from './still-allowed.ts'
@@ -77,7 +78,8 @@ function bestOf(trip: Trip, held: Held, { members, able, tried }: Standing): Cho
     const { requestsLeft, tokensLeft } = house.limits.room(scope)
     return { deployment, priceNanos, requestsLeft, tokensLeft }
   })
-  const chosen = choose(candidates, house.health, { tokens: held.tokens, tried })
+  const warm = candidates.length > 1 ? warmAt(trip, held) : null
+  const chosen = choose(candidates, house.health, { tokens: held.tokens, tried, warmAt: warm })
   return chosen.kind === 'chosen' || able.length === members.length
     ? chosen
     : lessQuarantined(chosen, members, able)

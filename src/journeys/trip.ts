@@ -6,6 +6,7 @@ import type { Nanos } from '../kernel/money.ts'
 import type { Hold, RequestBounds } from '../metering/bounds.ts'
 import type { Admission, RateLimits, Scope } from '../metering/limits.ts'
 import type { PriceVersion } from '../metering/price.ts'
+import type { Affinity } from '../place/affinity.ts'
 import type { Health } from '../place/health.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { RetryLimits } from '../place/retry.ts'
@@ -30,6 +31,7 @@ export interface CompleteHouse {
   readonly decisions: Decisions
   readonly limits: RateLimits
   readonly health: Health
+  readonly affinity: Affinity
   readonly book: Book
   readonly stored: StoredObjects
   readonly upstream: Upstream
@@ -62,6 +64,8 @@ export interface Trip {
   decided: Decided | null
   /** What could not be chosen at the last choice; null until there was one. */
   available: string | null
+  /** How its prompt begins, as a number; undefined until there was a choice, null if no cache holds it. */
+  beginning: number | null | undefined
   /** What the request refers to; null if it refers to nothing. */
   recalled: Recalled | null
 }
@@ -106,6 +110,6 @@ export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {
   const record = openRecord(call)
   const steps = openSteps(record, () => house.clock.monotonicMs(), call.startedMs)
   const world = house.world()
-  const found = { decided: null, available: null, recalled: null }
+  const found = { decided: null, available: null, beginning: undefined, recalled: null }
   return { house, world, call, reply, record, steps, ...found }
 }

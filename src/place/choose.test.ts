@@ -63,9 +63,12 @@ function world(states: Record<string, State>): { health: Health; candidates: Can
   return { health, candidates }
 }
 
-function chosen(states: Record<string, State>, tried: string[] = []): [string, string] {
+function chosen(
+  states: Record<string, State>,
+  { tried = [], warmAt = null }: { tried?: readonly string[]; warmAt?: string | null } = {},
+): [string, string] {
   const { health, candidates } = world(states)
-  const asked = { tokens: 100, tried: new Set(tried) }
+  const asked = { tokens: 100, tried: new Set(tried), warmAt }
   const result = choose(candidates, health, asked)
   const backwards = choose(candidates.toReversed(), health, asked)
   assert.deepEqual(result, backwards, 'the order of the candidates has no say')
@@ -96,6 +99,13 @@ const rows: readonly [Criterion, Record<string, State>][] = [
     },
   ],
   [
+    'cache',
+    {
+      a: { latencyMs: 110, tokensLeft: 2000, price: 1n },
+      b: { latencyMs: 130, tokensLeft: 1000, price: 2n },
+    },
+  ],
+  [
     'price',
     {
       a: { latencyMs: 110, tokensLeft: 2000, price: 2n },
@@ -106,8 +116,19 @@ const rows: readonly [Criterion, Record<string, State>][] = [
   ['only', { b: {} }],
 ]
 
-test('health, latency, quota left, price, id: each decides alone, and over all that follow', () => {
-  for (const [criterion, states] of rows) assert.deepEqual(chosen(states), ['b', criterion])
+/** Warm for whom each row's criterion, or those before it, should beat; after it the cache says nothing. */
+const warm: Partial<Record<Criterion, string>> = {
+  health: 'a',
+  latency: 'a',
+  quota: 'a',
+  cache: 'b',
+}
+
+test('health, latency, quota left, warm cache, price, id: each decides alone, and over all that follow', () => {
+  for (const [criterion, states] of rows) {
+    const warmAt = warm[criterion] ?? null
+    assert.deepEqual(chosen(states, { warmAt }), ['b', criterion])
+  }
 })
 
 test('latencies within the band do not decide, and an unknown one is tried', () => {
@@ -139,14 +160,14 @@ test("the provider's own word on its quota counts as well as ours", () => {
     requestsResetMs: 60_000,
     tokensResetMs: null,
   })
-  const result = choose(candidates, health, { tokens: 100, tried: new Set() })
+  const result = choose(candidates, health, { tokens: 100, tried: new Set(), warmAt: null })
   assert.ok(result.kind === 'chosen')
   assert.deepEqual([result.deployment.id, result.reason], ['b', 'quota'])
 })
 
 test('what was tried, is open or throttled is not chosen', () => {
   const broken = { failures: healthLimits.failuresInARow, price: 0n }
-  assert.deepEqual(chosen({ a: { price: 0n }, b: {} }, ['a']), ['b', 'only'])
+  assert.deepEqual(chosen({ a: { price: 0n }, b: {} }, { tried: ['a'] }), ['b', 'only'])
   assert.deepEqual(chosen({ a: broken, b: {} }), ['b', 'only'])
   assert.deepEqual(chosen({ a: { throttledMs: 5 }, b: {} }), ['b', 'only'])
 })
@@ -157,9 +178,9 @@ test('with none left the refusal says when the first may be asked again', () => 
     b: { throttledMs: 1234 },
     c: {},
   })
-  const refused = choose(candidates, health, { tokens: 1, tried: new Set(['c']) })
+  const refused = choose(candidates, health, { tokens: 1, tried: new Set(['c']), warmAt: null })
   assert.deepEqual(refused, { kind: 'refused', code: 'place.none_available', retryAfterMs: 1234 })
-  assert.deepEqual(choose([], health, { tokens: 1, tried: new Set() }), {
+  assert.deepEqual(choose([], health, { tokens: 1, tried: new Set(), warmAt: null }), {
     kind: 'refused',
     code: 'place.none_available',
     retryAfterMs: retryDefaultMs,
@@ -172,7 +193,7 @@ test('a half-open deployment is probed where its turn would be', () => {
   for (let count = 0; count < healthLimits.failuresInARow; count++) health.failed('a')
   const { candidates } = world({ a: { price: 1n }, b: { price: 2n } })
   const pick = () => {
-    const result = choose(candidates, health, { tokens: 1, tried: new Set() })
+    const result = choose(candidates, health, { tokens: 1, tried: new Set(), warmAt: null })
     return result.kind === 'chosen' ? result.deployment.id : result.code
   }
   assert.equal(pick(), 'b')
@@ -203,7 +224,11 @@ test('the choice is always an untried candidate that is not out, and there is on
           else health[verb](id)
         }
         const { candidates } = world(Object.fromEntries(allowed.map((id) => [id, {}])))
-        const result = choose(candidates, health, { tokens: 10, tried: new Set(tried) })
+        const result = choose(candidates, health, {
+          tokens: 10,
+          tried: new Set(tried),
+          warmAt: null,
+        })
         const out = (id: string) => ['open', 'throttled'].includes(health.view(id).state)
         const possible = allowed.filter((id) => !tried.includes(id) && !out(id))
         if (result.kind === 'chosen') assert.ok(possible.includes(result.deployment.id))

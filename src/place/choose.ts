@@ -1,6 +1,6 @@
 // Which of the allowed deployments takes the request. It only ever sees allowed ones: what is not
 // a candidate can not be chosen, whatever fails. The criteria in order, each asked only if those
-// before leave more than one: health, latency, quota left, price, id.
+// before leave more than one: health, latency, quota left, a warm prompt cache, price, id.
 import { refuse } from '../wire/codes.ts'
 import type { Refusal } from '../wire/codes.ts'
 import type { Deployment } from './deployment.ts'
@@ -15,7 +15,7 @@ export interface Candidate {
   readonly tokensLeft: number | null
 }
 
-export type Criterion = 'only' | 'health' | 'latency' | 'quota' | 'price' | 'id'
+export type Criterion = 'only' | 'health' | 'latency' | 'quota' | 'cache' | 'price' | 'id'
 
 export interface Chosen {
   readonly kind: 'chosen'
@@ -31,6 +31,13 @@ export const quotaAmpleRequests = 10
 /** Sent where no deployment says when it may be asked again. */
 export const retryDefaultMs = 1_000
 
+export interface Asked {
+  readonly tokens: number
+  readonly tried: ReadonlySet<string>
+  /** Whose prompt cache is warm for it; null: nobody's. */
+  readonly warmAt: string | null
+}
+
 interface Standing {
   readonly candidate: Candidate
   readonly view: HealthView
@@ -44,7 +51,7 @@ interface Standing {
 export function choose(
   candidates: readonly Candidate[],
   health: Health,
-  asked: { readonly tokens: number; readonly tried: ReadonlySet<string> },
+  asked: Asked,
 ): Chosen | Refusal {
   let left: Standing[] = []
   let retryAfterMs = Infinity
@@ -60,7 +67,7 @@ export function choose(
   let reason: Criterion = 'only'
   for (const [criterion, keep] of criteria) {
     if (left.length <= 1) break
-    left = keep(left, asked.tokens)
+    left = keep(left, asked)
     reason = criterion
   }
   const best = left[0]
@@ -72,17 +79,22 @@ export function choose(
   return { kind: 'chosen', deployment: best.candidate.deployment, reason }
 }
 
-type Keep = (left: readonly Standing[], tokens: number) => Standing[]
+type Keep = (left: readonly Standing[], asked: Asked) => Standing[]
 
 /** Each keeps the best by its own measure, at least one. */
 const criteria: readonly (readonly [Criterion, Keep])[] = [
   // A probe stands with the healthy: it is sent only where its turn would be anyway, and can be retried.
   ['health', (left) => least(left, ({ view }) => (view.state === 'ailing' ? 1 : 0))],
   ['latency', withinBand],
-  ['quota', (left, tokens) => least(left, (standing) => shortage(standing, tokens))],
+  ['quota', (left, { tokens }) => least(left, (standing) => shortage(standing, tokens))],
+  ['cache', (left, asked) => least(left, ({ candidate }) => (isWarm(candidate, asked) ? 0 : 1))],
   ['price', (left) => least(left, ({ candidate }) => candidate.priceNanos)],
   ['id', (left) => least(left, ({ candidate }) => candidate.deployment.id)],
 ]
+
+function isWarm({ deployment }: Candidate, { warmAt }: Asked): boolean {
+  return deployment.id === warmAt
+}
 
 function least(
   left: readonly Standing[],

@@ -21,6 +21,7 @@ import { newId } from '../../src/kernel/ids.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import type { BookOp } from '../../src/metering/ledger-ops.ts'
 import { openLimits } from '../../src/metering/limits.ts'
+import { openAffinity } from '../../src/place/affinity.ts'
 import { openHealth } from '../../src/place/health.ts'
 import type { Obligation } from '../../src/policy/obligation.ts'
 import { openUpstream } from '../../src/upstream/upstream.ts'
@@ -88,6 +89,7 @@ export function openTestJourney(
     decisions: withDuties(openDecisions(), new Map(Object.entries(duties))),
     limits: openLimits(systemClock),
     health: openHealth(systemClock),
+    affinity: openAffinity(systemClock),
     book,
     stored: { find: () => Promise.resolve(null) },
     upstream: relay,
