@@ -2,6 +2,7 @@
 import type { ProviderCodec } from '../wire/codec.ts'
 import type { WireShape } from '../wire/model-request.ts'
 import { chatProvider } from './codecs/chat/provider.ts'
+import { converseProvider } from './codecs/converse/provider.ts'
 import { geminiProvider } from './codecs/gemini/provider.ts'
 import { messagesProvider } from './codecs/messages/provider.ts'
 
@@ -9,4 +10,5 @@ export const providerCodecs: Readonly<Partial<Record<WireShape, ProviderCodec>>>
   chat: chatProvider,
   messages: messagesProvider,
   gemini: geminiProvider,
+  converse: converseProvider,
 }

@@ -6,7 +6,7 @@ import type { Operation, WireShape } from './model-request.ts'
 const translatable: ReadonlySet<WireShape> = new Set<WireShape>(['chat', 'messages', 'responses'])
 
 /** Shapes that a Prompt can be encoded in, the one that carries most first. */
-const targets: readonly WireShape[] = ['messages', 'chat', 'responses', 'gemini']
+const targets: readonly WireShape[] = ['messages', 'chat', 'responses', 'gemini', 'converse']
 
 /**
  * The shape in which a request of shape `from` can go to a deployment that answers `shapes`: its own where it is
