@@ -88,7 +88,7 @@ async function stream(answering: Answering): Promise<void> {
   if (await stoppedByFault(answering, sent, emitted)) return
   finish(answering)
   if (faults['no-done'] !== true) {
-    await outlet.write(api.framing.bytes(api.last(exchange, plan), newline))
+    await outlet.write(api.framing.bytes(api.last(exchange, plan, request), newline))
   }
   outlet.end()
 }

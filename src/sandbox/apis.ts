@@ -9,16 +9,19 @@ import { embeddingsBody, readEmbeddingsRequest } from './embeddings.ts'
 import { chatBody, chatEvents } from './events.ts'
 import type { StreamEvent } from './events.ts'
 import type { Exchange } from './exchange.ts'
+import { geminiApi } from './gemini-events.ts'
 import { completionsBody, completionsEvents, readCompletionsRequest } from './legacy-completions.ts'
 import { messageBody, messageEvents, messageStop } from './messages-events.ts'
 import { readMessagesRequest } from './messages-request.ts'
+import { mistralApi } from './mistral.ts'
 import { moderationsBody, readModerationsRequest } from './moderations.ts'
 import { badRequest } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { ModelRequest } from './request.ts'
-import type { BedrockForm, Operation } from './routes.ts'
+import type { Form, Operation } from './routes.ts'
 import type { Fields } from './shape.ts'
 import { readChatRequest } from './validate.ts'
+import { claudeApi } from './vertex-claude.ts'
 
 export interface Framing {
   readonly contentType: string
@@ -33,6 +36,12 @@ const serverSent: Framing = {
   },
 }
 
+/** Google ends lines of its streams with both. */
+const geminiEvents: Framing = {
+  contentType: 'text/event-stream',
+  bytes: (event) => serverSent.bytes(event, '\r\n'),
+}
+
 export interface Api {
   /** What the answers' ids begin with. */
   readonly idPrefix: string
@@ -44,7 +53,7 @@ export interface Api {
   ): ModelRequest | Problem
   events(exchange: Exchange, request: ModelRequest, plan: Plan): Iterable<StreamEvent>
   /** The event that ends a stream. */
-  last(exchange: Exchange, plan: Plan): StreamEvent
+  last(exchange: Exchange, plan: Plan, request: ModelRequest): StreamEvent
   /** The event of a stream that cannot go on. */
   readonly error: StreamEvent
   /** How the events of a stream travel. */
@@ -57,7 +66,7 @@ const overloaded: StreamEvent = {
   tokens: 0,
 }
 
-export const apis: Readonly<Record<Provider['api'] | Operation | BedrockForm, Api>> = {
+export const apis: Readonly<Record<Provider['api'] | Operation | Form, Api>> = {
   chat: {
     idPrefix: 'chatcmpl-',
     read: (body, _headers, { provider, model }) => readChatRequest(body, provider, model),
@@ -116,6 +125,13 @@ export const apis: Readonly<Record<Provider['api'] | Operation | BedrockForm, Ap
   'invoke-stream': invokeApi(true),
   converse: converseApi(false),
   'converse-stream': converseApi(true),
+  mistral: mistralApi(serverSent),
+  claude: claudeApi(serverSent, false),
+  'claude-stream': claudeApi(serverSent, true),
+  gemini: geminiApi(geminiEvents, { stream: false, takesIds: true }),
+  'gemini-stream': geminiApi(geminiEvents, { stream: true, takesIds: true }),
+  'vertex-gemini': geminiApi(geminiEvents, { stream: false, takesIds: false }),
+  'vertex-gemini-stream': geminiApi(geminiEvents, { stream: true, takesIds: false }),
 }
 
 function betasOf(headers: IncomingHttpHeaders): ReadonlySet<string> {

@@ -1,7 +1,17 @@
-// What the simulated providers sell: five sellers, their deployments, the region each runs in and
+// What the simulated providers sell: nine sellers, their deployments, the region each runs in and
 // the rules of each model. Everything here is invented except the shape of the wire.
 
-export const providerNames = ['northwind', 'azure', 'kiso', 'meridian', 'bedrock'] as const
+export const providerNames = [
+  'northwind',
+  'azure',
+  'kiso',
+  'meridian',
+  'bedrock',
+  'vertex',
+  'gemini',
+  'foundry',
+  'mistral',
+] as const
 export type ProviderName = (typeof providerNames)[number]
 export type Region = 'SG' | 'JP' | 'SE' | 'US' | 'AU'
 
@@ -19,7 +29,7 @@ export interface Model {
 
 export interface SimulatedDeployment {
   readonly provider: ProviderName
-  /** At Bedrock with the region whose endpoint it is asked at: `us-east-1/amazon.nova-pro-v1:0`. */
+  /** At clouds with the region whose endpoint it is asked at: `us-east-1/amazon.nova-pro-v1:0`. */
   readonly name: string
   readonly model: Model
   /** One region, or the regions a global deployment takes in turn. */
@@ -29,7 +39,7 @@ export interface SimulatedDeployment {
 export interface Provider {
   readonly name: ProviderName
   /** Whose wire it speaks. */
-  readonly api: 'chat' | 'messages' | 'invoke'
+  readonly api: 'chat' | 'messages' | 'invoke' | 'gemini' | 'mistral'
   readonly credential: string
   /** Whether a completion that the client abandons is generated, and billed, to its end. */
   readonly billsAbandoned: boolean
@@ -38,6 +48,8 @@ export interface Provider {
   /** Whether a parameter nobody knows is refused, or ignored as self-hosted servers do. */
   readonly refusesUnknown: boolean
 }
+
+const cloud = { billsAbandoned: false, caches: false, refusesUnknown: true }
 
 export const providers: Readonly<Record<ProviderName, Provider>> = {
   northwind: {
@@ -80,6 +92,10 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
     caches: false,
     refusesUnknown: true,
   },
+  vertex: { ...cloud, name: 'vertex', api: 'gemini', credential: '', caches: true },
+  gemini: { ...cloud, name: 'gemini', api: 'gemini', credential: 'sandbox-gemini', caches: true },
+  foundry: { ...cloud, name: 'foundry', api: 'messages', credential: 'sandbox-foundry' },
+  mistral: { ...cloud, name: 'mistral', api: 'mistral', credential: 'sandbox-mistral' },
 }
 
 const gpt4o: Model = {
@@ -146,7 +162,46 @@ const moderation: Model = {
   reasons: false,
 }
 
+const gemini: Model = {
+  family: 'gemini-3-pro-preview',
+  snapshot: 'gemini-3-pro-preview',
+  contextTokens: 1_048_576,
+  outputTokensMax: 65_536,
+  makes: 'answers',
+  reasons: true,
+}
+const geminiFlash: Model = {
+  ...gemini,
+  family: 'gemini-2.5-flash',
+  snapshot: 'gemini-2.5-flash',
+}
+const mistral: Model = {
+  family: 'mistral-large-latest',
+  snapshot: 'mistral-large-2512',
+  contextTokens: 256_000,
+  outputTokensMax: 32_000,
+  makes: 'answers',
+  reasons: false,
+}
+
+/** The same models at both regions of Google's, and at the endpoint that takes any. */
+const atGoogle = [sonnet, gemini, geminiFlash].flatMap((model): SimulatedDeployment[] => [
+  { provider: 'vertex', name: `europe-north2/${model.family}`, model, regions: ['SE'] },
+  { provider: 'vertex', name: `us-central1/${model.family}`, model, regions: ['US'] },
+  {
+    provider: 'vertex',
+    name: `global/${model.family}`,
+    model,
+    regions: ['SE', 'US', 'JP', 'SG', 'AU'],
+  },
+])
+
 const sold: readonly SimulatedDeployment[] = [
+  ...atGoogle,
+  { provider: 'gemini', name: 'gemini-3-pro-preview', model: gemini, regions: ['US', 'SE'] },
+  { provider: 'gemini', name: 'gemini-2.5-flash', model: geminiFlash, regions: ['US', 'SE'] },
+  { provider: 'foundry', name: 'claude-sonnet-5', model: sonnet, regions: ['US'] },
+  { provider: 'mistral', name: 'mistral-large-latest', model: mistral, regions: ['SE'] },
   { provider: 'northwind', name: 'instruct@se', model: instruct, regions: ['SE'] },
   { provider: 'azure', name: 'instruct-se', model: instruct, regions: ['SE'] },
   { provider: 'northwind', name: 'moderation@se', model: moderation, regions: ['SE'] },

@@ -7,6 +7,16 @@ import type { ProviderName, Region } from './catalog.ts'
 const requestsPerMinute = 1_000_000
 const tokensPerMinute = 1_000_000_000
 
+/** Those that say nothing of their limits before they are met. */
+const tellsNoQuota: ReadonlySet<ProviderName> = new Set([
+  'kiso',
+  'bedrock',
+  'vertex',
+  'gemini',
+  'foundry',
+  'mistral',
+])
+
 export interface Quotas {
   /** Counts one request of `tokens` and gives the provider's rate-limit headers after it. */
   spend(provider: ProviderName, deployment: string, tokens: number): Record<string, string>
@@ -16,7 +26,7 @@ export function openQuotas(clock: Clock): Quotas {
   const windows = new Map<string, { minute: number; requests: number; tokens: number }>()
   return {
     spend(provider, deployment, tokens) {
-      if (provider === 'kiso' || provider === 'bedrock') return {}
+      if (tellsNoQuota.has(provider)) return {}
       const key = `${provider}/${deployment}`
       const nowMs = clock.nowMs()
       const minute = Math.floor(nowMs / 60_000)
@@ -71,9 +81,14 @@ export function providerHeaders(facts: HeaderFacts): Record<string, string> {
   const headers: Record<string, string> = { 'x-simulated': 'true' }
   const { provider, requestId, deployment, region, clientRequestId } = facts
   if (provider === 'kiso') return headers
-  if (provider === 'meridian') {
+  if (provider === 'meridian' || provider === 'foundry') {
     headers['request-id'] = requestId
     headers['anthropic-organization-id'] = 'simulated'
+    return headers
+  }
+  if (provider === 'vertex' || provider === 'gemini') return headers
+  if (provider === 'mistral') {
+    headers['mistral-correlation-id'] = requestId
     return headers
   }
   if (provider === 'bedrock') {

@@ -15,6 +15,7 @@ import { Outlet } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { readFaults } from './faults.ts'
 import type { FaultBoard, Faults } from './faults.ts'
+import type { GoogleOAuth } from './google-oauth.ts'
 import { providerHeaders } from './headers.ts'
 import type { Quotas } from './headers.ts'
 import {
@@ -29,7 +30,7 @@ import {
 import type { Problem } from './problem.ts'
 import type { PromptCache } from './prompt-cache.ts'
 import type { ModelRequest } from './request.ts'
-import type { BedrockForm, Operation } from './routes.ts'
+import type { Form, Operation } from './routes.ts'
 import { isFields, parseJson } from './shape.ts'
 import type { Fields } from './shape.ts'
 import { noUsage } from './truth.ts'
@@ -49,6 +50,7 @@ export interface ModelHouse {
   readonly latency: Latency
   /** Region of a deployment's next request: a global one takes its regions in turn. */
   nextRegion(deployment: SimulatedDeployment): Region
+  readonly google: GoogleOAuth
 }
 
 interface Call {
@@ -57,7 +59,7 @@ interface Call {
   readonly apiVersion: string
   /** `count`: only the prompt's tokens are asked for. */
   readonly operation: 'answer' | 'count' | Operation
-  readonly form: BedrockForm | null
+  readonly form: Form | null
 }
 
 interface Incoming {
@@ -82,7 +84,7 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
   const parsed = incoming.body === null ? undefined : parseJson(incoming.body.toString('utf8'))
   const body: Fields | null = isFields(parsed) ? parsed : null
   const denied = credentialProblem(house, call, incoming)
-  const name = call.pathDeployment ?? (typeof body?.['model'] === 'string' ? body['model'] : null)
+  const name = call.pathDeployment ?? namedIn(call, body)
   // Who has no key reached nobody's deployment, unless the path itself leads to one.
   const reached = denied === null ? name : call.pathDeployment
   const deployment = reached === null ? null : findDeployment(call.provider, reached)
@@ -117,6 +119,13 @@ function apiOf({ provider, operation, form }: Call): Api {
   if (form !== null) return apis[form]
   const isUsual = operation === 'answer' || operation === 'count'
   return apis[isUsual ? providers[provider].api : operation]
+}
+
+/** Vertex AI knows a model in the region that the path names. */
+function namedIn({ provider, apiVersion }: Call, body: Fields | null): string | null {
+  const model = body?.['model']
+  if (typeof model !== 'string') return null
+  return provider === 'vertex' ? `${apiVersion}/${model}` : model
 }
 
 /** AWS takes a wrong name for a wrong request. */
@@ -209,7 +218,13 @@ function count(house: ModelHouse, known: Known, request: ModelRequest): void {
   house.truth.end(entry, { status: 200, end: 'finished', usage: noUsage, emitted: 0 })
   const tokens = promptTokens(request)
   const isBedrock = known.call.provider === 'bedrock'
-  const body = JSON.stringify(isBedrock ? { inputTokens: tokens } : { input_tokens: tokens })
+  const isGemini = known.call.form?.includes('gemini') === true
+  const counted = isBedrock
+    ? { inputTokens: tokens }
+    : isGemini
+      ? { totalTokens: tokens }
+      : { input_tokens: tokens }
+  const body = JSON.stringify(counted)
   known.incoming.response.writeHead(200, {
     ...headersOf(known),
     'content-type': 'application/json',
@@ -264,10 +279,11 @@ function bodyProblem(incoming: Incoming, body: Fields | null): Problem | null {
 }
 
 function credentialProblem(
-  { clock }: ModelHouse,
+  { clock, google }: ModelHouse,
   { provider, pathDeployment }: Call,
   { request, body }: Incoming,
 ): Problem | null {
+  if (provider === 'vertex') return google.isAllowed(request) ? null : unauthorized
   if (provider !== 'bedrock') return isAuthorized(request, provider) ? null : unauthorized
   const region = pathDeployment?.split('/')[0] ?? ''
   return awsProblem({ request, body: body ?? Buffer.alloc(0), region, nowMs: clock.nowMs() })
@@ -277,6 +293,10 @@ export function isAuthorized(request: IncomingMessage, provider: ProviderName): 
   const { credential } = providers[provider]
   if (request.headers.authorization === `Bearer ${credential}`) return true
   if (provider === 'meridian') return request.headers['x-api-key'] === credential
+  if (provider === 'gemini') return request.headers['x-goog-api-key'] === credential
+  if (provider === 'foundry') {
+    return [request.headers['x-api-key'], request.headers['api-key']].includes(credential)
+  }
   return provider === 'azure' && request.headers['api-key'] === credential
 }
 

@@ -79,7 +79,7 @@ export function faultProblem(status: number, seconds?: number, ms?: number): Pro
 
 /** What of a request its refusal repeats. */
 export interface Refused {
-  readonly call: { readonly apiVersion: string }
+  readonly call: { readonly apiVersion: string; readonly form?: string | null }
   readonly requestId: string
 }
 
@@ -106,15 +106,55 @@ export function problemBody(
         error: { message, type, param: problem.param ?? null, code: status },
       })
     }
-    case 'meridian': {
-      const error = { type: messagesErrorType(problem), message: problem.message }
-      return JSON.stringify({ type: 'error', error, request_id: requestId })
-    }
+    case 'meridian':
+    case 'foundry':
+      return messagesProblem(problem, requestId)
+    case 'vertex':
+      // Claude's own words for what is wrong with its request; Google's for all around it.
+      return call.form?.startsWith('claude') === true && problem.status === 400
+        ? messagesProblem(problem, requestId)
+        : googleProblem(problem)
+    case 'gemini':
+      return googleProblem(problem)
+    case 'mistral':
+      return mistralProblem(problem)
     case 'bedrock':
       return JSON.stringify({ message: problem.message })
     default:
       return unreachable(provider)
   }
+}
+
+function messagesProblem(problem: Problem, requestId: string): string {
+  const error = { type: messagesErrorType(problem), message: problem.message }
+  return JSON.stringify({ type: 'error', error, request_id: requestId })
+}
+
+/** Source: Google Cloud docs, "Errors" (google.rpc.Status); google.rpc.BadRequest. */
+function googleProblem({ status, message, param }: Problem): string {
+  const named: Readonly<Record<number, string>> = {
+    400: 'INVALID_ARGUMENT',
+    401: 'UNAUTHENTICATED',
+    403: 'PERMISSION_DENIED',
+    404: 'NOT_FOUND',
+    429: 'RESOURCE_EXHAUSTED',
+    499: 'CANCELLED',
+    503: 'UNAVAILABLE',
+    504: 'DEADLINE_EXCEEDED',
+  }
+  const type = 'type.googleapis.com/google.rpc.BadRequest'
+  const violations = [{ field: param ?? '', description: message }]
+  const details = param === undefined ? [] : [{ '@type': type, fieldViolations: violations }]
+  const word = named[status] ?? (status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT')
+  return JSON.stringify({ error: { code: status, message, status: word, details } })
+}
+
+/** Source: answers of the Mistral API. */
+function mistralProblem({ status, message, code, param }: Problem): string {
+  if (status === 401) return JSON.stringify({ detail: 'Unauthorized' })
+  const said: unknown = status === 422 ? JSON.parse(message) : message
+  const type = status >= 500 ? 'service_unavailable' : 'invalid_request_error'
+  return JSON.stringify({ object: 'error', message: said, type, param: param ?? null, code })
 }
 
 /** The name of an error in AWS's header. Source: Amazon Bedrock API Reference, InvokeModel, Errors. */

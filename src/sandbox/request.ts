@@ -60,6 +60,8 @@ export interface ModelRequest {
   readonly seed: number
   readonly effort: 'low' | 'medium' | 'high'
   readonly thinks: boolean
+  /** Whether the answer shows what was thought, where callers are asked. */
+  readonly thoughtsShown?: boolean
   /** How many alternatives per token; null if no log probabilities were asked for. */
   readonly topLogprobs: number | null
   readonly stream: boolean

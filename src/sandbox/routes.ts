@@ -2,9 +2,14 @@
 // service looks at them.
 import { azureApiVersions } from './catalog.ts'
 import type { ProviderName } from './catalog.ts'
+import { cloudRoute } from './cloud-routes.ts'
+import type { GoogleForm } from './cloud-routes.ts'
 
 /** The forms in which Bedrock is asked. */
 export type BedrockForm = 'invoke' | 'invoke-stream' | 'converse' | 'converse-stream'
+
+/** Which API a path is, where its provider speaks several. */
+export type Form = BedrockForm | GoogleForm
 
 /** What OpenAI's API, and Azure's, has beside chat completions, by its path behind the version. */
 const operations = {
@@ -24,11 +29,13 @@ export type Route =
       /** `count`: only the prompt's tokens are asked for. */
       readonly operation: 'answer' | 'count' | Operation
       /** Which of a provider's several forms of asking the path is; null where it has but one. */
-      readonly form: BedrockForm | null
+      readonly form: Form | null
     }
   | { readonly kind: 'models'; readonly provider: ProviderName; readonly id: string | null }
   /** Bedrock's list of jobs that run beside: what a credential can be tried on. */
   | { readonly kind: 'jobs'; readonly region: string }
+  /** Google's token endpoint, and what tests need of it. */
+  | { readonly kind: 'google'; readonly what: 'token' | 'key' | 'revoke' }
   | { readonly kind: 'usage'; readonly provider: ProviderName; readonly id: string }
   /** A provider's path that leads nowhere; Azure answers so to a wrong api-version, too. */
   | { readonly kind: 'lost'; readonly provider: ProviderName }
@@ -46,6 +53,8 @@ export function routeOf(url: string): Route {
   if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
   if (path.startsWith('/meridian/')) return meridianRoute(path)
   if (path.startsWith('/bedrock/')) return bedrockRoute(path)
+  const cloud = cloudRoute(path, query)
+  if (cloud !== null) return cloud
   if (path === '/northwind' || path.startsWith('/northwind/')) return directRoute('northwind', path)
   if (path === '/kiso' || path.startsWith('/kiso/')) return directRoute('kiso', path)
   if (path === '/_truth') return { kind: 'truth' }

@@ -1,5 +1,6 @@
 // Simulated providers on one port, honest about being simulated: `/northwind` speaks OpenAI's API,
-// `/azure` Azure OpenAI's, `/kiso` that of a self-hosted server, `/meridian` the Messages API, `/bedrock` Amazon Bedrock's. They are a second opinion on the
+// `/azure` Azure OpenAI's, `/kiso` that of a self-hosted server, `/meridian` the Messages API, `/bedrock` Amazon Bedrock's,
+// `/vertex`, `/gemini`, `/foundry` and `/mistral` those of the sellers of these names. They are a second opinion on the
 // gateway, so they share no code with it beyond the kernel: they count tokens their own way, validate
 // strictly, and keep their own durable count at `/_truth`.
 import { createServer } from 'node:http'
@@ -15,6 +16,7 @@ import { awsProblem } from './aws-signature.ts'
 import { isAuthorized, modelCall } from './model-call.ts'
 import type { Latency, ModelHouse } from './model-call.ts'
 import { openFaultBoard } from './faults.ts'
+import { openGoogleOAuth } from './google-oauth.ts'
 import { openQuotas, providerHeaders } from './headers.ts'
 import {
   awsErrorName,
@@ -68,6 +70,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     cache: openPromptCache(),
     latency: options.profile,
     nextRegion: (deployment) => takeTurn(turns, deployment),
+    google: openGoogleOAuth(options.clock),
   }
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     serve(house, request, response).catch((error: unknown) => {
@@ -129,6 +132,8 @@ async function serve(
       const call = { provider, apiVersion, operation, form, pathDeployment: route.deployment }
       return modelCall(house, call, { request, response, body })
     }
+    case 'google':
+      return serveGoogle(house, request, response, route.what)
     case 'jobs':
       return sendJobs(house, request, response, route.region)
     case 'models':
@@ -184,7 +189,10 @@ function sendModels(
   route: { provider: ProviderName; id: string | null },
 ): void {
   const { provider, id } = route
-  if (!isAuthorized(request, provider)) return sendProblem(response, provider, unauthorized)
+  const isAllowed =
+    provider === 'vertex' ? house.google.isAllowed(request) : isAuthorized(request, provider)
+  if (!isAllowed) return sendProblem(response, provider, unauthorized)
+  if (provider === 'vertex') return sendJson(response, 200, {})
   const created = Math.floor(house.clock.nowMs() / 1000)
   const data = deploymentsOf(provider).map((each) => ({
     id: each.name,
@@ -197,6 +205,24 @@ function sendModels(
   const found = data.find((each) => each.id === id)
   if (found === undefined) return sendProblem(response, provider, modelNotFound(id))
   return sendJson(response, 200, found)
+}
+
+async function serveGoogle(
+  { google }: ModelHouse,
+  request: IncomingMessage,
+  response: ServerResponse,
+  what: 'token' | 'key' | 'revoke',
+): Promise<void> {
+  const tokenUrl = `http://${request.headers.host ?? ''}/google/token`
+  if (what === 'key') return sendJson(response, 200, google.serviceAccount(tokenUrl))
+  if (what === 'revoke') {
+    google.revoke()
+    return sendJson(response, 200, {})
+  }
+  const body = await readBody(request)
+  const form = Buffer.isBuffer(body) ? body.toString('utf8') : ''
+  const { status, body: answer } = google.answer(form, tokenUrl)
+  return sendJson(response, status, answer)
 }
 
 /** There are none. Source: Amazon Bedrock API Reference, ListAsyncInvokes. */

@@ -33,7 +33,7 @@ const joinBytesMax = 65_536
 /** Opens the pools lazily; `close` waits for running attempts, `destroy` does not. */
 export function openUpstream(
   options: UpstreamOptions,
-): Upstream & KeptSource & Credentials & { destroy(): Promise<void> } {
+): Upstream & KeptSource & Pick<Credentials, 'tokenFor' | 'close'> & { destroy(): Promise<void> } {
   const pools = openPools(options)
   const translate = openTranslator(options.clientCodecs)
   const credentials = openCredentials(options)
@@ -57,6 +57,7 @@ export function openUpstream(
     const token = credentials.tokenFor(plan.channel)
     const timeouts = timeoutsOf(options.timeouts, plan.deployment.timeouts, timeoutKindOf(request))
     return new Promise((resolve, reject) => {
+      let used: string | null = null
       const handler = new RelayHandler({
         plan,
         reply,
@@ -69,10 +70,14 @@ export function openUpstream(
         shape: request.shape,
         clock: options.clock,
         onProgress,
-        resolve,
+        resolve(outcome) {
+          if (outcome.status === 401 && used !== null) credentials.refused(plan.channel, used)
+          resolve(outcome)
+        },
         reject,
       })
       const send = (bought: string | null): void => {
+        used = bought
         const wire = buildRequest(call, request, plan, { carried: translation, token: bought })
         if (plan.channel.kind !== 'bedrock') return dispatch(wire, handler, timeouts)
         asBedrock(wire, handler, { plan, request, options }).then(

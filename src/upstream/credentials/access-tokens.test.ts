@@ -118,6 +118,22 @@ test('without a token a failure is told, and during the pause told again without
   assert.equal(await again, 'first')
 })
 
+test('a token that the provider refuses is bought anew, and one bought meanwhile is kept', async () => {
+  const { asked, tokens } = openShop()
+  const first = tokens.tokenFor(channel)
+  await turns()
+  asked[0]?.sell(hour)
+  await first
+  tokens.refused(channel, 'first')
+  const second = tokens.tokenFor(channel)
+  await turns()
+  asked[1]?.sell({ ...hour, token: 'second' })
+  assert.equal(await second, 'second')
+  // Another request that went out with the first comes back refused.
+  tokens.refused(channel, 'first')
+  assert.equal(tokens.tokenFor(channel), 'second')
+})
+
 test('a credential in a file is read for each purchase, so that it can be rotated', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'customhouse-credential-'))
   try {

@@ -21,6 +21,8 @@ export interface AccessTokensOptions {
 export interface AccessTokens {
   /** The token at once while there is a good one; rejects with `CredentialUnavailable`. */
   tokenFor(channel: Pick<Channel, 'kind' | 'credential'>): string | Promise<string>
+  /** The provider does not take the token any more, whatever its end was said to be: the next request buys another. */
+  refused(channel: Pick<Channel, 'kind' | 'credential'>, token: string): void
 }
 
 export class CredentialUnavailable extends Error {
@@ -75,7 +77,7 @@ export function openAccessTokens({ clock, buy }: AccessTokensOptions): AccessTok
 
   return {
     tokenFor(channel) {
-      const key = `${channel.kind} ${channel.credential}`
+      const key = keyOf(channel)
       let one = kept.get(key)
       if (one === undefined) {
         one = { token: null, renewMs: 0, endsMs: 0, renewal: null, failure: null, failedMs: 0 }
@@ -93,7 +95,15 @@ export function openAccessTokens({ clock, buy }: AccessTokensOptions): AccessTok
       }
       return good ?? one.renewal
     },
+    refused(channel, token) {
+      const one = kept.get(keyOf(channel))
+      if (one?.token === token) one.token = null
+    },
   }
+}
+
+function keyOf({ kind, credential }: Pick<Channel, 'kind' | 'credential'>): string {
+  return `${kind} ${credential}`
 }
 
 async function fileText(path: string): Promise<string> {

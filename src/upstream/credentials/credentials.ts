@@ -7,6 +7,8 @@ import { buysTokens } from './grant.ts'
 export interface Credentials {
   /** Null where the credential is a key. Rejects with an error that names no secret. */
   tokenFor(channel: Pick<Channel, 'kind' | 'credential'>): string | null | Promise<string>
+  /** After a 401. */
+  refused(channel: Pick<Channel, 'kind' | 'credential'>, token: string): void
   close(): Promise<void>
 }
 
@@ -16,6 +18,7 @@ export function openCredentials(options: TokenShopOptions): Credentials {
   return {
     tokenFor: (channel) =>
       buysTokens(channel.kind, channel.credential) ? tokens.tokenFor(channel) : null,
+    refused: (channel, token) => tokens.refused(channel, token),
     close: () => shop.close(),
   }
 }
