@@ -24,6 +24,7 @@ import { newId } from '../../src/kernel/ids.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import type { BookOp, IntentOp, SettleOp } from '../../src/metering/ledger-ops.ts'
 import { openLimits } from '../../src/metering/limits.ts'
+import { openRepeats } from '../../src/metering/repeats.ts'
 import { openAffinity } from '../../src/place/affinity.ts'
 import { openHealth } from '../../src/place/health.ts'
 import { openBook } from '../../src/store/book.ts'
@@ -147,6 +148,7 @@ const house: CompleteHouse = {
     acknowledge: () => Promise.resolve(),
   },
   limits: openLimits(systemClock),
+  repeats: openRepeats(systemClock, { keysMax: 10, keptMs: 1000 }),
   health: openHealth(systemClock),
   affinity: openAffinity(systemClock),
   book,

@@ -309,6 +309,9 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   retryStepMsMax: 'The longest of these pauses, beside what a provider’s `retry-after` asks for.',
   retryWaitMsMax:
     'All pauses of one request together. A `retry-after` beyond it is passed on instead of waited for.',
+  repeatKeysMax:
+    'Idempotency keys remembered; beyond it the oldest whose request has ended is forgotten.',
+  repeatKeptMs: 'How long an idempotency key is remembered after its request was charged.',
   drainAfterLeaveMs: 'Reading an abandoned answer to its usage.',
   bookQueueOpsMax: 'Operations waiting for the book; beyond it, requests are refused.',
   bookBatchOpsMax: 'Operations in one commit.',

@@ -30,6 +30,7 @@ import type { Fault } from '../kernel/fault.ts'
 import { randomShare } from '../kernel/ids.ts'
 import { systemClock } from '../kernel/time.ts'
 import { openLimits } from '../metering/limits.ts'
+import { openRepeats } from '../metering/repeats.ts'
 import { openAffinity } from '../place/affinity.ts'
 import { openHealth } from '../place/health.ts'
 import type { BookClient } from '../store/book-client.ts'
@@ -197,6 +198,10 @@ function journeyOf(
     identity: openIdentity({ pepper: parts.pepper, cacheMax: limits.provenKeysMax }),
     decisions: openDecisions(),
     limits: openLimits(systemClock),
+    repeats: openRepeats(systemClock, {
+      keysMax: limits.repeatKeysMax,
+      keptMs: limits.repeatKeptMs,
+    }),
     health: openHealth(systemClock),
     affinity: openAffinity(systemClock),
     book,

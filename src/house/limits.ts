@@ -40,6 +40,9 @@ export const defaultLimits = {
   /** All pauses of one request; who asks for a longer one is not waited for. */
   retryWaitMsMax: 5 * second,
   drainAfterLeaveMs: 60 * second,
+  /** Idempotency keys. */
+  repeatKeysMax: 65_536,
+  repeatKeptMs: 3600 * second,
   // realtime sessions
   realtimeEventBytesMax: 16 * mib,
   /** Of one session, in either direction, before the faster side is held back. */

@@ -8,6 +8,7 @@ import { deliver, leave } from './deliver.ts'
 import type { Call, Reply } from './ports.ts'
 import { recall, refersToKept } from './recall.ts'
 import { refuseTrip, tell } from './refuse-trip.ts'
+import { endFirst, refuseRepeat } from './repeated.ts'
 import { settle, settlementOf } from './settle.ts'
 import { openTries, paused } from './tries.ts'
 import { openTrip, type CompleteHouse, type Held, type Trip } from './trip.ts'
@@ -27,7 +28,10 @@ export async function answer(
   const trip = openTrip(house, call, reply)
   if (refersToKept(trip)) await recall(trip)
   const held = admit(trip)
-  if (held.kind === 'refused') return refuseTrip(trip, held)
+  if (held.kind === 'refused') {
+    endFirst(trip)
+    return refuseTrip(trip, held)
+  }
   const tries = openTries()
   try {
     // Attempts until one is delivered: choose, intent and relay in `attempt`, then settle, then the last byte.
@@ -56,6 +60,7 @@ export async function answer(
     refuseTrip(trip, refuse(code, { retryAfterMs: 1000 }))
   } finally {
     held.admission.release(usedTokens(trip))
+    endFirst(trip)
   }
 }
 
@@ -67,6 +72,8 @@ function admit(trip: Trip): Held | Refusal {
   trip.steps.mark('identify')
   if (caller.kind === 'refused') return caller
   if ('kind' in call.request) return call.request
+  const repeated = refuseRepeat(trip, caller, call.request)
+  if (repeated !== null) return repeated
   const decision = decideFor(trip, caller, call.request)
   trip.steps.mark('decide')
   if (decision.kind === 'refused') return decision

@@ -5,6 +5,7 @@ import type { Identity } from '../identity/identity.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { Hold, RequestBounds } from '../metering/bounds.ts'
 import type { Admission, RateLimits, Scope } from '../metering/limits.ts'
+import type { FirstOfKey, Repeats } from '../metering/repeats.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import type { Affinity } from '../place/affinity.ts'
 import type { Health } from '../place/health.ts'
@@ -30,6 +31,7 @@ export interface CompleteHouse {
   readonly identity: Identity
   readonly decisions: Decisions
   readonly limits: RateLimits
+  readonly repeats: Repeats
   readonly health: Health
   readonly affinity: Affinity
   readonly book: Book
@@ -66,6 +68,8 @@ export interface Trip {
   available: string | null
   /** How its prompt begins, as a number; undefined until there was a choice, null if no cache holds it. */
   beginning: number | null | undefined
+  /** Null without an idempotency key. */
+  first: FirstOfKey | null
   /** What the request refers to; null if it refers to nothing. */
   recalled: Recalled | null
 }
@@ -110,6 +114,12 @@ export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {
   const record = openRecord(call)
   const steps = openSteps(record, () => house.clock.monotonicMs(), call.startedMs)
   const world = house.world()
-  const found = { decided: null, available: null, beginning: undefined, recalled: null }
+  const found = {
+    decided: null,
+    available: null,
+    beginning: undefined,
+    first: null,
+    recalled: null,
+  }
   return { house, world, call, reply, record, steps, ...found }
 }

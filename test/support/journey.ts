@@ -21,6 +21,7 @@ import { newId } from '../../src/kernel/ids.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import type { BookOp } from '../../src/metering/ledger-ops.ts'
 import { openLimits } from '../../src/metering/limits.ts'
+import { openRepeats } from '../../src/metering/repeats.ts'
 import { openAffinity } from '../../src/place/affinity.ts'
 import { openHealth } from '../../src/place/health.ts'
 import type { Obligation } from '../../src/policy/obligation.ts'
@@ -88,6 +89,7 @@ export function openTestJourney(
     identity: openIdentity({ pepper, cacheMax: 10 }),
     decisions: withDuties(openDecisions(), new Map(Object.entries(duties))),
     limits: openLimits(systemClock),
+    repeats: openRepeats(systemClock, { keysMax: 10, keptMs: 1000 }),
     health: openHealth(systemClock),
     affinity: openAffinity(systemClock),
     book,
