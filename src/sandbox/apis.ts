@@ -18,6 +18,9 @@ import { moderationsBody, readModerationsRequest } from './moderations.ts'
 import { badRequest } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { ModelRequest } from './request.ts'
+import { responsesBody, responsesEvents, responsesLast } from './responses-events.ts'
+import type { KeptResponses } from './responses-kept.ts'
+import { readResponsesRequest } from './responses-request.ts'
 import type { Form, Operation } from './routes.ts'
 import type { Fields } from './shape.ts'
 import { readChatRequest } from './validate.ts'
@@ -48,7 +51,11 @@ export interface Api {
   read(
     body: Fields,
     headers: IncomingHttpHeaders,
-    seller: { readonly provider: Provider; readonly model: Model },
+    seller: {
+      readonly provider: Provider
+      readonly model: Model
+      readonly kept: KeptResponses
+    },
     countsOnly: boolean,
   ): ModelRequest | Problem
   events(exchange: Exchange, request: ModelRequest, plan: Plan): Iterable<StreamEvent>
@@ -75,6 +82,20 @@ export const apis: Readonly<Record<Provider['api'] | Operation | Form, Api>> = {
     error: overloaded,
     framing: serverSent,
     body: chatBody,
+  },
+  responses: {
+    idPrefix: 'resp_',
+    read: (body, _headers, { model, kept }, countsOnly) =>
+      readResponsesRequest(body, model, kept, countsOnly),
+    events: responsesEvents,
+    last: responsesLast,
+    framing: serverSent,
+    error: {
+      name: 'error',
+      json: '{"type":"error","code":"server_error","message":"Simulated fault: overloaded.","param":null,"sequence_number":0}',
+      tokens: 0,
+    },
+    body: responsesBody,
   },
   embeddings: {
     idPrefix: 'emb-',

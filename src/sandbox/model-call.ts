@@ -30,6 +30,7 @@ import {
 import type { Problem } from './problem.ts'
 import type { PromptCache } from './prompt-cache.ts'
 import type { ModelRequest } from './request.ts'
+import type { KeptResponses } from './responses-kept.ts'
 import type { Form, Operation } from './routes.ts'
 import { isFields, parseJson } from './shape.ts'
 import type { Fields } from './shape.ts'
@@ -51,6 +52,8 @@ export interface ModelHouse {
   /** Region of a deployment's next request: a global one takes its regions in turn. */
   nextRegion(deployment: SimulatedDeployment): Region
   readonly google: GoogleOAuth
+  /** What a provider keeps of responses. */
+  keptBy(provider: ProviderName): KeptResponses
 }
 
 interface Call {
@@ -108,7 +111,7 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
     return
   }
   const provider = providers[call.provider]
-  const seller = { provider, model: deployment.model }
+  const seller = { provider, model: deployment.model, kept: house.keptBy(call.provider) }
   const request = apiOf(call).read(body, headers, seller, call.operation === 'count')
   if ('status' in request) refuse(house, known, request)
   else if (call.operation === 'count') count(house, known, request)
@@ -218,12 +221,13 @@ function count(house: ModelHouse, known: Known, request: ModelRequest): void {
   house.truth.end(entry, { status: 200, end: 'finished', usage: noUsage, emitted: 0 })
   const tokens = promptTokens(request)
   const isBedrock = known.call.provider === 'bedrock'
+  const named = known.call.form === 'responses' ? { object: 'response.input_tokens' } : {}
   const isGemini = known.call.form?.includes('gemini') === true
   const counted = isBedrock
     ? { inputTokens: tokens }
     : isGemini
       ? { totalTokens: tokens }
-      : { input_tokens: tokens }
+      : { ...named, input_tokens: tokens }
   const body = JSON.stringify(counted)
   known.incoming.response.writeHead(200, {
     ...headersOf(known),

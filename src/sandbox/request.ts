@@ -1,6 +1,8 @@
 // A request as the simulated models understand it, whatever API it came by, after strict validation.
 import type { TextInput } from './text-inputs.ts'
 
+import type { ResponsesAsk } from './responses-request.ts'
+
 export interface Tool {
   readonly name: string
   readonly parameters: unknown
@@ -64,6 +66,8 @@ export interface ModelRequest {
   readonly thoughtsShown?: boolean
   /** How many alternatives per token; null if no log probabilities were asked for. */
   readonly topLogprobs: number | null
+  /** Of the Responses API alone. */
+  readonly responses?: ResponsesAsk
   readonly stream: boolean
   readonly includeUsage: boolean
 }

@@ -4,12 +4,10 @@ import { azureApiVersions } from './catalog.ts'
 import type { ProviderName } from './catalog.ts'
 import { cloudRoute } from './cloud-routes.ts'
 import type { GoogleForm } from './cloud-routes.ts'
+import type { KeptPath } from './responses-kept.ts'
 
 /** The forms in which Bedrock is asked. */
 export type BedrockForm = 'invoke' | 'invoke-stream' | 'converse' | 'converse-stream'
-
-/** Which API a path is, where its provider speaks several. */
-export type Form = BedrockForm | GoogleForm
 
 /** What OpenAI's API, and Azure's, has beside chat completions, by its path behind the version. */
 const operations = {
@@ -18,6 +16,9 @@ const operations = {
   moderations: 'moderations',
 } as const
 export type Operation = (typeof operations)[keyof typeof operations]
+
+/** Which API a path is, where its provider speaks several. */
+export type Form = BedrockForm | GoogleForm | 'responses'
 
 export type Route =
   | {
@@ -31,6 +32,7 @@ export type Route =
       /** Which of a provider's several forms of asking the path is; null where it has but one. */
       readonly form: Form | null
     }
+  | { readonly kind: 'kept'; readonly provider: ProviderName; readonly path: KeptPath }
   | { readonly kind: 'models'; readonly provider: ProviderName; readonly id: string | null }
   /** Bedrock's list of jobs that run beside: what a credential can be tried on. */
   | { readonly kind: 'jobs'; readonly region: string }
@@ -50,6 +52,8 @@ export function routeOf(url: string): Route {
     if (operation !== null) return model('northwind', null, 'v1', operation)
   }
   const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
+  const responses = /^\/(northwind\/v1|azure\/openai(?:\/v1)?)\/responses(\/.*)?$/.exec(path)
+  if (responses !== null) return responsesRoute(responses[1] ?? '', responses[2] ?? '', query)
   if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
   if (path.startsWith('/meridian/')) return meridianRoute(path)
   if (path.startsWith('/bedrock/')) return bedrockRoute(path)
@@ -123,6 +127,22 @@ function bedrockRoute(path: string): Route {
   const deployment = `${region}/${decoded(id) ?? ''}`
   const operation = action === 'count-tokens' ? 'count' : 'answer'
   return { kind: 'model', provider, deployment, apiVersion: '', operation, form }
+}
+
+/** Source: OpenAI API reference; Azure OpenAI, "Responses API": dated versions have it from 2025-03-01-preview on. */
+function responsesRoute(prefix: string, rest: string, query: URLSearchParams): Route {
+  const provider = prefix.startsWith('azure') ? 'azure' : 'northwind'
+  const version = query.get('api-version')
+  const lost: Route = { kind: 'lost', provider }
+  if (prefix === 'azure/openai' && (version === null || version < '2025-03-01')) return lost
+  if (prefix === 'azure/openai/v1' && version !== null && !previews.has(version)) return lost
+  const asked = { ...model(provider, null, version ?? 'v1'), form: 'responses' as const }
+  if (rest === '') return asked
+  if (rest === '/input_tokens') return { ...asked, operation: 'count' }
+  const [, id, tail = ''] = /^\/([^/]+)(\/cancel|\/input_items)?$/.exec(rest) ?? []
+  return id === undefined
+    ? lost
+    : { kind: 'kept', provider, path: { id: decoded(id) ?? '', tail, query } }
 }
 
 const previews = new Set(['preview', 'latest'])

@@ -27,7 +27,8 @@ import {
 } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { openPromptCache } from './prompt-cache.ts'
-import { routeOf } from './routes.ts'
+import { isKeptMethod, keptAnswer, openKeptResponses, sendEvents } from './responses-kept.ts'
+import { routeOf, type Route } from './routes.ts'
 import { isList, parseJson } from './shape.ts'
 import { openTruth } from './truth.ts'
 import type { Truth } from './truth.ts'
@@ -70,6 +71,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     cache: openPromptCache(),
     latency: options.profile,
     nextRegion: (deployment) => takeTurn(turns, deployment),
+    keptBy: openKeptResponses(),
     google: openGoogleOAuth(options.clock),
   }
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -134,6 +136,8 @@ async function serve(
     }
     case 'google':
       return serveGoogle(house, request, response, route.what)
+    case 'kept':
+      return serveKept(house, request, response, route)
     case 'jobs':
       return sendJobs(house, request, response, route.region)
     case 'models':
@@ -205,6 +209,39 @@ function sendModels(
   const found = data.find((each) => each.id === id)
   if (found === undefined) return sendProblem(response, provider, modelNotFound(id))
   return sendJson(response, 200, found)
+}
+
+async function serveGoogle(
+  { google }: ModelHouse,
+  request: IncomingMessage,
+  response: ServerResponse,
+  what: 'token' | 'key' | 'revoke',
+): Promise<void> {
+  const tokenUrl = `http://${request.headers.host ?? ''}/google/token`
+  if (what === 'key') return sendJson(response, 200, google.serviceAccount(tokenUrl))
+  if (what === 'revoke') {
+    google.revoke()
+    return sendJson(response, 200, {})
+  }
+  const body = await readBody(request)
+  const form = Buffer.isBuffer(body) ? body.toString('utf8') : ''
+  const { status, body: answer } = google.answer(form, tokenUrl)
+  return sendJson(response, status, answer)
+}
+
+function serveKept(
+  house: ModelHouse,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { provider, path }: Extract<Route, { kind: 'kept' }>,
+): void {
+  request.resume()
+  if (!isAuthorized(request, provider)) return sendProblem(response, provider, unauthorized)
+  if (!isKeptMethod(request, path.tail)) return sendProblem(response, provider, resourceNotFound)
+  const found = keptAnswer(house.keptBy(provider), request.method ?? '', path)
+  if ('status' in found) return sendProblem(response, provider, found)
+  if (found.kind === 'json') return sendJson(response, 200, found.body)
+  sendEvents(response, { 'x-simulated': 'true' }, found.events)
 }
 
 async function serveGoogle(

@@ -28,6 +28,20 @@ export function usageText(
   }
 }
 
+/** The `usage` of a response, or null where the fault leaves it out. Source: OpenAI API reference, ResponseUsage. */
+export function responsesUsageText(
+  usage: TokenUsage,
+  fault: UsageFault | undefined,
+): string | null {
+  if (fault === 'missing') return null
+  const { prompt, completion, reasoning } = usage
+  const cached = fault === 'contradictory' ? prompt + 7 : usage.cached
+  const huge = '9007199254740993'
+  const output = fault === 'negative' ? '-5' : fault === 'huge' ? huge : `${completion}`
+  const total = fault === 'huge' ? huge : `${prompt + completion}`
+  return `{"input_tokens":${prompt},"input_tokens_details":{"cached_tokens":${cached}},"output_tokens":${output},"output_tokens_details":{"reasoning_tokens":${reasoning}},"total_tokens":${total}}`
+}
+
 /**
  * The `usage` of a Messages answer, or null where the fault leaves it out. `input_tokens` are those beside
  * the cache. Source: Claude API docs, "Prompt caching" and "Data residency" (`inference_geo`).
