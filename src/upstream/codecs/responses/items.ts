@@ -33,7 +33,7 @@ export function writeInput(writing: Writing): object[] {
 function writeTurn(writing: Writing, items: object[], { role, blocks }: Turn): void {
   let parts: object[] = []
   const flush = (): void => {
-    if (parts.length > 0) items.push({ role, content: parts })
+    if (parts.length > 0) items.push({ role, content: contentOf(role, parts) })
     parts = []
   }
   for (const block of blocks) {
@@ -47,6 +47,13 @@ function writeTurn(writing: Writing, items: object[], { role, blocks }: Turn): v
     if (part !== null) parts.push(part)
   }
   flush()
+}
+
+/** One text of the system is a string. */
+function contentOf(role: Turn['role'], parts: readonly object[]): unknown {
+  const [first] = parts
+  const isOne = role === 'system' && parts.length === 1
+  return isOne && first !== undefined && 'text' in first ? first.text : parts
 }
 
 function itemOf(writing: Writing, role: Turn['role'], block: Block): object | null {
