@@ -1,12 +1,14 @@
-// Claude at a simulated Amazon Bedrock, asked through the gateway with Anthropic's official package: a caller
+// Models at a simulated Amazon Bedrock, asked through the gateway with the official packages: a caller
 // must not notice that requests are signed, that streams are binary, and that errors are Amazon's.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import Anthropic, { BadRequestError } from '@anthropic-ai/sdk'
+import OpenAI from 'openai'
 
 import { openTestHouse, type TestHouse } from '../support/house.ts'
 import { messagesSuite } from '../support/messages-suite.ts'
+import { sdkSuite } from '../support/sdk-suite.ts'
 import { startSandbox, type TestSandbox } from '../support/sandbox.ts'
 
 let sandbox: TestSandbox
@@ -64,9 +66,25 @@ before(async () => {
         upstreamModel: claude,
         locations: here('US'),
       },
+      'claude-converse': {
+        ...size,
+        model: 'claude-converse',
+        channel: 'us',
+        upstreamModel: claude,
+        serves: ['converse'],
+        locations: here('US'),
+      },
+      nova: {
+        ...size,
+        maxOutputTokens: 10_000,
+        model: 'nova-pro',
+        channel: 'se',
+        upstreamModel: 'amazon.nova-pro-v1:0',
+        locations: here('SE'),
+      },
     },
     contract: {
-      models: ['claude-sonnet-5', 'claude-us'],
+      models: ['claude-sonnet-5', 'claude-us', 'claude-converse', 'nova-pro'],
       permits: { processing: places, rest: places, abuseStore: places, review: places },
     },
   })
@@ -85,6 +103,57 @@ messagesSuite('Anthropic at Bedrock', () => ({
   model: 'claude-sonnet-5',
   unknownModel: 'claude-9',
 }))
+
+messagesSuite(
+  'Anthropic, of Claude by Converse',
+  () => ({ connect, model: 'claude-converse', unknownModel: 'claude-9' }),
+  [
+    // Tokens are counted in the API of the model alone.
+    'the tokens of a prompt are counted without an answer',
+    // Converse does not tell how many of its tokens were thought.
+    'thinking comes back signed, and only unchanged is it taken again',
+  ],
+)
+
+test('what Claude thought by Converse comes back signed, and only unchanged is it taken again', async () => {
+  const thinking = { type: 'enabled', budget_tokens: 1024 } as const
+  const question = { role: 'user' as const, content: 'Think about ports.' }
+  const wished = { model: 'claude-converse', max_tokens: 2000, thinking }
+  const first = await connect()
+    .messages.stream({ ...wished, messages: [question] })
+    .finalMessage()
+  const [thought] = first.content
+  assert.equal(thought?.type, 'thinking')
+  const again = (edit: string) =>
+    connect().messages.create({
+      ...wished,
+      messages: [
+        question,
+        {
+          role: 'assistant',
+          content: [{ ...thought, thinking: thought.thinking + edit }, ...first.content.slice(1)],
+        },
+        { role: 'user', content: 'Go on.' },
+      ],
+    })
+  assert.equal((await again('')).stop_reason, 'end_turn')
+  await assert.rejects(again('.'), BadRequestError)
+})
+
+sdkSuite(
+  'OpenAI, of a model that answers Converse',
+  () => ({
+    connect: (options = {}) =>
+      new OpenAI({ apiKey: house.key, baseURL: `${house.url}/v1`, ...options }),
+    model: 'nova-pro',
+    unknownModel: 'nova-9',
+  }),
+  [
+    // Converse gives one answer, and tells no log probabilities.
+    'an output cap ends each choice with length and is met to the token',
+    'log probabilities come with every token',
+  ],
+)
 
 const asked = {
   model: 'claude-sonnet-5',
