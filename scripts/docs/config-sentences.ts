@@ -301,7 +301,7 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   realtimeSilenceTimeoutMs: 'A realtime session without an event ends.',
   realtimeSessionTimeoutMs: 'A realtime session ends.',
   connectionsPerChannelMax: 'Connections to one channel.',
-  attemptsMax: 'Attempts per request.',
+  attemptsMax: 'Attempts of one request at one model; a model that it falls back to has as many.',
   attemptsPerDeploymentMax:
     'Attempts of one request at one deployment; it is asked again only where no other may take the request. 1: never.',
   retryBaseMs:

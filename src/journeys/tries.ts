@@ -4,7 +4,7 @@ import { pauseMs } from '../place/retry.ts'
 import type { Turn } from './attempt.ts'
 import { hasNext, standingOf } from './pick.ts'
 import type { RelayOutcome } from './ports.ts'
-import type { Held, Trip } from './trip.ts'
+import type { CompleteHouse, Held, Trip } from './trip.ts'
 
 export interface Tries {
   /** Deployments that are not asked before the next pause. */
@@ -33,8 +33,7 @@ export interface Retry {
  */
 export function retryAfter(trip: Trip, held: Held, turn: Turn, tries: Tries): Retry | null {
   if (!mayRetry(trip, turn.outcome)) return null
-  if (trip.record.attempts >= trip.house.attemptsMax) return null
-  count(held, turn, tries, trip.house.retries.attemptsPerDeploymentMax)
+  count(held, turn, tries, trip.house)
   return hasNext(trip, held, tries.out) ? atOnce : pauseBefore(trip, held, tries)
 }
 
@@ -67,8 +66,14 @@ function isAboutUs(status: number): boolean {
   return status === 401 || status === 403 || status === 404
 }
 
-function count(held: Held, { outcome, member }: Turn, tries: Tries, max: number): void {
+function count(
+  held: Held,
+  { held: tried, outcome, member }: Turn,
+  tries: Tries,
+  { attemptsMax, retries }: Pick<CompleteHouse, 'attemptsMax' | 'retries'>,
+): void {
   const { id } = member.deployment
+  const max = retries.attemptsPerDeploymentMax
   tries.failed ??= new Map()
   const failures = (tries.failed.get(id) ?? 0) + 1
   tries.failed.set(id, failures)
@@ -76,6 +81,9 @@ function count(held: Held, { outcome, member }: Turn, tries: Tries, max: number)
   if (failures >= max || isAboutUs(outcome.status) || outcome.ending === 'upstream_timeout') {
     end(tries, id)
   }
+  let made = 0
+  for (const { deployment } of tried.members) made += tries.failed.get(deployment.id) ?? 0
+  if (made >= attemptsMax) for (const { deployment } of tried.members) end(tries, deployment.id)
   // A channel is one account at one provider: its no is that of all its deployments.
   if (outcome.shouldRetry !== false) return
   for (let at: Held | null = held; at !== null; at = at.fallback) {

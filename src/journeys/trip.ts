@@ -43,7 +43,7 @@ export interface CompleteHouse {
   readonly referrals: Referrals
   readonly notices: Notices
   readonly answers: AnswerCache
-  /** How many attempts one request may make. */
+  /** How many attempts one request may make at one model. */
   readonly attemptsMax: number
   readonly retries: Retries
   world(): World
