@@ -3,7 +3,10 @@
 // is returned holds the credential.
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
-import type { Channel } from '../place/deployment.ts'
+import type { Channel, ChannelKind } from '../place/deployment.ts'
+import { CredentialUnavailable } from './credentials/access-tokens.ts'
+import { openCredentials } from './credentials/credentials.ts'
+import { buysTokens } from './credentials/grant.ts'
 import { openPool } from './pool.ts'
 import { credentialOf, modelsPath, wires } from './wires.ts'
 
@@ -39,8 +42,8 @@ export async function probeChannel(channel: Channel, options: ProbeOptions): Pro
       method: 'GET',
       headers: {
         accept: 'application/json',
-        ...(await proofOf(channel, { origin: base.origin, path }, clock)),
-        ...(channel.kind === 'anthropic' ? Object.fromEntries(wires.messages.defaults) : {}),
+        ...(await proofOf(channel, { origin: base.origin, path }, options)),
+        ...(hasVersion.has(channel.kind) ? Object.fromEntries(wires.messages.defaults) : {}),
       },
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
@@ -54,19 +57,35 @@ export async function probeChannel(channel: Channel, options: ProbeOptions): Pro
     const judged = judge(channel, statusCode, errorName)
     return { ...judged, status: statusCode, latencyMs, clockAheadMs }
   } catch (error) {
+    const nothing = { status: null, latencyMs: null, clockAheadMs: null }
+    if (error instanceof CredentialUnavailable) {
+      return { verdict: 'refused', text: `is not asked: ${error.message}`, ...nothing }
+    }
     const text = `cannot be reached: ${reasonOf(error)}`
-    return { verdict: 'unreachable', text, status: null, latencyMs: null, clockAheadMs: null }
+    return { verdict: 'unreachable', text, ...nothing }
   } finally {
     await pool.destroy()
   }
 }
 
+/** Kinds that want a version with every request. */
+const hasVersion: ReadonlySet<ChannelKind> = new Set(['anthropic', 'foundry'])
+
 /** The headers that prove who asks. */
 async function proofOf(
   channel: Channel,
   { origin, path }: { readonly origin: string; readonly path: string },
-  clock: Clock,
+  { clock, timeoutMs, proxy, ca }: ProbeOptions,
 ): Promise<Record<string, string>> {
+  if (buysTokens(channel.kind, channel.credential)) {
+    const pool = { connectionsMax: 1, connectMs: timeoutMs, proxy, ca }
+    const credentials = openCredentials({ ...pool, clock })
+    try {
+      return { authorization: `Bearer ${await credentials.tokenFor(channel)}` }
+    } finally {
+      await credentials.close()
+    }
+  }
   if (channel.aws === null || channel.aws.accessKeyId === null) {
     return Object.fromEntries([credentialOf(channel)])
   }
@@ -87,6 +106,10 @@ function judge(
   if (status === 403 && errorName.startsWith('AccessDeniedException')) {
     return { verdict: 'accepted', text: 'takes our credential, and does not let it list jobs' }
   }
+  if (channel.kind === 'vertex' && (status === 400 || status === 403 || status === 404)) {
+    const text = `takes the token for our credential, and does not list endpoints to it (${status}); whether it may ask models was not tried`
+    return { verdict: 'unchecked', text }
+  }
   if (status >= 200 && status < 300) return { verdict: 'accepted', text: 'takes our credential' }
   if (status === 401 || status === 403) {
     return { verdict: 'refused', text: `refuses our credential (${status})` }
@@ -94,7 +117,7 @@ function judge(
   if (status === 429)
     return { verdict: 'accepted', text: 'takes our credential, and limits us now' }
   const noList = status === 404 || status === 405 || status === 501
-  if (noList && channel.kind === 'openai-compatible') {
+  if (noList && (channel.kind === 'openai-compatible' || channel.kind === 'foundry')) {
     return {
       verdict: 'unchecked',
       text: `answers, but has no list of models (${status}); the credential was not tried`,
