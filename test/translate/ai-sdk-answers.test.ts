@@ -75,9 +75,9 @@ function take(
   else if (part.kind === 'call-start') {
     calls.set(part.block, { id: part.id, name: part.name, json: '' })
   } else if (part.kind === 'call-add') {
-    const call = calls.get(part.block)
-    assert.ok(call !== undefined)
-    call.json += part.json
+    const open = calls.get(part.block)
+    assert.ok(open !== undefined)
+    open.json += part.json
   } else if (part.kind === 'answer-finish') told.finish = finishes[part.reason]
   else if (part.kind === 'usage-report') {
     const count = (kind: string): number => part.tokens.get(kind) ?? 0
@@ -131,13 +131,13 @@ async function theirs(shape: Shape, events: readonly object[]): Promise<Told> {
   return told
 }
 
-function chunk(delta: object, finish: string | null = null): object {
+function chunk(said: object, finish: string | null = null): object {
   return {
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
     created: 1,
     model: 'gpt-4o',
-    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+    choices: [{ index: 0, delta: said, logprobs: null, finish_reason: finish }],
   }
 }
 

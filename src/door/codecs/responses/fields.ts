@@ -52,6 +52,7 @@ export const reasoningPlaces: Places = {
   mode: `modes of reasoning are OpenAI's own ${page}`,
 }
 
+const namespace = `namespaces of tools are OpenAI's own ${page}`
 const phase = `phases of a message are known to OpenAI's models alone ${page}`
 
 export const itemPlaces: Readonly<Record<string, Places>> = {
@@ -64,10 +65,20 @@ export const itemPlaces: Readonly<Record<string, Places>> = {
     arguments: true,
     status: true,
     caller: true,
-    namespace: `namespaces of tools are OpenAI's own ${page}`,
+    namespace,
     async: `calls that wait are OpenAI's own ${page}`,
   },
-  function_call_output: { type: true, id: true, call_id: true, output: true, status: true },
+  function_call_output: {
+    type: true,
+    id: true,
+    call_id: true,
+    output: true,
+    status: true,
+    caller: true,
+    // That of the call, which its id says.
+    name: true,
+    namespace,
+  },
   reasoning: {
     type: true,
     id: true,

@@ -151,10 +151,7 @@ function readFile(reading: Reading, part: Value, at: FieldPath): DocumentBlock {
 }
 
 function readCall(reading: Reading, item: Value, at: FieldPath): ToolCallBlock {
-  const { caller } = item
-  if (says(caller) && !(isObject(caller) && caller['type'] === 'direct')) {
-    reading.refuse(under(at, 'caller'), `calls from programs at the provider have no twin ${page}`)
-  }
+  refusePrograms(reading, item, at)
   return {
     kind: 'tool-call',
     id: reading.text(item['call_id'], under(at, 'call_id')),
@@ -166,7 +163,13 @@ function readCall(reading: Reading, item: Value, at: FieldPath): ToolCallBlock {
   }
 }
 
+function refusePrograms(reading: Reading, { caller }: Value, at: FieldPath): void {
+  if (!says(caller) || (isObject(caller) && caller['type'] === 'direct')) return
+  reading.refuse(under(at, 'caller'), `calls from programs at the provider have no twin ${page}`)
+}
+
 function readOutput(reading: Reading, item: Value, at: FieldPath): ToolResultBlock {
+  refusePrograms(reading, item, at)
   const blocks = readContent(reading, item['output'], under(at, 'output'), 'output')
   return {
     kind: 'tool-result',
