@@ -7,6 +7,7 @@ import { defaultLimits } from '../../src/house/limits.ts'
 import { buildWorld } from '../../src/house/world.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
+import { openInspector } from '../../src/inspection/inspector.ts'
 import { openAnswerCache } from '../../src/journeys/answer-cache.ts'
 import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
@@ -24,6 +25,7 @@ import { openLimits } from '../../src/metering/limits.ts'
 import { openRepeats } from '../../src/metering/repeats.ts'
 import { openAffinity } from '../../src/place/affinity.ts'
 import { openHealth } from '../../src/place/health.ts'
+import type { ModelRequest } from '../../src/wire/model-request.ts'
 import type { Obligation } from '../../src/policy/obligation.ts'
 import { openUpstream } from '../../src/upstream/upstream.ts'
 import type { Refusal } from '../../src/wire/codes.ts'
@@ -43,6 +45,7 @@ export interface TestJourney extends AsyncDisposable {
   readonly ops: readonly BookOp[]
   readonly notices: Notices
   ask(body: string): Promise<Answered>
+  askRequest(request: ModelRequest | Refusal): Promise<Answered>
 }
 
 /** `duties` are those of each deployment's permit. */
@@ -99,6 +102,13 @@ export function openTestJourney(
     refusals: openRefusalBook(book),
     referrals: { open: () => undefined },
     notices: openNotices(desk),
+    inspector: openInspector({
+      monotonicMs: () => systemClock.monotonicMs(),
+      lookMs: 1000,
+      connectMs: 1000,
+      proxy: null,
+      ca: null,
+    }),
     answers: openAnswerCache({
       bytesMax: 1 << 20,
       answerBytesMax: 1 << 16,
@@ -112,9 +122,12 @@ export function openTestJourney(
   return {
     ops,
     notices: house.notices,
-    async ask(body) {
-      const startedMs = systemClock.monotonicMs()
+    ask(body) {
       const scan = { depthMax: defaultLimits.jsonDepthMax, valuesMax: defaultLimits.jsonValuesMax }
+      return this.askRequest(readChat(Buffer.from(body), scan, null))
+    },
+    async askRequest(request) {
+      const startedMs = systemClock.monotonicMs()
       const { reply, answer } = keepingReply()
       await complete(
         house,
@@ -125,7 +138,7 @@ export function openTestJourney(
           startedMs,
           readMs: startedMs,
           token: key,
-          request: readChat(Buffer.from(body), scan, null),
+          request,
           headers: {},
           ip: '127.0.0.1',
           country: null,
