@@ -1,14 +1,19 @@
 // A channel as the far side uses it. It carries its credential as text, because the relay sends it: printing
 // a channel, by mistake or in a log line, must still show `[secret]`.
 import { inspect } from 'node:util'
-import { assert } from '../kernel/assert.ts'
 import type { AwsAccess } from '../place/aws-access.ts'
 import type { Channel } from '../place/deployment.ts'
 import type { Config } from './config-schema.ts'
 
 type Written = Config['channels'][string]
 
-/** The channel that is written, with the address at which it is reached. */
+/** A file with errors is looked at whole, so that all of them are told; nothing is ever sent from one. RFC 2606. */
+const nowhere = 'https://endpoint.invalid'
+
+/**
+ * The channel that is written, with the address at which it is reached. Total: the checks of a file look at what
+ * its contracts reach, too, where a channel lacks something, and that is then told.
+ */
 export function channelOf(written: Written, id: string): Channel {
   const { kind, seller, apiVersion, billsOnAbort, usageLookup } = written
   return guardedChannel({
@@ -26,9 +31,8 @@ export function channelOf(written: Written, id: string): Channel {
 
 function awsOf({ kind, region, accessKeyId, sessionToken }: Written): AwsAccess | null {
   if (kind !== 'bedrock') return null
-  assert(region !== undefined, 'a checked channel to Bedrock has a region')
   return {
-    region,
+    region: region ?? '',
     accessKeyId: accessKeyId ?? null,
     sessionToken: sessionToken?.reveal() ?? null,
   }
@@ -60,8 +64,7 @@ function bedrockHost(region: string): string {
 }
 
 function endpointOf(written: Written): string {
-  const base = written.endpoint ?? usualEndpoint(written)
-  assert(base !== null, 'a checked channel has an endpoint')
+  const base = written.endpoint ?? usualEndpoint(written) ?? 'https://missing.invalid'
   const { kind, project, location } = written
   return kind === 'vertex' ? `${base}/v1/projects/${project}/locations/${location}` : base
 }

@@ -67,7 +67,7 @@ export function checkBedrockModel(
         const message = `must be data-zone: ${modelId} is an inference profile, and AWS processes such requests in any region of ${reach.name}`
         report({ path: [...path, 'type'], message })
       }
-      const severity = reach.oneCountry ? 'error' : 'warning'
+      const severity = reach.certain ? 'error' : 'warning'
       return checkHeld(checked, deployment, path, { ...reach, severity })
     }
     case 'region': {

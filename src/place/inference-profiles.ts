@@ -1,18 +1,19 @@
 // Where Amazon Bedrock may process what is sent to a model id: in the region that is asked, or, by an inference
 // profile, in any of a group. Which regions a group has differs by model and grows without notice
-// (GetInferenceProfile lists them); here stand only those that every profile of the group has.
+// (GetInferenceProfile lists them); here stand only those that are certain, or else usual: enough to see that
+// a promise is too narrow, and never that it is wide enough.
 // Sources: Amazon Bedrock User Guide, "Increase throughput with cross-Region inference" (a profile is named by
 // the prefix of its id; global profiles include all commercial regions) and "Geographic cross-Region inference".
 
 export type ModelReach =
   /** The region that is asked, and no other. */
   | { readonly kind: 'region' }
-  /** Any region of a group, at least these; `oneCountry`: none of them is ever outside it. */
+  /** Any region of a group; `certain`: every profile of the group has these, else most have. */
   | {
       readonly kind: 'group'
       readonly name: string
       readonly regions: readonly string[]
-      readonly oneCountry: boolean
+      readonly certain: boolean
     }
   | { readonly kind: 'global' }
   /** An application's own profile: its name does not say what it routes to. */
@@ -20,16 +21,16 @@ export type ModelReach =
 
 interface Group {
   readonly regions: readonly string[]
-  readonly oneCountry: boolean
+  readonly certain: boolean
 }
 
 const groups: ReadonlyMap<string, Group> = new Map([
-  ['us', { regions: ['us-east-1', 'us-west-2'], oneCountry: true }],
-  ['us-gov', { regions: ['us-gov-east-1', 'us-gov-west-1'], oneCountry: true }],
-  ['jp', { regions: ['ap-northeast-1', 'ap-northeast-3'], oneCountry: true }],
-  ['au', { regions: ['ap-southeast-2', 'ap-southeast-4'], oneCountry: true }],
-  ['ca', { regions: ['ca-central-1'], oneCountry: false }],
-  ['eu', { regions: ['eu-central-1', 'eu-west-1', 'eu-west-3'], oneCountry: false }],
+  ['us', { regions: ['us-east-1', 'us-west-2'], certain: true }],
+  ['us-gov', { regions: ['us-gov-east-1', 'us-gov-west-1'], certain: true }],
+  ['jp', { regions: ['ap-northeast-1', 'ap-northeast-3'], certain: true }],
+  ['au', { regions: ['ap-southeast-2', 'ap-southeast-4'], certain: true }],
+  ['ca', { regions: ['ca-central-1'], certain: false }],
+  ['eu', { regions: ['eu-central-1', 'eu-west-1', 'eu-west-3'], certain: false }],
   [
     'apac',
     {
@@ -40,7 +41,7 @@ const groups: ReadonlyMap<string, Group> = new Map([
         'ap-southeast-1',
         'ap-southeast-2',
       ],
-      oneCountry: false,
+      certain: false,
     },
   ],
 ])
