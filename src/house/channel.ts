@@ -7,9 +7,6 @@ import type { Config } from './config-schema.ts'
 
 type Written = Config['channels'][string]
 
-/** A file with errors is looked at whole, so that all of them are told; nothing is ever sent from one. RFC 2606. */
-const nowhere = 'https://endpoint.invalid'
-
 /**
  * The channel that is written, with the address at which it is reached. Total: the checks of a file look at what
  * its contracts reach, too, where a channel lacks something, and that is then told.
