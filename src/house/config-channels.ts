@@ -60,8 +60,8 @@ function checkCredential({ report }: Checked, channel: Channel, path: ConfigPath
   const here = [...path, 'credential']
   const text = channel.credential.reveal()
   if (!buysTokens(kind, text)) {
-    if (/^[\x21-\x7e]+$/.test(text)) return
-    const message = 'must be printable ASCII without spaces, as it travels in a header'
+    if (!text.startsWith('{')) return
+    const message = `is JSON, and channels of kind ${kind} take a key`
     return report({ path: here, message })
   }
   if (usageLookup !== null) {
