@@ -153,6 +153,7 @@ const house: CompleteHouse = {
   affinity: openAffinity(systemClock),
   book,
   stored: { find: () => Promise.resolve(null) },
+  inspector: { look: () => Promise.resolve({ kind: 'inspected', findings: [] }) },
   answers: openAnswerCache({ bytesMax: 0, answerBytesMax: 0, monotonicMs: zero }),
   upstream: {
     carry: () => ({ kind: 'carried', bytes: 0 }),

@@ -28,6 +28,11 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'upstream.ca': 'PEM file of further certificate authorities for providers.',
   'cache.place':
     'Where the memory of this gateway is: an ISO code or a region, as under zones. Needed where a contract has a `cache`.',
+  'inspectors.ID.url': 'A service that looks at prompts or answers for contracts that name it; see docs/guides/inspection.md.',
+  'inspectors.ID.credential': 'Sent as `authorization: Bearer`; write `${NAME}`.',
+  'inspectors.ID.place':
+    'Where it is. It processes what it looks at: within `permits.processing` of every contract that names it.',
+  'inspectors.ID.timeoutMs': 'How long it may take in all.',
   'changeControl.required':
     'Whether a changed file counts only once others have approved its exact content; see docs/guides/change-control.md.',
   'zones.ID[].validFrom': 'From when the zone has these places.',
@@ -165,6 +170,16 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'contracts.ID.cache.models': 'Public names of the models whose answers are kept; left out: all.',
   'contracts.ID.cache.sampled':
     'True also keeps what was sampled; else only embeddings and answers at `temperature: 0`.',
+  'contracts.ID.inspect[].detector':
+    '`patterns` (in this process: email, phone, card, iban, private_key), or a service of `inspectors`.',
+  'contracts.ID.inspect[].of': 'What is looked at: `prompt`, `answer` (whole answers, no streams), or both.',
+  'contracts.ID.inspect[].action':
+    '`detect` counts what is found, `block` also refuses with kind and place. Rewriting is not offered: it breaks thinking signatures and prompt caches.',
+  'contracts.ID.inspect[].kinds': 'Of `patterns`: what is looked for; left out: all.',
+  'contracts.ID.inspect[].region':
+    'Of `patterns`: the country whose phone numbers are known without their code; left out: only those with one.',
+  'contracts.ID.inspect[].onFailure':
+    'What becomes of a request that could not be looked at in time: `block` (503) or `pass`; either is counted.',
   'contracts.ID.markupPercent': 'Added to the list price; decimal in quotes.',
   fallbacks:
     'Model → the models to fall back to, in their order, where none of its own deployments can take a chat request. Each is decided by itself, and only a contract that names the model uses it.',
@@ -292,6 +307,8 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   streamKeepAliveMs:
     'After so long without an event a stream carries a comment, or a ping in Anthropic’s API. Never before the first event: until then another deployment may still serve.',
   answerBytesMax: 'A provider’s whole answer.',
+  inspectionTimeoutMs:
+    'Looking at one body in this process; beyond it, the body counts as not looked at (`onFailure`).',
   cacheBytesMax: 'Kept answers of all contracts, in memory.',
   cacheAnswerBytesMax: 'One kept answer; a longer one is not kept.',
   eventBytesMax: 'One event of a provider’s stream.',

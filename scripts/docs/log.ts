@@ -54,6 +54,8 @@ const fieldSentences: Readonly<Record<string, string>> = {
   firstByteMs: 'From the first byte of the request to the first of the answer; null if none.',
   totalMs: 'From the first byte of the request to the end.',
   stepsMs: `By step: ${steps.join(', ')}.`,
+  findings:
+    'What inspections found, counted: `prompt.email`, `answer.card`, or `prompt.NAME.failed`. Never content.',
   cache:
     '`hit` if the answer was one that the house had kept, `miss` if it may be kept from now on; empty where none is.',
   tags: 'The caller’s own tags. Empty where the permit demands minimal logs.',

@@ -1,6 +1,7 @@
 // Dated terms as data: which models, within which places, for how long, under which budgets and limits.
 import type { Rational } from '../kernel/money.ts'
 import type { CacheTerms } from './cache.ts'
+import type { Inspection } from './inspection.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
@@ -70,6 +71,8 @@ export interface Contract {
   readonly defaults: ReadonlyMap<string, RequestDefaults> | null
   /** Answers that the house keeps and gives again; null: none. */
   readonly cache: CacheTerms | null
+  /** What is looked for in prompts and answers; null: nothing. */
+  readonly inspections: readonly Inspection[] | null
 }
 
 /** Settings of a request; none of them moves it, stores it or says whose it is. */

@@ -28,6 +28,7 @@ const plain: ContractTerms = {
   priceFactor: { num: 1n, den: 1n },
   defaults: null,
   cache: null,
+  inspections: null,
   excludedUserCountries: new Set(),
   governingLaw: null,
   seller: null,

@@ -5,6 +5,7 @@ import { priorities } from '../contract/contract.ts'
 import { outputUses, restingQuestions } from '../kernel/words.ts'
 import { inputSpecs } from '../policy/inputs.ts'
 import { attributesSchema, packIdSchema } from './config-policy-schema.ts'
+import { inspectionSchema } from './config-inspection-schema.ts'
 import {
   amountSchema,
   countrySchema,
@@ -118,6 +119,7 @@ const wholeTerms = {
   markupPercent: decimalSchema.optional(),
   defaults: z.record(sentenceSchema, requestDefaultsSchema).optional(),
   cache: cacheSchema.optional(),
+  inspect: z.array(inspectionSchema).max(8).optional(),
   fallbacks: fallbacksSchema.optional(),
   share: z
     .strictObject({

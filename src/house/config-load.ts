@@ -23,6 +23,7 @@ import { findingsOf, shown } from './config-sentences.ts'
 import { checkTerms } from './config-terms.ts'
 import { pathText, readYaml, type ConfigPath, type Problem, type YamlText } from './config-yaml.ts'
 import { defaultLimits } from './limits.ts'
+import { checkInspections } from './inspections.ts'
 import { keepTexts, recordingFiles } from './kept-texts.ts'
 import { resolvePrices } from './price-references.ts'
 import type { NamedFile, PolicyFiles } from './policy-files.ts'
@@ -172,6 +173,7 @@ function checkShape(
   checkTerms(checked)
   checkFallbacks(checked)
   checkCaches(checked)
+  checkInspections(checked)
   checkReach(checked, { complete: errors === 0 })
   const policy = files === undefined ? nothingFound : loadPolicy(checked, files)
   const found = {

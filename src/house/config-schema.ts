@@ -10,6 +10,7 @@ import { timeoutKinds, type Timeouts } from '../place/timeouts.ts'
 import { wireShapes } from '../wire/model-request.ts'
 import { limitNames } from './limits.ts'
 import { contractSchema, fallbacksSchema, retentionDaysSchema } from './config-contract-schema.ts'
+import { inspectorSchema } from './config-inspection-schema.ts'
 import {
   deploymentTypeSchema,
   priceListSchema,
@@ -224,6 +225,7 @@ export const configSchema = z.strictObject({
     .strictObject({ proxy: z.url('must be a URL').optional(), ca: z.string().min(1).optional() })
     .default({}),
   cache: z.strictObject({ place: placeSchema }).optional(),
+  inspectors: z.record(idSchema, inspectorSchema).optional(),
   changeControl: z.strictObject({ required: z.boolean('must be true or false') }).optional(),
   zones: z.record(idSchema, z.array(zoneVersionSchema).min(1)).default({}),
   prices: z.record(idSchema, priceListSchema).default({}),

@@ -9,6 +9,8 @@ import { trustedProxies } from '../door/caller.ts'
 import { clientCodecs } from '../door/client-codecs.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
 import { operatorListener } from '../door/operator.ts'
+import { openInspector } from '../inspection/inspector.ts'
+import type { Inspector } from '../journeys/inspect.ts'
 import { openIdentity, refuseOperator } from '../identity/identity.ts'
 import type { AccessBook } from '../journeys/access-book.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
@@ -123,7 +125,8 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const metrics = openMetrics(gauges, listen.tags)
   const upstream = upstreamOf(limits, listen)
   const realtime = openHouseRealtime(limits, listen, upstream)
-  const journey = { ...journeyOf(parts, upstream, metrics), ...realtime }
+  const inspector = inspectorOf(limits, listen)
+  const journey = { ...journeyOf(parts, { upstream, inspector }, metrics), ...realtime }
   const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)
   const tick = setInterval(() => {
     journey.refusals.flush()
@@ -147,7 +150,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       journey.refusals.flush()
       parts.access.flush()
       realtime.realtime.destroy()
-      await upstream.destroy()
+      await Promise.all([upstream.destroy(), inspector.destroy()])
     },
     worldSwapped(world) {
       journey.health.keep(new Set(world.deployments.keys()))
@@ -160,6 +163,22 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       for (const { door } of doors) door.destroy()
     },
   }
+}
+
+/** What the way of a request reaches outside the house, beside the book. */
+interface Outside {
+  readonly upstream: Upstream & KeptSource
+  readonly inspector: Inspector
+}
+
+function inspectorOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openInspector> {
+  return openInspector({
+    monotonicMs: () => systemClock.monotonicMs(),
+    lookMs: limits.inspectionTimeoutMs,
+    connectMs: limits.connectTimeoutMs,
+    proxy,
+    ca,
+  })
 }
 
 function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openUpstream> {
@@ -189,7 +208,7 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
 
 function journeyOf(
   parts: HouseParts,
-  upstream: Upstream & KeptSource,
+  { upstream, inspector }: Outside,
   metrics: Metrics,
 ): KeptHouse {
   const { limits, book } = parts
@@ -213,6 +232,7 @@ function journeyOf(
     breaches: parts.breaches,
     referrals: parts.referrals,
     notices: parts.notices,
+    inspector,
     answers: openAnswerCache({
       bytesMax: limits.cacheBytesMax,
       answerBytesMax: limits.cacheAnswerBytesMax,

@@ -145,7 +145,7 @@ const unread: ReadonlySet<string> = new Set(['server', 'log', 'telemetry', 'upst
 
 function withoutAccess(written: unknown): Json {
   if (!isRecord(written)) return null
-  const { channels = {}, workloads = {} } = written
+  const { channels = {}, workloads = {}, inspectors } = written
   const kept = Object.entries(written).filter(([name]) => !unread.has(name))
   return JSON.parse(
     JSON.stringify({
@@ -156,6 +156,14 @@ function withoutAccess(written: unknown): Json {
         credential: 'file:kept-out',
         endpoint: plainUrl(channel['endpoint']),
       })),
+      ...(inspectors === undefined
+        ? {}
+        : {
+            inspectors: eachOf(inspectors, ({ credential: _credential, ...inspector }) => ({
+              ...inspector,
+              url: plainUrl(inspector['url']),
+            })),
+          }),
       workloads: eachOf(workloads, ({ keys: _keys, ...workload }) => workload),
     }),
   )

@@ -52,6 +52,8 @@ export const defaultLimits = {
   // kept answers, in the memory of this process
   cacheBytesMax: 64 * mib,
   cacheAnswerBytesMax: 1 * mib,
+  // inspection of one body in this process
+  inspectionTimeoutMs: 1 * second,
   // book and log
   bookQueueOpsMax: 16_384,
   bookBatchOpsMax: 256,

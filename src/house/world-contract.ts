@@ -23,6 +23,7 @@ import { toJson } from './config-json.ts'
 import type { Config } from './config-schema.ts'
 import { contractAt, endsAt, type ContractInForce } from './contract-at.ts'
 import { zoneIdsIn } from './dated-places.ts'
+import { inspectionsOf } from './inspections.ts'
 import { fallbacksOf } from './contract-fallbacks.ts'
 
 export interface ResolvedContract {
@@ -78,6 +79,7 @@ export function contractOf(
     priceFactor: markupFactor(terms.markupPercent),
     defaults: terms.defaults === undefined ? null : new Map(Object.entries(terms.defaults)),
     cache: caching.cache,
+    inspections: inspectionsOf(config, terms, permits),
   }
   return { contract, terms, userCountries, cacheProblem: caching.problem }
 }

@@ -11,6 +11,7 @@ import { identifyCaller, type Caller } from './caller.ts'
 import { askedOf } from './asked.ts'
 import type { Decision } from './decisions.ts'
 import { fallbackNames, stagesOf, withStages, type Stage } from './fallbacks.ts'
+import { refuseUninspectable } from './inspect.ts'
 import { memberOf, pricedMember } from './member.ts'
 import { refuseFeature } from './obliged.ts'
 import { withinObligations, type Permitted } from './permitted.ts'
@@ -48,7 +49,10 @@ export function decideFor(trip: Trip, caller: Caller, request: ModelRequest): Pe
   record.model = decision.model ?? ''
   trip.decided = { caller, request, decision }
   house.refusals.keepDecision(world, decision)
-  if (decision.verdict === 'permit') return withinObligations(trip, caller, decision, request)
+  if (decision.verdict === 'permit') {
+    const refused = caller.contract.inspections && refuseUninspectable(caller.contract, request)
+    return refused ?? withinObligations(trip, caller, decision, request)
+  }
   assert(decision.code !== null, 'what is not permitted has a code')
   if (decision.verdict === 'refer') house.referrals.open(decision.referrals, call.atMs)
   const { feature } = decision.details

@@ -10,6 +10,7 @@ import type { Obligation } from '../policy/obligation.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import type { KeptReply } from './answer-cache.ts'
 import { obligationsText } from './obliged.ts'
+import { inspectAnswer } from './inspect.ts'
 import type { HeaderList, RelayOutcome, RelayPlan, Reply } from './ports.ts'
 import type { Held, Trip } from './trip.ts'
 
@@ -22,10 +23,13 @@ export async function relayOrRecall(
   plan: RelayPlan,
   onProgress: OnProgress,
 ): Promise<RelayOutcome> {
-  const { cache } = held.caller.contract
+  const { cache, inspections } = held.caller.contract
   const { house, call, reply } = trip
-  if (cache === null) return house.upstream.relay(call, held.request, plan, reply, onProgress)
-  return viaCache(trip, held, plan, cache, onProgress)
+  const relayed =
+    cache === null
+      ? house.upstream.relay(call, held.request, plan, reply, onProgress)
+      : viaCache(trip, held, plan, cache, onProgress)
+  return inspections === null ? relayed : inspectAnswer(trip, held, await relayed)
 }
 
 async function viaCache(

@@ -4,6 +4,7 @@ import { Fault } from '../kernel/fault.ts'
 import { isCode, refuse, type Refusal } from '../wire/codes.ts'
 import { attempt } from './attempt.ts'
 import { decideFor, hold, identify } from './admit.ts'
+import { inspectPrompt } from './inspect.ts'
 import { deliver, leave } from './deliver.ts'
 import type { Call, Reply } from './ports.ts'
 import { recall, refersToKept } from './recall.ts'
@@ -34,6 +35,9 @@ export async function answer(
   }
   const tries = openTries()
   try {
+    const { inspections } = held.caller.contract
+    const withheld = inspections && (await inspectPrompt(trip, held))
+    if (withheld !== null) return refuseTrip(trip, withheld)
     // Attempts until one is delivered: choose, intent and relay in `attempt`, then settle, then the last byte.
     for (;;) {
       const turn = await attemptOne(trip, held, tries.out)

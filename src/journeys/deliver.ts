@@ -16,7 +16,7 @@ export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled)
     reply.end(outcome.tail)
     return outcome.onSettled?.(settled.priceNanos, member.version.currency)
   }
-  const refusal = refusalFor(outcome)
+  const refusal = outcome.withheld ?? refusalFor(outcome)
   if (refusal !== null) {
     record.code = refusal.code
     record.status = reply.refuse(refusal, baseHeaders(trip))

@@ -40,6 +40,8 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
       ending: outcome.ending,
       // Left out, unless another model served than was asked for.
       fallbackFor: held.fallbackFor ?? undefined,
+      // Left out where nothing was looked for, or found.
+      findings: findingsOf(trip),
       key: caller.key.id,
       model: request.model,
       party: caller.party.id,
@@ -89,6 +91,13 @@ function cacheOf({
   const { cache } = held.caller.contract
   if (recalled === undefined || cache === null) return undefined
   return { place: cache.place, saved: formatNanos(recalled.savedNanos) }
+}
+
+/** Counted by kind, never content. */
+function findingsOf({ record: { findings } }: Trip): Readonly<Record<string, number>> | undefined {
+  const entries = Object.entries(findings)
+  if (entries.length === 0) return undefined
+  return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)))
 }
 
 const nothingSaid = Object.freeze({})

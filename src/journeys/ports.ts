@@ -135,6 +135,8 @@ export interface RelayOutcome {
   readonly firstByteMs: number | null
   /** Set where nothing was sent, because the house gave an answer of its own keeping: what that spared the customer. */
   readonly recalled?: { readonly savedNanos: Nanos; readonly currency: string }
+  /** What the caller is answered in place of an answer that must not pass. */
+  readonly withheld?: Refusal
   /** To be called once the settlement is durable and the answer was given. */
   readonly onSettled?: (priceNanos: Nanos, currency: string) => void
   /** For the log only. */

@@ -66,6 +66,8 @@ export interface RequestRecord {
   totalMs: number
   /** Milliseconds spent per step, summed over attempts. */
   stepsMs: Partial<Record<Step, number>>
+  /** What was found in prompt and answer, by `prompt.email` and the like. */
+  findings: Record<string, number>
   /** Whether an answer was given again; empty where none may be kept. */
   cache: 'hit' | 'miss' | ''
   /** What the caller says of the request beside its body. */
@@ -116,6 +118,7 @@ export function openRecord({
     firstByteMs: null,
     totalMs: 0,
     stepsMs: {},
+    findings: {},
     cache: '',
     attribution: noAttribution,
     internal: '',

@@ -17,6 +17,7 @@ import type { AnswerCache } from './answer-cache.ts'
 import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
 import type { Decision, Decisions } from './decisions.ts'
+import type { Inspector } from './inspect.ts'
 import type { Book, Call, Observer, Reply, StoredObjects, Upstream } from './ports.ts'
 import type { Notices } from './notices.ts'
 import type { Recalled } from './recall.ts'
@@ -43,6 +44,7 @@ export interface CompleteHouse {
   readonly referrals: Referrals
   readonly notices: Notices
   readonly answers: AnswerCache
+  readonly inspector: Inspector
   /** How many attempts one request may make at one model. */
   readonly attemptsMax: number
   readonly retries: Retries

@@ -48,6 +48,7 @@ export function logLine(record: RequestRecord): string {
     totalMs: round(record.totalMs),
     stepsMs,
     cache: record.cache,
+    findings: record.findings,
     tags: isMinimal ? {} : record.attribution.tags,
     session: isMinimal ? {} : record.attribution.session,
     internal: isMinimal ? '' : record.internal,

@@ -56,6 +56,23 @@ export const decidingCodes = {
     remedy: 'POST /v1/notices/{id}/acknowledge with this key; the message names the id.',
     shouldRetry: false,
   },
+  'policy.content_refused': {
+    status: 403,
+    type: 'invalid_request_error',
+    code: 'content_not_permitted',
+    azureCode: 'Forbidden',
+    message: 'The contract does not let pass what was found in it.',
+    remedy: 'Take out what the message names; param is the place where it stands.',
+    shouldRetry: false,
+  },
+  'policy.inspection_failed': {
+    status: 503,
+    type: 'server_error',
+    code: 'inspection_unavailable',
+    azureCode: 'ServiceUnavailable',
+    message: 'What your contract has looked at could not be looked at. Nothing was delivered.',
+    remedy: 'Try again; the operator sees which inspection failed, and why.',
+  },
   'policy.feature_refused': {
     status: 403,
     type: 'invalid_request_error',

@@ -54,7 +54,7 @@ for (const [what, path, text] of planted) {
 }
 
 test('only house/ and cli/ may import edges', () => {
-  const edges = ['door', 'upstream', 'store', 'counters', 'telemetry', 'sandbox']
+  const edges = ['door', 'upstream', 'inspection', 'store', 'counters', 'telemetry', 'sandbox']
   for (const [folder, row] of Object.entries(allowed)) {
     const reached = row.folders.filter((name) => edges.includes(name))
     assert.ok(reached.length === 0 || folder === 'house' || folder === 'cli', folder)

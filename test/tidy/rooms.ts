@@ -6,7 +6,15 @@ import { lineAt, type TextFile } from './tree.ts'
 
 const floor = ['kernel', 'wire'] as const
 const rooms = ['identity', 'party', 'contract', 'policy', 'place', 'metering', 'audit'] as const
-const edges = ['door', 'upstream', 'store', 'counters', 'telemetry', 'sandbox'] as const
+const edges = [
+  'door',
+  'upstream',
+  'inspection',
+  'store',
+  'counters',
+  'telemetry',
+  'sandbox',
+] as const
 
 interface Row {
   /** Folders of src/ that this one may import besides itself. */
@@ -59,6 +67,10 @@ export const allowed: Readonly<Record<string, Row>> = {
       '@smithy/core',
       '@smithy/signature-v4',
     ],
+  },
+  inspection: {
+    folders: belowEdges,
+    modules: ['undici', 'node:tls', 'libphonenumber-js', 'validator'],
   },
   store: {
     folders: belowEdges,
