@@ -172,8 +172,9 @@ class UpgradeReply implements RealtimeDoor {
     upgrade.socket.on('error', () => {})
   }
 
+  /** Of a session nobody is gone: it ends on both sides, whoever ended it. */
   get gone(): boolean {
-    return this.#upgrade.socket.destroyed
+    return this.#line === null && this.#upgrade.socket.destroyed
   }
 
   onGone(listener: () => void): void {

@@ -207,6 +207,13 @@ function checkShapes({ config, report }: Checked): void {
       })
     }
     checkGeo({ report }, deployment, path)
+    if (serves?.includes('realtime') === true && serves.length > 1) {
+      report({
+        path: [...path, 'serves'],
+        message:
+          'a model for realtime sessions serves nothing else; make it a deployment of its own',
+      })
+    }
     const taken = channelShapes[channel.kind]
     for (const [index, shape] of (serves ?? []).entries()) {
       if (taken.has(shape)) continue

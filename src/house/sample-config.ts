@@ -130,6 +130,7 @@ const contracts: ConfigInput['contracts'] = {
         'text-embedding-3-small',
         'gpt-3.5-turbo-instruct',
         'omni-moderation-latest',
+        'gpt-realtime',
         { name: 'muster-assistant', is: 'gpt-4o' },
       ],
       within: ['zone:eea'],

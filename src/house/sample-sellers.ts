@@ -50,7 +50,24 @@ function embeddingPrice(input: string) {
   }
 }
 
+/** A model that speaks: each modality has a price of its own, and so has what is read again. */
+function speechPrice(text: ReturnType<typeof price>, audio: Readonly<Record<string, string>>) {
+  return {
+    ...text,
+    versions: text.versions.map((version) => ({
+      ...version,
+      perMillionTokens: { ...version.perMillionTokens, ...audio },
+    })),
+  }
+}
+
 export const prices: ConfigInput['prices'] = {
+  realtime: speechPrice(price('4.00', '0.40', '16.00'), {
+    audio_input: '32.00',
+    cached_audio_input: '0.40',
+    audio_output: '64.00',
+    image: '5.00',
+  }),
   'text-embedding': embeddingPrice('0.02'),
   instruct: price('1.50', '1.50', '2.00'),
   // Free of charge is a price like any other: one that nobody stated is unknown.
@@ -180,7 +197,20 @@ const o4 = { model: 'o4-mini', price: 'azure-o4-mini' }
 const instruct = { model: 'gpt-3.5-turbo-instruct', price: 'instruct', country: 'SE' }
 const instructSize = { maxOutputTokens: 4_096, contextWindow: 4_096 }
 
+const realtime = { model: 'gpt-realtime', price: 'realtime', country: 'SE' }
+const realtimeSize = { maxOutputTokens: 4_096, contextWindow: 32_000 }
+
 const others: ConfigInput['deployments'] = {
+  'azure-realtime-se': special(
+    { ...realtime, channel: 'azure-sim', upstreamModel: 'gpt-realtime-se' },
+    ['realtime'],
+    realtimeSize,
+  ),
+  'northwind-realtime-se': special(
+    { ...realtime, channel: 'northwind', upstreamModel: 'gpt-realtime@se' },
+    ['realtime'],
+    realtimeSize,
+  ),
   'azure-instruct-se': special(
     { ...instruct, channel: 'azure-sim', upstreamModel: 'instruct-se' },
     ['completions'],

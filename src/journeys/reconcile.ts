@@ -132,6 +132,8 @@ async function findEnd(
 ): Promise<End | Exclude<Verdict, { kind: 'settled' }>> {
   const channel = house.world().channels.get(lost.channelId)
   if (channel === undefined || channel.usageLookup === null) return estimateAfter(house, lost, '')
+  // The provider knows the session's own id alone, and of a response it knows nothing by our name.
+  if (shapeOf(house, lost, channel) === 'realtime') return estimateAfter(house, lost, '')
   const record = await house.lookup.find(channel, lost.attemptId)
   const about = `${lost.channelId}, attempt ${lost.attemptId}: `
   switch (record.kind) {

@@ -134,7 +134,8 @@ function chargedLines(lines: readonly UsageLine[], delivered: boolean): readonly
 function tellRecord({ record, house }: Trip, turn: Turn, settled: Settled): void {
   const { outcome, member, asserted } = turn
   record.ending = outcome.ending
-  record.usageSource = settled.usage.source
+  const { source } = settled.usage
+  if (turn.before === undefined || source !== 'none') record.usageSource = source
   record.tokens = turn.before === undefined ? settled.tokens : together(turn.before, settled.tokens)
   record.priceNanos += settled.priceNanos
   record.costNanos += settled.costNanos

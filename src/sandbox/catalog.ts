@@ -22,7 +22,7 @@ export interface Model {
   readonly contextTokens: number
   readonly outputTokensMax: number
   /** What it makes of a prompt. */
-  readonly makes: 'answers' | 'vectors' | 'completions' | 'scores'
+  readonly makes: 'answers' | 'vectors' | 'completions' | 'scores' | 'speech'
   /** Thinks before it answers: takes `max_completion_tokens` only, and no sampling settings. */
   readonly reasons: boolean
 }
@@ -162,6 +162,15 @@ const moderation: Model = {
   reasons: false,
 }
 
+const realtime: Model = {
+  family: 'gpt-realtime',
+  snapshot: 'gpt-realtime-2025-08-28',
+  contextTokens: 32_000,
+  outputTokensMax: 4096,
+  makes: 'speech',
+  reasons: false,
+}
+
 const gemini: Model = {
   family: 'gemini-3-pro-preview',
   snapshot: 'gemini-3-pro-preview',
@@ -202,6 +211,8 @@ const sold: readonly SimulatedDeployment[] = [
   { provider: 'gemini', name: 'gemini-2.5-flash', model: geminiFlash, regions: ['US', 'SE'] },
   { provider: 'foundry', name: 'claude-sonnet-5', model: sonnet, regions: ['US'] },
   { provider: 'mistral', name: 'mistral-large-latest', model: mistral, regions: ['SE'] },
+  { provider: 'northwind', name: 'gpt-realtime@se', model: realtime, regions: ['SE'] },
+  { provider: 'azure', name: 'gpt-realtime-se', model: realtime, regions: ['SE'] },
   { provider: 'northwind', name: 'instruct@se', model: instruct, regions: ['SE'] },
   { provider: 'azure', name: 'instruct-se', model: instruct, regions: ['SE'] },
   { provider: 'northwind', name: 'moderation@se', model: moderation, regions: ['SE'] },

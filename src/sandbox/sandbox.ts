@@ -6,6 +6,7 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -29,6 +30,7 @@ import type { Problem } from './problem.ts'
 import { openPromptCache } from './prompt-cache.ts'
 import { isKeptMethod, keptAnswer, openKeptResponses, sendEvents } from './responses-kept.ts'
 import { routeOf, type Route } from './routes.ts'
+import { openRealtimeServer } from './realtime.ts'
 import { isList, parseJson } from './shape.ts'
 import { openTruth } from './truth.ts'
 import type { Truth } from './truth.ts'
@@ -71,15 +73,23 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     cache: openPromptCache(),
     latency: options.profile,
     nextRegion: (deployment) => takeTurn(turns, deployment),
-    keptBy: openKeptResponses(),
     google: openGoogleOAuth(options.clock),
+    keptBy: openKeptResponses(),
   }
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const realtime = openRealtimeServer(house)
+  const settings = {
+    keepAliveTimeout: 60_000,
+    shouldUpgradeCallback: ({ url }: IncomingMessage) => /\/realtime(\?|$)/.test(url ?? ''),
+  }
+  const server = createServer(settings, (request, response) => {
     serve(house, request, response).catch((error: unknown) => {
       // A bug of the sandbox must be seen by the test that met it, not end the process.
       if (!response.headersSent) sendJson(response, 500, { error: { message: String(error) } })
       else response.destroy()
     })
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    realtime.serve(request, socket, head)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
@@ -98,6 +108,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         server.close(() => resolve())
       })
       server.closeAllConnections()
+      realtime.close()
       await closed
       truth.close()
     },
@@ -134,10 +145,10 @@ async function serve(
       const call = { provider, apiVersion, operation, form, pathDeployment: route.deployment }
       return modelCall(house, call, { request, response, body })
     }
-    case 'google':
-      return serveGoogle(house, request, response, route.what)
     case 'kept':
       return serveKept(house, request, response, route)
+    case 'google':
+      return serveGoogle(house, request, response, route.what)
     case 'jobs':
       return sendJobs(house, request, response, route.region)
     case 'models':
@@ -209,24 +220,6 @@ function sendModels(
   const found = data.find((each) => each.id === id)
   if (found === undefined) return sendProblem(response, provider, modelNotFound(id))
   return sendJson(response, 200, found)
-}
-
-async function serveGoogle(
-  { google }: ModelHouse,
-  request: IncomingMessage,
-  response: ServerResponse,
-  what: 'token' | 'key' | 'revoke',
-): Promise<void> {
-  const tokenUrl = `http://${request.headers.host ?? ''}/google/token`
-  if (what === 'key') return sendJson(response, 200, google.serviceAccount(tokenUrl))
-  if (what === 'revoke') {
-    google.revoke()
-    return sendJson(response, 200, {})
-  }
-  const body = await readBody(request)
-  const form = Buffer.isBuffer(body) ? body.toString('utf8') : ''
-  const { status, body: answer } = google.answer(form, tokenUrl)
-  return sendJson(response, status, answer)
 }
 
 function serveKept(
