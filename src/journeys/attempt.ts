@@ -2,6 +2,7 @@
 // set are ever candidates, so a retry can not leave it.
 import type { Seal } from '../kernel/seal.ts'
 import { holdFor, loweredCap } from '../metering/bounds.ts'
+import type { Health } from '../place/health.ts'
 import type { IntentOp, IntentResult } from '../metering/ledger-ops.ts'
 import type { Admission } from '../metering/limits.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -75,6 +76,7 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
   trip.record.channelId = channel.id
   trip.record.processing = processingText(deployment)
   const sentMs = trip.house.clock.monotonicMs()
+  const heard = listenFor(trip.house.health, deployment.id)
   const outcome = await relayOrRecall(
     trip,
     held,
@@ -86,16 +88,27 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
       cap: intended.cap,
       obligations: member.obligations,
       headers(region) {
+        heard()
         watchHead(trip, member, region)
         return servedHeaders(trip, held, member, intended.cap)
       },
     },
     openProgress(trip.house.book, trip.house.clock, attemptId),
-  )
+  ).finally(heard)
   trip.steps.mark('relay')
   learn(trip, held, member, outcome, sentMs)
   const asserted = watchOutcome(trip, member, outcome)
   return { kind: 'turn', held, bound: intended, member, quota, outcome, asserted }
+}
+
+/** Tells that the deployment was asked, and gives the word that it was heard of, which counts once. */
+function listenFor(health: Health, deploymentId: string): () => void {
+  health.asked(deploymentId)
+  let waits = true
+  return () => {
+    if (waits) health.heard(deploymentId)
+    waits = false
+  }
 }
 
 /** From here on the request stands under the decision of the model that it fell back to. */

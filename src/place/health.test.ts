@@ -152,3 +152,31 @@ test('deployments that left the world are forgotten', () => {
   health.keep(new Set())
   assert.equal(health.view('d').state, 'closed')
 })
+
+test('a deployment of which nobody hears any more ails long before its requests time out, until it is heard of', () => {
+  const clock = manualClock(0)
+  const health = openHealth(clock)
+  health.succeeded('d', 500)
+  for (let count = 0; count < healthLimits.hushWaiting; count++) health.asked('d')
+  clock.advance(500 * healthLimits.hushLatencies)
+  assert.equal(health.view('d').state, 'closed')
+  clock.advance(1)
+  assert.equal(health.view('d').state, 'ailing')
+  health.heard('d')
+  assert.equal(health.view('d').state, 'closed')
+})
+
+test('a few slow requests are no silence, nor are many while others are answered', () => {
+  const clock = manualClock(0)
+  const health = openHealth(clock)
+  for (let count = 1; count < healthLimits.hushWaiting; count++) health.asked('few')
+  for (let count = 0; count < 100; count++) health.asked('many')
+  for (let count = 0; count < 20; count++) {
+    clock.advance(healthLimits.hushUnknownMs)
+    assert.equal(health.view('few').state, 'closed')
+    assert.equal(health.view('many').state, 'closed')
+    health.heard('many')
+  }
+  clock.advance(healthLimits.hushUnknownMs + 1)
+  assert.equal(health.view('many').state, 'ailing')
+})

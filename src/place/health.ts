@@ -26,6 +26,12 @@ export const healthLimits = Object.freeze({
   failureHalfLifeMs: 30_000,
   /** An older latency says nothing any more; the deployment is then tried again. */
   latencyFreshMs: 60_000,
+  /** So many that wait for the head of an answer, while none came for so long, make a deployment ail. */
+  hushWaiting: 3,
+  /** In average latencies, and at least in time; without a known latency. */
+  hushLatencies: 4,
+  hushMs: 1_000,
+  hushUnknownMs: 10_000,
   /** A 429 without a wait, and a quota without a reset. */
   throttleMs: 1_000,
   quotaFreshMs: 60_000,
@@ -47,6 +53,10 @@ export interface Health {
   view(deploymentId: string): HealthView
   /** An attempt goes out; on a half-open circuit it is the probe. Each ends in one of the next four. */
   begun(deploymentId: string): void
+  /** A request has left for it. Each is followed by one `heard`. */
+  asked(deploymentId: string): void
+  /** A head came, or the attempt ended without one. */
+  heard(deploymentId: string): void
   /** The first byte of a good answer came after `latencyMs`. */
   succeeded(deploymentId: string, latencyMs: number): void
   /** 5xx, no connection, a timeout or a cut stream; not a 4xx, which is the asker's. */
@@ -62,6 +72,9 @@ export interface Health {
 }
 
 interface Vitals {
+  /** Requests that wait for a head, and since when none came. */
+  waiting: number
+  hushSinceMs: number
   failureShare: number
   failureAtMs: number
   answers: number
@@ -108,6 +121,16 @@ export function openHealth(clock: Clock): Health {
       if (vitals.openUntilMs === null) return
       vitals.probeUntilMs = clock.monotonicMs() + healthLimits.probeMsMax
     },
+    asked(id) {
+      const vitals = of(id)
+      if (vitals.waiting === 0) vitals.hushSinceMs = clock.monotonicMs()
+      vitals.waiting += 1
+    },
+    heard(id) {
+      const vitals = of(id)
+      vitals.waiting = Math.max(0, vitals.waiting - 1)
+      vitals.hushSinceMs = clock.monotonicMs()
+    },
     succeeded(id, latencyMs) {
       const vitals = of(id)
       const now = clock.monotonicMs()
@@ -119,23 +142,7 @@ export function openHealth(clock: Clock): Health {
       // Before the wait is over it can only be an attempt begun before the circuit opened.
       if (vitals.openUntilMs !== null && now >= vitals.openUntilMs) close(vitals)
     },
-    failed(id) {
-      const vitals = of(id)
-      const now = clock.monotonicMs()
-      count(vitals, now, 1)
-      vitals.inARow += 1
-      if (vitals.openUntilMs !== null) {
-        // An attempt begun before the circuit opened tells nothing new; only the probe's failure does.
-        if (vitals.probeUntilMs > now) open(vitals, now, vitals.openForMs * 2)
-        return
-      }
-      const often =
-        vitals.answers >= healthLimits.answersMin &&
-        vitals.failureShare >= healthLimits.failureShareOpens
-      if (often || vitals.inARow >= healthLimits.failuresInARow) {
-        open(vitals, now, healthLimits.openMs)
-      }
-    },
+    failed: (id) => fail(of(id), clock.monotonicMs()),
     throttled(id, retryAfterMs) {
       const vitals = of(id)
       vitals.probeUntilMs = 0
@@ -145,12 +152,7 @@ export function openHealth(clock: Clock): Health {
       of(id).probeUntilMs = 0
     },
     learned(id, quota) {
-      const vitals = of(id)
-      const now = clock.monotonicMs()
-      vitals.requestsLeft = quota.requestsLeft
-      vitals.requestsUntilMs = now + (quota.requestsResetMs ?? healthLimits.quotaFreshMs)
-      vitals.tokensLeft = quota.tokensLeft
-      vitals.tokensUntilMs = now + (quota.tokensResetMs ?? healthLimits.quotaFreshMs)
+      learnQuota(of(id), quota, clock.monotonicMs())
     },
     keep(ids) {
       for (const id of all.keys()) if (!ids.has(id)) all.delete(id)
@@ -160,6 +162,8 @@ export function openHealth(clock: Clock): Health {
 
 function freshVitals(): Vitals {
   return {
+    waiting: 0,
+    hushSinceMs: 0,
     failureShare: 0,
     failureAtMs: 0,
     answers: 0,
@@ -200,8 +204,42 @@ function stateOf(
     return now < untilMs ? { state: 'open', untilMs } : { state: 'half-open', untilMs: now }
   }
   if (now < vitals.throttledUntilMs) return { state: 'throttled', untilMs: vitals.throttledUntilMs }
-  const ailing = failureShare >= healthLimits.failureShareAils
+  const ailing = failureShare >= healthLimits.failureShareAils || isHushed(vitals, now)
   return { state: ailing ? 'ailing' : 'closed', untilMs: now }
+}
+
+function fail(vitals: Vitals, now: number): void {
+  count(vitals, now, 1)
+  vitals.inARow += 1
+  if (vitals.openUntilMs !== null) {
+    // An attempt begun before the circuit opened tells nothing new; only the probe's failure does.
+    if (vitals.probeUntilMs > now) open(vitals, now, vitals.openForMs * 2)
+    return
+  }
+  const often =
+    vitals.answers >= healthLimits.answersMin &&
+    vitals.failureShare >= healthLimits.failureShareOpens
+  if (often || vitals.inARow >= healthLimits.failuresInARow) {
+    open(vitals, now, healthLimits.openMs)
+  }
+}
+
+function learnQuota(vitals: Vitals, quota: ProviderQuota, now: number): void {
+  vitals.requestsLeft = quota.requestsLeft
+  vitals.requestsUntilMs = now + (quota.requestsResetMs ?? healthLimits.quotaFreshMs)
+  vitals.tokensLeft = quota.tokensLeft
+  vitals.tokensUntilMs = now + (quota.tokensResetMs ?? healthLimits.quotaFreshMs)
+}
+
+/** Whoever hangs fails only when its requests have timed out, which takes minutes: others are preferred before. */
+function isHushed(vitals: Vitals, now: number): boolean {
+  if (vitals.waiting < healthLimits.hushWaiting) return false
+  const { latencyMs } = vitals
+  const usualMs =
+    latencyMs === null
+      ? healthLimits.hushUnknownMs
+      : Math.max(healthLimits.hushMs, latencyMs * healthLimits.hushLatencies)
+  return now - vitals.hushSinceMs > usualMs
 }
 
 function open(vitals: Vitals, now: number, forMs: number): void {
