@@ -1,0 +1,468 @@
+// What cannot be carried is refused by the client's own name for it, before anything is sent; what says nothing
+// is no reason to refuse.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+
+import { bodyPlaces as chatPlaces } from '../../src/door/codecs/chat/fields.ts'
+import { chatClient } from '../../src/door/codecs/chat/client.ts'
+import { bodyPlaces as messagesPlaces } from '../../src/door/codecs/messages/fields.ts'
+import { messagesClient } from '../../src/door/codecs/messages/client.ts'
+import { bodyPlaces as responsesPlaces } from '../../src/door/codecs/responses/fields.ts'
+import { responsesClient } from '../../src/door/codecs/responses/client.ts'
+import { chatProvider } from '../../src/upstream/codecs/chat/provider.ts'
+import { messagesProvider } from '../../src/upstream/codecs/messages/provider.ts'
+import { responsesProvider } from '../../src/upstream/codecs/responses/provider.ts'
+import type { PromptTerms } from '../../src/wire/codec.ts'
+import type { Refusal } from '../../src/wire/codes.ts'
+import type { ModelRequest } from '../../src/wire/model-request.ts'
+import type { Prompt } from '../../src/wire/prompt.ts'
+
+type Body = Readonly<Record<string, unknown>>
+
+const clients = { chat: chatClient, messages: messagesClient, responses: responsesClient }
+const providers = { chat: chatProvider, messages: messagesProvider, responses: responsesProvider }
+const places = { chat: chatPlaces, messages: messagesPlaces, responses: responsesPlaces }
+type From = keyof typeof clients
+
+const terms: PromptTerms = {
+  model: 'upstream',
+  cap: null,
+  maxOutputTokens: 4096,
+  outputCapField: 'max_completion_tokens',
+  inferenceGeo: null,
+  storeFalse: false,
+  stripLogprobs: false,
+}
+
+const plain: Readonly<Record<From, Body>> = {
+  chat: { messages: [{ role: 'user', content: 'Ulm?' }] },
+  messages: { messages: [{ role: 'user', content: 'Ulm?' }], max_tokens: 100 },
+  responses: { input: 'Ulm?' },
+}
+
+/** Only what `decode` reads of a request: a body may also say what the door itself refuses. */
+function decoded(from: From, body: Body): Prompt | Refusal {
+  const bytes = Buffer.from(JSON.stringify({ model: 'm', ...plain[from], ...body }))
+  return clients[from].decode({ bytes, stream: false } as ModelRequest)
+}
+
+function encoded(from: From, to: From, body: Body, own: Partial<PromptTerms> = {}): Body {
+  const prompt = decoded(from, body)
+  assert.ok(!('kind' in prompt), JSON.stringify(prompt))
+  return providers[to].encode(prompt, { ...terms, ...own }) as Body
+}
+
+const tool = { type: 'function', function: { name: 'find', parameters: { type: 'object' } } }
+const user = (...content: object[]): Body => ({ messages: [{ role: 'user', content }] })
+
+const undecodable: readonly (readonly [From, Body, string])[] = [
+  ['chat', { surprise: 1 }, 'surprise'],
+  ['chat', { functions: [] }, 'functions'],
+  ['chat', { prediction: { type: 'content', content: 'x' } }, 'prediction'],
+  ['chat', { modalities: ['text', 'audio'] }, 'modalities'],
+  ['chat', { stream_options: { include_obfuscation: true } }, 'stream_options.include_obfuscation'],
+  ['chat', { prompt_cache_retention: '24h' }, 'prompt_cache_retention'],
+  ['chat', { max_tokens: 1, max_completion_tokens: 2 }, 'max_tokens'],
+  ['chat', { user: 'a', safety_identifier: 'b' }, 'user'],
+  ['chat', { tools: [{ type: 'custom', custom: { name: 'x' } }] }, 'tools[0].custom'],
+  ['chat', { messages: [{ role: 'user', content: 'x', name: 'Ann' }] }, 'messages[0].name'],
+  ['chat', user({ type: 'video_url', video_url: {} }), 'messages[0].content[0]'],
+  [
+    'chat',
+    user({ type: 'text', text: 'x', prompt_cache_breakpoint: { mode: 'explicit' } }),
+    'messages[0].content[0].prompt_cache_breakpoint',
+  ],
+  ['chat', { messages: [{ role: 'assistant', audio: { id: 'a' } }] }, 'messages[0].audio'],
+  ['chat', { response_format: { type: 'grammar' } }, 'response_format.type'],
+  ['messages', { surprise: 1 }, 'surprise'],
+  ['messages', { context_management: { edits: [] } }, 'context_management'],
+  ['messages', { speed: 'fast' }, 'speed'],
+  ['messages', { thinking: { type: 'between_tools' } }, 'thinking.type'],
+  ['messages', { output_config: { task_budget: {} } }, 'output_config.task_budget'],
+  ['messages', { tools: [{ type: 'bash_20250124', name: 'bash' }] }, 'tools[0].type'],
+  [
+    'messages',
+    { tools: [{ name: 'x', input_schema: { type: 'object' }, defer_loading: true }] },
+    'tools[0].defer_loading',
+  ],
+  ['messages', user({ type: 'search_result' }), 'messages[0].content[0]'],
+  [
+    'messages',
+    user({ type: 'document', source: { type: 'content', content: 'x' } }),
+    'messages[0].content[0].source',
+  ],
+  [
+    'messages',
+    user({ type: 'tool_result', tool_use_id: 'a', content: [{ type: 'tool_reference' }] }),
+    'messages[0].content[0].content[0]',
+  ],
+  ['responses', { surprise: 1 }, 'surprise'],
+  ['responses', { previous_response_id: 'resp_1' }, 'previous_response_id'],
+  ['responses', { truncation: 'auto' }, 'truncation'],
+  ['responses', { background: true }, 'background'],
+  ['responses', { include: ['web_search_call.results'] }, 'include[0]'],
+  ['responses', { tools: [{ type: 'web_search' }] }, 'tools[0].type'],
+  ['responses', { reasoning: { context: 'all_turns' } }, 'reasoning.context'],
+  ['responses', { input: [{ type: 'item_reference', id: 'x' }] }, 'input[0]'],
+  [
+    'responses',
+    { input: [{ role: 'assistant', content: 'x', phase: 'commentary' }] },
+    'input[0].phase',
+  ],
+]
+
+/** `to` that refuse what another provider could carry. */
+const unencodable: readonly (readonly [From, Body, readonly From[], string])[] = [
+  ['chat', { n: 2 }, ['messages', 'responses'], 'n'],
+  ['chat', { logprobs: true }, ['messages', 'responses'], 'logprobs'],
+  ['chat', { seed: 1 }, ['messages', 'responses'], 'seed'],
+  ['chat', { stop: ['a'] }, ['responses'], 'stop'],
+  ['chat', { temperature: 1.5 }, ['messages'], 'temperature'],
+  ['chat', { presence_penalty: 1 }, ['messages', 'responses'], 'presence_penalty'],
+  ['chat', { logit_bias: { 1: 1 } }, ['messages', 'responses'], 'logit_bias'],
+  ['chat', { top_k: 3 }, ['responses'], 'top_k'],
+  ['chat', { verbosity: 'low' }, ['messages'], 'verbosity'],
+  ['chat', { reasoning_effort: 'minimal' }, ['messages'], 'reasoning_effort'],
+  ['chat', { store: true }, ['messages', 'responses'], 'store'],
+  ['chat', { metadata: { a: 'b' } }, ['messages'], 'metadata'],
+  ['chat', { service_tier: 'flex' }, ['messages'], 'service_tier'],
+  ['chat', { response_format: { type: 'json_object' } }, ['messages'], 'response_format'],
+  [
+    'chat',
+    {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'x', schema: {}, strict: false },
+      },
+    },
+    ['messages'],
+    'response_format',
+  ],
+  [
+    'chat',
+    {
+      tools: [tool],
+      tool_choice: {
+        type: 'allowed_tools',
+        allowed_tools: { mode: 'auto', tools: [{ type: 'function', function: { name: 'find' } }] },
+      },
+    },
+    ['messages'],
+    'tool_choice',
+  ],
+  [
+    'chat',
+    user({ type: 'image_url', image_url: { url: 'https://a', detail: 'low' } }),
+    ['messages'],
+    'messages[0].content[0].image_url.detail',
+  ],
+  [
+    'chat',
+    user({ type: 'image_url', image_url: { url: 'data:image/bmp;base64,AA==' } }),
+    ['messages'],
+    'messages[0].content[0]',
+  ],
+  [
+    'chat',
+    user({ type: 'input_audio', input_audio: { data: 'AA==', format: 'wav' } }),
+    ['messages', 'responses'],
+    'messages[0].content[0]',
+  ],
+  [
+    'chat',
+    user({ type: 'file', file: { file_id: 'file-1' } }),
+    ['messages', 'responses'],
+    'messages[0].content[0]',
+  ],
+  [
+    'chat',
+    {
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: 'b' },
+        { role: 'system', content: 'c' },
+        { role: 'user', content: 'd' },
+      ],
+    },
+    ['messages'],
+    'messages[2]',
+  ],
+  [
+    'chat',
+    {
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: 'b' },
+      ],
+    },
+    ['messages', 'responses'],
+    'messages[1]',
+  ],
+  [
+    'chat',
+    {
+      messages: [
+        { role: 'assistant', refusal: 'No.' },
+        { role: 'user', content: 'd' },
+      ],
+    },
+    ['messages'],
+    'messages[0].refusal',
+  ],
+  [
+    'chat',
+    {
+      messages: [
+        {
+          role: 'assistant',
+          tool_calls: [
+            { id: 'a b', type: 'function', function: { name: 'find', arguments: '{}' } },
+          ],
+        },
+        { role: 'tool', tool_call_id: 'a b', content: '' },
+      ],
+    },
+    ['messages'],
+    'messages[0].tool_calls[0]',
+  ],
+  [
+    'chat',
+    user({ type: 'text', text: 'x', cache_control: { type: 'ephemeral', ttl: '1h' } }),
+    ['responses'],
+    'messages[0].content[0].cache_control',
+  ],
+  [
+    'messages',
+    { thinking: { type: 'enabled', budget_tokens: 2000 } },
+    ['chat', 'responses'],
+    'thinking',
+  ],
+  [
+    'messages',
+    { thinking: { type: 'disabled' }, output_config: { effort: 'high' } },
+    ['chat', 'responses'],
+    'output_config.effort',
+  ],
+  [
+    'messages',
+    { thinking: { type: 'adaptive', display: 'summarized' } },
+    ['chat'],
+    'thinking.display',
+  ],
+  ['messages', { top_k: 3 }, ['chat', 'responses'], 'top_k'],
+  [
+    'messages',
+    { stop_sequences: ['a', 'b', 'c', 'd', 'e'] },
+    ['chat', 'responses'],
+    'stop_sequences',
+  ],
+  [
+    'messages',
+    { cache_control: { type: 'ephemeral', ttl: '1h' } },
+    ['chat', 'responses'],
+    'cache_control',
+  ],
+  [
+    'messages',
+    user({ type: 'tool_result', tool_use_id: 'a', content: 'x', is_error: true }),
+    ['chat', 'responses'],
+    'messages[0].content[0].is_error',
+  ],
+  [
+    'messages',
+    user({
+      type: 'tool_result',
+      tool_use_id: 'a',
+      content: [{ type: 'image', source: { type: 'url', url: 'https://a' } }],
+    }),
+    ['chat'],
+    'messages[0].content[0].content[0]',
+  ],
+  [
+    'messages',
+    user({
+      type: 'document',
+      source: { type: 'base64', media_type: 'application/pdf', data: 'AA==' },
+      citations: { enabled: true },
+    }),
+    ['chat', 'responses'],
+    'messages[0].content[0].citations',
+  ],
+  [
+    'messages',
+    user({ type: 'document', source: { type: 'url', url: 'https://a' } }),
+    ['chat'],
+    'messages[0].content[0]',
+  ],
+  ['responses', { store: true }, ['chat', 'messages'], 'store'],
+  ['responses', { reasoning: { summary: 'detailed' } }, ['chat', 'messages'], 'reasoning.summary'],
+  ['responses', { text: { verbosity: 'low' } }, ['messages'], 'text.verbosity'],
+]
+
+/** Only what a provider of the target can do: from, body, to, and members of the body as it is sent. */
+const carried: readonly (readonly [From, Body, From, Body])[] = [
+  ['chat', { reasoning_effort: 'none' }, 'messages', { thinking: { type: 'disabled' } }],
+  ['chat', { reasoning_effort: 'low' }, 'messages', { output_config: { effort: 'low' } }],
+  ['messages', { thinking: { type: 'disabled' } }, 'chat', { reasoning_effort: 'none' }],
+  ['messages', { output_config: { effort: 'max' } }, 'chat', { reasoning_effort: 'max' }],
+  [
+    'messages',
+    { thinking: { type: 'adaptive' }, output_config: { effort: 'low' } },
+    'responses',
+    { reasoning: { effort: 'low' }, include: ['reasoning.encrypted_content'] },
+  ],
+  [
+    'messages',
+    { thinking: { type: 'adaptive', display: 'summarized' } },
+    'responses',
+    { reasoning: { summary: 'auto' } },
+  ],
+  [
+    'responses',
+    { reasoning: { effort: 'high', summary: 'auto' } },
+    'messages',
+    {
+      thinking: { type: 'adaptive', display: 'summarized' },
+      output_config: { effort: 'high' },
+    },
+  ],
+  ['messages', { service_tier: 'standard_only' }, 'chat', { service_tier: 'default' }],
+  ['chat', { service_tier: 'default' }, 'messages', { service_tier: 'standard_only' }],
+  ['messages', { metadata: { user_id: 'u' } }, 'chat', { safety_identifier: 'u' }],
+  ['chat', { user: 'u' }, 'messages', { metadata: { user_id: 'u' } }],
+  ['chat', { store: false, n: 1, presence_penalty: 0 }, 'messages', { max_tokens: 4096 }],
+  ['chat', { stream_options: { include_usage: true } }, 'messages', { max_tokens: 4096 }],
+  [
+    'chat',
+    { tools: [tool], parallel_tool_calls: false },
+    'messages',
+    {
+      tool_choice: { type: 'auto', disable_parallel_tool_use: true },
+    },
+  ],
+  ['messages', { cache_control: { type: 'ephemeral' } }, 'chat', {}],
+  [
+    'chat',
+    {
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'developer', content: 'b' },
+      ],
+    },
+    'messages',
+    {
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'a' }] },
+        { role: 'system', content: [{ type: 'text', text: 'b' }] },
+      ],
+    },
+  ],
+]
+
+describe('what no prompt can hold', () => {
+  for (const [from, body, param] of undecodable) {
+    test(`'${param}' of ${from} is refused by name`, () => {
+      const refusal = decoded(from, body)
+      assert.ok('kind' in refusal, 'it was decoded')
+      assert.equal(refusal.code, 'place.not_carried')
+      assert.equal(refusal.param, param)
+      assert.match(refusal.message ?? '', /^'.+' cannot be carried .+\. Leave it out/)
+    })
+  }
+
+  test('a member that is null says nothing, whatever it is', () => {
+    for (const from of ['chat', 'messages', 'responses'] as const) {
+      const silent = decoded(from, {})
+      for (const member of Object.keys(places[from])) {
+        if (Object.hasOwn({ model: 'm', ...plain[from] }, member)) continue
+        const prompt = decoded(from, { [member]: null })
+        assert.ok(!('kind' in prompt), `${from}: ${member}`)
+        assert.deepEqual(prompt, silent)
+      }
+    }
+  })
+
+  test('a value of a wrong type is named, too', () => {
+    const wrong: readonly (readonly [From, Body, string])[] = [
+      ['chat', { temperature: 'hot' }, 'temperature'],
+      ['chat', { messages: [{ role: 'user', content: 7 }] }, 'messages[0].content'],
+      ['chat', { messages: ['x'] }, 'messages[0]'],
+      [
+        'chat',
+        {
+          messages: [
+            {
+              role: 'assistant',
+              tool_calls: [{ id: 'a', function: { name: 'f', arguments: '[' } }],
+            },
+          ],
+        },
+        'messages[0].tool_calls[0].function.arguments',
+      ],
+      ['messages', { system: 7 }, 'system'],
+      ['messages', { stop_sequences: [1] }, 'stop_sequences[0]'],
+      ['responses', { input: [7] }, 'input[0]'],
+    ]
+    for (const [from, body, param] of wrong) {
+      const refusal = decoded(from, body)
+      assert.ok('kind' in refusal, param)
+      assert.equal(refusal.code, 'door.field_invalid')
+      assert.equal(refusal.param, param)
+    }
+  })
+})
+
+describe('what a provider has no place for', () => {
+  for (const [from, body, targets, param] of unencodable) {
+    for (const to of targets) {
+      test(`'${param}' of ${from} is refused by name on its way to ${to}`, () => {
+        const refusal = encoded(from, to, body)
+        assert.equal(refusal['kind'], 'refused', JSON.stringify(refusal))
+        assert.equal(refusal['code'], 'place.not_carried')
+        assert.equal(refusal['param'], param)
+      })
+    }
+  }
+
+  test('an obligation that takes it out is no reason to refuse it', () => {
+    for (const to of ['messages', 'responses'] as const) {
+      const body = encoded(
+        'chat',
+        to,
+        { logprobs: true, store: true },
+        {
+          stripLogprobs: true,
+          storeFalse: true,
+        },
+      )
+      assert.notEqual(body['kind'], 'refused', JSON.stringify(body))
+    }
+  })
+})
+
+describe('what means the same', () => {
+  for (const [from, body, to, wanted] of carried) {
+    test(`${JSON.stringify(body)} of ${from} is ${JSON.stringify(wanted)} for ${to}`, () => {
+      const written = encoded(from, to, body)
+      assert.notEqual(written['kind'], 'refused', JSON.stringify(written))
+      for (const [member, value] of Object.entries(wanted)) {
+        assert.deepEqual(written[member], value, member)
+      }
+    })
+  }
+
+  test('a long id of a user goes to OpenAI as its hash, the same each time', () => {
+    const long = { metadata: { user_id: 'u'.repeat(200) } }
+    const first = encoded('messages', 'chat', long)['safety_identifier']
+    assert.match(String(first), /^sha256:[0-9a-f]{64}$/)
+    assert.equal(encoded('messages', 'responses', long)['safety_identifier'], first)
+  })
+
+  test('a cap of the house stands for the client’s', () => {
+    const capped = { cap: 7 }
+    assert.equal(encoded('messages', 'chat', {}, capped)['max_completion_tokens'], 7)
+    assert.equal(encoded('messages', 'responses', {}, capped)['max_output_tokens'], 7)
+    assert.equal(encoded('chat', 'messages', { max_tokens: 9 }, capped)['max_tokens'], 7)
+    assert.equal(encoded('chat', 'messages', { max_tokens: 9 })['max_tokens'], 9)
+  })
+})
