@@ -28,7 +28,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'upstream.ca': 'PEM file of further certificate authorities for providers.',
   'cache.place':
     'Where the memory of this gateway is: an ISO code or a region, as under zones. Needed where a contract has a `cache`.',
-  'inspectors.ID.url': 'A service that looks at prompts or answers for contracts that name it; see docs/guides/inspection.md.',
+  'inspectors.ID.url':
+    'A service that looks at prompts or answers for contracts that name it; see docs/guides/inspection.md.',
   'inspectors.ID.credential': 'Sent as `authorization: Bearer`; write `${NAME}`.',
   'inspectors.ID.place':
     'Where it is. It processes what it looks at: within `permits.processing` of every contract that names it.',
@@ -101,7 +102,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.quota.tokensPerMinute': 'The provider’s limit.',
   'deployments.ID.price': 'A price list’s id.',
   'deployments.ID.serves':
-    'What the model answers: chat, completions, embeddings, moderations or messages. Left out: chat, at channels of kind anthropic messages.',
+    'What the model answers: chat, responses, completions, embeddings, moderations, realtime or messages. Left out: chat, at channels of kind openai and azure (v1, or dated versions from 2025-03-01-preview on) responses too, at channels of kind anthropic messages.',
   'deployments.ID.inferenceGeo':
     'At channels of kind anthropic: sent as `inference_geo`, so that no default of the workspace decides where it is processed.',
   'deployments.ID.outputCap': 'Which field caps the output of this model.',
@@ -172,7 +173,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'True also keeps what was sampled; else only embeddings and answers at `temperature: 0`.',
   'contracts.ID.inspect[].detector':
     '`patterns` (in this process: email, phone, card, iban, private_key), or a service of `inspectors`.',
-  'contracts.ID.inspect[].of': 'What is looked at: `prompt`, `answer` (whole answers, no streams), or both.',
+  'contracts.ID.inspect[].of':
+    'What is looked at: `prompt`, `answer` (whole answers, no streams), or both.',
   'contracts.ID.inspect[].action':
     '`detect` counts what is found, `block` also refuses with kind and place. Rewriting is not offered: it breaks thinking signatures and prompt caches.',
   'contracts.ID.inspect[].kinds': 'Of `patterns`: what is looked for; left out: all.',

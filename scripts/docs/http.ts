@@ -24,6 +24,30 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     '/openai/realtime?api-version=2025-04-01-preview&deployment={model}',
     'The same, Azure dialect; `/openai/v1/realtime?model=` too.',
   ],
+  [
+    'POST',
+    '/v1/responses',
+    'Responses, OpenAI dialect; kept by the provider unless `store` is false. [What rests where](../guides/responses.md).',
+  ],
+  ['POST', '/v1/responses/input_tokens', 'The tokens of an input, counted by the provider; free.'],
+  [
+    'POST',
+    '/v1/responses/compact',
+    'A shorter input in place of a long one; held and charged like an answer.',
+  ],
+  [
+    'GET',
+    '/v1/responses/{id}',
+    'A response that the provider keeps for this workload; `?stream=true&starting_after=` too.',
+  ],
+  ['DELETE', '/v1/responses/{id}', 'Has the provider delete it; an entry of the log.'],
+  ['POST', '/v1/responses/{id}/cancel', 'Passed on; the provider says what it cancels.'],
+  ['GET', '/v1/responses/{id}/input_items', 'What it was made of.'],
+  [
+    'POST',
+    '/openai/responses?api-version=2025-04-01-preview',
+    'Responses, Azure dialect, and all paths below; `/openai/v1/responses` too.',
+  ],
   ['GET', '/v1/models', 'The models that this key may use, and no others.'],
   ['GET', '/v1/models/{model}', 'One of them.'],
   [

@@ -92,7 +92,6 @@ const openAi: Table = {
   organization: account,
   projects: account,
   realtime: bypass,
-  responses: ownConversation,
   safety: unread,
   skills: agents,
   threads: ownConversation,

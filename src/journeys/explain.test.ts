@@ -42,33 +42,34 @@ test('a request that was refused before it was decided is told without a decisio
   assert.ok(text.endsWith('Nothing was sent for it.'))
 })
 
+const attempt = {
+  attempt_id: 'req_1.1',
+  attempt_no: 1n,
+  at_ms: 0n,
+  party_id: 'p',
+  contract_id: 'c',
+  workload_id: 'w1',
+  key_id: 'k1',
+  channel_id: 'ch',
+  deployment_id: 'd',
+  model: 'n',
+  decision_id: 'dec_2',
+  price_version: 'v',
+  currency: 'USD',
+  hold_nanos: 0n,
+  edits: '',
+  state: 'settled',
+  settled_ms: 0n,
+  ending: 'completed',
+  usage_source: 'provider',
+  cost_nanos: 0n,
+  price_nanos: 0n,
+  status: 200n,
+  entry_id: 'req_1',
+}
+
 test('an attempt at a fallback names both models, and whoever reads it is told what was asked for', () => {
   const bytes = Buffer.from(JSON.stringify({ fallbackFor: 'm' }))
-  const attempt = {
-    attempt_id: 'req_1.1',
-    attempt_no: 1n,
-    at_ms: 0n,
-    party_id: 'p',
-    contract_id: 'c',
-    workload_id: 'w1',
-    key_id: 'k1',
-    channel_id: 'ch',
-    deployment_id: 'd',
-    model: 'n',
-    decision_id: 'dec_2',
-    price_version: 'v',
-    currency: 'USD',
-    hold_nanos: 0n,
-    edits: '',
-    state: 'settled',
-    settled_ms: 0n,
-    ending: 'completed',
-    usage_source: 'provider',
-    cost_nanos: 0n,
-    price_nanos: 0n,
-    status: 200n,
-    entry_id: 'req_1',
-  }
   const told = { attempt, lines: [], markTokens: null, entries: [{ leaf: { bytes } }] }
   const lines = explain({ ...story, refusal: null, attempts: [told] }).split('\n')
   assert.ok(lines.includes('  asked for m'))
@@ -76,4 +77,31 @@ test('an attempt at a fallback names both models, and whoever reads it is told w
     lines.includes('  fallback  n in place of m, under a decision of its own: dec_2'),
     lines.join('\n'),
   )
+})
+
+test('what the provider keeps is told with where it rests and until when; of other attempts nothing is', () => {
+  const object = { id: 'resp_1', kind: 'response' }
+  const rows: readonly (readonly [object, string])[] = [
+    [
+      { stored: { ...object, rest: ['SE'], until: '2026-12-24T00:00:00.000Z' } },
+      'rests in SE, until 2026-12-24T00:00:00.000Z or its deletion',
+    ],
+    [
+      { stored: { ...object, rest: 'unknown', until: null } },
+      'rests in places that nobody promised, until nobody says when',
+    ],
+    [
+      { stored: { ...object, rest: { open: true, places: ['SE', 'US'] }, until: null } },
+      'rests in SE, US and others, until nobody says when',
+    ],
+  ]
+  for (const [entry, words] of rows) {
+    const bytes = Buffer.from(JSON.stringify(entry))
+    const told = { attempt, lines: [], markTokens: null, entries: [{ leaf: { bytes } }] }
+    const text = explain({ ...story, refusal: null, attempts: [told] })
+    assert.ok(text.includes(`  kept      response resp_1 ${words}`), text)
+  }
+  const bytes = Buffer.from('{}')
+  const told = { attempt, lines: [], markTokens: null, entries: [{ leaf: { bytes } }] }
+  assert.ok(!explain({ ...story, refusal: null, attempts: [told] }).includes('kept'))
 })

@@ -145,7 +145,8 @@ function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor):
     return text
   }
   text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}`)
-  text.push(...assertedLines(explained), ...cacheLines(explained, seesMoney))
+  text.push(...assertedLines(explained), ...keptLines(explained))
+  text.push(...cacheLines(explained, seesMoney))
   for (const { kind, quantity, price_nanos: price } of lines) {
     text.push(
       `  usage     ${quantity} ${kind}${seesMoney ? `: ${formatNanos(price)} ${currency}` : ''}`,
@@ -190,6 +191,30 @@ function assertedLines({ entries }: ExplainedAttempt): readonly string[] {
       `  asserted  ${assertedRegion}, says the provider: ${standings[assertedStanding] ?? assertedStanding}`,
     ]
   })
+}
+
+/** What the provider keeps since then, and where, from the attempt's own entry. */
+function keptLines({ entries }: ExplainedAttempt): readonly string[] {
+  return entries.flatMap(({ leaf }) => {
+    // Our own canonical text, as the log has it.
+    const { stored }: { stored?: Stored } = JSON.parse(Buffer.from(leaf.bytes).toString('utf8'))
+    if (stored === undefined) return []
+    const until =
+      stored.until === null ? 'until nobody says when' : `until ${stored.until} or its deletion`
+    return [`  kept      ${stored.kind} ${stored.id} rests in ${placesText(stored.rest)}, ${until}`]
+  })
+}
+
+interface Stored {
+  readonly id: string
+  readonly kind: string
+  readonly rest: 'unknown' | readonly string[] | { readonly places: readonly string[] }
+  readonly until: string | null
+}
+
+function placesText(rest: Stored['rest']): string {
+  if (rest === 'unknown') return 'places that nobody promised'
+  return 'places' in rest ? `${rest.places.join(', ')} and others` : rest.join(', ')
 }
 
 /** Whether the house gave an answer that it had kept, from the attempt's own entry. */
