@@ -6,7 +6,9 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 
 import { systemClock } from '../../src/kernel/time.ts'
+import type { Channel } from '../../src/place/deployment.ts'
 import { openSigner } from '../../src/upstream/bedrock/signature.ts'
+import { probeChannel } from '../../src/upstream/probe.ts'
 import { startSandbox } from '../support/sandbox.ts'
 import type { TestSandbox } from '../support/sandbox.ts'
 
@@ -46,7 +48,7 @@ const body = Buffer.from('{"messages":[{"role":"user","content":[{"text":"Hi"}]}
 
 test('every model id and every body is signed as the service reads it', async () => {
   const id = fc.oneof(
-    fc.stringMatching(/^[a-z0-9.:-]{1,40}$/),
+    fc.stringMatching(/^[a-z0-9][a-z0-9.:-]{0,39}$/),
     fc.constant('arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.amazon.nova-pro-v1:0'),
     fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
@@ -78,4 +80,28 @@ test('a signature that is old, or of another body or token, is refused', async (
   ] satisfies Omit<Sent, 'pieces'>[]) {
     assert.equal(await statusOf(known, { pieces: [body], ...sent }), 403)
   }
+})
+
+test('a channel is tried by a list that costs nothing, signed or with a key', async () => {
+  const channel: Channel = {
+    id: 'c',
+    kind: 'bedrock',
+    seller: 's',
+    endpoint: `${sandbox.url}/bedrock/us-east-1`,
+    credential: secret,
+    apiVersion: null,
+    billsOnAbort: false,
+    usageLookup: null,
+    aws: access,
+  }
+  const verdictOf = async (change: Partial<Channel>): Promise<string> => {
+    const options = { clock: systemClock, timeoutMs: 5000, proxy: null, ca: null }
+    return (await probeChannel({ ...channel, ...change }, options)).verdict
+  }
+  assert.equal(await verdictOf({}), 'accepted')
+  const byKey = { aws: { ...access, accessKeyId: null } }
+  assert.equal(await verdictOf({ ...byKey, credential: 'sandbox-bedrock' }), 'accepted')
+  assert.equal(await verdictOf({ ...byKey, credential: 'wrong' }), 'refused')
+  assert.equal(await verdictOf({ credential: 'wrong' }), 'refused')
+  assert.equal(await verdictOf({ aws: { ...access, region: 'eu-north-1' } }), 'refused')
 })
