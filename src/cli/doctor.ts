@@ -4,6 +4,7 @@
 // 2 wrong arguments.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -167,7 +168,13 @@ async function examineChannels(
   } catch {
     // Told already by the look at certificates.
   }
-  const probing = { clock: systemClock, timeoutMs: probeTimeoutMs, proxy, ca: pem }
+  const probing = {
+    clock: systemClock,
+    timeoutMs: probeTimeoutMs,
+    proxy,
+    ca: pem,
+    readFile: (path: string) => readFile(path, 'utf8'),
+  }
   const channels = [...buildWorld(config, [], nowMs).channels.values()]
   return await Promise.all(
     channels.map(async (channel) =>

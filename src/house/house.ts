@@ -1,5 +1,6 @@
 // The only wiring: opens the rooms bottom-up and closes them in reverse. Nothing else constructs a
 // room or an edge, except the writer thread, which holds the book and the log.
+import { readFile } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -186,6 +187,7 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
   return openUpstream({
     clock: systemClock,
     clientCodecs,
+    readFile: (path) => readFile(path, 'utf8'),
     limits: {
       wholeBytesMax: limits.answerBytesMax,
       eventBytesMax: limits.eventBytesMax,

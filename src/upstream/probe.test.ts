@@ -9,7 +9,8 @@ import { systemClock } from '../kernel/time.ts'
 import type { Channel } from '../place/deployment.ts'
 import { probeChannel, type Probe } from './probe.ts'
 
-const options = { clock: systemClock, timeoutMs: 5_000, proxy: null, ca: null }
+const readFile = (): Promise<string> => Promise.reject(new Error('no file'))
+const options = { clock: systemClock, timeoutMs: 5_000, proxy: null, ca: null, readFile }
 
 function probe(channel: Pick<Channel, 'kind' | 'endpoint' | 'credential'>): Promise<Probe> {
   const rest = { apiVersion: null, billsOnAbort: false, usageLookup: null, aws: null }

@@ -26,6 +26,8 @@ export interface ProbeOptions {
   readonly timeoutMs: number
   readonly proxy: string | null
   readonly ca: string | null
+  /** Of credentials that stand in files. */
+  readonly readFile: (path: string) => Promise<string>
 }
 
 /** Never rejects: what cannot be reached is a finding. */
@@ -75,11 +77,11 @@ const hasVersion: ReadonlySet<ChannelKind> = new Set(['anthropic', 'foundry'])
 async function proofOf(
   channel: Channel,
   { origin, path }: { readonly origin: string; readonly path: string },
-  { clock, timeoutMs, proxy, ca }: ProbeOptions,
+  { clock, timeoutMs, proxy, ca, readFile }: ProbeOptions,
 ): Promise<Record<string, string>> {
   if (buysTokens(channel.kind, channel.credential)) {
     const pool = { connectionsMax: 1, connectMs: timeoutMs, proxy, ca }
-    const credentials = openCredentials({ ...pool, clock })
+    const credentials = openCredentials({ ...pool, clock, readFile })
     try {
       return { authorization: `Bearer ${await credentials.tokenFor(channel)}` }
     } finally {

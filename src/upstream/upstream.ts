@@ -21,6 +21,8 @@ import { wires } from './wires.ts'
 export interface UpstreamOptions extends PoolOptions {
   readonly clock: Clock
   readonly limits: RelayLimits
+  /** Of credentials that stand in files. */
+  readonly readFile: (path: string) => Promise<string>
   /** The codecs of the shapes in which clients ask. */
   readonly clientCodecs: Readonly<Partial<Record<WireShape, ClientCodec>>>
   /** Where a deployment has none of its own. */

@@ -95,7 +95,8 @@ test('a channel is tried by a list that costs nothing, signed or with a key', as
     aws: access,
   }
   const verdictOf = async (change: Partial<Channel>): Promise<string> => {
-    const options = { clock: systemClock, timeoutMs: 5000, proxy: null, ca: null }
+    const readFile = (): Promise<string> => Promise.reject(new Error('no file'))
+    const options = { clock: systemClock, timeoutMs: 5000, proxy: null, ca: null, readFile }
     return (await probeChannel({ ...channel, ...change }, options)).verdict
   }
   assert.equal(await verdictOf({}), 'accepted')

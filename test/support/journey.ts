@@ -72,6 +72,7 @@ export function openTestJourney(
   const relay = openUpstream({
     clock: systemClock,
     clientCodecs,
+    readFile: () => Promise.reject(new Error('no file')),
     limits: {
       wholeBytesMax: defaultLimits.answerBytesMax,
       eventBytesMax: defaultLimits.eventBytesMax,

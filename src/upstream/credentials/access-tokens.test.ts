@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -28,6 +29,7 @@ function openShop() {
   }[] = []
   const tokens = openAccessTokens({
     clock,
+    readFile: (path) => readFile(path, 'utf8'),
     buy: (grant) =>
       new Promise((sell, fail) => {
         asked.push({ grant, sell, fail })

@@ -1,8 +1,6 @@
 // Access tokens, one for each credential, bought when first needed and renewed in the background ahead of
 // their end: while a token is good nobody waits. One renewal runs at a time; one that failed is repeated
 // after a pause and never by every request that comes. A failure names what to look at, and no secret.
-import { readFile } from 'node:fs/promises'
-
 import type { Clock } from '../../kernel/time.ts'
 import type { Channel } from '../../place/deployment.ts'
 import { credentialFile, readGrant, type Grant } from './grant.ts'
@@ -16,6 +14,8 @@ export interface AccessTokensOptions {
   readonly clock: Clock
   /** Rejects with an error whose message names no secret. */
   readonly buy: (grant: Grant) => Promise<BoughtToken>
+  /** Rejects as node:fs does. */
+  readonly readFile: (path: string) => Promise<string>
 }
 
 export interface AccessTokens {
@@ -46,14 +46,14 @@ interface Kept {
   failedMs: number
 }
 
-export function openAccessTokens({ clock, buy }: AccessTokensOptions): AccessTokens {
+export function openAccessTokens({ clock, buy, readFile }: AccessTokensOptions): AccessTokens {
   const kept = new Map<string, Kept>()
 
   async function renew(one: Kept, { kind, credential }: Pick<Channel, 'kind' | 'credential'>) {
     try {
       const path = credentialFile(credential)
       // Read each time: who rotates a key in a mounted file need not restart anything.
-      const text = path === null ? credential : await fileText(path)
+      const text = path === null ? credential : await fileText(path, readFile)
       const grant = readGrant(kind, text)
       if (typeof grant === 'string') throw new CredentialUnavailable(`the credential ${grant}`)
       const askedMs = clock.monotonicMs()
@@ -106,9 +106,9 @@ function keyOf({ kind, credential }: Pick<Channel, 'kind' | 'credential'>): stri
   return `${kind} ${credential}`
 }
 
-async function fileText(path: string): Promise<string> {
+async function fileText(path: string, readFile: AccessTokensOptions['readFile']): Promise<string> {
   try {
-    return (await readFile(path, 'utf8')).trim()
+    return (await readFile(path)).trim()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
     throw new CredentialUnavailable(`the credential's file cannot be read (${code})`)

@@ -1,6 +1,6 @@
 // What a request to a channel proves itself with, where that is bought and not written in the configuration.
 import type { Channel } from '../../place/deployment.ts'
-import { openAccessTokens } from './access-tokens.ts'
+import { openAccessTokens, type AccessTokensOptions } from './access-tokens.ts'
 import { openTokenShop, type TokenShopOptions } from './buy-token.ts'
 import { buysTokens } from './grant.ts'
 
@@ -12,9 +12,12 @@ export interface Credentials {
   close(): Promise<void>
 }
 
-export function openCredentials(options: TokenShopOptions): Credentials {
+export type CredentialsOptions = TokenShopOptions & Pick<AccessTokensOptions, 'readFile'>
+
+export function openCredentials(options: CredentialsOptions): Credentials {
   const shop = openTokenShop(options)
-  const tokens = openAccessTokens({ clock: options.clock, buy: (grant) => shop.buy(grant) })
+  const { clock, readFile } = options
+  const tokens = openAccessTokens({ clock, readFile, buy: (grant) => shop.buy(grant) })
   return {
     tokenFor: (channel) =>
       buysTokens(channel.kind, channel.credential) ? tokens.tokenFor(channel) : null,
