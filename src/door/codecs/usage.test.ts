@@ -64,7 +64,7 @@ function folded(tokens: Tokens, folds: Readonly<Record<string, string>>): Map<st
     const name = folds[kind] ?? kind
     if (tokensOfKind > 0) sums.set(name, (sums.get(name) ?? 0) + tokensOfKind)
   }
-  return new Map([...sums].sort())
+  return sums
 }
 
 for (const [name, { write, read, folds }] of Object.entries(shapes)) {
