@@ -54,6 +54,7 @@ export const allowed: Readonly<Record<string, Row>> = {
       'node:stream',
       'hono',
       '@hono/node-server',
+      'ws',
       'zod',
     ],
   },
@@ -61,6 +62,9 @@ export const allowed: Readonly<Record<string, Row>> = {
     folders: belowEdges,
     modules: [
       'undici',
+      'ws',
+      'node:http',
+      'node:https',
       'node:tls',
       'node:stream',
       'node:net',
@@ -91,7 +95,10 @@ export const allowed: Readonly<Record<string, Row>> = {
     ],
   },
   // A second opinion on the gateway: it must not share the code that it checks.
-  sandbox: { folders: floor, modules: ['node:http', 'node:net', 'node:sqlite', ...wiring] },
+  sandbox: {
+    folders: floor,
+    modules: ['node:http', 'node:net', 'node:sqlite', 'node:stream', 'ws', ...wiring],
+  },
   house: {
     folders: [...belowEdges, ...edges],
     modules: [
