@@ -1,5 +1,6 @@
-// The events of a Responses stream: `response.completed`, `.incomplete`, `.failed` or `error` ends it, and the first
-// three carry the whole response with its usage. All events pass as they came, sequence numbers included.
+// The events of a Responses stream: `response.completed`, `.incomplete` or `.failed` ends it, with the whole response
+// and its usage. All events pass as they came, sequence numbers included. `error` passes, too, and is no end: what
+// stops there has no usage, and nobody pays for it.
 // Source: OpenAI API reference, Responses, "Streaming events".
 import type { KeptAnswer } from '../journeys/ports.ts'
 import type { EventReader, Fate, StreamNotes } from './answer-stream.ts'
@@ -9,7 +10,6 @@ const terminal: ReadonlySet<unknown> = new Set([
   'response.completed',
   'response.incomplete',
   'response.failed',
-  'error',
 ])
 
 /** Events that may be worth a parse; a caller's own text can look like one, so its type decides. */
@@ -18,7 +18,6 @@ const marks = [
   'response.completed',
   'response.incomplete',
   'response.failed',
-  '"error"',
 ].map((mark) => Buffer.from(mark))
 
 export class ResponsesReader implements EventReader {
