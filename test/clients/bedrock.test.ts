@@ -59,6 +59,19 @@ before(async () => {
     deployments: {
       'claude-us': { ...size, channel: 'us', upstreamModel: claude, locations: here('US') },
       'claude-se': { ...size, channel: 'se', upstreamModel: claude, locations: here('SE') },
+      // What is throttled for a while in one test must not be asked in another.
+      ...Object.fromEntries(
+        ['whole', 'streamed', 'first'].flatMap((model) => [
+          [
+            `${model}-us`,
+            { ...size, model, channel: 'us', upstreamModel: claude, locations: here('US') },
+          ],
+          [
+            `${model}-se`,
+            { ...size, model, channel: 'se', upstreamModel: claude, locations: here('SE') },
+          ],
+        ]),
+      ),
       'only-us': {
         ...size,
         model: 'claude-us',
@@ -84,7 +97,10 @@ before(async () => {
       },
     },
     contract: {
-      models: ['claude-sonnet-5', 'claude-us', 'claude-converse', 'nova-pro'],
+      models: [
+        ...['claude-sonnet-5', 'claude-us', 'claude-converse', 'nova-pro'],
+        ...['whole', 'streamed', 'first'],
+      ],
       permits: { processing: places, rest: places, abuseStore: places, review: places },
     },
   })
@@ -155,6 +171,21 @@ sdkSuite(
   ],
 )
 
+sdkSuite(
+  'OpenAI, of Claude at Bedrock',
+  () => ({
+    connect: (options = {}) =>
+      new OpenAI({ apiKey: house.key, baseURL: `${house.url}/v1`, ...options }),
+    model: 'claude-us',
+    unknownModel: 'claude-9',
+  }),
+  [
+    // A Message is one answer, and tells no log probabilities.
+    'an output cap ends each choice with length and is met to the token',
+    'log probabilities come with every token',
+  ],
+)
+
 const asked = {
   model: 'claude-sonnet-5',
   max_tokens: 500,
@@ -162,22 +193,24 @@ const asked = {
 }
 
 test('a region that throttles before its first event hands over to the other one', async () => {
-  for (const stream of [false, true]) {
-    await sandbox.order({ fault: 'status=429', provider: 'bedrock', times: 1 })
-    const client = connect({ maxRetries: 0 })
-    const done = stream
-      ? await client.messages.stream(asked).finalMessage()
-      : await client.messages.create(asked)
-    assert.equal(done.stop_reason, 'end_turn')
-  }
+  const client = connect({ maxRetries: 0 })
+  await sandbox.order({ fault: 'status=429', provider: 'bedrock', times: 1 })
+  const whole = await client.messages.create({ ...asked, model: 'whole' })
+  assert.equal(whole.stop_reason, 'end_turn')
+  await sandbox.order({ fault: 'status=429', provider: 'bedrock', times: 1 })
+  const streamed = await client.messages.stream({ ...asked, model: 'streamed' }).finalMessage()
+  assert.equal(streamed.stop_reason, 'end_turn')
 })
 
 test('an exception in place of the first event is an answer of its own status', async () => {
+  const model = 'first'
   await sandbox.order({ fault: 'error-after=0', provider: 'bedrock', times: 1 })
-  const done = await connect({ maxRetries: 0 }).messages.stream(asked).finalMessage()
+  const done = await connect({ maxRetries: 0 })
+    .messages.stream({ ...asked, model })
+    .finalMessage()
   assert.equal(done.stop_reason, 'end_turn')
   await sandbox.order({ fault: 'error-after=0', provider: 'bedrock' })
-  const answer = await raw({ ...asked, stream: true })
+  const answer = await raw({ ...asked, model, stream: true })
   await sandbox.clearFaults()
   assert.equal(answer.status, 429)
   assert.match(await answer.text(), /rate_limit_error/)
