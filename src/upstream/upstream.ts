@@ -40,14 +40,6 @@ export function openUpstream(
   const translate = openTranslator(options.clientCodecs)
   const credentials = openCredentials(options)
 
-  function dispatch(
-    wire: UpstreamRequest,
-    handler: Dispatcher.DispatchHandler,
-    timeouts: Timeouts,
-  ): void {
-    pools.of(wire.origin).dispatch(dispatchOf(wire, timeouts), handler)
-  }
-
   function relay(
     call: Call,
     request: ModelRequest,
@@ -55,9 +47,11 @@ export function openUpstream(
     reply: Reply,
     onProgress: (outputEvents: number) => void,
   ): Promise<RelayOutcome> {
-    const translation = plan.shape === request.shape ? null : translated(translate(request, plan))
-    const token = credentials.tokenFor(plan.channel)
+    const carried = plan.shape === request.shape ? null : translated(translate(request, plan))
+    const proof = credentials.tokenFor(plan.channel)
     const timeouts = timeoutsOf(options.timeouts, plan.deployment.timeouts, timeoutKindOf(request))
+    const dispatch = (wire: UpstreamRequest, handler: Dispatcher.DispatchHandler): unknown =>
+      pools.of(wire.origin).dispatch(dispatchOf(wire, timeouts), handler)
     return new Promise((resolve, reject) => {
       let used: string | null = null
       const handler = new RelayHandler({
@@ -65,7 +59,7 @@ export function openUpstream(
         reply,
         stream: request.stream,
         wire: wires[plan.shape],
-        wayBack: translation === null ? null : wayBack(translation, answerOf(call, request)),
+        wayBack: carried === null ? null : wayBack(carried, answerOf(call, request)),
         withholdUsage: request.stream && !request.includeUsage,
         acceptEncoding: call.headers['accept-encoding'],
         limits: within(options.limits, timeouts),
@@ -78,36 +72,30 @@ export function openUpstream(
         },
         reject,
       })
-      const send = (bought: string | null): void => {
-        used = bought
-        const wire = buildRequest(call, request, plan, { carried: translation, token: bought })
-        if (plan.channel.kind !== 'bedrock') return dispatch(wire, handler, timeouts)
+      const send = (token: string | null): void => {
+        const wire = buildRequest(call, request, plan, { carried, token: (used = token) })
+        if (plan.channel.kind !== 'bedrock') return void dispatch(wire, handler)
         asBedrock(wire, handler, { plan, request, options }).then(
-          ([signed, heard]) => dispatch(signed, heard, timeouts),
+          (both) => dispatch(...both),
           reject,
         )
       }
-      if (token === null || typeof token === 'string') send(token)
-      else token.then(send, (error: Error) => handler.onResponseError(null, error)).catch(reject)
+      if (proof === null || typeof proof === 'string') send(proof)
+      else proof.then(send, (error: Error) => handler.onResponseError(null, error)).catch(reject)
     })
   }
 
   return {
     edits: editsOf,
-    carry(request, target) {
-      const translation = translate(request, target)
-      return translation.kind === 'refused'
-        ? translation
-        : { kind: 'carried', bytes: translation.body.length }
-    },
+    carry: (request, target) => carriedOf(translate(request, target)),
     relay,
     tokenFor: (channel) => credentials.tokenFor(channel),
     async visit(visit, reply) {
-      const { limits } = options
-      const { headMs, idleMs } = options.timeouts.whole
+      const { limits, timeouts } = options
+      const { headMs, idleMs } = timeouts.whole
       const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)
-      const given = { options: { ...limits, headMs, idleMs }, tokenFor }
-      return visitProvider(visit, reply, pools.of, given)
+      const waits = { ...limits, headMs, idleMs }
+      return visitProvider(visit, reply, pools.of, { options: waits, tokenFor })
     },
     close: async () => {
       await Promise.all([credentials.close(), pools.close()])
@@ -116,6 +104,10 @@ export function openUpstream(
       await Promise.all([credentials.close(), pools.destroy()])
     },
   }
+}
+
+function carriedOf(made: ReturnType<Translator>): ReturnType<Upstream['carry']> {
+  return made.kind === 'refused' ? made : { kind: 'carried', bytes: made.body.length }
 }
 
 const editsOf: Upstream['edits'] = (call, request, target) => [
