@@ -13,6 +13,7 @@ import { logPage } from './docs/log.ts'
 import { metricsPage } from './docs/metrics.ts'
 import { packsPage } from './docs/packs.ts'
 import { reportedPage } from './docs/reported.ts'
+import { translationPage } from './docs/translation.ts'
 
 /** Path from the root -> the text that belongs there. */
 export async function referencePages(): Promise<ReadonlyMap<string, string>> {
@@ -24,6 +25,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/log.md', logPage()],
     ['docs/reference/metrics.md', await metricsPage()],
     ['docs/reference/packs.md', packsPage()],
+    ['docs/reference/translation.md', translationPage()],
     ['docs/reported.md', reportedPage()],
     ['schema/customhouse.schema.json', schemaText(configJsonSchema())],
     ['schema/pack.schema.json', schemaText(packJsonSchema())],

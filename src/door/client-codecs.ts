@@ -3,10 +3,12 @@ import type { ClientCodec } from '../wire/codec.ts'
 import type { WireShape } from '../wire/model-request.ts'
 import { chatClient } from './codecs/chat/client.ts'
 import { messagesClient } from './codecs/messages/client.ts'
+import { responsesClient } from './codecs/responses/client.ts'
 
 export const clientCodecs: ClientCodecs = {
   chat: chatClient,
   messages: messagesClient,
+  responses: responsesClient,
 }
 
 export type ClientCodecs = Readonly<Partial<Record<WireShape, ClientCodec>>>
