@@ -58,7 +58,7 @@ export function cacheMarks({ turns, tools }: Prompt): CacheMark[] {
 
 /** False, with a no, for a seal that only another API can read. */
 export function isOwnSeal(
-  { noes }: Writing,
+  { noes }: Pick<Writing, 'noes'>,
   { origin }: ThinkingSeal,
   own: WireShape,
   at: string,

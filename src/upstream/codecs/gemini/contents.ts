@@ -9,12 +9,13 @@ import type {
   ImageBlock,
   JsonObject,
   Prompt,
-  ThinkingSeal,
+  ThinkingBlock,
   ToolCallBlock,
   ToolResultBlock,
   Turn,
 } from '../../../wire/prompt.ts'
 import type { Noes } from '../../../wire/noes.ts'
+import { isOwnSeal } from '../writing.ts'
 
 export type Part = JsonObject
 
@@ -90,28 +91,32 @@ function partOf(block: Block, names: Map<string, string>, noes: Noes): Part | nu
     case 'audio':
       return inline(block.mediaType, block.base64)
     case 'thinking':
-      return thinkingOf(block.text, block.seal)
+      return thinkingOf(block, noes)
     case 'tool-call':
       names.set(block.id, block.name)
-      return callOf(block)
+      return callOf(block, noes)
     case 'tool-result':
       return resultOf(block, names, noes)
   }
 }
 
-/** What another provider thought cannot be read by this one, and is none of its business. */
-function thinkingOf(text: string, seal: ThinkingSeal | null): Part | null {
-  if (seal?.origin !== 'gemini') return null
+/**
+ * A thought without a signature is the summary that callers are shown, and no model reads it again (Gemini docs,
+ * "Thinking", thought summaries): nothing is lost without it.
+ */
+function thinkingOf({ at, text, seal }: ThinkingBlock, noes: Noes): Part | null {
+  if (seal === null) return null
+  if (!isOwnSeal({ noes }, seal, 'gemini', at)) return null
   // A signature without a thought is that of a text before it.
   return text === ''
     ? { text: '', thoughtSignature: seal.data }
     : { text, thought: true, thoughtSignature: seal.data }
 }
 
-function callOf({ name, json, seal }: ToolCallBlock): Part {
+function callOf({ at, name, json, seal }: ToolCallBlock, noes: Noes): Part {
   const args: unknown = JSON.parse(json)
-  const signature = seal?.origin === 'gemini' ? { thoughtSignature: seal.data } : {}
-  return { functionCall: { name, args }, ...signature }
+  const isSigned = seal !== null && isOwnSeal({ noes }, seal, 'gemini', at)
+  return { functionCall: { name, args }, ...(isSigned ? { thoughtSignature: seal.data } : {}) }
 }
 
 /** The first call of a turn carries the signature of all of them. */

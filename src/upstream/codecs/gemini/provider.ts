@@ -6,6 +6,10 @@ import { errorOf, GeminiAnswer } from './answer.ts'
 import { contentsOf } from './contents.ts'
 import { configsOf, declarationOf } from './settings.ts'
 import { isRecord } from '../../event-text.ts'
+import { cacheMarks } from '../writing.ts'
+
+const noLifetime =
+  'Gemini caches a repeated beginning by itself, for a time that nobody can ask for (Gemini docs, "Context caching"); marks of 5m need nothing there'
 
 export const geminiProvider: ProviderCodec = {
   shape: 'gemini',
@@ -14,6 +18,9 @@ export const geminiProvider: ProviderCodec = {
     const { systemInstruction, contents } = contentsOf(prompt, terms.model, noes)
     const { generationConfig, toolConfig } = configsOf(prompt, terms, noes)
     const declarations = prompt.tools.map(declarationOf)
+    for (const { ttl, at } of cacheMarks(prompt)) {
+      if (ttl === '1h') noes.carry(at, noLifetime)
+    }
     if (noes.first !== null) return noes.first
     return {
       contents,

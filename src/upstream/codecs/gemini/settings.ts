@@ -1,6 +1,6 @@
 // The settings of a prompt as Gemini's `generationConfig` and `toolConfig`.
-// Left out without a word, as nothing of an answer depends on them: marks and keys of caches (a repeated beginning
-// is cached unasked), who the end user is, and the service tier that is the usual one anyway.
+// Left out without a word, as nothing of an answer depends on them: short marks and keys of caches (a repeated
+// beginning is cached unasked), who the end user is, and the service tier that is the usual one anyway.
 // Sources: Gemini API reference, GenerationConfig, ToolConfig; docs, "Thinking", "OpenAI compatibility", "Structured
 // output", "Context caching".
 import { isRecord } from '../../event-text.ts'
