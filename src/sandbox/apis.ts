@@ -18,6 +18,7 @@ import { moderationsBody, readModerationsRequest } from './moderations.ts'
 import { badRequest } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { ModelRequest } from './request.ts'
+import { compactBody } from './responses-compact.ts'
 import { responsesBody, responsesEvents, responsesLast } from './responses-events.ts'
 import type { KeptResponses } from './responses-kept.ts'
 import { readResponsesRequest } from './responses-request.ts'
@@ -86,7 +87,7 @@ export const apis: Readonly<Record<Provider['api'] | Operation | Form, Api>> = {
   responses: {
     idPrefix: 'resp_',
     read: (body, _headers, { model, kept }, countsOnly) =>
-      readResponsesRequest(body, model, kept, countsOnly),
+      readResponsesRequest(body, model, kept, countsOnly ? 'count' : 'answer'),
     events: responsesEvents,
     last: responsesLast,
     framing: serverSent,
@@ -96,6 +97,15 @@ export const apis: Readonly<Record<Provider['api'] | Operation | Form, Api>> = {
       tokens: 0,
     },
     body: responsesBody,
+  },
+  compact: {
+    idPrefix: 'resp_',
+    read: (body, _headers, { model, kept }) => readResponsesRequest(body, model, kept, 'compact'),
+    events: () => [],
+    last: () => ({ json: '[DONE]', tokens: 0 }),
+    framing: serverSent,
+    error: overloaded,
+    body: compactBody,
   },
   embeddings: {
     idPrefix: 'emb-',

@@ -82,6 +82,7 @@ function readItem(item: Fields, at: string, calls: Set<unknown>): ReadItem | Pro
     case 'message':
       return readMessage(item, at)
     case 'reasoning':
+    case 'compaction':
       return { role: '', text: '', images: 0 }
     case 'function_call':
       calls.add(callId)

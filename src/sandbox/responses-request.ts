@@ -27,21 +27,25 @@ const known = new Set(
   safety_identifier service_tier store stream stream_options temperature text tool_choice tools
   top_logprobs top_p truncation user`.split(/\s+/),
 )
+const knownToCompact = new Set(
+  `input instructions model previous_response_id prompt_cache_key prompt_cache_retention
+  service_tier`.split(/\s+/),
+)
 const knownToCount = new Set(
   `conversation input instructions model parallel_tool_calls previous_response_id reasoning text
   tool_choice tools truncation`.split(/\s+/),
 )
 
+const knownBy = { answer: known, compact: knownToCompact, count: knownToCount } as const
+
 export function readResponsesRequest(
   body: Fields,
   model: Model,
   kept: KeptResponses,
-  countsOnly: boolean,
+  asks: keyof typeof knownBy,
 ): ModelRequest | Problem {
   const problem =
-    unknownField(body, countsOnly ? knownToCount : known) ??
-    typeProblem(body) ??
-    modelProblem(body, model)
+    unknownField(body, knownBy[asks]) ?? typeProblem(body) ?? modelProblem(body, model)
   if (problem !== null) return problem
   const { previous_response_id: previous, instructions, include } = body
   const before = typeof previous === 'string' ? kept.find(previous) : null
@@ -70,7 +74,7 @@ export function readResponsesRequest(
       body,
       items: input.items,
       context: [...earlier, ...input.items],
-      store: body['store'] !== false,
+      store: asks === 'answer' && body['store'] !== false,
       encrypts: isList(include) && include.includes('reasoning.encrypted_content'),
       summary: typeof reasoning['summary'] === 'string',
       refuses: input.lastUserText.includes('[[refuse]]'),

@@ -18,7 +18,7 @@ const operations = {
 export type Operation = (typeof operations)[keyof typeof operations]
 
 /** Which API a path is, where its provider speaks several. */
-export type Form = BedrockForm | GoogleForm | 'responses'
+export type Form = BedrockForm | GoogleForm | 'responses' | 'compact'
 
 export type Route =
   | {
@@ -138,6 +138,7 @@ function responsesRoute(prefix: string, rest: string, query: URLSearchParams): R
   if (prefix === 'azure/openai/v1' && version !== null && !previews.has(version)) return lost
   const asked = { ...model(provider, null, version ?? 'v1'), form: 'responses' as const }
   if (rest === '') return asked
+  if (rest === '/compact') return { ...asked, form: 'compact' }
   if (rest === '/input_tokens') return { ...asked, operation: 'count' }
   const [, id, tail = ''] = /^\/([^/]+)(\/cancel|\/input_items)?$/.exec(rest) ?? []
   return id === undefined

@@ -32,6 +32,7 @@ export function responsesSuite(title: string, target: () => ResponsesTarget): vo
   describe(title, () => {
     answers(target)
     toolsAndShapes(target)
+    compacting(target)
     keeping(target)
   })
 }
@@ -108,6 +109,22 @@ function answers(target: () => ResponsesTarget): void {
     const done = await connect().responses.create({ model, input: 'Hello' })
     assert.equal(counted.object, 'response.input_tokens')
     assert.equal(counted.input_tokens, done.usage?.input_tokens)
+  })
+}
+
+function compacting(target: () => ResponsesTarget): void {
+  test('a long input is made shorter, and what came of it can be sent on', async () => {
+    const { connect, model } = target()
+    const client = connect()
+    const compacted = await client.responses.compact({ model, input: 'My port is Osaka' })
+    assert.equal(compacted.object, 'response.compaction')
+    assert.equal(compacted.output.at(-1)?.type, 'compaction')
+    assert.ok(compacted.usage.total_tokens > 0)
+    const sealed = compacted.output.find((item) => item.type === 'compaction')
+    assert.ok(sealed !== undefined)
+    const input = [sealed, { role: 'user', content: 'Which?' } as const]
+    assert.match((await client.responses.create({ model, input })).output_text, /Which/)
+    await assert.rejects(client.responses.retrieve(compacted.id), NotFoundError)
   })
 }
 
