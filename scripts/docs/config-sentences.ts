@@ -75,12 +75,17 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'channels.ID.kind': 'How the provider is spoken to.',
   'channels.ID.seller': 'Who sells, as on the contract.',
   'channels.ID.endpoint':
-    'Base URL; for Azure the resource, for Anthropic and Claude in Foundry without `/v1`, for Vertex AI the host, for others up to and with `/v1`. May be left out for kinds mistral and vertex.',
+    'Base URL; for Azure the resource, for Anthropic and Claude in Foundry without `/v1`, for Vertex AI the host, for others up to and with `/v1`. May be left out for kinds bedrock, gemini, mistral and vertex.',
   'channels.ID.credential':
-    'The provider’s key; write `${NAME}`. For Vertex AI the JSON of a service account, `file:` and a path to it, or `metadata` on a machine of Google’s; Azure and Foundry also take the JSON of an Entra application. See docs/guides/google.md.',
+    'The provider’s key; write `${NAME}`. For Vertex AI the JSON of a service account, `file:` and a path to it, or `metadata` on a machine of Google’s; Azure and Foundry also take the JSON of an Entra application. For Bedrock a secret access key beside `accessKeyId`, or without it an API key. See docs/guides/google.md and docs/guides/bedrock.md.',
   'channels.ID.project': 'Vertex AI only: the project’s id or number.',
   'channels.ID.location':
     'Vertex AI only: a region, `us`, `eu` or `global`. It says where requests are processed, and is held against what deployments promise.',
+  'channels.ID.region':
+    'Bedrock only: the region that is asked, as AWS writes it. It is held against what deployments promise.',
+  'channels.ID.accessKeyId':
+    'Bedrock only: whose secret access key `credential` is. Each request is then signed (Signature Version 4).',
+  'channels.ID.sessionToken': 'Bedrock only: of a temporary access key; write `${NAME}`.',
   'channels.ID.apiVersion': 'Azure’s `api-version`; none for others.',
   'channels.ID.billsOnAbort':
     'Whether the provider bills what it would have produced after we hang up. If so, an abandoned answer is read to its usage.',
@@ -102,7 +107,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.quota.tokensPerMinute': 'The provider’s limit.',
   'deployments.ID.price': 'A price list’s id.',
   'deployments.ID.serves':
-    'What the model answers: chat, responses, completions, embeddings, moderations, realtime or messages. Left out: chat, at channels of kind openai and azure (v1, or dated versions from 2025-03-01-preview on) responses too, at channels of kind anthropic messages.',
+    'What the model answers: chat, responses, completions, embeddings, moderations, realtime, messages, converse or gemini. Left out: chat, at channels of kind openai and azure (v1, or dated versions from 2025-03-01-preview on) responses too, at channels of kind anthropic and foundry messages, at kind bedrock messages for Claude and converse for others, at kinds gemini and vertex gemini, and messages for Claude.',
   'deployments.ID.inferenceGeo':
     'At channels of kind anthropic: sent as `inference_geo`, so that no default of the workspace decides where it is processed.',
   'deployments.ID.outputCap': 'Which field caps the output of this model.',
