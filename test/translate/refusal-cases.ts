@@ -26,7 +26,16 @@ export const undecodable: readonly (readonly [From, Body, string])[] = [
   ['chat', { messages: [{ role: 'assistant', audio: { id: 'a' } }] }, 'messages[0].audio'],
   ['chat', { response_format: { type: 'grammar' } }, 'response_format.type'],
   ['messages', { surprise: 1 }, 'surprise'],
-  ['messages', { context_management: { edits: [] } }, 'context_management'],
+  [
+    'messages',
+    { context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] } },
+    'context_management',
+  ],
+  [
+    'messages',
+    { context_management: { edits: [{ type: 'clear_thinking_20251015' }] } },
+    'context_management',
+  ],
   ['messages', { speed: 'fast' }, 'speed'],
   ['messages', { thinking: { type: 'between_tools' } }, 'thinking.type'],
   ['messages', { output_config: { task_budget: {} } }, 'output_config.task_budget'],

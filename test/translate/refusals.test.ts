@@ -80,6 +80,12 @@ const carried: readonly (readonly [From, Body, From, Body])[] = [
       output_config: { effort: 'high' },
     },
   ],
+  [
+    'messages',
+    { context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] } },
+    'chat',
+    {},
+  ],
   ['messages', { service_tier: 'standard_only' }, 'chat', { service_tier: 'default' }],
   ['chat', { service_tier: 'default' }, 'messages', { service_tier: 'standard_only' }],
   ['messages', { metadata: { user_id: 'u' } }, 'chat', { safety_identifier: 'u' }],

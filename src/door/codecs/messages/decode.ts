@@ -13,7 +13,7 @@ import type {
   ToolChoice,
   Turn,
 } from '../../../wire/prompt.ts'
-import type { Value } from '../../read-json.ts'
+import { isObject, type Value } from '../../read-json.ts'
 import { Reading, said, says, under } from '../reading.ts'
 import { readCacheMark, readThinking } from '../shared-fields.ts'
 import { readContent } from './blocks.ts'
@@ -25,9 +25,7 @@ export function decodeMessages({ bytes, stream }: ModelRequest): Prompt | Refusa
   const reading = new Reading('Messages')
   const body = reading.object(JSON.parse(bytes.toString('utf8')), '')
   reading.only(body, '', bodyPlaces)
-  if (says(body['speed']) && body['speed'] !== 'standard') {
-    reading.refuse('speed', `speeds of Anthropic's own have no twin ${page}`)
-  }
+  refuseSideEffects(reading, body)
   const prompt: Prompt = {
     from: 'messages',
     stream,
@@ -36,6 +34,28 @@ export function decodeMessages({ bytes, stream }: ModelRequest): Prompt | Refusa
     settings: readSettings(reading, body),
   }
   return reading.noes.first ?? prompt
+}
+
+/** Members of which only the value that changes nothing has a place. */
+function refuseSideEffects(
+  reading: Reading,
+  { speed, context_management: management }: Value,
+): void {
+  if (says(speed) && speed !== 'standard') {
+    reading.refuse('speed', `speeds of Anthropic's own have no twin ${page}`)
+  }
+  if (!says(management)) return
+  const edits = isObject(management) ? management['edits'] : null
+  if (Array.isArray(edits) && edits.every(keepsAll)) return
+  reading.refuse(
+    'context_management',
+    'only Messages edit a context on the way (Claude docs, Context editing)',
+  )
+}
+
+/** What coding agents send: all thinking stays where it is, as it does everywhere else. */
+function keepsAll(edit: unknown): boolean {
+  return isObject(edit) && edit['type'] === 'clear_thinking_20251015' && edit['keep'] === 'all'
 }
 
 function readTurns(reading: Reading, body: Value): Turn[] {

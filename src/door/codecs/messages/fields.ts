@@ -23,10 +23,10 @@ export const bodyPlaces: Places = {
   service_tier: true,
   cache_control: true,
   speed: true,
+  context_management: true,
   inference_geo: `where a request is processed is not the caller's to say ${page}`,
   container: `containers at the provider are no part of a translation ${page}`,
   diagnostics: `diagnostics of the prompt cache are a feature of Messages alone ${page}`,
-  context_management: `only Messages edit a context on the way (Claude docs, Context editing)`,
   compaction: `only Messages summarise earlier turns on the way (Claude docs, Compaction)`,
   mcp_servers: `servers that the provider calls are no part of a translation (Claude docs, MCP connector)`,
 }
