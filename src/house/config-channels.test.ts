@@ -86,7 +86,10 @@ test('project and location are the address, in each form that Google has', () =>
 test('kinds with a usual address need none, and the others say that it is missing', () => {
   const key = { seller: 'S', credential: 'key' }
   assert.equal(endpointOf({ ...key, kind: 'mistral' }), 'https://api.mistral.ai/v1')
-  assert.equal(endpointOf({ ...key, kind: 'gemini' }), 'https://generativelanguage.googleapis.com')
+  assert.equal(
+    endpointOf({ ...key, kind: 'gemini' }, { type: 'global' }),
+    'https://generativelanguage.googleapis.com',
+  )
   assert.match(problemsOf({ ...key, kind: 'bedrock' }).join('\n'), /^error channels\.c.*region/)
   for (const kind of ['openai', 'azure', 'anthropic', 'foundry'] as const) {
     assert.deepEqual(problemsOf({ ...key, kind }), [
@@ -115,6 +118,10 @@ test('a location is held against the places that a deployment promises', () => {
 test('a location that is wider than a deployment says is an error', () => {
   assert.deepEqual(problemsOf({ ...vertex, location: 'global' }), [
     'error deployments.d.type: must be global: the location of its channel is, and Google processes such requests in any of its regions',
+  ])
+  const gemini: Channel = { kind: 'gemini', seller: 'Google', credential: 'key' }
+  assert.deepEqual(problemsOf(gemini), [
+    'error deployments.d.type: must be global: the Gemini API has no regions',
   ])
   assert.deepEqual(problemsOf({ ...vertex, location: 'eu' }), [
     'error deployments.d.type: must be data-zone: the location eu of its channel is a group of regions',

@@ -27,6 +27,10 @@ export function checkChannels(checked: Checked): void {
   for (const [id, deployment] of Object.entries(checked.config.deployments)) {
     const channel = checked.config.channels[deployment.channel]
     if (channel?.kind === 'bedrock') checkBedrockModel(checked, deployment, channel, id)
+    if (channel?.kind === 'gemini' && deployment.type !== 'global') {
+      const message = 'must be global: the Gemini API has no regions'
+      checked.report({ path: ['deployments', id, 'type'], message })
+    }
     if (channel?.kind !== 'vertex' || channel.location === undefined) continue
     checkLocation(checked, deployment, channel.location, ['deployments', id])
   }

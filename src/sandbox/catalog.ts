@@ -92,7 +92,14 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
     caches: false,
     refusesUnknown: true,
   },
-  vertex: { ...cloud, name: 'vertex', api: 'gemini', credential: '', caches: true },
+  // What buys the tokens.
+  vertex: {
+    ...cloud,
+    name: 'vertex',
+    api: 'gemini',
+    credential: 'sandbox-vertex-refresh',
+    caches: true,
+  },
   gemini: { ...cloud, name: 'gemini', api: 'gemini', credential: 'sandbox-gemini', caches: true },
   foundry: { ...cloud, name: 'foundry', api: 'messages', credential: 'sandbox-foundry' },
   mistral: { ...cloud, name: 'mistral', api: 'mistral', credential: 'sandbox-mistral' },

@@ -8,13 +8,14 @@ import type { IncomingMessage } from 'node:http'
 
 import type { Clock } from '../kernel/time.ts'
 import { newId } from '../kernel/ids.ts'
+import { providers } from './catalog.ts'
 import { isFields, parseJson } from './shape.ts'
 import type { Fields } from './shape.ts'
 
 const scope = 'https://www.googleapis.com/auth/cloud-platform'
 const email = 'sandbox@sandbox-project.iam.gserviceaccount.com'
 const keyId = 'sandbox-key-1'
-const refreshToken = 'sandbox-vertex-refresh'
+const refreshToken = providers.vertex.credential
 const clientSecret = 'sandbox-vertex-secret'
 const lifetimeS = 3600
 /** How far an assertion may lie in the future, for clocks that differ. */

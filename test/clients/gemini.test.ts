@@ -51,7 +51,7 @@ before(async () => {
       },
     },
     deployments: {
-      'pro-api': { ...size, channel: 'api', model: pro, locations: at(places) },
+      'pro-api': { ...size, channel: 'api', type: 'global', model: pro, locations: at(places) },
       'flash-se': { ...size, channel: 'se', model: flash, locations: at(['SE']) },
     },
     contract: {
