@@ -238,3 +238,17 @@ test('under a duty that nothing is stored, logged or kept elsewhere, nothing is 
     assert.equal(headers['x-customhouse-cache'], expected, JSON.stringify(duty))
   }
 })
+
+test('a hit uses nothing of the deployment’s own quota, which is for what is sent', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const quota = { requestsPerMinute: null, tokensPerMinute: 30 }
+  await using house = await openTestHouse(upstream, {
+    contract,
+    sections,
+    deployments: { only: { quota } },
+  })
+  const body = { ...cold, max_tokens: 5 }
+  // The answer used 18 tokens; what a hit is thought to use would exhaust the rest at the second.
+  await ask(house, body)
+  for (let hit = 0; hit < 6; hit++) assert.equal((await ask(house, body)).cache, 'hit')
+})

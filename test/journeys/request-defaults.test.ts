@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { commitmentOf } from '../../src/audit/entry.ts'
 import { hello, openTestHouse, post } from '../support/house.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 
@@ -18,6 +19,15 @@ test('a request gets the contract’s settings where it has none, named among it
     temperature: 0.25,
     max_tokens: 40,
   })
+  const sent = JSON.stringify({ ...hello, top_p: 1 })
+  const [leaf] = house.query("select bytes from leaf where id like 'req_%'")
+  const [salt] = house.query('select fields from salt')
+  const { commitments } = JSON.parse(Buffer.from(leaf?.['bytes'] as Uint8Array).toString()) as {
+    commitments: { prompt: string }
+  }
+  const salts = JSON.parse(String(salt?.['fields'])) as [string, string, string | null][]
+  const opened = salts.find(([field]) => field === 'prompt')?.[1] ?? ''
+  assert.equal(commitments.prompt, commitmentOf(Buffer.from(opened, 'hex'), sent))
   const [row] = house.query('select edits from attempt')
   assert.match(String(row?.['edits']), /default\.temperature,default\.max_tokens/)
   assert.doesNotMatch(String(row?.['edits']), /top_p/)
