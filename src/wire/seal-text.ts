@@ -12,9 +12,10 @@ type Letter = 's' | 'h' | 'c'
 
 /** `of`: what it seals; a seal of a call needs a place of its own in shapes whose calls have none. */
 export function sealText(seal: ThinkingSeal, client: WireShape, of: 'thinking' | 'call'): string {
-  if (seal.origin === client && of === 'thinking') return seal.data
-  const letter: Letter = of === 'call' ? 'c' : seal.kind === 'hidden' ? 'h' : 's'
-  return `${mark}${seal.origin}.${letter}.${seal.itemId ?? ''}.${seal.data}`
+  const { origin, kind, data, itemId } = seal
+  if (origin === client && of === 'thinking' && !data.startsWith(mark)) return data
+  const letter: Letter = of === 'call' ? 'c' : kind === 'hidden' ? 'h' : 's'
+  return `${mark}${origin}.${letter}.${escaped(itemId ?? '')}.${data}`
 }
 
 export interface ReadSeal {
@@ -42,10 +43,19 @@ export function readSealText(
       origin,
       kind: letter === 'h' ? 'hidden' : 'signature',
       data: text.slice(dataAt),
-      itemId: itemId === '' ? null : itemId,
+      itemId: itemId === '' ? null : unescaped(itemId),
     },
     of: letter === 'c' ? 'call' : 'thinking',
   }
+}
+
+/** Dots part the members. */
+function escaped(id: string): string {
+  return id.replaceAll('%', '%25').replaceAll('.', '%2E')
+}
+
+function unescaped(id: string): string {
+  return id.replaceAll('%2E', '.').replaceAll('%25', '%')
 }
 
 function isLetter(text: string): text is Letter {

@@ -6,7 +6,7 @@ import { dataOf, isRecord } from '../event-text.ts'
 export function eventData(event: Buffer): string {
   const text = event.toString('utf8')
   const from = text.startsWith('event:') ? text.indexOf('\n') + 1 : 0
-  if (!text.startsWith('data:', from)) return text.startsWith(':') ? '' : dataOf(event)
+  if (!text.startsWith('data:', from)) return dataOf(event)
   const start = from + (text[from + 5] === ' ' ? 6 : 5)
   const end = text.indexOf('\n', start)
   const isOneLine = end >= 0 && end >= text.length - 2 && text[end - 1] !== '\r'

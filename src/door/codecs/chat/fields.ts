@@ -56,7 +56,8 @@ export const messagePlaces: Readonly<Record<string, Places>> = {
   system: { role: true, content: true, name },
   developer: { role: true, content: true, name },
   user: { role: true, content: true, name },
-  tool: { role: true, content: true, tool_call_id: true, name, cache_control: true },
+  // The name is that of the call, which its id says.
+  tool: { role: true, content: true, tool_call_id: true, name: true, cache_control: true },
   assistant: {
     role: true,
     content: true,

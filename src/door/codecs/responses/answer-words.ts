@@ -64,7 +64,7 @@ export function responseOf(terms: AnswerTerms, { ending, output, tokens }: Respo
       effort: settings.effort?.value ?? null,
       summary: settings.thinkingShown?.value ?? null,
     },
-    service_tier: 'default',
+    service_tier: null,
     store: false,
     temperature: settings.temperature?.value ?? null,
     text: { format: formatOf(terms) },
