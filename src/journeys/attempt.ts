@@ -77,24 +77,29 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
   trip.record.processing = processingText(deployment)
   const sentMs = trip.house.clock.monotonicMs()
   const heard = listenFor(trip.house.health, deployment.id)
-  const outcome = await relayOrRecall(
-    trip,
-    held,
-    {
-      attemptId,
-      channel,
-      deployment,
-      shape,
-      cap: intended.cap,
-      obligations: member.obligations,
-      headers(region) {
-        heard()
-        watchHead(trip, member, region)
-        return servedHeaders(trip, held, member, intended.cap)
+  let outcome: RelayOutcome
+  try {
+    outcome = await relayOrRecall(
+      trip,
+      held,
+      {
+        attemptId,
+        channel,
+        deployment,
+        shape,
+        cap: intended.cap,
+        obligations: member.obligations,
+        headers(region) {
+          heard()
+          watchHead(trip, member, region)
+          return servedHeaders(trip, held, member, intended.cap)
+        },
       },
-    },
-    openProgress(trip.house.book, trip.house.clock, attemptId),
-  ).finally(heard)
+      openProgress(trip.house.book, trip.house.clock, attemptId),
+    )
+  } finally {
+    heard()
+  }
   trip.steps.mark('relay')
   learn(trip, held, member, outcome, sentMs)
   const asserted = watchOutcome(trip, member, outcome)

@@ -7,7 +7,7 @@ import type { Clock } from '../kernel/time.ts'
 import { refuse } from '../wire/codes.ts'
 import type { Refusal } from '../wire/codes.ts'
 import { Gcra } from './gcra.ts'
-import { Shares, type Part, type Share, type ShareCharge } from './shares.ts'
+import { Shares, type Asking, type Part, type Share, type ShareCharge } from './shares.ts'
 
 /** Null or absent means no limit of that kind; others are at least 1. */
 export interface ScopeLimits {
@@ -68,7 +68,7 @@ interface Gauge {
   readonly tokens: Gcra
   running: number
   /** Null as long as nobody shares it. */
-  shares: { readonly requests: Shares; readonly tokens: Shares } | null
+  shares: Shares | null
 }
 
 export function openLimits(clock: Clock): RateLimits {
@@ -149,11 +149,10 @@ interface Lane {
   readonly shared: Shared | null
 }
 
-/** The asker's parts of a scope that is shared. */
+/** The asker's part of a scope that others share with it. */
 interface Shared {
-  readonly shares: NonNullable<Gauge['shares']>
-  readonly requests: Part
-  readonly tokens: Part
+  readonly shares: Shares
+  readonly part: Part
   /** What of the tokens was within its share; null: they are borrowed. */
   charge: ShareCharge | null
 }
@@ -161,14 +160,9 @@ interface Shared {
 function sharedOf({ share, limits }: Scope, gauge: Gauge, now: number): Shared | null {
   if (share === undefined) return null
   if (limits.requestsPerMinute === null && limits.tokensPerMinute === null) return null
-  const shares = (gauge.shares ??= { requests: new Shares(), tokens: new Shares() })
-  const { requests, tokens } = shares
-  return {
-    shares,
-    requests: requests.ask(now, share, gauge.requests.backlogNs(now)),
-    tokens: tokens.ask(now, share, gauge.tokens.backlogNs(now)),
-    charge: null,
-  }
+  const shares = (gauge.shares ??= new Shares(gauge))
+  const part = shares.ask(now, share)
+  return part === null ? null : { shares, part, charge: null }
 }
 
 class RunningRequest implements Admission {
@@ -194,7 +188,8 @@ class RunningRequest implements Admission {
       const now = this.#nowNs()
       gauge.tokens.correct(now, { charge, charged, used }, limit)
       if (shared === null || shared.charge === null) continue
-      shared.shares.tokens.correct(now, shared.charge, { tokens: used, limit, debtMinutesMax })
+      const { shares, part, charge: own } = shared
+      shares.correct(now, part, own, { tokens: used, limit, debtMinutesMax })
     }
   }
 }
@@ -232,8 +227,7 @@ function requestWaitNs({ scope, gauge, shared }: Lane, now: number): number {
   if (limit === null) return 0
   const wait = gauge.requests.waitNs(now, 1, limit)
   if (shared === null || wait > 0) return wait
-  const asked = { cost: 1, limit, left: gauge.requests.left(now, limit) }
-  return finite(shared.shares.requests.waitNs(now, shared.requests, asked))
+  return finite(shared.shares.waitNs(now, shared.part, { of: 'requests', cost: 1, limit }))
 }
 
 function tokenWaitNs({ scope, gauge, charged, shared }: Lane, now: number): number {
@@ -241,8 +235,7 @@ function tokenWaitNs({ scope, gauge, charged, shared }: Lane, now: number): numb
   if (limit === null) return 0
   const wait = gauge.tokens.waitNs(now, charged, limit)
   if (shared === null || wait > 0) return wait
-  const asked = { cost: charged, limit, left: gauge.tokens.left(now, limit) }
-  return finite(shared.shares.tokens.waitNs(now, shared.tokens, asked))
+  return finite(shared.shares.waitNs(now, shared.part, { of: 'tokens', cost: charged, limit }))
 }
 
 /** Nobody knows when there is something to borrow again. */
@@ -255,13 +248,13 @@ function chargeLane(lane: Lane, now: number): void {
   const { requestsPerMinute, tokensPerMinute } = lane.scope.limits
   gauge.running += 1
   if (requestsPerMinute !== null) {
-    shared?.shares.requests.charge(now, shared.requests, 1, requestsPerMinute)
+    shared?.shares.charge(now, shared.part, { of: 'requests', cost: 1, limit: requestsPerMinute })
     gauge.requests.charge(now, 1, requestsPerMinute)
   }
   if (tokensPerMinute === null) return
   if (shared !== null) {
-    const { shares, tokens } = shared
-    shared.charge = shares.tokens.charge(now, tokens, lane.charged, tokensPerMinute)
+    const asking: Asking = { of: 'tokens', cost: lane.charged, limit: tokensPerMinute }
+    shared.charge = shared.shares.charge(now, shared.part, asking)
   }
   lane.charge = gauge.tokens.charge(now, lane.charged, tokensPerMinute)
 }

@@ -18,66 +18,92 @@ export interface Share {
 const claimNs = minuteNs
 /** How much of a share can be saved up. */
 const bucketNs = minuteNs / 2
+/** How often those who claim nothing any more are looked for. */
+const sweepNs = 1_000_000_000
+
+/** The two limits of a scope, each with the use of all. */
+export interface Whole {
+  readonly requests: Gcra
+  readonly tokens: Gcra
+}
 
 /** The use of one sharer. */
-export class Part {
-  readonly gauge: Gcra
-  share: Share
+export interface Part extends Whole {
+  readonly share: Share
   seenNs: number
-
-  /** `behindNs`: how much of its bucket is not there yet. */
-  constructor(share: Share, nowNs: number, behindNs: number) {
-    this.gauge = new Gcra(nowNs + behindNs)
-    this.share = share
-    this.seenNs = nowNs
-  }
 }
 
 /** What was charged to a share. */
 export interface ShareCharge {
-  readonly part: Part
   /** Its number in the part's gauge. */
   readonly charge: number
   readonly charged: number
 }
 
-interface Asking {
+/** Which of the two limits is asked, and for how much of it. */
+export interface Asking {
+  readonly of: keyof Whole
   readonly cost: number
+  /** Of all, per minute. */
   readonly limit: number
-  readonly left: number
 }
 
-/** Of one limit: a count of requests or of tokens per minute. */
+/** Of one scope. */
 export class Shares {
-  /** Who asked longest ago comes first. */
+  readonly #whole: Whole
   readonly #parts = new Map<string, Part>()
   #weight = 0
+  #sweptNs = 0
 
-  get size(): number {
-    return this.#parts.size
+  constructor(whole: Whole) {
+    this.#whole = whole
   }
 
   /**
-   * Notes that `share` asks, whether it is admitted or not: it claims its part from now on. `backlogNs` is that of
-   * the whole limit: a newcomer's bucket is no fuller than the limit itself.
+   * Notes that `share` asks, whether it is admitted or not: it claims its part from now on. Null while nobody else
+   * does: then the whole is its own, and needs no second count.
    */
-  ask(nowNs: number, share: Share, backlogNs: number): Part {
+  ask(nowNs: number, share: Share): Part | null {
     let part = this.#parts.get(share.of)
-    if (part === undefined) part = new Part(share, nowNs, Math.max(0, backlogNs - bucketNs))
-    else {
-      this.#parts.delete(share.of)
-      this.#weight -= weightOf(part.share)
+    if (part === undefined || part.share !== share) {
+      part = this.#open(nowNs, share, part)
+    } else part.seenNs = nowNs
+    if (nowNs - this.#sweptNs >= sweepNs) this.#sweep(nowNs)
+    return this.#parts.size === 1 ? null : part
+  }
+
+  /** Whoever comes, and whoever was alone until then, begins with a bucket no fuller than the whole is. */
+  #open(nowNs: number, share: Share, before: Part | undefined): Part {
+    if (this.#parts.size === 1 && before === undefined) {
+      for (const [id, { share: alone, seenNs }] of this.#parts) {
+        this.#parts.set(id, { share: alone, seenNs, ...this.#gauges(nowNs) })
+      }
     }
-    part.share = share
-    part.seenNs = nowNs
+    const gauges = before ?? this.#gauges(nowNs)
+    const part = { requests: gauges.requests, tokens: gauges.tokens, share, seenNs: nowNs }
     this.#parts.set(share.of, part)
-    this.#weight += weightOf(share)
-    for (const [id, oldest] of this.#parts) {
-      if (nowNs - oldest.seenNs < claimNs) break
-      this.#parts.delete(id)
-      this.#weight -= weightOf(oldest.share)
-    }
+    this.#weigh()
     return part
+  }
+
+  #gauges(nowNs: number): Whole {
+    const { requests, tokens } = this.#whole
+    const behind = (gauge: Gcra): Gcra =>
+      new Gcra(nowNs + Math.max(0, gauge.backlogNs(nowNs) - bucketNs))
+    return { requests: behind(requests), tokens: behind(tokens) }
+  }
+
+  #sweep(nowNs: number): void {
+    this.#sweptNs = nowNs
+    for (const [id, { seenNs }] of this.#parts) {
+      if (nowNs - seenNs >= claimNs) this.#parts.delete(id)
+    }
+    this.#weigh()
+  }
+
+  #weigh(): void {
+    this.#weight = 0
+    for (const { share } of this.#parts.values()) this.#weight += weightOf(share)
   }
 
   /** A share of `limit` now, in whole units; 0 for the lowest rank. */
@@ -87,50 +113,53 @@ export class Shares {
   }
 
   /**
-   * Nanoseconds until `cost` fits into the part's share, 0 if it does now or may be borrowed; `left` is
-   * what the whole limit has left. Infinity for the lowest rank: nobody knows when the others stop.
+   * Nanoseconds until it fits into the part's share, 0 if it does now or may be borrowed. Infinity for the lowest
+   * rank: nobody knows when the others stop.
    */
-  waitNs(nowNs: number, part: Part, asked: Asking): number {
-    const forOwn = this.#ownWaitNs(nowNs, part, asked)
+  waitNs(nowNs: number, part: Part, asking: Asking): number {
+    const forOwn = this.#ownWaitNs(nowNs, part, asking)
     if (forOwn === 0) return 0
-    return asked.left - asked.cost >= this.#claimed(nowNs, part, asked.limit) ? 0 : forOwn
+    const left = this.#whole[asking.of].left(nowNs, asking.limit)
+    return left - asking.cost >= this.#claimed(nowNs, part, asking) ? 0 : forOwn
   }
 
   /** Charges what fits into the share; null for what is borrowed, which is the whole limit's alone. */
-  charge(nowNs: number, part: Part, cost: number, limit: number): ShareCharge | null {
-    if (this.#ownWaitNs(nowNs, part, { cost, limit }) > 0) return null
-    const own = this.#limitOf(part.share, limit)
-    const charged = Math.min(cost, own)
-    return { part, charge: part.gauge.charge(nowNs, charged, own), charged }
+  charge(nowNs: number, part: Part, asking: Asking): ShareCharge | null {
+    if (this.#ownWaitNs(nowNs, part, asking) > 0) return null
+    const own = this.#limitOf(part.share, asking.limit)
+    const charged = Math.min(asking.cost, own)
+    return { charge: part[asking.of].charge(nowNs, charged, own), charged }
   }
 
   /** 0 also for what is larger than the bucket, once that is full. */
-  #ownWaitNs(nowNs: number, { gauge, share }: Part, asked: Omit<Asking, 'left'>): number {
-    const own = this.#limitOf(share, asked.limit)
+  #ownWaitNs(nowNs: number, part: Part, { of, cost, limit }: Asking): number {
+    const own = this.#limitOf(part.share, limit)
     if (own === 0) return Infinity
-    const waitNs = gauge.waitNs(nowNs, Math.min(asked.cost, own), own) + bucketNs
-    return Math.max(0, Math.min(waitNs, gauge.backlogNs(nowNs)))
+    const gauge = part[of]
+    const waitNs = gauge.waitNs(nowNs, Math.min(cost, own), own) + bucketNs
+    return waitNs <= 0 ? 0 : Math.max(0, Math.min(waitNs, gauge.backlogNs(nowNs)))
   }
 
-  /** Replaces a charge by what was used; `debtMinutesMax` bounds what is owed beyond it. */
+  /** Replaces a charge of tokens by what was used; `debtMinutesMax` bounds what is owed beyond it. */
   correct(
     nowNs: number,
-    { part, charge, charged }: ShareCharge,
+    part: Part,
+    { charge, charged }: ShareCharge,
     used: { readonly tokens: number; readonly limit: number; readonly debtMinutesMax: number },
   ): void {
     const own = this.#limitOf(part.share, used.limit)
     if (own === 0) return
     const most = charged + used.debtMinutesMax * own
-    part.gauge.correct(nowNs, { charge, charged, used: Math.min(used.tokens, most) }, own)
+    part.tokens.correct(nowNs, { charge, charged, used: Math.min(used.tokens, most) }, own)
   }
 
   /** What the others may still take of their shares, as far as `part` has to leave it. */
-  #claimed(nowNs: number, part: Part, limit: number): number {
+  #claimed(nowNs: number, part: Part, { of, limit }: Asking): number {
     let claimed = 0
     for (const other of this.#parts.values()) {
       if (other === part || other.share.rank < part.share.rank) continue
       const own = this.#limitOf(other.share, limit)
-      if (own > 0) claimed += Math.max(0, other.gauge.left(nowNs, own) - own / 2)
+      if (own > 0) claimed += Math.max(0, other[of].left(nowNs, own) - own / 2)
     }
     return claimed
   }
