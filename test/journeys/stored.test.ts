@@ -127,6 +127,9 @@ test('an item that is kept can be referred to, until its response is deleted', a
     { role: 'user', content: 'More' },
   ]
   assert.equal((await ask('/v1/responses', { model: 'm', input })).status, 200)
+  const path = `/v1/responses/${String(item?.['id'])}`
+  assert.equal((await ask(path, undefined, { method: 'DELETE' })).status, 404, 'it is no response')
+  assert.equal((await ask('/v1/responses', { model: 'm', input })).status, 200)
   const gone = await ask(`/v1/responses/${id}`, undefined, { method: 'DELETE' })
   assert.equal(gone.body['deleted'], true)
   assert.equal((await ask('/v1/responses', { model: 'm', input })).status, 404)
@@ -176,18 +179,27 @@ test('of two deployments that may serve, only the one where it is kept is asked,
 test('what was kept before a restart is found after it', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-kept-'))
   try {
-    const first = await keptHouse(sandbox, { dataDir })
-    const id = await made(first)
-    await first.running.close()
-    const second = await keptHouse(sandbox, { dataDir })
-    const read = await ask(`/v1/responses/${id}`, undefined, { at: second })
+    const id = await during({ dataDir }, made)
+    const read = await during({ dataDir }, (at) => ask(`/v1/responses/${id}`, undefined, { at }))
     assert.equal(read.status, 200)
     assert.equal(read.body['id'], id)
-    await second.running.close()
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }
 })
+
+/** A run of a house over a folder that others run over before and after. */
+async function during<T>(
+  options: TestHouseOptions,
+  work: (at: TestHouse) => Promise<T>,
+): Promise<T> {
+  const at = await keptHouse(sandbox, options)
+  try {
+    return await work(at)
+  } finally {
+    await at.running.close()
+  }
+}
 
 test('a response that nobody here had made, or that was deleted, is one and the same 404 for every verb', async () => {
   const id = await made()
@@ -211,16 +223,23 @@ test('a response that nobody here had made, or that was deleted, is one and the 
 test('what is kept where the contract no longer permits is not read, and can still be deleted', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-kept-'))
   try {
-    const first = await keptHouse(sandbox, { dataDir })
-    const id = await made(first)
-    await first.running.close()
+    const id = await during({ dataDir }, made)
     const permits = { processing: ['SE'], rest: ['SE'], abuseStore: ['SE'], review: ['SE'] }
-    const second = await keptHouse(sandbox, { dataDir, contract: { permits } })
-    const read = await ask(`/v1/responses/${id}`, undefined, { at: second })
-    assert.equal(read.status, 403)
-    const gone = await ask(`/v1/responses/${id}`, undefined, { at: second, method: 'DELETE' })
-    assert.equal(gone.status, 200)
-    await second.running.close()
+    const none = { dataDir, contract: { permits } }
+    const denied = await during(none, (at) => ask(`/v1/responses/${id}`, undefined, { at }))
+    assert.equal(errorOf(denied)['code'], 'location_not_permitted')
+    // Another deployment of the model may serve, at the same channel: that is not where it is kept.
+    const deployments = {
+      only: { upstreamModel: 'gpt-4o@se' },
+      near: { upstreamModel: 'gpt-4o@us', locations: { ingress: ['SE'], ...permits } },
+    }
+    const other = { dataDir, contract: { permits, models: ['m'] }, deployments }
+    await during(other, async (at) => {
+      const read = await ask(`/v1/responses/${id}`, undefined, { at })
+      assert.equal(errorOf(read)['code'], 'stored_elsewhere')
+      const gone = await ask(`/v1/responses/${id}`, undefined, { at, method: 'DELETE' })
+      assert.equal(gone.status, 200)
+    })
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }
