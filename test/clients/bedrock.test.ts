@@ -16,6 +16,8 @@ let house: TestHouse
 
 const secret = 'sandbox-bedrock-secret'
 const claude = 'anthropic.claude-sonnet-5-v1:0'
+/** Models that both regions have, each for one test. */
+const paired = ['whole', 'streamed', 'first']
 
 before(async () => {
   sandbox = await startSandbox()
@@ -61,7 +63,7 @@ before(async () => {
       'claude-se': { ...size, channel: 'se', upstreamModel: claude, locations: here('SE') },
       // What is throttled for a while in one test must not be asked in another.
       ...Object.fromEntries(
-        ['whole', 'streamed', 'first'].flatMap((model) => [
+        paired.flatMap((model) => [
           [
             `${model}-us`,
             { ...size, model, channel: 'us', upstreamModel: claude, locations: here('US') },
@@ -97,10 +99,7 @@ before(async () => {
       },
     },
     contract: {
-      models: [
-        ...['claude-sonnet-5', 'claude-us', 'claude-converse', 'nova-pro'],
-        ...['whole', 'streamed', 'first'],
-      ],
+      models: ['claude-sonnet-5', 'claude-us', 'claude-converse', 'nova-pro'].concat(paired),
       permits: { processing: places, rest: places, abuseStore: places, review: places },
     },
   })
