@@ -63,7 +63,8 @@ function surveyItem(survey: InputSurvey, item: Value): void {
   if (type === 'item_reference') return refer(survey, item['id'])
   // What a provider made of a long conversation: only it can say how many tokens that is.
   if (type === 'compaction') survey.opaque = true
-  else if (!plainItems.has(type)) survey.unknown ??= String(type).slice(0, 64)
+  else if (!plainItems.has(type))
+    survey.unknown ??= typeof type === 'string' ? type.slice(0, 64) : typeof type
   // Without its encrypted text, the provider reads the one it kept.
   if (type === 'reasoning' && typeof item['encrypted_content'] !== 'string') {
     return refer(survey, item['id'])

@@ -135,7 +135,7 @@ function typeProblem(body: Fields): Problem | null {
   }
   const cap = body['max_output_tokens']
   if (!isAbsent(cap) && !isWhole(cap, 16, Number.MAX_SAFE_INTEGER)) {
-    const message = `Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got ${String(cap)} instead.`
+    const message = `Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got ${JSON.stringify(cap)} instead.`
     return badRequest('max_output_tokens', message, 'integer_below_min_value')
   }
   for (const [name, max] of [

@@ -141,13 +141,13 @@ test('an item that is kept can be referred to, until its response is deleted', a
 
 test('what is kept at one channel is asked for at no other: the request is refused by name and nothing is sent', async () => {
   const id = await made()
-  const before = (await sandbox.requests()).length
+  const arrived = (await sandbox.requests()).length
   const asked = { model: 'dated', input: 'Hello', previous_response_id: id }
   const refused = await ask('/v1/responses', asked)
   assert.equal(refused.status, 403)
   assert.equal(errorOf(refused)['code'], 'stored_elsewhere')
   assert.equal(errorOf(refused)['param'], 'previous_response_id')
-  assert.equal((await sandbox.requests()).length, before)
+  assert.equal((await sandbox.requests()).length, arrived)
 })
 
 test('of two deployments that may serve, only the one where it is kept is asked, however the other is preferred', async () => {
@@ -368,13 +368,13 @@ test('a stream that stops with an error tells it, is not ended cleanly, and nobo
     for await (const event of data) assert.notEqual(event.type, 'response.completed')
   }, /overloaded/)
   const id = response.headers.get('x-request-id')
-  const [row] = await settled(`${id}.1`)
+  const [row] = await settlementsOf(`${id}.1`)
   assert.equal(row?.['ending'], 'upstream_unterminated')
   assert.equal(row?.['price_nanos'], 0n)
 })
 
 /** The settlement comes behind what the client saw. */
-async function settled(attemptId: string): Promise<Record<string, unknown>[]> {
+async function settlementsOf(attemptId: string): Promise<Record<string, unknown>[]> {
   for (;;) {
     const rows = house.query(`select * from settlement where attempt_id = '${attemptId}'`)
     if (rows.length > 0) return rows
