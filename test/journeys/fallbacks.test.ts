@@ -215,3 +215,21 @@ test('a configuration whose fallbacks lead nowhere is refused, by path and remed
     )
   }
 })
+
+test('with no model left the caller is told to come back when the first of them may be asked again', () =>
+  inHouse(
+    (response, received) => {
+      const after = modelOf(received) === 'm' ? '60' : '9'
+      response.writeHead(429, { 'retry-after': after }).end('{}')
+    },
+    async (house, { received }) => {
+      assert.equal((await post(house, hello)).status, 429)
+      assert.equal(received.length, 2)
+      const refused = await post(house, hello)
+      assert.equal(refused.status, 503)
+      assert.ok(Number(refused.headers.get('retry-after')) <= 9)
+      assert.equal(received.length, 2)
+      const record = await house.nextRecord().then(() => house.nextRecord())
+      assert.equal(record['fallback'], '', 'nothing was tried')
+    },
+  ))
