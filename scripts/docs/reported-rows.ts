@@ -158,8 +158,26 @@ const running: readonly Report[] = [
   },
 ]
 
+const carried: readonly Report[] = [
+  {
+    what: 'a request is widened to several regions in silence',
+    threads: 'Bifrost PR #5035',
+    here: 'an inference profile says by its name that it is one, and is held against what was promised',
+    file: 'src/house/config-bedrock.test.ts',
+    name: 'a model that may be processed elsewhere is held against what its deployment promises',
+  },
+  {
+    what: 'tools never reach Bedrock',
+    threads: 'LiteLLM #30053',
+    here: 'tools, calls and results are carried, or refused by name',
+    file: 'src/upstream/codecs/converse/encode.test.ts',
+    name: 'calls in parallel and their results go back with the tools that they are of',
+  },
+]
+
 export const reported: readonly { readonly title: string; readonly rows: readonly Report[] }[] = [
   { title: 'Spend that is wrong or missing', rows: spend },
   { title: 'Budgets that overshoot or block wrongly', rows: budgets },
   { title: 'Memory and restarts', rows: running },
+  { title: 'Places, and what is carried from one API to another', rows: carried },
 ]
