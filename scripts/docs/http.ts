@@ -48,6 +48,17 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     '/openai/responses?api-version=2025-04-01-preview',
     'Responses, Azure dialect, and all paths below; `/openai/v1/responses` too.',
   ],
+  [
+    'POST',
+    '/v1/files',
+    'Upload a file to the channel of one model; `x-customhouse-model` names it where there are several. Azure’s paths too.',
+  ],
+  [
+    'GET',
+    '/v1/files/{file}',
+    'What the provider says of it; `DELETE` has it deleted. For the workload that uploaded it.',
+  ],
+  ['GET', '/v1/files/{file}/content', 'Its content, as far as the provider gives it back.'],
   ['GET', '/v1/models', 'The models that this key may use, and no others.'],
   ['GET', '/v1/models/{model}', 'One of them.'],
   [
@@ -125,6 +136,8 @@ const headerSentences: Readonly<Record<string, string>> = {
   'x-customhouse-deployment': 'Which deployment served.',
   'x-customhouse-processing':
     'Where it promises to process: `SG`, `DE,SE`, `open:JP,SG` or `unknown`.',
+  'x-customhouse-model':
+    'Of a request: the model that an uploaded file is for, which says where it rests.',
   'x-customhouse-decision': 'Id of the decision.',
   'x-customhouse-fallback':
     'The model that served in place of the one asked for; absent if that one did.',

@@ -27,6 +27,7 @@ import { answerParty, contestBytesMax, type PartyHandlers, type PartyRoute } fro
 import { dialectShapes, type WireShape } from '../wire/model-request.ts'
 import { readBody, refuseContentType, type BodyRoom } from './read-body.ts'
 import { modelCard, modelList } from './model-list.ts'
+import { serveUpload, type FileHandlers } from './files.ts'
 import { openSessions, type RealtimeSessions } from './realtime.ts'
 import { routeOf, type Route } from './routes.ts'
 import { isModelRoute, serveModel, type ModelRoute } from './serve-model.ts'
@@ -52,7 +53,8 @@ export interface DoorLimits {
 }
 
 /** What the door serves; each is a journey or a page of the house. */
-export interface DoorHandlers extends KeptHandlers, NoticeHandlers, PartyHandlers, LogHandlers {
+export interface DoorHandlers
+  extends KeptHandlers, FileHandlers, NoticeHandlers, PartyHandlers, LogHandlers {
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
@@ -238,6 +240,8 @@ async function serveOther(
       return sendRefusal(options, response, refuse('door.not_found'), 'openai')
     case 'bad_api_version':
       return sendRefusal(options, response, refuse('door.api_version'), 'azure')
+    case 'upload':
+      return serveUpload(options, handlers, request, response, route)
     case 'realtime':
       response.setHeader('upgrade', 'websocket')
       return sendRefusal(options, response, refuse('door.upgrade_required'), route.dialect)

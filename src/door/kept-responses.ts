@@ -8,7 +8,7 @@ import { refuse } from '../wire/codes.ts'
 import { countryHere, tokenOf } from './caller.ts'
 import type { DoorHandlers, OpenOptions } from './door.ts'
 import { HttpReply } from './reply.ts'
-import type { ResponsesRoute } from './responses-routes.ts'
+import type { KeptRoute } from './responses-routes.ts'
 import { refuseUnread } from './send.ts'
 
 export interface KeptHandlers {
@@ -20,7 +20,7 @@ export async function serveKept(
   handlers: DoorHandlers,
   request: IncomingMessage,
   response: ServerResponse,
-  { dialect, verb, id, query }: Extract<ResponsesRoute, { kind: 'kept_response' }>,
+  { dialect, of, verb, id, query }: KeptRoute,
 ): Promise<void> {
   const startedMs = options.clock.monotonicMs()
   const token = tokenOf(request.headers)
@@ -32,7 +32,7 @@ export async function serveKept(
   const country = countryHere(request, options)
   const reply = new HttpReply(response, dialect, options.limits.silenceTimeoutMs)
   try {
-    const call = { requestId, dialect, atMs, startedMs, token, country, verb, id, query }
+    const call = { requestId, dialect, atMs, startedMs, token, country, of, verb, id, query }
     await handlers.kept(call, reply)
   } catch (error) {
     handlers.onBug(error, requestId)

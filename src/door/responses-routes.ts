@@ -1,5 +1,6 @@
 // The paths of the Responses API, behind whichever prefix its dialect gives them.
 // Sources: OpenAI API reference, Responses; Azure OpenAI REST reference (v1, and `/openai/responses` of dated versions).
+import type { KeptCall } from '../journeys/kept-response.ts'
 import type { ResponsesOperation } from './read-responses.ts'
 
 export type ResponsesRoute =
@@ -8,21 +9,25 @@ export type ResponsesRoute =
       readonly dialect: 'openai' | 'azure'
       readonly operation: ResponsesOperation
     }
-  | {
-      readonly kind: 'kept_response'
-      readonly dialect: 'openai' | 'azure'
-      readonly verb: KeptVerb
-      readonly id: string
-      readonly query: string
-    }
+  | KeptRoute
   | {
       readonly kind: 'method_not_allowed'
       readonly allow: string
       readonly dialect: 'openai' | 'azure'
     }
 
-/** What can be asked of a response that a provider keeps. */
-export type KeptVerb = 'read' | 'delete' | 'cancel' | 'items'
+/** Something that a provider keeps. */
+export interface KeptRoute {
+  readonly kind: 'kept_response'
+  readonly dialect: 'openai' | 'azure'
+  readonly of: KeptCall['of']
+  readonly verb: KeptVerb
+  readonly id: string
+  readonly query: string
+}
+
+/** What can be asked of it. */
+export type KeptVerb = KeptCall['verb']
 
 /** `rest` is what follows `/responses`; null for a path that this API does not have. */
 export function responsesRoute(
@@ -43,7 +48,7 @@ export function responsesRoute(
   const verb = verbs[method]
   return verb === undefined
     ? { kind: 'method_not_allowed', allow: Object.keys(verbs).join(', '), dialect }
-    : { kind: 'kept_response', dialect, verb, id, query }
+    : { kind: 'kept_response', dialect, of: 'response', verb, id, query }
 }
 
 const operations: ReadonlyMap<string, ResponsesOperation> = new Map([

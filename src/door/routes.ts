@@ -5,6 +5,8 @@ import type { Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { azureOperation, openAiShape, type OpenAiShape } from './openai-paths.ts'
 import { responsesRoute, type ResponsesRoute } from './responses-routes.ts'
+import { filesRoute } from './file-routes.ts'
+import type { UploadRoute } from './files.ts'
 import { realtimeRoute, type RealtimeRoute } from './realtime-route.ts'
 import { dialectOf, refuseUnserved } from './unserved.ts'
 
@@ -20,6 +22,7 @@ export type Route =
       readonly operation: 'chat' | 'count_tokens'
     }
   | ResponsesRoute
+  | UploadRoute
   | RealtimeRoute
   | { readonly kind: 'models'; readonly dialect: Dialect; readonly id: string | null }
   | { readonly kind: 'receipt'; readonly id: string }
@@ -58,6 +61,9 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
   if (path.startsWith('/v1/responses')) {
     const rest = path.slice('/v1/responses'.length)
     return responsesRoute(method, rest, query, 'openai') ?? lost(path, 'openai')
+  }
+  if (!isAnthropic && (path === '/v1/files' || path.startsWith('/v1/files/'))) {
+    return filesRoute(method, path.slice('/v1/files'.length), 'openai') ?? lost(path, 'openai')
   }
   if (path === '/v1/realtime') return realtime(method, 'openai', query)
   if (path.startsWith('/openai/')) return azure(method, path, query)
@@ -104,6 +110,11 @@ function azure(method: string, path: string, query: string): Route {
   if (rest !== undefined) {
     const route = responsesRoute(method, rest, query, 'azure') ?? lost(path, 'azure')
     return versioned(route, query, v1 !== undefined)
+  }
+  const [, filesV1, fileRest] = /^\/openai(\/v1)?\/files(?=\/|$)(.*)$/.exec(path) ?? []
+  if (fileRest !== undefined) {
+    const route = filesRoute(method, fileRest, 'azure') ?? lost(path, 'azure')
+    return versioned(route, query, filesV1 !== undefined)
   }
   if (path === '/openai/realtime' || path === '/openai/v1/realtime') {
     return versioned(realtime(method, 'azure', query), query, path === '/openai/v1/realtime')

@@ -27,6 +27,10 @@ const files: Reason = {
   why: 'It keeps files at the provider, and where those would rest is not decided here',
   remedy: 'Send the content in the request that needs it.',
 }
+const pieces: Reason = {
+  why: 'It puts a file together from pieces at the provider, of which none is registered here',
+  remedy: 'Upload the file in one piece: POST /v1/files.',
+}
 const batches: Reason = {
   why: 'It runs many requests at once from a file that rests at the provider, and neither is decided here request by request',
   remedy: 'Send the requests one by one; each is then decided, held and settled.',
@@ -83,7 +87,6 @@ const openAi: Table = {
   decisions: unread,
   evals: training,
   extensions: stores,
-  files,
   fine_tuning: training,
   images: unpriced,
   ingestion: stores,
@@ -95,7 +98,7 @@ const openAi: Table = {
   safety: unread,
   skills: agents,
   threads: ownConversation,
-  uploads: files,
+  uploads: pieces,
   vaults: account,
   vector_stores: stores,
   videos: unpriced,

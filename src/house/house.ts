@@ -18,6 +18,7 @@ import type { BreachBook } from '../journeys/breach-book.ts'
 import { complete } from '../journeys/complete.ts'
 import { converse, type RealtimeHouse } from '../journeys/realtime.ts'
 import { openDecisions } from '../journeys/decisions.ts'
+import { keepFile } from '../journeys/files.ts'
 import { answerKept, type KeptHouse, type KeptSource } from '../journeys/kept-response.ts'
 import { listModels } from '../journeys/list-models.ts'
 import { readLog } from '../journeys/read-log.ts'
@@ -289,6 +290,14 @@ function handlersOf(
       load.inFlight += 1
       try {
         await converse(journey, call, door)
+      } finally {
+        load.inFlight -= 1
+      }
+    },
+    async keepFile(call, reply) {
+      load.inFlight += 1
+      try {
+        await keepFile(journey, call, reply)
       } finally {
         load.inFlight -= 1
       }

@@ -1,4 +1,4 @@
-// A response that a provider keeps, asked for again: read, its input listed, cancelled or deleted. Only the workload
+// A response or a file that a provider keeps, asked for again: read, its input listed, cancelled or deleted. Only the workload
 // that made it is told that it exists. To read it, its deployment must still be permitted; to have it deleted, not:
 // nobody must keep what its owner wants gone. No model runs, so nothing is held or charged.
 import type { StoredObject } from '../kernel/stored-object.ts'
@@ -21,7 +21,8 @@ export interface KeptCall {
   readonly startedMs: number
   readonly token: string | undefined
   readonly country: string | null
-  readonly verb: 'read' | 'items' | 'cancel' | 'delete'
+  readonly of: 'response' | 'file'
+  readonly verb: 'read' | 'items' | 'content' | 'cancel' | 'delete'
   readonly id: string
   /** What the caller asked of the answer; only known parameters go on. */
   readonly query: string
@@ -31,8 +32,11 @@ export interface KeptCall {
 export interface Visit {
   readonly channel: Channel
   readonly requestId: string
+  readonly of: 'responses' | 'files'
   readonly method: 'GET' | 'POST' | 'DELETE'
-  /** Behind the path of responses: `/{id}`, and what follows it. */
+  /** A file that is to be kept. */
+  readonly body?: { readonly body: Buffer; readonly contentType: string }
+  /** Behind the path of its kind: `/{id}`, and what follows it. */
   readonly tail: string
   readonly query: string
   /** Headers of ours for an answer that comes as a stream. */
@@ -86,7 +90,7 @@ async function serve(
   tellCaller(record, caller)
   try {
     const object = await house.stored.find(caller.workload.id, call.id)
-    if (object === null || object.kind !== 'response') return missing(call.id)
+    if (object === null || object.kind !== call.of) return missing(call)
     record.model = object.model
     record.channelId = object.channelId
     record.deploymentId = object.deploymentId
@@ -102,9 +106,9 @@ async function serve(
 
 const gone = refuse('place.stored_elsewhere', { internal: 'its channel is no longer configured' })
 
-function missing(id: string): Refusal {
-  const message = `Response with id ${JSON.stringify(id)} not found.`
-  return refuse('place.stored_not_found', { message, param: 'response_id' })
+function missing({ of, id }: Pick<KeptCall, 'of' | 'id'>): Refusal {
+  const message = `${of === 'response' ? 'Response' : 'File'} with id ${JSON.stringify(id)} not found.`
+  return refuse('place.stored_not_found', { message, param: `${of}_id` })
 }
 
 /** Whether it may be read where it rests, as the rules stand now. */
@@ -147,6 +151,7 @@ async function ask(
       {
         channel,
         requestId: call.requestId,
+        of: call.of === 'file' ? 'files' : 'responses',
         method,
         tail: `/${encodeURIComponent(object.id)}${tail}`,
         query: queryOf(call),
@@ -161,7 +166,7 @@ async function ask(
     if (call.verb === 'delete' && (status === 404 || (status >= 200 && status < 300))) {
       await forget(house, call, caller, object)
     }
-    const refused = refusalOf(status, call.id)
+    const refused = refusalOf(status, call)
     if (refused !== null) return refused
     const headers = [...headersOf(call, object), ...visited.headers]
     reply.head(status, [...headers, 'content-length', String(visited.body.length)])
@@ -188,6 +193,7 @@ function forget(
 const verbs = {
   read: { method: 'GET', tail: '' },
   items: { method: 'GET', tail: '/input_items' },
+  content: { method: 'GET', tail: '/content' },
   cancel: { method: 'POST', tail: '/cancel' },
   delete: { method: 'DELETE', tail: '' },
 } as const
@@ -196,6 +202,7 @@ const verbs = {
 const parameters: Readonly<Record<KeptCall['verb'], ReadonlySet<string>>> = {
   read: new Set(['include', 'include[]', 'stream', 'starting_after', 'include_obfuscation']),
   items: new Set(['include', 'include[]', 'limit', 'order', 'after', 'before']),
+  content: new Set(),
   cancel: new Set(),
   delete: new Set(),
 }
@@ -209,8 +216,8 @@ function queryOf({ verb, query }: KeptCall): string {
 }
 
 /** Null where the provider's own answer is what the caller should see. */
-function refusalOf(status: number, id: string): Refusal | null {
-  if (status === 404) return missing(id)
+function refusalOf(status: number, call: KeptCall): Refusal | null {
+  if (status === 404) return missing(call)
   if (status === 401 || status === 403) return refuse('upstream.refused_us')
   if (status === 429) return refuse('upstream.rate_limited')
   return status >= 500 ? refuse('upstream.failed', { internal: `status ${status}` }) : null
@@ -234,7 +241,10 @@ function headersOf(
   ]
 }
 
-function tellCaller(record: RequestRecord, { party, contract, workload, key }: Caller): void {
+export function tellCaller(
+  record: RequestRecord,
+  { party, contract, workload, key }: Caller,
+): void {
   record.partyId = party.id
   record.contractId = contract.id
   record.contractVersion = contract.version

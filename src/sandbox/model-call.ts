@@ -14,6 +14,7 @@ import type { TokenUsage } from './compose.ts'
 import { Outlet } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { readFaults } from './faults.ts'
+import type { FileShelf } from './files.ts'
 import type { FaultBoard, Faults } from './faults.ts'
 import type { GoogleOAuth } from './google-oauth.ts'
 import { providerHeaders } from './headers.ts'
@@ -51,6 +52,7 @@ export interface ModelHouse {
   readonly latency: Latency
   /** Region of a deployment's next request: a global one takes its regions in turn. */
   nextRegion(deployment: SimulatedDeployment): Region
+  readonly files: FileShelf
   readonly google: GoogleOAuth
   /** What a provider keeps of responses. */
   keptBy(provider: ProviderName): KeptResponses

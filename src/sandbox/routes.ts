@@ -4,6 +4,7 @@ import { azureApiVersions } from './catalog.ts'
 import type { ProviderName } from './catalog.ts'
 import { cloudRoute } from './cloud-routes.ts'
 import type { GoogleForm } from './cloud-routes.ts'
+import { filesPath, type FilesPath } from './files.ts'
 import type { KeptPath } from './responses-kept.ts'
 
 /** The forms in which Bedrock is asked. */
@@ -32,6 +33,7 @@ export type Route =
       /** Which of a provider's several forms of asking the path is; null where it has but one. */
       readonly form: Form | null
     }
+  | { readonly kind: 'files'; readonly provider: ProviderName; readonly path: FilesPath }
   | { readonly kind: 'kept'; readonly provider: ProviderName; readonly path: KeptPath }
   | { readonly kind: 'models'; readonly provider: ProviderName; readonly id: string | null }
   /** Bedrock's list of jobs that run beside: what a credential can be tried on. */
@@ -54,6 +56,8 @@ export function routeOf(url: string): Route {
   const query = new URLSearchParams(cut === -1 ? '' : url.slice(cut + 1))
   const responses = /^\/(northwind\/v1|azure\/openai(?:\/v1)?)\/responses(\/.*)?$/.exec(path)
   if (responses !== null) return responsesRoute(responses[1] ?? '', responses[2] ?? '', query)
+  const files = filesPath(path, query)
+  if (files !== null) return { kind: 'files', provider: files.provider, path: files }
   if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
   if (path.startsWith('/meridian/')) return meridianRoute(path)
   if (path.startsWith('/bedrock/')) return bedrockRoute(path)

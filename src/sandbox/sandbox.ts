@@ -30,6 +30,7 @@ import type { Problem } from './problem.ts'
 import { openPromptCache } from './prompt-cache.ts'
 import { isKeptMethod, keptAnswer, openKeptResponses, sendEvents } from './responses-kept.ts'
 import { routeOf, type Route } from './routes.ts'
+import { serveFiles } from './files.ts'
 import { openRealtimeServer } from './realtime.ts'
 import { isList, parseJson } from './shape.ts'
 import { openTruth } from './truth.ts'
@@ -75,6 +76,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     nextRegion: (deployment) => takeTurn(turns, deployment),
     google: openGoogleOAuth(options.clock),
     keptBy: openKeptResponses(),
+    files: new Map(),
   }
   const realtime = openRealtimeServer(house)
   const settings = {
@@ -144,6 +146,14 @@ async function serve(
       const { provider, apiVersion, operation, form } = route
       const call = { provider, apiVersion, operation, form, pathDeployment: route.deployment }
       return modelCall(house, call, { request, response, body })
+    }
+    case 'files': {
+      if (!isAuthorized(request, route.provider)) {
+        return sendProblem(response, route.provider, unauthorized)
+      }
+      const body = await readBody(request)
+      if (!Buffer.isBuffer(body)) return void response.destroy()
+      return serveFiles(house, { request, response, body }, route.path)
     }
     case 'kept':
       return serveKept(house, request, response, route)

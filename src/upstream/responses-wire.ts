@@ -19,17 +19,18 @@ export function responsesPath(
   return responsesAt(channel, tails[operation] ?? '', '')
 }
 
-/** `tail` follows `/responses`; `query` is what the caller asked, without a question mark. */
+/** The same of what it keeps: `tail` follows `/responses` or `/files`; `query` is what the caller asked, without a question mark. */
 export function responsesAt(
   { kind, apiVersion }: Pick<Channel, 'kind' | 'apiVersion'>,
   tail: string,
   query: string,
+  of: 'responses' | 'files' = 'responses',
 ): string {
   const isDated = kind === 'azure' && apiVersion !== null
   const prefix = kind === 'azure' ? (isDated ? '/openai' : '/openai/v1') : ''
   const version = isDated ? `api-version=${encodeURIComponent(apiVersion)}` : ''
   const asked = [version, query].filter((part) => part !== '').join('&')
-  return `${prefix}/responses${tail}${asked === '' ? '' : `?${asked}`}`
+  return `${prefix}/${of}${tail}${asked === '' ? '' : `?${asked}`}`
 }
 
 export function isResponse(body: object): boolean {

@@ -34,15 +34,17 @@ export async function visitProvider(
     const prefix = pathname === '/' ? '' : pathname
     const { statusCode, headers, body } = await poolOf(origin).request({
       origin,
-      path: prefix + responsesAt(visit.channel, visit.tail, visit.query),
+      path: prefix + responsesAt(visit.channel, visit.tail, visit.query, visit.of),
       method: visit.method,
       headers: [
         'accept-encoding',
         'identity',
         'x-client-request-id',
         visit.requestId,
+        ...(visit.body === undefined ? [] : ['content-type', visit.body.contentType]),
         ...(token === null ? credentialOf(visit.channel) : ['authorization', `Bearer ${token}`]),
       ],
+      ...(visit.body === undefined ? {} : { body: visit.body.body }),
       headersTimeout: options.headMs,
       bodyTimeout: options.idleMs,
       signal: abort.signal,

@@ -37,7 +37,8 @@ export const servingCodes = {
     type: 'invalid_request_error',
     code: 'idempotency_key_used',
     azureCode: 'Conflict',
-    message: 'A request with this idempotency key was answered and charged; its answer is not kept.',
+    message:
+      'A request with this idempotency key was answered and charged; its answer is not kept.',
     remedy: 'Use another key to ask again; the message names the request, whose receipt is kept.',
     shouldRetry: false,
   },
@@ -106,6 +107,13 @@ export const servingCodes = {
     message: 'The request has a field that no deployment that may serve it has a place for.',
     remedy:
       'Leave the named field out, or ask for a model that is served in the API that you call: what cannot be translated is refused, never dropped.',
+  },
+  'place.keeps_no_files': {
+    ...badRequest,
+    code: 'no_files_kept',
+    message: 'No deployment of this model is at a place that may keep files.',
+    remedy:
+      'Send the content in the request that needs it, or name another model in x-customhouse-model.',
   },
   'place.none_available': {
     ...unavailable,

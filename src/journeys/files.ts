@@ -1,0 +1,265 @@
+// A file that a provider is to keep: it rests at one channel, so it is decided by the model that it is for,
+// where it would rest; it is registered for its workload and entered in the log before the caller is told.
+import { Fault } from '../kernel/fault.ts'
+import type { StoredObject } from '../kernel/stored-object.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
+import { standingBreach } from '../place/quarantine.ts'
+import { isCode, refuse, type Refusal } from '../wire/codes.ts'
+import { featureBits, type Dialect } from '../wire/model-request.ts'
+import { askedOf } from './asked.ts'
+import { identifyCaller, type Caller } from './caller.ts'
+import type { Decision } from './decisions.ts'
+import { tellCaller, type KeptHouse, type Visited } from './kept-response.ts'
+import { refuseUnread } from './notices.ts'
+import { obligationsOf, obligationsText } from './obliged.ts'
+import type { HeaderList, Reply } from './ports.ts'
+import { openRecord, type RequestRecord } from './record.ts'
+import { expiryOf, storedEntry } from './stored.ts'
+import type { World } from './world.ts'
+
+export interface UploadCall {
+  readonly requestId: string
+  readonly dialect: Dialect
+  readonly atMs: number
+  readonly startedMs: number
+  readonly token: string | undefined
+  readonly country: string | null
+  /** The model that it is for; null if the caller names none. */
+  readonly model: string | null
+  /** A form that cannot be read is refused only after its key was, so that strangers learn nothing. */
+  readonly form: { readonly body: Buffer; readonly contentType: string } | Refusal
+}
+
+/** A file is content that rests at the provider: both are asked. */
+const features = featureBits.files | featureBits.store
+
+/** Answers on `reply`, and tells the request to the observer. Rejects only for a bug. */
+export async function keepFile(house: KeptHouse, call: UploadCall, reply: Reply): Promise<void> {
+  const record = openRecord(call)
+  record.operation = 'stored'
+  const refusal = await upload(house, call, reply, record).catch((error: unknown) => {
+    if (!(error instanceof Fault)) throw error
+    const code = isCode(error.code) ? error.code : 'store.unavailable'
+    return refuse(code, { retryAfterMs: 1000, internal: error.message })
+  })
+  if (refusal !== null) {
+    record.code = refusal.code
+    record.internal = refusal.internal ?? record.internal
+    record.status = reply.refuse(refusal, headersOf(call, null))
+    house.refusals.note(record, refusal.code, record.internal, null)
+  }
+  record.totalMs = house.clock.monotonicMs() - record.startedMs
+  house.observer.request(record)
+}
+
+async function upload(
+  house: KeptHouse,
+  call: UploadCall,
+  reply: Reply,
+  record: RequestRecord,
+): Promise<Refusal | null> {
+  const world = house.world()
+  const caller = identifyCaller(house.identity, world, call.token, call.atMs)
+  if (caller.kind === 'refused') return caller
+  tellCaller(record, caller)
+  const blocked = house.book.blocked()
+  if (blocked !== null) return refuse(blocked, { retryAfterMs: 1000 })
+  if ('kind' in call.form) return call.form
+  const resting = restingOf(house, { world, caller, call }, record)
+  if (resting.kind === 'refused') return resting
+  const { contract } = caller
+  const scope = { id: `contract:${contract.id}`, limits: contract.limits }
+  const admission = house.limits.admit([scope], { tokens: 0 })
+  if (admission.kind === 'refused') return admission
+  try {
+    const { channel, deployment } = resting
+    Object.assign(record, {
+      channelId: channel.id,
+      deploymentId: deployment.id,
+      model: resting.model,
+    })
+    const visit = { channel, requestId: call.requestId, of: 'files', method: 'POST' } as const
+    const more = { tail: '', query: '', headers: [], body: call.form }
+    const visited = await house.source.visit({ ...visit, ...more }, reply)
+    return await keep(house, { call, caller, resting }, visited, reply, record)
+  } finally {
+    admission.release(0)
+  }
+}
+
+interface Asking {
+  readonly world: World
+  readonly caller: Caller
+  readonly call: UploadCall
+}
+
+interface Resting {
+  readonly kind: 'resting'
+  readonly model: string
+  readonly channel: Channel
+  readonly deployment: Deployment
+  readonly decision: Decision
+}
+
+/** Where it will rest: of the model that is named, else the one channel that any model of the contract leaves. */
+function restingOf(house: KeptHouse, asking: Asking, record: RequestRecord): Resting | Refusal {
+  const { caller, call } = asking
+  const models = call.model === null ? [...caller.contract.models.keys()] : [call.model]
+  const found: Resting[] = []
+  let refusal: Refusal | null = null
+  for (const model of models) {
+    const one = restingFor(house, asking, model, record)
+    if (one.kind === 'refused') refusal ??= one
+    else found.push(one)
+  }
+  const [first] = found
+  if (first === undefined) return refusal ?? refuse('policy.model_not_found')
+  if (new Set(found.map(({ channel }) => channel.id)).size > 1) {
+    return refuse('door.field_invalid', { param: modelHeader, message: nameTheModel })
+  }
+  record.decisionId = first.decision.id
+  record.verdict = first.decision.verdict
+  return first
+}
+
+export const modelHeader = 'x-customhouse-model'
+
+const nameTheModel = `A file rests at one channel, and your models are at several: name the model that it is for in the header ${modelHeader}.`
+
+function restingFor(
+  house: KeptHouse,
+  { world, caller, call }: Asking,
+  model: string,
+  record: RequestRecord,
+): Resting | Refusal {
+  const asked = askedOf(call, caller, { model, features })
+  const decision = house.decisions.decide(world, caller.workload.id, asked, call.atMs)
+  house.refusals.keepDecision(world, decision)
+  if (decision.verdict !== 'permit') {
+    record.decisionId = decision.id
+    record.verdict = decision.verdict
+    if (decision.verdict === 'refer') house.referrals.open(decision.referrals, call.atMs)
+    const { feature } = decision.details
+    if (feature !== null) return refuse('policy.feature_refused', { param: 'file' })
+    return refuse(decision.code ?? 'policy.denied')
+  }
+  let refusal: Refusal | null = null
+  for (const id of decision.allowed) {
+    const deployment = world.deployments.get(id)
+    const channel = deployment && world.channels.get(deployment.channelId)
+    if (deployment === undefined || channel === undefined) continue
+    const no = refuseHere(house, { world, caller, call }, { deployment, channel, decision })
+    if (no === null) return { kind: 'resting', model, channel, deployment, decision }
+    refusal ??= no
+  }
+  return refusal ?? refuse('place.none_available')
+}
+
+/** Why it cannot rest at this deployment though the model may be asked there; null if it can. */
+function refuseHere(
+  house: KeptHouse,
+  { world, caller }: Asking,
+  { deployment, channel, decision }: Pick<Resting, 'deployment' | 'channel' | 'decision'>,
+): Refusal | null {
+  const keeps = channel.kind === 'openai' || channel.kind === 'azure'
+  if (!keeps) return refuse('place.keeps_no_files')
+  // Zero is promised of what is not kept; a file is.
+  if (deployment.retentionDays.rest === 0) return refuse('place.keeps_no_files')
+  const duties = obligationsOf(decision, deployment.id)
+  for (const duty of duties) {
+    const forbids =
+      duty.kind === 'force_store_false' ||
+      (duty.kind === 'refuse_feature' && (duty.feature === 'files' || duty.feature === 'store'))
+    if (forbids) return refuse('policy.feature_refused', { param: 'file' })
+  }
+  const unread = house.notices.due(caller.contract.id, duties)
+  if (unread !== null) return refuseUnread(unread)
+  const { quarantine } = house.breaches
+  return standingBreach(quarantine, deployment, world.deployments) === null
+    ? null
+    : refuse('place.none_available')
+}
+
+interface Kept {
+  readonly call: UploadCall
+  readonly caller: Caller
+  readonly resting: Resting
+}
+
+/** Registers what the provider took, before the caller is told. */
+async function keep(
+  house: KeptHouse,
+  { call, caller, resting }: Kept,
+  visited: Visited,
+  reply: Reply,
+  record: RequestRecord,
+): Promise<Refusal | null> {
+  if (visited.kind === 'failed') return refuse('upstream.unreachable', { internal: visited.why })
+  if (visited.kind === 'streamed') return refuse('upstream.invalid')
+  const { status, body, headers } = visited
+  const isTaken = status >= 200 && status < 300
+  if (!isTaken) {
+    const refused = refusalOf(status)
+    if (refused !== null) return refused
+  } else {
+    const id = idOf(body)
+    if (id === null) return refuse('upstream.invalid', { internal: 'an upload without an id' })
+    const object = objectOf(house, { call, caller, resting }, id)
+    const entry = storedEntry(object, resting.deployment)
+    await house.book.commit({ kind: 'store', object, entry })
+  }
+  record.status = status
+  const ours = headersOf(call, resting)
+  reply.head(status, [...ours, ...headers, 'content-length', String(body.length)])
+  reply.end([body])
+  return null
+}
+
+function objectOf(house: KeptHouse, { call, caller, resting }: Kept, id: string): StoredObject {
+  const createdMs = house.clock.nowMs()
+  return {
+    id,
+    kind: 'file',
+    partyId: caller.party.id,
+    contractId: caller.contract.id,
+    workloadId: caller.workload.id,
+    keyId: caller.key.id,
+    channelId: resting.channel.id,
+    deploymentId: resting.deployment.id,
+    model: resting.model,
+    createdMs,
+    expiresMs: expiryOf(resting.deployment, createdMs),
+    requestId: call.requestId,
+    parentId: null,
+    deletedMs: null,
+  }
+}
+
+function idOf(body: Buffer): string | null {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'))
+    const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null
+    return typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : null
+  } catch {
+    return null
+  }
+}
+
+/** Null where the provider's own answer is what the caller should see. */
+function refusalOf(status: number): Refusal | null {
+  if (status === 401 || status === 403 || status === 404) return refuse('upstream.refused_us')
+  if (status === 429) return refuse('upstream.rate_limited')
+  return status >= 500 ? refuse('upstream.failed', { internal: `status ${status}` }) : null
+}
+
+function headersOf({ requestId, dialect }: UploadCall, resting: Resting | null): HeaderList {
+  const headers = ['x-request-id', requestId]
+  if (dialect === 'azure') headers.push('apim-request-id', requestId)
+  if (resting === null) return headers
+  const { deployment, decision } = resting
+  headers.push('x-customhouse-decision', decision.id, 'x-customhouse-receipt', requestId)
+  headers.push('x-customhouse-deployment', deployment.id)
+  const duties = obligationsText(obligationsOf(decision, deployment.id))
+  if (duties !== '') headers.push('x-customhouse-obligations', duties)
+  return headers
+}
