@@ -2,6 +2,7 @@
 // say, so that a typing mistake in a mutation cannot pass for a catch.
 import type { Lane } from './lanes.ts'
 import type { Mutation } from './mutate.ts'
+import { translationBugs } from './translation-bugs.ts'
 
 export interface Bug {
   readonly name: string
@@ -273,4 +274,5 @@ export const bugs: readonly Bug[] = [
       },
     ],
   },
+  ...translationBugs,
 ]

@@ -23,6 +23,15 @@ const commands = {
   'ledger tables': () => ['--test', 'src/metering/ledger.test.ts'],
   rating: () => ['--test', 'src/metering/rating.test.ts'],
   'stream reading': () => ['--test', 'src/upstream/answer-stream.test.ts'],
+  translations: () => [
+    '--test',
+    'src/upstream/codecs/decoders.test.ts',
+    'test/translate/ai-sdk-answers.test.ts',
+    'test/translate/clients.test.ts',
+    'test/translate/refusals.test.ts',
+    'test/translate/there-and-back.test.ts',
+    'test/translate/turns.test.ts',
+  ],
   'planted store bugs': () => ['--test', 'test/planted/store.test.ts'],
 } as const
 

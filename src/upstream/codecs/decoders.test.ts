@@ -189,6 +189,22 @@ for (const [codec, event] of cases) {
       )
     })
 
+    test("an answer ends with the provider's own end, and with nothing before it", () => {
+      const isEnd = (data: string): boolean =>
+        data === '[DONE]' || /message_stop|response\.(completed|incomplete)/.test(data)
+      fc.assert(
+        fc.property(fc.array(event, { maxLength: 30 }), (events) => {
+          const ends = decoded(codec, events).filter(({ kind }) => kind === 'answer-finish')
+          const broke = decoded(
+            codec,
+            events.filter((data) => !isEnd(data)),
+          )
+          assert.ok(broke.every(({ kind }) => kind !== 'answer-finish'))
+          assert.ok(ends.length === 0 || events.some(isEnd))
+        }),
+      )
+    })
+
     test('whatever a whole answer is, it is read as one in order or as none', () => {
       fc.assert(
         fc.property(fc.oneof(fc.jsonValue(), wholeBody), (body) => {
