@@ -46,7 +46,8 @@ before(async () => {
       responses: deployment('provider', 'responses'),
       messages: deployment('anthropic', 'messages'),
       converse: deployment('bedrock', 'converse'),
-      gemini: deployment('gemini', 'gemini'),
+      // The Gemini API has no regions.
+      gemini: { ...deployment('gemini', 'gemini'), type: 'global' },
     },
     prices: { cache_write: '1', cache_write_1h: '1', audio_input: '1', audio_output: '1' },
     contract: { models: providerShapes.map((shape) => `on-${shape}`) },
