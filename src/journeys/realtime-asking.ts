@@ -6,11 +6,14 @@ import { featureBits } from '../wire/model-request.ts'
 import { withValues, type ClientEvent } from '../wire/realtime-events.ts'
 import { decideFor } from './admit.ts'
 import type { Picked } from './pick.ts'
+import { refuseGoingOn } from './realtime-holds.ts'
 import { obligationsOf, obligationsText, refuseObliged } from './obliged.ts'
 import type { Held, Trip } from './trip.ts'
 
 /** The session's request with the features of `event`, or why it is not passed on. */
-export function askMore(trip: Trip, { held, member }: Picked, event: ClientEvent): Held | Refusal {
+export function askMore(trip: Trip, picked: Picked, event: ClientEvent): Held | Refusal {
+  const { held, member } = picked
+  const { decided } = trip
   if ((event.features & featureBits.image) !== 0) {
     const unbounded = refuseImages(member.version)
     if (unbounded !== null) return unbounded
@@ -22,11 +25,15 @@ export function askMore(trip: Trip, { held, member }: Picked, event: ClientEvent
   const permitted = decideFor(trip, held.caller, request)
   const refusal =
     permitted.kind === 'refused' ? permitted : refuseHere(permitted.decision, permitted.allowed)
-  if (refusal === null)
-    return { ...held, request, decision: trip.decided?.decision ?? held.decision }
+  if (refusal === null && permitted.kind === 'permitted') {
+    const more = { ...held, request, decision: permitted.decision }
+    // Decided by the world in which the session began; that of this instant must allow it too.
+    return refuseGoingOn(trip, { ...picked, held: more }) ?? more
+  }
   // The session itself stays as it was decided.
+  trip.decided = decided
   Object.assign(trip.record, { decisionId, verdict })
-  return { ...refusal, param: event.param }
+  return { ...(refusal ?? refuse('policy.feature_refused')), param: event.param }
 
   function refuseHere(decision: Held['decision'], allowed: readonly string[]): Refusal | null {
     const duties = obligationsOf(decision, member.deployment.id)

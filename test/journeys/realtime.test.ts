@@ -2,6 +2,7 @@
 // can begin, and settled before its end is told, to the nano. Method: raw sessions through a whole house over
 // the simulated voice, whose own count is compared.
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 
 import { openTestHouse, type TestHouse, type TestHouseOptions } from '../support/house.ts'
@@ -337,5 +338,49 @@ test('a feature that a rule refuses is refused inside a session, and tracing goe
     await session.leave()
     const record = await house.nextRecord()
     assert.deepEqual([record['verdict'], record['code']], ['permit', ''])
+  })
+})
+
+test('a handshake that is none is refused, and whatever it says the house goes on', async () => {
+  await withHouse({}, async (house) => {
+    const { hostname, port } = new URL(house.url)
+    const ask = async (lines: readonly string[]): Promise<string> => {
+      const socket = connect(Number(port), hostname)
+      const head = [`GET ${path} HTTP/1.1`, 'host: a', `authorization: Bearer ${house.key}`]
+      socket.end([...head, ...lines, '', ''].join('\r\n'))
+      let answer = ''
+      for await (const chunk of socket) answer += String(chunk)
+      return answer.slice(9, 12)
+    }
+    const upgrade = ['connection: upgrade', 'upgrade: websocket']
+    const key = 'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA=='
+    const version = 'sec-websocket-version: 13'
+    for (const lines of [
+      upgrade,
+      [...upgrade, key],
+      [...upgrade, version, 'sec-websocket-key: short'],
+      [...upgrade, key, 'sec-websocket-version: 8'],
+      ['connection: close'],
+      ['connection: upgrade, close', 'upgrade: h2c'],
+    ]) {
+      assert.equal(await ask(lines), '426', lines.join())
+    }
+    const session = await talk(house)
+    for (const text of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"type":1}',
+      '\u0000',
+      '{"type":"session.update"}',
+    ]) {
+      session.socket.send(text)
+    }
+    await session.event('error', 7)
+    session.says('still here')
+    session.send(inText)
+    await session.event('response.done')
+    await session.leave()
   })
 })
