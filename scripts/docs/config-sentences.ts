@@ -146,16 +146,16 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'contracts.ID.limits.tokensPerMinute': 'Left out: no limit.',
   'contracts.ID.limits.concurrency': 'Requests running at once; left out: no limit.',
   'contracts.ID.defaults.ID.temperature':
-    'By public model name, or `*` for all: written into requests that leave it out, and named by `explain`. Messages and chat and Responses take it.',
+    'By public model name, or `*` for all: written into requests that leave it out, and named by `explain`. Chat, completions, messages and Responses take it.',
   'contracts.ID.defaults.ID.topP': 'The same for `top_p`.',
   'contracts.ID.defaults.ID.topK': 'The same for `top_k`, of messages alone.',
-  'contracts.ID.defaults.ID.frequencyPenalty': 'The same for `frequency_penalty`, of chat alone.',
-  'contracts.ID.defaults.ID.presencePenalty': 'The same for `presence_penalty`, of chat alone.',
-  'contracts.ID.defaults.ID.seed': 'The same for `seed`, of chat alone.',
+  'contracts.ID.defaults.ID.frequencyPenalty': 'The same for `frequency_penalty`, of chat and legacy completions.',
+  'contracts.ID.defaults.ID.presencePenalty': 'The same for `presence_penalty`, of chat and legacy completions.',
+  'contracts.ID.defaults.ID.seed': 'The same for `seed`, of chat and legacy completions.',
   'contracts.ID.defaults.ID.reasoningEffort':
     'The same for `reasoning_effort` of chat and `reasoning.effort` of Responses.',
   'contracts.ID.defaults.ID.maxOutputTokens':
-    'The same for the cap of the output, where a chat or a Response has none. Holds count on it.',
+    'The same for the cap of the output, where a chat, a completion or a Response has none. Holds count on it.',
   'channels.ID.timeouts.ID.headMs':
     'Of this channel, until the first byte, under `stream`, `whole` (an answer that is no stream) or `short` (embeddings, moderations, counts).',
   'channels.ID.timeouts.ID.idleMs': 'Silence within an answer.',

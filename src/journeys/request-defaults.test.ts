@@ -80,12 +80,25 @@ test('each shape gets the fields it has, and counting tokens gets none', () => {
     withDefaults(requestOf('{"model":"m"}', shape), defaults, 'max_tokens').bytes.toString()
   assert.equal(bodyOf('chat'), '{"seed":7,"reasoning_effort":"low","model":"m"}')
   assert.equal(bodyOf('messages'), '{"top_k":4,"model":"m"}')
+  assert.equal(bodyOf('responses'), '{"reasoning":{"effort":"low"},"model":"m"}')
+  assert.equal(bodyOf('completions'), '{"seed":7,"model":"m"}')
   assert.equal(bodyOf('embeddings'), '{"model":"m"}')
-  const counting: ModelRequest = {
-    ...requestOf('{"model":"m"}', 'messages'),
-    operation: 'count_tokens',
+  for (const operation of ['count_tokens', 'compact', 'embeddings'] as const) {
+    const other: ModelRequest = { ...requestOf('{"model":"m"}', 'messages'), operation }
+    assert.equal(withDefaults(other, defaults, 'max_tokens'), other)
   }
-  assert.equal(withDefaults(counting, defaults, 'max_tokens'), counting)
+})
+
+test('each shape has its own word for the cap, and a legacy completion no other', () => {
+  const defaults = give({ '*': { maxOutputTokens: 50 } })
+  for (const [shape, field] of [
+    ['completions', 'max_tokens'],
+    ['responses', 'max_output_tokens'],
+  ] as const) {
+    const given = withDefaults(requestOf('{"model":"m"}', shape), defaults, 'max_completion_tokens')
+    assert.equal(given.bytes.toString(), `{"${field}":50,"model":"m"}`)
+    assert.deepEqual([given.maxTokens, given.maxCompletionTokens], [50, 50])
+  }
 })
 
 test('whatever the body is, its own members stay byte for byte and every offset leads to its value', () => {

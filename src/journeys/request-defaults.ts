@@ -14,16 +14,27 @@ export const anyModel = '*'
 
 /** How each shape says it; a shape that is left out has no such field. Sources: OpenAI API reference; Claude API reference. */
 const fields: Readonly<Record<Setting, Readonly<Partial<Record<string, string>>>>> = {
-  temperature: { chat: 'temperature', messages: 'temperature', responses: 'temperature' },
-  topP: { chat: 'top_p', messages: 'top_p', responses: 'top_p' },
+  temperature: sampled('temperature'),
+  topP: sampled('top_p'),
   topK: { messages: 'top_k' },
-  frequencyPenalty: { chat: 'frequency_penalty' },
-  presencePenalty: { chat: 'presence_penalty' },
-  seed: { chat: 'seed' },
+  frequencyPenalty: { chat: 'frequency_penalty', completions: 'frequency_penalty' },
+  presencePenalty: { chat: 'presence_penalty', completions: 'presence_penalty' },
+  seed: { chat: 'seed', completions: 'seed' },
   reasoningEffort: { chat: 'reasoning_effort', responses: 'reasoning' },
-  // Messages always say theirs.
-  maxOutputTokens: { chat: 'max_tokens', responses: 'max_output_tokens' },
+  // Messages always say theirs; a chat has two, of which its deployments read one.
+  maxOutputTokens: {
+    chat: 'max_tokens',
+    completions: 'max_tokens',
+    responses: 'max_output_tokens',
+  },
 }
+
+function sampled(name: string): Readonly<Record<string, string>> {
+  return { chat: name, completions: name, messages: name, responses: name }
+}
+
+/** Those that ask a model for words. */
+const answering: ReadonlySet<string> = new Set(['chat', 'text_completion'])
 
 const capFields = ['max_tokens', 'max_completion_tokens'] as const
 
@@ -33,7 +44,7 @@ export function withDefaults(
   { defaults }: Pick<Contract, 'defaults'>,
   capField: (typeof capFields)[number],
 ): ModelRequest {
-  if (defaults === null || request.operation === 'count_tokens') return request
+  if (defaults === null || !answering.has(request.operation)) return request
   const own = defaults.get(request.model)
   const general = defaults.get(anyModel)
   let amended = request
@@ -42,8 +53,9 @@ export function withDefaults(
     const value = own?.[setting] ?? general?.[setting]
     const field = fields[setting][request.shape]
     if (value === undefined || field === undefined) continue
-    const name = field === 'max_tokens' ? capField : field
-    const taken = field === 'max_tokens' ? capFields : [name]
+    const isChatCap = setting === 'maxOutputTokens' && request.shape === 'chat'
+    const name = isChatCap ? capField : field
+    const taken = isChatCap ? capFields : [name]
     if (taken.some((each) => request.fields.has(each))) continue
     if (setting === 'maxOutputTokens') amended = capped(amended, name, value)
     const written = name === 'reasoning' ? { effort: value } : value
@@ -54,9 +66,10 @@ export function withDefaults(
 
 function capped(request: ModelRequest, name: string, value: string | number): ModelRequest {
   assert(typeof value === 'number', 'a cap is a number')
-  return name === 'max_completion_tokens'
-    ? { ...request, maxCompletionTokens: value }
-    : { ...request, maxTokens: value }
+  if (name === 'max_completion_tokens') return { ...request, maxCompletionTokens: value }
+  return request.shape === 'chat'
+    ? { ...request, maxTokens: value }
+    : { ...request, maxTokens: value, maxCompletionTokens: value }
 }
 
 const settings = Object.keys(fields).filter((name): name is Setting => name in fields)
