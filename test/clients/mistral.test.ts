@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
+import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 
 import { openTestHouse, type TestHouse } from '../support/house.ts'
+import { messagesSuite } from '../support/messages-suite.ts'
 import { sdkSuite } from '../support/sdk-suite.ts'
 import { startSandbox, type TestSandbox } from '../support/sandbox.ts'
 
@@ -52,6 +54,22 @@ sdkSuite('OpenAI at Mistral', () => ({ connect, model, unknownModel: 'mistral-9'
   'a stream brings the same text, and usage only if it was asked for',
   'log probabilities come with every token',
 ])
+
+messagesSuite(
+  'Anthropic at Mistral',
+  () => ({
+    connect: (options = {}) => new Anthropic({ apiKey: house.key, baseURL: house.url, ...options }),
+    model,
+    unknownModel: 'mistral-9',
+  }),
+  [
+    // It does not say which sequence it met, counts no tokens apart, signs no thoughts and marks no cache.
+    'a stop sequence ends the text and is named',
+    'the tokens of a prompt are counted without an answer',
+    'thinking comes back signed, and only unchanged is it taken again',
+    'a marked beginning is written once, then read',
+  ],
+)
 
 test('a stream is charged by the usage that stands in its last chunk, though nobody asked for it', async () => {
   const taken = house.records.length
