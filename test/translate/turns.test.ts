@@ -96,7 +96,12 @@ const providers: Readonly<Record<string, Provider>> = {
             content: 'Let me look.',
             reasoning_content: 'A river…',
             tool_calls: [
-              { id: 'c_1', type: 'function', function: { name: 'find', arguments: '{"a":1}' } },
+              {
+                id: 'c_1',
+                type: 'function',
+                function: { name: 'find', arguments: '{"a":1}' },
+                extra_content: { google: { thought_signature: 'dGhv.dWdodA==' } },
+              },
             ],
           },
         },
@@ -109,7 +114,12 @@ const providers: Readonly<Record<string, Provider>> = {
         content: 'Let me look.',
         reasoning_content: 'A river…',
         tool_calls: [
-          { id: 'c_1', type: 'function', function: { name: 'find', arguments: '{"a":1}' } },
+          {
+            id: 'c_1',
+            type: 'function',
+            function: { name: 'find', arguments: '{"a":1}' },
+            extra_content: { google: { thought_signature: 'dGhv.dWdodA==' } },
+          },
         ],
       },
     ],

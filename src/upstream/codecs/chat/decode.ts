@@ -3,7 +3,8 @@
 // trusted to be what it should.
 // Sources: OpenAI API reference, "Streaming" and "The chat completion object"; DeepSeek API docs, "Thinking
 // Mode" (`reasoning_content`); OpenRouter docs, "Reasoning Tokens" (`reasoning`) and "Streaming" (comments,
-// errors in a stream); Mistral docs, "Reasoning" (content as a list of chunks).
+// errors in a stream); Google, "OpenAI compatibility" (`extra_content`); Mistral docs, "Reasoning" (content as a
+// list of chunks).
 import { usageFromChat } from '../../../metering/usage-openai.ts'
 import type { AnswerDecoder } from '../../../wire/codec.ts'
 import type { FinishReason, StreamPart } from '../../../wire/parts.ts'
@@ -159,11 +160,20 @@ export class ChatDecoder implements AnswerDecoder {
       if (call.block !== null) this.#parts.addJson(call.block, call.json)
       call.json = ''
     }
+    this.#callSeal(call, piece)
     const { arguments: given } = called
     const json = typeof given === 'string' ? given : membersOf(given) ? JSON.stringify(given) : ''
     if (call.block !== null) this.#parts.addJson(call.block, json)
     // Of a call without a name nothing more is kept than a name may need to come.
     else if (call.json.length < 65_536) call.json += json
+  }
+
+  /** Gemini's own, which its servers for Chat Completions want back. */
+  #callSeal({ block }: Call, { extra_content: extra }: Members): void {
+    if (extra === undefined || block === null) return
+    const data = wordOf(membersOf(membersOf(extra)?.['google'])?.['thought_signature'])
+    if (data === null) return
+    this.#parts.seal(block, { origin: 'chat', kind: 'signature', data, itemId: null })
   }
 
   /** Some servers have all their calls under one index: a new id with a name is a new call. */

@@ -1,7 +1,8 @@
 // The turns of a prompt -> the messages of a chat completion. A message of the assistant says what was thought,
 // then its text, then its calls, in no other order; what a tool gave back is a message of its own.
 // Sources: OpenAI API reference, "Create chat completion", `messages`; DeepSeek API docs, "Thinking Mode"
-// (`reasoning_content` goes back with the calls that followed it).
+// (`reasoning_content` goes back with the calls that followed it); Google, "OpenAI compatibility"
+// (`extra_content`).
 import type {
   AudioBlock,
   Block,
@@ -197,7 +198,9 @@ function thinkingText(writing: Writing, { text, seal, at }: ThinkingBlock): stri
   return seal === null || isOwnSeal(writing, seal, 'chat', at) ? text : ''
 }
 
+/** A seal of a call has its place where Google's servers for Chat Completions gave it. */
 function callOf(writing: Writing, { id, name, json, seal, at }: ToolCallBlock): object {
-  if (seal !== null) isOwnSeal(writing, seal, 'chat', at)
-  return { id, type: 'function', function: { name, arguments: json } }
+  const call = { id, type: 'function', function: { name, arguments: json } }
+  if (seal === null || !isOwnSeal(writing, seal, 'chat', at)) return call
+  return { ...call, extra_content: { google: { thought_signature: seal.data } } }
 }
