@@ -16,8 +16,8 @@ import type { Held, Trip } from './trip.ts'
 
 type OnProgress = (outputEvents: number) => void
 
-/** As `Upstream.relay`. */
-export async function relayOrRecall(
+/** As `Upstream.relay`, and nothing more where the contract has neither cache nor inspections. */
+export function relayOrRecall(
   trip: Trip,
   held: Held,
   plan: RelayPlan,
@@ -29,7 +29,8 @@ export async function relayOrRecall(
     cache === null
       ? house.upstream.relay(call, held.request, plan, reply, onProgress)
       : viaCache(trip, held, plan, cache, onProgress)
-  return inspections === null ? relayed : inspectAnswer(trip, held, await relayed)
+  if (inspections === null) return relayed
+  return relayed.then((outcome) => inspectAnswer(trip, held, outcome))
 }
 
 async function viaCache(
