@@ -123,13 +123,16 @@ interface Sold {
   readonly country: string
 }
 
+/** Who answers Responses keeps them; the others keep nothing. */
+const keptDays: Readonly<Record<string, number>> = { northwind: 30 }
+
 function regional({ country, ...sold }: Sold): DeploymentInput {
   const here = [country]
   return {
     ...sold,
     type: 'regional',
     locations: { ingress: here, processing: here, rest: here, abuseStore: here, review: here },
-    retentionDays: { rest: 0, abuseStore: 30 },
+    retentionDays: { rest: keptDays[sold.channel] ?? 0, abuseStore: 30 },
     quota: { requestsPerMinute: 6_000, tokensPerMinute: 2_000_000 },
     ...(sizes[sold.model] ?? chatSize),
   }
