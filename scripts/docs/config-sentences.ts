@@ -67,7 +67,9 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'prices.ID.versions[].validFrom': 'From when these prices count.',
   'prices.ID.versions[].validTo': 'Until when; left out: until the next version.',
   'prices.ID.versions[].perMillionTokens':
-    'Decimal in quotes by token kind: input, cached_input, cache_write, cache_write_1h, output, reasoning, audio_input, audio_output, image. A kind left out has no price, which is not zero.',
+    'Decimal in quotes by token kind: input, cached_input, cache_write, cache_write_1h, output, reasoning, audio_input, audio_output, image, image_output. A kind left out has no price, which is not zero.',
+  'prices.ID.versions[].perUnit':
+    'Decimal in quotes for what is counted by itself: picture (one that is made), second (of sound heard), character (of text spoken). Where a unit has a price it is counted so, and not by tokens.',
   'prices.ID.versions[].source.publisher': 'Who published the prices.',
   'prices.ID.versions[].source.title': 'Where.',
   'prices.ID.versions[].source.date': 'When.',
@@ -107,7 +109,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.quota.tokensPerMinute': 'The provider’s limit.',
   'deployments.ID.price': 'A price list’s id.',
   'deployments.ID.serves':
-    'What the model answers: chat, responses, completions, embeddings, moderations, realtime, messages, converse or gemini. Left out: chat, at channels of kind openai and azure (v1, or dated versions from 2025-03-01-preview on) responses too, at channels of kind anthropic and foundry messages, at kind bedrock messages for Claude and converse for others, at kinds gemini and vertex gemini, and messages for Claude.',
+    'What the model answers: chat, responses, completions, embeddings, moderations, images, image_edits, speech, transcriptions, translations, realtime, messages, converse or gemini. Left out: chat, at channels of kind openai and azure (v1, or dated versions from 2025-03-01-preview on) responses too, at channels of kind anthropic and foundry messages, at kind bedrock messages for Claude and converse for others, at kinds gemini and vertex gemini, and messages for Claude.',
   'deployments.ID.inferenceGeo':
     'At channels of kind anthropic: sent as `inference_geo`, so that no default of the workspace decides where it is processed.',
   'deployments.ID.outputCap': 'Which field caps the output of this model.',
@@ -116,6 +118,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.templateTokens': 'Tokens that its chat template may add to a request.',
   'deployments.ID.imageTokensMax':
     'The most that one image counts; left out: unknown, and a hard budget refuses images.',
+  'deployments.ID.audioSecondsMax':
+    'The most seconds of sound that it takes at once; left out: unknown, and a hard budget refuses sound that is priced by the second.',
   'deployments.ID.spillTo':
     'Where the provider itself may move a request; refused here if that can leave a contract’s places.',
   'parties.ID.legalName': 'As registered.',

@@ -64,7 +64,7 @@ ${limits.join('\n')}
 }
 
 /** Settings whose members are names listed elsewhere on the page. */
-const byName = ['server.limits', '.perMillionTokens', '.amendments.[].terms']
+const byName = ['server.limits', '.perMillionTokens', '.perUnit', '.amendments.[].terms']
 
 function walk(node: Node, path: string): string[] {
   return members(node).flatMap(([name, member]) => {

@@ -12,6 +12,11 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
   ['POST', '/v1/embeddings', 'Embeddings, OpenAI dialect.'],
   ['POST', '/v1/completions', 'Legacy completions, OpenAI dialect.'],
   ['POST', '/v1/moderations', 'Moderations, OpenAI dialect; `model` must be named.'],
+  ['POST', '/v1/images/generations', 'Pictures, whole or as a stream.'],
+  ['POST', '/v1/images/edits', 'Pictures out of pictures; a form.'],
+  ['POST', '/v1/audio/speech', 'Speech: sound, or events that carry it.'],
+  ['POST', '/v1/audio/transcriptions', 'Transcripts of sound; a form.'],
+  ['POST', '/v1/audio/translations', 'The same in English; a form.'],
   ['POST', '/v1/messages', 'Messages, Anthropic dialect.'],
   ['POST', '/v1/messages/count_tokens', 'The tokens of a prompt, counted by the provider; free.'],
   [
@@ -80,6 +85,11 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     'POST',
     '/openai/deployments/{model}/completions?api-version=2024-10-21',
     'Legacy completions, Azure dialect; `/openai/v1/completions` too.',
+  ],
+  [
+    'POST',
+    '/openai/deployments/{model}/images/generations?api-version=2025-04-01-preview',
+    'Pictures, Azure dialect; so are `images/edits`, `audio/speech`, `audio/transcriptions` and `audio/translations`, and all of them below `/openai/v1`.',
   ],
   ['GET', '/openai/models?api-version=2024-10-21', 'The models that this key may use.'],
   ['GET', '/openai/v1/models', 'The same.'],

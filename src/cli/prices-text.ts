@@ -4,6 +4,7 @@ import { pricesSection, type TabledList } from '../house/price-table.ts'
 import { divHalfEven, formatNanos, type Rational } from '../kernel/money.ts'
 import { isoTime } from '../kernel/time.ts'
 import { changePermille, type ChangeRow, type PriceStep } from '../metering/price-change.ts'
+import { isUnit, type UsageKind } from '../metering/price.ts'
 
 export interface Found {
   readonly newer: string
@@ -21,9 +22,8 @@ export function listJson({ id, seller, written, list }: Listed) {
   const versions = list.versions.map(({ validFromMs, validToMs, nanosPerToken }) => ({
     from: isoTime(validFromMs),
     to: validToMs === null ? null : isoTime(validToMs),
-    perMillionTokens: Object.fromEntries(
-      [...nanosPerToken].map(([kind, price]) => [kind, perMillion(price)]),
-    ),
+    perMillionTokens: pricesOf(nanosPerToken, (kind) => !isUnit(kind)),
+    ...withUnits(pricesOf(nanosPerToken, isUnit)),
     source: sourceJson(written.versions.find(({ validFrom }) => validFrom === validFromMs)?.source),
   }))
   return {
@@ -48,10 +48,11 @@ export function listYaml(all: readonly Listed[]): string {
   const prices = Object.fromEntries(
     all.map((one) => {
       const { id, currency, versions } = listJson(one)
-      const written = versions.map(({ from, to, perMillionTokens, source }) => ({
+      const written = versions.map(({ from, to, perMillionTokens, perUnit = {}, source }) => ({
         validFrom: day(from),
         ...(to === null ? {} : { validTo: day(to) }),
         perMillionTokens,
+        ...withUnits(perUnit),
         ...(source === null ? {} : { source: sourceOf(source) }),
       }))
       return [id, { currency, versions: written }]
@@ -70,12 +71,11 @@ export function listText(all: readonly Listed[]): string {
     const where = region === undefined ? type : `${type}, ${region}`
     return [
       `${id}  ${seller}, ${model}, ${where}, ${currency} per million tokens`,
-      ...versions.flatMap(({ from, to, perMillionTokens, source }) => [
-        `  from ${day(from)}${to === null ? '' : ` until ${day(to)}`}: ${Object.entries(
-          perMillionTokens,
-        )
-          .map(([kind, price]) => `${kind} ${price}`)
-          .join(', ')}`,
+      ...versions.flatMap(({ from, to, perMillionTokens, perUnit = {}, source }) => [
+        `  from ${day(from)}${to === null ? '' : ` until ${day(to)}`}: ${[
+          ...Object.entries(perMillionTokens).map(([kind, price]) => `${kind} ${price}`),
+          ...Object.entries(perUnit).map(([kind, price]) => `${price} a ${kind}`),
+        ].join(', ')}`,
         `    ${source?.publisher}, ${source?.title}, ${source?.url}, read ${day(source?.retrieved ?? '')}`,
       ]),
     ]
@@ -87,9 +87,25 @@ function day(instant: string): string {
   return instant.replace('T00:00:00.000Z', '')
 }
 
-/** Nanos per token as an exact decimal per million tokens; prices are written so, hence it ends. */
-function perMillion({ num, den }: Rational): string {
-  // Per million is nanos per token over a thousand; 18 decimals are what a written price has at most.
+type Prices = Readonly<Record<string, string>>
+
+function pricesOf(
+  nanos: ReadonlyMap<UsageKind, Rational>,
+  isMeant: (kind: UsageKind) => boolean,
+): Prices {
+  const meant = [...nanos].filter(([kind]) => isMeant(kind))
+  return Object.fromEntries(meant.map(([kind, price]) => [kind, priceText(kind, price)]))
+}
+
+/** Left out where a list has none. */
+function withUnits(perUnit: Prices): { readonly perUnit?: Prices } {
+  return Object.keys(perUnit).length === 0 ? {} : { perUnit }
+}
+
+/** Nanos per token or unit as an exact decimal per million tokens or per unit; prices are written so, hence it ends. */
+function priceText(kind: UsageKind, { num, den: perOne }: Rational): string {
+  // Per million is nanos per token over a thousand, per unit over a billion; 18 decimals are what a written price has at most.
+  const den = isUnit(kind) ? perOne * 1_000_000n : perOne
   const scale = 10n ** 18n
   const digits = divHalfEven(num * scale, den * 1000n)
   const fraction = (digits % scale)
@@ -110,8 +126,8 @@ function stepJson({ kind, fromMs, toMs, before, after }: PriceStep) {
     kind,
     from: isoTime(fromMs),
     to: toMs === null ? null : isoTime(toMs),
-    before: before === null ? null : perMillion(before),
-    after: after === null ? null : perMillion(after),
+    before: before === null ? null : priceText(kind, before),
+    after: after === null ? null : priceText(kind, after),
     percent: before === null || after === null ? null : percent(changePermille(before, after)),
   }
 }
@@ -190,7 +206,7 @@ function stepLine({
 }: ReturnType<typeof stepJson>): string {
   const when = `from ${day(from)}${to === null ? '' : ` until ${day(to)}`}`
   const [old, next] = [before ?? 'no price', after ?? 'no price']
-  return `  ${kind} ${when}: ${old} -> ${next}${change === null ? '' : ` (${change})`}`
+  return `  ${isUnit(kind) ? `a ${kind}` : kind} ${when}: ${old} -> ${next}${change === null ? '' : ` (${change})`}`
 }
 
 function rowLines({

@@ -8,6 +8,11 @@ export const openAiShapes = [
   'embeddings',
   'completions',
   'moderations',
+  'images',
+  'image_edits',
+  'speech',
+  'transcriptions',
+  'translations',
 ] as const satisfies readonly WireShape[]
 export type OpenAiShape = (typeof openAiShapes)[number]
 
@@ -17,6 +22,11 @@ const shapeOf: ReadonlyMap<string, OpenAiShape> = new Map([
   ['/embeddings', 'embeddings'],
   ['/completions', 'completions'],
   ['/moderations', 'moderations'],
+  ['/images/generations', 'images'],
+  ['/images/edits', 'image_edits'],
+  ['/audio/speech', 'speech'],
+  ['/audio/transcriptions', 'transcriptions'],
+  ['/audio/translations', 'translations'],
 ] as const)
 
 const azureHas = (shape: OpenAiShape): boolean => shape !== 'moderations'

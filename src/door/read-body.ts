@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 
 import { refuse, type Refusal } from '../wire/codes.ts'
+import { boundaryOf } from './form-parts.ts'
 
 /** How many body bytes are held at once, over all requests: many large bodies must not fill the memory. */
 export interface BodyRoom {
@@ -60,13 +61,19 @@ function tooLarge(bytesMax: number): Refusal {
   })
 }
 
-/** Refuses what is not JSON in UTF-8 as it stands; null if it is fine. */
-export function refuseContentType(request: IncomingMessage): Refusal | null {
+/** Refuses what is not JSON in UTF-8 as it stands, or, where files are expected, no form; null if it is fine. */
+export function refuseContentType(request: IncomingMessage, isForm = false): Refusal | null {
   const encoding = request.headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') return refuse('door.content_type')
   const type = request.headers['content-type']
+  if (isForm) return boundaryOf(type) === null ? refuse('door.content_type', noForm) : null
   if (type === undefined) return null
   return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)
     ? null
     : refuse('door.content_type')
+}
+
+const noForm = {
+  message:
+    'The request body must be a form, with content-type multipart/form-data and a plain boundary, and no content-encoding.',
 }

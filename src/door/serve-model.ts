@@ -10,10 +10,13 @@ import type { ModelRequest } from '../wire/model-request.ts'
 import { addressOf, countryHere, tokenOf } from './caller.ts'
 import type { DoorHandlers, OpenOptions } from './door.ts'
 import { openAiShapes } from './openai-paths.ts'
+import { boundaryOf } from './form-parts.ts'
 import { readBody, refuseContentType } from './read-body.ts'
+import { readSound, readSpeech } from './read-audio.ts'
 import { readChat } from './read-chat.ts'
 import { readCompletions } from './read-completions.ts'
 import { readEmbeddings } from './read-embeddings.ts'
+import { readImageEdits, readImages } from './read-images.ts'
 import { readMessages } from './read-messages.ts'
 import { readModerations } from './read-moderations.ts'
 import { readResponses } from './read-responses.ts'
@@ -44,7 +47,7 @@ export async function serveModel(
   const { clock, limits, bodies } = options
   const startedMs = clock.monotonicMs()
   const token = tokenOf(request.headers)
-  const early = handlers.screen(token) ?? refuseContentType(request)
+  const early = handlers.screen(token) ?? refuseContentType(request, isForm(route))
   if (early !== null) return refuseUnread(options, request, response, early, route.dialect)
   const body = await readBody(request, limits.bodyBytesMax, bodies)
   if (body === null) return void response.destroy()
@@ -57,7 +60,7 @@ export async function serveModel(
     dialect: route.dialect,
     atMs,
     startedMs,
-    request: readModelRequest(body, scan, route),
+    request: readModelRequest(body, scan, route, request.headers['content-type']),
     readMs: clock.monotonicMs(),
     token,
     headers: request.headers,
@@ -79,10 +82,16 @@ export async function serveModel(
   }
 }
 
+/** Files come beside fields, in a body of parts. */
+function isForm({ kind }: ModelRoute): boolean {
+  return kind === 'image_edits' || kind === 'transcriptions' || kind === 'translations'
+}
+
 function readModelRequest(
   body: Buffer,
   limits: ScanLimits,
   route: ModelRoute,
+  contentType: string | undefined,
 ): ModelRequest | Refusal {
   switch (route.kind) {
     case 'chat':
@@ -93,6 +102,17 @@ function readModelRequest(
       return readCompletions(body, limits, route.pathModel)
     case 'moderations':
       return readModerations(body, limits)
+    case 'images':
+      return readImages(body, limits, route.pathModel)
+    case 'speech':
+      return readSpeech(body, limits, route.pathModel)
+    case 'image_edits':
+      return readImageEdits(body, boundaryOf(contentType) ?? '', route.pathModel)
+    case 'transcriptions':
+    case 'translations': {
+      const boundary = boundaryOf(contentType) ?? ''
+      return readSound(body, route.kind, { boundary, pathModel: route.pathModel })
+    }
     case 'messages':
       return readMessages(body, limits, route.operation)
     case 'responses':

@@ -59,6 +59,10 @@ const completed: Reason = {
   why: 'It reads answers that the provider stored; of requests through this server none are kept for reading back',
   remedy: 'Keep the answer when it comes.',
 }
+const retired: Reason = {
+  why: 'Its provider has retired it',
+  remedy: 'Call POST /v1/images/edits with a prompt.',
+}
 const openAiOnly: Reason = {
   why: 'The API whose path this is has no such operation',
   remedy: 'Call POST /v1/moderations.',
@@ -88,6 +92,7 @@ const openAi: Table = {
   evals: training,
   extensions: stores,
   fine_tuning: training,
+  'images/variations': retired,
   images: unpriced,
   ingestion: stores,
   live: bypass,

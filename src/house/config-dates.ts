@@ -1,6 +1,7 @@
 // Dated things of the configuration file: intervals are half open, [validFrom, validTo), run
 // forward, and two versions of one thing never cover the same instant.
-import { answerlessShapes } from '../wire/model-request.ts'
+import { measuresOf } from '../metering/media.ts'
+import type { WireShape } from '../wire/model-request.ts'
 import type { Checked } from './config-check.ts'
 import type { ConfigPath } from './config-yaml.ts'
 
@@ -21,19 +22,36 @@ export function checkDates(checked: Checked): void {
   }
 }
 
-const answerKinds = ['input', 'output'] as const
-const vectorKinds = ['input'] as const
+const answering: readonly WireShape[] = ['chat']
 
-/** Whether all that is priced by the list makes vectors or scores, and has no output to price. */
-function hasOnlyVectors({ config }: Checked, priceId: string): boolean {
-  const priced = Object.values(config.deployments).filter(({ price }) => price === priceId)
-  return (
-    priced.length > 0 &&
-    priced.every(
-      ({ serves = [] }) =>
-        serves.length > 0 && serves.every((shape) => answerlessShapes.has(shape)),
-    )
-  )
+/** What all that is priced by the list serves; a list of nobody is taken for one of answers. */
+function shapesPricedBy({ config }: Checked, priceId: string): ReadonlySet<WireShape> {
+  const shapes = new Set<WireShape>()
+  for (const { price, serves = answering } of Object.values(config.deployments)) {
+    if (price === priceId) for (const shape of serves) shapes.add(shape)
+  }
+  return shapes.size === 0 ? new Set(answering) : shapes
+}
+
+type PriceWritten = Checked['config']['prices'][string]['versions'][number]
+
+/** What no measure of a shape has a price for: the kinds of its one measure, or a sentence on its several. */
+function unpriced(shapes: ReadonlySet<WireShape>, version: PriceWritten): ReadonlySet<string> {
+  const priced = new Set([
+    ...Object.keys(version.perMillionTokens),
+    ...Object.keys(version.perUnit ?? {}),
+  ])
+  const missing = new Set<string>()
+  for (const shape of shapes) {
+    const measures = measuresOf(shape)
+    if (measures.some((kinds) => kinds.every((kind) => priced.has(kind)))) continue
+    const [only = [], ...others] = measures
+    if (others.length === 0) for (const kind of only) if (!priced.has(kind)) missing.add(kind)
+    if (others.length > 0) {
+      missing.add(`for ${shape}, ${measures.map((kinds) => kinds.join(' and ')).join(', or ')},`)
+    }
+  }
+  return missing
 }
 
 function checkPrices(
@@ -43,10 +61,9 @@ function checkPrices(
 ): void {
   const path = ['prices', id, 'versions']
   checkIntervals(checked, closeByNext(list.versions), path)
-  const needed = hasOnlyVectors(checked, id) ? vectorKinds : answerKinds
+  const shapes = shapesPricedBy(checked, id)
   for (const [index, version] of list.versions.entries()) {
-    for (const kind of needed) {
-      if (version.perMillionTokens[kind] !== undefined) continue
+    for (const kind of unpriced(shapes, version)) {
       checked.report({
         path: [...path, index, 'perMillionTokens'],
         message: `${kind} is missing; add its price, as unknown is never zero`,

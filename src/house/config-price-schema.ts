@@ -1,7 +1,7 @@
 // Price lists in the configuration file: written out, or as a row of a table with the operator's own
 // numbers over it (see price-references.ts).
 import { z } from 'zod'
-import { tokenKinds } from '../metering/price.ts'
+import { tokenKinds, unitKinds } from '../metering/price.ts'
 import {
   currencySchema,
   decimalSchema,
@@ -16,7 +16,8 @@ export const deploymentTypeSchema = z.enum(['regional', 'data-zone', 'global'])
 export const priceVersionSchema = z.strictObject({
   validFrom: instantSchema,
   validTo: instantSchema.optional(),
-  perMillionTokens: z.partialRecord(z.enum(tokenKinds), decimalSchema),
+  perMillionTokens: z.partialRecord(z.enum(tokenKinds), decimalSchema).default({}),
+  perUnit: z.partialRecord(z.enum(unitKinds), decimalSchema).optional(),
   source: sourceSchema.optional(),
 })
 

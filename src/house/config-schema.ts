@@ -177,6 +177,7 @@ const deploymentSchema = z.strictObject({
   contextWindow: countSchema,
   templateTokens: z.int().min(0).default(64),
   imageTokensMax: countSchema.nullable().default(null),
+  audioSecondsMax: countSchema.nullable().default(null),
   spillTo: idSchema.nullable().default(null),
   timeouts: timeoutsSchema,
   ...deploymentTermsShape,

@@ -7,7 +7,7 @@ import {
   type ChangeRow,
   type PriceStep,
 } from '../metering/price-change.ts'
-import { tokenKinds, type PriceList, type PriceVersion, type TokenKind } from '../metering/price.ts'
+import { usageKinds, type PriceList, type PriceVersion, type UsageKind } from '../metering/price.ts'
 import { linesOf } from '../store/postings.ts'
 import type { BookPlace } from '../store/tables.ts'
 import { eachSettled, type SettledRow } from '../store/usage-reader.ts'
@@ -116,10 +116,10 @@ function usageOf(row: SettledRow, versions: ReadonlyMap<string, PriceVersion>) {
 }
 
 /** Null where a line cannot be read, or its kind is not known here. */
-function tokensOf(text: string): ReadonlyMap<TokenKind, number> | null {
-  const tokens = new Map<TokenKind, number>()
+function tokensOf(text: string): ReadonlyMap<UsageKind, number> | null {
+  const tokens = new Map<UsageKind, number>()
   for (const { kind, quantity } of linesOf(text) ?? [{ kind: '', quantity: 0n }]) {
-    const known = tokenKinds.find((one) => one === kind)
+    const known = usageKinds.find((one) => one === kind)
     if (known === undefined) return null
     tokens.set(known, Number(quantity))
   }

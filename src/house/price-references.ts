@@ -179,6 +179,7 @@ interface TextVersion {
   readonly validFrom: number
   readonly validTo?: number
   readonly perMillionTokens: unknown
+  readonly perUnit: unknown
   readonly source?: unknown
 }
 
@@ -221,11 +222,12 @@ function overriding(
 /** Of checked versions, as they are written. */
 function versionsOf(written: unknown): readonly TextVersion[] {
   return (Array.isArray(written) ? written : []).filter(isRecord).map((version) => {
-    const { validFrom, validTo, perMillionTokens, source } = version
+    const { validFrom, validTo, perMillionTokens, perUnit, source } = version
     return {
       validFrom: instantOf(validFrom),
       ...(validTo === undefined ? {} : { validTo: instantOf(validTo) }),
       perMillionTokens,
+      perUnit,
       ...(isRecord(source) ? { source: plainSource(source) } : {}),
     }
   })
@@ -258,13 +260,23 @@ function mergedVersions(base: readonly TextVersion[], over: readonly TextVersion
       {
         validFrom: isoTime(from),
         ...(to === undefined ? {} : { validTo: isoTime(to) }),
-        perMillionTokens: { ...kindsOf(below), ...kindsOf(above) },
+        perMillionTokens: {
+          ...kindsOf(below?.perMillionTokens),
+          ...kindsOf(above?.perMillionTokens),
+        },
+        ...unitsOf(below?.perUnit, above?.perUnit),
         ...(source === undefined ? {} : { source }),
       },
     ]
   })
 }
 
-function kindsOf(version: TextVersion | undefined): Readonly<Record<string, unknown>> {
-  return isRecord(version?.perMillionTokens) ? version.perMillionTokens : {}
+function kindsOf(kinds: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(kinds) ? kinds : {}
+}
+
+/** Left out where neither has any. */
+function unitsOf(below: unknown, above: unknown) {
+  const perUnit = { ...kindsOf(below), ...kindsOf(above) }
+  return Object.keys(perUnit).length === 0 ? {} : { perUnit }
 }

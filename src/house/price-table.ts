@@ -22,13 +22,18 @@ import { shippedTableNames, shippedTables } from './policy-files.ts'
 import { entriesOf, readDocument, reportShape, valueAt } from './source-document.ts'
 import { priceListFrom } from './world-parts.ts'
 
-const tableVersionSchema = priceVersionSchema.extend({
-  perMillionTokens: priceVersionSchema.shape.perMillionTokens.refine(
-    (prices) => Object.keys(prices).length > 0,
-    'has no price; add one by kind of token, or take the version away',
-  ),
-  source: sourceSchema.extend({ url: z.url('must be a web address'), retrieved: instantSchema }),
-})
+const tableVersionSchema = priceVersionSchema
+  .extend({
+    source: sourceSchema.extend({ url: z.url('must be a web address'), retrieved: instantSchema }),
+  })
+  .refine(
+    ({ perMillionTokens, perUnit = {} }) =>
+      Object.keys({ ...perMillionTokens, ...perUnit }).length > 0,
+    {
+      path: ['perMillionTokens'],
+      error: 'has no price; add one by kind of token or by unit, or take the version away',
+    },
+  )
 
 const tableListSchema = z.strictObject({
   model: sentenceSchema,

@@ -61,6 +61,16 @@ function speechPrice(text: ReturnType<typeof price>, audio: Readonly<Record<stri
   }
 }
 
+/** What is counted by itself has a price of its own; sound and pictures that are counted in tokens have those. */
+function mediaPrice(
+  perMillionTokens: Readonly<Record<string, string>>,
+  perUnit?: Readonly<Record<string, string>>,
+) {
+  const { versions, ...rest } = price('0', '0', '0')
+  const more = perUnit === undefined ? {} : { perUnit }
+  return { ...rest, versions: versions.map((one) => ({ ...one, perMillionTokens, ...more })) }
+}
+
 export const prices: ConfigInput['prices'] = {
   realtime: speechPrice(price('4.00', '0.40', '16.00'), {
     audio_input: '32.00',
@@ -68,6 +78,12 @@ export const prices: ConfigInput['prices'] = {
     audio_output: '64.00',
     image: '5.00',
   }),
+  picture: mediaPrice({ input: '5.00', image: '8.00', image_output: '30.00' }),
+  'studio-picture': mediaPrice({}, { picture: '0.04' }),
+  speech: mediaPrice({ input: '0.60', audio_output: '12.00' }),
+  'speech-characters': mediaPrice({}, { character: '0.000015' }),
+  transcript: mediaPrice({ input: '2.50', audio_input: '6.00', output: '10.00' }),
+  'transcript-seconds': mediaPrice({}, { second: '0.0001' }),
   'text-embedding': embeddingPrice('0.02'),
   instruct: price('1.50', '1.50', '2.00'),
   // Free of charge is a price like any other: one that nobody stated is unknown.
@@ -154,7 +170,7 @@ function embedding(channel: string, upstreamModel: string, country: string): Dep
 function special(
   sold: Sold,
   serves: NonNullable<DeploymentInput['serves']>,
-  size: Pick<DeploymentInput, 'maxOutputTokens' | 'contextWindow'>,
+  size: Partial<DeploymentInput>,
 ): DeploymentInput {
   const { maxOutputTokens: _none, imageTokensMax: _images, ...rest } = regional(sold)
   return { ...rest, serves, ...size }
@@ -237,8 +253,59 @@ const others: ConfigInput['deployments'] = {
   ),
 }
 
+const mediaSize = { contextWindow: 32_000, maxOutputTokens: 20_000, imageTokensMax: 2_000 }
+const soundSize = { ...mediaSize, audioSecondsMax: 1_500 }
+
+function inSweden(
+  channel: 'northwind' | 'azure-sim',
+  model: string,
+  sold: readonly [upstreamModel: string, priceId: string],
+): Sold {
+  const [upstreamModel, priceId] = sold
+  return { channel, model, upstreamModel, price: priceId, country: 'SE' }
+}
+
+const media: ConfigInput['deployments'] = {
+  'northwind-image-se': special(
+    inSweden('northwind', 'gpt-image-2', ['gpt-image-2@se', 'picture']),
+    ['images', 'image_edits'],
+    mediaSize,
+  ),
+  'azure-image-se': special(
+    inSweden('azure-sim', 'gpt-image-2', ['image-se', 'picture']),
+    ['images', 'image_edits'],
+    mediaSize,
+  ),
+  'northwind-studio-se': special(
+    inSweden('northwind', 'studio-picture', ['studio-picture@se', 'studio-picture']),
+    ['images', 'image_edits'],
+    mediaSize,
+  ),
+  'northwind-tts-se': special(
+    inSweden('northwind', 'gpt-4o-mini-tts', ['gpt-4o-mini-tts@se', 'speech']),
+    ['speech'],
+    mediaSize,
+  ),
+  'northwind-tts-1-se': special(
+    inSweden('northwind', 'tts-1', ['tts-1@se', 'speech-characters']),
+    ['speech'],
+    mediaSize,
+  ),
+  'northwind-transcribe-se': special(
+    inSweden('northwind', 'gpt-4o-transcribe', ['gpt-4o-transcribe@se', 'transcript']),
+    ['transcriptions'],
+    soundSize,
+  ),
+  'northwind-whisper-se': special(
+    inSweden('northwind', 'whisper-1', ['whisper-1@se', 'transcript-seconds']),
+    ['transcriptions', 'translations'],
+    soundSize,
+  ),
+}
+
 export const deployments: ConfigInput['deployments'] = {
   ...others,
+  ...media,
   'azure-gpt-4o-sg': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-sg', country: 'SG' }),
   'azure-gpt-4o-jp': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-jp', country: 'JP' }),
   'azure-gpt-4o-se': regional({ ...azure, ...gpt4o, upstreamModel: 'gpt-4o-se', country: 'SE' }),

@@ -5,12 +5,12 @@ import type { Contract } from '../contract/contract.ts'
 import type { KeyRecord } from '../identity/key.ts'
 import { assert } from '../kernel/assert.ts'
 import { flatText } from '../kernel/flat-text.ts'
-import { multiply } from '../kernel/money.ts'
+import { multiply, type Rational } from '../kernel/money.ts'
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { Steps } from '../kernel/steps.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { PriceList } from '../metering/price.ts'
-import { tokenKinds } from '../metering/price.ts'
+import { tokenKinds, unitKinds, type UsageKind } from '../metering/price.ts'
 import type { Party, Workload } from '../party/party.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import { joinedTimeouts } from '../place/timeouts.ts'
@@ -158,6 +158,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
     contextWindowTokens: written.contextWindow,
     templateTokens: written.templateTokens,
     imageTokensMax: written.imageTokensMax,
+    audioSecondsMax: written.audioSecondsMax,
     spillTo: written.spillTo,
     ...(timeouts === undefined ? {} : { timeouts }),
   }
@@ -218,17 +219,25 @@ export function priceListFrom(id: string, written: Config['prices'][string]): Pr
       validFromMs: version.validFrom,
       // A version without an end lasts until the next one begins.
       validToMs: version.validTo ?? ascending[index + 1]?.validFrom ?? null,
-      nanosPerToken: new Map(
-        tokenKinds.flatMap((kind) => {
-          const perMillion = version.perMillionTokens[kind]
-          // Per million tokens to nanos per token: times 1e9, divided by 1e6.
-          return perMillion === undefined
-            ? []
-            : [[kind, multiply(perMillion, { num: 1000n, den: 1n })]]
-        }),
-      ),
+      nanosPerToken: nanosOf(version),
     })),
   }
+}
+
+type WrittenVersion = Config['prices'][string]['versions'][number]
+
+/** Nanos per token: of a price per million times 1e9, divided by 1e6. Per unit: times 1e9. */
+function nanosOf({ perMillionTokens, perUnit }: WrittenVersion): ReadonlyMap<UsageKind, Rational> {
+  const nanos = new Map<UsageKind, Rational>()
+  for (const kind of tokenKinds) {
+    const price = perMillionTokens[kind]
+    if (price !== undefined) nanos.set(kind, multiply(price, { num: 1000n, den: 1n }))
+  }
+  for (const kind of unitKinds) {
+    const price = perUnit?.[kind]
+    if (price !== undefined) nanos.set(kind, multiply(price, { num: 1_000_000_000n, den: 1n }))
+  }
+  return nanos
 }
 
 function dayOrInstant(ms: number): string {

@@ -202,6 +202,7 @@ function boundsOf(
     images: request.images,
     ...(request.images > 0 ? { imageField: fieldOf(request, 'image') } : {}),
     audio: request.audio,
+    ...(request.media === undefined ? {} : { media: request.media }),
     opaque: request.opaque,
     cacheKinds: members.some(({ shape }) => toldCacheWrites.has(shape))
       ? request.cacheKinds

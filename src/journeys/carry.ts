@@ -33,10 +33,10 @@ export function carry(
   const native = allowed.filter((id) => world.deployments.get(id)?.shapes.has(request.shape))
   if (native.length > 0) {
     const carriages = native.map((deploymentId) => ({ deploymentId, shape: request.shape }))
-    return { kind: 'carried', carriages, bodyBytes: request.bytes.length }
+    return { kind: 'carried', carriages, bodyBytes: bytesOf(request) }
   }
   const carriages: Carriage[] = []
-  let bodyBytes = request.bytes.length
+  let bodyBytes = bytesOf(request)
   let refusal: Refusal | null = null
   for (const deploymentId of allowed) {
     const deployment = world.deployments.get(deploymentId)
@@ -53,6 +53,11 @@ export function carry(
   }
   if (carriages.length > 0) return { kind: 'carried', carriages, bodyBytes }
   return refusal ?? refuse('place.other_api')
+}
+
+/** Of a form without its files, which are counted by what is in them. */
+function bytesOf({ form, bytes }: ModelRequest): number {
+  return form?.textBytes ?? bytes.length
 }
 
 /** Whether a request of this shape can reach the deployment, as it is or translated. */

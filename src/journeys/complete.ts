@@ -6,6 +6,7 @@ import { attempt } from './attempt.ts'
 import { decideFor, hold, identify } from './admit.ts'
 import { inspectPrompt } from './inspect.ts'
 import { deliver, leave } from './deliver.ts'
+import { isUnit } from '../metering/price.ts'
 import type { Call, Reply } from './ports.ts'
 import { recall, refersToKept } from './recall.ts'
 import { refuseTrip, tell } from './refuse-trip.ts'
@@ -89,6 +90,8 @@ function admit(trip: Trip): Held | Refusal {
 /** What the rate limits are charged in the end; null leaves their estimate. */
 function usedTokens(trip: Trip): number | null {
   let used: number | null = null
-  for (const kind in trip.record.tokens) used = (used ?? 0) + (trip.record.tokens[kind] ?? 0)
+  for (const kind in trip.record.tokens) {
+    used = (used ?? 0) + (isUnit(kind) ? 0 : (trip.record.tokens[kind] ?? 0))
+  }
   return used
 }

@@ -2,13 +2,20 @@
 // durable op. It is awaited before the last byte of an answer goes out.
 import type { Nanos } from '../kernel/money.ts'
 import type { StoredObject } from '../kernel/stored-object.ts'
-import { tokenKinds } from '../metering/price.ts'
+import { isUnit, usageKinds } from '../metering/price.ts'
 import { rate, type Rated } from '../metering/rating.ts'
 import { estimatedUsage, withSeenOutput } from '../metering/estimated-usage.ts'
 import type { ReadUsage } from '../metering/read-usage.ts'
 import { readGeminiUsage } from '../metering/usage-gemini.ts'
 import { readConverseUsage } from '../metering/usage-converse.ts'
 import { readMessagesUsage } from '../metering/usage-messages.ts'
+import {
+  estimatedMedia,
+  readImagesUsage,
+  readMediaUsage,
+  readSoundUsage,
+  readSpeechUsage,
+} from '../metering/usage-media.ts'
 import { readChatUsage, readEmbeddingsUsage } from '../metering/usage-openai.ts'
 import { readRealtimeUsage } from '../metering/usage-realtime.ts'
 import { readResponsesUsage } from '../metering/usage-responses.ts'
@@ -106,12 +113,22 @@ export const usageReaders: Readonly<Record<WireShape, (usage: unknown) => ReadUs
   realtime: readRealtimeUsage,
   completions: readChatUsage,
   moderations: readEmbeddingsUsage,
+  images: (usage) => readImagesUsage(usage),
+  image_edits: (usage) => readImagesUsage(usage),
+  speech: readSpeechUsage,
+  transcriptions: readSoundUsage,
+  translations: readSoundUsage,
 }
 
 /** The provider's own numbers, else a bounded estimate; nothing where nothing can have been billed. */
 function usageOf(held: Held, { outcome, member }: Turn): Usage {
   if (held.request.operation === 'count_tokens') return nothingUsed
-  const read = usageReaders[member.shape](outcome.usage)
+  const { media } = held.request
+  const { version } = member
+  const read =
+    media === undefined
+      ? usageReaders[member.shape](outcome.usage)
+      : readMediaUsage({ media, version, told: outcome.usage })
   if (read.kind === 'usage') {
     if (!outcome.usagePartial) return read.usage
     const { outputEvents } = outcome
@@ -119,9 +136,15 @@ function usageOf(held: Held, { outcome, member }: Turn): Usage {
   }
   // Providers do not bill what they refuse, and a request that never left costs nothing.
   if (!outcome.sent || outcome.status >= 400) return nothingUsed
+  const { promptCharacters } = held.request
+  const { outputEvents, ending } = outcome
+  if (media !== undefined) {
+    const completed = ending === 'completed'
+    return estimatedMedia({ media, version, promptCharacters, outputEvents, completed })
+  }
   return estimatedUsage({
-    promptCharacters: held.request.promptCharacters,
-    outputEvents: outcome.outputEvents,
+    promptCharacters,
+    outputEvents,
     outputBytes: outcome.stream || held.bounds.requestedCap === 0 ? null : outcome.outputBytes,
     bounds: member.deployment,
   })
@@ -157,7 +180,7 @@ function together(
   return sortedTokens(all)
 }
 
-const kindsAscending = tokenKinds.toSorted()
+const kindsAscending = usageKinds.toSorted()
 
 /** Ascending by kind, as the entry wants them. */
 function sortedTokens(tokens: ReadonlyMap<string, number>): Record<string, number> {
@@ -171,6 +194,6 @@ function sortedTokens(tokens: ReadonlyMap<string, number>): Record<string, numbe
 
 function sum(usage: Usage): number {
   let total = 0
-  for (const count of usage.tokens.values()) total += count
+  for (const [kind, count] of usage.tokens) if (!isUnit(kind)) total += count
   return total
 }

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import type { Rational } from '../kernel/money.ts'
 import { holdFor, loweredCap, tokenBound } from './bounds.ts'
 import type { Hold, ModelBounds, PricedMember, RequestBounds } from './bounds.ts'
-import type { PriceVersion, TokenKind } from './price.ts'
+import type { PriceVersion, TokenKind, UsageKind } from './price.ts'
 import { factorOne } from './rates.ts'
 import { rate } from './rating.ts'
 
@@ -24,6 +24,7 @@ const model: ModelBounds = {
   contextWindowTokens: 128_000,
   templateTokens: 64,
   imageTokensMax: 1600,
+  audioSecondsMax: 1500,
 }
 
 function version(
@@ -194,6 +195,7 @@ const anyMember = fc.record({
     contextWindowTokens: fc.integer({ min: 1, max: 100_000 }),
     templateTokens: fc.nat(100),
     imageTokensMax: fc.nat(3000),
+    audioSecondsMax: fc.constant(null),
   }),
 })
 const anyRequest = fc.record({
@@ -286,4 +288,42 @@ test('the lowered cap fits the budget, and one token more does not', () => {
     ),
     { numRuns: 500 },
   )
+})
+
+test('pictures, characters and seconds are held at their most, by units or by tokens', () => {
+  const media = (kind: NonNullable<RequestBounds['media']>): RequestBounds => ({
+    ...request,
+    requestedCap: null,
+    media: kind,
+  })
+  const at = (...kinds: readonly (readonly [UsageKind, bigint])[]): PriceVersion => ({
+    ...plain,
+    nanosPerToken: new Map(kinds.map(([kind, num]) => [kind, { num, den: 1n }])),
+  })
+  const small = { ...model, maxOutputTokens: 500 }
+  const pictures = media({ kind: 'pictures', count: 3, edits: false })
+  assert.equal(held(pictures, one(at(['picture', 7n]), small)).holdNanos, 21n)
+  const drawn = at(['input', 1n], ['image_output', 2n])
+  assert.equal(held({ ...pictures, n: 3 }, one(drawn, small)).holdNanos, 1064n + 3n * 500n * 2n)
+  const speech = media({ kind: 'speech', characters: 9 })
+  assert.equal(held(speech, one(at(['character', 5n]))).holdNanos, 45n)
+  const sound = media({ kind: 'sound', secondsMax: 9000, secondsMin: 1 })
+  const perSecond = at(['second', 2n])
+  assert.equal(held(sound, one(perSecond)).holdNanos, 1500n * 2n)
+  assert.equal(
+    held(media({ kind: 'sound', secondsMax: 90, secondsMin: 1 }), one(perSecond)).holdNanos,
+    180n,
+  )
+  const blind = one(perSecond, { ...model, audioSecondsMax: null })
+  assert.deepEqual(holdFor(sound, blind, hard), {
+    kind: 'refused',
+    code: 'metering.cost_unbounded',
+    param: 'file',
+  })
+  assert.equal(held(sound, blind, { ...hard, hard: false }).holdNanos, 18_000n)
+  for (const asked of [pictures, speech, sound]) {
+    const refused = holdFor(asked, one(plain), hard)
+    assert.ok(refused.kind === 'refused' && refused.code === 'metering.price_unknown')
+    assert.equal(loweredCap(10n ** 12n, asked, one(plain), factorOne), null)
+  }
 })

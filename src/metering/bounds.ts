@@ -6,9 +6,11 @@
 import { assert } from '../kernel/assert.ts'
 import { divCeil, divFloor } from '../kernel/money.ts'
 import type { Nanos, Rational } from '../kernel/money.ts'
+import type { Media } from '../wire/media.ts'
 import { refuse } from '../wire/codes.ts'
 import type { Refusal } from '../wire/codes.ts'
-import type { PriceVersion, TokenKind } from './price.ts'
+import { outputKindOf, unitBound, unitOf, unpricedKind } from './media.ts'
+import type { PriceVersion, TokenKind, UsageKind } from './price.ts'
 import { factorOne, ratesOf } from './rates.ts'
 import type { Rates } from './rates.ts'
 import { priceUnknown } from './rating.ts'
@@ -33,6 +35,8 @@ export interface RequestBounds {
   readonly n: number
   /** Prompts in one request, each of which may fill the context window and has its own choices. */
   readonly prompts: number
+  /** Pictures, speech or sound; left out for text. */
+  readonly media?: Media
   /**
    * The first field whose cost nothing here bounds (`web_search_options`, a file part, a
    * `service_tier` with other prices), as `error.param` names it; null if there is none.
@@ -46,6 +50,8 @@ export interface ModelBounds {
   readonly contextWindowTokens: number
   readonly templateTokens: number
   readonly imageTokensMax: number | null
+  /** Seconds of sound that it takes at most; null: unknown, and only the file's size bounds them. */
+  readonly audioSecondsMax: number | null
 }
 
 /** One deployment a request may reach, with the price in force there. */
@@ -111,13 +117,15 @@ export function holdFor(
       return refuse('metering.price_unknown', { internal })
     }
     const tokens = tokenBound(request, bounds)
-    if (terms.hard && tokens.unprovenField !== null && !isFree(request, version)) {
-      return refuse('metering.cost_unbounded', { param: tokens.unprovenField })
+    const unproven = tokens.unprovenField ?? unprovenSound(request, bounds, version)
+    if (terms.hard && unproven !== null && !isFree(request, version)) {
+      return refuse('metering.cost_unbounded', { param: unproven })
     }
     const missing = missingKind(request, version)
     if (missing !== null) return priceUnknown(version, missing)
-    holdNanos = larger(holdNanos, boundNanos(tokens, request, ratesOf(version, terms.factor)))
-    costHoldNanos = larger(costHoldNanos, boundNanos(tokens, request, ratesOf(version, factorOne)))
+    const bound = { tokens, units: unitsOf(request, bounds) }
+    holdNanos = larger(holdNanos, boundNanos(bound, request, ratesOf(version, terms.factor)))
+    costHoldNanos = larger(costHoldNanos, boundNanos(bound, request, ratesOf(version, factorOne)))
   }
   return { kind: 'hold', holdNanos, costHoldNanos, currency: first.version.currency }
 }
@@ -148,13 +156,15 @@ export function loweredCap(
   members: readonly PricedMember[],
   factor: Rational,
 ): number | null {
+  // Its answers have no cap to lower.
+  if (request.media !== undefined) return null
   let cap = 0
   for (const { bounds } of members) cap = Math.max(cap, bounds.maxOutputTokens)
   if (request.requestedCap !== null) cap = Math.min(cap, request.requestedCap)
   for (const { bounds, version } of members) {
     const rates = ratesOf(version, factor)
     const tokens = tokenBound(request, bounds)
-    if (boundNanos(tokens, request, rates) <= leftNanos) continue
+    if (boundNanos({ tokens, units: 0 }, request, rates) <= leftNanos) continue
     const { input, output, slack } = dearest(request, rates)
     const left = (leftNanos - slack) * rates.den - BigInt(tokens.inputTokens) * input
     // The input alone is too much. From here on the output costs something, since it is what does not fit.
@@ -164,10 +174,32 @@ export function loweredCap(
   return cap >= 1 ? cap : null
 }
 
-function boundNanos(tokens: TokenBound, request: RequestBounds, rates: Rates): Nanos {
+interface Bound {
+  readonly tokens: TokenBound
+  readonly units: number
+}
+
+/** By tokens or by units, whichever is more: where both have prices, the answer tells which it is billed by. */
+function boundNanos({ tokens, units }: Bound, request: RequestBounds, rates: Rates): Nanos {
   const { input, output, slack } = dearest(request, rates)
   const exact = BigInt(tokens.inputTokens) * input + BigInt(tokens.outputTokens) * output
-  return divCeil(exact, rates.den) + slack
+  const { media } = request
+  const unit = media === undefined ? 0n : (rates.nums.get(unitOf(media)) ?? 0n)
+  return divCeil(larger(exact, BigInt(units) * unit), rates.den) + slack
+}
+
+function unitsOf({ media }: RequestBounds, { audioSecondsMax }: ModelBounds): number {
+  return media === undefined ? 0 : unitBound(media, audioSecondsMax)
+}
+
+/** A second of sound may be packed into few bytes: without a word on the model's most, nothing bounds them. */
+function unprovenSound(
+  { media }: RequestBounds,
+  { audioSecondsMax }: ModelBounds,
+  { nanosPerToken }: PriceVersion,
+): string | null {
+  if (media?.kind !== 'sound' || audioSecondsMax !== null) return null
+  return nanosPerToken.has('second') ? 'file' : null
 }
 
 const cacheWriteKinds: Readonly<Record<RequestBounds['cacheKinds'], readonly TokenKind[]>> = {
@@ -189,6 +221,9 @@ function dearest(
     input = larger(input, rates.nums.get('audio_input') ?? 0n)
     output = larger(output, rates.nums.get('audio_output') ?? 0n)
   }
+  if (request.media !== undefined) {
+    output = larger(output, rates.nums.get(outputKindOf(request.media)) ?? 0n)
+  }
   // Each line with a fraction may round up by half a nano; together they must not pass the hold.
   return { input, output, slack: BigInt(Math.ceil(rates.fractionalKinds / 2)) }
 }
@@ -200,7 +235,8 @@ function isFree({ unboundedField }: RequestBounds, version: PriceVersion): boole
 }
 
 /** A kind the request is bound to use for which there is no price. */
-function missingKind(request: RequestBounds, version: PriceVersion): TokenKind | null {
+function missingKind(request: RequestBounds, version: PriceVersion): UsageKind | null {
+  if (request.media !== undefined) return unpricedKind(request.media, version.nanosPerToken)
   for (const kind of neededKinds(request)) if (!version.nanosPerToken.has(kind)) return kind
   return null
 }

@@ -3,14 +3,14 @@
 // price for is set aside by name; it is never counted as nothing.
 import { divHalfEven } from '../kernel/money.ts'
 import type { Nanos, Rational } from '../kernel/money.ts'
-import { tokenKinds } from './price.ts'
-import type { PriceList, PriceVersion, TokenKind } from './price.ts'
+import { usageKinds } from './price.ts'
+import type { PriceList, PriceVersion, UsageKind } from './price.ts'
 import { priceAt, rate } from './rating.ts'
 import { factorOne } from './rates.ts'
 
 /** Of one kind, from `fromMs` until before `toMs`: null is no price. */
 export interface PriceStep {
-  readonly kind: TokenKind
+  readonly kind: UsageKind
   readonly fromMs: number
   readonly toMs: number | null
   /** Nanos per token. */
@@ -21,7 +21,7 @@ export interface PriceStep {
 /** Where `after` says otherwise than `before`, by kind and then by time; empty if they agree always. */
 export function priceSteps(before: PriceList, after: PriceList): readonly PriceStep[] {
   const starts = instantsOf([before, after])
-  return tokenKinds.flatMap((kind) => {
+  return usageKinds.flatMap((kind) => {
     const steps: PriceStep[] = []
     for (const [index, fromMs] of starts.entries()) {
       const step = {
@@ -72,7 +72,7 @@ export interface RecordedUsage {
   readonly currency: string
   readonly listId: string
   /** Disjoint counts by kind; null where a kind was recorded that is not known here. */
-  readonly tokens: ReadonlyMap<TokenKind, number> | null
+  readonly tokens: ReadonlyMap<UsageKind, number> | null
   /** Whether the customer pays for it: it was given an answer, whole or in part. */
   readonly charged: boolean
   /** As settled. */

@@ -3,12 +3,12 @@
 import { assert } from '../kernel/assert.ts'
 import { multiply } from '../kernel/money.ts'
 import type { Rational } from '../kernel/money.ts'
-import { tokenKinds } from './price.ts'
-import type { PriceVersion, TokenKind } from './price.ts'
+import { usageKinds } from './price.ts'
+import type { PriceVersion, TokenKind, UsageKind } from './price.ts'
 
 export interface Rates {
-  /** Nanos per token are `nums.get(kind) / den`. A kind without a rate, own or borrowed, is absent. */
-  readonly nums: ReadonlyMap<TokenKind, bigint>
+  /** Nanos per token or unit are `nums.get(kind) / den`. A kind without a rate, own or borrowed, is absent. */
+  readonly nums: ReadonlyMap<UsageKind, bigint>
   readonly den: bigint
   /** How many rates are finer than a nano per token, so that lines round. */
   readonly fractionalKinds: number
@@ -25,7 +25,7 @@ const textOut: readonly TokenKind[] = ['output', 'reasoning']
  * cached input, spoken or written, at or below the price of input, and bill reasoning as output. A cache write or audio
  * may cost more than its neighbour, so without a price of its own it is unknown.
  */
-export const priceStandIns: ReadonlyMap<TokenKind, TokenKind> = new Map([
+export const priceStandIns: ReadonlyMap<UsageKind, TokenKind> = new Map([
   ['cached_input', 'input'],
   ['cached_audio_input', 'audio_input'],
   ['reasoning', 'output'],
@@ -52,8 +52,8 @@ export function ratesOf(version: PriceVersion, factor: Rational): Rates {
 
 function computeRates(version: PriceVersion, factor: Rational): Rates {
   assert(factor.num >= 0n && factor.den > 0n, 'a price factor is not negative')
-  const exact = new Map<TokenKind, Rational>()
-  for (const kind of tokenKinds) {
+  const exact = new Map<UsageKind, Rational>()
+  for (const kind of usageKinds) {
     const standIn = priceStandIns.get(kind)
     const own = version.nanosPerToken.get(kind)
     const price = own ?? (standIn === undefined ? undefined : version.nanosPerToken.get(standIn))
@@ -63,7 +63,7 @@ function computeRates(version: PriceVersion, factor: Rational): Rates {
   }
   let den = 1n
   for (const price of exact.values()) den = (den * price.den) / gcd(den, price.den)
-  const nums = new Map<TokenKind, bigint>()
+  const nums = new Map<UsageKind, bigint>()
   let fractionalKinds = 0
   for (const [kind, price] of exact) {
     nums.set(kind, price.num * (den / price.den))
@@ -73,7 +73,7 @@ function computeRates(version: PriceVersion, factor: Rational): Rates {
   return { nums, den, fractionalKinds, dearestIn, dearestOut }
 }
 
-function largest(nums: ReadonlyMap<TokenKind, bigint>, kinds: readonly TokenKind[]): bigint {
+function largest(nums: ReadonlyMap<UsageKind, bigint>, kinds: readonly TokenKind[]): bigint {
   let found = 0n
   for (const kind of kinds) {
     const num = nums.get(kind) ?? 0n

@@ -34,6 +34,7 @@ function deployment(id: string): Deployment {
     contextWindowTokens: 1000,
     templateTokens: 0,
     imageTokensMax: null,
+    audioSecondsMax: null,
     retentionDays: {},
     spillTo: null,
   }

@@ -26,6 +26,11 @@ const azureShapes: ReadonlySet<WireShape> = new Set([
   'completions',
   'responses',
   'realtime',
+  'images',
+  'image_edits',
+  'speech',
+  'transcriptions',
+  'translations',
 ])
 const openAiShapes: ReadonlySet<WireShape> = new Set([...azureShapes, 'moderations'])
 
@@ -87,6 +92,8 @@ export interface Deployment {
   readonly templateTokens: number
   /** Tokens one image may cost at most; null means unknown, and a hard budget then refuses images. */
   readonly imageTokensMax: number | null
+  /** Seconds of sound that it takes at most; null means unknown. */
+  readonly audioSecondsMax: number | null
   /** Azure spillover or the like: the provider itself may move a request there. */
   readonly spillTo: string | null
   /** Waits that differ from those of the house, its channel's included. */

@@ -36,12 +36,12 @@ export async function answer(answering: Answering): Promise<void> {
 async function whole(answering: Answering): Promise<void> {
   const { exchange, request, plan } = answering
   const { faults, outlet } = exchange
-  let body = exchange.api.body(exchange, request, plan)
-  if (faults['malformed'] === true) body = body.slice(0, -2)
-  const bytes = Buffer.from(body)
+  const made = Buffer.from(exchange.api.body(exchange, request, plan))
+  const bytes = faults['malformed'] === true ? made.subarray(0, -2) : made
   const headers = {
     ...exchange.headers,
-    'content-type': faults['content-type'] ?? 'application/json',
+    'content-type':
+      faults['content-type'] ?? exchange.api.contentType?.(request) ?? 'application/json',
   }
   outlet.head(200, headers, bytes.length)
   const cut = faults['cut-after'] ?? faults['hang-after'] ?? faults['eof-after']

@@ -16,7 +16,26 @@ import { readMessagesRequest } from './messages-request.ts'
 import { mistralApi } from './mistral.ts'
 import { moderationsBody, readModerationsRequest } from './moderations.ts'
 import { badRequest } from './problem.ts'
+import {
+  lastPicture,
+  pictureEvents,
+  picturesBody,
+  readEditsRequest,
+  readPicturesRequest,
+} from './pictures.ts'
 import type { Problem } from './problem.ts'
+import {
+  lastSound,
+  lastSpeech,
+  readSoundRequest,
+  readSpeechRequest,
+  soundBody,
+  soundEvents,
+  soundType,
+  speechBody,
+  speechEvents,
+  speechType,
+} from './sound.ts'
 import type { ModelRequest } from './request.ts'
 import { compactBody } from './responses-compact.ts'
 import { responsesBody, responsesEvents, responsesLast } from './responses-events.ts'
@@ -66,12 +85,33 @@ export interface Api {
   readonly error: StreamEvent
   /** How the events of a stream travel. */
   readonly framing: Framing
-  body(exchange: Exchange, request: ModelRequest, plan: Plan): string
+  body(exchange: Exchange, request: ModelRequest, plan: Plan): string | Buffer
+  /** Of a whole answer; left out: JSON. */
+  contentType?(request: ModelRequest): string
 }
 
 const overloaded: StreamEvent = {
   json: '{"error":{"message":"Simulated fault: overloaded.","type":"server_error","param":null,"code":"server_error"}}',
   tokens: 0,
+}
+
+const plainMedia = { idPrefix: 'media-', error: overloaded, framing: serverSent }
+
+const transcripts: Api = {
+  ...plainMedia,
+  read: (body, _headers, { model }) => readSoundRequest(body, model),
+  events: soundEvents,
+  last: lastSound,
+  body: soundBody,
+  contentType: soundType,
+}
+
+const pictures: Api = {
+  ...plainMedia,
+  read: (body, _headers, { model }) => readPicturesRequest(body, model),
+  events: pictureEvents,
+  last: lastPicture,
+  body: picturesBody,
 }
 
 export const apis: Readonly<Record<Provider['api'] | Operation | Form, Api>> = {
@@ -116,6 +156,18 @@ export const apis: Readonly<Record<Provider['api'] | Operation | Form, Api>> = {
     framing: serverSent,
     body: embeddingsBody,
   },
+  images: pictures,
+  image_edits: { ...pictures, read: (body, _headers, { model }) => readEditsRequest(body, model) },
+  speech: {
+    ...plainMedia,
+    read: (body, _headers, { model }) => readSpeechRequest(body, model),
+    events: speechEvents,
+    last: lastSpeech,
+    body: speechBody,
+    contentType: speechType,
+  },
+  transcriptions: transcripts,
+  translations: transcripts,
   completions: {
     idPrefix: 'cmpl-',
     read: (body, _headers, { model }) => readCompletionsRequest(body, model),

@@ -22,7 +22,17 @@ export interface Model {
   readonly contextTokens: number
   readonly outputTokensMax: number
   /** What it makes of a prompt. */
-  readonly makes: 'answers' | 'vectors' | 'completions' | 'scores' | 'speech'
+  readonly makes:
+    | 'answers'
+    | 'vectors'
+    | 'completions'
+    | 'scores'
+    | 'pictures'
+    | 'speech'
+    | 'voice'
+    | 'transcripts'
+  /** Billed by the picture, second or character, and not by tokens. */
+  readonly billsBy?: 'units'
   /** Thinks before it answers: takes `max_completion_tokens` only, and no sampling settings. */
   readonly reasons: boolean
 }
@@ -212,6 +222,38 @@ const atGoogle = [sonnet, gemini, geminiFlash].flatMap((model): SimulatedDeploym
   },
 ])
 
+function media(name: string, makes: Model['makes'], billsBy?: 'units'): SimulatedDeployment {
+  const sizes = { contextTokens: 16_000, outputTokensMax: 20_000, reasons: false }
+  const model: Model = {
+    family: name,
+    snapshot: name,
+    makes,
+    ...sizes,
+    ...(billsBy === undefined ? {} : { billsBy }),
+  }
+  return { provider: 'northwind', name: `${name}@se`, model, regions: ['SE'] }
+}
+
+/** The same at Azure, whose deployments have names of their own. */
+function atAzure(name: string, { model }: SimulatedDeployment): SimulatedDeployment {
+  return { provider: 'azure', name, model, regions: ['SE'] }
+}
+
+const image = media('gpt-image-2', 'pictures')
+const speech = media('gpt-4o-mini-tts', 'voice')
+const transcript = media('gpt-4o-transcribe', 'transcripts')
+const mediaSold = [
+  image,
+  media('studio-picture', 'pictures', 'units'),
+  speech,
+  media('tts-1', 'voice', 'units'),
+  transcript,
+  media('whisper-1', 'transcripts', 'units'),
+  atAzure('image-se', image),
+  atAzure('tts-se', speech),
+  atAzure('transcribe-se', transcript),
+]
+
 const sold: readonly SimulatedDeployment[] = [
   ...atGoogle,
   { provider: 'gemini', name: 'gemini-3-pro-preview', model: gemini, regions: ['US', 'SE'] },
@@ -220,6 +262,7 @@ const sold: readonly SimulatedDeployment[] = [
   { provider: 'mistral', name: 'mistral-large-latest', model: mistral, regions: ['SE'] },
   { provider: 'northwind', name: 'gpt-realtime@se', model: realtime, regions: ['SE'] },
   { provider: 'azure', name: 'gpt-realtime-se', model: realtime, regions: ['SE'] },
+  ...mediaSold,
   { provider: 'northwind', name: 'instruct@se', model: instruct, regions: ['SE'] },
   { provider: 'azure', name: 'instruct-se', model: instruct, regions: ['SE'] },
   { provider: 'northwind', name: 'moderation@se', model: moderation, regions: ['SE'] },

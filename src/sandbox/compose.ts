@@ -67,7 +67,8 @@ export function compose(
   for (let index = 0; index < request.choices; index++) {
     choices.push(composeChoice(request, stage, index))
   }
-  let completion = 0
+  const { task } = request
+  let completion = task !== undefined && 'completion' in task ? task.completion : 0
   let reasoning = 0
   for (const choice of choices) {
     reasoning += choice.reasoning

@@ -30,6 +30,7 @@ import {
 } from './problem.ts'
 import type { Problem } from './problem.ts'
 import type { PromptCache } from './prompt-cache.ts'
+import { parseForm } from './form.ts'
 import type { ModelRequest } from './request.ts'
 import type { KeptResponses } from './responses-kept.ts'
 import type { Form, Operation } from './routes.ts'
@@ -86,8 +87,7 @@ interface Known {
 
 export async function modelCall(house: ModelHouse, call: Call, incoming: Incoming): Promise<void> {
   const { headers } = incoming.request
-  const parsed = incoming.body === null ? undefined : parseJson(incoming.body.toString('utf8'))
-  const body: Fields | null = isFields(parsed) ? parsed : null
+  const body = fieldsOf(call, incoming)
   const denied = credentialProblem(house, call, incoming)
   const name = call.pathDeployment ?? namedIn(call, body)
   // Who has no key reached nobody's deployment, unless the path itself leads to one.
@@ -103,7 +103,7 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
     deployment,
     region,
   }
-  const problem = denied ?? bodyProblem(incoming, body)
+  const problem = denied ?? bodyProblem(call, incoming, body)
   if (problem !== null || body === null) {
     refuse(house, known, problem ?? badRequest(null, 'The body must be a JSON object.'))
     return
@@ -118,6 +118,21 @@ export async function modelCall(house: ModelHouse, call: Call, incoming: Incomin
   if ('status' in request) refuse(house, known, request)
   else if (call.operation === 'count') count(house, known, request)
   else await generate(house, known, { request, deployment, region })
+}
+
+/** Operations whose bodies are forms, since files come with them. */
+const forms: ReadonlySet<Call['operation']> = new Set([
+  'image_edits',
+  'transcriptions',
+  'translations',
+])
+
+/** Null if the body is not what the operation takes. */
+function fieldsOf({ operation }: Call, { request, body }: Incoming): Fields | null {
+  if (body === null) return null
+  if (forms.has(operation)) return parseForm(body, request.headers['content-type'] ?? '')
+  const parsed = parseJson(body.toString('utf8'))
+  return isFields(parsed) ? parsed : null
 }
 
 function apiOf({ provider, operation, form }: Call): Api {
@@ -268,11 +283,15 @@ function contentProblem(
   return badRequest('messages', message, 'context_length_exceeded')
 }
 
-function bodyProblem(incoming: Incoming, body: Fields | null): Problem | null {
+function bodyProblem(call: Call, incoming: Incoming, body: Fields | null): Problem | null {
   const { headers } = incoming.request
   const type = headers['content-type'] ?? ''
   if (incoming.body === null) {
     return { status: 413, code: 'request_too_large', message: 'The request body is too large.' }
+  }
+  if (forms.has(call.operation)) {
+    const message = 'We could not parse the form of your request.'
+    return body === null ? badRequest(null, message, 'invalid_multipart_form') : null
   }
   const encoding = headers['content-encoding']
   if (!/^application\/json\s*(;|$)/i.test(type) || (encoding ?? 'identity') !== 'identity') {

@@ -31,6 +31,38 @@ export type Task =
       readonly echo: boolean
     }
   | { readonly kind: 'scores'; readonly inputs: readonly TextInput[] }
+  | (MediaTask & {
+      readonly kind: 'pictures'
+      /** Of the prompt's tokens those of pictures. */
+      readonly imageTokens: number
+      readonly count: number
+      readonly partials: number
+      /** What its events are called. */
+      readonly event: string
+      /** Whether the answer tells what it used. */
+      readonly tells: boolean
+    })
+  | (MediaTask & {
+      readonly kind: 'speech'
+      readonly seconds: number
+      /** Samples alone, without a head. */
+      readonly isRaw: boolean
+    })
+  | (MediaTask & {
+      readonly kind: 'sound'
+      /** Of the prompt's tokens those of sound. */
+      readonly heard: number
+      readonly seconds: number
+      readonly text: string
+      readonly format: string
+      readonly tells: 'tokens' | 'duration'
+    })
+
+interface MediaTask {
+  readonly inputs: readonly TextInput[]
+  /** Tokens of the answer; none where it is billed by units. */
+  readonly completion: number
+}
 
 export interface ModelRequest {
   readonly model: string | null

@@ -15,6 +15,11 @@ const operations = {
   embeddings: 'embeddings',
   completions: 'completions',
   moderations: 'moderations',
+  'images/generations': 'images',
+  'images/edits': 'image_edits',
+  'audio/speech': 'speech',
+  'audio/transcriptions': 'transcriptions',
+  'audio/translations': 'translations',
 } as const
 export type Operation = (typeof operations)[keyof typeof operations]
 

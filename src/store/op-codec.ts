@@ -14,7 +14,7 @@ import {
   type SettleOp,
   type Terms,
 } from '../metering/ledger-ops.ts'
-import { tokenKinds } from '../metering/price.ts'
+import { usageKinds } from '../metering/price.ts'
 import type { UsageLine, UsageSource } from '../metering/usage.ts'
 import { FlatReader, type Flat } from './flat-reader.ts'
 
@@ -35,7 +35,7 @@ const kinds = [
   'store',
   'unstore',
 ] as const
-const sources: readonly UsageSource[] = ['provider', 'estimated', 'none']
+const sources: readonly UsageSource[] = ['provider', 'estimated', 'none', 'counted']
 
 /** Terms that one end remembers. The encoder starts anew beyond it, and says each again. */
 const termsMax = 4_096
@@ -140,7 +140,7 @@ function encodeSettle(op: SettleOp, out: Flat): void {
   out.push(sources.indexOf(op.usageSource), op.costNanos, op.priceNanos, op.upstreamId, op.status)
   out.push(op.lines.length)
   for (const line of op.lines) {
-    out.push(tokenKinds.indexOf(line.kind), line.quantity, line.costNanos, line.priceNanos)
+    out.push(usageKinds.indexOf(line.kind), line.quantity, line.costNanos, line.priceNanos)
   }
   out.push(op.stored.length)
   for (const object of op.stored) encodeStored(object, out)
@@ -354,7 +354,7 @@ function decodeStored(from: FlatReader): StoredObject {
 
 function decodeLine(from: FlatReader): UsageLine {
   return {
-    kind: from.oneOf(tokenKinds),
+    kind: from.oneOf(usageKinds),
     quantity: from.number(),
     costNanos: from.nanos(),
     priceNanos: from.nanos(),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { transferCodes } from '../metering/ledger-changes.ts'
-import { tokenKinds } from '../metering/price.ts'
+import { usageKinds } from '../metering/price.ts'
 import { linesOf, linesText, transfersOf, transfersText } from './postings.ts'
 
 /** Plain objects, as ours are. */
@@ -23,7 +23,7 @@ test('transfers and lines are read as they were written, whatever the accounts a
   )
   const line = fc.record(
     {
-      kind: fc.constantFrom(...tokenKinds),
+      kind: fc.constantFrom(...usageKinds),
       quantity: fc.nat(),
       costNanos: nanos,
       priceNanos: nanos,

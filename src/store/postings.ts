@@ -2,6 +2,7 @@
 // each in a table of their own was most of what a request cost. JSON lists, so that any tool reads
 // them; money and counts as decimal text, exact. Read back strictly: what is not whole is null.
 import { transferCodes, type Transfer } from '../metering/ledger-changes.ts'
+import { isUnit } from '../metering/price.ts'
 import type { UsageLine } from '../metering/usage.ts'
 
 /** A usage line as it was stored: its kind is whatever was known when it was written. */
@@ -38,9 +39,9 @@ export function transfersOf(text: string): readonly Transfer[] | null {
   })
 }
 
-/** All quantities together. */
+/** All tokens together; what is counted in units of its own is none. */
 export function tokensOf(lines: readonly UsageLine[]): number {
-  return lines.reduce((sum, { quantity }) => sum + quantity, 0)
+  return lines.reduce((sum, { kind, quantity }) => (isUnit(kind) ? sum : sum + quantity), 0)
 }
 
 /** `[[kind, quantity, cost, price], ...]` */

@@ -2,7 +2,7 @@
 // as the attempt, lines that add up, costs that follow from the price list.
 import type { Selectable } from 'kysely'
 import { accounts, legs, type Transfer } from '../metering/ledger-changes.ts'
-import { tokenKinds, type PriceVersion } from '../metering/price.ts'
+import { isUnit, usageKinds, type PriceVersion } from '../metering/price.ts'
 import { rate } from '../metering/rating.ts'
 import { linesOf, transfersOf, type StoredLine } from './postings.ts'
 import type { AttemptView, Tables } from './schema.ts'
@@ -178,7 +178,10 @@ function dueTransfers(attempt: AttemptRow, budgets: readonly string[]): readonly
 
 function checkLines(attempt: AttemptRow, lines: readonly StoredLine[], say: Say): void {
   const id = attempt.attempt_id
-  const tokens = lines.reduce((total, { quantity }) => total + quantity, 0n)
+  const tokens = lines.reduce(
+    (total, { kind, quantity }) => (isUnit(kind) ? total : total + quantity),
+    0n,
+  )
   if (tokens !== attempt.tokens) {
     say('usage_does_not_sum', id, `${attempt.tokens} tokens are kept, its lines say ${tokens}`)
   }
@@ -208,7 +211,7 @@ function checkCost(
   if (version === undefined || lines.length === 0) return
   const tokens = new Map(
     lines.flatMap((line) => {
-      const kind = tokenKinds.find((known) => known === line.kind)
+      const kind = usageKinds.find((known) => known === line.kind)
       return kind === undefined ? [] : [[kind, Number(line.quantity)] as const]
     }),
   )

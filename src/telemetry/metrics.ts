@@ -1,5 +1,6 @@
 // Prometheus metrics. Labels come from closed sets or from the configuration, never from a client's
 // text, so that nobody outside can grow the number of series.
+import { isUnit } from '../metering/price.ts'
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 
 import { steps, type RequestRecord } from '../journeys/record.ts'
@@ -37,6 +38,7 @@ interface Instruments {
   readonly refused: Tally
   readonly asserted: Tally
   readonly tokens: Tally
+  readonly units: Tally
   readonly money: Tally
   readonly cache: Tally
   readonly taggedTokens: Tally
@@ -94,6 +96,11 @@ function openInstruments(): Instruments {
       'deployment',
       'kind',
     ]),
+    units: new Tally(
+      'customhouse_units_total',
+      'Billable units that are no tokens, as settled: pictures, seconds of sound, characters spoken.',
+      ['contract', 'deployment', 'kind'],
+    ),
     money: new Tally(
       'customhouse_money_units_total',
       'Settled money in units of the currency; side price is the customer, cost the provider. For graphs: the book is the truth.',
@@ -148,7 +155,8 @@ function observe(to: Instruments, record: RequestRecord): void {
     if (ms !== undefined) to.step.observe(ms, name)
   }
   for (const kind in record.tokens) {
-    to.tokens.add(record.tokens[kind] ?? 0, contract, deployment, kind)
+    const tally = isUnit(kind) ? to.units : to.tokens
+    tally.add(record.tokens[kind] ?? 0, contract, deployment, kind)
   }
   if (record.ending === '') return
   to.money.add(Number(record.priceNanos) / 1e9, contract, deployment, currency, 'price')

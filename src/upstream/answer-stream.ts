@@ -92,7 +92,7 @@ export class StreamAnswer implements RunningAnswer {
   }
 
   #judge(bytes: Buffer, start: number, end: number): Fate {
-    if (this.notes.terminated) return 'hold'
+    if (this.notes.terminated && this.#reader.readsOn !== true) return 'hold'
     return this.#reader.judge(bytes.subarray(start, end), this.notes)
   }
 }
@@ -108,4 +108,6 @@ export interface EventReader {
   isLast(rest: Buffer): boolean
   /** No terminal event is longer. */
   readonly lastBytesMax: number
+  /** Whether it also judges what follows the terminal event; it then holds all of that. */
+  readonly readsOn?: true
 }

@@ -23,6 +23,7 @@ export function oblige(
 ): void {
   if (request.shape === 'responses')
     return obligeResponses({ added, removed }, request, obligations)
+  if (request.media !== undefined) return obligeMedia(added, request, obligations)
   // The others are not stored, have no log probabilities and no second choice.
   if (request.shape !== 'chat' && request.shape !== 'completions') return
   const remove = (field: string): unknown => removed.set(field, `obliged.${field}`)
@@ -48,6 +49,22 @@ export function oblige(
       case 'notice':
         // Met before anything is sent: by the choice of deployment, a refusal, or the house itself.
         break
+    }
+  }
+}
+
+/** Pictures may be several, and transcripts have log probabilities; nothing of either is stored on request. */
+function obligeMedia(
+  splices: Splice[],
+  request: ModelRequest,
+  obligations: RelayPlan['obligations'],
+): void {
+  for (const obligation of obligations) {
+    if (obligation.kind === 'cap_n') addCapN(splices, request, obligation.max)
+    if (obligation.kind !== 'strip_logprobs') continue
+    for (const { name, whole } of request.form?.parts ?? []) {
+      if (!/^include(?:\[|$)/.test(name)) continue
+      splices.push({ name: `obliged.${name}`, span: whole, text: '' })
     }
   }
 }

@@ -52,6 +52,7 @@ const plan: RelayPlan = {
     contextWindowTokens: 1,
     templateTokens: 0,
     imageTokensMax: null,
+    audioSecondsMax: null,
     retentionDays: {},
     spillTo: null,
   },

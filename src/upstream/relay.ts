@@ -10,6 +10,7 @@ import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders, shouldRetryFromHeaders } from '../place/quota.ts'
 import { StreamAnswer, type RunningAnswer } from './answer-stream.ts'
+import { ByteAnswer } from './byte-answer.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
 import { AnswerInvalid, AnswerTimeout, ClientLeft, endingOf, ProviderFailed } from './cut-short.ts'
 import { failureIn } from './first-event.ts'
@@ -74,6 +75,8 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   #asEncoded = false
   /** Compressed bytes that may hold the terminal event. */
   #encodedTail: Buffer[] = []
+  /** An answer of bytes that are no events. */
+  #inBytes = false
   #decoding = false
   #stalled = false
   #bytes = 0
@@ -119,22 +122,25 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#status = status
     this.#upstreamHeaders = headers
     this.#firstByteMs = this.#init.clock.monotonicMs()
-    const isStream =
-      this.#init.stream &&
-      status === 200 &&
-      /^text\/event-stream\b/i.test(String(headers['content-type']))
+    const type = status === 200 ? String(headers['content-type']) : ''
+    const isStream = this.#init.stream && /^text\/event-stream\b/i.test(type)
+    this.#inBytes = !isStream && this.#init.wire.bytesType?.test(type) === true
     if (!this.#openDecoder(headers, isStream)) {
       controller.abort(new AnswerInvalid('the content encoding is not readable'))
       return
     }
-    if (!isStream) return
+    if (this.#inBytes) this.#answer = new ByteAnswer()
+    else if (isStream) this.#answer = this.#openStream()
+    // The head waits for the first event, so that both leave in one packet.
+    if (this.#answer !== null) this.#headPending = this.#headers()
+  }
+
+  #openStream(): RunningAnswer {
     const options = {
       eventBytesMax: this.#init.limits.eventBytesMax,
       reader: this.#init.wire.reader(this.#init),
     }
-    this.#answer = this.#init.wayBack?.stream(options) ?? new StreamAnswer(options)
-    // The head waits for the first event, so that both leave in one packet.
-    this.#headPending = this.#headers()
+    return this.#init.wayBack?.stream(options) ?? new StreamAnswer(options)
   }
 
   /** False if the answer is encoded in a way that nobody can read. */
@@ -336,7 +342,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   #outcome(ending: Ending, error: string): RelayOutcome {
     const plain = this.#coding === null ? this.#body : this.#decoded
-    const whole = this.#answer === null ? readWhole(plain, this.#status, this.#init.wire) : null
+    const type = String(this.#upstreamHeaders['content-type'])
+    const whole =
+      this.#answer === null ? readWhole(plain, this.#status, type, this.#init.wire) : null
     const passed = this.#tail(plain)
     const tail = whole === null ? passed : this.#translated(whole, plain, passed)
     const isBroken = ending === 'completed' && whole !== null && (!whole.isAnswer || tail === null)
@@ -347,7 +355,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       status: this.#status,
       started: this.#started,
       sent: this.#sent,
-      stream: this.#answer !== null,
+      stream: this.#answer !== null && !this.#inBytes,
       usage: whole === null ? this.#answer?.notes.usage : whole.usage,
       usagePartial: this.#answer?.notes.usagePartial ?? false,
       upstreamId:

@@ -74,7 +74,7 @@ export function buildRequest(
   const { pieces, length } = bodyFor(call, request, plan, carried)
   const headers = [
     'content-type',
-    'application/json',
+    contentTypeOf(request),
     'content-length',
     String(length),
     'accept-encoding',
@@ -93,6 +93,13 @@ export function buildRequest(
     pieces,
     length,
   }
+}
+
+/** Of a form in our own words, so that it names one boundary. */
+function contentTypeOf({ form }: ModelRequest): string {
+  return form === undefined
+    ? 'application/json'
+    : `multipart/form-data; boundary="${form.boundary}"`
 }
 
 function bodyFor(

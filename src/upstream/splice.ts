@@ -1,5 +1,7 @@
 // Edits of a request body as splices over the client's own bytes: nothing else is touched, nothing
 // is re-serialised, and the body is never copied as a whole.
+import { assert } from '../kernel/assert.ts'
+import type { FormBody } from '../wire/media.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
 
@@ -53,12 +55,30 @@ export function applySplices(
 }
 
 function addModel(splices: Splice[], request: ModelRequest, model: string): void {
+  if (request.form !== undefined) return addModelPart(splices, request, request.form, model)
   const wanted = JSON.stringify(model)
   const span = request.fields.get('model')
   if (span === undefined) {
     splices.push(insertAfter(request.openBrace, 'model', `"model":${wanted},`))
   } else if (request.bytes.toString('utf8', span.start, span.end) !== wanted) {
     splices.push({ name: 'model', span, text: wanted })
+  }
+}
+
+/** The value of a part is the text as it is; one that is not there goes before all others. */
+function addModelPart(
+  splices: Splice[],
+  { bytes, fields }: ModelRequest,
+  { boundary }: FormBody,
+  model: string,
+): void {
+  assert(!/[\r\n]/.test(model), 'the name of a model is one line')
+  const span = fields.get('model')
+  if (span === undefined) {
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="model"\r\n\r\n`
+    splices.push({ name: 'model', span: { start: 0, end: 0 }, text: `${head}${model}\r\n` })
+  } else if (bytes.toString('utf8', span.start, span.end) !== model) {
+    splices.push({ name: 'model', span, text: model })
   }
 }
 

@@ -16,8 +16,14 @@ export interface Whole {
 
 const noAnswer: Whole = { usage: undefined, id: '', kept: undefined, body: null, isAnswer: false }
 
-export function readWhole(body: readonly Buffer[], status: number, wire: Wire): Whole {
+export function readWhole(
+  body: readonly Buffer[],
+  status: number,
+  contentType: string,
+  wire: Wire,
+): Whole {
   if (status !== 200 || body.length === 0) return noAnswer
+  if (wire.plainType?.test(contentType) === true) return { ...noAnswer, isAnswer: true }
   const bytes = body.length === 1 && body[0] !== undefined ? body[0] : Buffer.concat(body)
   try {
     const answer: unknown = JSON.parse(bytes.toString('utf8'))

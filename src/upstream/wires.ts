@@ -10,6 +10,7 @@ import { conversePath, invokePath } from './bedrock/path.ts'
 import { ChatReader, completionKeys } from './chat-reader.ts'
 import { buysTokens } from './credentials/grant.ts'
 import { GeminiReader } from './gemini-reader.ts'
+import { pictureWire, soundWire, speechWire } from './media-wires.ts'
 import { MessagesReader } from './messages-reader.ts'
 import { ResponsesReader } from './responses-reader.ts'
 import { isResponse, keptOfWhole, responsesPath, usageOfWhole } from './responses-wire.ts'
@@ -34,6 +35,9 @@ export interface Wire {
   usageOf?(body: object): unknown
   /** What of it the provider may keep, for shapes whose providers do. */
   keptOf?(body: object): KeptAnswer
+  /** The content types of answers that are bytes, and pass as such; and of those that are plain text. */
+  readonly bytesType?: RegExp
+  readonly plainType?: RegExp
   /** Whether a JSON object that came with a good status is an answer, and no error. */
   isAnswer(body: object): boolean
 }
@@ -103,6 +107,11 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
     path: (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, '/moderations'),
     isAnswer: (body) => 'results' in body,
   },
+  images: { ...openAi, ...pictureWire, path: operationPath('/images/generations') },
+  image_edits: { ...openAi, ...pictureWire, path: operationPath('/images/edits') },
+  speech: { ...openAi, ...speechWire, path: operationPath('/audio/speech') },
+  transcriptions: { ...openAi, ...soundWire, path: operationPath('/audio/transcriptions') },
+  translations: { ...openAi, ...soundWire, path: operationPath('/audio/translations') },
   messages: {
     ...usual,
     path: messagesPath,
@@ -128,6 +137,10 @@ function messagesPath({ kind }: Channel, deployment: Deployment, asked: Asked): 
   if (kind === 'vertex') return claudePath(deployment, asked)
   if (kind === 'bedrock') return invokePath(deployment, asked)
   return asked.operation === 'count_tokens' ? '/v1/messages/count_tokens' : '/v1/messages'
+}
+
+function operationPath(operation: string): Wire['path'] {
+  return (channel, { upstreamModel }) => openAiPath(channel, upstreamModel, operation)
 }
 
 /** Source: Azure OpenAI REST reference (classic and v1 paths); OpenAI API reference. */

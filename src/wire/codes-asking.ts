@@ -85,6 +85,13 @@ export const askingCodes = {
     message: 'The request body names the same key twice in one object.',
     remedy: 'Send each key once; the message names it.',
   },
+  'door.form_invalid': {
+    ...badRequest,
+    code: 'invalid_multipart',
+    message: 'The request body is not a multipart form that is taken here.',
+    remedy:
+      'Send plain fields and files, as the official clients do; the message says what is wrong.',
+  },
   'door.utf8_invalid': {
     ...badRequest,
     code: 'invalid_utf8',

@@ -1,10 +1,11 @@
 // A request to a model as the door has read it: the client's own bytes, where the fields lie
 // that a relay may have to splice, and the few values that decide about it. Everything else stays
 // opaque, so that unknown fields survive and numbers keep their text.
-// Sources: OpenAI API reference (chat completions, completions, embeddings, moderations); Claude API reference,
-// POST /v1/messages.
+// Sources: OpenAI API reference (chat completions, completions, embeddings, moderations, images, audio); Claude API
+// reference, POST /v1/messages.
 import type { StoredReference } from '../kernel/stored-object.ts'
 import type { Span } from './json-scan.ts'
+import type { FormBody, Media } from './media.ts'
 
 /** Whose API the caller speaks: its paths, headers and errors. */
 export const dialects = ['openai', 'azure', 'anthropic'] as const
@@ -24,6 +25,11 @@ export const wireShapes = [
   'moderations',
   'realtime',
   'gemini',
+  'images',
+  'image_edits',
+  'speech',
+  'transcriptions',
+  'translations',
 ] as const
 export type WireShape = (typeof wireShapes)[number]
 
@@ -33,6 +39,11 @@ const azureShapes: readonly WireShape[] = [
   'completions',
   'responses',
   'realtime',
+  'images',
+  'image_edits',
+  'speech',
+  'transcriptions',
+  'translations',
 ]
 
 /** What can be asked in an API. */
@@ -54,6 +65,11 @@ export type Operation =
   | 'embeddings'
   | 'text_completion'
   | 'moderations'
+  | 'images'
+  | 'image_edits'
+  | 'speech'
+  | 'transcriptions'
+  | 'translations'
 
 export interface ModelRequest {
   readonly shape: WireShape
@@ -84,6 +100,10 @@ export interface ModelRequest {
   readonly features: number
   readonly images: number
   readonly audio: boolean
+  /** Pictures, speech or sound; absent where text answers. */
+  readonly media?: Media
+  /** Of a body in parts; absent for JSON. */
+  readonly form?: FormBody
   /** Whether parts of the prompt may count more tokens than they have bytes, up to the context window. */
   readonly opaque: boolean
   /** For how long parts of the prompt may be written into a cache at a price of its own. */
@@ -169,6 +189,11 @@ const shapeFields: Readonly<Partial<Record<WireShape, FeatureFields>>> = {
   },
   completions: { n: ['n', 'best_of'], files: fileFields },
   moderations: { image: ['input'], audio: ['input'], files: [...fileFields, 'input'] },
+  images: { image: ['image', 'images', 'prompt'] },
+  image_edits: { image: ['image', 'image[]', 'prompt'] },
+  speech: { audio: ['input'], stream: ['stream_format'] },
+  transcriptions: { audio: ['file'], logprobs: ['include[]', 'include'] },
+  translations: { audio: ['file'] },
 }
 
 /** The field that asks for `feature`, of a request that does. */

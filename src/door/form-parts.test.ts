@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { readSound } from './read-audio.ts'
+import { readImageEdits } from './read-images.ts'
+import { boundaryOf, readMultipart } from './form-parts.ts'
+
+const boundary = 'b-1'
+const asked = { boundary, pathModel: null }
+
+function part(name: string, value: string, more = ''): string {
+  return `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`
+}
+
+const end = `--${boundary}--\r\n`
+const file = part('file', 'RIFF\r\n--b-\0\xff', '; filename="a.wav"\r\nContent-Type: audio/wav')
+const good = Buffer.from(`${part('model', 'whisper-1')}${file}${end}`, 'latin1')
+
+function read(body: string | Buffer) {
+  return readSound(Buffer.from(body), 'transcriptions', asked)
+}
+
+/** What is refused, by code and field. */
+function refused(body: string | Buffer): string {
+  const result = read(body)
+  assert.ok('kind' in result && result.kind === 'refused', 'it was taken')
+  return `${result.code} ${result.param ?? ''}`.trim()
+}
+
+test('a form is read where it lies, and its files are whatever bytes they are', () => {
+  const request = read(good)
+  assert.ok(!('kind' in request))
+  const span = request.fields.get('file')
+  assert.ok(span !== undefined)
+  assert.equal(good.toString('latin1', span.start, span.end), 'RIFF\r\n--b-\0\xff')
+  assert.equal(request.model, 'whisper-1')
+  assert.equal(request.form?.textBytes, 'whisper-1'.length)
+})
+
+test('a form that is cut anywhere is refused; only its last line end may be missing', () => {
+  for (let length = 0; length < good.length - 2; length++) {
+    assert.equal(refused(good.subarray(0, length)), 'door.form_invalid', `${length} bytes`)
+  }
+  assert.ok(!('kind' in read(good.subarray(0, good.length - 2))))
+})
+
+test('what one server forgives and another reads differently is refused', () => {
+  const model = part('model', 'm')
+  const rows: readonly (readonly [what: string, body: string, refusal: string])[] = [
+    ['another boundary', good.toString('latin1').replaceAll('b-1', 'b-2'), 'door.form_invalid'],
+    ['a preamble', `x\r\n${model}${file}${end}`, 'door.form_invalid'],
+    ['an epilogue', `${model}${file}${end}x`, 'door.form_invalid'],
+    [
+      'blanks behind a boundary',
+      `${model}${file}`.replace('b-1\r', 'b-1 \r') + end,
+      'door.form_invalid',
+    ],
+    [
+      'a longer boundary inside',
+      `${model}${part('prompt', 'a\r\n--b-12\r\n')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    [
+      'a boundary behind the headers',
+      `--b-1\r\nContent-Disposition: form-data; name="a"\r\n\r\n--b-1\r\n${file}${end}`,
+      'door.form_invalid',
+    ],
+    ['no headers', `${model}--b-1\r\n\r\nx\r\n${file}${end}`, 'door.form_invalid'],
+    ['no name', `${model}${part('', 'x')}${file}${end}`, 'door.form_invalid'],
+    ['an escaped name', `${part('mo\\"del', 'x')}${file}${end}`, 'door.form_invalid'],
+    [
+      'a name in another charset',
+      `--b-1\r\nContent-Disposition: form-data; name*=utf-8''model\r\n\r\nm\r\n${file}${end}`,
+      'door.form_invalid',
+    ],
+    ['two names', `${part('a', 'x', '; name="model"')}${file}${end}`, 'door.form_invalid'],
+    ['a folded header', `${part('a', 'x', '\r\n b: c')}${file}${end}`, 'door.form_invalid'],
+    [
+      'base64',
+      `${part('a', 'x', '\r\nContent-Transfer-Encoding: base64')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    [
+      'another charset',
+      `${part('a', 'x', '\r\nContent-Type: text/plain; charset=utf-16')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    [
+      'a header without an end',
+      `${part('a', 'x', `\r\nContent-Type: a/${'b'.repeat(5000)}`)}${file}${end}`,
+      'door.form_invalid',
+    ],
+    [
+      'a charset for all',
+      `${model}${part('_charset_', 'utf-7')}${file}${end}`,
+      'door.field_invalid _charset_',
+    ],
+    ['the model twice', `${model}${model}${file}${end}`, 'door.field_invalid model'],
+    [
+      'the model as a list',
+      `${model}${part('model[]', 'n')}${file}${end}`,
+      'door.field_invalid model',
+    ],
+    [
+      'the model in capitals',
+      `${model}${part('Model', 'n')}${file}${end}`,
+      'door.field_invalid model',
+    ],
+    [
+      'the model as a file',
+      `${part('model', 'm', '; filename="m"')}${file}${end}`,
+      'door.field_invalid model',
+    ],
+    ['no model', `${file}${end}`, 'door.field_invalid model'],
+    ['no file', `${model}${end}`, 'door.field_invalid file'],
+    ['a file as text', `${model}${part('file', 'x')}${end}`, 'door.field_invalid file'],
+    [
+      'a file of another name',
+      `${model}${file}${part('mask', 'x', '; filename="m"')}${end}`,
+      'door.field_invalid mask',
+    ],
+    [
+      'text that is no UTF-8',
+      `${model}${part('prompt', '\xff')}${file}${end}`,
+      'door.field_invalid prompt',
+    ],
+    [
+      'a stream that may be one',
+      `${model}${part('stream', '1')}${file}${end}`,
+      'door.field_invalid stream',
+    ],
+    [
+      'a search',
+      `${model}${part('web_search_options[a]', '1')}${file}${end}`,
+      'policy.field_denied web_search_options',
+    ],
+  ]
+  for (const [what, body, refusal] of rows) {
+    assert.equal(refused(Buffer.from(body, 'latin1')), refusal, what)
+  }
+})
+
+test('a hundred thousand parts are refused at the limit', () => {
+  const body = Buffer.from(part('a[]', 'x').repeat(100_000) + file + end, 'latin1')
+  assert.equal(refused(body), 'door.form_invalid')
+})
+
+test('a boundary is plain, or none', () => {
+  const types: readonly (readonly [string | undefined, string | null])[] = [
+    ['multipart/form-data; boundary=----formdata-undici-012', '----formdata-undici-012'],
+    ['Multipart/Form-Data; boundary="a b"', null],
+    ['multipart/form-data; boundary="a=b"', 'a=b'],
+    ['multipart/form-data; boundary=a; boundary=b', null],
+    [`multipart/form-data; boundary=${'a'.repeat(71)}`, null],
+    ['multipart/form-data', null],
+    ['multipart/mixed; boundary=a', null],
+    ['application/json', null],
+    [undefined, null],
+  ]
+  for (const [type, expected] of types) assert.equal(boundaryOf(type), expected, String(type))
+})
+
+test('each part lies from its delimiter to the next, so that it can be taken out whole', () => {
+  const form = readMultipart(good, boundary)
+  assert.ok(form.kind === 'form')
+  const [first, second] = form.parts
+  assert.ok(first !== undefined && second !== undefined)
+  const without = Buffer.concat([
+    good.subarray(0, first.whole.start),
+    good.subarray(first.whole.end),
+  ])
+  assert.equal(without.toString('latin1'), `${file}${end}`)
+  assert.equal(good.toString('latin1', second.whole.end), end)
+})
+
+test('an edit counts its pictures and reads how many are asked for', () => {
+  const image = part('image[]', 'x', '; filename="a.png"')
+  const body = `${part('model', 'm')}${part('prompt', 'p')}${part('n', '3')}${image}${image}${end}`
+  const request = readImageEdits(Buffer.from(body), boundary, null)
+  assert.ok(!('kind' in request))
+  assert.deepEqual([request.images, request.n], [2, 3])
+  for (const [wrong, param] of [
+    ['n", "', 'n'],
+    ['0', 'n'],
+    ['1e1', 'n'],
+  ] as const) {
+    const result = readImageEdits(
+      Buffer.from(body.replace('\r\n3\r\n', `\r\n${wrong}\r\n`)),
+      boundary,
+      null,
+    )
+    assert.ok('kind' in result && result.param === param, wrong)
+  }
+})
