@@ -259,6 +259,16 @@ interface Load {
   draining: boolean
 }
 
+/** Begun in the same turn, so that whoever is screened next finds it counted. */
+async function counted(load: Load, running: Promise<void>): Promise<void> {
+  load.inFlight += 1
+  try {
+    await running
+  } finally {
+    load.inFlight -= 1
+  }
+}
+
 function handlersOf(
   { limits, book, note, ...parts }: HouseParts,
   journey: KeptHouse & RealtimeHouse,
@@ -278,38 +288,10 @@ function handlersOf(
       if (refusal !== null) metrics.unauthenticated(refusal.code)
       return refusal
     },
-    async complete(call, reply) {
-      load.inFlight += 1
-      try {
-        await complete(journey, call, reply)
-      } finally {
-        load.inFlight -= 1
-      }
-    },
-    async converse(call, door) {
-      load.inFlight += 1
-      try {
-        await converse(journey, call, door)
-      } finally {
-        load.inFlight -= 1
-      }
-    },
-    async keepFile(call, reply) {
-      load.inFlight += 1
-      try {
-        await keepFile(journey, call, reply)
-      } finally {
-        load.inFlight -= 1
-      }
-    },
-    async kept(call, reply) {
-      load.inFlight += 1
-      try {
-        await answerKept(journey, call, reply)
-      } finally {
-        load.inFlight -= 1
-      }
-    },
+    complete: (call, reply) => counted(load, complete(journey, call, reply)),
+    converse: (call, door) => counted(load, converse(journey, call, door)),
+    keepFile: (call, reply) => counted(load, keepFile(journey, call, reply)),
+    kept: (call, reply) => counted(load, answerKept(journey, call, reply)),
     models: (asked) => listModels(journey, parts.world(), asked, systemClock.nowMs()),
     async receipt(token, id) {
       const asked = { token, id, nowMs: systemClock.nowMs() }
