@@ -153,8 +153,10 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'By public model name, or `*` for all: written into requests that leave it out, and named by `explain`. Chat, completions, messages and Responses take it.',
   'contracts.ID.defaults.ID.topP': 'The same for `top_p`.',
   'contracts.ID.defaults.ID.topK': 'The same for `top_k`, of messages alone.',
-  'contracts.ID.defaults.ID.frequencyPenalty': 'The same for `frequency_penalty`, of chat and legacy completions.',
-  'contracts.ID.defaults.ID.presencePenalty': 'The same for `presence_penalty`, of chat and legacy completions.',
+  'contracts.ID.defaults.ID.frequencyPenalty':
+    'The same for `frequency_penalty`, of chat and legacy completions.',
+  'contracts.ID.defaults.ID.presencePenalty':
+    'The same for `presence_penalty`, of chat and legacy completions.',
   'contracts.ID.defaults.ID.seed': 'The same for `seed`, of chat and legacy completions.',
   'contracts.ID.defaults.ID.reasoningEffort':
     'The same for `reasoning_effort` of chat and `reasoning.effort` of Responses.',
