@@ -218,6 +218,24 @@ describe('what means the same', () => {
     assert.equal(encoded('messages', 'responses', long)['safety_identifier'], first)
   })
 
+  test('an id that no double can hold keeps its digits', () => {
+    const id = '12345678901234567891'
+    const args = `{"id":${id}}`
+    const called = [
+      { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f', arguments: args } }] },
+      { role: 'tool', tool_call_id: 'a', content: 'x' },
+    ]
+    const toMessages = JSON.stringify(encoded('chat', 'messages', { messages: called }))
+    assert.ok(toMessages.includes(`"input":${args}`), toMessages)
+    const bytes = Buffer.from(
+      `{"max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":${args}}]},{"role":"user","content":"x"}]}`,
+    )
+    const prompt = messagesClient.decode({ bytes, stream: false } as ModelRequest)
+    assert.ok(!('kind' in prompt))
+    const toChat = JSON.stringify(chatProvider.encode(prompt, terms))
+    assert.ok(toChat.includes(JSON.stringify(args)), toChat)
+  })
+
   test('a cap of the house stands for the client’s', () => {
     const capped = { cap: 7 }
     assert.equal(encoded('messages', 'chat', {}, capped)['max_completion_tokens'], 7)

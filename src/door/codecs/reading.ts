@@ -1,6 +1,7 @@
 // How a client's body is read into a prompt: every member is looked up in a table that says whether it has a
 // place there, and what is not in the table has none. Nothing is left out silently. The first no is kept, and
 // the reading goes on with something harmless, so that it needs no way up from every depth.
+import { numberOf } from '../../wire/exact-json.ts'
 import type { FieldPath, Given } from '../../wire/prompt.ts'
 import { Noes } from '../../wire/noes.ts'
 import { invalid, isObject, type Value } from '../read-json.ts'
@@ -58,9 +59,9 @@ export class Reading {
   }
 
   number(value: unknown, at: FieldPath): number {
-    if (typeof value === 'number') return value
-    this.invalid(at, 'must be a number')
-    return 0
+    const number = numberOf(value)
+    if (number === null) this.invalid(at, 'must be a number')
+    return number ?? 0
   }
 
   boolean(value: unknown, at: FieldPath): boolean {

@@ -1,6 +1,7 @@
 // The body of a chat completion -> prompt.
 // Source: OpenAI API reference, "Create chat completion"; the places are in fields.ts.
 import type { Refusal } from '../../../wire/codes.ts'
+import { parseExact } from '../../../wire/exact-json.ts'
 import type { ModelRequest } from '../../../wire/model-request.ts'
 import type {
   FieldPath,
@@ -22,7 +23,7 @@ const page = '(OpenAI API reference, Create chat completion)'
 
 export function decodeChat({ bytes, stream }: ModelRequest): Prompt | Refusal {
   const reading = new Reading('Chat Completions')
-  const body = reading.object(JSON.parse(bytes.toString('utf8')), '')
+  const body = reading.object(parseExact(bytes.toString('utf8')), '')
   reading.only(body, '', bodyPlaces)
   refuseSideEffects(reading, body)
   const prompt: Prompt = {

@@ -1,5 +1,6 @@
 // Messages from the client's side.
 import type { AnswerTerms, ClientCodec } from '../../../wire/codec.ts'
+import { parseExact } from '../../../wire/exact-json.ts'
 import type { StreamPart } from '../../../wire/parts.ts'
 import { sealText } from '../../../wire/seal-text.ts'
 import { messagesWord } from '../error-words.ts'
@@ -66,7 +67,7 @@ function contentOf(block: WholeBlock): readonly object[] {
 /** Models do write arguments that are no JSON; here they must be some. Source: Claude docs, "Fine-grained tool streaming". */
 function argumentsOf(json: string): unknown {
   try {
-    return json === '' ? {} : JSON.parse(json)
+    return json === '' ? {} : parseExact(json)
   } catch {
     return { INVALID_JSON: json }
   }

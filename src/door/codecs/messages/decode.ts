@@ -1,6 +1,7 @@
 // The body of a Messages request -> prompt.
 // Source: Claude API reference, "Create a Message"; the places are in fields.ts.
 import type { Refusal } from '../../../wire/codes.ts'
+import { parseExact } from '../../../wire/exact-json.ts'
 import type { ModelRequest } from '../../../wire/model-request.ts'
 import type {
   Block,
@@ -23,7 +24,7 @@ const page = '(Claude API reference, Create a Message)'
 
 export function decodeMessages({ bytes, stream }: ModelRequest): Prompt | Refusal {
   const reading = new Reading('Messages')
-  const body = reading.object(JSON.parse(bytes.toString('utf8')), '')
+  const body = reading.object(parseExact(bytes.toString('utf8')), '')
   reading.only(body, '', bodyPlaces)
   refuseSideEffects(reading, body)
   const prompt: Prompt = {

@@ -1,6 +1,7 @@
 // The body of a Responses request -> prompt.
 // Source: OpenAI API reference, "Create a model response"; the places are in fields.ts.
 import type { Refusal } from '../../../wire/codes.ts'
+import { parseExact } from '../../../wire/exact-json.ts'
 import type { ModelRequest } from '../../../wire/model-request.ts'
 import type {
   FieldPath,
@@ -19,7 +20,7 @@ import { readInput } from './items.ts'
 
 export function decodeResponses({ bytes, stream }: ModelRequest): Prompt | Refusal {
   const reading = new Reading('Responses')
-  const body = reading.object(JSON.parse(bytes.toString('utf8')), '')
+  const body = reading.object(parseExact(bytes.toString('utf8')), '')
   reading.only(body, '', bodyPlaces)
   refuseSideEffects(reading, body)
   const prompt: Prompt = {

@@ -11,6 +11,7 @@ import type {
   ToolResultBlock,
   Turn,
 } from '../../../wire/prompt.ts'
+import { parseExact } from '../../../wire/exact-json.ts'
 import { isOwnSeal, type Writing } from '../writing.ts'
 
 const page = '(Claude API reference, Create a Message)'
@@ -155,7 +156,7 @@ function callBlock(writing: Writing, call: ToolCallBlock): object {
   const { id, name, json, seal, at, cache } = call
   if (seal !== null) isOwnSeal(writing, seal, 'messages', at)
   checkId(writing, id, at)
-  const input: unknown = JSON.parse(json)
+  const input = parseExact(json)
   return { type: 'tool_use', id, name, input, ...cacheControl(cache) }
 }
 
