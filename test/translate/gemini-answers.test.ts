@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { createGoogleGenerativeAI } from '@ai-sdk/google'
+import fc from 'fast-check'
 
 import { clientCodecs } from '../../src/door/client-codecs.ts'
 import { geminiProvider } from '../../src/upstream/codecs/gemini/provider.ts'
 import type { StreamPart } from '../../src/wire/parts.ts'
+import { grammarMistake } from '../support/part-grammar.ts'
 import { geminiBody as ours, geminiTerms as terms, promptOf, type Body } from '../support/gemini.ts'
 
 const signed = 'c2lnbmVk'
@@ -226,5 +228,36 @@ test("an error is told in the provider's own words, with its field", () => {
   assert.deepEqual(geminiProvider.decodeError(400, { error }), told)
   assert.deepEqual(geminiProvider.decodeError(400, [{ error }]), told)
   assert.deepEqual(geminiProvider.decodeError(502, 'bad gateway').message, 'bad gateway')
-  assert.deepEqual(decoded([{ error }]), [{ kind: 'error-report', error: told }])
+  assert.deepEqual(decoded([{ error }]).at(-1), { kind: 'error-report', error: told })
 })
+
+test('whatever a provider sends, the parts keep their order and nothing is thrown', () => {
+  const text = fc.constantFrom('', 'hello', '\ud83d')
+  const part = fc.oneof(
+    fc.record(
+      { text, thought: fc.boolean(), thoughtSignature: fc.constantFrom('', signed) },
+      { requiredKeys: [] },
+    ),
+    fc.record({ functionCall: fc.record({ name: text, args: fc.object() }, { requiredKeys: [] }) }),
+    fc.anything(),
+  )
+  const event = fc.oneof(
+    { weight: 8, arbitrary: fc.record({ candidates: fc.tuple(candidateOf(part)) }) },
+    { weight: 1, arbitrary: fc.constant({ promptFeedback: { blockReason: 'SAFETY' } }) },
+    { weight: 1, arbitrary: fc.constant({ error: { code: 503, message: 'm' } }) },
+    { weight: 1, arbitrary: fc.dictionary(fc.constantFrom('candidates', 'x'), fc.anything()) },
+  )
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 8 }), (list) => {
+      assert.equal(grammarMistake(decoded(list)), null)
+    }),
+  )
+})
+
+function candidateOf(part: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  const finishReason = fc.constantFrom(undefined, undefined, 'STOP', 'SAFETY', 'OTHER')
+  return fc.record({
+    content: fc.record({ parts: fc.array(part, { maxLength: 4 }) }),
+    finishReason,
+  })
+}

@@ -26,14 +26,15 @@ export class GeminiAnswer {
 
   read(body: Fields): readonly StreamPart[] {
     const parts: StreamPart[] = []
-    if (isRecord(body['error'])) {
-      this.#done = true
-      return [{ kind: 'error-report', error: errorOf(body) }]
-    }
     if (!this.#started) {
       this.#started = true
       this.#id = plainId(body['responseId'])
       parts.push({ kind: 'answer-start', id: this.#id })
+    }
+    if (isRecord(body['error'])) {
+      this.#done = true
+      parts.push({ kind: 'error-report', error: errorOf(body) })
+      return parts
     }
     const candidate = firstOf(body['candidates'])
     const content = candidate?.['content']
