@@ -99,6 +99,8 @@ const neverDown = [
   'x-unlisted',
 ]
 
+let exchanges = 0
+
 async function exchange(): Promise<{ up: WireMessage; down: WireMessage }> {
   const answer = Buffer.from(wholeAnswer())
   upstream.play([
@@ -119,6 +121,8 @@ async function exchange(): Promise<{ up: WireMessage; down: WireMessage }> {
       authorization: `Bearer ${house.key}`,
       ...passedUp,
       ...Object.fromEntries(neverUp.map((name) => [name, canary])),
+      // One request is answered under a key; each exchange is one of its own.
+      'idempotency-key': `${canary}-${(exchanges += 1)}`,
       connection: 'keep-alive, x-unlisted',
       'content-type': 'application/json; charset=utf-8',
       'content-length': String(body.length),
