@@ -263,3 +263,11 @@ test('a call whose signature nobody has is marked as Google documents it, once a
     ['skip_thought_signature_validator', undefined],
   )
 })
+
+test('integers that no double holds keep their digits in the arguments of a call', () => {
+  const json = '{"id":90071992547409931}'
+  const turns = structuredClone(calledTwice)
+  for (const turn of turns) for (const one of turn.tool_calls ?? []) one.function.arguments = json
+  const written = geminiProvider.encode(promptOf('chat', { messages: turns, tools }), terms)
+  assert.ok(JSON.stringify(written).includes(`"args":${json}`))
+})

@@ -3,6 +3,7 @@
 // have no ids here: Vertex AI refuses them, and results are matched by name and order without.
 // A signature goes back with the very part that it came with; one that stood on a text comes back on an empty text.
 // Sources: Gemini API reference, Content, Part, FunctionResponse; docs, "Thought signatures", "Function calling".
+import { parseExact } from '../../../wire/exact-json.ts'
 import type {
   Block,
   DocumentBlock,
@@ -114,7 +115,7 @@ function thinkingOf({ at, text, seal }: ThinkingBlock, noes: Noes): Part | null 
 }
 
 function callOf({ at, name, json, seal }: ToolCallBlock, noes: Noes): Part {
-  const args: unknown = JSON.parse(json)
+  const args = parseExact(json)
   const isSigned = seal !== null && isOwnSeal({ noes }, seal, 'gemini', at)
   return { functionCall: { name, args }, ...(isSigned ? { thoughtSignature: seal.data } : {}) }
 }
