@@ -269,7 +269,7 @@ export const bugs: readonly Bug[] = [
     mutations: [
       {
         file: 'src/upstream/chat-reader.ts',
-        find: 'if (hasText(event, outputKeys)) notes.events += 1',
+        find: 'if (hasText(event, this.#outputKeys)) notes.events += 1',
         replace: 'notes.events += 1',
       },
     ],
