@@ -86,7 +86,7 @@ const lookupsMax = 16
 
 /** Goes once through what is lost and settles what can be. Rejects with a `store.*` fault, or as `lost` does. */
 export async function reconcile(house: ReconcileHouse): Promise<Round> {
-  const lost = await house.lost()
+  const lost = inOrder(await house.lost())
   const troubles = new Set<string>()
   let settled = 0
   let dueMs: number | null = null
@@ -106,11 +106,30 @@ export async function reconcile(house: ReconcileHouse): Promise<Round> {
   return { settled, left: lost.length - settled, dueMs, troubles: [...troubles] }
 }
 
+/** A lost attempt, and whether it is the last of its request that is lost. */
+interface Lost extends LostAttempt {
+  readonly isLast: boolean
+}
+
+/**
+ * Those of one request by their number, as they are settled: a session loses several at once, and the entry of
+ * the request must be that of the last, whenever a crash comes in between.
+ */
+function inOrder(lost: readonly LostAttempt[]): readonly Lost[] {
+  const last = new Map<string, number>()
+  for (const { requestId, attemptNo } of lost) {
+    last.set(requestId, Math.max(attemptNo, last.get(requestId) ?? 0))
+  }
+  return lost
+    .map((one) => ({ ...one, isLast: last.get(one.requestId) === one.attemptNo }))
+    .toSorted((left, right) => left.attemptNo - right.attemptNo)
+}
+
 type Verdict =
   | { readonly kind: 'settled' }
   | { readonly kind: 'later'; readonly dueMs: number | null; readonly why: string }
 
-async function settleLost(house: ReconcileHouse, lost: LostAttempt): Promise<Verdict> {
+async function settleLost(house: ReconcileHouse, lost: Lost): Promise<Verdict> {
   const found = await findEnd(house, lost)
   if (found.kind === 'later') return found
   await house.book.settle(settlementOf(house, lost, found))
@@ -184,7 +203,7 @@ function estimateAfter(
   return { kind: 'end', basis: 'last_mark', usage: { source: 'estimated', tokens } }
 }
 
-function settlementOf(house: ReconcileHouse, lost: LostAttempt, { basis, usage }: End): SettleOp {
+function settlementOf(house: ReconcileHouse, lost: Lost, { basis, usage }: End): SettleOp {
   const world = house.world()
   const version = versionOf(world, lost.priceVersion)
   const rated = version === null ? null : rate(usage, version, { num: 1n, den: 1n })
@@ -209,8 +228,8 @@ function settlementOf(house: ReconcileHouse, lost: LostAttempt, { basis, usage }
     status: 0,
     stored: [],
     entry: {
-      // No attempt followed the one that was lost, so the receipt of the request is this entry.
-      id: lost.requestId,
+      // No attempt followed the last one that was lost, so the receipt of the request is its entry.
+      id: lost.isLast ? lost.requestId : lost.attemptId,
       type: 'settlement',
       atMs,
       public: JSON.stringify({

@@ -231,3 +231,39 @@ test('a second round over the same attempt, as after another crash, changes noth
   assert.equal(ledger.transfers.length, transfers)
   assert.equal(ledger.entries.size, entries)
 })
+
+test('a response of a realtime session is never taken for one that did not arrive', async () => {
+  const at = { deployments: { only: { serves: ['realtime' as const] } } }
+  const { house, settled, asked, say, clock } = scene({ lookup: true, at, markTokens: 7 })
+  // The provider knows the id of the session's handshake, and no response by ours.
+  say({ kind: 'absent' })
+  clock.advance(arrivalMs)
+  await reconcile(house)
+  assert.deepEqual([settled.length, asked.length], [0, 0])
+  clock.advance(windowMs)
+  await reconcile(house)
+  assert.equal(settled[0]?.usageSource, 'estimated')
+})
+
+test('of the attempts that one session lost, the last has the entry of the request and each other its own', async () => {
+  const at = { deployments: { only: { serves: ['realtime' as const] } } }
+  const { house, settled, clock } = scene({ lookup: true, at })
+  const numbers = [10, 2, 9]
+  const lost = numbers.map((attemptNo) => ({ ...lostRow, attemptId: `a.${attemptNo}`, attemptNo }))
+  const book = {
+    settle: (op: SettleOp) => {
+      settled.push(op)
+      return Promise.resolve()
+    },
+  }
+  clock.advance(windowMs)
+  await reconcile({ ...house, book, lost: () => Promise.resolve(lost) })
+  assert.deepEqual(
+    settled.map(({ attemptId, entry }) => [attemptId, entry.id]),
+    [
+      ['a.2', 'a.2'],
+      ['a.9', 'a.9'],
+      ['a.10', 'a'],
+    ],
+  )
+})
