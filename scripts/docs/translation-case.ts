@@ -42,9 +42,12 @@ export function beside(members: Readonly<Record<ClientShape, Body | null>>): Cas
   }
 }
 
+function turn(part: unknown): readonly unknown[] {
+  return [{ role: 'user', content: [part] }]
+}
+
 /** One part of a turn of the user. */
 export function shown(chat: unknown, messages: unknown, responses: unknown): Case['asked'] {
-  const turn = (part: unknown): readonly unknown[] => [{ role: 'user', content: [part] }]
   return {
     chat: chat === null ? null : { messages: turn(chat) },
     messages: messages === null ? null : { messages: turn(messages) },

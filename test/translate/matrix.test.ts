@@ -92,7 +92,7 @@ async function onTheWire(
   const cell = cellOf(row, from, to, stream)
   const asked: unknown = JSON.parse(bytes.toString())
   assert.ok(house !== undefined)
-  const before = upstream.received.length
+  const count = upstream.received.length
   const response = await fetch(house.url + paths[from], {
     method: 'POST',
     headers: { authorization: `Bearer ${house.key}`, 'content-type': 'application/json' },
@@ -103,11 +103,11 @@ async function onTheWire(
   if (cell.kind === 'refused') {
     assert.equal(response.status, codes[cell.refusal.code].status, `${what}: ${text}`)
     assert.equal(pick(JSON.parse(text), 'error', 'param') ?? undefined, cell.refusal.param, what)
-    assert.equal(upstream.received.length, before, what)
+    assert.equal(upstream.received.length, count, what)
     return
   }
   assert.equal(response.status, 200, `${what}: ${text}`)
-  assert.equal(upstream.received.length, before + 1, what)
+  assert.equal(upstream.received.length, count + 1, what)
   const arrived: unknown = JSON.parse(sent?.body.toString() ?? '')
   if (cell.kind === 'translated') {
     assert.deepEqual(arrived, JSON.parse(JSON.stringify(cell.body)), what)
