@@ -102,10 +102,11 @@ test('a fault of an unauthenticated caller leaves the gateway able to serve the 
   )
 })
 
-test('a model that only another API reaches is not listed', async () => {
+test('a model that is asked here in another API than its own is listed like any other', async () => {
   const ids = await listed('muster-support')
-  assert.ok(ids.includes('gpt-4o') && ids.includes('text-embedding-3-small'), ids.join(' '))
-  assert.ok(!ids.includes('claude-sonnet-5'), ids.join(' '))
+  for (const id of ['gpt-4o', 'text-embedding-3-small', 'claude-sonnet-5']) {
+    assert.ok(ids.includes(id), ids.join(' '))
+  }
 })
 
 async function listed(workload: string): Promise<string[]> {
