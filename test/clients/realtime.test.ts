@@ -9,9 +9,12 @@ import OpenAI, { AzureOpenAI } from 'openai'
 import { OpenAIRealtimeWS } from 'openai/realtime/ws'
 
 import { makeCertificate } from '../support/certificate.ts'
+import { startGateway } from '../support/gateway.ts'
 import { openTestHouse } from '../support/house.ts'
 import { realtimeHouse } from '../support/realtime.ts'
+import { pick } from '../support/json.ts'
 import { startSandbox } from '../support/sandbox.ts'
+import { Talk } from '../support/talk.ts'
 
 test('the official client converses with a simulated voice, in both dialects', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'customhouse-test-'))
@@ -53,5 +56,34 @@ test('the official client converses with a simulated voice, in both dialects', a
     await house[Symbol.asyncDispose]()
     await sandbox.close()
     rmSync(folder, { recursive: true })
+  }
+})
+
+test('a gateway that is killed in the middle of a response knows what it lost', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-test-'))
+  try {
+    const first = await startGateway({ dataDir })
+    const authorization = `Bearer ${first.keyOf('muster-support')}`
+    const session = new Talk(`${first.url}/v1/realtime?model=gpt-realtime`, { authorization })
+    await session.event('session.created')
+    session.says('[[fault:hang-after=2]]')
+    session.send({ type: 'response.create' })
+    await session.event('response.output_audio.delta', 2)
+    await first.kill()
+    const second = await startGateway({ dataDir })
+    const answer = await fetch(`${second.url}/admin/v1/indeterminates`, {
+      headers: { authorization: `Bearer ${second.adminKey}` },
+    })
+    const lost: unknown = pick(await answer.json(), 'attempts')
+    assert.equal(await second.stop(), 0)
+    assert.ok(Array.isArray(lost))
+    const id = String(session.headers['x-request-id'])
+    // The response that ran, and the hold for the one that could have followed.
+    assert.deepEqual(
+      lost.map((attempt) => pick(attempt, 'attemptId')),
+      [`${id}.1`, `${id}.2`],
+    )
+  } finally {
+    rmSync(dataDir, { recursive: true })
   }
 })
