@@ -17,12 +17,12 @@ export const translationBugs: readonly Bug[] = [
   {
     name: 'a tool that failed is told as one that did its work',
     lane: 'translations',
-    finding: /✖ '.*is_error' of messages is refused by name on its way to chat/,
+    finding: /✖ a tool that failed is told in words to an API that has no mark for it/,
     mutations: [
       {
-        file: 'src/upstream/codecs/chat/messages.ts',
-        find: '  if (isError) {',
-        replace: '  if (isError && false) {',
+        file: 'src/upstream/codecs/openai.ts',
+        find: 'if (!isError) return blocks',
+        replace: 'if (!isError || isError) return blocks',
       },
     ],
   },

@@ -224,12 +224,6 @@ export const unencodable: readonly (readonly [From, Body, readonly From[], strin
   ],
   [
     'messages',
-    user({ type: 'tool_result', tool_use_id: 'a', content: 'x', is_error: true }),
-    ['chat', 'responses'],
-    'messages[0].content[0].is_error',
-  ],
-  [
-    'messages',
     user({
       type: 'tool_result',
       tool_use_id: 'a',

@@ -218,6 +218,32 @@ describe('what means the same', () => {
     assert.equal(encoded('messages', 'responses', long)['safety_identifier'], first)
   })
 
+  test('a tool that failed is told in words to an API that has no mark for it', () => {
+    const image = { type: 'image', source: { type: 'url', url: 'https://a' } }
+    const line = 'The tool failed:'
+    const told: readonly (readonly [unknown, unknown])[] = [
+      ['No such city.', `${line}\nNo such city.`],
+      ['', line],
+      [null, line],
+      [[], line],
+    ]
+    for (const [content, words] of told) {
+      const result = { type: 'tool_result', tool_use_id: 'a', content, is_error: true }
+      const body = { messages: [{ role: 'user', content: [result] }] }
+      const message = { role: 'tool', tool_call_id: 'a', content: words }
+      assert.deepEqual(encoded('messages', 'chat', body)['messages'], [message])
+      const item = { type: 'function_call_output', call_id: 'a', output: words }
+      assert.deepEqual(encoded('messages', 'responses', body)['input'], [item])
+    }
+    const shown = { type: 'tool_result', tool_use_id: 'a', content: [image], is_error: true }
+    const messages = [{ role: 'user', content: [shown] }]
+    const [item] = encoded('messages', 'responses', { messages })['input'] as Body[]
+    assert.deepEqual(item?.['output'], [
+      { type: 'input_text', text: line },
+      { type: 'input_image', image_url: 'https://a', detail: 'auto' },
+    ])
+  })
+
   test('an id that no double can hold keeps its digits', () => {
     const id = '12345678901234567891'
     const args = `{"id":${id}}`

@@ -2,7 +2,7 @@
 // Sources: OpenAI API reference, "Create chat completion", "Create a model response", "Error codes".
 import { sha256Hex } from '../../kernel/hash.ts'
 import type { ProviderError } from '../../wire/parts.ts'
-import type { Given, ImageBlock, OutputFormat } from '../../wire/prompt.ts'
+import type { Given, ImageBlock, OutputFormat, ToolResultBlock } from '../../wire/prompt.ts'
 import { dataUrlOf } from '../../wire/data-url.ts'
 import { membersOf, textOf, wordOf } from './event-data.ts'
 import { cacheMarks, type Writing } from './writing.ts'
@@ -95,6 +95,22 @@ export function imageUrl({ source, at }: ImageBlock, { noes }: Writing): string 
     'files are known only to the provider that keeps them (OpenAI API reference, Files)',
   )
   return ''
+}
+
+const failedLine = 'The tool failed:'
+
+/**
+ * What a tool gave back. Neither API marks a tool that failed, and the conversation must go on, so its result says
+ * so in words: this line before its own text, or alone where it has none.
+ */
+export function resultBlocks({ blocks, isError, at }: ToolResultBlock): ToolResultBlock['blocks'] {
+  if (!isError) return blocks
+  const [first, ...rest] = blocks
+  if (first?.kind !== 'text') {
+    return [{ kind: 'text', text: failedLine, citations: [], at, cache: null }, ...blocks]
+  }
+  const text = first.text === '' ? failedLine : `${failedLine}\n${first.text}`
+  return [{ ...first, text }, ...rest]
 }
 
 /** Both APIs want a name; it says nothing to the model. */

@@ -14,7 +14,7 @@ import type {
   Turn,
 } from '../../../wire/prompt.ts'
 import { dataUrlOf } from '../../../wire/data-url.ts'
-import { imageUrl } from '../openai.ts'
+import { imageUrl, resultBlocks } from '../openai.ts'
 import { isOwnSeal, mergedTurns, type Writing } from '../writing.ts'
 
 const page = '(OpenAI API reference, Create chat completion)'
@@ -93,19 +93,14 @@ function userMessages(writing: Writing, { blocks }: Turn): object[] {
   return messages
 }
 
-function toolMessage(writing: Writing, { callId, blocks, isError, at }: ToolResultBlock): object {
-  if (isError) {
-    writing.noes.carry(
-      `${at}.is_error`,
-      `Chat Completions have no mark for a tool that failed; its result can say so ${page}`,
-    )
-  }
-  const parts = blocks.flatMap((block) => {
+function toolMessage(writing: Writing, result: ToolResultBlock): object {
+  const parts = resultBlocks(result).flatMap((block) => {
     if (block.kind === 'text') return [textPart(writing, block)]
     writing.noes.carry(block.at, `what a tool gave back is text there ${page}`)
     return []
   })
-  return { role: 'tool', tool_call_id: callId, content: parts.length === 0 ? '' : contentOf(parts) }
+  const content = parts.length === 0 ? '' : contentOf(parts)
+  return { role: 'tool', tool_call_id: result.callId, content }
 }
 
 function userPart(writing: Writing, block: Block): object | null {

@@ -10,7 +10,7 @@ import type {
   Turn,
 } from '../../../wire/prompt.ts'
 import { dataUrlOf } from '../../../wire/data-url.ts'
-import { imageUrl } from '../openai.ts'
+import { imageUrl, resultBlocks } from '../openai.ts'
 import { isOwnSeal, type Writing } from '../writing.ts'
 
 const page = '(OpenAI API reference, Create a model response)'
@@ -88,13 +88,7 @@ function callItem(writing: Writing, { id, name, json, seal, at }: ToolCallBlock)
 }
 
 function outputItem(writing: Writing, result: ToolResultBlock): object {
-  const { callId, blocks, isError, at } = result
-  if (isError) {
-    writing.noes.carry(
-      `${at}.is_error`,
-      `Responses have no mark for a tool that failed; its result can say so ${page}`,
-    )
-  }
+  const blocks = resultBlocks(result)
   const [first] = blocks
   const output =
     first === undefined
@@ -102,7 +96,7 @@ function outputItem(writing: Writing, result: ToolResultBlock): object {
       : blocks.length === 1 && first.kind === 'text'
         ? textOf(writing, first)
         : blocks.map((block) => inputPart(writing, 'user', block))
-  return { type: 'function_call_output', call_id: callId, output }
+  return { type: 'function_call_output', call_id: result.callId, output }
 }
 
 function textOf({ noes }: Writing, { text, citations, at }: TextBlock): string {
