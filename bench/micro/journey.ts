@@ -156,6 +156,7 @@ const house: CompleteHouse = {
   inspector: { look: () => Promise.resolve({ kind: 'inspected', findings: [] }) },
   answers: openAnswerCache({ bytesMax: 0, answerBytesMax: 0, monotonicMs: zero }),
   upstream: {
+    body: (request) => [request.bytes],
     carry: () => ({ kind: 'carried', bytes: 0 }),
     edits: (call, request, plan) => splicesFor(call, request, plan).map((splice) => splice.name),
     relay: (_call, _request, plan) => {

@@ -352,6 +352,12 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   reconcileRetryMs: 'The first pause before a provider is asked again; it doubles.',
   reconcileRetryMsMax: 'The longest pause before a provider is asked again.',
   reconcileLookupMs: 'Waiting for a provider’s usage look-up.',
+  batchLineBytesMax: 'One line of the file of a batch.',
+  batchLinesMax: 'Lines of the file of a batch.',
+  batchPollMs: 'The first pause before an open batch is looked at again; it doubles.',
+  batchPollMsMax: 'The longest pause before an open batch is looked at again.',
+  batchWindowMs:
+    'How long after its end a batch waits for the files of its answers before it is settled without them.',
   provenKeysMax: 'Keys remembered as proven.',
   configBytesMax: 'The configuration file.',
   reloadDebounceMs: 'Pause after a change of the file before it is read.',

@@ -19,6 +19,7 @@ import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { countryHere, tokenOf } from './caller.ts'
+import { serveBatch, type BatchHandlers } from './batches.ts'
 import { answerClientError } from './client-error.ts'
 import { serveKept, type KeptHandlers } from './kept-responses.ts'
 import { answerLog, type LogHandlers } from './log.ts'
@@ -54,7 +55,7 @@ export interface DoorLimits {
 
 /** What the door serves; each is a journey or a page of the house. */
 export interface DoorHandlers
-  extends KeptHandlers, FileHandlers, NoticeHandlers, PartyHandlers, LogHandlers {
+  extends KeptHandlers, FileHandlers, BatchHandlers, NoticeHandlers, PartyHandlers, LogHandlers {
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
@@ -240,6 +241,8 @@ async function serveOther(
       return sendRefusal(options, response, refuse('door.not_found'), 'openai')
     case 'bad_api_version':
       return sendRefusal(options, response, refuse('door.api_version'), 'azure')
+    case 'create_batch':
+      return serveBatch(options, handlers, request, response, route)
     case 'upload':
       return serveUpload(options, handlers, request, response, route)
     case 'realtime':

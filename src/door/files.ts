@@ -63,8 +63,8 @@ export async function serveUpload(
   }
 }
 
-/** Source: OpenAI API reference, "Upload file". Batches and trainings are not served, so neither are their files. */
-const purposes: ReadonlySet<string> = new Set(['user_data', 'vision', 'assistants'])
+/** Source: OpenAI API reference, "Upload file". Trainings are not served, so neither are their files. */
+const purposes: ReadonlySet<string> = new Set(['user_data', 'vision', 'assistants', 'batch'])
 const fields: ReadonlySet<string> = new Set([
   'file',
   'purpose',
@@ -86,12 +86,12 @@ function readForm(body: Buffer, contentType: string): Exclude<UploadCall['form']
   if (!seen.has('file')) return invalid('file', 'is missing')
   const purpose = parts.find(({ name }) => name === 'purpose')
   const text = purpose === undefined ? '' : body.toString('utf8', purpose.start, purpose.end)
-  return purposes.has(text)
-    ? { body, contentType }
-    : invalid(
-        'purpose',
-        `must be one of ${[...purposes].join(', ')}: other uses are not served here`,
-      )
+  if (!purposes.has(text)) {
+    const rule = `must be one of ${[...purposes].join(', ')}: other uses are not served here`
+    return invalid('purpose', rule)
+  }
+  const file = parts.find(({ isFile }) => isFile)
+  return { body, contentType, batch: (text === 'batch' && file) || null }
 }
 
 function invalid(param: string, what: string): Refusal {

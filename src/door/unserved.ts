@@ -82,7 +82,6 @@ const openAi: Table = {
   'audio/voice_consents': unpriced,
   'audio/voices': unpriced,
   audio: unpriced,
-  batches,
   'chat/completions': completed,
   chatkit: ownConversation,
   containers: agents,

@@ -43,6 +43,7 @@ function mustExist(checked: Checked, section: ObjectSection, id: string, path: C
 const references: readonly (readonly [ObjectSection, string, ObjectSection])[] = [
   ['deployments', 'channel', 'channels'],
   ['deployments', 'price', 'prices'],
+  ['deployments', 'batchPrice', 'prices'],
   ['deployments', 'spillTo', 'deployments'],
   ['contracts', 'party', 'parties'],
   ['workloads', 'contract', 'contracts'],
@@ -128,6 +129,16 @@ function checkDeployments(checked: Checked): void {
       checked.report({
         path: [...path, 'maxOutputTokens'],
         message: 'maxOutputTokens must not be more than contextWindow',
+      })
+    }
+    const { price, batchPrice } = deployment
+    const [currency, batchCurrency] = [price, batchPrice].map((list) =>
+      list === undefined ? undefined : config.prices[list]?.currency,
+    )
+    if (batchCurrency !== undefined && currency !== undefined && batchCurrency !== currency) {
+      checked.report({
+        path: [...path, 'batchPrice'],
+        message: `is in ${batchCurrency}, and price is in ${currency}; one deployment has one currency`,
       })
     }
     const { processing } = deployment.locations

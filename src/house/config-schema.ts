@@ -167,6 +167,7 @@ const deploymentSchema = z.strictObject({
     })
     .default({ requestsPerMinute: null, tokensPerMinute: null }),
   price: idSchema,
+  batchPrice: idSchema.optional(),
   inferenceGeo: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,31}$/, "must be a value of Anthropic's inference_geo, such as us")

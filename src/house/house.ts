@@ -8,6 +8,7 @@ import { openPublicLog } from '../audit/export.ts'
 import { openReceipts } from '../audit/receipt.ts'
 import { trustedProxies } from '../door/caller.ts'
 import { clientCodecs } from '../door/client-codecs.ts'
+import { readBatchLine } from '../door/read-batch-line.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
 import { operatorListener } from '../door/operator.ts'
 import { openInspector } from '../inspection/inspector.ts'
@@ -15,11 +16,13 @@ import type { Inspector } from '../journeys/inspect.ts'
 import { openIdentity, refuseOperator } from '../identity/identity.ts'
 import type { AccessBook } from '../journeys/access-book.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
+import type { BatchEndHouse } from '../journeys/batch-end.ts'
+import { createBatch } from '../journeys/batches.ts'
 import { complete } from '../journeys/complete.ts'
 import { converse, type RealtimeHouse } from '../journeys/realtime.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import { keepFile } from '../journeys/files.ts'
-import { answerKept, type KeptHouse, type KeptSource } from '../journeys/kept-response.ts'
+import { answerKept, type BatchDesk, type KeptHouse, type KeptSource } from '../journeys/kept-response.ts'
 import { listModels } from '../journeys/list-models.ts'
 import { readLog } from '../journeys/read-log.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
@@ -45,6 +48,7 @@ import type { Spans } from '../telemetry/spans.ts'
 import { openUpstream } from '../upstream/upstream.ts'
 import { refuse, type Code } from '../wire/codes.ts'
 import type { ChangeControl } from './change-control.ts'
+import { openBatchJob } from './batch-job.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
 import type { Limits } from './limits.ts'
@@ -56,6 +60,7 @@ export interface HouseParts {
   readonly limits: Limits
   readonly book: BookClient
   readonly stored: StoredObjects
+  readonly openBatches: BatchEndHouse['open']
   readonly indeterminate: () => number
   readonly logReader: LogReader
   readonly pepper: Uint8Array
@@ -128,7 +133,9 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const upstream = upstreamOf(limits, listen)
   const realtime = openHouseRealtime(limits, listen, upstream)
   const inspector = inspectorOf(limits, listen)
-  const journey = { ...journeyOf(parts, { upstream, inspector }, metrics), ...realtime }
+  const batches = batchesOf(parts, upstream)
+  const outside = { upstream, inspector, batches: batches.desk }
+  const journey = { ...journeyOf(parts, outside, metrics), ...realtime }
   const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)
   const tick = setInterval(() => {
     journey.refusals.flush()
@@ -152,6 +159,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       journey.refusals.flush()
       parts.access.flush()
       realtime.realtime.destroy()
+      await batches.close()
       await Promise.all([upstream.destroy(), inspector.destroy()])
     },
     worldSwapped(world) {
@@ -171,6 +179,23 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
 interface Outside {
   readonly upstream: Upstream & KeptSource
   readonly inspector: Inspector
+  readonly batches: BatchDesk
+}
+
+/** Reads lines as the door reads requests, and looks after open batches. */
+function batchesOf(
+  { limits, book, stored, note, world, openBatches }: HouseParts,
+  source: KeptSource,
+): { readonly desk: BatchDesk; close(): Promise<void> } {
+  const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
+  const parts = { clock: systemClock, book, source, stored, world, open: openBatches }
+  const job = openBatchJob({ ...parts, limits, note })
+  const reader = {
+    lineBytesMax: limits.batchLineBytesMax,
+    linesMax: limits.batchLinesMax,
+    readLine: (bytes: Buffer) => readBatchLine(bytes, scan),
+  }
+  return { desk: { reader, look: () => job.look() }, close: () => job.close() }
 }
 
 function inspectorOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openInspector> {
@@ -211,7 +236,7 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
 
 function journeyOf(
   parts: HouseParts,
-  { upstream, inspector }: Outside,
+  { upstream, inspector, batches }: Outside,
   metrics: Metrics,
 ): KeptHouse {
   const { limits, book } = parts
@@ -229,6 +254,7 @@ function journeyOf(
     book,
     stored: parts.stored,
     source: upstream,
+    batches,
     upstream,
     observer: openObserver(parts.lines, metrics, parts.spans),
     refusals: openRefusalBook(book),
@@ -290,6 +316,7 @@ function handlersOf(
     },
     complete: (call, reply) => counted(load, complete(journey, call, reply)),
     converse: (call, door) => counted(load, converse(journey, call, door)),
+    createBatch: (call, reply) => counted(load, createBatch(journey, call, reply)),
     keepFile: (call, reply) => counted(load, keepFile(journey, call, reply)),
     kept: (call, reply) => counted(load, answerKept(journey, call, reply)),
     models: (asked) => listModels(journey, parts.world(), asked, systemClock.nowMs()),

@@ -66,6 +66,13 @@ export const defaultLimits = {
   reconcileRetryMs: 1 * second,
   reconcileRetryMsMax: 60 * second,
   reconcileLookupMs: 10 * second,
+  // batches: one line of a file, and how often open ones are looked at
+  batchLineBytesMax: 4 * mib,
+  batchLinesMax: 100_000,
+  batchPollMs: 2 * second,
+  batchPollMsMax: 60 * second,
+  /** How long after its end a batch waits for its output before it is settled without. */
+  batchWindowMs: 24 * 3600 * second,
   // identity and policy
   provenKeysMax: 10_000,
   /** How long a question to a person may wait for its answer. */
@@ -117,6 +124,7 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['retryStepMsMax', 'retryWaitMsMax'],
     ['reconcileRetryMs', 'reconcileRetryMsMax'],
     ['reconcileArrivalMs', 'reconcileWindowMs'],
+    ['batchPollMs', 'batchPollMsMax'],
   ]
   const problems = ordered
     .filter(([small, large]) => limits[small] > limits[large])

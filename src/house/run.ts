@@ -20,6 +20,7 @@ import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
 import { openReader, type Reader } from '../store/reader.ts'
+import { openBatches } from '../store/batch-reader.ts'
 import { openStoredObjects } from '../store/stored-objects.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
@@ -147,6 +148,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       indeterminate: () => reconciling.open(),
       logReader: reader.log,
       stored: openStoredObjects(reader.tables),
+      openBatches: () => openBatches(reader.tables),
       lines,
       spans,
       admin: openHouseAdmin({ ...options, ...rooms }),

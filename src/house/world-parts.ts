@@ -152,6 +152,7 @@ function deploymentOf(config: Config, id: string, resolve: Resolve): Deployment 
     retentionDays: written.retentionDays ?? {},
     quota: written.quota,
     priceListId: written.price,
+    ...(written.batchPrice === undefined ? {} : { batchPriceListId: written.batchPrice }),
     inferenceGeo: written.inferenceGeo,
     outputCapField: written.outputCap,
     maxOutputTokens: written.maxOutputTokens ?? 0,

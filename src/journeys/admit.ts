@@ -192,7 +192,7 @@ function withPrice(
 const toldCacheWrites: ReadonlySet<WireShape> = new Set<WireShape>(['messages', 'converse'])
 
 /** What of a request bounds its cost, wherever among `members` it goes. */
-function boundsOf(
+export function boundsOf(
   request: ModelRequest,
   members: readonly Member[],
   bodyBytes: number,

@@ -2,20 +2,24 @@
 // where it would rest; it is registered for its workload and entered in the log before the caller is told.
 import { Fault } from '../kernel/fault.ts'
 import type { StoredObject } from '../kernel/stored-object.ts'
-import type { Channel, Deployment } from '../place/deployment.ts'
-import { standingBreach } from '../place/quarantine.ts'
 import { isCode, refuse, type Refusal } from '../wire/codes.ts'
-import { featureBits, type Dialect } from '../wire/model-request.ts'
-import { askedOf } from './asked.ts'
+import type { Span } from '../wire/json-scan.ts'
+import type { Dialect } from '../wire/model-request.ts'
+import { batchToKeep } from './batch-upload.ts'
 import { identifyCaller, type Caller } from './caller.ts'
-import type { Decision } from './decisions.ts'
 import { tellCaller, type KeptHouse, type Visited } from './kept-response.ts'
-import { refuseUnread } from './notices.ts'
 import { obligationsOf, obligationsText } from './obliged.ts'
 import type { HeaderList, Reply } from './ports.ts'
 import { openRecord, type RequestRecord } from './record.ts'
+import { fileFeatures, restingsOf, type Asking, type Resting } from './resting.ts'
 import { expiryOf, storedEntry } from './stored.ts'
-import type { World } from './world.ts'
+
+export interface UploadForm {
+  readonly body: Buffer
+  readonly contentType: string
+  /** Where in the body the lines of a batch stand; null for a file that is for no batch. */
+  readonly batch: Span | null
+}
 
 export interface UploadCall {
   readonly requestId: string
@@ -27,11 +31,8 @@ export interface UploadCall {
   /** The model that it is for; null if the caller names none. */
   readonly model: string | null
   /** A form that cannot be read is refused only after its key was, so that strangers learn nothing. */
-  readonly form: { readonly body: Buffer; readonly contentType: string } | Refusal
+  readonly form: UploadForm | Refusal
 }
-
-/** A file is content that rests at the provider: both are asked. */
-const features = featureBits.files | featureBits.store
 
 /** Answers on `reply`, and tells the request to the observer. Rejects only for a bug. */
 export async function keepFile(house: KeptHouse, call: UploadCall, reply: Reply): Promise<void> {
@@ -65,7 +66,12 @@ async function upload(
   const blocked = house.book.blocked()
   if (blocked !== null) return refuse(blocked, { retryAfterMs: 1000 })
   if ('kind' in call.form) return call.form
-  const resting = restingOf(house, { world, caller, call }, record)
+  const asking = { world, caller, call }
+  const { form } = call
+  const batch =
+    form.batch === null ? null : await batchToKeep(house, asking, { ...form, batch: form.batch }, record)
+  if (batch?.kind === 'refused') return batch
+  const resting = batch?.resting ?? restingOf(house, asking, record)
   if (resting.kind === 'refused') return resting
   const { contract } = caller
   const scope = { id: `contract:${contract.id}`, limits: contract.limits }
@@ -79,7 +85,8 @@ async function upload(
       model: resting.model,
     })
     const visit = { channel, requestId: call.requestId, of: 'files', method: 'POST' } as const
-    const more = { tail: '', query: '', headers: [], body: call.form }
+    const sent = { body: batch?.body ?? form.body, contentType: form.contentType }
+    const more = { tail: '', query: '', headers: [], body: sent }
     const visited = await house.source.visit({ ...visit, ...more }, reply)
     return await keep(house, { call, caller, resting }, visited, reply, record)
   } finally {
@@ -87,30 +94,20 @@ async function upload(
   }
 }
 
-interface Asking {
-  readonly world: World
-  readonly caller: Caller
-  readonly call: UploadCall
-}
-
-interface Resting {
-  readonly kind: 'resting'
-  readonly model: string
-  readonly channel: Channel
-  readonly deployment: Deployment
-  readonly decision: Decision
-}
-
 /** Where it will rest: of the model that is named, else the one channel that any model of the contract leaves. */
-function restingOf(house: KeptHouse, asking: Asking, record: RequestRecord): Resting | Refusal {
+function restingOf(
+  house: KeptHouse,
+  asking: Asking & { readonly call: UploadCall },
+  record: RequestRecord,
+): Resting | Refusal {
   const { caller, call } = asking
   const models = call.model === null ? [...caller.contract.models.keys()] : [call.model]
   const found: Resting[] = []
   let refusal: Refusal | null = null
   for (const model of models) {
-    const one = restingFor(house, asking, model, record)
-    if (one.kind === 'refused') refusal ??= one
-    else found.push(one)
+    const one = restingsOf(house, asking, { model, features: fileFeatures }, record)
+    if ('kind' in one) refusal ??= one
+    else found.push(one[0])
   }
   const [first] = found
   if (first === undefined) return refusal ?? refuse('policy.model_not_found')
@@ -125,60 +122,6 @@ function restingOf(house: KeptHouse, asking: Asking, record: RequestRecord): Res
 export const modelHeader = 'x-customhouse-model'
 
 const nameTheModel = `A file rests at one channel, and your models are at several: name the model that it is for in the header ${modelHeader}.`
-
-function restingFor(
-  house: KeptHouse,
-  { world, caller, call }: Asking,
-  model: string,
-  record: RequestRecord,
-): Resting | Refusal {
-  const asked = askedOf(call, caller, { model, features })
-  const decision = house.decisions.decide(world, caller.workload.id, asked, call.atMs)
-  house.refusals.keepDecision(world, decision)
-  if (decision.verdict !== 'permit') {
-    record.decisionId = decision.id
-    record.verdict = decision.verdict
-    if (decision.verdict === 'refer') house.referrals.open(decision.referrals, call.atMs)
-    const { feature } = decision.details
-    if (feature !== null) return refuse('policy.feature_refused', { param: 'file' })
-    return refuse(decision.code ?? 'policy.denied')
-  }
-  let refusal: Refusal | null = null
-  for (const id of decision.allowed) {
-    const deployment = world.deployments.get(id)
-    const channel = deployment && world.channels.get(deployment.channelId)
-    if (deployment === undefined || channel === undefined) continue
-    const no = refuseHere(house, { world, caller, call }, { deployment, channel, decision })
-    if (no === null) return { kind: 'resting', model, channel, deployment, decision }
-    refusal ??= no
-  }
-  return refusal ?? refuse('place.none_available')
-}
-
-/** Why it cannot rest at this deployment though the model may be asked there; null if it can. */
-function refuseHere(
-  house: KeptHouse,
-  { world, caller }: Asking,
-  { deployment, channel, decision }: Pick<Resting, 'deployment' | 'channel' | 'decision'>,
-): Refusal | null {
-  const keeps = channel.kind === 'openai' || channel.kind === 'azure'
-  if (!keeps) return refuse('place.keeps_no_files')
-  // Zero is promised of what is not kept; a file is.
-  if (deployment.retentionDays.rest === 0) return refuse('place.keeps_no_files')
-  const duties = obligationsOf(decision, deployment.id)
-  for (const duty of duties) {
-    const forbids =
-      duty.kind === 'force_store_false' ||
-      (duty.kind === 'refuse_feature' && (duty.feature === 'files' || duty.feature === 'store'))
-    if (forbids) return refuse('policy.feature_refused', { param: 'file' })
-  }
-  const unread = house.notices.due(caller.contract.id, duties)
-  if (unread !== null) return refuseUnread(unread)
-  const { quarantine } = house.breaches
-  return standingBreach(quarantine, deployment, world.deployments) === null
-    ? null
-    : refuse('place.none_available')
-}
 
 interface Kept {
   readonly call: UploadCall
@@ -235,7 +178,8 @@ function objectOf(house: KeptHouse, { call, caller, resting }: Kept, id: string)
   }
 }
 
-function idOf(body: Buffer): string | null {
+/** Of what a provider made; null if it does not say. */
+export function idOf(body: Buffer): string | null {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'))
     const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null
@@ -246,7 +190,7 @@ function idOf(body: Buffer): string | null {
 }
 
 /** Null where the provider's own answer is what the caller should see. */
-function refusalOf(status: number): Refusal | null {
+export function refusalOf(status: number): Refusal | null {
   if (status === 401 || status === 403 || status === 404) return refuse('upstream.refused_us')
   if (status === 429) return refuse('upstream.rate_limited')
   return status >= 500 ? refuse('upstream.failed', { internal: `status ${status}` }) : null

@@ -1,4 +1,4 @@
-// A response or a file that a provider keeps, asked for again: read, its input listed, cancelled or deleted. Only the workload
+// A response, a file or a batch that a provider keeps, asked for again: read, its input listed, cancelled or deleted. Only the workload
 // that made it is told that it exists. To read it, its deployment must still be permitted; to have it deleted, not:
 // nobody must keep what its owner wants gone. No model runs, so nothing is held or charged.
 import type { StoredObject } from '../kernel/stored-object.ts'
@@ -7,6 +7,8 @@ import type { Channel } from '../place/deployment.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { plainlyAsked } from './asked.ts'
+import { readBatch, registerAnswers, shownBatch } from './batch-object.ts'
+import type { BatchReader } from './batch-survey.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import type { HeaderList, Reply } from './ports.ts'
 import { openRecord, type RequestRecord } from './record.ts'
@@ -21,7 +23,7 @@ export interface KeptCall {
   readonly startedMs: number
   readonly token: string | undefined
   readonly country: string | null
-  readonly of: 'response' | 'file'
+  readonly of: 'response' | 'file' | 'batch'
   readonly verb: 'read' | 'items' | 'content' | 'cancel' | 'delete'
   readonly id: string
   /** What the caller asked of the answer; only known parameters go on. */
@@ -32,7 +34,7 @@ export interface KeptCall {
 export interface Visit {
   readonly channel: Channel
   readonly requestId: string
-  readonly of: 'responses' | 'files'
+  readonly of: 'responses' | 'files' | 'batches'
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** A file that is to be kept. */
   readonly body?: { readonly body: Buffer; readonly contentType: string }
@@ -52,15 +54,37 @@ export type Visited =
     }
   /** It went to the client while it came, and is over; `whole` is false if it broke. */
   | { readonly kind: 'streamed'; readonly status: number; readonly whole: boolean }
-  | { readonly kind: 'failed'; readonly why: string }
+  /** `sent`: a byte may have left the house. */
+  | { readonly kind: 'failed'; readonly why: string; readonly sent: boolean }
+
+/** The same with its body still to be read: it ends, or rejects where the provider breaks it. */
+export type Opened =
+  | {
+      readonly kind: 'open'
+      readonly status: number
+      readonly body: AsyncIterable<Buffer>
+      /** Lets go of a body that is not read to its end. */
+      leave(): void
+    }
+  | { readonly kind: 'failed'; readonly why: string; readonly sent: boolean }
 
 export interface KeptSource {
+  /** For the house itself, however long it is. Never rejects for what a provider does. */
+  open(visit: Visit): Promise<Opened>
   /** Never rejects for what a provider or a client does. */
   visit(visit: Visit, reply: Reply): Promise<Visited>
 }
 
 export interface KeptHouse extends CompleteHouse {
   readonly source: KeptSource
+  readonly batches: BatchDesk
+}
+
+/** What the house has for batches. */
+export interface BatchDesk {
+  readonly reader: BatchReader
+  /** One began, or was seen to have ended: it is looked at soon. */
+  look(): void
 }
 
 /** Answers on `reply`, and tells the request to the observer. Rejects only for a bug. */
@@ -107,7 +131,7 @@ async function serve(
 const gone = refuse('place.stored_elsewhere', { internal: 'its channel is no longer configured' })
 
 function missing({ of, id }: Pick<KeptCall, 'of' | 'id'>): Refusal {
-  const message = `${of === 'response' ? 'Response' : 'File'} with id ${JSON.stringify(id)} not found.`
+  const message = `${of[0]?.toUpperCase()}${of.slice(1)} with id ${JSON.stringify(id)} not found.`
   return refuse('place.stored_not_found', { message, param: `${of}_id` })
 }
 
@@ -151,7 +175,7 @@ async function ask(
       {
         channel,
         requestId: call.requestId,
-        of: call.of === 'file' ? 'files' : 'responses',
+        of: paths[call.of],
         method,
         tail: `/${encodeURIComponent(object.id)}${tail}`,
         query: queryOf(call),
@@ -168,14 +192,26 @@ async function ask(
     }
     const refused = refusalOf(status, call)
     if (refused !== null) return refused
+    const shown = call.of === 'batch' ? await batchShown(house, object, visited.body) : visited.body
     const headers = [...headersOf(call, object), ...visited.headers]
-    reply.head(status, [...headers, 'content-length', String(visited.body.length)])
-    reply.end([visited.body])
+    reply.head(status, [...headers, 'content-length', String(shown.length)])
+    reply.end([shown])
     return null
   } finally {
     admission.release(0)
   }
 }
+
+/** Its files are the caller's before it reads their ids; what it used is settled by the house. */
+async function batchShown(house: KeptHouse, object: StoredObject, body: Buffer): Promise<Buffer> {
+  const seen = readBatch(body)
+  if (seen === null) return body
+  await registerAnswers(house, object, seen)
+  if (seen.isOver) house.batches.look()
+  return shownBatch(body, object.model)
+}
+
+const paths = { response: 'responses', file: 'files', batch: 'batches' } as const
 
 /** Durable before the caller is told: what is answered as deleted is found no more, whatever happens next. */
 function forget(

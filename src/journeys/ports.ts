@@ -152,6 +152,8 @@ export interface Upstream {
     request: ModelRequest,
     target: Pick<RelayPlan, 'shape' | 'deployment' | 'cap' | 'obligations'>,
   ): { readonly kind: 'carried'; readonly bytes: number } | Refusal
+  /** The body that `relay` would send, where the bytes pass; the model is always named in it. */
+  body(request: ModelRequest, target: Omit<RelayPlan, 'headers' | 'attemptId'>): readonly Buffer[]
   /** Names of the splices that `relay` will apply, for `explain`. */
   edits(
     call: Call,

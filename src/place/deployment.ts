@@ -83,6 +83,8 @@ export interface Deployment {
     readonly tokensPerMinute: number | null
   }
   readonly priceListId: string
+  /** What its provider takes in batches; left out: unknown, and no batch is taken. */
+  readonly batchPriceListId?: string
   /** Anthropic only: sent as `inference_geo`, so that the workspace's default does not decide; null: not sent. */
   readonly inferenceGeo: string | null
   readonly outputCapField: 'max_tokens' | 'max_completion_tokens'

@@ -19,12 +19,12 @@ export function responsesPath(
   return responsesAt(channel, tails[operation] ?? '', '')
 }
 
-/** The same of what it keeps: `tail` follows `/responses` or `/files`; `query` is what the caller asked, without a question mark. */
+/** The same of what it keeps: `tail` follows `/responses`, `/files` or `/batches`; `query` is what the caller asked, without a question mark. */
 export function responsesAt(
   { kind, apiVersion }: Pick<Channel, 'kind' | 'apiVersion'>,
   tail: string,
   query: string,
-  of: 'responses' | 'files' = 'responses',
+  of: 'responses' | 'files' | 'batches' = 'responses',
 ): string {
   const isDated = kind === 'azure' && apiVersion !== null
   const prefix = kind === 'azure' ? (isDated ? '/openai' : '/openai/v1') : ''

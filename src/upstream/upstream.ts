@@ -14,8 +14,9 @@ import { openPools, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { timeoutKindOf, timeoutsOf, type TimeoutKind, type Timeouts } from '../place/timeouts.ts'
 import { buildRequest, splicesFor, type UpstreamRequest } from './request.ts'
+import { applySplices } from './splice.ts'
 import { openTranslator, wayBack, type Translation, type Translator } from './translator.ts'
-import { visitProvider } from './visit.ts'
+import { openAtProvider, visitProvider } from './visit.ts'
 import { wires } from './wires.ts'
 
 export interface UpstreamOptions extends PoolOptions {
@@ -87,6 +88,12 @@ export function openUpstream(
 
   return {
     edits: editsOf,
+    body: (request, target) => {
+      // The path of a batch names no deployment, whatever its version is.
+      const channel = { ...target.channel, apiVersion: null }
+      const splices = splicesFor({ headers: {} }, request, { ...target, channel })
+      return applySplices(request.bytes, splices).pieces
+    },
     carry: (request, target) => carriedOf(translate(request, target)),
     relay,
     tokenFor: (channel) => credentials.tokenFor(channel),
@@ -96,6 +103,11 @@ export function openUpstream(
       const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)
       const waits = { ...limits, headMs, idleMs }
       return visitProvider(visit, reply, pools.of, { options: waits, tokenFor })
+    },
+    async open(visit) {
+      const { headMs, idleMs } = options.timeouts.whole
+      const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)
+      return openAtProvider(visit, pools.of, { options: { headMs, idleMs }, tokenFor })
     },
     close: async () => {
       await Promise.all([credentials.close(), pools.close()])

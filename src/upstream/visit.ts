@@ -2,7 +2,7 @@
 // so that what must be written first can be; a stream goes to the client while it comes, with back-pressure.
 import type { Dispatcher } from 'undici'
 
-import type { Visit, Visited } from '../journeys/kept-response.ts'
+import type { Opened, Visit, Visited } from '../journeys/kept-response.ts'
 import type { HeaderList, Reply } from '../journeys/ports.ts'
 import { passHeaders } from './response-headers.ts'
 import { responsesAt } from './responses-wire.ts'
@@ -16,39 +16,53 @@ export interface VisitOptions {
   readonly clientStallMs: number
 }
 
-/** `tokenFor`: the token that was bought for the channel; null: its own credential is sent. */
+interface Way {
+  readonly options: Pick<VisitOptions, 'headMs' | 'idleMs'>
+  /** The token that was bought for the channel; null: its own credential is sent. */
+  readonly tokenFor: () => Promise<string | null>
+}
+
+type PoolOf = (origin: string) => Dispatcher
+
+async function ask(
+  visit: Visit,
+  poolOf: PoolOf,
+  { options, tokenFor }: Way,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const token = await tokenFor()
+  const { origin, pathname } = new URL(visit.channel.endpoint)
+  const prefix = pathname === '/' ? '' : pathname
+  return poolOf(origin).request({
+    origin,
+    path: prefix + responsesAt(visit.channel, visit.tail, visit.query, visit.of),
+    method: visit.method,
+    headers: [
+      'accept-encoding',
+      'identity',
+      'x-client-request-id',
+      visit.requestId,
+      ...(visit.body === undefined ? [] : ['content-type', visit.body.contentType]),
+      ...(token === null ? credentialOf(visit.channel) : ['authorization', `Bearer ${token}`]),
+    ],
+    ...(visit.body === undefined ? {} : { body: visit.body.body }),
+    headersTimeout: options.headMs,
+    bodyTimeout: options.idleMs,
+    signal,
+  })
+}
+
 export async function visitProvider(
   visit: Visit,
   reply: Reply,
-  poolOf: (origin: string) => Dispatcher,
-  {
-    options,
-    tokenFor,
-  }: { readonly options: VisitOptions; readonly tokenFor: () => Promise<string | null> },
+  poolOf: PoolOf,
+  { options, tokenFor }: Way & { readonly options: VisitOptions },
 ): Promise<Visited> {
   const abort = new AbortController()
   reply.onGone(() => abort.abort())
   try {
-    const token = await tokenFor()
-    const { origin, pathname } = new URL(visit.channel.endpoint)
-    const prefix = pathname === '/' ? '' : pathname
-    const { statusCode, headers, body } = await poolOf(origin).request({
-      origin,
-      path: prefix + responsesAt(visit.channel, visit.tail, visit.query, visit.of),
-      method: visit.method,
-      headers: [
-        'accept-encoding',
-        'identity',
-        'x-client-request-id',
-        visit.requestId,
-        ...(visit.body === undefined ? [] : ['content-type', visit.body.contentType]),
-        ...(token === null ? credentialOf(visit.channel) : ['authorization', `Bearer ${token}`]),
-      ],
-      ...(visit.body === undefined ? {} : { body: visit.body.body }),
-      headersTimeout: options.headMs,
-      bodyTimeout: options.idleMs,
-      signal: abort.signal,
-    })
+    const way = { options, tokenFor }
+    const { statusCode, headers, body } = await ask(visit, poolOf, way, abort.signal)
     const theirs: HeaderList = []
     passHeaders(theirs, headers, { encoded: true, contentType: null })
     if (statusCode === 200 && /^text\/event-stream\b/i.test(String(headers['content-type']))) {
@@ -61,15 +75,42 @@ export async function visitProvider(
       length += chunk.length
       if (length > options.wholeBytesMax) {
         abort.abort()
-        return { kind: 'failed', why: 'the answer is longer than the limit' }
+        return { kind: 'failed', why: 'the answer is longer than the limit', sent: true }
       }
       chunks.push(chunk)
     }
     return { kind: 'whole', status: statusCode, headers: theirs, body: Buffer.concat(chunks) }
   } catch (error) {
-    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) }
+    return failed(error)
   }
 }
+
+/** Its body is read by whoever asked, and ends with `leave` at the latest. */
+export async function openAtProvider(visit: Visit, poolOf: PoolOf, way: Way): Promise<Opened> {
+  const abort = new AbortController()
+  try {
+    const { statusCode, body } = await ask(visit, poolOf, way, abort.signal)
+    return { kind: 'open', status: statusCode, body, leave: () => abort.abort() }
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+function failed(error: unknown): { kind: 'failed'; why: string; sent: boolean } {
+  const why = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  return { kind: 'failed', why, sent: !unsent.has(code) }
+}
+
+/** No connection was ever made. */
+const unsent: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
 
 /** True if all of it was given to the client; a stream that breaks must not look whole. */
 async function pour(

@@ -133,6 +133,7 @@ export const featureBits = Object.freeze({
   structured_output: 256,
   image: 512,
   audio: 1024,
+  batch: 2048,
 })
 export type AskedFeature = keyof typeof featureBits
 
@@ -174,6 +175,8 @@ export const featureFields: Readonly<Record<AskedFeature, readonly string[]>> = 
   structured_output: ['response_format', ...grammarFields],
   image: ['messages'],
   audio: ['modalities', 'audio', 'messages'],
+  // Asked for by the path alone.
+  batch: [],
 }
 
 type FeatureFields = Readonly<Partial<Record<AskedFeature, readonly string[]>>>
@@ -210,7 +213,7 @@ export function fieldOf(
   return asking ?? names[0] ?? feature
 }
 
-/** Whether `feature` is asked for; one that no chat completion knows (a batch, a fine-tuning) never is. */
+/** Whether `feature` is asked for; one that no request knows (a fine-tuning) never is. */
 export function asksFor({ features }: Pick<ModelRequest, 'features'>, feature: string): boolean {
   return isAskedFeature(feature) && (features & featureBits[feature]) !== 0
 }

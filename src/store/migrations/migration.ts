@@ -3,6 +3,7 @@ import { assert } from '../../kernel/assert.ts'
 import { book } from './0001-book.ts'
 import { proofs } from './0002-proofs.ts'
 import { storedObjects } from './0003-stored-objects.ts'
+import { openBatches } from './0004-open-batches.ts'
 
 /** Where two engines spell the same schema differently. */
 export interface SchemaDialect {
@@ -30,7 +31,12 @@ export interface Migration {
   readonly statements: (dialect: SchemaDialect) => readonly string[]
 }
 
-export const migrations: readonly Migration[] = inOrder([book, proofs, storedObjects])
+export const migrations: readonly Migration[] = inOrder([
+  book,
+  proofs,
+  storedObjects,
+  openBatches,
+])
 
 /** The schema version this program writes. */
 export const schemaVersion = migrations.length
