@@ -6,13 +6,14 @@ import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 
 export interface BatchJob {
+  /** The first round comes by itself: a house that stopped may have left some open. */
+  begin(): void
   /** Looks soon, and not less often for having waited before. */
   look(): void
   /** Resolves when the round that runs has ended; none follows. */
   close(): Promise<void>
 }
 
-/** The first round comes by itself: a house that stopped may have left some open. */
 export function openBatchJob(
   options: Omit<BatchEndHouse, 'lineBytesMax' | 'windowMs'> & {
     readonly limits: Limits
@@ -65,8 +66,8 @@ export function openBatchJob(
     })
   }
 
-  wait(limits.batchPollMs)
   return {
+    begin: () => wait(limits.batchPollMs),
     look() {
       pauseMs = limits.batchPollMs
       if (running !== null) again = true

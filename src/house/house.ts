@@ -22,7 +22,12 @@ import { complete } from '../journeys/complete.ts'
 import { converse, type RealtimeHouse } from '../journeys/realtime.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import { keepFile } from '../journeys/files.ts'
-import { answerKept, type BatchDesk, type KeptHouse, type KeptSource } from '../journeys/kept-response.ts'
+import {
+  answerKept,
+  type BatchDesk,
+  type KeptHouse,
+  type KeptSource,
+} from '../journeys/kept-response.ts'
 import { listModels } from '../journeys/list-models.ts'
 import { readLog } from '../journeys/read-log.ts'
 import { readReceipt } from '../journeys/read-receipt.ts'
@@ -48,7 +53,7 @@ import type { Spans } from '../telemetry/spans.ts'
 import { openUpstream } from '../upstream/upstream.ts'
 import { refuse, type Code } from '../wire/codes.ts'
 import type { ChangeControl } from './change-control.ts'
-import { openBatchJob } from './batch-job.ts'
+import { openBatchJob, type BatchJob } from './batch-job.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
 import type { Limits } from './limits.ts'
@@ -143,6 +148,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
     clockWatch.check()
   }, tickMs)
   const [main] = doors
+  batches.begin()
   return {
     address: main.address,
     adminAddress: doors[1]?.address ?? (isLoopback(listen.host) ? main.address : null),
@@ -159,8 +165,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       journey.refusals.flush()
       parts.access.flush()
       realtime.realtime.destroy()
-      await batches.close()
-      await Promise.all([upstream.destroy(), inspector.destroy()])
+      await Promise.all([upstream.destroy(), inspector.destroy(), batches.close()])
     },
     worldSwapped(world) {
       journey.health.keep(new Set(world.deployments.keys()))
@@ -186,7 +191,7 @@ interface Outside {
 function batchesOf(
   { limits, book, stored, note, world, openBatches }: HouseParts,
   source: KeptSource,
-): { readonly desk: BatchDesk; close(): Promise<void> } {
+): { readonly desk: BatchDesk } & Pick<BatchJob, 'begin' | 'close'> {
   const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
   const parts = { clock: systemClock, book, source, stored, world, open: openBatches }
   const job = openBatchJob({ ...parts, limits, note })
@@ -195,7 +200,7 @@ function batchesOf(
     linesMax: limits.batchLinesMax,
     readLine: (bytes: Buffer) => readBatchLine(bytes, scan),
   }
-  return { desk: { reader, look: () => job.look() }, close: () => job.close() }
+  return { desk: { reader, look: () => job.look() }, begin: job.begin, close: job.close }
 }
 
 function inspectorOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openInspector> {

@@ -61,7 +61,10 @@ export async function boundOf(
   const version = list === undefined ? null : priceAt(list, call.atMs)
   if (version === null) {
     const message = 'What this model costs in a batch is not known here.'
-    return refuse('metering.price_unknown', { message, internal: `${deployment.id} has no batchPrice in force` })
+    return refuse('metering.price_unknown', {
+      message,
+      internal: `${deployment.id} has no batchPrice in force`,
+    })
   }
   const opened = await house.source.open({
     channel,
@@ -75,7 +78,10 @@ export async function boundOf(
   if (opened.kind === 'failed') return refuse('upstream.unreachable', { internal: opened.why })
   try {
     if (opened.status !== 200) return unreadable(opened.status, file.id)
-    const survey = openSurvey(house, asking, record, { upstream: deployment.upstreamModel, model: file.model })
+    const survey = openSurvey(house, asking, record, {
+      upstream: deployment.upstreamModel,
+      model: file.model,
+    })
     const terms = {
       factor: caller.contract.priceFactor,
       hard: caller.contract.budgets.some(({ hard }) => hard),
@@ -116,7 +122,8 @@ function isBroken(error: unknown): boolean {
 
 function unreadable(status: number, id: string): Refusal {
   if (status === 404) return missingFile(id)
-  const message = 'The provider does not give the content of this file back: upload it with the purpose batch.'
+  const message =
+    'The provider does not give the content of this file back: upload it with the purpose batch.'
   return refusalOf(status) ?? refuse('door.field_invalid', { param: 'input_file_id', message })
 }
 
@@ -124,7 +131,11 @@ function memberAt(
   { caller: { contract } }: Asking,
   { channel, deployment, version }: Pick<Member, 'channel' | 'deployment' | 'version'>,
 ): Member {
-  const scope = { id: `deployment:${deployment.id}`, limits: deployment.quota, share: contract.share }
+  const scope = {
+    id: `deployment:${deployment.id}`,
+    limits: deployment.quota,
+    share: contract.share,
+  }
   return { channel, deployment, version, scope, shape: 'chat', priceNanos: 0n, obligations: [] }
 }
 
@@ -155,7 +166,11 @@ function decided(
   const hold: Hold = { kind: 'hold', ...read.sum, currency: member.version.currency }
   const huge = refuseHuge(hold)
   if (huge !== null) return huge
-  Object.assign(record, { decisionId: decision.id, verdict: decision.verdict, currency: hold.currency })
+  Object.assign(record, {
+    decisionId: decision.id,
+    verdict: decision.verdict,
+    currency: hold.currency,
+  })
   const obligations = obligationsOf(decision, deployment.id)
   return {
     kind: 'bounded',
@@ -165,4 +180,3 @@ function decided(
     hold,
   }
 }
-

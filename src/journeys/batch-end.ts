@@ -50,7 +50,8 @@ export async function settleBatches(house: BatchEndHouse): Promise<BatchRound> {
   for (const one of open) {
     const end = await endOf(house, one)
     if ('later' in end) {
-      if (end.later !== '') troubles.add(`${one.batch.channelId}, batch ${one.batch.id}: ${end.later}`)
+      if (end.later !== '')
+        troubles.add(`${one.batch.channelId}, batch ${one.batch.id}: ${end.later}`)
       continue
     }
     const world = house.world()
@@ -81,7 +82,13 @@ async function endOf(house: BatchEndHouse, one: OpenBatch): Promise<BatchEnd | L
   const channel = house.world().channels.get(batch.channelId)
   const isForgotten = house.clock.nowMs() > one.atMs + forgottenMs
   if (channel === undefined) return isForgotten ? lost(batch.id) : { later: 'its channel is gone' }
-  const place = { channel, requestId: one.attemptId, method: 'GET' as const, query: '', headers: [] }
+  const place = {
+    channel,
+    requestId: one.attemptId,
+    method: 'GET' as const,
+    query: '',
+    headers: [],
+  }
   const tail = `/${encodeURIComponent(batch.id)}`
   const asked = await askWhole(house.source, { ...place, of: 'batches', tail })
   if (asked.kind === 'failed') return isForgotten ? lost(batch.id) : { later: asked.why }
@@ -95,7 +102,11 @@ async function endOf(house: BatchEndHouse, one: OpenBatch): Promise<BatchEnd | L
   const sum = openSum(house.world().deployments.get(batch.deploymentId), shape)
   for (const id of [seen.outputFileId, seen.errorFileId]) {
     if (id === null) continue
-    const why = await addFile(house, { ...place, of: 'files', tail: `/${encodeURIComponent(id)}/content` }, sum)
+    const why = await addFile(
+      house,
+      { ...place, of: 'files', tail: `/${encodeURIComponent(id)}/content` },
+      sum,
+    )
     if (why !== null) return withoutFiles(house, one, seen, why)
   }
   return {

@@ -54,8 +54,7 @@ export function batchSettlement(
   end: BatchEnd,
   { entryId, atMs, world, version, factor }: Settling,
 ): SettleOp {
-  const rated =
-    end.usage === null || version === null ? null : rate(end.usage, version, factor)
+  const rated = end.usage === null || version === null ? null : rate(end.usage, version, factor)
   // Usage that nobody knows or can price: the hold is the only bound left, and not the customer's to pay.
   const known = rated !== null && rated.kind === 'rated'
   const costNanos = known ? rated.costNanos : attempt.costHoldNanos

@@ -3,12 +3,7 @@
 // `custom_id` and its field, and nothing of the file goes anywhere.
 import { refuse, codes, type Refusal } from '../wire/codes.ts'
 import type { BatchLine } from '../wire/batch-line.ts'
-import {
-
-  featureBits,
-  type ModelRequest,
-  type WireShape,
-} from '../wire/model-request.ts'
+import { featureBits, type ModelRequest, type WireShape } from '../wire/model-request.ts'
 import type { KeptHouse } from './kept-response.ts'
 import { obligationsOf, refuseObliged } from './obliged.ts'
 import type { RequestRecord } from './record.ts'
@@ -137,16 +132,18 @@ const oneModel = refuse('door.field_invalid', {
 })
 
 const unpriced = refuse('metering.price_unknown', {
-  message: 'What this model costs in a batch is not known here; ask the operator to name a price list for batches.',
+  message:
+    'What this model costs in a batch is not known here; ask the operator to name a price list for batches.',
   internal: 'no deployment has a batchPrice',
 })
 
 /** The line, and the field in it, before what is wrong. */
 export function named(refusal: Refusal, number: number, customId: string | null): Refusal {
   const id = customId === null ? '' : ` (custom_id ${JSON.stringify(customId.slice(0, 64))})`
-  const field = refusal.param === undefined || refusal.message?.includes(refusal.param) === true
-    ? ''
-    : ` '${refusal.param}':`
+  const field =
+    refusal.param === undefined || refusal.message?.includes(refusal.param) === true
+      ? ''
+      : ` '${refusal.param}':`
   const what = refusal.message ?? codes[refusal.code].message
   return { ...refusal, message: `Line ${number}${id}:${field} ${what}` }
 }
@@ -157,7 +154,7 @@ export function refuseUnseen({ caller: { contract } }: Asking): Refusal | null {
     ? null
     : refuse('policy.feature_refused', {
         param: 'purpose',
-        message: 'Prompts of this contract are inspected, and those of a batch are not; send the requests one by one.',
+        message:
+          'Prompts of this contract are inspected, and those of a batch are not; send the requests one by one.',
       })
 }
-

@@ -63,7 +63,13 @@ async function written(
     if (read.kind === 'refused') return read
     const request = withDefaults(read.request, caller.contract, deployment.outputCapField)
     const { shape } = request
-    const made = house.upstream.body(request, { channel, deployment, shape, cap: null, obligations })
+    const made = house.upstream.body(request, {
+      channel,
+      deployment,
+      shape,
+      cap: null,
+      obligations,
+    })
     pieces.push(line.subarray(0, read.body.start), ...made, line.subarray(read.body.end), newline)
     return null
   })

@@ -197,7 +197,13 @@ async function giveBack(
   }
   const { version } = member
   const factor = caller.contract.priceFactor
-  const settling = { entryId: call.requestId, atMs: house.clock.nowMs(), world: world.version, version, factor }
+  const settling = {
+    entryId: call.requestId,
+    atMs: house.clock.nowMs(),
+    world: world.version,
+    version,
+    factor,
+  }
   record.ending = end.ending
   await house.book.settle(batchSettlement(attempt, end, settling))
   if (visited.kind === 'failed') return refuse('upstream.unreachable', { internal: visited.why })

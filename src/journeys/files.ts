@@ -69,7 +69,9 @@ async function upload(
   const asking = { world, caller, call }
   const { form } = call
   const batch =
-    form.batch === null ? null : await batchToKeep(house, asking, { ...form, batch: form.batch }, record)
+    form.batch === null
+      ? null
+      : await batchToKeep(house, asking, { ...form, batch: form.batch }, record)
   if (batch?.kind === 'refused') return batch
   const resting = batch?.resting ?? restingOf(house, asking, record)
   if (resting.kind === 'refused') return resting

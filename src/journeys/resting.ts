@@ -72,9 +72,7 @@ export function restingsOf(
     else refusal ??= no
   }
   const [first, ...others] = found
-  return first === undefined
-    ? (refusal ?? refuse('place.none_available'))
-    : [first, ...others]
+  return first === undefined ? (refusal ?? refuse('place.none_available')) : [first, ...others]
 }
 
 /** Why it cannot rest at this deployment though the model may be asked there; null if it can. */

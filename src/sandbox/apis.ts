@@ -8,7 +8,7 @@ import { converseApi } from './converse-events.ts'
 import { embeddingsBody, readEmbeddingsRequest } from './embeddings.ts'
 import { chatBody, chatEvents } from './events.ts'
 import type { StreamEvent } from './events.ts'
-import type { Exchange } from './exchange.ts'
+import type { Composed, Exchange } from './exchange.ts'
 import { geminiApi } from './gemini-events.ts'
 import { completionsBody, completionsEvents, readCompletionsRequest } from './legacy-completions.ts'
 import { messageBody, messageEvents, messageStop } from './messages-events.ts'
@@ -85,7 +85,8 @@ export interface Api {
   readonly error: StreamEvent
   /** How the events of a stream travel. */
   readonly framing: Framing
-  body(exchange: Exchange, request: ModelRequest, plan: Plan): string | Buffer
+  /** Of an answer that is whole, wherever it goes. */
+  body(exchange: Composed, request: ModelRequest, plan: Plan): string | Buffer
   /** Of a whole answer; left out: JSON. */
   contentType?(request: ModelRequest): string
 }

@@ -3,7 +3,7 @@
 // begins with an event of empty `choices` that carries the prompt's filter results.
 import { unreachable } from '../kernel/assert.ts'
 import type { Choice, Piece, Plan } from './compose.ts'
-import type { Exchange } from './exchange.ts'
+import type { Composed, Exchange } from './exchange.ts'
 import { logprobText } from './logprobs.ts'
 import type { ModelRequest } from './request.ts'
 import { usageText } from './usage-text.ts'
@@ -58,7 +58,7 @@ export function* chatEvents(
 }
 
 /** The body of an answer that is not streamed. */
-export function chatBody(exchange: Exchange, request: ModelRequest, plan: Plan): string {
+export function chatBody(exchange: Composed, request: ModelRequest, plan: Plan): string {
   const azure = exchange.provider === 'azure'
   const filters = azure ? `,"content_filter_results":${safeFilters}` : ''
   const choices = plan.choices.map((choice, index) => {
@@ -75,7 +75,7 @@ export function chatBody(exchange: Exchange, request: ModelRequest, plan: Plan):
   return `${envelopeHead(exchange, 'chat.completion')}${choices.join(',')}]${prompt}${last}}`
 }
 
-function envelopeHead(exchange: Exchange, object: string): string {
+function envelopeHead(exchange: Composed, object: string): string {
   const { deployment, provider } = exchange
   const model = provider === 'kiso' ? deployment.name : deployment.model.snapshot
   const tier = provider === 'northwind' ? '"service_tier":"default",' : ''

@@ -14,11 +14,15 @@ export interface Target {
   readonly region: Region
 }
 
-export interface Exchange extends Target {
+/** What an answer is written of. */
+export interface Composed extends Target {
   readonly api: Api
   readonly id: string
   readonly createdSeconds: number
   readonly faults: Faults
+}
+
+export interface Exchange extends Composed {
   readonly outlet: Outlet
   readonly headers: Record<string, string>
   readonly firstByteMs: number

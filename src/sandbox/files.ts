@@ -15,9 +15,11 @@ export interface FilesPath {
   readonly isContent: boolean
 }
 
-interface KeptFile {
+export interface KeptFile {
   readonly provider: ProviderName
   readonly about: Fields
+  /** Null for what no provider gives back. */
+  readonly content: Buffer | null
 }
 
 export type FileShelf = Map<string, KeptFile>
@@ -48,27 +50,51 @@ export async function serveFiles(
     if (typeof purpose !== 'string' || !purposes.has(purpose)) {
       return fail(response, 400, 'The purpose is not known.')
     }
-    const nowMs = clock.nowMs()
-    const about = {
-      object: 'file',
-      id: newId('file', nowMs).replace('_', '-'),
-      bytes: file.size,
-      filename: file.name,
-      purpose,
-      created_at: Math.floor(nowMs / 1000),
-      status: 'processed',
-      simulated: true,
-    }
-    files.set(about.id, { provider, about })
-    return send(response, 200, about)
+    const content = Buffer.from(await file.arrayBuffer())
+    const written = { provider, filename: file.name, purpose, content }
+    return send(response, 200, keepFile(files, clock, written).about)
   }
   const kept = id === null ? undefined : files.get(id)
   if (id === null || kept?.provider !== provider) return fail(response, 404, 'No such File object.')
-  if (isContent) return fail(response, 400, 'Not allowed to download files of this purpose.')
+  if (isContent) {
+    if (kept.content === null) {
+      return fail(response, 400, 'Not allowed to download files of this purpose.')
+    }
+    response.writeHead(200, { 'content-type': 'application/binary', 'x-simulated': 'true' })
+    return void response.end(kept.content)
+  }
   if (method === 'GET') return send(response, 200, kept.about)
   if (method !== 'DELETE') return fail(response, 405, 'Not allowed.')
   files.delete(id)
   return send(response, 200, { object: 'file', id, deleted: true })
+}
+
+/** Puts a file on the shelf; what is for a batch, or came of one, is given back. */
+export function keepFile(
+  files: FileShelf,
+  clock: Clock,
+  written: {
+    readonly provider: ProviderName
+    readonly filename: string
+    readonly purpose: string
+    readonly content: Buffer
+  },
+): KeptFile & { readonly about: { readonly id: string } } {
+  const { provider, filename, purpose, content } = written
+  const nowMs = clock.nowMs()
+  const about = {
+    object: 'file',
+    id: newId('file', nowMs).replace('_', '-'),
+    bytes: content.length,
+    filename,
+    purpose,
+    created_at: Math.floor(nowMs / 1000),
+    status: 'processed',
+    simulated: true,
+  }
+  const kept = { provider, about, content: purpose.startsWith('batch') ? content : null }
+  files.set(about.id, kept)
+  return kept
 }
 
 interface Incoming {

@@ -4,7 +4,7 @@
 import type { Api } from './apis.ts'
 import type { Choice, Plan } from './compose.ts'
 import type { StreamEvent } from './events.ts'
-import type { Exchange } from './exchange.ts'
+import type { Composed } from './exchange.ts'
 import { readGeminiRequest } from './gemini-request.ts'
 import { signCall } from './gemini-turns.ts'
 import type { ModelRequest } from './request.ts'
@@ -51,7 +51,7 @@ export function geminiApi(framing: Api['framing'], rules: GeminiForm): Api {
 }
 
 function* pieces(
-  exchange: Exchange,
+  exchange: Composed,
   request: ModelRequest,
   plan: Plan,
   takesIds: boolean,
@@ -74,7 +74,7 @@ function* pieces(
   yield { json: answerText(exchange, '{"text":""}', last), tokens: 0 }
 }
 
-function usageOf(exchange: Exchange, plan: Plan): string | null {
+function usageOf(exchange: Composed, plan: Plan): string | null {
   return geminiUsageText(exchange, plan.usage)
 }
 
@@ -82,18 +82,18 @@ function isBlocked({ promptText }: ModelRequest): boolean {
   return promptText.includes('[[filter]]')
 }
 
-function blocked(exchange: Exchange, plan: Plan): string {
+function blocked(exchange: Composed, plan: Plan): string {
   const usage = geminiUsageText(exchange, plan.usage)
   const told = usage === null ? '' : `"usageMetadata":${usage},`
   return `{"promptFeedback":{"blockReason":"PROHIBITED_CONTENT"},${told}${identity(exchange)}}`
 }
 
-function identity({ deployment, id }: Exchange): string {
+function identity({ deployment, id }: Composed): string {
   return `"modelVersion":"${deployment.model.snapshot}","responseId":"${id}"`
 }
 
 function answerText(
-  exchange: Exchange,
+  exchange: Composed,
   parts: string,
   { reason, usage }: { readonly reason: string | null; readonly usage: string | null },
 ): string {
@@ -109,7 +109,7 @@ function finishReason({ promptText }: ModelRequest, choice: Choice | undefined):
 }
 
 function partsOf(
-  exchange: Exchange,
+  exchange: Composed,
   request: ModelRequest,
   choice: Choice,
   takesIds: boolean,

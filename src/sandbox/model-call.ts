@@ -14,6 +14,7 @@ import type { TokenUsage } from './compose.ts'
 import { Outlet } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { readFaults } from './faults.ts'
+import type { BatchShelf } from './batches.ts'
 import type { FileShelf } from './files.ts'
 import type { FaultBoard, Faults } from './faults.ts'
 import type { GoogleOAuth } from './google-oauth.ts'
@@ -54,6 +55,7 @@ export interface ModelHouse {
   /** Region of a deployment's next request: a global one takes its regions in turn. */
   nextRegion(deployment: SimulatedDeployment): Region
   readonly files: FileShelf
+  readonly batches: BatchShelf
   readonly google: GoogleOAuth
   /** What a provider keeps of responses. */
   keptBy(provider: ProviderName): KeptResponses
@@ -268,7 +270,7 @@ function faultsOf(
   return { ...house.faults.take(known.call.provider, deployment.name), ...marked, ...headed }
 }
 
-function contentProblem(
+export function contentProblem(
   request: ModelRequest,
   deployment: SimulatedDeployment,
   prompt: number,

@@ -4,6 +4,7 @@ import { azureApiVersions } from './catalog.ts'
 import type { ProviderName } from './catalog.ts'
 import { cloudRoute } from './cloud-routes.ts'
 import type { GoogleForm } from './cloud-routes.ts'
+import { batchPath, type BatchPath } from './batches.ts'
 import { filesPath, type FilesPath } from './files.ts'
 import type { KeptPath } from './responses-kept.ts'
 
@@ -39,6 +40,7 @@ export type Route =
       readonly form: Form | null
     }
   | { readonly kind: 'files'; readonly provider: ProviderName; readonly path: FilesPath }
+  | { readonly kind: 'batches'; readonly provider: ProviderName; readonly path: BatchPath }
   | { readonly kind: 'kept'; readonly provider: ProviderName; readonly path: KeptPath }
   | { readonly kind: 'models'; readonly provider: ProviderName; readonly id: string | null }
   /** Bedrock's list of jobs that run beside: what a credential can be tried on. */
@@ -63,6 +65,8 @@ export function routeOf(url: string): Route {
   if (responses !== null) return responsesRoute(responses[1] ?? '', responses[2] ?? '', query)
   const files = filesPath(path, query)
   if (files !== null) return { kind: 'files', provider: files.provider, path: files }
+  const batches = batchPath(path, query)
+  if (batches !== null) return { kind: 'batches', provider: batches.provider, path: batches }
   if (path.startsWith('/azure/')) return azureRoute(path, query.get('api-version'))
   if (path.startsWith('/meridian/')) return meridianRoute(path)
   if (path.startsWith('/bedrock/')) return bedrockRoute(path)

@@ -30,6 +30,7 @@ import type { Problem } from './problem.ts'
 import { openPromptCache } from './prompt-cache.ts'
 import { isKeptMethod, keptAnswer, openKeptResponses, sendEvents } from './responses-kept.ts'
 import { routeOf, type Route } from './routes.ts'
+import { answerBatches } from './batches.ts'
 import { serveFiles } from './files.ts'
 import { openRealtimeServer } from './realtime.ts'
 import { isList, parseJson } from './shape.ts'
@@ -77,6 +78,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     google: openGoogleOAuth(options.clock),
     keptBy: openKeptResponses(),
     files: new Map(),
+    batches: new Map(),
   }
   const realtime = openRealtimeServer(house)
   const settings = {
@@ -154,6 +156,15 @@ async function serve(
       const body = await readBody(request)
       if (!Buffer.isBuffer(body)) return void response.destroy()
       return serveFiles(house, { request, response, body }, route.path)
+    }
+    case 'batches': {
+      if (!isAuthorized(request, route.provider)) {
+        return sendProblem(response, route.provider, unauthorized)
+      }
+      const body = await readBody(request)
+      if (!Buffer.isBuffer(body)) return void response.destroy()
+      const answered = answerBatches(house, { method: request.method ?? '', body }, route.path)
+      return sendJson(response, answered.status, answered.body)
     }
     case 'kept':
       return serveKept(house, request, response, route)

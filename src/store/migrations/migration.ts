@@ -31,12 +31,7 @@ export interface Migration {
   readonly statements: (dialect: SchemaDialect) => readonly string[]
 }
 
-export const migrations: readonly Migration[] = inOrder([
-  book,
-  proofs,
-  storedObjects,
-  openBatches,
-])
+export const migrations: readonly Migration[] = inOrder([book, proofs, storedObjects, openBatches])
 
 /** The schema version this program writes. */
 export const schemaVersion = migrations.length
