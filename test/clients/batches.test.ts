@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 
 import OpenAI, { APIError, AzureOpenAI } from 'openai'
 
+import { keyDigest, mintKey } from '../../src/identity/token.ts'
 import { openTestHouse, type TestHouse, type TestHouseOptions } from '../support/house.ts'
 import { pick } from '../support/json.ts'
 import { startSandbox, type TestSandbox } from '../support/sandbox.ts'
@@ -42,7 +43,7 @@ async function withHouse(
     {
       channel,
       deployments: {
-        only: { batchPrice: 'half', upstreamModel: 'gpt-4o', contextWindow: 100_000 },
+        only: { batchPrice: 'half', upstreamModel: 'gpt-4o@us', contextWindow: 100_000 },
       },
       server: { limits: { batchPollMs: 20, batchPollMsMax: 40 } },
       ...options,
@@ -159,33 +160,45 @@ test('the provider reads its own name of the model, and what the contract adds',
   await withHouse({}, async (client) => {
     const file = await client.files.create({ file: fileOf([lineOf('a')]), purpose: 'batch' })
     const kept = await (await client.files.content(file.id)).text()
-    assert.equal(pick(JSON.parse(kept), 'body', 'model'), 'gpt-4o')
+    assert.equal(pick(JSON.parse(kept), 'body', 'model'), 'gpt-4o@us')
     assert.equal(pick(JSON.parse(kept), 'custom_id'), 'a')
   })
 })
 
 test('to another workload no batch and none of its files exist', async () => {
-  await withHouse({}, async (client) => {
+  const pepper = Buffer.alloc(32, 1)
+  const [own, other] = [mintKey(), mintKey()]
+  const workloadOf = ({ id, key }: typeof own) => ({
+    contract: 'contract',
+    purpose: 'test',
+    owner: 'test',
+    keys: [{ id, digest: keyDigest(pepper, key) }],
+  })
+  const workloads = { first: workloadOf(own), second: workloadOf(other) }
+  await withHouse({ sections: { workloads } }, async (_client, house) => {
+    const [client, stranger] = [own, other].map(
+      ({ key }) => new OpenAI({ apiKey: key, baseURL: `${house.url}/v1`, maxRetries: 0 }),
+    )
+    assert.ok(client !== undefined && stranger !== undefined)
     const batch = await create(client, [lineOf('a'), lineOf('b')])
     const ended = await over(client, batch.id)
-    await withHouse({}, async (stranger) => {
-      const missing = '404 not_found batch_id'
-      assert.equal((await refusalOf(stranger.batches.retrieve(batch.id))).code, missing)
-      assert.equal((await refusalOf(stranger.batches.cancel(batch.id))).code, missing)
-      for (const id of [ended.input_file_id, ended.output_file_id ?? '']) {
-        assert.equal((await refusalOf(stranger.files.content(id))).code, '404 not_found file_id')
-        const begun = stranger.batches.create({
-          input_file_id: id,
-          endpoint: '/v1/chat/completions',
-          completion_window: '24h',
-        })
-        assert.equal((await refusalOf(begun)).code, '404 not_found input_file_id')
-      }
-      assert.equal(
-        (await refusalOf(stranger.batches.list().asResponse())).code,
-        '404 endpoint_not_served null',
-      )
-    })
+    assert.ok(ended.output_file_id !== null && ended.output_file_id !== undefined)
+    const missing = '404 not_found batch_id'
+    assert.equal((await refusalOf(stranger.batches.retrieve(batch.id))).code, missing)
+    assert.equal((await refusalOf(stranger.batches.cancel(batch.id))).code, missing)
+    for (const id of [ended.input_file_id, ended.output_file_id]) {
+      assert.equal((await refusalOf(client.files.retrieve(id))).code, 'done')
+      assert.equal((await refusalOf(stranger.files.retrieve(id))).code, '404 not_found file_id')
+      assert.equal((await refusalOf(stranger.files.content(id))).code, '404 not_found file_id')
+      const begun = stranger.batches.create({
+        input_file_id: id,
+        endpoint: '/v1/chat/completions',
+        completion_window: '24h',
+      })
+      assert.equal((await refusalOf(begun)).code, '404 not_found input_file_id')
+    }
+    const list = await refusalOf(client.batches.list().asResponse())
+    assert.equal(list.code, '404 endpoint_not_served null')
   })
 })
 
@@ -222,7 +235,7 @@ test('a line that no batch can carry is refused by its field', async () => {
 })
 
 test('without a price for batches none is taken', async () => {
-  await withHouse({ deployments: { only: { upstreamModel: 'gpt-4o' } } }, async (client) => {
+  await withHouse({ deployments: { only: { upstreamModel: 'gpt-4o@us' } } }, async (client) => {
     const refused = await refusalOf(
       client.files.create({ file: fileOf([lineOf('a')]), purpose: 'batch' }),
     )
@@ -287,7 +300,8 @@ test('Azure takes batches by both of its paths', async () => {
     endpoint: `${sandbox.url}/azure`,
     credential: 'sandbox-azure',
   }
-  await withHouse({ channel }, async (_client, house) => {
+  const only = { batchPrice: 'half', upstreamModel: 'gpt-4o-se', contextWindow: 100_000 }
+  await withHouse({ channel, deployments: { only } }, async (_client, house) => {
     const options = { apiKey: house.key, endpoint: house.url, maxRetries: 0 }
     const azure = new AzureOpenAI({ ...options, apiVersion: '2024-10-21' })
     const v1 = new OpenAI({ apiKey: house.key, baseURL: `${house.url}/openai/v1`, maxRetries: 0 })
