@@ -5,6 +5,7 @@ import { refuse, type Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import { featureBits, type ModelRequest } from '../wire/model-request.ts'
 import { asks, featuresOf } from './asked-features.ts'
+import { fileReferences } from './file-references.ts'
 import { refuseMoving, refuseSpelling, refuseSpellingOf } from './moving-fields.ts'
 import { choicesMax } from './read-chat.ts'
 import { countOf, flagOf, readForm } from './read-form.ts'
@@ -56,6 +57,7 @@ export function readImages(
     features: featuresOf(body, plain) | featureBits.image,
     images: inputs.reduce((sum, name) => sum + countIn(body[name]), 0),
     media: { kind: 'pictures', count, edits: false },
+    references: inputs.flatMap((field) => fileReferences(body[field], field)),
     promptCharacters: prompt.length,
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
