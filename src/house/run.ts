@@ -111,7 +111,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reader.close())
   const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
   stack.defer(() => persons.close())
-  const base = { limits, book, reader, note, persons }
+  const base = { limits, book, reader, note, persons, clock: systemClock }
   const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
     later.house?.worldSwapped(world)
     note('info', 'world_swapped', { version: world.version, why })
@@ -119,13 +119,12 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => keeper.close())
   const world = (): World => keeper.world()
   const listen = listenOf(options, limits)
-  const job = { ...base, clock: systemClock, world, listen, indeterminate }
-  const reconciling = openReconcileJob(job)
+  const reconciling = openReconcileJob({ ...base, world, listen, indeterminate })
   stack.defer(() => reconciling.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
   const place = { dataDir, databaseUrl: options.databaseUrl }
-  const replays = openReplayJobs({ clock: systemClock, ...base, place, desk, control, world })
+  const replays = openReplayJobs({ ...base, place, desk, control, world })
   stack.defer(() => replays.close())
   const rooms = {
     ...base,
