@@ -74,6 +74,23 @@ test('what one server forgives and another reads differently is refused', () => 
       'door.form_invalid',
     ],
     ['two names', `${part('a', 'x', '; name="model"')}${file}${end}`, 'door.form_invalid'],
+    [
+      'a header with a NUL',
+      `${part('a', 'x', '\r\nContent-Type: text/\0')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    [
+      'a bare line end in a header',
+      `${part('a', 'x', '\nContent-Type: text/plain')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    // Names that every object has.
+    [
+      'a header constructor',
+      `${part('a', 'x', '\r\nconstructor: y')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    ['a header valueOf', `${part('a', 'x', '\r\nvalueOf: y')}${file}${end}`, 'door.form_invalid'],
     ['a folded header', `${part('a', 'x', '\r\n b: c')}${file}${end}`, 'door.form_invalid'],
     [
       'base64',
@@ -143,6 +160,13 @@ test('what one server forgives and another reads differently is refused', () => 
 test('a hundred thousand parts are refused at the limit', () => {
   const body = Buffer.from(part('a[]', 'x').repeat(100_000) + file + end, 'latin1')
   assert.equal(refused(body), 'door.form_invalid')
+})
+
+test('headers of blanks are refused in as many steps as they have bytes', () => {
+  const blanks = ' '.repeat(2000)
+  const body = Buffer.from(`--b-1\r\nA:${blanks}\0\r\n\r\nx\r\n${end}`)
+  // Some milliseconds together; where a pattern tries every pair of ends, minutes.
+  for (let run = 0; run < 200; run++) assert.equal(refused(body), 'door.form_invalid')
 })
 
 test('a boundary is plain, or none', () => {
