@@ -196,14 +196,9 @@ test(
   'a session token that alone was renewed is taken, and entered by the id of its channel',
   { timeout: 20_000 },
   async (context) => {
-    const bedrock = (sessionToken: string): object => ({
-      kind: 'bedrock',
-      seller: 's',
-      region: 'eu-central-1',
-      accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
-      credential: 'canary-secret',
-      sessionToken,
-    })
+    const key = { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', credential: 'canary-secret' }
+    const seat = { kind: 'bedrock', seller: 's', region: 'eu-central-1' } as const
+    const bedrock = (sessionToken: string) => ({ ...seat, ...key, sessionToken })
     const channels = sample.channels ?? {}
     const first = changed({ channels: { ...channels, rented: bedrock('canary-old') } })
     const { keeper, file, entries } = keep(context, first, undefined, never)
