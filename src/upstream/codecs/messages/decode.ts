@@ -20,7 +20,7 @@ interface OpenBlock {
   readonly block: number
   readonly kind: 'text' | 'thinking' | 'call'
   /** Arguments that came with the start, used if none follow. */
-  whole: string
+  whole: Members | null
 }
 
 export class MessagesDecoder implements AnswerDecoder {
@@ -119,7 +119,7 @@ export class MessagesDecoder implements AnswerDecoder {
         const call = this.#parts.startCall(textOf(block['id']), name)
         const input = membersOf(block['input'])
         const isGiven = input !== null && Object.keys(input).length > 0
-        this.#open(index, 'call', call, isGiven ? JSON.stringify(input) : '')
+        this.#open(index, 'call', call, isGiven ? input : null)
         return
       }
       default:
@@ -130,7 +130,7 @@ export class MessagesDecoder implements AnswerDecoder {
     index: number,
     kind: OpenBlock['kind'],
     block: number | null,
-    whole: string = '',
+    whole: Members | null = null,
   ): number | null {
     if (block !== null) this.#blocks.set(index, { block, kind, whole })
     return block
@@ -144,7 +144,7 @@ export class MessagesDecoder implements AnswerDecoder {
       case 'input_json_delta': {
         const json = textOf(delta['partial_json'])
         if (json === '') return
-        open.whole = ''
+        open.whole = null
         return this.#parts.addJson(block, json)
       }
       case 'thinking_delta':
@@ -164,7 +164,7 @@ export class MessagesDecoder implements AnswerDecoder {
     const open = this.#blocks.get(index)
     if (open === undefined) return
     this.#blocks.delete(index)
-    if (open.whole !== '') this.#parts.addJson(open.block, open.whole)
+    if (open.whole !== null) this.#parts.addValue(open.block, open.whole)
     this.#parts.end(open.block)
   }
 
