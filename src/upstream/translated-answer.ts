@@ -4,6 +4,7 @@
 import type { AnswerDecoder, AnswerEncoder } from '../wire/codec.ts'
 import { openNotes, type EventReader, type RunningAnswer } from './answer-stream.ts'
 import { EventSplitter } from './event-stream.ts'
+import { failureIn } from './first-event.ts'
 
 export interface TranslatedInit {
   readonly eventBytesMax: number
@@ -20,6 +21,7 @@ export class TranslatedAnswer implements RunningAnswer {
   readonly #init: TranslatedInit
   readonly #splitter: EventSplitter
   #closed = false
+  #spoke = false
 
   constructor(init: TranslatedInit) {
     this.#init = init
@@ -45,6 +47,11 @@ export class TranslatedAnswer implements RunningAnswer {
   #take(event: Buffer): string {
     if (this.#closed) return ''
     const { reader, decoder, encoder } = this.#init
+    // An answer that begins with a failure is none: it goes out as it came, and is known by that and not shown.
+    if (!this.#spoke && failureIn(event) !== null) {
+      this.#closed = true
+      return event.toString()
+    }
     reader.judge(event, this.notes)
     let text = ''
     let isFinished = false
@@ -53,6 +60,7 @@ export class TranslatedAnswer implements RunningAnswer {
       if (part.kind === 'answer-finish') isFinished = true
       if (part.kind === 'error-report') this.#closed = true
     }
+    this.#spoke ||= text !== ''
     if (!this.notes.terminated) return text
     this.#closed = true
     // The provider's word that it ended is not enough: the client must have been told, too.

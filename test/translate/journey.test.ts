@@ -175,6 +175,28 @@ test('an error of the provider comes in the caller’s form, its words unchanged
   assert.equal(record['price'], '0.000000000')
 })
 
+test('a stream to be translated that begins with a failure is shown to nobody, and asked for again', async () => {
+  const failures = [
+    ': processing\n\n',
+    'data: {"error":{"message":"m","type":"server_error"}}\n\n',
+    doneEvent,
+  ]
+  await using upstream = await openScriptedUpstream((response) => {
+    streamHead(response)
+    const isFirst = upstream.received.length === 1
+    response.end(isFirst ? failures.join('') : delta('hello') + stop + usageEvent + doneEvent)
+  })
+  const limits = { attemptsPerDeploymentMax: 2, retryBaseMs: 1, retryStepMsMax: 1 }
+  await using house = await openTestHouse(upstream, { server: { limits } })
+  const response = await postMessages(house, { ...asked, stream: true })
+  const text = await response.text()
+  assert.equal(response.status, 200)
+  assert.equal(upstream.received.length, 2)
+  assert.match(text, /"hello"/)
+  assert.doesNotMatch(text, /error/)
+  assert.equal((await house.nextRecord())['price'], '0.000025000')
+})
+
 test('what is no answer is not translated into one', async () => {
   await using upstream = await openScriptedUpstream((response) => sendWhole(response, '{"a":1}'))
   await using house = await openTestHouse(upstream)
