@@ -194,7 +194,7 @@ async function keep(
   reply: Reply,
   record: RequestRecord,
 ): Promise<Refusal | null> {
-  if (visited.kind === 'failed') return refuse('upstream.unreachable', { internal: visited.why })
+  if (visited.kind === 'failed') return visited.refusal
   if (visited.kind === 'streamed') return refuse('upstream.invalid')
   const { status, body, headers } = visited
   const isTaken = status >= 200 && status < 300

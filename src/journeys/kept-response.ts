@@ -52,7 +52,7 @@ export type Visited =
     }
   /** It went to the client while it came, and is over; `whole` is false if it broke. */
   | { readonly kind: 'streamed'; readonly status: number; readonly whole: boolean }
-  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'failed'; readonly refusal: Refusal }
 
 export interface KeptSource {
   /** Never rejects for what a provider or a client does. */
@@ -159,7 +159,7 @@ async function ask(
       },
       reply,
     )
-    if (visited.kind === 'failed') return refuse('upstream.unreachable', { internal: visited.why })
+    if (visited.kind === 'failed') return visited.refusal
     record.status = visited.status
     if (visited.kind === 'streamed') return null
     const { status } = visited

@@ -4,6 +4,9 @@ import type { Dispatcher } from 'undici'
 
 import type { Visit, Visited } from '../journeys/kept-response.ts'
 import type { HeaderList, Reply } from '../journeys/ports.ts'
+import { refuse, type Code } from '../wire/codes.ts'
+import { CredentialUnavailable } from './credentials/access-tokens.ts'
+import type { Credentials } from './credentials/credentials.ts'
 import { passHeaders } from './response-headers.ts'
 import { responsesAt } from './responses-wire.ts'
 import { credentialOf } from './wires.ts'
@@ -16,20 +19,22 @@ export interface VisitOptions {
   readonly clientStallMs: number
 }
 
-/** `tokenFor`: the token that was bought for the channel; null: its own credential is sent. */
 export async function visitProvider(
   visit: Visit,
   reply: Reply,
   poolOf: (origin: string) => Dispatcher,
   {
     options,
-    tokenFor,
-  }: { readonly options: VisitOptions; readonly tokenFor: () => Promise<string | null> },
+    credentials,
+  }: {
+    readonly options: VisitOptions
+    readonly credentials: Pick<Credentials, 'tokenFor' | 'refused'>
+  },
 ): Promise<Visited> {
   const abort = new AbortController()
   reply.onGone(() => abort.abort())
   try {
-    const token = await tokenFor()
+    const token = await credentials.tokenFor(visit.channel)
     const { origin, pathname } = new URL(visit.channel.endpoint)
     const prefix = pathname === '/' ? '' : pathname
     const { statusCode, headers, body } = await poolOf(origin).request({
@@ -49,6 +54,7 @@ export async function visitProvider(
       bodyTimeout: options.idleMs,
       signal: abort.signal,
     })
+    if (statusCode === 401 && token !== null) credentials.refused(visit.channel, token)
     const theirs: HeaderList = []
     passHeaders(theirs, headers, { encoded: true, contentType: null })
     if (statusCode === 200 && /^text\/event-stream\b/i.test(String(headers['content-type']))) {
@@ -61,14 +67,20 @@ export async function visitProvider(
       length += chunk.length
       if (length > options.wholeBytesMax) {
         abort.abort()
-        return { kind: 'failed', why: 'the answer is longer than the limit' }
+        return failed('upstream.invalid', 'the answer is longer than the limit')
       }
       chunks.push(chunk)
     }
     return { kind: 'whole', status: statusCode, headers: theirs, body: Buffer.concat(chunks) }
   } catch (error) {
-    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) }
+    const why = error instanceof Error ? error.message : String(error)
+    if (error instanceof CredentialUnavailable) return failed('upstream.refused_us', why)
+    return failed('upstream.unreachable', why)
   }
+}
+
+function failed(code: Code, why: string): Visited {
+  return { kind: 'failed', refusal: refuse(code, { internal: why }) }
 }
 
 /** True if all of it was given to the client; a stream that breaks must not look whole. */
