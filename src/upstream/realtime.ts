@@ -78,6 +78,7 @@ export function openRealtime(options: RealtimeOptions): RealtimeUpstream & { des
       // What is compressed beside a secret can tell of it, and speech does not get smaller.
       perMessageDeflate: false,
       followRedirects: false,
+      autoPong: false,
     })
     open.add(socket)
     socket.once('close', () => open.delete(socket))

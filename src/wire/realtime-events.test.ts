@@ -136,7 +136,16 @@ test('of a provider, the beginning and the end of a response are read, and every
       { kind: 'delta', responseId: 'r' },
     ],
     ['{"type":"rate_limits.updated"}', { kind: 'other' }],
-    ['{"type":"error"}', { kind: 'error' }],
+    [
+      '{"type":"response.done","response":{"id":"r","status":"failed","usage":null}}',
+      { kind: 'done', responseId: 'r', usage: null },
+    ],
+    [
+      '{"type":"response.done","response":{"id":"r","status":"cancelled","usage":null}}',
+      { kind: 'done', responseId: 'r', usage: undefined },
+    ],
+    ['{"type":"error"}', { kind: 'error', eventId: null }],
+    ['{"type":"error","error":{"event_id":"e"}}', { kind: 'error', eventId: 'e' }],
     ['{"type":"response.done"}', { kind: 'unreadable' }],
     ['no json', { kind: 'unreadable' }],
   ]

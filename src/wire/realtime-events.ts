@@ -19,7 +19,9 @@ export interface ClientEvent {
   readonly param: string
   /** UTF-16 length of the text that it adds to the prompt, and tokens of its audio at most. */
   readonly promptCharacters: number
-  /** Values to be replaced before it is sent, ascending. */
+  /** Values to be replaced before it is sent; without an id of its own, one is added behind the brace. */
+  readonly id: Span | null
+  readonly openBrace: number
   readonly model: Span | null
   readonly tracing: Span | null
 }
@@ -74,7 +76,9 @@ export function readClientEvent(
   if (!isValue(event)) return refused(null, refuse('door.json_invalid'))
   const eventId = typeof event['event_id'] === 'string' ? event['event_id'] : null
   const read = readKnown(event, { bytes, limits, models, fields: outline.fields })
-  return read.kind === 'refused' ? refused(eventId, read) : { ...read, eventId }
+  if (read.kind === 'refused') return refused(eventId, read)
+  const { openBrace, fields } = outline
+  return { ...read, eventId, openBrace, id: fields.get('event_id') ?? null }
 }
 
 const nothing: ClientEvent = {
@@ -84,6 +88,8 @@ const nothing: ClientEvent = {
   features: 0,
   param: '',
   promptCharacters: 0,
+  id: null,
+  openBrace: 0,
   model: null,
   tracing: null,
 }
@@ -259,7 +265,8 @@ export type ServerEvent =
   | { readonly kind: 'done'; readonly responseId: string; readonly usage: unknown }
   /** A piece of an answer. */
   | { readonly kind: 'delta'; readonly responseId: string | null }
-  | { readonly kind: 'error' }
+  /** `eventId`: of the client's event that it answers. */
+  | { readonly kind: 'error'; readonly eventId: string | null }
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable' }
 
@@ -267,8 +274,11 @@ export type ServerEvent =
 export function readServerEvent(bytes: Buffer): ServerEvent {
   const event = parsed(bytes.toString('utf8'))
   if (!isValue(event) || typeof event['type'] !== 'string') return { kind: 'unreadable' }
-  const { type, response } = event
-  if (type === 'error') return { kind: 'error' }
+  const { type, response, error } = event
+  if (type === 'error') {
+    const of = isValue(error) ? error['event_id'] : null
+    return { kind: 'error', eventId: typeof of === 'string' ? of : null }
+  }
   if (type.endsWith('.delta')) {
     const of = event['response_id']
     return { kind: 'delta', responseId: typeof of === 'string' ? of : null }
@@ -278,7 +288,12 @@ export function readServerEvent(bytes: Buffer): ServerEvent {
   if (typeof id !== 'string' || !isValue(response)) return { kind: 'unreadable' }
   return type === 'response.created'
     ? { kind: 'created', responseId: id }
-    : { kind: 'done', responseId: id, usage: response['usage'] }
+    : { kind: 'done', responseId: id, usage: usageOf(response) }
+}
+
+/** Null says that nothing was counted, and only of what failed is that believed. */
+function usageOf({ usage, status }: Value): unknown {
+  return (usage ?? null) === null && status !== 'failed' ? undefined : (usage ?? null)
 }
 
 /** The error event that tells a client of a refusal, as the provider itself would. */
