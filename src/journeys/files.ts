@@ -9,6 +9,7 @@ import { featureBits, type Dialect } from '../wire/model-request.ts'
 import { askedOf } from './asked.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import type { Decision } from './decisions.ts'
+import { refuseFile } from './inspect.ts'
 import { tellCaller, type KeptHouse, type Visited } from './kept-response.ts'
 import { refuseUnread } from './notices.ts'
 import { obligationsOf, obligationsText } from './obliged.ts'
@@ -65,6 +66,8 @@ async function upload(
   const blocked = house.book.blocked()
   if (blocked !== null) return refuse(blocked, { retryAfterMs: 1000 })
   if ('kind' in call.form) return call.form
+  const unseen = refuseFile(caller.contract)
+  if (unseen !== null) return unseen
   const resting = restingOf(house, { world, caller, call }, record)
   if (resting.kind === 'refused') return resting
   const { contract } = caller
