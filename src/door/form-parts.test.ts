@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import * as fc from 'fast-check'
+
 import { readSound } from './read-audio.ts'
 import { readImageEdits } from './read-images.ts'
 import { boundaryOf, readMultipart } from './form-parts.ts'
@@ -35,6 +37,42 @@ test('a form is read where it lies, and its files are whatever bytes they are', 
   assert.equal(good.toString('latin1', span.start, span.end), 'RIFF\r\n--b-\0\xff')
   assert.equal(request.model, 'whisper-1')
   assert.equal(request.form?.textBytes, 'whisper-1'.length)
+})
+
+test('what the runtime writes as a form is read back, part by part', async () => {
+  const anyField = fc.record({
+    name: fc.stringMatching(/^[a-z_]{1,20}(?:\[[a-z]{0,5}\])?$/),
+    text: fc.string(),
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyField, { minLength: 1, maxLength: 8 }),
+      fc.uint8Array(),
+      async (fields, bytes) => {
+        const sent = new FormData()
+        for (const { name, text } of fields) sent.append(name, text)
+        sent.append('file', new File([bytes], 'a "b" – 屋.bin'))
+        const request = new Request('http://a.example', { method: 'POST', body: sent })
+        const named = boundaryOf(request.headers.get('content-type') ?? undefined)
+        assert.ok(named !== null)
+        const body = Buffer.from(await request.arrayBuffer())
+        const form = readMultipart(body, named)
+        assert.ok(form.kind === 'form')
+        const last = form.parts.at(-1)
+        assert.ok(last?.name === 'file' && last.filename !== null)
+        const { start, end: stop } = last.value
+        assert.deepEqual(body.subarray(start, stop), Buffer.from(bytes))
+        const lines = (text: string): string => text.replaceAll(/\r\n|\r|\n/g, '\r\n')
+        assert.deepEqual(
+          form.parts
+            .slice(0, -1)
+            .map(({ name, value }) => [name, body.toString('utf8', value.start, value.end)]),
+          fields.map(({ name, text }) => [name, lines(text).toWellFormed()]),
+        )
+      },
+    ),
+    { numRuns: 100 },
+  )
 })
 
 test('a form that is cut anywhere is refused; only its last line end may be missing', () => {
