@@ -11,6 +11,7 @@ import {
   type ModelRequest,
 } from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
+import { datedKnowsStore, isDatedAzure } from './azure.ts'
 import { obligeResponses } from './responses-obligations.ts'
 import type { BodyEdits } from './seller-edits.ts'
 import { insertAfter, type Splice } from './splice.ts'
@@ -69,16 +70,11 @@ function obligeMedia(
   }
 }
 
-/**
- * Azure's dated API versions know `store` from the preview of 2024-10-01 on; the last dated stable one,
- * 2024-10-21, does not. Source: Azure REST API specifications, AzureOpenAI/inference.
- */
-function knowsStore({ kind, apiVersion }: Pick<Channel, 'kind' | 'apiVersion'>): boolean {
+/** Where an API version has no such parameter, nothing of the kind can happen. */
+function knowsStore(channel: Pick<Channel, 'kind' | 'apiVersion'>): boolean {
   // Mistral has no such field, and refuses what it does not know. Source: Mistral docs, "Chat completion API".
-  if (kind === 'mistral') return false
-  if (kind !== 'azure' || apiVersion === null) return true
-  const day = apiVersion.slice(0, 10)
-  return apiVersion.endsWith('-preview') ? day >= '2024-10-01' : day > '2024-10-21'
+  if (channel.kind === 'mistral') return false
+  return !isDatedAzure(channel) || datedKnowsStore(channel)
 }
 
 /** A word for the shorter cache stays: left out, it may be the longer one. */

@@ -102,6 +102,8 @@ const carried: readonly (readonly [From, Body, From, Body])[] = [
     },
   ],
   ['messages', { cache_control: { type: 'ephemeral' } }, 'chat', {}],
+  // It is told in the answer; a completion that is not stored may have none.
+  ['responses', { metadata: { a: 'b' } }, 'chat', { metadata: undefined }],
   [
     'chat',
     {
