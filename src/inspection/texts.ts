@@ -78,7 +78,9 @@ function isOpaque(text: string): boolean {
   return encoded.length >= opaqueFrom && !/[^A-Za-z0-9+/=_-]/.test(encoded)
 }
 
-/** A name may be the caller's own words: a long or odd one is not repeated. */
+/** A name may be the caller's own words: a long or odd one is not repeated, nor one that is a number. */
+const plainName = /^(?!.*\d{4})[\w-]{1,64}$/
+
 function pathOf(at: At): string {
   let path = ''
   for (let one: At | null = at; one !== null; one = one.within) {
@@ -86,7 +88,7 @@ function pathOf(at: At): string {
     // Within JSON in a string: only the string has a place.
     if (step === null && one.within !== null) path = ''
     else if (typeof step === 'number') path = `[${step}]${dotted(path)}`
-    else if (step !== null) path = `${/^[\w-]{1,64}$/.test(step) ? step : '*'}${dotted(path)}`
+    else if (step !== null) path = `${plainName.test(step) ? step : '*'}${dotted(path)}`
   }
   return path.length > pathMax ? '' : path
 }
