@@ -85,6 +85,11 @@ export const limitNames = Object.keys(defaultLimits).filter(isLimitName)
 
 function isLimitName(name: string): name is LimitName {
   return name in defaultLimits
+/** What is compared with a clock; all other times are those of timers. */
+const withoutTimer: ReadonlySet<string> = new Set(['referralAnswerMs', 'repeatKeptMs'])
+/** The longest wait of a timer, 24 days: a longer one would end at once. */
+export const timerMsMax = 2 ** 31 - 1
+
 }
 
 export type Limits = Readonly<Record<LimitName, number>>
@@ -121,5 +126,10 @@ export function limitProblems(limits: Limits): readonly string[] {
   const problems = ordered
     .filter(([small, large]) => limits[small] > limits[large])
     .map(([small, large]) => `${small} must not be more than ${large}`)
-  return problems
+  const tooLong = limitNames
+    .filter(
+      (name) => /Ms(Max)?$/.test(name) && !withoutTimer.has(name) && limits[name] > timerMsMax,
+    )
+    .map((name) => `${name} must not be more than ${timerMsMax}, which is 24 days`)
+  return [...problems, ...tooLong]
 }

@@ -275,7 +275,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   /** An error in place of the first event, which the client has not seen. */
   #fails(bytes: Buffer): boolean {
-    const status = this.#asEncoded ? null : failureIn(bytes)
+    const status = this.#asEncoded || this.#inBytes ? null : failureIn(bytes)
     if (status === null) return false
     this.#failed = true
     this.#status = status
@@ -286,7 +286,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   /** Only between whole events, and to who reads. */
   #keep(): void {
     const isOver = this.#gone || this.#stalled || this.#answer?.notes.terminated === true
-    if (!isOver && !this.#asEncoded) this.#pass(keepAliveOf(this.#init.shape))
+    if (!isOver && !this.#asEncoded && !this.#inBytes) this.#pass(keepAliveOf(this.#init.shape))
   }
 
   /** The client reads again, or is gone: nothing waits for it. */
