@@ -185,6 +185,26 @@ test('what one server forgives and another reads differently is refused', () => 
       'door.field_invalid stream',
     ],
     [
+      'a file of the shared account',
+      `${model}${file}${part('file_id', 'file-1')}${end}`,
+      'policy.field_denied file_id',
+    ],
+    [
+      'one deep inside, in capitals',
+      `${model}${file}${part('chunks[0][File_ID]', 'file-1')}${end}`,
+      'policy.field_denied chunks[0][File_ID]',
+    ],
+    [
+      'an address in place of the file',
+      `${model}${file}${part('url', 'https://a.example/b.wav')}${end}`,
+      'policy.field_denied url',
+    ],
+    [
+      'an address in capitals',
+      `${model}${file}${part('URL', 'x')}${end}`,
+      'door.field_invalid url',
+    ],
+    [
       'a search',
       `${model}${part('web_search_options[a]', '1')}${file}${end}`,
       'policy.field_denied web_search_options',
@@ -241,6 +261,18 @@ test('an edit counts its pictures and reads how many are asked for', () => {
   const request = readImageEdits(Buffer.from(body), boundary, null)
   assert.ok(!('kind' in request))
   assert.deepEqual([request.images, request.n], [2, 3])
+  for (const name of [
+    'images[0][file_id]',
+    'images[0][image_url]',
+    'image_url',
+    'images[]',
+    'mask[file_id]',
+  ]) {
+    const more = Buffer.from(body.replace(end, `${part(name, 'file-1')}${end}`))
+    const result = readImageEdits(more, boundary, null)
+    assert.ok('kind' in result && result.kind === 'refused', name)
+    assert.deepEqual([result.code, result.param], ['policy.field_denied', name])
+  }
   for (const [wrong, param] of [
     ['n", "', 'n'],
     ['0', 'n'],

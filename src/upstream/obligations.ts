@@ -24,7 +24,7 @@ export function oblige(
 ): void {
   if (request.shape === 'responses')
     return obligeResponses({ added, removed }, request, obligations)
-  if (request.media !== undefined) return obligeMedia(added, request, obligations)
+  if (request.media !== undefined) return obligeMedia({ added, removed }, request, obligations)
   // The others are not stored, have no log probabilities and no second choice.
   if (request.shape !== 'chat' && request.shape !== 'completions') return
   const remove = (field: string): unknown => removed.set(field, `obliged.${field}`)
@@ -54,19 +54,35 @@ export function oblige(
   }
 }
 
-/** Pictures may be several, and transcripts have log probabilities; nothing of either is stored on request. */
+/**
+ * Pictures may be several, and transcripts have log probabilities. These APIs have no word for what is stored; a
+ * server that is only compatible may obey the one that others have.
+ */
 function obligeMedia(
-  splices: Splice[],
+  edits: BodyEdits,
   request: ModelRequest,
   obligations: RelayPlan['obligations'],
 ): void {
   for (const obligation of obligations) {
-    if (obligation.kind === 'cap_n') addCapN(splices, request, obligation.max)
-    if (obligation.kind !== 'strip_logprobs') continue
-    for (const { name, whole } of request.form?.parts ?? []) {
-      if (!/^include(?:\[|$)/.test(name)) continue
-      splices.push({ name: `obliged.${name}`, span: whole, text: '' })
-    }
+    const { kind } = obligation
+    if (kind === 'cap_n') addCapN(edits.added, request, obligation.max)
+    else if (kind === 'force_store_false') leaveOut(edits, request, storing)
+    else if (kind === 'strip_logprobs') leaveOut(edits, request, ['include', ...logprobFields])
+  }
+}
+
+const storing = ['store', 'metadata', cacheField]
+
+/** Of a form every part of that name goes, with brackets or without. */
+function leaveOut(
+  { added, removed }: BodyEdits,
+  { form }: ModelRequest,
+  fields: readonly string[],
+): void {
+  if (form === undefined) for (const field of fields) removed.set(field, `obliged.${field}`)
+  for (const { name, whole } of form?.parts ?? []) {
+    const [base = name] = name.split('[')
+    if (fields.includes(base)) added.push({ name: `obliged.${name}`, span: whole, text: '' })
   }
 }
 
