@@ -143,6 +143,13 @@ test('a table of one’s own overrides by the row of the same model, type and re
   assert.match(messages({ ...west, override: 'euro.yaml' }).join(), /counts in EUR, .* in USD/)
 })
 
+test('a row of another type is no override, though the reference need not say its own', () => {
+  writeTable('one.yaml', { a: row('global', { input: '1', output: '2' }) })
+  writeTable('other.yaml', { a: row('regional', { output: '1.5' }) })
+  const told = messages({ table: './one.yaml', model: 'm', override: './other.yaml' })
+  assert.match(told.join(), /prices\.one\.override .*has no row of m for global; it has regional/)
+})
+
 test('a row or table that is not there is an error that names it, the place and the remedy', () => {
   assert.deepEqual(messages({ ...opus, table: 'antropic' }), [
     ':4 prices.one.table no table "antropic"; did you mean "anthropic"?',
