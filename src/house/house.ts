@@ -15,6 +15,7 @@ import type { Inspector } from '../journeys/inspect.ts'
 import { openIdentity, refuseOperator } from '../identity/identity.ts'
 import type { AccessBook } from '../journeys/access-book.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
+import { openBackground, type Awaited, type Background } from '../journeys/background.ts'
 import { complete } from '../journeys/complete.ts'
 import { converse, type RealtimeHouse } from '../journeys/realtime.ts'
 import { openDecisions } from '../journeys/decisions.ts'
@@ -44,6 +45,7 @@ import { openMetrics, type Metrics } from '../telemetry/metrics.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import { openUpstream } from '../upstream/upstream.ts'
 import { refuse, type Code } from '../wire/codes.ts'
+import { openBackgroundJob, type BackgroundJob } from './background-job.ts'
 import type { ChangeControl } from './change-control.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
@@ -57,6 +59,8 @@ export interface HouseParts {
   readonly book: BookClient
   readonly stored: StoredObjects
   readonly indeterminate: () => number
+  /** Answers that go on at their providers since before the start. */
+  readonly awaited: readonly Awaited[]
   readonly logReader: LogReader
   readonly pepper: Uint8Array
   readonly vkey: string
@@ -128,8 +132,15 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const upstream = upstreamOf(limits, listen)
   const realtime = openHouseRealtime(limits, listen, upstream)
   const inspector = inspectorOf(limits, listen)
-  const journey = { ...journeyOf(parts, { upstream, inspector }, metrics), ...realtime }
+  const later: { job: BackgroundJob | null } = { job: null }
+  const background = openBackground({ ...parts, clock: systemClock }, parts.awaited, (awaited) =>
+    later.job?.opened(awaited),
+  )
+  const outside = { upstream, inspector, background }
+  const journey = { ...journeyOf(parts, outside, metrics), ...realtime }
   const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)
+  const job = openBackgroundJob({ ...journey, limits, note })
+  later.job = job
   const tick = setInterval(() => {
     journey.refusals.flush()
     parts.access.flush()
@@ -152,7 +163,8 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       journey.refusals.flush()
       parts.access.flush()
       realtime.realtime.destroy()
-      await Promise.all([upstream.destroy(), inspector.destroy()])
+      // Whoever it asks is given up with the connections.
+      await Promise.all([job.close(), upstream.destroy(), inspector.destroy()])
     },
     worldSwapped(world) {
       journey.health.keep(new Set(world.deployments.keys()))
@@ -171,6 +183,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
 interface Outside {
   readonly upstream: Upstream & KeptSource
   readonly inspector: Inspector
+  readonly background: Background
 }
 
 function inspectorOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openInspector> {
@@ -211,7 +224,7 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
 
 function journeyOf(
   parts: HouseParts,
-  { upstream, inspector }: Outside,
+  { upstream, inspector, background }: Outside,
   metrics: Metrics,
 ): KeptHouse {
   const { limits, book } = parts
@@ -236,6 +249,7 @@ function journeyOf(
     referrals: parts.referrals,
     notices: parts.notices,
     inspector,
+    background,
     answers: openAnswerCache({
       bytesMax: limits.cacheBytesMax,
       answerBytesMax: limits.cacheAnswerBytesMax,

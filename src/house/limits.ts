@@ -66,6 +66,12 @@ export const defaultLimits = {
   reconcileRetryMs: 1 * second,
   reconcileRetryMsMax: 60 * second,
   reconcileLookupMs: 10 * second,
+  // answers that go on at their providers
+  /** The first pause before one is asked for; it doubles. */
+  backgroundPollMs: 2 * second,
+  backgroundPollMsMax: 60 * second,
+  /** After it, one that never ended is settled as estimated. */
+  backgroundWaitMs: 24 * 3600 * second,
   // identity and policy
   provenKeysMax: 10_000,
   /** How long a question to a person may wait for its answer. */
@@ -79,17 +85,17 @@ export const defaultLimits = {
   clockSkewMsMax: 5 * second,
 } as const
 
+/** What is compared with a clock; all other times are those of timers. */
+const withoutTimer: ReadonlySet<string> = new Set(['referralAnswerMs', 'repeatKeptMs'])
+/** The longest wait of a timer, 24 days: a longer one would end at once. */
+export const timerMsMax = 2 ** 31 - 1
+
 export type LimitName = keyof typeof defaultLimits
 /** Every name, for the schema of the configuration file. */
 export const limitNames = Object.keys(defaultLimits).filter(isLimitName)
 
 function isLimitName(name: string): name is LimitName {
   return name in defaultLimits
-/** What is compared with a clock; all other times are those of timers. */
-const withoutTimer: ReadonlySet<string> = new Set(['referralAnswerMs', 'repeatKeptMs'])
-/** The longest wait of a timer, 24 days: a longer one would end at once. */
-export const timerMsMax = 2 ** 31 - 1
-
 }
 
 export type Limits = Readonly<Record<LimitName, number>>
@@ -122,6 +128,8 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['retryStepMsMax', 'retryWaitMsMax'],
     ['reconcileRetryMs', 'reconcileRetryMsMax'],
     ['reconcileArrivalMs', 'reconcileWindowMs'],
+    ['backgroundPollMs', 'backgroundPollMsMax'],
+    ['backgroundPollMsMax', 'backgroundWaitMs'],
   ]
   const problems = ordered
     .filter(([small, large]) => limits[small] > limits[large])

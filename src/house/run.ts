@@ -26,6 +26,7 @@ import type { Spans } from '../telemetry/spans.ts'
 import type { Code } from '../wire/codes.ts'
 import { openHouseAdmin, packFactsOf } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
+import { awaitedIn } from './awaited.ts'
 import { openBreaches } from './breaches.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
@@ -144,8 +145,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       ...rooms,
       ...journeysOf(rooms),
       indeterminate: () => reconciling.open(),
-      logReader: reader.log,
-      stored: openStoredObjects(reader.tables),
+      ...(await readingsOf(reader)),
       lines,
       spans,
       admin: openHouseAdmin({ ...options, ...rooms }),
@@ -161,6 +161,17 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
   return { house, keeper, changes, ...urlsOf(options, house), vkey: rooms.vkey, close }
+}
+
+/** What journeys read of the book. */
+async function readingsOf(
+  reader: Reader,
+): Promise<Pick<HouseParts, 'awaited' | 'logReader' | 'stored'>> {
+  return {
+    awaited: await awaitedIn(reader),
+    logReader: reader.log,
+    stored: openStoredObjects(reader.tables),
+  }
 }
 
 interface JourneyParts {

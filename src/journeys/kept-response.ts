@@ -3,6 +3,8 @@
 // nobody must keep what its owner wants gone. No model runs, so nothing is held or charged.
 import type { StoredObject } from '../kernel/stored-object.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { ToldResponse } from './background-settlement.ts'
+import { deletedUnseen, endBefore, endSeen } from './background-visits.ts'
 import type { Channel } from '../place/deployment.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
@@ -39,6 +41,8 @@ export interface Visit {
   /** Behind the path of its kind: `/{id}`, and what follows it. */
   readonly tail: string
   readonly query: string
+  /** How long its head, and each part of its body, may take; left out: as long as an answer of a model. */
+  readonly waitMs?: number
   /** Headers of ours for an answer that comes as a stream. */
   readonly headers: HeaderList
 }
@@ -55,8 +59,10 @@ export type Visited =
   | { readonly kind: 'failed'; readonly refusal: Refusal }
 
 export interface KeptSource {
-  /** Never rejects for what a provider or a client does. */
-  visit(visit: Visit, reply: Reply): Promise<Visited>
+  /** Never rejects for what a provider or a client does. `reply`: null if no client waits; then nothing streams. */
+  visit(visit: Visit, reply: Reply | null): Promise<Visited>
+  /** What the body of an answer says of a response; null if it is none. */
+  told(body: Buffer): ToldResponse | null
 }
 
 export interface KeptHouse extends CompleteHouse {
@@ -147,6 +153,9 @@ async function ask(
   if (admission.kind === 'refused') return admission
   try {
     const { method, tail } = verbs[call.verb]
+    // What goes on at the provider: nobody can say what it used once it is deleted.
+    const awaited = call.of === 'response' ? house.background.of(object.requestId) : undefined
+    if (awaited !== undefined && call.verb === 'delete') await endBefore(house, awaited, channel)
     const visited = await house.source.visit(
       {
         channel,
@@ -165,7 +174,9 @@ async function ask(
     const { status } = visited
     if (call.verb === 'delete' && (status === 404 || (status >= 200 && status < 300))) {
       await forget(house, call, caller, object)
+      if (awaited !== undefined) await deletedUnseen(house, awaited)
     }
+    if (awaited !== undefined) await endSeen(house, awaited, visited)
     const refused = refusalOf(status, call)
     if (refused !== null) return refused
     const headers = [...headersOf(call, object), ...visited.headers]

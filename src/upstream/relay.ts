@@ -43,6 +43,8 @@ export interface RelayInit {
   /** In which the client asked. */
   readonly shape: WireShape
   readonly withholdUsage: boolean
+  /** The provider goes on, and bills, whether or not anybody reads its answer. */
+  readonly runsOn: boolean
   /** Of the provider's shape. */
   readonly wire: Wire
   /** For an answer of another shape than the client's; null: its bytes pass. */
@@ -283,7 +285,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     return true
   }
 
-  /** Only between whole events, and to who reads. */
+  /** Only between whole events, and to who reads; sound has no place for words. */
   #keep(): void {
     const isOver = this.#gone || this.#stalled || this.#answer?.notes.terminated === true
     if (!isOver && !this.#asEncoded && !this.#inBytes) this.#pass(keepAliveOf(this.#init.shape))
@@ -306,7 +308,10 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#clearTimer()
     this.#flow()
     const left = new ClientLeft('the client closed its connection')
-    const isBilled = this.#init.plan.channel.billsOnAbort || this.#answer?.notes.finished === true
+    const isBilled =
+      this.#init.runsOn ||
+      this.#init.plan.channel.billsOnAbort ||
+      this.#answer?.notes.finished === true
     if (!isBilled) {
       this.#controller?.abort(left)
       return

@@ -9,11 +9,12 @@ import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse } from '../wire/codes.ts'
 import type { ClientCodec } from '../wire/codec.ts'
-import type { ModelRequest, WireShape } from '../wire/model-request.ts'
+import { asksFor, type ModelRequest, type WireShape } from '../wire/model-request.ts'
 import { openCredentials, type Credentials } from './credentials/credentials.ts'
 import { openPools, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { timeoutKindOf, timeoutsOf, type TimeoutKind, type Timeouts } from '../place/timeouts.ts'
+import { readTold } from './responses-wire.ts'
 import { buildRequest, splicesFor, type UpstreamRequest } from './request.ts'
 import { openTranslator, wayBack, type Translation, type Translator } from './translator.ts'
 import { visitProvider } from './visit.ts'
@@ -71,6 +72,7 @@ export function openUpstream(
         stream: request.stream,
         wire: wires[plan.shape],
         wayBack: carried === null ? null : wayBack(carried, answerOf(call, request)),
+        runsOn: asksFor(request, 'background'),
         withholdUsage: request.stream && !request.includeUsage,
         acceptEncoding: call.headers['accept-encoding'],
         limits: within(options.limits, timeouts),
@@ -107,6 +109,7 @@ export function openUpstream(
     credentials,
     visit: (visit, reply) =>
       visitProvider(visit, reply, pools.of, { options: visitOptions, credentials }),
+    told: readTold,
     close: () => bothClosed(credentials.close(), pools.close()),
     destroy: () => bothClosed(credentials.close(), pools.destroy()),
   }

@@ -21,7 +21,7 @@ export interface VisitOptions {
 
 export async function visitProvider(
   visit: Visit,
-  reply: Reply,
+  reply: Reply | null,
   poolOf: (origin: string) => Dispatcher,
   {
     options,
@@ -32,7 +32,7 @@ export async function visitProvider(
   },
 ): Promise<Visited> {
   const abort = new AbortController()
-  reply.onGone(() => abort.abort())
+  reply?.onGone(() => abort.abort())
   try {
     const token = await credentials.tokenFor(visit.channel)
     const { origin, pathname } = new URL(visit.channel.endpoint)
@@ -50,14 +50,18 @@ export async function visitProvider(
         ...(token === null ? credentialOf(visit.channel) : ['authorization', `Bearer ${token}`]),
       ],
       ...(visit.body === undefined ? {} : { body: visit.body.body }),
-      headersTimeout: options.headMs,
-      bodyTimeout: options.idleMs,
+      headersTimeout: visit.waitMs ?? options.headMs,
+      bodyTimeout: visit.waitMs ?? options.idleMs,
       signal: abort.signal,
     })
     if (statusCode === 401 && token !== null) credentials.refused(visit.channel, token)
     const theirs: HeaderList = []
     passHeaders(theirs, headers, { encoded: true, contentType: null })
     if (statusCode === 200 && /^text\/event-stream\b/i.test(String(headers['content-type']))) {
+      if (reply === null) {
+        abort.abort()
+        return failed('upstream.invalid', 'it answered as a stream')
+      }
       reply.head(statusCode, [...visit.headers, ...theirs])
       return { kind: 'streamed', status: statusCode, whole: await pour(body, reply, options) }
     }

@@ -133,6 +133,7 @@ export const featureBits = Object.freeze({
   structured_output: 256,
   image: 512,
   audio: 1024,
+  background: 2048,
 })
 export type AskedFeature = keyof typeof featureBits
 
@@ -174,6 +175,7 @@ export const featureFields: Readonly<Record<AskedFeature, readonly string[]>> = 
   structured_output: ['response_format', ...grammarFields],
   image: ['messages'],
   audio: ['modalities', 'audio', 'messages'],
+  background: ['background'],
 }
 
 type FeatureFields = Readonly<Partial<Record<AskedFeature, readonly string[]>>>
