@@ -275,6 +275,24 @@ test('a configuration whose fallbacks lead nowhere is refused, by path and remed
       },
       /error fallbacks\.m\[0\] is priced in EUR, and "m" in USD; a hold is in one currency/,
     ],
+    [
+      {
+        contract: both,
+        deployments: {
+          first: { serves: ['chat', 'completions'] },
+          spare: { model: 'n', serves: ['responses'] },
+        },
+      },
+      /warning contracts\.contract\.fallbacks n, the fallback of m, cannot be asked in the shape completions;/,
+    ],
+    [
+      {
+        contract,
+        fallbacks: { m: ['n'] },
+        deployments: { first: { serves: ['embeddings'] }, spare: { model: 'n' } },
+      },
+      /warning fallbacks no request to m can fall back/,
+    ],
     [{ contract: { models: ['m'], fallbacks: { m: ['n'] } } }, /this contract has no model "n"/],
     [
       { contract: both, deployments: { first: {}, abroad } },
