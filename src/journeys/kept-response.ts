@@ -6,6 +6,7 @@ import { Fault } from '../kernel/fault.ts'
 import type { ToldResponse } from './background-settlement.ts'
 import { deletedUnseen, endBefore, endSeen } from './background-visits.ts'
 import type { Channel } from '../place/deployment.ts'
+import { standingBreach } from '../place/quarantine.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { plainlyAsked } from './asked.ts'
@@ -131,7 +132,13 @@ function mayAsk(
   const asked = plainlyAsked(caller, model, country)
   const decision = house.decisions.decide(world, caller.workload.id, asked, atMs)
   if (decision.verdict !== 'permit') return refuse(decision.code ?? 'policy.denied')
-  return decision.allowed.includes(deploymentId) ? null : refuse('place.stored_elsewhere')
+  const deployment = world.deployments.get(deploymentId)
+  if (deployment === undefined || !decision.allowed.includes(deploymentId)) {
+    return refuse('place.stored_elsewhere')
+  }
+  // Who broke the promise of where reads nothing again until an operator has lifted it.
+  const breach = standingBreach(house.breaches.quarantine, deployment, world.deployments)
+  return breach === null ? null : refuse('place.none_available')
 }
 
 interface Asked {
