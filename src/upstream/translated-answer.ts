@@ -22,6 +22,7 @@ export class TranslatedAnswer implements RunningAnswer {
   readonly #splitter: EventSplitter
   #closed = false
   #spoke = false
+  #failed = false
 
   constructor(init: TranslatedInit) {
     this.#init = init
@@ -45,8 +46,14 @@ export class TranslatedAnswer implements RunningAnswer {
 
   /** What may go out at once. */
   #take(event: Buffer): string {
-    if (this.#closed) return ''
     const { reader, decoder, encoder } = this.#init
+    if (this.#failed) {
+      // What was used may come behind the error; an end that the client is not told of is none.
+      reader.judge(event, this.notes)
+      this.notes.terminated = false
+      return ''
+    }
+    if (this.#closed) return ''
     // An answer that begins with a failure is none: it goes out as it came, and is known by that and not shown.
     if (!this.#spoke && failureIn(event) !== null) {
       this.#closed = true
@@ -58,7 +65,7 @@ export class TranslatedAnswer implements RunningAnswer {
     for (const part of decoder.decode(event)) {
       text += encoder.encode(part)
       if (part.kind === 'answer-finish') isFinished = true
-      if (part.kind === 'error-report') this.#closed = true
+      if (part.kind === 'error-report') this.#failed = true
     }
     this.#spoke ||= text !== ''
     if (!this.notes.terminated) return text

@@ -175,6 +175,27 @@ test('an error of the provider comes in the caller’s form, its words unchanged
   assert.equal(record['price'], '0.000000000')
 })
 
+test('an error inside of a translated stream is told in its form, breaks the stream, and what was used is known', async () => {
+  await using upstream = await openScriptedUpstream((response) => {
+    streamHead(response)
+    const error = 'data: {"error":{"message":"boom","type":"server_error"}}\n\n'
+    response.end(delta('he') + error + usageEvent + doneEvent)
+  })
+  await using house = await openTestHouse(upstream)
+  const response = await postMessages(house, { ...asked, stream: true })
+  let seen = ''
+  await assert.rejects(async () => {
+    for await (const chunk of response.body ?? []) seen += Buffer.from(chunk).toString()
+  })
+  const error = { type: 'error', error: { type: 'api_error', message: 'boom' } }
+  assert.ok(seen.endsWith(`event: error\ndata: ${JSON.stringify(error)}\n\n`), seen)
+  const record = await house.nextRecord()
+  assert.equal(record['ending'], 'upstream_unterminated')
+  assert.equal(record['price'], '0.000000000')
+  assert.equal(record['usageSource'], 'provider')
+  assert.equal(pick(record, 'tokens', 'output'), 7)
+})
+
 test('a stream to be translated that begins with a failure is shown to nobody, and asked for again', async () => {
   const failures = [
     ': processing\n\n',
