@@ -20,13 +20,12 @@ import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
 import { openReader, type Reader } from '../store/reader.ts'
-import { openStoredObjects } from '../store/stored-objects.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import type { Code } from '../wire/codes.ts'
 import { openHouseAdmin, packFactsOf } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
-import { awaitedIn } from './awaited.ts'
+import { readingsOf } from './book-readings.ts'
 import { openBreaches } from './breaches.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
@@ -161,17 +160,6 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
   return { house, keeper, changes, ...urlsOf(options, house), vkey: rooms.vkey, close }
-}
-
-/** What journeys read of the book. */
-async function readingsOf(
-  reader: Reader,
-): Promise<Pick<HouseParts, 'awaited' | 'logReader' | 'stored'>> {
-  return {
-    awaited: await awaitedIn(reader),
-    logReader: reader.log,
-    stored: openStoredObjects(reader.tables),
-  }
 }
 
 interface JourneyParts {

@@ -43,7 +43,7 @@ export interface RelayInit {
   /** In which the client asked. */
   readonly shape: WireShape
   readonly withholdUsage: boolean
-  /** The provider goes on, and bills, whether or not anybody reads its answer. */
+  /** The provider bills the rest whether or not anybody reads it. */
   readonly runsOn: boolean
   /** Of the provider's shape. */
   readonly wire: Wire
@@ -138,8 +138,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   }
 
   #openStream(): RunningAnswer {
+    const { eventBytesMax, wholeBytesMax } = this.#init.limits
     const options = {
-      eventBytesMax: this.#init.limits.eventBytesMax,
+      eventBytesMax: this.#init.wire.longEvents === true ? wholeBytesMax : eventBytesMax,
       reader: this.#init.wire.reader(this.#init),
     }
     return this.#init.wayBack?.stream(options) ?? new StreamAnswer(options)
@@ -308,11 +309,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#clearTimer()
     this.#flow()
     const left = new ClientLeft('the client closed its connection')
-    const isBilled =
-      this.#init.runsOn ||
-      this.#init.plan.channel.billsOnAbort ||
-      this.#answer?.notes.finished === true
-    if (!isBilled) {
+    if (!this.#init.runsOn && this.#answer?.notes.finished !== true) {
       this.#controller?.abort(left)
       return
     }
