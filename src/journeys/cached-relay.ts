@@ -65,12 +65,19 @@ async function viaCache(
     ...outcome,
     onSettled(priceNanos, currency) {
       const bytes = copy.whole(outcome.tail)
-      if (bytes === null) return
+      if (bytes === null || tellsFailure(bytes)) return
       const { stream } = outcome
       const kept: KeptReply = { bytes, stream, contentType, priceNanos, currency }
       house.answers.keep(world, key, kept, { ttlMs: terms.ttlMs, asked })
     },
   }
+}
+
+/** A key or a word of its own, in an event or beside choices: a good status, and an end, come with failures too. */
+const failure = /(?<!\\)"error"(?!\s*:\s*null)/
+
+function tellsFailure(bytes: Buffer): boolean {
+  return failure.test(bytes.toString('latin1'))
 }
 
 function told(plan: RelayPlan, region: string | null, words: readonly [string]): HeaderList {

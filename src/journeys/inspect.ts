@@ -4,7 +4,7 @@ import type { Contract } from '../contract/contract.ts'
 import type { Inspection } from '../contract/inspection.ts'
 import { sealOf } from '../kernel/seal.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import type { ModelRequest } from '../wire/model-request.ts'
+import { asksFor, type ModelRequest } from '../wire/model-request.ts'
 import { answerBody, promptBody } from './inspected-body.ts'
 import type { RelayOutcome } from './ports.ts'
 import type { Held, Trip } from './trip.ts'
@@ -65,16 +65,20 @@ export async function inspectAnswer(
 
 const nothing = Buffer.alloc(0)
 
-/** 403 for what could not be looked at: a session, and a stream or speech whose answer may have to be blocked. */
+/** 403 for what could not be looked at: a session, and where its answer may have to be blocked a stream, speech, or one that is fetched later. */
 export function refuseUninspectable(
   { inspections }: Pick<Contract, 'inspections'>,
-  { operation, stream }: Pick<ModelRequest, 'operation' | 'stream'>,
+  request: Pick<ModelRequest, 'operation' | 'stream' | 'features'>,
 ): Refusal | null {
   const blocks = inspections?.filter(({ action }) => action === 'block') ?? []
   if (blocks.length === 0) return null
+  const { operation, stream } = request
   if (operation === 'realtime') return refuse('policy.feature_refused', { param: 'realtime' })
   if (!blocks.some(({ answer }) => answer)) return null
   if (operation === 'speech') return refuse('policy.feature_refused', { param: 'audio' })
+  if (asksFor(request, 'background')) {
+    return refuse('policy.feature_refused', { param: 'background' })
+  }
   return stream ? refuse('policy.feature_refused', { param: 'stream' }) : null
 }
 

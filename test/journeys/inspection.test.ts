@@ -200,6 +200,18 @@ test('what goes by unseen is refused where it may have to be blocked: speech, fi
   }
 })
 
+test('an answer that is fetched later is refused where it may have to be blocked', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const inspect: Inspect = [{ detector: 'patterns', of: ['answer'], action: 'block' }]
+  const deployments = { only: { serves: ['responses' as const] } }
+  await using house = await openTestHouse(upstream, { contract: { inspect }, deployments })
+  const body = JSON.stringify({ model: 'm', input: 'hi', background: true })
+  const { status, text } = await send(house, '/v1/responses', body)
+  assert.equal(status, 403, text)
+  assert.match(text, /"param":"background"/)
+  assert.equal(upstream.received.length, 0)
+})
+
 test('an answer that passed because nobody could look at it is not kept to be given again', async () => {
   await using upstream = await openScriptedUpstream((response) => sendWhole(response))
   const cold = { ...asked('hello'), temperature: 0 }
