@@ -68,10 +68,14 @@ export class TranslatedAnswer implements RunningAnswer {
       if (part.kind === 'error-report') this.#failed = true
     }
     this.#spoke ||= text !== ''
+    // The provider's word that it ended is not enough: the client must be told, too, and an error is no end.
+    if (this.#failed || (this.notes.terminated && !isFinished)) {
+      this.notes.terminated = false
+      this.#closed = true
+      return text
+    }
     if (!this.notes.terminated) return text
     this.#closed = true
-    // The provider's word that it ended is not enough: the client must have been told, too.
-    this.notes.terminated = isFinished
     if (text !== '') this.tail.push(Buffer.from(text))
     return ''
   }

@@ -196,6 +196,29 @@ test('an error inside of a translated stream is told in its form, breaks the str
   assert.equal(pick(record, 'tokens', 'output'), 7)
 })
 
+test('a stream to be translated that ends with its failure tells it before it breaks', async () => {
+  const said = (type: string, data: object): string =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
+  await using upstream = await openScriptedUpstream((response) => {
+    streamHead(response)
+    const text = { output_index: 0, content_index: 0, delta: 'he' }
+    response.write(said('response.output_text.delta', text))
+    const error = { code: 'server_error', message: 'boom' }
+    response.end(said('response.failed', { response: { status: 'failed', error } }))
+  })
+  await using house = await openTestHouse(upstream, {
+    deployments: { only: { serves: ['responses'] } },
+  })
+  const response = await postMessages(house, { ...asked, stream: true })
+  let seen = ''
+  await assert.rejects(async () => {
+    for await (const chunk of response.body ?? []) seen += Buffer.from(chunk).toString()
+  })
+  const error = { type: 'error', error: { type: 'api_error', message: 'boom' } }
+  assert.ok(seen.endsWith(`event: error\ndata: ${JSON.stringify(error)}\n\n`), seen)
+  assert.equal((await house.nextRecord())['ending'], 'upstream_unterminated')
+})
+
 test('a stream to be translated that begins with a failure is shown to nobody, and asked for again', async () => {
   const failures = [
     ': processing\n\n',
