@@ -6,7 +6,7 @@ import { estimatedUsage } from '../metering/estimated-usage.ts'
 import { backgroundEntryId } from '../metering/ledger-attempt.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import type { Turn } from './attempt.ts'
-import { personalWords, promisedPlaces } from './entry.ts'
+import { findingsOf, personalWords, promisedPlaces } from './entry.ts'
 import { placesJson, restingWords } from './stored.ts'
 import type { Trip } from './trip.ts'
 
@@ -42,6 +42,7 @@ export function backgroundEntry(trip: Trip, turn: Turn, whole: StoredObject): En
       deploymentType: deployment.type,
       dialect: call.dialect,
       fallbackFor: held.fallbackFor ?? undefined,
+      findings: findingsOf(trip),
       key: caller.key.id,
       model: request.model,
       party: caller.party.id,

@@ -102,7 +102,9 @@ function cacheOf({
 }
 
 /** Counted by kind, never content. */
-function findingsOf({ record: { findings } }: Trip): Readonly<Record<string, number>> | undefined {
+export function findingsOf({
+  record: { findings },
+}: Trip): Readonly<Record<string, number>> | undefined {
   const entries = Object.entries(findings)
   if (entries.length === 0) return undefined
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)))
