@@ -13,6 +13,7 @@ import { buildWorld } from '../../src/house/world.ts'
 import { openIdentity } from '../../src/identity/identity.ts'
 import { formatKey, keyDigest } from '../../src/identity/token.ts'
 import { openAnswerCache } from '../../src/journeys/answer-cache.ts'
+import { openBackground } from '../../src/journeys/background.ts'
 import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
 import { openDecisions } from '../../src/journeys/decisions.ts'
@@ -172,6 +173,7 @@ const house: CompleteHouse = {
   },
   refusals: openRefusalBook(book),
   breaches: openBreachBook({ clock: systemClock, book, standing: [], onBreach: () => undefined }),
+  background: openBackground({ clock: systemClock, book, world: () => world }, [], () => undefined),
   attemptsMax: 3,
   retries: {
     attemptsPerDeploymentMax: 3,

@@ -351,7 +351,13 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   reconcileArrivalMs: 'How long after a crash a provider’s “no such request” is not yet believed.',
   reconcileRetryMs: 'The first pause before a provider is asked again; it doubles.',
   reconcileRetryMsMax: 'The longest pause before a provider is asked again.',
-  reconcileLookupMs: 'Waiting for a provider’s usage look-up.',
+  reconcileLookupMs:
+    'Waiting for a provider’s usage look-up, or for its word on an answer in the background.',
+  backgroundPollMs:
+    'The first pause before a provider is asked for an answer in the background; it doubles.',
+  backgroundPollMsMax: 'The longest pause before it is asked again.',
+  backgroundWaitMs:
+    'After it, an answer in the background whose end nobody saw is settled as estimated.',
   batchLineBytesMax: 'One line of the file of a batch.',
   batchLinesMax: 'Lines of the file of a batch.',
   batchPollMs: 'The first pause before an open batch is looked at again; it doubles.',

@@ -32,7 +32,7 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
   [
     'POST',
     '/v1/responses',
-    'Responses, OpenAI dialect; kept by the provider unless `store` is false. [What rests where](../guides/responses.md).',
+    'Responses, OpenAI dialect; kept by the provider unless `store` is false; `background` too. [What rests where](../guides/responses.md).',
   ],
   ['POST', '/v1/responses/input_tokens', 'The tokens of an input, counted by the provider; free.'],
   [
@@ -46,7 +46,11 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     'A response that the provider keeps for this workload; `?stream=true&starting_after=` too.',
   ],
   ['DELETE', '/v1/responses/{id}', 'Has the provider delete it; an entry of the log.'],
-  ['POST', '/v1/responses/{id}/cancel', 'Passed on; the provider says what it cancels.'],
+  [
+    'POST',
+    '/v1/responses/{id}/cancel',
+    'Passed on: stops an answer in the background, which is settled then.',
+  ],
   ['GET', '/v1/responses/{id}/input_items', 'What it was made of.'],
   [
     'POST',

@@ -77,6 +77,10 @@ const eventSentences: Readonly<Record<string, string>> = {
     'A changed configuration was not approved yet; the old world stays. `hash` is what is to be approved.',
   configuration_refused: 'A changed file has problems; the old world stays.',
   drain_cut: 'Requests still ran when the drain time was over.',
+  background_failed: 'An answer in the background could not be looked after this time.',
+  background_lost:
+    'The end of an answer in the background was never seen; it was settled as estimated.',
+  background_waits: 'A provider could not be asked for its answers in the background.',
   reconcile_failed: 'An attempt of unknown end could not be settled yet.',
   reconcile_waits: 'A provider’s records could not be asked.',
   reconciled: 'An attempt of unknown end was settled.',

@@ -8,7 +8,7 @@ import { newId } from '../kernel/ids.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { countryHere, tokenOf } from './caller.ts'
 import type { DoorHandlers, OpenOptions } from './door.ts'
-import { boundaryOf, readParts } from './multipart.ts'
+import { boundaryOf, readMultipart } from './form-parts.ts'
 import { readBody } from './read-body.ts'
 import { HttpReply } from './reply.ts'
 import { refuseUnread } from './send.ts'
@@ -72,26 +72,28 @@ const fields: ReadonlySet<string> = new Set([
   'expires_after[seconds]',
 ])
 
-function readForm(body: Buffer, contentType: string): Exclude<UploadCall['form'], never> {
+function readForm(body: Buffer, contentType: string): UploadCall['form'] {
   const boundary = boundaryOf(contentType)
-  const parts = boundary === null ? null : readParts(body, boundary)
-  if (parts === null) return invalid('file', 'send the file as multipart/form-data (RFC 7578)')
+  if (boundary === null) return invalid('file', 'send the file as multipart/form-data (RFC 7578)')
+  const form = readMultipart(body, boundary)
+  if (form.kind === 'refused') return form
+  const { parts } = form
   const seen = new Set<string>()
-  for (const { name, isFile } of parts) {
+  for (const { name, filename } of parts) {
     if (!fields.has(name)) return invalid(name.slice(0, 64), 'is no field of an upload here')
     if (seen.has(name)) return invalid(name, 'name it once')
-    if (isFile !== (name === 'file')) return invalid(name, 'only file is a file')
+    if ((filename !== null) !== (name === 'file')) return invalid(name, 'only file is a file')
     seen.add(name)
   }
   if (!seen.has('file')) return invalid('file', 'is missing')
   const purpose = parts.find(({ name }) => name === 'purpose')
-  const text = purpose === undefined ? '' : body.toString('utf8', purpose.start, purpose.end)
+  const text = purpose === undefined ? '' : body.toString('utf8', purpose.value.start, purpose.value.end)
   if (!purposes.has(text)) {
     const rule = `must be one of ${[...purposes].join(', ')}: other uses are not served here`
     return invalid('purpose', rule)
   }
-  const file = parts.find(({ isFile }) => isFile)
-  return { body, contentType, batch: (text === 'batch' && file) || null }
+  const file = parts.find(({ name }) => name === 'file')
+  return { body, contentType, batch: (text === 'batch' && file?.value) || null }
 }
 
 function invalid(param: string, what: string): Refusal {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import * as fc from 'fast-check'
+
 import { readSound } from './read-audio.ts'
 import { readImageEdits } from './read-images.ts'
 import { boundaryOf, readMultipart } from './form-parts.ts'
@@ -35,6 +37,42 @@ test('a form is read where it lies, and its files are whatever bytes they are', 
   assert.equal(good.toString('latin1', span.start, span.end), 'RIFF\r\n--b-\0\xff')
   assert.equal(request.model, 'whisper-1')
   assert.equal(request.form?.textBytes, 'whisper-1'.length)
+})
+
+test('what the runtime writes as a form is read back, part by part', async () => {
+  const anyField = fc.record({
+    name: fc.stringMatching(/^[a-z_]{1,20}(?:\[[a-z]{0,5}\])?$/),
+    text: fc.string(),
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyField, { minLength: 1, maxLength: 8 }),
+      fc.uint8Array(),
+      async (fields, bytes) => {
+        const sent = new FormData()
+        for (const { name, text } of fields) sent.append(name, text)
+        sent.append('file', new File([bytes], 'a "b" – 屋.bin'))
+        const request = new Request('http://a.example', { method: 'POST', body: sent })
+        const named = boundaryOf(request.headers.get('content-type') ?? undefined)
+        assert.ok(named !== null)
+        const body = Buffer.from(await request.arrayBuffer())
+        const form = readMultipart(body, named)
+        assert.ok(form.kind === 'form')
+        const last = form.parts.at(-1)
+        assert.ok(last?.name === 'file' && last.filename !== null)
+        const { start, end: stop } = last.value
+        assert.deepEqual(body.subarray(start, stop), Buffer.from(bytes))
+        const lines = (text: string): string => text.replaceAll(/\r\n|\r|\n/g, '\r\n')
+        assert.deepEqual(
+          form.parts
+            .slice(0, -1)
+            .map(({ name, value }) => [name, body.toString('utf8', value.start, value.end)]),
+          fields.map(({ name, text }) => [name, lines(text).toWellFormed()]),
+        )
+      },
+    ),
+    { numRuns: 100 },
+  )
 })
 
 test('a form that is cut anywhere is refused; only its last line end may be missing', () => {
@@ -74,6 +112,23 @@ test('what one server forgives and another reads differently is refused', () => 
       'door.form_invalid',
     ],
     ['two names', `${part('a', 'x', '; name="model"')}${file}${end}`, 'door.form_invalid'],
+    [
+      'a header with a NUL',
+      `${part('a', 'x', '\r\nContent-Type: text/\0')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    [
+      'a bare line end in a header',
+      `${part('a', 'x', '\nContent-Type: text/plain')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    // Names that every object has.
+    [
+      'a header constructor',
+      `${part('a', 'x', '\r\nconstructor: y')}${file}${end}`,
+      'door.form_invalid',
+    ],
+    ['a header valueOf', `${part('a', 'x', '\r\nvalueOf: y')}${file}${end}`, 'door.form_invalid'],
     ['a folded header', `${part('a', 'x', '\r\n b: c')}${file}${end}`, 'door.form_invalid'],
     [
       'base64',
@@ -130,6 +185,26 @@ test('what one server forgives and another reads differently is refused', () => 
       'door.field_invalid stream',
     ],
     [
+      'a file of the shared account',
+      `${model}${file}${part('file_id', 'file-1')}${end}`,
+      'policy.field_denied file_id',
+    ],
+    [
+      'one deep inside, in capitals',
+      `${model}${file}${part('chunks[0][File_ID]', 'file-1')}${end}`,
+      'policy.field_denied chunks[0][File_ID]',
+    ],
+    [
+      'an address in place of the file',
+      `${model}${file}${part('url', 'https://a.example/b.wav')}${end}`,
+      'policy.field_denied url',
+    ],
+    [
+      'an address in capitals',
+      `${model}${file}${part('URL', 'x')}${end}`,
+      'door.field_invalid url',
+    ],
+    [
       'a search',
       `${model}${part('web_search_options[a]', '1')}${file}${end}`,
       'policy.field_denied web_search_options',
@@ -143,6 +218,13 @@ test('what one server forgives and another reads differently is refused', () => 
 test('a hundred thousand parts are refused at the limit', () => {
   const body = Buffer.from(part('a[]', 'x').repeat(100_000) + file + end, 'latin1')
   assert.equal(refused(body), 'door.form_invalid')
+})
+
+test('headers of blanks are refused in as many steps as they have bytes', () => {
+  const blanks = ' '.repeat(2000)
+  const body = Buffer.from(`--b-1\r\nA:${blanks}\0\r\n\r\nx\r\n${end}`)
+  // Some milliseconds together; where a pattern tries every pair of ends, minutes.
+  for (let run = 0; run < 200; run++) assert.equal(refused(body), 'door.form_invalid')
 })
 
 test('a boundary is plain, or none', () => {
@@ -179,6 +261,18 @@ test('an edit counts its pictures and reads how many are asked for', () => {
   const request = readImageEdits(Buffer.from(body), boundary, null)
   assert.ok(!('kind' in request))
   assert.deepEqual([request.images, request.n], [2, 3])
+  for (const name of [
+    'images[0][file_id]',
+    'images[0][image_url]',
+    'image_url',
+    'images[]',
+    'mask[file_id]',
+  ]) {
+    const more = Buffer.from(body.replace(end, `${part(name, 'file-1')}${end}`))
+    const result = readImageEdits(more, boundary, null)
+    assert.ok('kind' in result && result.kind === 'refused', name)
+    assert.deepEqual([result.code, result.param], ['policy.field_denied', name])
+  }
   for (const [wrong, param] of [
     ['n", "', 'n'],
     ['0', 'n'],

@@ -82,24 +82,24 @@ interface Head {
 }
 
 /** Headers that say nothing about what a field means; of a part's own coding only those that are none. */
-const harmless: Readonly<Record<string, RegExp>> = {
-  'content-type': /^[\w.+-]+\/[\w.+-]+(?:\s*;\s*[\w-]+=(?:"[^"]*"|[\w.+-]+))*$/,
-  'content-length': /^\d{1,12}$/,
-  'content-transfer-encoding': /^(?:binary|8bit|7bit)$/i,
-}
+const harmless: ReadonlyMap<string, RegExp> = new Map([
+  ['content-type', /^[\w.+-]+\/[\w.+-]+(?:\s*;\s*[\w-]+=(?:"[^"]*"|[\w.+-]+))*$/],
+  ['content-length', /^\d{1,12}$/],
+  ['content-transfer-encoding', /^(?:binary|8bit|7bit)$/i],
+])
 
 function readHead(block: Buffer): Head | Refusal {
   if (!isUtf8(block)) return wrong('the headers of a part are not valid UTF-8')
   const seen = new Set<string>()
   let disposition: Omit<Head, 'kind'> | null = null
   for (const line of block.toString('utf8').split('\r\n')) {
-    const [, name = '', value = ''] =
-      /^([A-Za-z-]{1,64}):[ \t]*([^\r\n\0]*?)[ \t]*$/.exec(line) ?? []
+    const [, name = '', rest = ''] = /^([A-Za-z-]{1,64}):([^\r\n\0]*)$/.exec(line) ?? []
+    const value = trimmed(rest)
     const lower = name.toLowerCase()
     if (lower === '' || seen.has(lower)) return wrong('a header of a part is malformed or doubled')
     seen.add(lower)
     if (lower === 'content-disposition') disposition = readDisposition(value)
-    else if (harmless[lower]?.test(value) !== true) {
+    else if (harmless.get(lower)?.test(value) !== true) {
       return wrong(`a part has a header ${lower} that is not taken`)
     } else if (lower === 'content-type' && isForeignText(value)) {
       return wrong('a part is text in another charset than UTF-8')
@@ -108,6 +108,19 @@ function readHead(block: Buffer): Head | Refusal {
   return disposition === null
     ? wrong('a part has no content-disposition: form-data with a plain name')
     : { kind: 'head', ...disposition }
+}
+
+/** Without the blanks around it. By steps: a pattern for both ends tries every pair of them. */
+function trimmed(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
 }
 
 function isForeignText(type: string): boolean {

@@ -4,7 +4,7 @@
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import { featureBits, type ModelRequest } from '../wire/model-request.ts'
-import { asks, featuresOf } from './asked-features.ts'
+import { asks, featuresOf, unboundedField } from './asked-features.ts'
 import { refuseMoving, refuseSpelling, refuseSpellingOf } from './moving-fields.ts'
 import { plainRequest } from './plain-request.ts'
 import { flagOf, readForm } from './read-form.ts'
@@ -53,6 +53,7 @@ export function readSpeech(
     stream,
     features: featuresOf(body, plain) | featureBits.audio | (stream ? featureBits.stream : 0),
     media: { kind: 'speech', characters: codePoints(input) },
+    unboundedField: unboundedField(body),
     promptCharacters: input.length + (typeof instructions === 'string' ? instructions.length : 0),
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
@@ -70,6 +71,8 @@ function codePoints(text: string): number {
 }
 
 const files: ReadonlySet<string> = new Set(['file'])
+/** Sources: Groq API reference (`url`) and Mistral API (`file_url`, `file_id`), transcriptions. */
+const bringing = ['url', 'file_url', 'audio_url']
 const soundSpelled: ReadonlySet<string> = new Set(['prompt', 'include', 'known_speaker_references'])
 
 /** Reads the form of a transcription or a translation. */
@@ -78,7 +81,8 @@ export function readSound(
   shape: 'transcriptions' | 'translations',
   asked: { readonly boundary: string; readonly pathModel: string | null },
 ): ModelRequest | Refusal {
-  const read = readForm(bytes, { boundary: asked.boundary, files, spelled: soundSpelled })
+  const { boundary } = asked
+  const read = readForm(bytes, { boundary, files, spelled: soundSpelled, bringing })
   if (read.kind === 'refused') return read
   const { texts, fields } = read
   const model = asked.pathModel ?? texts['model'] ?? ''
@@ -102,6 +106,7 @@ export function readSound(
       secondsMax: file.value.end - file.value.start,
       secondsMin: soundSecondsMin(bytes, file.value),
     },
+    unboundedField: unboundedField(texts),
     promptCharacters: (texts['prompt'] ?? '').length,
     endUser: endUserOf(texts['safety_identifier']) ?? endUserOf(texts['user']),
   }

@@ -1,9 +1,11 @@
 // Body bytes -> ModelRequest, or the refusal that names the field and the remedy.
+import type { StoredReference } from '../kernel/stored-object.ts'
 import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits, Span } from '../wire/json-scan.ts'
-import type { ModelRequest } from '../wire/model-request.ts'
+import { featureBits, fileFields, type ModelRequest } from '../wire/model-request.ts'
 import { asksAudio, featuresOf, unboundedField } from './asked-features.ts'
 import { cacheKindsOf } from './cache-kinds.ts'
+import { fileReferences } from './file-references.ts'
 import { refuseMoving, refuseSpelling } from './moving-fields.ts'
 import {
   bytesOf,
@@ -65,6 +67,8 @@ function readFields(
   const options = readStreamOptions({ bytes, body, limits }, fields)
   if (options.kind === 'refused') return options
   const prompt = surveyPrompt(body['messages'])
+  const features = featuresOf(body, prompt)
+  const references = (features & bringing) === 0 ? none : referencesOf(body)
   return {
     shape: 'chat',
     operation: 'chat',
@@ -79,15 +83,26 @@ function readFields(
     maxCompletionTokens: numberOrNull(body['max_completion_tokens']),
     n: typeof body['n'] === 'number' ? body['n'] : 1,
     prompts: 1,
-    features: featuresOf(body, prompt),
+    features,
     images: prompt.images,
     audio: prompt.audio || asksAudio(body),
-    opaque: false,
+    opaque: references.length > 0,
+    references,
     cacheKinds: cacheKindsOf(bytes, body),
     unboundedField: unboundedField(body) ?? (prompt.files ? 'messages' : null),
     promptCharacters: prompt.characters + bytesOf(fields, definitions),
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
+}
+
+/** Text refers to nothing: most requests are not looked through. */
+const bringing = featureBits.files | featureBits.image
+const none: readonly StoredReference[] = []
+
+function referencesOf(body: Value): readonly StoredReference[] {
+  return ['messages', ...fileFields].flatMap((field) =>
+    fileReferences({ [field]: body[field] }, field),
+  )
 }
 
 /** What a model reads beside the messages, as JSON: providers put it into the prompt. */

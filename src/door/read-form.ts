@@ -2,7 +2,7 @@
 // an operation has for its files. A text that is `false` asks for what it names all the same: servers differ.
 import { isUtf8 } from 'node:buffer'
 
-import type { Refusal } from '../wire/codes.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Span } from '../wire/json-scan.ts'
 import type { FormBody } from '../wire/media.ts'
 import { refuseMoving, refuseSpelling, refuseSpellingOf } from './moving-fields.ts'
@@ -24,7 +24,12 @@ export interface FormShape {
   readonly files: ReadonlySet<string>
   /** Fields that are read, and whose spelling counts. */
   readonly spelled: ReadonlySet<string>
+  /** Fields that some servers read in place of a file, or beside it: what they bring nobody has counted. */
+  readonly bringing: readonly string[]
 }
+
+/** What lies in the account that all customers of a channel share, at whatever depth the name says so. */
+const storedFile = /(?:^|\[)file_ids?(?:$|[[\]])/i
 
 /** Fields that the form may only have as themselves: with brackets, some servers would read them the same. */
 const single = ['model', 'prompt', 'n', 'stream', 'response_format', 'user', 'safety_identifier']
@@ -41,6 +46,9 @@ export function readForm(bytes: Buffer, shape: FormShape): ReadForm | Refusal {
     const base = baseOf(name)
     if (fields.has(name) && !name.endsWith('[]')) return invalid(name, 'must be sent once')
     if (base !== name && single.includes(base)) return invalid(base, 'must be a plain field')
+    if (storedFile.test(name) || (filename === null && shape.bringing.includes(base))) {
+      return refuse('policy.field_denied', { param: name })
+    }
     if (shape.files.has(base) !== (filename !== null)) {
       return invalid(name, filename === null ? 'must be a file' : 'is no file of this operation')
     }
@@ -61,7 +69,7 @@ export function readForm(bytes: Buffer, shape: FormShape): ReadForm | Refusal {
     refuseCharset(all) ??
     refuseMoving(all) ??
     refuseSpelling(names) ??
-    refuseSpellingOf(new Set([...shape.spelled, ...shape.files]), names)
+    refuseSpellingOf(new Set([...shape.spelled, ...shape.files, ...shape.bringing]), names)
   if (refused !== null) return refused
   const parts = read.parts.map(({ name, whole }) => ({ name, whole }))
   const form = { boundary: shape.boundary, textBytes, parts }

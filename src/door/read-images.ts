@@ -4,7 +4,8 @@
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import { featureBits, type ModelRequest } from '../wire/model-request.ts'
-import { asks, featuresOf } from './asked-features.ts'
+import { asks, featuresOf, unboundedField } from './asked-features.ts'
+import { fileReferences } from './file-references.ts'
 import { refuseMoving, refuseSpelling, refuseSpellingOf } from './moving-fields.ts'
 import { choicesMax } from './read-chat.ts'
 import { countOf, flagOf, readForm } from './read-form.ts'
@@ -56,6 +57,8 @@ export function readImages(
     features: featuresOf(body, plain) | featureBits.image,
     images: inputs.reduce((sum, name) => sum + countIn(body[name]), 0),
     media: { kind: 'pictures', count, edits: false },
+    references: inputs.flatMap((field) => fileReferences(body[field], field)),
+    unboundedField: unboundedField(body),
     promptCharacters: prompt.length,
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),
   }
@@ -67,6 +70,8 @@ function countIn(value: unknown): number {
 }
 
 const files: ReadonlySet<string> = new Set(['image', 'mask', 'markup'])
+/** Source: OpenAI API reference, "Create image edit" (`images` of its JSON form, with `file_id` or `image_url`). */
+const bringing = [...inputs.filter((name) => !files.has(name)), 'image_url', 'image_urls']
 
 /** The same of a form. */
 export function readImageEdits(
@@ -74,7 +79,7 @@ export function readImageEdits(
   boundary: string,
   pathModel: string | null,
 ): ModelRequest | Refusal {
-  const read = readForm(bytes, { boundary, files, spelled })
+  const read = readForm(bytes, { boundary, files, spelled, bringing })
   if (read.kind === 'refused') return read
   const { texts, fields } = read
   const model = pathModel ?? texts['model'] ?? ''
@@ -99,6 +104,7 @@ export function readImageEdits(
     features: featuresOf(texts, plain) | featureBits.image | more,
     images: read.files.length,
     media: { kind: 'pictures', count, edits: true },
+    unboundedField: unboundedField(texts),
     promptCharacters: prompt.length,
     endUser: endUserOf(texts['safety_identifier']) ?? endUserOf(texts['user']),
   }

@@ -6,6 +6,7 @@ import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import { featureBits, type ModelRequest } from '../wire/model-request.ts'
 import { cacheKindsOf } from './cache-kinds.ts'
+import { fileReferences } from './file-references.ts'
 import { refuseMovingMessages, refuseMessagesSpelling } from './moving-messages.ts'
 import {
   bytesOf,
@@ -62,6 +63,8 @@ export function readMessages(
     images: prompt.images,
     audio: false,
     opaque: prompt.opaque,
+    // Text refers to nothing: most requests are not looked through.
+    references: prompt.opaque || prompt.images > 0 ? fileReferences(messages, 'messages') : [],
     cacheKinds: cacheKindsOf(bytes, body),
     unboundedField: unboundedField(body),
     promptCharacters: prompt.characters + bytesOf(outline.fields, definitions),

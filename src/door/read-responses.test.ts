@@ -84,8 +84,15 @@ test('tools that the provider would run, templates and a second model are refuse
   assert.ok(read({ tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'function' }] }] }))
 })
 
-test('what runs in the background, and items that nobody here knows, are refused by name', () => {
-  assert.equal(refused({ background: true }).param, 'background')
+test('what runs in the background rests at its provider, and is neither streamed nor kept from resting there', () => {
+  assert.equal(refused({ background: true, stream: true }).param, 'background')
+  assert.equal(refused({ background: true, store: false }).param, 'store')
+  const names = featureNames(read({ background: true }).features)
+  assert.deepEqual(names, ['store', 'background'])
+  assert.deepEqual(featureNames(read({ background: false, store: false }).features), [])
+})
+
+test('items that nobody here knows are refused by name', () => {
   for (const type of ['additional_tools', 'mcp_call', 'web_search_call', 'configuration_update']) {
     assert.equal(refused({ input: [{ type }] }).param, 'input')
   }

@@ -74,7 +74,7 @@ export function readResponses(
 }
 
 function refuseFields(body: Value): Refusal | null {
-  const { model, input, background } = body
+  const { model, input } = body
   if (typeof model !== 'string' || model === '' || model.length > 256) {
     return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
   }
@@ -84,12 +84,8 @@ function refuseFields(body: Value): Refusal | null {
   for (const field of ['stream', 'store', 'background'] as const) {
     if (!isOptional(body[field], 'boolean')) return invalid(field, 'must be true, false or null')
   }
-  if (background === true) {
-    return invalid(
-      'background',
-      'is not served: the cost of an answer is settled before its last byte is sent; ask without background, as a stream if it takes long',
-    )
-  }
+  const running = body['background'] === true ? refuseBackground(body) : null
+  if (running !== null) return running
   if (!isOptionalCount(body['max_output_tokens'])) {
     return invalid('max_output_tokens', 'must be a whole number of at least 1')
   }
@@ -107,6 +103,22 @@ function refuseFields(body: Value): Refusal | null {
   return tools === undefined || tools === null || Array.isArray(tools)
     ? null
     : invalid('tools', 'must be an array of tools')
+}
+
+/** It is fetched by its id, so that it rests at the provider until then. Source: OpenAI, "Background mode". */
+function refuseBackground({ stream, store }: Value): Refusal | null {
+  if (stream === true) {
+    return invalid(
+      'background',
+      'cannot be asked for as a stream here: ask without stream, and fetch the response by its id',
+    )
+  }
+  return store === false
+    ? invalid(
+        'store',
+        'must not be false together with background: the response rests at the provider until it is fetched',
+      )
+    : null
 }
 
 function conversationId(value: unknown): string | null {
@@ -145,6 +157,7 @@ function featuresOf(body: Value, input: InputSurvey, isAsked: boolean): number {
   let features = 0
   const { tools, text, include } = body
   if (isAsked && body['store'] !== false) features |= featureBits.store
+  if (isAsked && body['background'] === true) features |= featureBits.background
   if (asks(body[cacheField]) && !isShortCache(body[cacheField])) features |= featureBits.store
   if (isAsked && body['stream'] === true) features |= featureBits.stream
   if (Array.isArray(tools) && tools.length > 0) features |= featureBits.tools

@@ -41,6 +41,8 @@ export function openSessions(options: DoorOptions, handlers: Handlers): Realtime
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: limits.realtimeEventBytesMax,
+    // Its line answers pings, which are held back like anything else that a peer does not take.
+    autoPong: false,
     // The other protocols offered may hold a key: none of them is said back.
     handleProtocols: (offered) => (offered.has(protocol) ? protocol : false),
   })
@@ -201,7 +203,6 @@ class UpgradeReply implements RealtimeDoor {
     const { realtimeWaitingBytesMax, silenceTimeoutMs } = options.limits
     return new Promise((resolve) => {
       if (!socket.readable || !socket.writable) return resolve(null)
-      socket.once('close', () => resolve(null))
       const added = (lines: string[], of: IncomingMessage): void => {
         if (of !== request) return
         server.off('headers', added)
@@ -209,6 +210,11 @@ class UpgradeReply implements RealtimeDoor {
           lines.push(`${headers[at]}: ${headers[at + 1]}`)
       }
       server.on('headers', added)
+      // A handshake that is refused after all ends without its headers, too.
+      socket.once('close', () => {
+        server.off('headers', added)
+        resolve(null)
+      })
       server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
         const limits = { waitingBytesMax: realtimeWaitingBytesMax, stallMs: silenceTimeoutMs }
         this.#line = openLine(webSocket, limits)

@@ -52,31 +52,32 @@ export async function serveModel(
   const body = await readBody(request, limits.bodyBytesMax, bodies)
   if (body === null) return void response.destroy()
   if (!Buffer.isBuffer(body)) return refuseUnread(options, request, response, body, route.dialect)
-  const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
   // Only now: who sends its body slowly must not be judged by terms that ended meanwhile.
   const atMs = clock.nowMs()
-  const call: Call = {
-    requestId: newId('req', atMs),
-    dialect: route.dialect,
-    atMs,
-    startedMs,
-    request: readModelRequest(body, scan, route, request.headers['content-type']),
-    readMs: clock.monotonicMs(),
-    token,
-    headers: request.headers,
-    ip: addressOf(
-      request.socket.remoteAddress,
-      request.headers['x-forwarded-for'],
-      options.trusted,
-    ),
-    country: countryHere(request, options),
-  }
+  const requestId = newId('req', atMs)
   const reply = new HttpReply(response, route.dialect, limits.silenceTimeoutMs)
   try {
+    const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
+    const call: Call = {
+      requestId,
+      dialect: route.dialect,
+      atMs,
+      startedMs,
+      request: readModelRequest(body, scan, route, request.headers['content-type']),
+      readMs: clock.monotonicMs(),
+      token,
+      headers: request.headers,
+      ip: addressOf(
+        request.socket.remoteAddress,
+        request.headers['x-forwarded-for'],
+        options.trusted,
+      ),
+      country: countryHere(request, options),
+    }
     await handlers.complete(call, reply)
   } catch (error) {
-    handlers.onBug(error, call.requestId)
-    reply.refuse(refuse('door.internal'), ['x-request-id', call.requestId])
+    handlers.onBug(error, requestId)
+    reply.refuse(refuse('door.internal'), ['x-request-id', requestId])
   } finally {
     bodies.bytes -= body.length
   }

@@ -3,6 +3,7 @@
 // read what belongs to somebody else.
 // Source: OpenAI API reference, Responses (ResponseInputItem, ResponseInputContent).
 import type { StoredReference } from '../kernel/stored-object.ts'
+import { fileReferences } from './file-references.ts'
 import { isObject, type Value } from './read-json.ts'
 
 export interface InputSurvey {
@@ -36,8 +37,21 @@ const plainItems: ReadonlySet<unknown> = new Set([
   'apply_patch_call_output',
 ])
 
-/** Nothing nests deeper: an item, its content or output, a part. */
-const depthMax = 8
+/** Of messages and of what tools gave. Whatever else a part is counts as a file, since it may bring anything. */
+const plainParts: ReadonlySet<unknown> = new Set([
+  'input_text',
+  'output_text',
+  'text',
+  'refusal',
+  'summary_text',
+  'reasoning_text',
+  'input_image',
+  'computer_screenshot',
+  'input_audio',
+])
+
+/** Of shells, whose parts have no type. */
+const untyped: ReadonlySet<unknown> = new Set(['shell_call_output', 'local_shell_call_output'])
 
 export function surveyInput(input: unknown): InputSurvey {
   const survey: InputSurvey = {
@@ -59,17 +73,39 @@ export function surveyInput(input: unknown): InputSurvey {
 }
 
 function surveyItem(survey: InputSurvey, item: Value): void {
-  const type = item['type'] ?? (item['role'] === undefined ? 'item_reference' : 'message')
+  const type = typeOf(item)
   if (type === 'item_reference') return refer(survey, item['id'])
   // What a provider made of a long conversation: only it can say how many tokens that is.
   if (type === 'compaction') survey.opaque = true
   else if (!plainItems.has(type))
     survey.unknown ??= typeof type === 'string' ? type.slice(0, 64) : typeof type
-  // Without its encrypted text, the provider reads the one it kept.
-  if (type === 'reasoning' && typeof item['encrypted_content'] !== 'string') {
-    return refer(survey, item['id'])
+  // Without its sealed text, the provider reads the one it kept.
+  const isSealed = type === 'reasoning' || type === 'compaction'
+  if (isSealed && !isText(item['encrypted_content'])) return refer(survey, item['id'])
+  if (type === 'message' && !isSaid(item['content'])) return refer(survey, item['id'])
+  survey.references.push(...fileReferences(item, 'input'))
+  if (!untyped.has(type)) for (const key of ['content', 'output']) surveyParts(survey, item[key])
+  surveyValue(survey, item)
+}
+
+/** A message may leave its type out, and so may a reference. */
+function typeOf({ type, content }: Value): unknown {
+  return type ?? (isSaid(content) ? 'message' : 'item_reference')
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function surveyParts(survey: InputSurvey, parts: unknown): void {
+  if (!Array.isArray(parts)) return
+  for (const part of parts as readonly unknown[]) {
+    if (!isObject(part) || !plainParts.has(part['type'])) survey.files = true
   }
-  surveyValue(survey, item, 0)
 }
 
 function refer(survey: InputSurvey, id: unknown): void {
@@ -78,29 +114,21 @@ function refer(survey: InputSurvey, id: unknown): void {
   else survey.unknown ??= 'item without id'
 }
 
-/** Looks at every member, whatever it is called: a part that is not known counts as a file. */
-function surveyValue(survey: InputSurvey, value: unknown, depth: number): void {
-  if (typeof value === 'string') {
-    survey.characters += value.length
-    return
-  }
-  if (depth > depthMax) survey.opaque = true
+/** Looks at every member, whatever it is called; the scan of the body bounds how deep they nest. */
+function surveyValue(survey: InputSurvey, value: unknown): void {
+  if (typeof value === 'string') survey.characters += value.length
   else if (Array.isArray(value)) {
-    for (const each of value as readonly unknown[]) surveyValue(survey, each, depth + 1)
-  } else if (isObject(value)) surveyPart(survey, value, depth)
+    for (const each of value as readonly unknown[]) surveyValue(survey, each)
+  } else if (isObject(value)) surveyPart(survey, value)
 }
 
-function surveyPart(survey: InputSurvey, part: Value, depth: number): void {
-  const { type, file_id: fileId } = part
+function surveyPart(survey: InputSurvey, part: Value): void {
+  const { type } = part
   if (type === 'input_image' || type === 'computer_screenshot') survey.images += 1
   else if (type === 'input_audio') survey.audio = true
-  else if (type === 'input_file') survey.files = true
-  if (typeof fileId === 'string') {
-    survey.references.push({ kind: 'file', id: fileId, param: 'input' })
-  }
   for (const key in part) {
     // Its own words: an image's bytes and a file's are no text.
-    if (key !== 'type' && !bulky.has(key)) surveyValue(survey, part[key], depth + 1)
+    if (key !== 'type' && !bulky.has(key)) surveyValue(survey, part[key])
   }
 }
 

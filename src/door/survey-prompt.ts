@@ -5,6 +5,7 @@
 // output_text, input_image, input_file); vLLM, "Multimodal inputs" (audio_url, video_url); Mistral API
 // (document_url, file with file_id, thinking); Assistants (attachments, file_ids of a message); Alibaba Model
 // Studio, "Qwen-Long" (a message that begins with fileid://).
+import { fileScheme } from './file-references.ts'
 
 export interface PromptSurvey {
   /** UTF-16 length of all text. */
@@ -54,9 +55,6 @@ const bringing: ReadonlyMap<string, 'image' | 'audio' | 'file'> = new Map([
   ['video_url', 'file'],
   ['input_video', 'file'],
 ])
-
-/** How Alibaba's long-context models name uploaded files in the text of a message. */
-const fileScheme = 'fileid://'
 
 export function surveyPrompt(messages: readonly unknown[]): PromptSurvey {
   const survey = { characters: 0, images: 0, audio: false, files: false }

@@ -4,8 +4,10 @@ import { amendmentInstants } from '../contract/amendment.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { InputSource } from '../kernel/answer.ts'
 import { atOnce } from '../kernel/steps.ts'
+import type { World } from '../journeys/world.ts'
 import { isoTime } from '../kernel/time.ts'
 import { locationQuestions } from '../kernel/words.ts'
+import type { Deployment } from '../place/deployment.ts'
 import type { Zone } from '../place/zones.ts'
 import { compilePolicy } from '../policy/compile.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
@@ -20,6 +22,7 @@ import type { ConfigPath } from './config-yaml.ts'
 import { amendmentsOf } from './contract-at.ts'
 import { zonesOf } from './dated-places.ts'
 import { carries, deploymentSteps } from './decision-world.ts'
+import { unreachedShapes } from './fallback-shapes.ts'
 import { contractOf } from './world-contract.ts'
 import { buildWorld } from './world.ts'
 
@@ -38,7 +41,7 @@ export function checkReach(checked: Checked, { complete }: { readonly complete: 
     for (const version of versionsOf({ config, zones, nowMs }, current)) {
       const check = { version, told, ask, complete, report }
       checkVersion(check)
-      checkFallbacks(check, config)
+      checkFallbacks(check, config, world)
     }
   }
   checkCurrencies(checked)
@@ -127,24 +130,54 @@ function checkVersion({ version, told, ask, complete, report }: VersionCheck): v
 function checkFallbacks(
   { version, told, ask, complete, report }: VersionCheck,
   config: Pick<Config, 'contracts'>,
+  { deployments }: Pick<World, 'deployments'>,
 ): void {
   const { contract, atMs, since } = version
   if (!complete || contract.fallbacks === null) return
   const own = config.contracts[contract.id]
   for (const [model, chain] of contract.fallbacks) {
+    const isOwn = own !== undefined && isNamedBy(own, model)
+    const path = isOwn ? ['contracts', contract.id, 'fallbacks'] : ['fallbacks']
+    const allowedOf = (name: string): readonly Deployment[] =>
+      ask(contract, name, atMs).whole.allowed.flatMap((id) => deployments.get(id) ?? [])
+    const first = allowedOf(model)
     for (const next of chain) {
-      if (ask(contract, next, atMs).whole.allowed.length > 0) continue
       const key = `fallback ${model} ${next}`
       if (told.has(key)) continue
+      const spares = allowedOf(next)
+      if (spares.length > 0) {
+        const message =
+          first.length === 0 ? null : shapesProblem(model, next, unreachedShapes(first, spares))
+        if (message === null) continue
+        told.add(key)
+        report({
+          path,
+          severity: 'warning',
+          message: `${message} of contract "${contract.id}"${since}`,
+        })
+        continue
+      }
       told.add(key)
-      const isOwn = own !== undefined && isNamedBy(own, model)
       report({
-        path: isOwn ? ['contracts', contract.id, 'fallbacks'] : ['fallbacks'],
+        path,
         severity: isOwn ? 'error' : 'warning',
         message: `no deployment of ${next}, the fallback of ${model}, stays within what contract "${contract.id}" permits${since}; ${isOwn ? 'remove it or change the contract' : 'its requests will not use it'}`,
       })
     }
   }
+}
+
+/** How much of the fallback is in vain; null if nothing is. */
+function shapesProblem(
+  model: string,
+  next: string,
+  shapes: ReturnType<typeof unreachedShapes>,
+): string | null {
+  if (shapes === null) {
+    return `no request to ${model} can fall back, only chat and legacy completions can; ${next} never stands in for it in requests`
+  }
+  if (shapes.length === 0) return null
+  return `${next}, the fallback of ${model}, cannot be asked in the shape ${shapes.join(' or ')}; it is left out of such requests`
 }
 
 function isNamedBy({ fallbacks, amendments = [] }: WrittenContract, model: string): boolean {

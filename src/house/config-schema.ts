@@ -8,7 +8,7 @@ import type { LocationQuestion } from '../kernel/words.ts'
 import { channelKinds } from '../place/deployment.ts'
 import { timeoutKinds, type Timeouts } from '../place/timeouts.ts'
 import { wireShapes } from '../wire/model-request.ts'
-import { limitNames } from './limits.ts'
+import { limitNames, timerMsMax } from './limits.ts'
 import { contractSchema, fallbacksSchema, retentionDaysSchema } from './config-contract-schema.ts'
 import { inspectorSchema } from './config-inspection-schema.ts'
 import {
@@ -94,10 +94,14 @@ const zoneVersionSchema = z.strictObject({
   assertedBy: sentenceSchema.optional(),
 })
 
+const waitSchema = countSchema.max(
+  timerMsMax,
+  `must not be more than ${timerMsMax}, which is 24 days`,
+)
 const waitsSchema = z.strictObject({
-  headMs: countSchema.optional(),
-  idleMs: countSchema.optional(),
-  answerMs: countSchema.optional(),
+  headMs: waitSchema.optional(),
+  idleMs: waitSchema.optional(),
+  answerMs: waitSchema.optional(),
 } satisfies Record<keyof Timeouts, unknown>)
 
 const timeoutsSchema = z.partialRecord(z.enum(timeoutKinds), waitsSchema).optional()

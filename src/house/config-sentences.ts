@@ -114,6 +114,9 @@ const typeNames: Readonly<Record<string, string>> = {
 
 export function unknownKeySentence(key: string, known: readonly string[]): string {
   const meant = probablyMeant(key, known)
+  // Known in another form of the same thing: a price list is written out, or names a row.
+  if (meant === key)
+    return `"${shown(key)}" does not go with the keys beside it; remove it, or them`
   const remedy =
     meant !== null
       ? `did you mean "${meant}"?`

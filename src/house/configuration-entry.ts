@@ -86,8 +86,12 @@ function digestsIn(config: Config | null, section: EnteredSection): ReadonlyMap<
 }
 
 function isKeyedAnew(before: Config | null, after: Config, id: string): boolean {
-  const was = before?.channels[id]?.credential.reveal()
-  return was !== after.channels[id]?.credential.reveal()
+  const was = before?.channels[id]
+  const now = after.channels[id]
+  return (
+    was?.credential.reveal() !== now?.credential.reveal() ||
+    was?.sessionToken?.reveal() !== now?.sessionToken?.reveal()
+  )
 }
 
 /** The draft of an entry of type `configuration`; `before` is null for the first of a book. */

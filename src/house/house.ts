@@ -16,6 +16,7 @@ import type { Inspector } from '../journeys/inspect.ts'
 import { openIdentity, refuseOperator } from '../identity/identity.ts'
 import type { AccessBook } from '../journeys/access-book.ts'
 import type { BreachBook } from '../journeys/breach-book.ts'
+import { openBackground, type Awaited, type Background } from '../journeys/background.ts'
 import type { BatchEndHouse } from '../journeys/batch-end.ts'
 import { createBatch } from '../journeys/batches.ts'
 import { complete } from '../journeys/complete.ts'
@@ -52,6 +53,7 @@ import { openMetrics, type Metrics } from '../telemetry/metrics.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import { openUpstream } from '../upstream/upstream.ts'
 import { refuse, type Code } from '../wire/codes.ts'
+import { openBackgroundJob, type BackgroundJob } from './background-job.ts'
 import type { ChangeControl } from './change-control.ts'
 import { openBatchJob, type BatchJob } from './batch-job.ts'
 import { openClockWatch } from './clock-watch.ts'
@@ -67,6 +69,8 @@ export interface HouseParts {
   readonly stored: StoredObjects
   readonly openBatches: BatchEndHouse['open']
   readonly indeterminate: () => number
+  /** Answers that go on at their providers since before the start. */
+  readonly awaited: readonly Awaited[]
   readonly logReader: LogReader
   readonly pepper: Uint8Array
   readonly vkey: string
@@ -139,9 +143,15 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const realtime = openHouseRealtime(limits, listen, upstream)
   const inspector = inspectorOf(limits, listen)
   const batches = batchesOf(parts, upstream)
-  const outside = { upstream, inspector, batches: batches.desk }
+  const later: { job: BackgroundJob | null } = { job: null }
+  const background = openBackground({ ...parts, clock: systemClock }, parts.awaited, (awaited) =>
+    later.job?.opened(awaited),
+  )
+  const outside = { upstream, inspector, background, batches: batches.desk }
   const journey = { ...journeyOf(parts, outside, metrics), ...realtime }
   const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)
+  const job = openBackgroundJob({ ...journey, limits, note })
+  later.job = job
   const tick = setInterval(() => {
     journey.refusals.flush()
     parts.access.flush()
@@ -165,7 +175,9 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       journey.refusals.flush()
       parts.access.flush()
       realtime.realtime.destroy()
-      await Promise.all([upstream.destroy(), inspector.destroy(), batches.close()])
+      // Whoever it asks is given up with the connections.
+      const jobs = [job.close(), batches.close()]
+      await Promise.all([...jobs, upstream.destroy(), inspector.destroy()])
     },
     worldSwapped(world) {
       journey.health.keep(new Set(world.deployments.keys()))
@@ -184,6 +196,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
 interface Outside {
   readonly upstream: Upstream & KeptSource
   readonly inspector: Inspector
+  readonly background: Background
   readonly batches: BatchDesk
 }
 
@@ -241,7 +254,7 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
 
 function journeyOf(
   parts: HouseParts,
-  { upstream, inspector, batches }: Outside,
+  { upstream, inspector, background, batches }: Outside,
   metrics: Metrics,
 ): KeptHouse {
   const { limits, book } = parts
@@ -267,6 +280,7 @@ function journeyOf(
     referrals: parts.referrals,
     notices: parts.notices,
     inspector,
+    background,
     answers: openAnswerCache({
       bytesMax: limits.cacheBytesMax,
       answerBytesMax: limits.cacheAnswerBytesMax,

@@ -150,12 +150,15 @@ function withoutAccess(written: unknown): Json {
   return JSON.parse(
     JSON.stringify({
       ...Object.fromEntries(kept),
-      channels: eachOf(channels, ({ usageLookup: _usageLookup, ...channel }) => ({
-        ...channel,
-        // A form that each kind of channel takes.
-        credential: 'file:kept-out',
-        endpoint: plainUrl(channel['endpoint']),
-      })),
+      channels: eachOf(
+        channels,
+        ({ usageLookup: _usageLookup, sessionToken: _sessionToken, ...channel }) => ({
+          ...channel,
+          // A form that each kind of channel takes.
+          credential: 'file:kept-out',
+          endpoint: plainUrl(channel['endpoint']),
+        }),
+      ),
       ...(inspectors === undefined
         ? {}
         : {

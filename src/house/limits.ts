@@ -66,6 +66,12 @@ export const defaultLimits = {
   reconcileRetryMs: 1 * second,
   reconcileRetryMsMax: 60 * second,
   reconcileLookupMs: 10 * second,
+  // answers that go on at their providers
+  /** The first pause before one is asked for; it doubles. */
+  backgroundPollMs: 2 * second,
+  backgroundPollMsMax: 60 * second,
+  /** After it, one that never ended is settled as estimated. */
+  backgroundWaitMs: 24 * 3600 * second,
   // batches: one line of a file, and how often open ones are looked at
   batchLineBytesMax: 4 * mib,
   batchLinesMax: 100_000,
@@ -85,6 +91,11 @@ export const defaultLimits = {
   drainMs: 30 * second,
   clockSkewMsMax: 5 * second,
 } as const
+
+/** What is compared with a clock; all other times are those of timers. */
+const withoutTimer: ReadonlySet<string> = new Set(['referralAnswerMs', 'repeatKeptMs'])
+/** The longest wait of a timer, 24 days: a longer one would end at once. */
+export const timerMsMax = 2 ** 31 - 1
 
 export type LimitName = keyof typeof defaultLimits
 /** Every name, for the schema of the configuration file. */
@@ -124,10 +135,17 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['retryStepMsMax', 'retryWaitMsMax'],
     ['reconcileRetryMs', 'reconcileRetryMsMax'],
     ['reconcileArrivalMs', 'reconcileWindowMs'],
+    ['backgroundPollMs', 'backgroundPollMsMax'],
+    ['backgroundPollMsMax', 'backgroundWaitMs'],
     ['batchPollMs', 'batchPollMsMax'],
   ]
   const problems = ordered
     .filter(([small, large]) => limits[small] > limits[large])
     .map(([small, large]) => `${small} must not be more than ${large}`)
-  return problems
+  const tooLong = limitNames
+    .filter(
+      (name) => /Ms(Max)?$/.test(name) && !withoutTimer.has(name) && limits[name] > timerMsMax,
+    )
+    .map((name) => `${name} must not be more than ${timerMsMax}, which is 24 days`)
+  return [...problems, ...tooLong]
 }

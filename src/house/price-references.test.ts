@@ -143,6 +143,23 @@ test('a table of one’s own overrides by the row of the same model, type and re
   assert.match(messages({ ...west, override: 'euro.yaml' }).join(), /counts in EUR, .* in USD/)
 })
 
+test('a list that is half written out and half a reference is told so, and not to mean what it says', () => {
+  const versions = [{ validFrom: '2026-01-01', perMillionTokens: { input: '1', output: '1' } }]
+  const told = messages({ currency: 'USD', versions, model: 'm' }).join()
+  assert.match(told, /prices\.one\.model "model" does not go with the keys beside it/)
+  assert.match(
+    messages({ ...opus, currency: 'USD' }).join(),
+    /one\.currency "currency" does not go/,
+  )
+})
+
+test('a row of another type is no override, though the reference need not say its own', () => {
+  writeTable('one.yaml', { a: row('global', { input: '1', output: '2' }) })
+  writeTable('other.yaml', { a: row('regional', { output: '1.5' }) })
+  const told = messages({ table: './one.yaml', model: 'm', override: './other.yaml' })
+  assert.match(told.join(), /prices\.one\.override .*has no row of m for global; it has regional/)
+})
+
 test('a row or table that is not there is an error that names it, the place and the remedy', () => {
   assert.deepEqual(messages({ ...opus, table: 'antropic' }), [
     ':4 prices.one.table no table "antropic"; did you mean "anthropic"?',

@@ -108,7 +108,7 @@ function plainList(
   const reference = parsed.data
   const lists = tables.named(reference.table, [...path, 'table'], report)
   const row = lists === null ? null : rowOf(reference, lists, path, report)
-  const over = overriding(reference, list, path, { tables, report })
+  const over = overriding(reference, list, path, { tables, report, row })
   if (row === null || over === null) return null
   if (over.currency !== undefined && over.currency !== row.written.currency) {
     const message = `counts in ${over.currency}, and the row of the table in ${row.written.currency}; give both one currency`
@@ -193,14 +193,17 @@ function overriding(
   reference: Reference,
   list: unknown,
   path: readonly string[],
-  { tables, report }: Resolving,
+  { tables, report, row: base }: Resolving & { readonly row: TabledList | null },
 ): Overriding | null {
   const { override } = reference
   if (override === undefined) return { versions: [] }
   const at = [...path, 'override']
   if (typeof override === 'string') {
     const lists = tables.named(override, at, report)
-    const row = lists === null ? null : rowOf({ ...reference, table: override }, lists, at, report)
+    // Of what is overridden, also where the reference need not say it: another type is sold at another price.
+    const { type, region } = base?.written ?? reference
+    const same = { table: override, model: reference.model, type, region }
+    const row = lists === null ? null : rowOf(same, lists, at, report)
     return row === null
       ? null
       : { currency: row.written.currency, versions: versionsOf(row.versionsAsWritten) }

@@ -12,14 +12,14 @@ export type HouseRealtime = Pick<RealtimeHouse, 'realtimeLimits'> & {
 export function openHouseRealtime(
   limits: Limits,
   { proxy, ca }: Pick<Listen, 'proxy' | 'ca'>,
-  upstream: Pick<RealtimeOptions, 'tokenFor'>,
+  { credentials }: Pick<RealtimeOptions, 'credentials'>,
 ): HouseRealtime {
   const realtime = openRealtime({
     clock: systemClock,
     headMs: limits.headTimeoutMs,
     line: { waitingBytesMax: limits.realtimeWaitingBytesMax, stallMs: limits.silenceTimeoutMs },
     eventBytesMax: limits.realtimeEventBytesMax,
-    tokenFor: (channel) => upstream.tokenFor(channel),
+    credentials,
     proxy,
     ca,
   })

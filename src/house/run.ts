@@ -21,12 +21,12 @@ import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
 import { openReader, type Reader } from '../store/reader.ts'
 import { openBatches } from '../store/batch-reader.ts'
-import { openStoredObjects } from '../store/stored-objects.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import type { Code } from '../wire/codes.ts'
 import { openHouseAdmin, packFactsOf } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
+import { readingsOf } from './book-readings.ts'
 import { openBreaches } from './breaches.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
@@ -112,7 +112,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reader.close())
   const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
   stack.defer(() => persons.close())
-  const base = { limits, book, reader, note, persons }
+  const base = { limits, book, reader, note, persons, clock: systemClock }
   const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
     later.house?.worldSwapped(world)
     note('info', 'world_swapped', { version: world.version, why })
@@ -120,13 +120,12 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => keeper.close())
   const world = (): World => keeper.world()
   const listen = listenOf(options, limits)
-  const job = { ...base, clock: systemClock, world, listen, indeterminate }
-  const reconciling = openReconcileJob(job)
+  const reconciling = openReconcileJob({ ...base, world, listen, indeterminate })
   stack.defer(() => reconciling.close())
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
   const place = { dataDir, databaseUrl: options.databaseUrl }
-  const replays = openReplayJobs({ clock: systemClock, ...base, place, desk, control, world })
+  const replays = openReplayJobs({ ...base, place, desk, control, world })
   stack.defer(() => replays.close())
   const rooms = {
     ...base,
@@ -146,8 +145,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       ...rooms,
       ...journeysOf(rooms),
       indeterminate: () => reconciling.open(),
-      logReader: reader.log,
-      stored: openStoredObjects(reader.tables),
+      ...(await readingsOf(reader)),
       openBatches: () => openBatches(reader.tables),
       lines,
       spans,

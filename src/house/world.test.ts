@@ -204,3 +204,27 @@ test('the limits agree with each other, and a contradiction is told by name', ()
   )
   assert.equal(problems[0]?.message, 'headersTimeoutMs must not be more than requestTimeoutMs')
 })
+
+test('a wait that is longer than a timer can count is refused by name: it would end at once', () => {
+  const long = 2_147_483_648
+  const { problems } = checkConfig(
+    {
+      ...sample,
+      server: { limits: { streamKeepAliveMs: long, referralAnswerMs: long, answerBytesMax: long } },
+      channels: Object.fromEntries(
+        Object.entries(sample.channels ?? {}).map(([id, channel]) => [
+          id,
+          { ...channel, timeouts: id === 'kiso' ? { whole: { answerMs: long } } : undefined },
+        ]),
+      ),
+    },
+    nowMs,
+  )
+  assert.deepEqual(
+    problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+    [
+      'answerMs must not be more than 2147483647, which is 24 days',
+      'streamKeepAliveMs must not be more than 2147483647, which is 24 days',
+    ],
+  )
+})

@@ -23,17 +23,19 @@ function subject(body: unknown) {
   return { ...about, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
 }
 
-test('findings are told with the path of the text, and media, signatures and odd keys are left out', async () => {
+const sealed = `${'A1b2'.repeat(63)}+4915112345678AAA`
+
+test('findings are told with the path of the text, and media, seals and odd names are not repeated', async () => {
   const body = {
-    model: 'ann@example.com',
+    model: 'm',
     messages: [
       { role: 'user', content: 'hello' },
       {
         role: 'user',
         content: [
           { type: 'text', text: 'I am ann@example.com' },
-          { type: 'image_url', image_url: { url: 'data:text/plain,ann@example.com' } },
-          { type: 'thinking', thinking: 'x', signature: 'ann@example.com' },
+          { type: 'image_url', image_url: { url: `data:image/png;base64,${sealed}` } },
+          { type: 'thinking', thinking: 'x', signature: sealed },
         ],
       },
       { role: 'assistant', tool_calls: [{ function: { arguments: '{"to":"+49 30 901820"}' } }] },
@@ -50,8 +52,55 @@ test('findings are told with the path of the text, and media, signatures and odd
   })
 })
 
+test('what is words is looked at wherever it stands: documents, names, numbers, JSON within a string', async () => {
+  const card = '4111 1111 1111 1111'
+  const cases: readonly (readonly [unknown, string])[] = [
+    [{ source: { type: 'text', data: `my card ${card}` } }, 'source.data'],
+    [{ data: [card] }, 'data[0]'],
+    [{ text: `data: ${card}` }, 'text'],
+    [{ url: `data:text/plain,${card}` }, 'url'],
+    [{ input: { [card]: true } }, 'input.*'],
+    [{ input: { 4111111111111111: '' } }, 'input.*'],
+    [{ input: { DE89370400440532013000: '' } }, 'input.*'],
+    [{ input: { card: 4111111111111111 } }, 'input.card'],
+    [{ arguments: JSON.stringify({ a: `\n${card}` }) }, 'arguments'],
+    [{ arguments: '{"a":"ann\\u0040example.com"}' }, 'arguments'],
+    [{ output: JSON.stringify([{ text: JSON.stringify({ a: 4111111111111111 }) }]) }, 'output'],
+    [[[card]], '[0][0]'],
+    [card, ''],
+  ]
+  for (const [body, path] of cases) {
+    const looked = await inspector().look(patterns, subject(JSON.stringify(body)))
+    assert.ok(looked.kind === 'inspected')
+    assert.deepEqual(
+      looked.findings.map((finding) => finding.path),
+      [path],
+      JSON.stringify(body),
+    )
+  }
+})
+
+test('however deep a body is nested, it is looked at', async () => {
+  const text = `${'['.repeat(100_000)}"ann@example.com"${']'.repeat(100_000)}`
+  const looked = await inspector().look(patterns, subject(text))
+  assert.deepEqual(looked, { kind: 'inspected', findings: [{ kind: 'email', path: '' }] })
+})
+
+test('others have their turn also while there are very many texts, be they empty', async () => {
+  let turns = 0
+  let isOver = false
+  const count = () => {
+    turns += 1
+    if (!isOver) setImmediate(count)
+  }
+  setImmediate(count)
+  await inspector().look(patterns, subject(Array.from({ length: 50_000 }, () => '')))
+  isOver = true
+  assert.ok(turns > 100, `${turns} turns`)
+})
+
 test('what lies across the edge of two slices is found, wherever it lies', async () => {
-  for (const before of [16_300, 16_360, 16_384, 16_400, 40_000]) {
+  for (const before of [4010, 4060, 4095, 4100, 40_000]) {
     const text = `${'word '.repeat(before / 5)}ann@example.com${' word'.repeat(4000)}`
     const looked = await inspector().look(patterns, subject({ text }))
     assert.deepEqual(looked, { kind: 'inspected', findings: [{ kind: 'email', path: 'text' }] })

@@ -21,8 +21,10 @@ export interface InspectorOptions {
   readonly ca: string | null
 }
 
-/** Characters that are looked at in one go. */
-const sliceCharacters = 16_384
+/** Characters that are looked at in one go: at the worst they hold hundreds of numbers to be proven. */
+const sliceCharacters = 4096
+/** What a text counts beside its characters. */
+const textCharacters = 64
 /** Findings of one body; more tell nothing new. */
 const findingsMax = 100
 
@@ -68,10 +70,10 @@ async function lookHere(
         sinceYield = 0
         if (monotonicMs() > untilMs) return { kind: 'failed', why: 'it took too long' }
       }
-      sinceYield += slice.length
+      sinceYield += slice.length + textCharacters
       for (const kind of kindsIn(slice, wanted)) found.add(kind)
     }
-    for (const kind of found) findings.push({ kind, path })
+    for (const kind of found) findings.push({ kind, path: path() })
     if (findings.length >= findingsMax) break
   }
   return { kind: 'inspected', findings }

@@ -35,6 +35,21 @@ test('each kind is found in the middle of words, and only that kind', () => {
   }
 })
 
+test('what stands beside a number, and how it is set, hides it from nobody', () => {
+  const kinds: readonly (readonly [FindingKind, string])[] = [
+    ['card', 'card 4111 1111 1111 1111 12/27 123'],
+    ['card', 'order 12 4111-1111-1111-1111'],
+    ['card', 'lines 12 34 56 4111 1111 1111 1111 7'],
+    ['card', '4111\u00a01111\u00a01111\u00a01111 or 3782 822463 10005'],
+    ['iban', 'REF AB12 DE89 3704 0044 0532 0130 00 PAID'],
+    ['iban', 'my iban: de89 3704 0044 0532 0130 00'],
+    ['email', 'and so on...ann@example.com'],
+    ['email', 'ask ann@example.com...and wait'],
+    ['private_key', '-----BEGIN PGP PRIVATE KEY BLOCK-----'],
+  ]
+  for (const [kind, text] of kinds) assert.deepEqual(found(text), [kind], text)
+})
+
 test('what only looks like one is none: checksums, numbering plans and lengths decide', () => {
   for (const text of [
     'user@localhost and a@b',
@@ -44,6 +59,7 @@ test('what only looks like one is none: checksums, numbering plans and lengths d
     'DE89 3704 0044 0532 0130 01',
     'order 1234567890123456789012345',
     '1.234.567.890',
+    'a row 41 11 11 11 11 11 11 11',
     '2027-01-01T10:00:00Z',
     '-----BEGIN PUBLIC KEY-----',
     'SHA-256 9f86d081884c7d659a2feaa0c55ad015',

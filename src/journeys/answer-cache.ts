@@ -12,14 +12,22 @@ export interface KeptReply {
   readonly currency: string
 }
 
+export interface KeepingTerms {
+  readonly ttlMs: number
+  /** What `forgotten` said when the question was asked. */
+  readonly asked: number
+}
+
 /** Worlds that differ in their keys alone decide alike. */
 type Deciding = Pick<World, 'decisionsNow'>
 
 export interface AnswerCache {
   /** Null if there is none, or it is older than `maxAgeMs`. */
   find(world: Deciding, key: string, maxAgeMs: number): KeptReply | null
-  /** Does nothing for what is too large, or for a world that was left meanwhile. */
-  keep(world: Deciding, key: string, reply: KeptReply, ttlMs: number): void
+  /** Does nothing for what is too large, for a world that was left meanwhile, or if all was forgotten since `asked`. */
+  keep(world: Deciding, key: string, reply: KeptReply, terms: KeepingTerms): void
+  /** How often everything was forgotten. */
+  forgotten(): number
   /** One answer at most. */
   readonly answerBytesMax: number
   /** Forgets everything if `world` decides otherwise than the one before. */
@@ -51,6 +59,7 @@ export function openAnswerCache(options: AnswerCacheOptions): AnswerCache {
   const slots = new Map<string, Slot>()
   let world: World['decisionsNow'] | null = null
   let bytes = 0
+  let forgotten = 0
 
   function drop(key: string, { reply }: Slot): void {
     slots.delete(key)
@@ -60,6 +69,7 @@ export function openAnswerCache(options: AnswerCacheOptions): AnswerCache {
   function clear(): void {
     slots.clear()
     bytes = 0
+    forgotten += 1
   }
 
   return Object.freeze<AnswerCache>({
@@ -79,12 +89,13 @@ export function openAnswerCache(options: AnswerCacheOptions): AnswerCache {
       slots.set(key, slot)
       return slot.reply
     },
-    keep({ decisionsNow }, key, reply, ttlMs) {
-      if (decisionsNow !== world || reply.bytes.length > answerBytesMax) return
+    keep({ decisionsNow }, key, reply, { ttlMs, asked }) {
+      if (decisionsNow !== world || asked !== forgotten) return
+      if (reply.bytes.length > answerBytesMax) return
       const before = slots.get(key)
       if (before !== undefined) drop(key, before)
       const atMs = monotonicMs()
-      slots.set(key, { reply, atMs, untilMs: atMs + ttlMs })
+      slots.set(key, { reply: inOwnMemory(reply), atMs, untilMs: atMs + ttlMs })
       bytes += reply.bytes.length + slotBytes
       for (const [oldest, slot] of slots) {
         if (bytes <= bytesMax) return
@@ -97,6 +108,14 @@ export function openAnswerCache(options: AnswerCacheOptions): AnswerCache {
       clear()
     },
     clear,
+    forgotten: () => forgotten,
     bytes: () => bytes,
   })
+}
+
+/** Small buffers are windows into far larger ones, which would stay with them and which nobody counts. */
+function inOwnMemory(reply: KeptReply): KeptReply {
+  const bytes = Buffer.allocUnsafeSlow(reply.bytes.length)
+  reply.bytes.copy(bytes)
+  return { ...reply, bytes }
 }

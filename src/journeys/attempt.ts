@@ -44,7 +44,7 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
     return picked
   }
   const { held, member, quota } = picked
-  if (held !== asked) tellFallback(trip, held)
+  if (asked.fallback !== null) tellModel(trip, asked, held)
   const attemptNo = (trip.record.attempts += 1)
   const attemptId = `${trip.call.requestId}.${attemptNo}`
   const { deployment, channel, shape } = member
@@ -116,11 +116,11 @@ function listenFor(health: Health, deploymentId: string): () => void {
   }
 }
 
-/** From here on the request stands under the decision of the model that it fell back to. */
-function tellFallback({ house, world, record }: Trip, { decision, request }: Held): void {
-  house.refusals.keepDecision(world, decision)
+/** From here on the request stands under the decision of the model that is tried: one to fall back to, or its own again. */
+function tellModel({ house, world, record }: Trip, asked: Held, { decision, request }: Held): void {
   record.decisionId = decision.id
-  record.fallback = request.model
+  record.fallback = decision === asked.decision ? '' : request.model
+  if (decision !== asked.decision) house.refusals.keepDecision(world, decision)
 }
 
 /** What was held for an attempt. */

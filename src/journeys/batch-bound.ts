@@ -8,10 +8,11 @@ import { batchShape } from '../wire/batch-line.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { featureBits } from '../wire/model-request.ts'
 import { boundsOf } from './admit.ts'
-import { named, openSurvey, refuseUnseen, type Found } from './batch-survey.ts'
+import { named, openSurvey, type Found } from './batch-survey.ts'
 import { empty, refusedBy } from './batch-upload.ts'
 import { eachLine } from './each-line.ts'
 import { refusalOf } from './files.ts'
+import { refuseFile } from './inspect.ts'
 import type { KeptHouse } from './kept-response.ts'
 import { obligationsOf } from './obliged.ts'
 import type { RequestRecord } from './record.ts'
@@ -51,7 +52,7 @@ export async function boundOf(
   { asking, file, body }: FromFile,
   record: RequestRecord,
 ): Promise<Bounded | Refusal> {
-  const unseen = refuseUnseen(asking)
+  const unseen = refuseFile(asking.caller.contract)
   if (unseen !== null) return unseen
   const { world, caller, call } = asking
   const deployment = world.deployments.get(file.deploymentId)
@@ -75,7 +76,7 @@ export async function boundOf(
     query: '',
     headers: [],
   })
-  if (opened.kind === 'failed') return refuse('upstream.unreachable', { internal: opened.why })
+  if (opened.kind === 'failed') return opened.refusal
   try {
     if (opened.status !== 200) return unreadable(opened.status, file.id)
     const survey = openSurvey(house, asking, record, {

@@ -91,7 +91,7 @@ async function endOf(house: BatchEndHouse, one: OpenBatch): Promise<BatchEnd | L
   }
   const tail = `/${encodeURIComponent(batch.id)}`
   const asked = await askWhole(house.source, { ...place, of: 'batches', tail })
-  if (asked.kind === 'failed') return isForgotten ? lost(batch.id) : { later: asked.why }
+  if (asked.kind === 'failed') return isForgotten ? lost(batch.id) : { later: asked.refusal.internal ?? '' }
   const seen = asked.status === 200 ? readBatch(asked.body) : null
   if (seen === null) {
     return isForgotten ? lost(batch.id) : { later: `the provider answers ${asked.status}` }
@@ -126,7 +126,7 @@ async function addFile(
   sum: Sum,
 ): Promise<string | null> {
   const opened = await source.open(visit)
-  if (opened.kind === 'failed') return opened.why
+  if (opened.kind === 'failed') return opened.refusal.internal ?? opened.refusal.code
   try {
     if (opened.status !== 200) return `a file of answers is answered with ${opened.status}`
     // A line of answers is longer than the one that asked for them, and may carry vectors.

@@ -2,8 +2,9 @@
 // knows it. Files of answers are the caller's from the moment that anybody here has seen their ids.
 // Source: OpenAI API reference, "The batch object"; Azure OpenAI, "Batch".
 import type { StoredObject } from '../kernel/stored-object.ts'
+import { refuse } from '../wire/codes.ts'
 import { scanJson } from '../wire/json-scan.ts'
-import type { KeptHouse, KeptSource, Visit } from './kept-response.ts'
+import type { KeptHouse, KeptSource, Opened, Visit } from './kept-response.ts'
 import type { Book } from './ports.ts'
 import { storedEntry } from './stored.ts'
 
@@ -87,7 +88,7 @@ export async function registerAnswers(
 
 export type Asked =
   | { readonly kind: 'whole'; readonly status: number; readonly body: Buffer }
-  | { readonly kind: 'failed'; readonly why: string; readonly sent: boolean }
+  | Extract<Opened, { kind: 'failed' }>
 
 /** More than any batch object has. */
 const bytesMax = 1_048_576
@@ -101,13 +102,17 @@ export async function askWhole(source: KeptSource, visit: Visit): Promise<Asked>
   try {
     for await (const chunk of opened.body) {
       length += chunk.length
-      if (length > bytesMax) return { kind: 'failed', why: 'the answer is too long', sent: true }
+      if (length > bytesMax) return broken('the answer is too long')
       chunks.push(chunk)
     }
   } catch (error) {
-    return { kind: 'failed', why: String(error), sent: true }
+    return broken(String(error))
   } finally {
     opened.leave()
   }
   return { kind: 'whole', status: opened.status, body: Buffer.concat(chunks) }
+}
+
+function broken(why: string): Asked {
+  return { kind: 'failed', refusal: refuse('upstream.invalid', { internal: why }), sent: true }
 }

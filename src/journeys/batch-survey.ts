@@ -3,7 +3,7 @@
 // `custom_id` and its field, and nothing of the file goes anywhere.
 import { refuse, codes, type Refusal } from '../wire/codes.ts'
 import type { BatchLine } from '../wire/batch-line.ts'
-import { featureBits, type ModelRequest, type WireShape } from '../wire/model-request.ts'
+import { asksFor, featureBits, type ModelRequest, type WireShape } from '../wire/model-request.ts'
 import type { KeptHouse } from './kept-response.ts'
 import { obligationsOf, refuseObliged } from './obliged.ts'
 import type { RequestRecord } from './record.ts'
@@ -84,6 +84,12 @@ export function openSurvey(
         message: `all lines of a batch have one url, and the first has ${found.url}.`,
       })
     }
+    if (asksFor(request, 'background')) {
+      return refuse('door.field_invalid', {
+        param: 'body.background',
+        message: 'a batch answers with a file.',
+      })
+    }
     const [reference] = request.references ?? []
     if (reference !== undefined) {
       return refuse('door.field_invalid', {
@@ -146,15 +152,4 @@ export function named(refusal: Refusal, number: number, customId: string | null)
       : ` '${refusal.param}':`
   const what = refusal.message ?? codes[refusal.code].message
   return { ...refusal, message: `Line ${number}${id}:${field} ${what}` }
-}
-
-/** Whether nothing of a batch may be hidden from somebody who looks at prompts here. */
-export function refuseUnseen({ caller: { contract } }: Asking): Refusal | null {
-  return contract.inspections === null
-    ? null
-    : refuse('policy.feature_refused', {
-        param: 'purpose',
-        message:
-          'Prompts of this contract are inspected, and those of a batch are not; send the requests one by one.',
-      })
 }

@@ -2,7 +2,7 @@
 // before the first line is written as the deployment there takes it.
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Span } from '../wire/json-scan.ts'
-import { openSurvey, refuseUnseen, named, type BatchReader } from './batch-survey.ts'
+import { openSurvey, named, type BatchReader } from './batch-survey.ts'
 import { eachLine, type LinesEnd } from './each-line.ts'
 import type { KeptHouse } from './kept-response.ts'
 import { obligationsOf } from './obliged.ts'
@@ -23,8 +23,6 @@ export async function batchToKeep(
   { body, batch }: { readonly body: Buffer; readonly batch: Span },
   record: RequestRecord,
 ): Promise<ToKeep | Refusal> {
-  const unseen = refuseUnseen(asking)
-  if (unseen !== null) return unseen
   const { reader } = house.batches
   const content = body.subarray(batch.start, batch.end)
   const survey = openSurvey(house, asking, record, null)

@@ -206,7 +206,7 @@ async function giveBack(
   }
   record.ending = end.ending
   await house.book.settle(batchSettlement(attempt, end, settling))
-  if (visited.kind === 'failed') return refuse('upstream.unreachable', { internal: visited.why })
+  if (visited.kind === 'failed') return visited.refusal
   const refused = refusalOf(status)
   if (refused !== null) return refused
   if (!isRefused) return refuse('upstream.invalid', { internal: 'a batch without an id' })

@@ -11,6 +11,7 @@ import type { ModelRequest } from '../wire/model-request.ts'
 import type { KeptReply } from './answer-cache.ts'
 import { obligationsText } from './obliged.ts'
 import { inspectAnswer } from './inspect.ts'
+import { headerValue } from './inspected-body.ts'
 import type { HeaderList, RelayOutcome, RelayPlan, Reply } from './ports.ts'
 import type { Held, Trip } from './trip.ts'
 
@@ -51,11 +52,12 @@ async function viaCache(
     return recalled(plan, known)
   }
   trip.record.cache = 'miss'
+  const asked = house.answers.forgotten()
   const missed = { ...plan, headers: (region: string | null) => told(plan, region, ['miss']) }
   const copy = copying(reply, house.answers.answerBytesMax)
   const outcome = await house.upstream.relay(call, held.request, missed, copy.reply, onProgress)
-  const contentType = valueOf(outcome.headers, 'content-type')
-  const isPlain = valueOf(outcome.headers, 'content-encoding') === null
+  const contentType = headerValue(outcome.headers, 'content-type')
+  const isPlain = headerValue(outcome.headers, 'content-encoding') === null
   if (outcome.ending !== 'completed' || outcome.status !== 200) return outcome
   // What the provider keeps is found under its own id, once.
   if (contentType === null || !isPlain || outcome.kept !== undefined) return outcome
@@ -63,12 +65,19 @@ async function viaCache(
     ...outcome,
     onSettled(priceNanos, currency) {
       const bytes = copy.whole(outcome.tail)
-      if (bytes === null) return
+      if (bytes === null || tellsFailure(bytes)) return
       const { stream } = outcome
       const kept: KeptReply = { bytes, stream, contentType, priceNanos, currency }
-      house.answers.keep(world, key, kept, terms.ttlMs)
+      house.answers.keep(world, key, kept, { ttlMs: terms.ttlMs, asked })
     },
   }
+}
+
+/** A key or a word of its own, in an event or beside choices: a good status, and an end, come with failures too. */
+const failure = /(?<!\\)"error"(?!\s*:\s*null)/
+
+function tellsFailure(bytes: Buffer): boolean {
+  return failure.test(bytes.toString('latin1'))
 }
 
 function told(plan: RelayPlan, region: string | null, words: readonly [string]): HeaderList {
@@ -217,15 +226,7 @@ function copying(reply: Reply, bytesMax: number): Copy {
       refuse: (refusal, headers) => reply.refuse(refusal, headers),
     },
     whole(tail) {
-      // A copy of its own: the pieces are windows into buffers that are far larger.
       return pieces === null ? null : Buffer.concat([...pieces, ...tail])
     },
   }
-}
-
-function valueOf(headers: HeaderList, name: string): string | null {
-  for (let at = 0; at < headers.length; at += 2) {
-    if (headers[at] === name) return headers[at + 1] ?? null
-  }
-  return null
 }

@@ -3,6 +3,7 @@
 import { Fault } from '../kernel/fault.ts'
 import { isCode, refuse, type Refusal } from '../wire/codes.ts'
 import { attempt } from './attempt.ts'
+import { goesOn, keepOpen } from './background.ts'
 import { decideFor, hold, identify } from './admit.ts'
 import { inspectPrompt } from './inspect.ts'
 import { deliver, leave } from './deliver.ts'
@@ -43,6 +44,13 @@ export async function answer(
     for (;;) {
       const turn = await attemptOne(trip, held, tries.out)
       if (turn.kind === 'refused') return refuseTrip(trip, turn)
+      if (goesOn(turn)) {
+        await keepOpen(trip, turn)
+        trip.steps.mark('settle')
+        deliver(trip, turn, null)
+        trip.steps.mark('record')
+        return tell(trip)
+      }
       const settled = settlementOf(trip, held, turn, tries)
       await settle(trip, turn, settled)
       trip.steps.mark('settle')

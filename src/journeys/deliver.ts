@@ -7,14 +7,20 @@ import type { RelayOutcome } from './ports.ts'
 import type { Settled } from './settle.ts'
 import type { Trip } from './trip.ts'
 
-export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled): void {
+/** `settled`: null for an answer that goes on, whose price nobody knows yet. */
+export function deliver(
+  trip: Trip,
+  { outcome, member }: Turn,
+  settled: Pick<Settled, 'priceNanos'> | null,
+): void {
   const { reply, record } = trip
   if (outcome.ending === 'client_left' || reply.gone) return leave(trip)
   if (outcome.started) {
     record.status = outcome.status
     if (outcome.ending !== 'completed') return reply.destroy()
     reply.end(outcome.tail)
-    return outcome.onSettled?.(settled.priceNanos, member.version.currency)
+    if (settled !== null) outcome.onSettled?.(settled.priceNanos, member.version.currency)
+    return
   }
   const refusal = outcome.withheld ?? refusalFor(outcome)
   if (refusal !== null) {
@@ -27,12 +33,14 @@ export function deliver(trip: Trip, { outcome, member }: Turn, settled: Settled)
   for (const piece of outcome.tail) length += piece.length
   const { headers } = outcome
   if (!outcome.stream) {
-    headers.push(...costHeaders(settled.priceNanos, member.version.currency))
+    if (settled !== null) {
+      headers.push(...costHeaders(settled.priceNanos, member.version.currency))
+    }
     headers.push('content-length', String(length))
   }
   reply.head(outcome.status, headers)
   reply.end(outcome.tail)
-  outcome.onSettled?.(settled.priceNanos, member.version.currency)
+  if (settled !== null) outcome.onSettled?.(settled.priceNanos, member.version.currency)
 }
 
 /** Nothing was answered; 499 is what proxies write into their logs for it. */

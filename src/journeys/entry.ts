@@ -60,18 +60,26 @@ export function settlementEntry(trip: Trip, held: Held, turn: Turn, settled: Set
     }),
     committed: {
       cost: `"${formatNanos(settled.costNanos)}"`,
-      person: JSON.stringify(
-        isMinimallyLogged(member.obligations)
-          ? { endUser: null, ip: null }
-          : { endUser: request.endUser, ip: call.ip },
-      ),
-      ...attributionOf(trip, member),
+      ...personalWords(trip, held, member),
     },
     sealed: {
       answer: outcome.seal,
       prompt: turn.prompt ?? sealOf((trip.decided?.request ?? request).bytes),
     },
   }
+}
+
+/** What may name a person. */
+export function personalWords(
+  trip: Trip,
+  { request }: Pick<Held, 'request'>,
+  member: Turn['member'],
+): Readonly<Record<string, string>> {
+  const isMinimal = isMinimallyLogged(member.obligations)
+  const person = isMinimal
+    ? { endUser: null, ip: null }
+    : { endUser: request.endUser, ip: trip.call.ip }
+  return { person: JSON.stringify(person), ...attributionOf(trip, member) }
 }
 
 /** The whole alone is named: its parts rest with it. */
@@ -94,7 +102,9 @@ function cacheOf({
 }
 
 /** Counted by kind, never content. */
-function findingsOf({ record: { findings } }: Trip): Readonly<Record<string, number>> | undefined {
+export function findingsOf({
+  record: { findings },
+}: Trip): Readonly<Record<string, number>> | undefined {
   const entries = Object.entries(findings)
   if (entries.length === 0) return undefined
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)))
@@ -117,7 +127,7 @@ function attributionOf(
 
 const promised = new WeakMap<Deployment, Record<string, unknown>>()
 
-function promisedPlaces(deployment: Deployment): Record<string, unknown> {
+export function promisedPlaces(deployment: Deployment): Record<string, unknown> {
   let places = promised.get(deployment)
   if (places === undefined) {
     const { abuseStore, processing, rest, review } = deployment.locations

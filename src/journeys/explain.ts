@@ -139,6 +139,14 @@ function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor):
       : []),
   ]
   if (attempt.ending === null) {
+    const id = backgroundId(explained)
+    if (id !== null) {
+      text.push(
+        `  ending    none yet: it goes on at its provider, as ${id}`,
+        ...keptLines(explained),
+      )
+      return text
+    }
     const mark =
       markTokens === null ? 'no output was seen' : `${markTokens} output tokens were seen`
     text.push(`  ending    none yet: ${attempt.state}; ${mark}`)
@@ -161,6 +169,18 @@ function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor):
   return text
 }
 
+/** The response that its provider goes on with, from the attempt's own entry. */
+function backgroundId({ entries }: ExplainedAttempt): string | null {
+  for (const { leaf } of entries) {
+    // Our own canonical text, as the log has it.
+    const entry: { type: string; stored?: Stored } = JSON.parse(
+      Buffer.from(leaf.bytes).toString('utf8'),
+    )
+    if (entry.type === 'background') return entry.stored?.id ?? null
+  }
+  return null
+}
+
 /** The model that was asked for, if the attempt was at another one; from its own entry. */
 function fallbackFor({ entries }: ExplainedAttempt): string | null {
   for (const { leaf } of entries) {
@@ -180,7 +200,7 @@ function fallbackLine(explained: ExplainedAttempt): readonly string[] {
 
 /** What the provider said of the place, from the attempt's own entry. */
 function assertedLines({ entries }: ExplainedAttempt): readonly string[] {
-  return entries.flatMap(({ leaf }) => {
+  return entries.slice(-1).flatMap(({ leaf }) => {
     // Our own canonical text, as the log has it.
     const entry: { assertedRegion?: string | null; assertedStanding?: string | null } = JSON.parse(
       Buffer.from(leaf.bytes).toString('utf8'),
@@ -195,7 +215,8 @@ function assertedLines({ entries }: ExplainedAttempt): readonly string[] {
 
 /** What the provider keeps since then, and where, from the attempt's own entry. */
 function keptLines({ entries }: ExplainedAttempt): readonly string[] {
-  return entries.flatMap(({ leaf }) => {
+  // The last says all that one before it said.
+  return entries.slice(-1).flatMap(({ leaf }) => {
     // Our own canonical text, as the log has it.
     const { stored }: { stored?: Stored } = JSON.parse(Buffer.from(leaf.bytes).toString('utf8'))
     if (stored === undefined) return []

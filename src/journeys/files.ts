@@ -7,6 +7,7 @@ import type { Span } from '../wire/json-scan.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { batchToKeep } from './batch-upload.ts'
 import { identifyCaller, type Caller } from './caller.ts'
+import { refuseFile } from './inspect.ts'
 import { tellCaller, type KeptHouse, type Visited } from './kept-response.ts'
 import { obligationsOf, obligationsText } from './obliged.ts'
 import type { HeaderList, Reply } from './ports.ts'
@@ -66,6 +67,8 @@ async function upload(
   const blocked = house.book.blocked()
   if (blocked !== null) return refuse(blocked, { retryAfterMs: 1000 })
   if ('kind' in call.form) return call.form
+  const unseen = refuseFile(caller.contract)
+  if (unseen !== null) return unseen
   const asking = { world, caller, call }
   const { form } = call
   const batch =
@@ -139,7 +142,7 @@ async function keep(
   reply: Reply,
   record: RequestRecord,
 ): Promise<Refusal | null> {
-  if (visited.kind === 'failed') return refuse('upstream.unreachable', { internal: visited.why })
+  if (visited.kind === 'failed') return visited.refusal
   if (visited.kind === 'streamed') return refuse('upstream.invalid')
   const { status, body, headers } = visited
   const isTaken = status >= 200 && status < 300

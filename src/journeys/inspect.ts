@@ -4,7 +4,8 @@ import type { Contract } from '../contract/contract.ts'
 import type { Inspection } from '../contract/inspection.ts'
 import { sealOf } from '../kernel/seal.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import type { ModelRequest } from '../wire/model-request.ts'
+import { asksFor, type ModelRequest } from '../wire/model-request.ts'
+import { answerBody, promptBody } from './inspected-body.ts'
 import type { RelayOutcome } from './ports.ts'
 import type { Held, Trip } from './trip.ts'
 
@@ -35,40 +36,62 @@ export interface Inspector {
 
 /** 403 if something is found that the contract blocks, or could not be looked for; else null. */
 export async function inspectPrompt(trip: Trip, held: Held): Promise<Refusal | null> {
-  return inspect(trip, held, 'prompt', held.request.bytes)
+  const { refusal } = await inspect(trip, held, 'prompt', promptBody(held.request))
+  return refusal
 }
 
 /**
  * The outcome, with the refusal to answer with in place of an answer that the contract blocks. It was made and is
- * paid for; what the caller gets, and the entry commits to, is nothing of it. Streams are not looked at: where an
- * answer may have to be blocked, none is asked for.
+ * paid for; what the caller gets, and the entry commits to, is nothing of it. Streams and
+ * speech are not looked at: where an answer may have to be blocked, none is asked for.
  */
 export async function inspectAnswer(
   trip: Trip,
   held: Held,
   outcome: RelayOutcome,
 ): Promise<RelayOutcome> {
-  const { ending, stream, tail, recalled } = outcome
-  if (held.caller.contract.inspections === null || ending !== 'completed' || stream) return outcome
+  const { ending, stream, recalled } = outcome
+  if (held.caller.contract.inspections === null || ending !== 'completed') return outcome
+  if (stream || held.request.operation === 'speech') return outcome
   // It was looked at when it was made.
   if (recalled !== undefined) return outcome
-  const withheld = await inspect(trip, held, 'answer', Buffer.concat(tail))
-  return withheld === null ? outcome : { ...outcome, withheld, tail: [], seal: sealOf(nothing) }
+  const { refusal, unseen } = await inspect(trip, held, 'answer', answerBody(outcome))
+  if (refusal !== null) return { ...outcome, withheld: refusal, tail: [], seal: sealOf(nothing) }
+  if (!unseen) return outcome
+  // It passes this once: given again it would never be looked at.
+  const { onSettled: _, ...unkept } = outcome
+  return unkept
 }
 
 const nothing = Buffer.alloc(0)
 
-/** 403 for what could not be looked at: a session, and a stream whose answer may have to be blocked. */
+/** 403 for what could not be looked at: a session, and where its answer may have to be blocked a stream, speech, or one that is fetched later. */
 export function refuseUninspectable(
   { inspections }: Pick<Contract, 'inspections'>,
-  { operation, stream }: Pick<ModelRequest, 'operation' | 'stream'>,
+  request: Pick<ModelRequest, 'operation' | 'stream' | 'features'>,
 ): Refusal | null {
   const blocks = inspections?.filter(({ action }) => action === 'block') ?? []
   if (blocks.length === 0) return null
+  const { operation, stream } = request
   if (operation === 'realtime') return refuse('policy.feature_refused', { param: 'realtime' })
-  return stream && blocks.some(({ answer }) => answer)
-    ? refuse('policy.feature_refused', { param: 'stream' })
-    : null
+  if (!blocks.some(({ answer }) => answer)) return null
+  if (operation === 'speech') return refuse('policy.feature_refused', { param: 'audio' })
+  if (asksFor(request, 'background')) {
+    return refuse('policy.feature_refused', { param: 'background' })
+  }
+  return stream ? refuse('policy.feature_refused', { param: 'stream' }) : null
+}
+
+/** A file goes to the provider as it is, and what it holds is not looked at. */
+export function refuseFile({ inspections }: Pick<Contract, 'inspections'>): Refusal | null {
+  const blocks = inspections?.some(({ action, prompt }) => action === 'block' && prompt) ?? false
+  return blocks ? refuse('policy.feature_refused', { param: 'file' }) : null
+}
+
+interface Looked {
+  readonly refusal: Refusal | null
+  /** It could not be looked at, and may pass all the same. */
+  readonly unseen: boolean
 }
 
 async function inspect(
@@ -76,8 +99,9 @@ async function inspect(
   { caller: { contract }, request }: Held,
   of: 'prompt' | 'answer',
   body: Buffer,
-): Promise<Refusal | null> {
+): Promise<Looked> {
   const { house, call, record } = trip
+  let unseen = false
   for (const inspection of contract.inspections ?? []) {
     if (!inspection[of]) continue
     const asked = {
@@ -90,14 +114,18 @@ async function inspect(
     const looked = await house.inspector.look(inspection, asked)
     if (looked.kind === 'failed') {
       count(record.findings, `${of}.${inspection.name}.failed`, 1)
+      unseen = true
       if (inspection.onFailure === 'pass') continue
-      return refuse('policy.inspection_failed', { internal: `${inspection.name}: ${looked.why}` })
+      const internal = `${inspection.name}: ${looked.why}`
+      return { refusal: refuse('policy.inspection_failed', { internal }), unseen }
     }
     for (const { kind } of looked.findings) count(record.findings, `${of}.${kind}`, 1)
     const [first] = looked.findings
-    if (first !== undefined && inspection.action === 'block') return refuseFinding(of, first)
+    if (first !== undefined && inspection.action === 'block') {
+      return { refusal: refuseFinding(of, first), unseen }
+    }
   }
-  return null
+  return { refusal: null, unseen }
 }
 
 function refuseFinding(of: 'prompt' | 'answer', { kind, path }: Finding): Refusal {

@@ -3,7 +3,10 @@
 // nobody must keep what its owner wants gone. No model runs, so nothing is held or charged.
 import type { StoredObject } from '../kernel/stored-object.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { ToldResponse } from './background-settlement.ts'
+import { deletedUnseen, endBefore, endSeen } from './background-visits.ts'
 import type { Channel } from '../place/deployment.ts'
+import { standingBreach } from '../place/quarantine.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { plainlyAsked } from './asked.ts'
@@ -41,6 +44,8 @@ export interface Visit {
   /** Behind the path of its kind: `/{id}`, and what follows it. */
   readonly tail: string
   readonly query: string
+  /** How long its head, and each part of its body, may take; left out: as long as an answer of a model. */
+  readonly waitMs?: number
   /** Headers of ours for an answer that comes as a stream. */
   readonly headers: HeaderList
 }
@@ -55,7 +60,7 @@ export type Visited =
   /** It went to the client while it came, and is over; `whole` is false if it broke. */
   | { readonly kind: 'streamed'; readonly status: number; readonly whole: boolean }
   /** `sent`: a byte may have left the house. */
-  | { readonly kind: 'failed'; readonly why: string; readonly sent: boolean }
+  | { readonly kind: 'failed'; readonly refusal: Refusal; readonly sent: boolean }
 
 /** The same with its body still to be read: it ends, or rejects where the provider breaks it. */
 export type Opened =
@@ -66,13 +71,15 @@ export type Opened =
       /** Lets go of a body that is not read to its end. */
       leave(): void
     }
-  | { readonly kind: 'failed'; readonly why: string; readonly sent: boolean }
+  | { readonly kind: 'failed'; readonly refusal: Refusal; readonly sent: boolean }
 
 export interface KeptSource {
   /** For the house itself, however long it is. Never rejects for what a provider does. */
   open(visit: Visit): Promise<Opened>
-  /** Never rejects for what a provider or a client does. */
-  visit(visit: Visit, reply: Reply): Promise<Visited>
+  /** Never rejects for what a provider or a client does. `reply`: null if no client waits; then nothing streams. */
+  visit(visit: Visit, reply: Reply | null): Promise<Visited>
+  /** What the body of an answer says of a response; null if it is none. */
+  told(body: Buffer): ToldResponse | null
 }
 
 export interface KeptHouse extends CompleteHouse {
@@ -149,7 +156,13 @@ function mayAsk(
   const asked = plainlyAsked(caller, model, country)
   const decision = house.decisions.decide(world, caller.workload.id, asked, atMs)
   if (decision.verdict !== 'permit') return refuse(decision.code ?? 'policy.denied')
-  return decision.allowed.includes(deploymentId) ? null : refuse('place.stored_elsewhere')
+  const deployment = world.deployments.get(deploymentId)
+  if (deployment === undefined || !decision.allowed.includes(deploymentId)) {
+    return refuse('place.stored_elsewhere')
+  }
+  // Who broke the promise of where reads nothing again until an operator has lifted it.
+  const breach = standingBreach(house.breaches.quarantine, deployment, world.deployments)
+  return breach === null ? null : refuse('place.none_available')
 }
 
 interface Asked {
@@ -171,6 +184,9 @@ async function ask(
   if (admission.kind === 'refused') return admission
   try {
     const { method, tail } = verbs[call.verb]
+    // What goes on at the provider: nobody can say what it used once it is deleted.
+    const awaited = call.of === 'response' ? house.background.of(object.requestId) : undefined
+    if (awaited !== undefined && call.verb === 'delete') await endBefore(house, awaited, channel)
     const visited = await house.source.visit(
       {
         channel,
@@ -183,13 +199,15 @@ async function ask(
       },
       reply,
     )
-    if (visited.kind === 'failed') return refuse('upstream.unreachable', { internal: visited.why })
+    if (visited.kind === 'failed') return visited.refusal
     record.status = visited.status
     if (visited.kind === 'streamed') return null
     const { status } = visited
     if (call.verb === 'delete' && (status === 404 || (status >= 200 && status < 300))) {
       await forget(house, call, caller, object)
+      if (awaited !== undefined) await deletedUnseen(house, awaited)
     }
+    if (awaited !== undefined) await endSeen(house, awaited, visited)
     const refused = refusalOf(status, call)
     if (refused !== null) return refused
     const shown = call.of === 'batch' ? await batchShown(house, object, visited.body) : visited.body

@@ -9,13 +9,22 @@ import type { Trip } from './trip.ts'
 const none: readonly StoredObject[] = Object.freeze([])
 
 export function keptOf(trip: Trip, { held, member, outcome }: Turn): readonly StoredObject[] {
-  const { request, caller } = held
+  const { request } = held
   if (outcome.upstreamId === '' || outcome.kept?.isKept !== true || outcome.status >= 400)
     return none
   const isForced = member.obligations.some(({ kind }) => kind === 'force_store_false')
   if (isForced || request.operation !== 'chat' || !asksFor(request, 'store')) return none
+  const whole = responseOf(trip, { held, member, outcome })
+  return [whole, ...itemsOf(whole, outcome.kept.itemIds)]
+}
+
+/** The response itself, whether or not it will be kept. */
+export function responseOf(
+  trip: Trip,
+  { held: { request, caller }, member, outcome }: Pick<Turn, 'held' | 'member' | 'outcome'>,
+): StoredObject {
   const createdMs = trip.house.clock.nowMs()
-  const whole: StoredObject = {
+  return {
     id: outcome.upstreamId,
     kind: 'response',
     partyId: caller.party.id,
@@ -31,11 +40,9 @@ export function keptOf(trip: Trip, { held, member, outcome }: Turn): readonly St
     parentId: null,
     deletedMs: null,
   }
-  const parts = outcome.kept.itemIds.map((id): StoredObject => ({
-    ...whole,
-    id,
-    kind: 'item',
-    parentId: whole.id,
-  }))
-  return [whole, ...parts]
+}
+
+/** Its parts, which a later request may name. */
+export function itemsOf(whole: StoredObject, ids: readonly string[]): readonly StoredObject[] {
+  return ids.map((id) => ({ ...whole, id, kind: 'item', parentId: whole.id }))
 }

@@ -24,7 +24,9 @@ export function refuseObliged(
   obligations: readonly Obligation[],
 ): Refusal | null {
   for (const obligation of obligations) {
-    const feature = forbidden(request, obligation)
+    // It rests until it is fetched, whatever is said of storing it.
+    const rests = obligation.kind === 'force_store_false' && asksFor(request, 'background')
+    const feature = rests ? 'background' : forbidden(request, obligation)
     if (feature === null || !asksFor(request, feature)) continue
     return refuseFeature(request, feature)
   }

@@ -94,6 +94,8 @@ export interface RelayPlan {
 export interface KeptAnswer {
   /** False where the provider says that it keeps nothing. */
   readonly isKept: boolean
+  /** True while the provider says that it is still to be made. */
+  readonly isRunning: boolean
   readonly itemIds: readonly string[]
 }
 

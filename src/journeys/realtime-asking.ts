@@ -45,9 +45,26 @@ export function askMore(trip: Trip, picked: Picked, event: ClientEvent): Held | 
   }
 }
 
-/** The bytes that go to the provider: its own name of the model, and no trace where nothing may be stored. */
-export function sentEvent(frame: Buffer, event: ClientEvent, { member }: Picked): Buffer {
+/**
+ * The bytes that go to the provider: its own name of the model, no trace where nothing may be stored, and `ownId` as
+ * the id of the event; null leaves the client's.
+ */
+export function sentEvent(
+  frame: Buffer,
+  event: ClientEvent,
+  { member }: Picked,
+  ownId: string | null,
+): Buffer {
   const values: { span: { readonly start: number; readonly end: number }; text: string }[] = []
+  if (ownId !== null) {
+    const behind = event.openBrace + 1
+    const text = JSON.stringify(ownId)
+    values.push(
+      event.id === null
+        ? { span: { start: behind, end: behind }, text: `"event_id":${text},` }
+        : { span: event.id, text },
+    )
+  }
   if (event.model !== null) {
     values.push({ span: event.model, text: JSON.stringify(member.deployment.upstreamModel) })
   }

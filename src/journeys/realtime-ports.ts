@@ -14,7 +14,15 @@ export interface RealtimeDoor extends Reply {
 /** What of a provider's answer to the handshake is told by a failed one. */
 export type Failure = Pick<
   RelayOutcome,
-  'ending' | 'status' | 'sent' | 'tail' | 'headers' | 'retryAfterMs' | 'shouldRetry' | 'error'
+  | 'ending'
+  | 'status'
+  | 'sent'
+  | 'tail'
+  | 'headers'
+  | 'retryAfterMs'
+  | 'shouldRetry'
+  | 'error'
+  | 'withheld'
 >
 
 export interface Connected {

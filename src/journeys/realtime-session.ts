@@ -16,6 +16,7 @@ import {
 import type { Bound } from './attempt.ts'
 import type { Picked } from './pick.ts'
 import { openProgress } from './progress.ts'
+import { AskedResponses } from './realtime-asked.ts'
 import { askMore, sentEvent } from './realtime-asking.ts'
 import { chargeResponse, holdNothing, holdResponse, refuseGoingOn } from './realtime-holds.ts'
 import type { RealtimeLimits } from './realtime-ports.ts'
@@ -57,8 +58,9 @@ export class RealtimeSession {
   /** Holds that no response has taken; one more than responses that were asked for, as long as it can be paid. */
   readonly #holds: Bound[]
   readonly #running = new Map<string, Running>()
-  /** Responses that the client asked for and the provider has not begun. */
-  #asked = 0
+  /** Those of which the end was told: whoever says it again bills nothing. */
+  readonly #settled = new Set<string>()
+  readonly #asked = new AskedResponses()
   #filling: Promise<void> | null = null
   /** A rate that the last response reached. */
   #short: Refusal | null = null
@@ -136,15 +138,15 @@ export class RealtimeSession {
     if (asking.kind === 'refused') return this.#tell(asking, event.eventId)
     if (asking !== held) this.#picked = { ...this.#picked, held: asking }
     // Until one more response can be paid, nothing passes that might have the provider begin it.
-    while (!this.#over && this.#holds.length <= this.#asked) await this.#changed()
+    while (!this.#over && this.#holds.length <= this.#asked.count) await this.#changed()
     if (this.#over) return
-    const sent = sentEvent(frame, event, this.#picked)
+    const isCreate = event.what === 'create'
+    const nowMs = this.#trip.house.clock.nowMs()
+    const ownId = isCreate ? this.#asked.add(event.eventId, nowMs) : null
+    const sent = sentEvent(frame, event, this.#picked, ownId)
     this.#heard.prompt.update(sent)
     this.#promptCharacters += event.promptCharacters
-    if (event.what === 'create') {
-      this.#asked += 1
-      void this.#fill()
-    }
+    if (isCreate) void this.#fill()
     await this.#provider.send(sent)
   }
 
@@ -157,10 +159,11 @@ export class RealtimeSession {
         break
       case 'done':
         return this.#done(frame, event)
-      case 'error':
-        this.#asked = Math.max(0, this.#asked - 1)
+      case 'error': {
+        const told = this.#asked.refused(frame, event.eventId)
         this.#wake()
-        break
+        return this.#tellOf(told ?? frame)
+      }
       case 'delta':
         this.#count(event.responseId)
         break
@@ -169,6 +172,10 @@ export class RealtimeSession {
       case 'other':
         break
     }
+    await this.#tellOf(frame)
+  }
+
+  async #tellOf(frame: Buffer): Promise<void> {
     this.#heard.answer.update(frame)
     await this.#pass(frame)
   }
@@ -178,7 +185,8 @@ export class RealtimeSession {
   }
 
   async #begin(responseId: string): Promise<void> {
-    this.#asked = Math.max(0, this.#asked - 1)
+    if (this.#running.has(responseId) || this.#settled.has(responseId)) return
+    this.#asked.begun()
     if (this.#holds.length === 0) await this.#fill()
     const bound = this.#holds.shift() ?? (await this.#unheld())
     const progress = openProgress(this.#trip.house.book, this.#trip.house.clock, bound.attemptId)
@@ -231,6 +239,7 @@ export class RealtimeSession {
     const end = { responseId, ending, usage, outputEvents, promptCharacters, heard }
     const tokens = await settleResponse(this.#trip, this.#picked, bound, end)
     this.#running.delete(responseId)
+    this.#settled.add(responseId)
     this.#short = chargeResponse(this.#trip, this.#picked, tokens)
   }
 
@@ -243,7 +252,7 @@ export class RealtimeSession {
   }
 
   async #hold(): Promise<void> {
-    while (!this.#over && this.#holds.length < this.#asked + 1) {
+    while (!this.#over && this.#holds.length < this.#asked.count + 1) {
       const held =
         this.#short ??
         refuseGoingOn(this.#trip, this.#picked) ??
@@ -261,7 +270,7 @@ export class RealtimeSession {
   }
 
   #isIdle(): boolean {
-    return this.#running.size === 0 && this.#asked === 0
+    return this.#running.size === 0 && this.#asked.count === 0
   }
 
   #check(): void {
@@ -337,7 +346,7 @@ export class RealtimeSession {
 
   /** Without the provider's word: by what was seen. A response that was asked for may have begun unseen. */
   async #settleRest(ending: SessionEnding): Promise<void> {
-    while (this.#asked > 0) await this.#begin(`unseen ${this.#asked}`)
+    while (this.#asked.count > 0) await this.#begin(`unseen ${this.#asked.count}`)
     for (const id of this.#running.keys()) {
       await this.#settle(id, { ending, usage: undefined })
     }

@@ -28,6 +28,9 @@ export interface ResponseEnd {
   readonly heard: Heard
 }
 
+/** As of any answer: what is entered is no text of a provider's choice. */
+const plainId = /^[\w.:-]{1,128}$/
+
 /** Resolves, once it is durable, with the tokens that the response used. Rejects with a `store.*` fault. */
 export async function settleResponse(
   trip: Trip,
@@ -43,7 +46,7 @@ export async function settleResponse(
     status: 200,
     sent: true,
     usage: end.usage,
-    upstreamId: responseId,
+    upstreamId: plainId.test(responseId) ? responseId : '',
     outputEvents: end.outputEvents,
     seal: heard.answer.finish([]),
   }

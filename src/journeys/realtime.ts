@@ -1,7 +1,7 @@
 // GET a realtime session: the way of a request, as far as the first response could begin; from there on
 // the session holds and settles response by response, and its end is the end of the request.
 import { type Refusal } from '../wire/codes.ts'
-import { learn, type Turn } from './attempt.ts'
+import { learn, type Bound, type Turn } from './attempt.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import { answer } from './complete.ts'
 import { pick } from './pick.ts'
@@ -15,7 +15,7 @@ import type {
   RealtimeLimits,
   RealtimeUpstream,
 } from './realtime-ports.ts'
-import { RealtimeSession } from './realtime-session.ts'
+import { RealtimeSession, type Ended } from './realtime-session.ts'
 import { sessionTurn, silent } from './realtime-settle.ts'
 import { Sealer, sealOf } from '../kernel/seal.ts'
 import type { CompleteHouse, Held, Trip } from './trip.ts'
@@ -48,13 +48,17 @@ async function session(
   const { held, member } = picked
   const { deployment, channel } = member
   house.health.begun(deployment.id)
-  const first = await holdResponse(trip, picked)
-  trip.steps.mark('intent')
-  if (first.kind === 'refused') {
-    picked.quota.release(0)
-    house.health.abandoned(deployment.id)
-    return first
+  let first: Bound | Refusal | null = null
+  try {
+    first = await holdResponse(trip, picked)
+  } finally {
+    if (first?.kind !== 'intended') {
+      picked.quota.release(0)
+      house.health.abandoned(deployment.id)
+    }
   }
+  trip.steps.mark('intent')
+  if (first.kind === 'refused') return first
   Object.assign(trip.record, {
     deploymentId: deployment.id,
     channelId: channel.id,
@@ -80,11 +84,15 @@ async function session(
   const lines = { client, provider: connected.line }
   const running = new RealtimeSession(trip, picked, first, lines, house.realtimeLimits)
   door.onLeaving(() => running.leave())
-  const ended = await running.run()
+  let ended: Ended
+  try {
+    ended = await running.run()
+  } finally {
+    // Each response was counted by itself.
+    picked.quota.release(0)
+  }
   trip.steps.mark('relay')
-  // Each response was counted by itself.
   held.admission.release(0)
-  picked.quota.release(0)
   return sessionTurn(trip, ended.picked, ended.last, { ...ended, assertedRegion })
 }
 

@@ -205,7 +205,7 @@ function estimateAfter(
 
 function settlementOf(house: ReconcileHouse, lost: Lost, { basis, usage }: End): SettleOp {
   const world = house.world()
-  const version = versionOf(world, lost.priceVersion)
+  const version = priceVersionOf(world, lost.priceVersion)
   const rated = version === null ? null : rate(usage, version, { num: 1n, den: 1n })
   // Usage that nobody can price any more: the hold is the only bound left for it.
   const known = rated !== null && rated.kind === 'rated'
@@ -265,7 +265,7 @@ function settlementOf(house: ReconcileHouse, lost: Lost, { basis, usage }: End):
 }
 
 /** The version an attempt was admitted at, if the configuration still has it. */
-function versionOf(world: World, id: string): PriceVersion | null {
+export function priceVersionOf(world: World, id: string): PriceVersion | null {
   for (const list of world.priceLists.values()) {
     for (const version of list.versions) if (version.id === id) return version
   }

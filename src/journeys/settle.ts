@@ -125,10 +125,11 @@ function usageOf(held: Held, { outcome, member }: Turn): Usage {
   if (held.request.operation === 'count_tokens') return nothingUsed
   const { media } = held.request
   const { version } = member
+  const completed = outcome.ending === 'completed'
   const read =
     media === undefined
       ? usageReaders[member.shape](outcome.usage)
-      : readMediaUsage({ media, version, told: outcome.usage })
+      : readMediaUsage({ media, version, told: outcome.usage, completed })
   if (read.kind === 'usage') {
     if (!outcome.usagePartial) return read.usage
     const { outputEvents } = outcome
@@ -137,16 +138,16 @@ function usageOf(held: Held, { outcome, member }: Turn): Usage {
   // Providers do not bill what they refuse, and a request that never left costs nothing.
   if (!outcome.sent || outcome.status >= 400) return nothingUsed
   const { promptCharacters } = held.request
-  const { outputEvents, ending } = outcome
+  const { outputEvents } = outcome
+  const bounds = member.deployment
   if (media !== undefined) {
-    const completed = ending === 'completed'
-    return estimatedMedia({ media, version, promptCharacters, outputEvents, completed })
+    return estimatedMedia({ media, version, promptCharacters, outputEvents, completed, bounds })
   }
   return estimatedUsage({
     promptCharacters,
     outputEvents,
     outputBytes: outcome.stream || held.bounds.requestedCap === 0 ? null : outcome.outputBytes,
-    bounds: member.deployment,
+    bounds,
   })
 }
 

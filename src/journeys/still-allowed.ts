@@ -6,21 +6,22 @@ import type { Channel, Deployment } from '../place/deployment.ts'
 import { plainObligation } from '../policy/details-json.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import { askedOf } from './asked.ts'
-import { identifyCaller } from './caller.ts'
+import { identifyCaller, type Caller } from './caller.ts'
 import { obligationsOf } from './obliged.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
-/** The members of `held` that a further attempt may use now; all of them for the first. */
+/** The members of `held` that an attempt may use now; all of them for the first, unless the world is another by then. */
 export function stillAllowed(trip: Trip, held: Held): readonly Member[] {
   const { house, call, record } = trip
-  if (record.attempts === 0) return held.members
   const world = house.world()
+  if (record.attempts === 0 && world === trip.world) return held.members
   const nowMs = house.clock.nowMs()
   const { validUntilMs } = held.decision
   const unchanged = world === trip.world && (validUntilMs === null || nowMs < validUntilMs)
   const caller = identifyCaller(house.identity, world, call.token, nowMs)
   if (caller.kind === 'refused') return []
   if (unchanged) return held.members
+  if (!isStillAgreed(held, caller)) return []
   const asked = askedOf(call, caller, held.request)
   const decision = house.decisions.decide(world, caller.workload.id, asked, nowMs)
   return held.members.filter(
@@ -30,6 +31,13 @@ export function stillAllowed(trip: Trip, held: Held): readonly Member[] {
       isSameTarget(deployment, world.deployments.get(deployment.id)) &&
       isSameAddress(channel, world.channels.get(channel.id)),
   )
+}
+
+/** It would be entered, and paid for, under the contract that it came in with, and fall back only where that says so. */
+function isStillAgreed({ caller, request, fallbackFor }: Held, now: Caller): boolean {
+  if (now.contract.id !== caller.contract.id || now.workload.id !== caller.workload.id) return false
+  if (fallbackFor === null) return true
+  return now.contract.fallbacks?.get(fallbackFor)?.includes(request.model) === true
 }
 
 /**

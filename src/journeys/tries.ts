@@ -11,11 +11,18 @@ export interface Tries {
   readonly out: Set<string>
   /** Those of them that are not asked again at all; null: none. */
   ended: Set<string> | null
-  /** Failed attempts by deployment; null: none. */
-  failed: Map<string, number> | null
+  /** By deployment; null: none. */
+  failed: Map<string, Failed> | null
   /** Pauses made, and how long they were together. */
   rounds: number
   waitedMs: number
+}
+
+/** What came of the attempts at one deployment. */
+interface Failed {
+  readonly times: number
+  /** Before this instant of the monotonic clock the provider does not want to be asked again. */
+  readonly untilMs: number
 }
 
 export function openTries(): Tries {
@@ -70,19 +77,19 @@ function count(
   held: Held,
   { held: tried, outcome, member }: Turn,
   tries: Tries,
-  { attemptsMax, retries }: Pick<CompleteHouse, 'attemptsMax' | 'retries'>,
+  { attemptsMax, retries, clock }: Pick<CompleteHouse, 'attemptsMax' | 'retries' | 'clock'>,
 ): void {
   const { id } = member.deployment
   const max = retries.attemptsPerDeploymentMax
   tries.failed ??= new Map()
-  const failures = (tries.failed.get(id) ?? 0) + 1
-  tries.failed.set(id, failures)
+  const times = (tries.failed.get(id)?.times ?? 0) + 1
+  tries.failed.set(id, { times, untilMs: clock.monotonicMs() + (outcome.retryAfterMs ?? 0) })
   // A provider that is silent may be at work still: two answers of the same deployment would be paid.
-  if (failures >= max || isAboutUs(outcome.status) || outcome.ending === 'upstream_timeout') {
+  if (times >= max || isAboutUs(outcome.status) || outcome.ending === 'upstream_timeout') {
     end(tries, id)
   }
   let made = 0
-  for (const { deployment } of tried.members) made += tries.failed.get(deployment.id) ?? 0
+  for (const { deployment } of tried.members) made += tries.failed.get(deployment.id)?.times ?? 0
   if (made >= attemptsMax) for (const { deployment } of tried.members) end(tries, deployment.id)
   // A channel is one account at one provider: its no is that of all its deployments.
   if (outcome.shouldRetry !== false) return
@@ -101,12 +108,15 @@ function end(tries: Tries, deploymentId: string): void {
 
 /** An open circuit is not waited for: whoever comes after it has closed finds the deployment well. */
 function pauseBefore(trip: Trip, held: Held, tries: Tries): Retry | null {
+  const nowMs = trip.house.clock.monotonicMs()
+  const waitMs = (id: string): number => (tries.failed?.get(id)?.untilMs ?? nowMs) - nowMs
   let soonestMs = Infinity
   for (let at: Held | null = held; at !== null; at = at.fallback) {
     for (const { deployment } of standingOf(trip, at, tries.out).able) {
       if (tries.ended?.has(deployment.id) === true) continue
       const { state, retryAfterMs } = trip.house.health.view(deployment.id)
-      if (state !== 'open') soonestMs = Math.min(soonestMs, retryAfterMs)
+      if (state === 'open') continue
+      soonestMs = Math.min(soonestMs, Math.max(retryAfterMs, waitMs(deployment.id)))
     }
   }
   const { rounds: round, waitedMs } = tries
@@ -117,5 +127,6 @@ function pauseBefore(trip: Trip, held: Held, tries: Tries): Retry | null {
   tries.waitedMs += ms
   tries.out.clear()
   for (const id of tries.ended ?? []) tries.out.add(id)
+  for (const id of tries.failed?.keys() ?? []) if (waitMs(id) > ms) tries.out.add(id)
   return { pauseMs: ms }
 }

@@ -14,6 +14,7 @@ import type { RetryLimits } from '../place/retry.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import type { AnswerCache } from './answer-cache.ts'
+import type { Background } from './background.ts'
 import type { BreachBook } from './breach-book.ts'
 import type { Caller } from './caller.ts'
 import type { Decision, Decisions } from './decisions.ts'
@@ -44,6 +45,7 @@ export interface CompleteHouse {
   readonly referrals: Referrals
   readonly notices: Notices
   readonly answers: AnswerCache
+  readonly background: Background
   readonly inspector: Inspector
   /** How many attempts one request may make at one model. */
   readonly attemptsMax: number

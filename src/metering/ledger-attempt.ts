@@ -37,6 +37,11 @@ export interface Attempt {
 
 const attemptIdPattern = /^(.+)\.([1-9]\d{0,5})$/
 
+/** The id of the entry that says that the answer of an attempt goes on at its provider. */
+export function backgroundEntryId(attemptId: string): string {
+  return `${attemptId}.background`
+}
+
 /** The request of an attempt and its number within it, or null if `attemptId` names none. */
 export function attemptOf(
   attemptId: string,

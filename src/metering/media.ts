@@ -65,7 +65,8 @@ export function unitBound(media: Media, audioSecondsMax: number | null): number 
     case 'speech':
       return media.characters
     case 'sound':
-      return Math.min(media.secondsMax, audioSecondsMax ?? media.secondsMax)
+      // A few bytes may say a long silence: only the model's own most is proven.
+      return audioSecondsMax ?? media.secondsMax
   }
 }
 

@@ -3,8 +3,9 @@
 // Sources: OpenAI API reference, Images (usage, svg_usage), "speech.audio.done", Audio transcriptions (usage of
 // type tokens or duration).
 import type { Media } from '../wire/media.ts'
+import type { ModelBounds } from './bounds.ts'
 import { charactersPerToken } from './estimate.ts'
-import { unitOf } from './media.ts'
+import { unitBound, unitOf } from './media.ts'
 import type { PriceVersion, UsageKind } from './price.ts'
 import { badOf, isRecord, known, tokenCount, unclear, type ReadUsage } from './read-usage.ts'
 import type { Usage } from './usage.ts'
@@ -15,10 +16,12 @@ export interface ToldMedia {
   readonly version: Pick<PriceVersion, 'nanosPerToken'>
   /** As the wire tells it: the answer's `usage`, and beside it `pictures` or `seconds` where the answer shows them. */
   readonly told: unknown
+  /** Whether the answer came whole. */
+  readonly completed: boolean
 }
 
 /** Reads what `told` says, by the measure that has a price. */
-export function readMediaUsage({ media, version, told }: ToldMedia): ReadUsage {
+export function readMediaUsage({ media, version, told, completed }: ToldMedia): ReadUsage {
   const isByUnit = version.nanosPerToken.has(unitOf(media))
   const record = isRecord(told) ? told : {}
   switch (media.kind) {
@@ -27,7 +30,11 @@ export function readMediaUsage({ media, version, told }: ToldMedia): ReadUsage {
         ? readPictures(record['pictures'], media.count)
         : readImagesUsage(record['usage'], record['others'])
     case 'speech':
-      return isByUnit ? counted('character', media.characters) : readSpeechUsage(record['usage'])
+      if (!isByUnit) return readSpeechUsage(record['usage'])
+      // What was refused or failed was not spoken.
+      return completed
+        ? counted('character', media.characters)
+        : unclear('the speech did not come whole')
     case 'sound':
       return isByUnit && readSeconds(record) !== null
         ? provided([['second', readSeconds(record) ?? 0]])
@@ -151,29 +158,35 @@ export interface SeenMedia extends Omit<ToldMedia, 'told'> {
   readonly promptCharacters: number
   /** Events with output that passed. */
   readonly outputEvents: number
-  /** Whether the answer came whole. */
-  readonly completed: boolean
+  readonly bounds: Pick<ModelBounds, 'contextWindowTokens' | 'maxOutputTokens' | 'audioSecondsMax'>
 }
 
 /**
  * A floor where nothing was told: the text that went in, the sound that its file holds for certain, and of what
  * came out no more than passed. Speech of which only the sound came counts a token a character: providers make
- * some 20 tokens of a second, in which nobody says more than 20 characters.
+ * some 20 tokens of a second, in which nobody says more than 20 characters. Nothing passes what was held for: a
+ * file's header says what its sender likes.
  */
 export function estimatedMedia(seen: SeenMedia): Usage {
-  const { media, version, outputEvents, completed } = seen
-  const input = Math.ceil(seen.promptCharacters / charactersPerToken)
+  const { media, version, completed, bounds } = seen
+  const { contextWindowTokens, maxOutputTokens, audioSecondsMax } = bounds
+  const read = Math.ceil(seen.promptCharacters / charactersPerToken)
+  const input = Math.min(read, contextWindowTokens)
+  const outputEvents = Math.min(seen.outputEvents, maxOutputTokens)
   const tokens = new Map<UsageKind, number>()
   if (version.nanosPerToken.has(unitOf(media))) {
     if (media.kind === 'pictures') tokens.set('picture', completed ? media.count : 0)
-    else if (media.kind === 'sound') tokens.set('second', media.secondsMin)
-    else tokens.set('character', media.characters)
+    else if (media.kind === 'sound') {
+      tokens.set('second', Math.min(media.secondsMin, unitBound(media, audioSecondsMax)))
+    } else tokens.set('character', media.characters)
     return { source: 'estimated', tokens }
   }
   if (media.kind === 'sound') {
-    tokens.set('audio_input', 10 * media.secondsMin).set('output', outputEvents)
+    const heard = Math.min(10 * media.secondsMin, contextWindowTokens)
+    tokens.set('audio_input', heard).set('output', outputEvents)
   } else if (media.kind === 'speech') {
-    tokens.set('input', input).set('audio_output', completed ? media.characters : outputEvents)
+    const spoken = Math.min(media.characters, maxOutputTokens)
+    tokens.set('input', input).set('audio_output', completed ? spoken : outputEvents)
   } else tokens.set('input', input).set('image_output', 0)
   return { source: 'estimated', tokens }
 }

@@ -157,5 +157,16 @@ test('the end of a stream has the last word, but not by saying nothing', () => {
     cache_read_input_tokens: 6,
   })
   assert.equal(mergedUsage(first, undefined), first)
-  assert.equal(mergedUsage(undefined, last), last)
+  assert.deepEqual(mergedUsage(undefined, last), {
+    output_tokens: 80,
+    cache_read_input_tokens: 6,
+  })
+})
+
+test('a stream that tells ever new members of its usage is not kept with all of them', () => {
+  let merged: unknown = undefined
+  for (let event = 0; event < 100; event++) {
+    merged = mergedUsage(merged, { output_tokens: event, [`member_${event}`]: 1 })
+  }
+  assert.deepEqual(merged, { output_tokens: 99 })
 })

@@ -77,10 +77,29 @@ function readCounts(usage: Readonly<Record<string, unknown>>): ReadUsage {
   return { kind: 'usage', usage: { source: 'provider', tokens } }
 }
 
-/** The usage that a stream told at its start and at its end, as one object; unread. */
+/** What is read of a usage, here and by who watches where it was answered. */
+const members = [
+  'input_tokens',
+  'output_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'cache_creation',
+  'output_tokens_details',
+  'server_tool_use',
+  'iterations',
+  'inference_geo',
+] as const
+
+/**
+ * The usage that a stream told at its start and at its end, as one object; unread. Nothing else of it is kept: a
+ * stream may tell it with every event, and each time with other members.
+ */
 export function mergedUsage(first: unknown, last: unknown): unknown {
   if (!isRecord(last)) return first
-  if (!isRecord(first)) return last
-  const said = Object.entries(last).filter(([, value]) => value !== null && value !== undefined)
-  return { ...first, ...Object.fromEntries(said) }
+  const merged: Record<string, unknown> = isRecord(first) ? { ...first } : {}
+  for (const member of members) {
+    const value = last[member]
+    if (value !== null && value !== undefined) merged[member] = value
+  }
+  return merged
 }

@@ -40,7 +40,6 @@ test('cached tokens without details are text', () => {
 
 test('counts that contradict each other are not believed', () => {
   for (const usage of [
-    null,
     { input_tokens: 1 },
     { input_tokens: -1, output_tokens: 1 },
     { input_tokens: 1.5, output_tokens: 1 },
@@ -60,4 +59,11 @@ test('counts that contradict each other are not believed', () => {
   ]) {
     assert.equal(typeof tokensOf(usage), 'string', JSON.stringify(usage))
   }
+})
+
+test('null says that nothing was counted', () => {
+  assert.deepEqual(readRealtimeUsage(null), {
+    kind: 'usage',
+    usage: { source: 'none', tokens: new Map() },
+  })
 })

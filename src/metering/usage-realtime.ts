@@ -5,9 +5,11 @@ import type { TokenKind } from './price.ts'
 
 /**
  * Reads `usage` of a `response.done` (OpenAI API reference, RealtimeResponseUsage): `input_tokens` are the
- * text, audio and image tokens, of which some are cached, each modality at a price of its own.
+ * text, audio and image tokens, of which some are cached, each modality at a price of its own. A response that failed says
+ * null: of it nothing was counted.
  */
 export function readRealtimeUsage(usage: unknown): ReadUsage {
+  if (usage === null) return { kind: 'usage', usage: { source: 'none', tokens: new Map() } }
   if (!isRecord(usage)) return unclear('usage is no object')
   const inputDetails = usage['input_token_details'] ?? {}
   const outputDetails = usage['output_token_details'] ?? {}

@@ -53,7 +53,8 @@ async function whole(answering: Answering): Promise<void> {
     else await outlet.cut()
     return
   }
-  finish(answering)
+  // What runs in the background counts its end itself.
+  if (request.responses?.background !== true) finish(answering)
   await outlet.write(bytes)
   outlet.end()
 }

@@ -27,6 +27,8 @@ export interface Exchange extends Composed {
   readonly headers: Record<string, string>
   readonly firstByteMs: number
   readonly eventMs: number
+  /** Counts the end of what is made after its answer; false: it was cancelled, and nothing is billed. */
+  readonly ran: (made: boolean) => void
 }
 
 /** The response, with its faults of transport: written in splinters, or compressed unasked. */

@@ -7,6 +7,8 @@ import { isFields } from './shape.ts'
 const numbers = [
   /** Milliseconds before the head is sent. */
   'first-byte-ms',
+  /** Milliseconds that a response in the background takes. */
+  'background-ms',
   /** Milliseconds before each event. */
   'event-ms',
   /** Destroys the socket after N events (stream) or N bytes (else). */

@@ -38,7 +38,7 @@ import type { Form, Operation } from './routes.ts'
 import { isFields, parseJson } from './shape.ts'
 import type { Fields } from './shape.ts'
 import { noUsage } from './truth.ts'
-import type { Truth } from './truth.ts'
+import type { Ending, Truth } from './truth.ts'
 
 export interface Latency {
   readonly firstByteMs: number
@@ -214,8 +214,21 @@ async function generate(
     headers: { ...headersOf(known), ...spent },
     firstByteMs: faults['first-byte-ms'] ?? house.latency.firstByteMs,
     eventMs: faults['event-ms'] ?? house.latency.eventMs,
+    ran: (made) => house.truth.end(entry, made ? finished(plan.usage) : cancelled),
   }
   await answer({ exchange, request, plan, truth: house.truth, entry })
+}
+
+function finished(usage: TokenUsage): Ending {
+  return { status: 200, end: 'finished', usage, emitted: usage.completion }
+}
+
+const cancelled: Ending = {
+  status: 200,
+  end: 'aborted',
+  cause: 'client',
+  usage: noUsage,
+  emitted: 0,
 }
 
 /** What of the prompt is read from a cache and what is written into one, as the provider bills it. */

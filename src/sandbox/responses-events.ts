@@ -7,6 +7,7 @@ import type { Choice, Piece, Plan } from './compose.ts'
 import type { StreamEvent } from './events.ts'
 import type { Exchange } from './exchange.ts'
 import type { ModelRequest } from './request.ts'
+import { runInBackground } from './responses-background.ts'
 import type { ResponsesAsk } from './responses-request.ts'
 import type { Fields } from './shape.ts'
 import { responsesUsageText } from './usage-text.ts'
@@ -39,10 +40,25 @@ export function responsesLast(exchange: Exchange, plan: Plan, request: ModelRequ
 
 /** The body of an answer that is not streamed. */
 export function responsesBody(exchange: Exchange, request: ModelRequest, plan: Plan): string {
+  const ask = askOf(request)
+  if (ask.background) return JSON.stringify(begin(exchange, request, plan, ask))
   eventsOf(exchange, request, plan)
-  return JSON.stringify(
-    responseOf(exchange, askOf(request), plan, itemsOf(exchange, request, plan)),
-  )
+  return JSON.stringify(responseOf(exchange, ask, plan, itemsOf(exchange, request, plan)))
+}
+
+/** What is made in the background is kept whatever is said of storing it: how else would it be fetched. */
+function begin(
+  exchange: Exchange,
+  request: ModelRequest,
+  plan: Plan,
+  { kept, context, items: input, ...ask }: ResponsesAsk,
+): Fields {
+  const items = itemsOf(exchange, request, plan)
+  const whole = responseOf(exchange, { kept, context, items: input, ...ask }, plan, items)
+  const ms = exchange.faults['background-ms']
+  const job = runInBackground({ whole, ms, onEnd: exchange.ran })
+  kept.put(exchange.id, { response: whole, context, input, events: [], job })
+  return job.now()
 }
 
 /** All events, made once: with them the response is kept, unless it must not be. */
@@ -88,7 +104,7 @@ function askOf({ responses }: ModelRequest): ResponsesAsk {
 
 function responseOf(
   { id, createdSeconds, deployment, provider, faults }: Exchange,
-  { body, store }: ResponsesAsk,
+  { body, store, background }: ResponsesAsk,
   plan: Plan,
   items: readonly Item[],
 ): Fields {
@@ -101,7 +117,7 @@ function responseOf(
     object: 'response',
     created_at: createdSeconds,
     status: isCut ? 'incomplete' : 'completed',
-    background: false,
+    background,
     completed_at: isCut ? null : createdSeconds,
     error: null,
     incomplete_details: isCut ? { reason: 'max_output_tokens' } : null,

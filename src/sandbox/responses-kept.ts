@@ -15,6 +15,15 @@ export interface KeptResponse {
   readonly context: readonly Fields[]
   readonly input: readonly Fields[]
   readonly events: readonly StreamEvent[]
+  /** How far it is, of one that is made in the background. */
+  readonly job?: BackgroundJob
+}
+
+export interface BackgroundJob {
+  /** The response as it is now. */
+  now(): Fields
+  /** Stops it; false if it had ended before. */
+  cancel(): boolean
 }
 
 export interface KeptResponses {
@@ -93,15 +102,24 @@ export function keptAnswer(
   const found = kept.find(id)
   if (found === null) return responseNotFound(id)
   if (tail === '/cancel' && method === 'POST') {
-    return badRequest(null, 'Cannot cancel a synchronous response.')
+    if (found.job === undefined) return badRequest(null, 'Cannot cancel a synchronous response.')
+    const isOver = !found.job.cancel() && found.job.now()['status'] !== 'cancelled'
+    if (isOver) return badRequest(null, 'Cannot cancel a completed response.')
+    return { kind: 'json', body: found.job.now() }
   }
   if (tail === '/input_items' && method === 'GET') return { kind: 'json', body: page(found, query) }
   if (tail !== '') return responseNotFound(id)
   if (method === 'DELETE') {
+    found.job?.cancel()
     kept.remove(id)
     return { kind: 'json', body: { id, object: 'response', deleted: true } }
   }
-  if (query.get('stream') !== 'true') return { kind: 'json', body: found.response }
+  if (query.get('stream') !== 'true') {
+    return { kind: 'json', body: found.job?.now() ?? found.response }
+  }
+  if (found.job !== undefined) {
+    return badRequest('stream', 'Only a response that was made as a stream can be streamed.')
+  }
   const after = Number(query.get('starting_after') ?? -1)
   return { kind: 'events', events: found.events.filter((_, at) => at > after) }
 }

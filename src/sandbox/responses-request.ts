@@ -18,6 +18,8 @@ export interface ResponsesAsk {
   readonly encrypts: boolean
   readonly summary: boolean
   readonly refuses: boolean
+  /** Answered at once, and made afterwards. */
+  readonly background: boolean
   readonly kept: KeptResponses
 }
 
@@ -75,6 +77,7 @@ export function readResponsesRequest(
       items: input.items,
       context: [...earlier, ...input.items],
       store: asks === 'answer' && body['store'] !== false,
+      background: asks === 'answer' && body['background'] === true,
       encrypts: isList(include) && include.includes('reasoning.encrypted_content'),
       summary: typeof reasoning['summary'] === 'string',
       refuses: input.lastUserText.includes('[[refuse]]'),
@@ -130,8 +133,8 @@ function typeProblem(body: Fields): Problem | null {
     if (isAbsent(body[name]) || typeof body[name] === 'boolean') continue
     return badRequest(name, `Invalid type for '${name}': expected a boolean.`, 'invalid_type')
   }
-  if (body['background'] === true) {
-    return badRequest('background', 'The sandbox runs nothing in the background.')
+  if (body['background'] === true && body['stream'] === true) {
+    return badRequest('background', 'The sandbox streams nothing that runs in the background.')
   }
   const cap = body['max_output_tokens']
   if (!isAbsent(cap) && !isWhole(cap, 16, Number.MAX_SAFE_INTEGER)) {

@@ -27,6 +27,8 @@ export interface BookWriter {
   /** One transaction; resolves after its commit with one answer per op. Rejects with a Fault `store.unavailable`, and from then on always. */
   applyBatch(ops: readonly LedgerOp[]): Promise<readonly OpResult[]>
   openAttempts(): Promise<readonly Attempt[]>
+  /** Those of them whose answers go on at their providers, as entries of the log say. */
+  awaitedAttempts(): Promise<ReadonlySet<string>>
   writeCheckpoint(checkpoint: CheckpointRow): Promise<void>
   /** Null, or why nothing is written any more. */
   failure(): Fault | null
@@ -64,6 +66,7 @@ export function openBook(engine: Engine, audit: AuditPlan, fold: Fold = foldBatc
       }
     },
     openAttempts: async () => await engine.openAttempts(),
+    awaitedAttempts: async () => new Set(await engine.awaitedAttempts()),
     async writeCheckpoint(checkpoint) {
       if (failure !== null) throw failure
       try {

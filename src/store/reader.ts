@@ -6,6 +6,7 @@ import type { DoneErasure } from '../audit/erasure.ts'
 import type { LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
+import { backgroundEntryId } from '../metering/ledger-attempt.ts'
 import { archivedAttempts, archiveIn, type AttemptRow } from './archive-reader.ts'
 import { orphanEntryId } from './entry-ids.ts'
 import { doneErasures, erasureOf } from './erasure.ts'
@@ -87,6 +88,8 @@ export interface Reader {
   balances(): Promise<readonly Selectable<BalanceTable>[]>
   /** Attempts whose end is unknown, oldest first, with their last mark. */
   indeterminates(): Promise<readonly AttemptStory[]>
+  /** Attempts whose answers go on at their providers, oldest first: the first entry of each says so. */
+  awaited(): Promise<readonly AttemptStory[]>
   /** Settled attempts with `fromMs <= settled < toMs`, per day, contract, model and channel. */
   spend(range: { readonly fromMs: number; readonly toMs: number }): Promise<readonly SpendRow[]>
   close(): Promise<void>
@@ -169,6 +172,7 @@ export async function readerOf(tables: Tables, origin: string, dataDir: string):
     keys: () => tables.selectFrom('api_key').selectAll().orderBy('id').execute(),
     events: () => tables.selectFrom('event').selectAll().orderBy('id').execute(),
     balances: () => tables.selectFrom('balance').selectAll().orderBy('account').execute(),
+    awaited: () => awaited(tables, logReader),
     indeterminates: () => indeterminates(tables, logReader),
     spend: (range) => spend(tables, range),
     close: () => tables.destroy(),
@@ -250,7 +254,7 @@ async function attemptStory(
     .where('attempt_id', '=', id)
     .executeTakeFirst()
   const entries = []
-  for (const entryId of [orphanEntryId(id), attempt.entry_id]) {
+  for (const entryId of [orphanEntryId(id), backgroundEntryId(id), attempt.entry_id]) {
     const found = entryId === null ? null : await findLeaf(tables, logReader, entryId)
     if (found === null) continue
     const { leaf, log } = found
@@ -329,6 +333,31 @@ async function indeterminates(
     .execute()
   const stories: AttemptStory[] = []
   for (const attempt of attempts) stories.push(await attemptStory(tables, logReader, attempt))
+  return stories
+}
+
+async function awaited(
+  tables: Tables,
+  logReader: (log: number) => LogReader,
+): Promise<readonly AttemptStory[]> {
+  const attempts = await tables
+    .selectFrom('attempt')
+    .selectAll()
+    .where('attempt_id', 'in', (eb) =>
+      eb
+        .selectFrom('open_attempt')
+        .select('open_attempt.attempt_id')
+        .where('open_attempt.indeterminate_ms', 'is', null),
+    )
+    .orderBy('attempt_id')
+    .execute()
+  const stories: AttemptStory[] = []
+  for (const attempt of attempts) {
+    const story = await attemptStory(tables, logReader, attempt)
+    if (story.entries.some(({ leaf }) => leaf.id === backgroundEntryId(attempt.attempt_id))) {
+      stories.push(story)
+    }
+  }
   return stories
 }
 

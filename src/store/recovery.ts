@@ -10,7 +10,10 @@ const batchOpsMax = 256
 /** Marks every attempt that the last process left open. Returns how many are indeterminate in all. */
 export async function recoverOrphans(book: BookWriter, nowMs: number): Promise<number> {
   const open = await book.openAttempts()
-  const orphans = open.filter((attempt) => attempt.state === 'intent')
+  // What goes on at its provider was lost with nobody: the house goes on to look after it.
+  const awaited = await book.awaitedAttempts()
+  const lost = open.filter(({ attemptId }) => !awaited.has(attemptId))
+  const orphans = lost.filter((attempt) => attempt.state === 'intent')
   const ops = orphans.map((attempt): OrphanOp => ({
     kind: 'orphan',
     attemptId: attempt.attemptId,
@@ -33,5 +36,5 @@ export async function recoverOrphans(book: BookWriter, nowMs: number): Promise<n
   for (let start = 0; start < ops.length; start += batchOpsMax) {
     await book.applyBatch(ops.slice(start, start + batchOpsMax))
   }
-  return open.length
+  return lost.length
 }

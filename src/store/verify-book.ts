@@ -67,7 +67,7 @@ export interface VerifiedBook {
   readonly transfers: number
   /** Attempts whose end is unknown: no problem, but never silent. */
   readonly indeterminate: readonly string[]
-  /** Attempts on their way; none once the process has ended. */
+  /** Attempts on their way; once the process has ended, those whose answers go on at their providers. */
   readonly open: number
   readonly heldNanos: bigint
   /** The first thousand; none means that book and log agree. */

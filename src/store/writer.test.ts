@@ -24,6 +24,7 @@ function spokenBook(said: string[]): BookWriter {
       return ops.map(() => ({ status: 'done' as const }))
     },
     openAttempts: async () => [],
+    awaitedAttempts: async () => new Set(),
     async writeCheckpoint(checkpoint) {
       said.push(`head ${checkpoint.size}`)
     },

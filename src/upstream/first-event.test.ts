@@ -12,6 +12,7 @@ test('a stream that begins with the error of an overloaded provider has the stat
   assert.equal(failureIn(run(event('api_error').replaceAll('\n', '\r\n'))), 500)
   assert.equal(failureIn(run('data: {"error":{"type":"server_error","code":null}}\n\n')), 500)
   assert.equal(failureIn(run('data: {"type":"error","code":"rate_limit_exceeded"}\n\n')), 429)
+  assert.equal(failureIn(run('data: {"error":{"code":503,"status":"UNAVAILABLE"}}\n\n')), 503)
 })
 
 test("an error that is the asker's own, and everything that is an answer, passes", () => {

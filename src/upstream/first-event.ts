@@ -1,6 +1,7 @@
 // A provider that is overloaded may answer 200 and say so in the first event of its stream. Before anything of it was
 // passed that is a failure like any other: it is not shown to the client while another attempt may serve. An error
-// that is the asker's own passes. Sources: Claude API docs, "Errors" (Error event types); OpenAI API reference, "Errors".
+// that is the asker's own passes. Sources: Claude API docs, "Errors" (Error event types); OpenAI API reference, "Errors";
+// Gemini docs, "Troubleshooting guide" (`status`).
 import { isRecord, parseData } from './event-text.ts'
 
 const errorKey = Buffer.from('"error"')
@@ -13,6 +14,10 @@ const statuses: Readonly<Record<string, number>> = {
   api_error: 500,
   server_error: 500,
   timeout_error: 504,
+  RESOURCE_EXHAUSTED: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
 }
 
 /** The status of the failure that `run`, the first events of a stream, begins with; null if they are an answer. */
@@ -21,7 +26,7 @@ export function failureIn(run: Buffer): number | null {
   const body = parseData(firstOf(run))
   const error = body?.['error'] ?? (body?.['type'] === 'error' ? body : null)
   if (!isRecord(error) || (body !== null && 'choices' in body)) return null
-  for (const word of [error['type'], error['code']]) {
+  for (const word of [error['type'], error['code'], error['status']]) {
     const status = typeof word === 'string' ? statuses[word] : undefined
     if (status !== undefined) return status
   }

@@ -26,6 +26,8 @@ export function addMistralEdits({ added, removed }: BodyEdits, body: EditedBody)
   removed.set('stream_options', 'stream_options')
   // Nothing is stored there: only to ask for it would be an error.
   if (isFalse(body, 'store')) removed.set('store', 'store')
+  // It has no place for who the end user is, and no answer depends on it.
+  removed.set('safety_identifier', 'safety_identifier')
 }
 
 const resultKey = Buffer.from('"tool_call_id"')

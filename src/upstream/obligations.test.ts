@@ -72,6 +72,39 @@ function spliced(
   return { text: joined.toString(), names: splices.map(({ name }) => name) }
 }
 
+test('of pictures and sound everything goes that asks to store or to tell more, from JSON and from forms', () => {
+  const media = { kind: 'pictures', count: 1, edits: false } as const
+  const json = '{"store":true,"metadata":{"a":"b"},"prompt_cache_retention":"24h","n":5,"x":1}'
+  const request = { ...requestOf(json), shape: 'images', media } as const
+  assert.equal(edited(request), '{"n":4,"x":1}')
+
+  const part = (name: string): string =>
+    `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\ntrue\r\n`
+  const kept = part('model') + part('prompt')
+  const gone = ['store', 'metadata[a]', 'include[]', 'include', 'logprobs', 'top_logprobs']
+  const form = gone.map(part).join('') + kept + '--b--\r\n'
+  const parts = [...gone, 'model', 'prompt'].map((name) => {
+    const start = form.indexOf(part(name))
+    return { name, whole: { start, end: start + part(name).length } }
+  })
+  const asked = {
+    ...requestOf('{}'),
+    shape: 'transcriptions',
+    bytes: Buffer.from(form),
+    fields: new Map(),
+    media: { kind: 'sound', secondsMax: 1, secondsMin: 0 },
+    form: { boundary: 'b', textBytes: 0, parts },
+  } as const
+  assert.equal(edited(asked), `${kept}--b--\r\n`)
+})
+
+function edited(request: ModelRequest): string {
+  const edits = { added: [], removed: new Map<string, string>() }
+  oblige(edits, request, { channel: openai, obligations: [store, logprobs, capN] })
+  const splices = withoutMembers(edits.added, request, edits.removed)
+  return Buffer.concat(applySplices(request.bytes, splices).pieces).toString()
+}
+
 test('each duty changes its own bytes and nothing else', () => {
   const rows: readonly (readonly [string, readonly Obligation[], string, string])[] = [
     ['{"x":1e2}', [store], '{"store":false,"x":1e2}', 'obliged.store'],

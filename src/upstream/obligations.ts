@@ -11,6 +11,7 @@ import {
   type ModelRequest,
 } from '../wire/model-request.ts'
 import type { Span } from '../wire/json-scan.ts'
+import { datedKnowsStore, isDatedAzure } from './azure.ts'
 import { obligeResponses } from './responses-obligations.ts'
 import type { BodyEdits } from './seller-edits.ts'
 import { insertAfter, type Splice } from './splice.ts'
@@ -23,7 +24,7 @@ export function oblige(
 ): void {
   if (request.shape === 'responses')
     return obligeResponses({ added, removed }, request, obligations)
-  if (request.media !== undefined) return obligeMedia(added, request, obligations)
+  if (request.media !== undefined) return obligeMedia({ added, removed }, request, obligations)
   // The others are not stored, have no log probabilities and no second choice.
   if (request.shape !== 'chat' && request.shape !== 'completions') return
   const remove = (field: string): unknown => removed.set(field, `obliged.${field}`)
@@ -53,32 +54,43 @@ export function oblige(
   }
 }
 
-/** Pictures may be several, and transcripts have log probabilities; nothing of either is stored on request. */
+/**
+ * Pictures may be several, and transcripts have log probabilities. These APIs have no word for what is stored; a
+ * server that is only compatible may obey the one that others have.
+ */
 function obligeMedia(
-  splices: Splice[],
+  edits: BodyEdits,
   request: ModelRequest,
   obligations: RelayPlan['obligations'],
 ): void {
   for (const obligation of obligations) {
-    if (obligation.kind === 'cap_n') addCapN(splices, request, obligation.max)
-    if (obligation.kind !== 'strip_logprobs') continue
-    for (const { name, whole } of request.form?.parts ?? []) {
-      if (!/^include(?:\[|$)/.test(name)) continue
-      splices.push({ name: `obliged.${name}`, span: whole, text: '' })
-    }
+    const { kind } = obligation
+    if (kind === 'cap_n') addCapN(edits.added, request, obligation.max)
+    else if (kind === 'force_store_false') leaveOut(edits, request, storing)
+    else if (kind === 'strip_logprobs') leaveOut(edits, request, ['include', ...logprobFields])
   }
 }
 
-/**
- * Azure's dated API versions know `store` from the preview of 2024-10-01 on; the last dated stable one,
- * 2024-10-21, does not. Source: Azure REST API specifications, AzureOpenAI/inference.
- */
-function knowsStore({ kind, apiVersion }: Pick<Channel, 'kind' | 'apiVersion'>): boolean {
+const storing = ['store', 'metadata', cacheField]
+
+/** Of a form every part of that name goes, with brackets or without. */
+function leaveOut(
+  { added, removed }: BodyEdits,
+  { form }: ModelRequest,
+  fields: readonly string[],
+): void {
+  if (form === undefined) for (const field of fields) removed.set(field, `obliged.${field}`)
+  for (const { name, whole } of form?.parts ?? []) {
+    const [base = name] = name.split('[')
+    if (fields.includes(base)) added.push({ name: `obliged.${name}`, span: whole, text: '' })
+  }
+}
+
+/** Where an API version has no such parameter, nothing of the kind can happen. */
+function knowsStore(channel: Pick<Channel, 'kind' | 'apiVersion'>): boolean {
   // Mistral has no such field, and refuses what it does not know. Source: Mistral docs, "Chat completion API".
-  if (kind === 'mistral') return false
-  if (kind !== 'azure' || apiVersion === null) return true
-  const day = apiVersion.slice(0, 10)
-  return apiVersion.endsWith('-preview') ? day >= '2024-10-01' : day > '2024-10-21'
+  if (channel.kind === 'mistral') return false
+  return !isDatedAzure(channel) || datedKnowsStore(channel)
 }
 
 /** A word for the shorter cache stays: left out, it may be the longer one. */

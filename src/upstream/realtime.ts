@@ -9,10 +9,12 @@ import { WebSocket } from 'ws'
 import type { Call, HeaderList, RelayPlan } from '../journeys/ports.ts'
 import type { Connected, Failure, RealtimeUpstream } from '../journeys/realtime-ports.ts'
 import type { Clock } from '../kernel/time.ts'
-import type { Channel } from '../place/deployment.ts'
 import { retryAfterFromHeaders, shouldRetryFromHeaders } from '../place/quota.ts'
 import { openLine, type LineLimits } from '../wire/line.ts'
+import { refuse } from '../wire/codes.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
+import { CredentialUnavailable } from './credentials/access-tokens.ts'
+import type { Credentials } from './credentials/credentials.ts'
 import type { PoolOptions } from './pool.ts'
 import { assertedRegion, headerReader, passHeaders } from './response-headers.ts'
 import { credentialOf, wires } from './wires.ts'
@@ -24,8 +26,7 @@ export interface RealtimeOptions extends Pick<PoolOptions, 'proxy' | 'ca'> {
   readonly line: LineLimits
   /** One event of a provider. */
   readonly eventBytesMax: number
-  /** A token bought for the channel; null where its credential is sent itself. */
-  tokenFor(channel: Channel): Promise<string | null> | string | null
+  readonly credentials: Pick<Credentials, 'tokenFor' | 'refused'>
 }
 
 /** Of a refused handshake's body. */
@@ -36,10 +37,19 @@ export function openRealtime(options: RealtimeOptions): RealtimeUpstream & { des
   const open = new Set<WebSocket>()
 
   async function connect(call: Call, request: ModelRequest, plan: RelayPlan): Promise<Told> {
+    const { credentials } = options
     try {
-      return await shake(call, request, plan, await options.tokenFor(plan.channel))
+      const token = await credentials.tokenFor(plan.channel)
+      const told = await shake(call, request, plan, token)
+      if (told.kind === 'failed' && told.status === 401 && token !== null) {
+        credentials.refused(plan.channel, token)
+      }
+      return told
     } catch (error) {
-      return failed('upstream_failed', error instanceof Error ? error.message : String(error))
+      const told = failed('upstream_failed', String(error))
+      return error instanceof CredentialUnavailable
+        ? { ...told, withheld: refuse('upstream.refused_us') }
+        : told
     }
   }
 
@@ -68,6 +78,7 @@ export function openRealtime(options: RealtimeOptions): RealtimeUpstream & { des
       // What is compressed beside a secret can tell of it, and speech does not get smaller.
       perMessageDeflate: false,
       followRedirects: false,
+      autoPong: false,
     })
     open.add(socket)
     socket.once('close', () => open.delete(socket))
@@ -84,7 +95,8 @@ export function openRealtime(options: RealtimeOptions): RealtimeUpstream & { des
   }
 }
 
-type Told = Connected | ({ readonly kind: 'failed' } & Failure)
+type Refused = { readonly kind: 'failed' } & Failure
+type Told = Connected | Refused
 
 function answered(socket: WebSocket, options: RealtimeOptions): Promise<Told> {
   return new Promise((resolve) => {
@@ -107,7 +119,7 @@ function answered(socket: WebSocket, options: RealtimeOptions): Promise<Told> {
 }
 
 /** Nothing left the house that a provider could bill. */
-function failed(ending: Failure['ending'], error: string): Told {
+function failed(ending: Failure['ending'], error: string): Refused {
   return {
     kind: 'failed',
     ending,

@@ -43,6 +43,8 @@ export interface RelayInit {
   /** In which the client asked. */
   readonly shape: WireShape
   readonly withholdUsage: boolean
+  /** The provider bills the rest whether or not anybody reads it. */
+  readonly runsOn: boolean
   /** Of the provider's shape. */
   readonly wire: Wire
   /** For an answer of another shape than the client's; null: its bytes pass. */
@@ -136,8 +138,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   }
 
   #openStream(): RunningAnswer {
+    const { eventBytesMax, wholeBytesMax } = this.#init.limits
     const options = {
-      eventBytesMax: this.#init.limits.eventBytesMax,
+      eventBytesMax: this.#init.wire.longEvents === true ? wholeBytesMax : eventBytesMax,
       reader: this.#init.wire.reader(this.#init),
     }
     return this.#init.wayBack?.stream(options) ?? new StreamAnswer(options)
@@ -275,7 +278,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   /** An error in place of the first event, which the client has not seen. */
   #fails(bytes: Buffer): boolean {
-    const status = this.#asEncoded ? null : failureIn(bytes)
+    const status = this.#asEncoded || this.#inBytes ? null : failureIn(bytes)
     if (status === null) return false
     this.#failed = true
     this.#status = status
@@ -283,10 +286,10 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     return true
   }
 
-  /** Only between whole events, and to who reads. */
+  /** Only between whole events, and to who reads; sound has no place for words. */
   #keep(): void {
     const isOver = this.#gone || this.#stalled || this.#answer?.notes.terminated === true
-    if (!isOver && !this.#asEncoded) this.#pass(keepAliveOf(this.#init.shape))
+    if (!isOver && !this.#asEncoded && !this.#inBytes) this.#pass(keepAliveOf(this.#init.shape))
   }
 
   /** The client reads again, or is gone: nothing waits for it. */
@@ -306,8 +309,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#clearTimer()
     this.#flow()
     const left = new ClientLeft('the client closed its connection')
-    const isBilled = this.#init.plan.channel.billsOnAbort || this.#answer?.notes.finished === true
-    if (!isBilled) {
+    if (!this.#init.runsOn && this.#answer?.notes.finished !== true) {
       this.#controller?.abort(left)
       return
     }

@@ -40,7 +40,7 @@ test('everything but the last event passes at once, however the bytes are cut', 
     const { terminated, events, upstreamId, kept } = answer.notes
     assert.deepEqual([terminated, events, upstreamId], [true, 1, 'resp_1'])
     assert.deepEqual(answer.notes.usage, usage)
-    assert.deepEqual(kept, { isKept: true, itemIds: ['rs_1', 'msg_1'] })
+    assert.deepEqual(kept, { isKept: true, isRunning: false, itemIds: ['rs_1', 'msg_1'] })
   }
 })
 

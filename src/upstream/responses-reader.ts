@@ -73,10 +73,13 @@ const itemsMax = 256
 export function keptOf(response: Readonly<Record<string, unknown>>): KeptAnswer {
   const itemIds: string[] = []
   const isKept = response['store'] !== false
-  if (!Array.isArray(response['output'])) return { isKept, itemIds }
+  const isRunning = running.has(response['status'])
+  if (!Array.isArray(response['output'])) return { isKept, isRunning, itemIds }
   for (const item of response['output'].slice(0, itemsMax) as readonly unknown[]) {
     const id = isRecord(item) ? plainId(item['id']) : ''
     if (id !== '') itemIds.push(id)
   }
-  return { isKept, itemIds }
+  return { isKept, isRunning, itemIds }
 }
+
+const running: ReadonlySet<unknown> = new Set(['queued', 'in_progress'])

@@ -1,6 +1,7 @@
 // Where Responses lie at a provider, and how their whole answers are read.
 // Sources: OpenAI API reference, Responses; Azure OpenAI REST reference (v1 path, and `/openai/responses` of dated
 // versions, where the body names the deployment).
+import type { ToldResponse } from '../journeys/background-settlement.ts'
 import type { KeptAnswer } from '../journeys/ports.ts'
 import type { Channel } from '../place/deployment.ts'
 import type { ModelRequest, Operation } from '../wire/model-request.ts'
@@ -43,5 +44,24 @@ export function usageOfWhole(body: object): unknown {
 }
 
 export function keptOfWhole(body: object): KeptAnswer {
-  return isRecord(body) ? keptOf(body) : { isKept: false, itemIds: [] }
+  return isRecord(body) ? keptOf(body) : { isKept: false, isRunning: false, itemIds: [] }
+}
+
+const ended = ['completed', 'incomplete', 'failed', 'cancelled'] as const
+
+/** What a provider says of a response that it was asked for; null if this is none. */
+export function readTold(bytes: Buffer): ToldResponse | null {
+  let body: unknown
+  try {
+    body = JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return null
+  }
+  if (!isRecord(body) || !isResponse(body)) return null
+  const status = ended.find((each) => each === body['status']) ?? 'running'
+  const { isKept, itemIds } = keptOf(body)
+  // Of what was cancelled, as of what failed, the provider's last word is believed: it counted nothing.
+  const isNothing = status === 'cancelled' && (body['usage'] ?? null) === null
+  const usage = isNothing ? null : usageOf(body)
+  return { id: String(body['id']), status, usage, isKept, itemIds }
 }

@@ -12,10 +12,12 @@ function sent(
   kind: Channel['kind'],
   shape: WireShape,
   headers: Record<string, string> = {},
+  apiVersion: string | null = null,
 ): Record<string, unknown> {
   const bytes = Buffer.from(JSON.stringify(body))
   const deployment = { maxOutputTokens: 1000, contextWindowTokens: 10_000 }
-  const { pieces, length } = sellersBody(bytes, { shape, channel: { kind }, deployment, headers })
+  const channel = { kind, apiVersion }
+  const { pieces, length } = sellersBody(bytes, { shape, channel, deployment, headers })
   const text = Buffer.concat([...pieces])
   assert.equal(text.length, length)
   return JSON.parse(text.toString()) as Record<string, unknown>
@@ -43,6 +45,24 @@ test('Claude on Vertex AI has its version in the body, and its model in the path
   assert.equal(sent(own, 'vertex', 'messages')['anthropic_version'], 'vertex-2099-01-01')
 })
 
+test('betas in a body for Vertex AI are taken out: they could name a larger model than was held for', () => {
+  const body = { model: 'claude', anthropic_beta: ['context-1m-2025-08-07'], messages }
+  assert.deepEqual(sent(body, 'vertex', 'messages'), {
+    anthropic_version: 'vertex-2023-10-16',
+    messages,
+  })
+})
+
+test('dated versions of Azure are told in their words who asks, and nothing of what came after them', () => {
+  const body = { model: 'm', messages, store: false, safety_identifier: 'u' }
+  const told = { model: 'm', messages, user: 'u' }
+  assert.deepEqual(sent(body, 'azure', 'chat', {}, '2024-10-21'), told)
+  const stored = { ...told, store: false }
+  assert.deepEqual(sent(body, 'azure', 'chat', {}, '2025-04-01-preview'), stored)
+  assert.deepEqual(sent(body, 'azure', 'responses', {}, '2025-04-01-preview'), stored)
+  assert.deepEqual(sent(body, 'azure', 'chat'), body)
+})
+
 test('Mistral is asked in its own words, and for nothing that it does anyway', () => {
   const body = {
     model: 'm',
@@ -50,6 +70,7 @@ test('Mistral is asked in its own words, and for nothing that it does anyway', (
     messages,
     max_completion_tokens: 5,
     store: false,
+    safety_identifier: 'u',
     stream: true,
     stream_options: { include_usage: true },
   }

@@ -4,6 +4,7 @@ import type { Channel } from '../place/deployment.ts'
 import { scanJson } from '../wire/json-scan.ts'
 import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { assert } from '../kernel/assert.ts'
+import { addDatedEdits, isDatedAzure } from './azure.ts'
 import { addInvokeEdits } from './bedrock/messages-form.ts'
 import type { ModelSizes } from './betas.ts'
 import { withoutMembers } from './members.ts'
@@ -25,7 +26,7 @@ export interface BodyEdits {
 
 /** Who is asked, and with which headers the client asked. */
 export interface SellersCall {
-  readonly channel: Pick<Channel, 'kind'>
+  readonly channel: Pick<Channel, 'kind' | 'apiVersion'>
   readonly deployment: ModelSizes
   readonly headers: Headers
 }
@@ -56,7 +57,8 @@ export function sellersBody(
   body: Buffer,
   { shape, ...call }: SellersCall & { readonly shape: WireShape },
 ): { pieces: readonly Buffer[]; length: number } {
-  if (takesAsIs(call.channel)) return { pieces: [body], length: body.length }
+  const isDated = isDatedAzure(call.channel)
+  if (takesAsIs(call.channel) && !isDated) return { pieces: [body], length: body.length }
   // We wrote it ourselves: it is as deep as what was read.
   const outline = scanJson(body, { depthMax: 1024, valuesMax: Number.MAX_SAFE_INTEGER })
   assert(outline.kind === 'outline', 'what we wrote is JSON')
@@ -64,5 +66,6 @@ export function sellersBody(
   const edited: EditedBody = { shape, operation: 'chat', bytes: body, fields, openBrace }
   const edits: BodyEdits = { added: [], removed: new Map() }
   addSellerEdits(edits, edited, call)
+  if (isDated) addDatedEdits(edits, edited, call.channel)
   return applySplices(body, withoutMembers(edits.added, edited, edits.removed))
 }

@@ -4,6 +4,7 @@
 import type { AnswerDecoder, AnswerEncoder } from '../wire/codec.ts'
 import { openNotes, type EventReader, type RunningAnswer } from './answer-stream.ts'
 import { EventSplitter } from './event-stream.ts'
+import { failureIn } from './first-event.ts'
 
 export interface TranslatedInit {
   readonly eventBytesMax: number
@@ -20,6 +21,8 @@ export class TranslatedAnswer implements RunningAnswer {
   readonly #init: TranslatedInit
   readonly #splitter: EventSplitter
   #closed = false
+  #spoke = false
+  #failed = false
 
   constructor(init: TranslatedInit) {
     this.#init = init
@@ -43,20 +46,36 @@ export class TranslatedAnswer implements RunningAnswer {
 
   /** What may go out at once. */
   #take(event: Buffer): string {
-    if (this.#closed) return ''
     const { reader, decoder, encoder } = this.#init
+    if (this.#failed) {
+      // What was used may come behind the error; an end that the client is not told of is none.
+      reader.judge(event, this.notes)
+      this.notes.terminated = false
+      return ''
+    }
+    if (this.#closed) return ''
+    // An answer that begins with a failure is none: it goes out as it came, and is known by that and not shown.
+    if (!this.#spoke && failureIn(event) !== null) {
+      this.#closed = true
+      return event.toString()
+    }
     reader.judge(event, this.notes)
     let text = ''
     let isFinished = false
     for (const part of decoder.decode(event)) {
       text += encoder.encode(part)
       if (part.kind === 'answer-finish') isFinished = true
-      if (part.kind === 'error-report') this.#closed = true
+      if (part.kind === 'error-report') this.#failed = true
+    }
+    this.#spoke ||= text !== ''
+    // The provider's word that it ended is not enough: the client must be told, too, and an error is no end.
+    if (this.#failed || (this.notes.terminated && !isFinished)) {
+      this.notes.terminated = false
+      this.#closed = true
+      return text
     }
     if (!this.notes.terminated) return text
     this.#closed = true
-    // The provider's word that it ended is not enough: the client must have been told, too.
-    this.notes.terminated = isFinished
     if (text !== '') this.tail.push(Buffer.from(text))
     return ''
   }

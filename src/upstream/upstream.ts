@@ -7,12 +7,14 @@ import type { KeptSource } from '../journeys/kept-response.ts'
 import type { Call, RelayOutcome, RelayPlan, Reply, Upstream } from '../journeys/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
+import { refuse } from '../wire/codes.ts'
 import type { ClientCodec } from '../wire/codec.ts'
-import type { ModelRequest, WireShape } from '../wire/model-request.ts'
+import { asksFor, type ModelRequest, type WireShape } from '../wire/model-request.ts'
 import { openCredentials, type Credentials } from './credentials/credentials.ts'
 import { openPools, type PoolOptions } from './pool.ts'
 import { RelayHandler, type RelayLimits } from './relay.ts'
 import { timeoutKindOf, timeoutsOf, type TimeoutKind, type Timeouts } from '../place/timeouts.ts'
+import { readTold } from './responses-wire.ts'
 import { buildRequest, splicesFor, type UpstreamRequest } from './request.ts'
 import { applySplices } from './splice.ts'
 import { openTranslator, wayBack, type Translation, type Translator } from './translator.ts'
@@ -33,13 +35,22 @@ export interface UpstreamOptions extends PoolOptions {
 /** Bodies up to this are joined: one copy is cheaper than an iterator. */
 const joinBytesMax = 65_536
 
+/** To be sent to look at the network would mislead: what proves who asks is missing. */
+const unproven = refuse('upstream.refused_us')
+
+interface Closing {
+  close(): Promise<void>
+  destroy(): Promise<void>
+}
+
 /** Opens the pools lazily; `close` waits for running attempts, `destroy` does not. */
 export function openUpstream(
   options: UpstreamOptions,
-): Upstream & KeptSource & Pick<Credentials, 'tokenFor' | 'close'> & { destroy(): Promise<void> } {
+): Upstream & KeptSource & { readonly credentials: Credentials } & Closing {
   const pools = openPools(options)
   const translate = openTranslator(options.clientCodecs)
   const credentials = openCredentials(options)
+  const visitOptions = { ...options.limits, ...options.timeouts.whole }
 
   function relay(
     call: Call,
@@ -55,12 +66,14 @@ export function openUpstream(
       pools.of(wire.origin).dispatch(dispatchOf(wire, timeouts), handler)
     return new Promise((resolve, reject) => {
       let used: string | null = null
+      let isProven = true
       const handler = new RelayHandler({
         plan,
         reply,
         stream: request.stream,
         wire: wires[plan.shape],
         wayBack: carried === null ? null : wayBack(carried, answerOf(call, request)),
+        runsOn: plan.channel.billsOnAbort || asksFor(request, 'background'),
         withholdUsage: request.stream && !request.includeUsage,
         acceptEncoding: call.headers['accept-encoding'],
         limits: within(options.limits, timeouts),
@@ -69,7 +82,7 @@ export function openUpstream(
         onProgress,
         resolve(outcome) {
           if (outcome.status === 401 && used !== null) credentials.refused(plan.channel, used)
-          resolve(outcome)
+          resolve(isProven ? outcome : { ...outcome, withheld: unproven })
         },
         reject,
       })
@@ -81,8 +94,12 @@ export function openUpstream(
           reject,
         )
       }
+      const fail = (error: Error): void => {
+        isProven = false
+        handler.onResponseError(null, error)
+      }
       if (proof === null || typeof proof === 'string') send(proof)
-      else proof.then(send, (error: Error) => handler.onResponseError(null, error)).catch(reject)
+      else proof.then(send, fail).catch(reject)
     })
   }
 
@@ -96,26 +113,18 @@ export function openUpstream(
     },
     carry: (request, target) => carriedOf(translate(request, target)),
     relay,
-    tokenFor: (channel) => credentials.tokenFor(channel),
-    async visit(visit, reply) {
-      const { limits, timeouts } = options
-      const { headMs, idleMs } = timeouts.whole
-      const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)
-      const waits = { ...limits, headMs, idleMs }
-      return visitProvider(visit, reply, pools.of, { options: waits, tokenFor })
-    },
-    async open(visit) {
-      const { headMs, idleMs } = options.timeouts.whole
-      const tokenFor = async (): Promise<string | null> => credentials.tokenFor(visit.channel)
-      return openAtProvider(visit, pools.of, { options: { headMs, idleMs }, tokenFor })
-    },
-    close: async () => {
-      await Promise.all([credentials.close(), pools.close()])
-    },
-    destroy: async () => {
-      await Promise.all([credentials.close(), pools.destroy()])
-    },
+    credentials,
+    visit: (visit, reply) =>
+      visitProvider(visit, reply, pools.of, { options: visitOptions, credentials }),
+    open: (visit) => openAtProvider(visit, pools.of, { options: visitOptions, credentials }),
+    told: readTold,
+    close: () => bothClosed(credentials.close(), pools.close()),
+    destroy: () => bothClosed(credentials.close(), pools.destroy()),
   }
+}
+
+async function bothClosed(...closing: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.all(closing)
 }
 
 function carriedOf(made: ReturnType<Translator>): ReturnType<Upstream['carry']> {

@@ -4,6 +4,9 @@ import type { Dispatcher } from 'undici'
 
 import type { Opened, Visit, Visited } from '../journeys/kept-response.ts'
 import type { HeaderList, Reply } from '../journeys/ports.ts'
+import { refuse, type Code } from '../wire/codes.ts'
+import { CredentialUnavailable } from './credentials/access-tokens.ts'
+import type { Credentials } from './credentials/credentials.ts'
 import { passHeaders } from './response-headers.ts'
 import { responsesAt } from './responses-wire.ts'
 import { credentialOf } from './wires.ts'
@@ -17,9 +20,8 @@ export interface VisitOptions {
 }
 
 interface Way {
-  readonly options: Pick<VisitOptions, 'headMs' | 'idleMs'>
-  /** The token that was bought for the channel; null: its own credential is sent. */
-  readonly tokenFor: () => Promise<string | null>
+  readonly options: VisitOptions
+  readonly credentials: Pick<Credentials, 'tokenFor' | 'refused'>
 }
 
 type PoolOf = (origin: string) => Dispatcher
@@ -27,13 +29,13 @@ type PoolOf = (origin: string) => Dispatcher
 async function ask(
   visit: Visit,
   poolOf: PoolOf,
-  { options, tokenFor }: Way,
+  { options, credentials }: Way,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  const token = await tokenFor()
+  const token = await credentials.tokenFor(visit.channel)
   const { origin, pathname } = new URL(visit.channel.endpoint)
   const prefix = pathname === '/' ? '' : pathname
-  return poolOf(origin).request({
+  const answer = await poolOf(origin).request({
     origin,
     path: prefix + responsesAt(visit.channel, visit.tail, visit.query, visit.of),
     method: visit.method,
@@ -46,26 +48,32 @@ async function ask(
       ...(token === null ? credentialOf(visit.channel) : ['authorization', `Bearer ${token}`]),
     ],
     ...(visit.body === undefined ? {} : { body: visit.body.body }),
-    headersTimeout: options.headMs,
-    bodyTimeout: options.idleMs,
+    headersTimeout: visit.waitMs ?? options.headMs,
+    bodyTimeout: visit.waitMs ?? options.idleMs,
     signal,
   })
+  if (answer.statusCode === 401 && token !== null) credentials.refused(visit.channel, token)
+  return answer
 }
 
 export async function visitProvider(
   visit: Visit,
-  reply: Reply,
+  reply: Reply | null,
   poolOf: PoolOf,
-  { options, tokenFor }: Way & { readonly options: VisitOptions },
+  { options, credentials }: Way,
 ): Promise<Visited> {
   const abort = new AbortController()
-  reply.onGone(() => abort.abort())
+  reply?.onGone(() => abort.abort())
   try {
-    const way = { options, tokenFor }
+    const way = { options, credentials }
     const { statusCode, headers, body } = await ask(visit, poolOf, way, abort.signal)
     const theirs: HeaderList = []
     passHeaders(theirs, headers, { encoded: true, contentType: null })
     if (statusCode === 200 && /^text\/event-stream\b/i.test(String(headers['content-type']))) {
+      if (reply === null) {
+        abort.abort()
+        return failed('upstream.invalid', 'it answered as a stream')
+      }
       reply.head(statusCode, [...visit.headers, ...theirs])
       return { kind: 'streamed', status: statusCode, whole: await pour(body, reply, options) }
     }
@@ -75,13 +83,13 @@ export async function visitProvider(
       length += chunk.length
       if (length > options.wholeBytesMax) {
         abort.abort()
-        return { kind: 'failed', why: 'the answer is longer than the limit', sent: true }
+        return failed('upstream.invalid', 'the answer is longer than the limit')
       }
       chunks.push(chunk)
     }
     return { kind: 'whole', status: statusCode, headers: theirs, body: Buffer.concat(chunks) }
   } catch (error) {
-    return failed(error)
+    return brokenBy(error)
   }
 }
 
@@ -92,14 +100,21 @@ export async function openAtProvider(visit: Visit, poolOf: PoolOf, way: Way): Pr
     const { statusCode, body } = await ask(visit, poolOf, way, abort.signal)
     return { kind: 'open', status: statusCode, body, leave: () => abort.abort() }
   } catch (error) {
-    return failed(error)
+    return brokenBy(error)
   }
 }
 
-function failed(error: unknown): { kind: 'failed'; why: string; sent: boolean } {
+type Failed = Extract<Visited, { kind: 'failed' }>
+
+function brokenBy(error: unknown): Failed {
   const why = error instanceof Error ? error.message : String(error)
+  if (error instanceof CredentialUnavailable) return { ...failed('upstream.refused_us', why), sent: false }
   const code = error instanceof Error && 'code' in error ? error.code : ''
-  return { kind: 'failed', why, sent: !unsent.has(code) }
+  return { ...failed('upstream.unreachable', why), sent: !unsent.has(code) }
+}
+
+function failed(code: Code, why: string): Failed {
+  return { kind: 'failed', refusal: refuse(code, { internal: why }), sent: true }
 }
 
 /** No connection was ever made. */

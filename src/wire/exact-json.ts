@@ -32,3 +32,21 @@ export function numberOf(value: unknown): number | null {
   if (typeof value === 'number') return value
   return JSON.isRawJSON(value) ? Number(JSON.stringify(value)) : null
 }
+
+/** Far deeper than any schema or argument; `JSON.stringify` may run out of stack not so far beyond it. */
+const depthMax = 512
+
+/** Whether a value that was parsed can be written again for sure: it does not nest too deeply. */
+export function isShallow(value: unknown): boolean {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > depthMax) return false
+    const next: unknown[] = []
+    for (const each of level) {
+      if (typeof each !== 'object' || each === null) continue
+      for (const member of Object.values(each)) next.push(member)
+    }
+    level = next
+  }
+  return true
+}

@@ -9,11 +9,16 @@ class TestSocket extends EventEmitter implements FramedSocket {
   readyState = 1
   paused = false
   readonly sent: ((error?: Error | null) => void)[] = []
+  readonly pongs: string[] = []
   terminated = false
 
   send(frame: Buffer, _options: { binary: boolean }, sent: (error?: Error | null) => void): void {
     this.bufferedAmount += frame.length
     this.sent.push(sent)
+  }
+  pong(data: Buffer): void {
+    this.pongs.push(data.toString())
+    this.bufferedAmount += data.length
   }
   close(): void {
     this.readyState = 3
@@ -133,4 +138,17 @@ test('a pending send ends when the socket fails', async () => {
   const sending = line.send(Buffer.from('longer than ten'))
   socket.sent[0]?.(new Error('reset'))
   assert.equal(await sending, false)
+})
+
+test('pings are answered, but not of a peer that takes no answers', () => {
+  const socket = new TestSocket()
+  openLine(socket, limits)
+  for (let i = 0; i < 9; i++) socket.emit('ping', Buffer.from('123456'))
+  assert.deepEqual(socket.pongs, ['123456', '123456'], 'as much as may wait')
+  socket.bufferedAmount = 0
+  socket.emit('ping', Buffer.from('later'))
+  assert.deepEqual(socket.pongs.at(-1), 'later')
+  socket.close()
+  socket.emit('ping', Buffer.from('closed'))
+  assert.deepEqual(socket.pongs.at(-1), 'later')
 })

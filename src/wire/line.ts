@@ -2,7 +2,7 @@
 // are handled one at a time and in order, at most a named number of bytes waits in either direction,
 // and a peer that takes nothing for too long is cut off.
 
-/** What of a socket of the `ws` package is used here. */
+/** What of a socket of the `ws` package is used here; it must leave pings to be answered here (`autoPong: false`). */
 export interface FramedSocket {
   readonly bufferedAmount: number
   readonly readyState: number
@@ -11,11 +11,13 @@ export interface FramedSocket {
     options: { readonly binary: boolean },
     sent: (error?: Error | null) => void,
   ): void
+  pong(data: Buffer): void
   close(code: number, reason: string): void
   terminate(): void
   pause(): void
   resume(): void
   on(event: 'message', listener: (frame: unknown, isBinary: boolean) => void): unknown
+  on(event: 'ping', listener: (data: Buffer) => void): unknown
   on(event: 'close', listener: (code: number) => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
 }
@@ -64,6 +66,11 @@ export function openLine(socket: FramedSocket, limits: LineLimits): Line {
       socket.pause()
     }
     void run()
+  })
+  // Who pings and takes nothing gets no more answers: a later one answers all (RFC 6455 section 5.5.3).
+  socket.on('ping', (data) => {
+    if (socket.readyState === open && socket.bufferedAmount <= limits.waitingBytesMax)
+      socket.pong(data)
   })
   // `close` follows each error.
   socket.on('error', () => {})

@@ -8,7 +8,7 @@ export type Media =
   | { readonly kind: 'pictures'; readonly count: number; readonly edits: boolean }
   /** `characters`: code points of the text that is spoken. */
   | { readonly kind: 'speech'; readonly characters: number }
-  /** `secondsMax`: more sound than fits into the file; `secondsMin`: what it holds for certain. */
+  /** `secondsMax`: more than files hold, but for made-up silence; `secondsMin`: what it holds for certain. */
   | { readonly kind: 'sound'; readonly secondsMax: number; readonly secondsMin: number }
 
 /** A `multipart/form-data` body (RFC 7578). */

@@ -133,7 +133,8 @@ export const featureBits = Object.freeze({
   structured_output: 256,
   image: 512,
   audio: 1024,
-  batch: 2048,
+  background: 2048,
+  batch: 4096,
 })
 export type AskedFeature = keyof typeof featureBits
 
@@ -175,6 +176,7 @@ export const featureFields: Readonly<Record<AskedFeature, readonly string[]>> = 
   structured_output: ['response_format', ...grammarFields],
   image: ['messages'],
   audio: ['modalities', 'audio', 'messages'],
+  background: ['background'],
   // Asked for by the path alone.
   batch: [],
 }

@@ -74,6 +74,30 @@ test('what would run where nothing was decided is refused with the field', () =>
       'policy.field_denied session.input_audio_transcription',
     ],
     [update(null), 'door.field_invalid session'],
+    [update({ type: 'translation' }), 'policy.field_denied session.type'],
+    [update({ Model: 'another' }), 'door.field_invalid model'],
+    [update({ tools: { type: 'mcp' } }), 'door.field_invalid tools'],
+    [
+      update({ audio: { Input: { transcription: { model: 'whisper-1' } } } }),
+      'door.field_invalid input',
+    ],
+    [
+      update({ audio: { input: { tranſcription: { model: 'whisper-1' } } } }),
+      'door.field_invalid transcription',
+    ],
+    ['{"type":"input_audio_buffer.append","Type":"session.update"}', 'door.field_invalid type'],
+    [
+      { type: 'response.create', response: { model: 'another' } },
+      'policy.field_denied response.model',
+    ],
+    [
+      { type: 'response.create', response: { input: { type: 'mcp_call' } } },
+      'door.field_invalid response.input',
+    ],
+    [
+      { type: 'conversation.item.create', item: { content: { type: 'input_image' } } },
+      'door.field_invalid item.content',
+    ],
     [
       { type: 'response.create', response: { prompt: { id: 'p' } } },
       'policy.field_denied response.prompt',
@@ -136,7 +160,16 @@ test('of a provider, the beginning and the end of a response are read, and every
       { kind: 'delta', responseId: 'r' },
     ],
     ['{"type":"rate_limits.updated"}', { kind: 'other' }],
-    ['{"type":"error"}', { kind: 'error' }],
+    [
+      '{"type":"response.done","response":{"id":"r","status":"failed","usage":null}}',
+      { kind: 'done', responseId: 'r', usage: null },
+    ],
+    [
+      '{"type":"response.done","response":{"id":"r","status":"cancelled","usage":null}}',
+      { kind: 'done', responseId: 'r', usage: undefined },
+    ],
+    ['{"type":"error"}', { kind: 'error', eventId: null }],
+    ['{"type":"error","error":{"event_id":"e"}}', { kind: 'error', eventId: 'e' }],
     ['{"type":"response.done"}', { kind: 'unreadable' }],
     ['no json', { kind: 'unreadable' }],
   ]

@@ -19,7 +19,9 @@ export interface ClientEvent {
   readonly param: string
   /** UTF-16 length of the text that it adds to the prompt, and tokens of its audio at most. */
   readonly promptCharacters: number
-  /** Values to be replaced before it is sent, ascending. */
+  /** Values to be replaced before it is sent; without an id of its own, one is added behind the brace. */
+  readonly id: Span | null
+  readonly openBrace: number
   readonly model: Span | null
   readonly tracing: Span | null
 }
@@ -62,6 +64,8 @@ export function readClientEvent(
   if (outline.kind === 'duplicate_key') return refused(null, refuse('door.json_duplicate_key'))
   if (outline.kind === 'too_complex') return refused(null, refuse('door.json_limits'))
   if (outline.kind !== 'outline') return refused(null, refuse('door.json_invalid'))
+  const misspelled = misspelledIn(outline.fields.keys())
+  if (misspelled !== null) return refused(null, misspelled)
   const typeSpan = outline.fields.get('type')
   const type =
     typeSpan === undefined ? null : parsed(bytes.toString('utf8', typeSpan.start, typeSpan.end))
@@ -74,7 +78,9 @@ export function readClientEvent(
   if (!isValue(event)) return refused(null, refuse('door.json_invalid'))
   const eventId = typeof event['event_id'] === 'string' ? event['event_id'] : null
   const read = readKnown(event, { bytes, limits, models, fields: outline.fields })
-  return read.kind === 'refused' ? refused(eventId, read) : { ...read, eventId }
+  if (read.kind === 'refused') return refused(eventId, read)
+  const { openBrace, fields } = outline
+  return { ...read, eventId, openBrace, id: fields.get('event_id') ?? null }
 }
 
 const nothing: ClientEvent = {
@@ -84,6 +90,8 @@ const nothing: ClientEvent = {
   features: 0,
   param: '',
   promptCharacters: 0,
+  id: null,
+  openBrace: 0,
   model: null,
   tracing: null,
 }
@@ -118,7 +126,7 @@ function readUpdate(
   { bytes, limits, models, fields }: Source,
 ): ClientEvent | Refusal {
   if (!isValue(session)) return invalid('session', 'must be an object')
-  const denied = deniedIn(session)
+  const denied = misspelledIn(Object.keys(session)) ?? deniedIn(session)
   if (denied !== null) return denied
   const { model } = session
   if (model !== undefined && (typeof model !== 'string' || !models.includes(model))) {
@@ -144,12 +152,16 @@ function readUpdate(
 function readCreate(response: unknown): ClientEvent | Refusal {
   if (response === undefined || response === null) return { ...nothing, what: 'create' }
   if (!isValue(response)) return invalid('response', 'must be an object')
+  const denied = misspelledIn(Object.keys(response))
+  if (denied !== null) return denied
+  if (isAsked(response['model'])) return refuse('policy.field_denied', { param: 'response.model' })
   const asked = askedIn(response)
   if (asked.kind === 'refused') return asked
   let { features, promptCharacters } = asked
   if (response['prompt'] !== undefined && response['prompt'] !== null)
     return stored('response.prompt')
   const { input } = response
+  if (isAsked(input) && !Array.isArray(input)) return invalid('response.input', 'must be an array')
   for (const item of Array.isArray(input) ? input : []) {
     const one = readItem(item, 'response.input')
     if (one.kind === 'refused') return one
@@ -182,6 +194,7 @@ function askedIn(settings: Value): Asked | Refusal {
   }
   const { tools, instructions } = settings
   let promptCharacters = typeof instructions === 'string' ? instructions.length : 0
+  if (isAsked(tools) && !Array.isArray(tools)) return invalid('tools', 'must be an array')
   if (Array.isArray(tools) && tools.length > 0) {
     const foreign = tools.some((tool: unknown) => !isValue(tool) || tool['type'] !== 'function')
     if (foreign) return refuse('policy.field_denied', { param: 'tools' })
@@ -197,13 +210,18 @@ function askedIn(settings: Value): Asked | Refusal {
 
 /** What a session must not be set to, since it runs where no decision was made. */
 function deniedIn(session: Value): Refusal | null {
-  if (session['type'] === 'transcription') return transcribed('session.type')
+  if (session['type'] !== undefined && session['type'] !== 'realtime')
+    return transcribed('session.type')
   if (isAsked(session['prompt'])) return stored('session.prompt')
   if (isAsked(session['input_audio_transcription'])) {
     return transcribed('session.input_audio_transcription')
   }
   const { audio } = session
   const input = isValue(audio) ? audio['input'] : null
+  for (const part of [audio, input]) {
+    const misspelled = isValue(part) ? misspelledIn(Object.keys(part)) : null
+    if (misspelled !== null) return misspelled
+  }
   if (isValue(input) && isAsked(input['transcription'])) {
     return transcribed('session.audio.input.transcription')
   }
@@ -242,6 +260,9 @@ function readItem(item: unknown, param: string): ClientEvent | Refusal {
     if (typeof text === 'string') promptCharacters += text.length
   }
   const { content } = item
+  if (isAsked(content) && !Array.isArray(content)) {
+    return invalid(`${param}.content`, 'must be an array')
+  }
   for (const part of Array.isArray(content) ? (content as readonly unknown[]) : []) {
     const type = isValue(part) ? part['type'] : null
     const length = JSON.stringify(part).length
@@ -259,7 +280,8 @@ export type ServerEvent =
   | { readonly kind: 'done'; readonly responseId: string; readonly usage: unknown }
   /** A piece of an answer. */
   | { readonly kind: 'delta'; readonly responseId: string | null }
-  | { readonly kind: 'error' }
+  /** `eventId`: of the client's event that it answers. */
+  | { readonly kind: 'error'; readonly eventId: string | null }
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable' }
 
@@ -267,8 +289,11 @@ export type ServerEvent =
 export function readServerEvent(bytes: Buffer): ServerEvent {
   const event = parsed(bytes.toString('utf8'))
   if (!isValue(event) || typeof event['type'] !== 'string') return { kind: 'unreadable' }
-  const { type, response } = event
-  if (type === 'error') return { kind: 'error' }
+  const { type, response, error } = event
+  if (type === 'error') {
+    const of = isValue(error) ? error['event_id'] : null
+    return { kind: 'error', eventId: typeof of === 'string' ? of : null }
+  }
   if (type.endsWith('.delta')) {
     const of = event['response_id']
     return { kind: 'delta', responseId: typeof of === 'string' ? of : null }
@@ -278,7 +303,12 @@ export function readServerEvent(bytes: Buffer): ServerEvent {
   if (typeof id !== 'string' || !isValue(response)) return { kind: 'unreadable' }
   return type === 'response.created'
     ? { kind: 'created', responseId: id }
-    : { kind: 'done', responseId: id, usage: response['usage'] }
+    : { kind: 'done', responseId: id, usage: usageOf(response) }
+}
+
+/** Null says that nothing was counted, and only of what failed is that believed. */
+function usageOf({ usage, status }: Value): unknown {
+  return (usage ?? null) === null && status !== 'failed' ? undefined : (usage ?? null)
 }
 
 /** The error event that tells a client of a refusal, as the provider itself would. */
@@ -307,6 +337,15 @@ export function withValues(
     at = span.end
   }
   return Buffer.concat([...pieces, bytes.subarray(at)])
+}
+
+/** No field of this API has a capital: servers that match names without regard to case would read what nobody read here. */
+function misspelledIn(keys: Iterable<string>): Refusal | null {
+  for (const key of keys) {
+    const plain = key.toUpperCase().toLowerCase()
+    if (plain !== key) return invalid(plain.slice(0, 64), 'spell it in lower case, as the API does')
+  }
+  return null
 }
 
 function isAsked(value: unknown): boolean {

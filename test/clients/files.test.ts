@@ -177,3 +177,26 @@ test('a form that says two things, or cannot be read, is refused by the field', 
     assert.equal(await ask(form(['organization', 'x'], ['file', letter()])), 'organization')
   })
 })
+
+test('a request in any shape that refers to a file finds only what its own workload uploaded', async () => {
+  const theirs = new FormData()
+  theirs.append('purpose', 'user_data')
+  theirs.append('file', letter())
+  const headers = { authorization: 'Bearer sandbox-northwind' }
+  const sent = { method: 'POST', headers, body: theirs }
+  const foreign: unknown = await (await fetch(`${sandbox.url}/northwind/v1/files`, sent)).json()
+  await withHouse({}, async (client) => {
+    const own = await client.files.create({ file: letter(), purpose: 'user_data' })
+    const asking = (id: string): Promise<string> =>
+      codeOf(
+        client.chat.completions.create({
+          model: 'm',
+          messages: [{ role: 'user', content: [{ type: 'file', file: { file_id: id } }] }],
+        }),
+      )
+    const arrived = (await sandbox.requests()).length
+    assert.equal(await asking(String(pick(foreign, 'id'))), '404 not_found messages')
+    assert.equal((await sandbox.requests()).length, arrived, 'nothing is sent')
+    assert.doesNotMatch(await asking(own.id), /not_found/)
+  })
+})

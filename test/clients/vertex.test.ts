@@ -147,6 +147,7 @@ describe('within one place', () => {
     )
     const record = await one.nextRecord()
     assert.equal(pick(record, 'ending'), 'upstream_failed')
+    assert.equal(pick(record, 'code'), 'upstream.refused_us')
     assert.match(
       String(pick(record, 'internal')),
       /^CredentialUnavailable: 127\.0\.0\.1:\d+ gives no token for the credential \(400, invalid_grant\)$/,

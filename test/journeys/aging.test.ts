@@ -14,11 +14,13 @@ import { policyFilesIn } from '../../src/house/policy-files.ts'
 import { runHouse, type Running } from '../../src/house/run.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
 import { systemClock } from '../../src/kernel/time.ts'
-import { hello, openTestHouse, testConfig } from '../support/house.ts'
+import { hello, openTestHouse, testConfig, type TestHouseOptions } from '../support/house.ts'
 import { packOf } from '../support/pack.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 
 const abroad = { processing: ['US'], rest: ['SG'], abuseStore: ['SG'], review: ['SG'] }
+
+type Contract = NonNullable<ConfigInput['contracts']>[string]
 
 interface Packs {
   readonly before: string
@@ -28,8 +30,15 @@ interface Packs {
 /** A first attempt fails after `change` is in force; how many attempts arrived, and the caller's status. */
 async function changedBetweenAttempts(
   change: (before: ConfigInput) => Partial<ConfigInput>,
-  packs: Packs | null = null,
-  api: 'chat' | 'messages' = 'chat',
+  {
+    packs,
+    api = 'chat',
+    options = { deployments: { first: {}, second: {} } },
+  }: {
+    readonly packs?: Packs
+    readonly api?: 'chat' | 'messages'
+    readonly options?: TestHouseOptions
+  } = {},
 ): Promise<{ readonly arrived: number; readonly status: number }> {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-aging-'))
   await using stack = new AsyncDisposableStack()
@@ -41,20 +50,19 @@ async function changedBetweenAttempts(
   await using upstream = await openScriptedUpstream(async (response) => {
     if (upstream.received.length > 1) return sendWhole(response)
     writeFileSync(configFile, stringify({ ...input, ...change(input) }))
-    if (packs !== null) writeFileSync(join(dir, 'pack.yaml'), packs.after)
+    if (packs !== undefined) writeFileSync(join(dir, 'pack.yaml'), packs.after)
     assert.equal(await running?.keeper.reload(), 'swapped')
     response.writeHead(500).end()
   })
-  const deployments = { first: {}, second: {} }
   const channel = api === 'chat' ? {} : ({ kind: 'anthropic', endpoint: upstream.url } as const)
   const holder = { id, digest: keyDigest(pepper, key) }
   const input = {
-    ...testConfig(upstream.url, holder, { deployments, channel }),
-    ...(packs === null ? {} : { policy: { packs: ['pack.yaml'] } }),
+    ...testConfig(upstream.url, holder, { ...options, channel }),
+    ...(packs === undefined ? {} : { policy: { packs: ['pack.yaml'] } }),
   }
   const configText = stringify(input)
   writeFileSync(configFile, configText)
-  if (packs !== null) writeFileSync(join(dir, 'pack.yaml'), packs.before)
+  if (packs !== undefined) writeFileSync(join(dir, 'pack.yaml'), packs.before)
   const { config, policy, files } = loadConfig({
     text: configText,
     environment: {},
@@ -89,7 +97,7 @@ async function changedBetweenAttempts(
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body,
     })
-  if (packs !== null) await (await call('/notices/test.read/acknowledge', '')).text()
+  if (packs !== undefined) await (await call('/notices/test.read/acknowledge', '')).text()
   const path = api === 'chat' ? '/chat/completions' : '/messages'
   const response = await call(path, JSON.stringify({ ...hello, max_tokens: 9 }))
   await response.text()
@@ -142,6 +150,30 @@ test('a retry is not made under a contract that has ended, nor with a key that w
   assert.deepEqual(dropped, { arrived: 1, status: 502 })
 })
 
+test('a retry is not made at the cost of a contract that its workload has left', async () => {
+  const left = await changedBetweenAttempts(({ contracts, workloads }) => ({
+    contracts: { ...contracts, other: { ...contracts?.['contract'] } as Contract },
+    workloads: Object.fromEntries(
+      Object.entries(workloads ?? {}).map(([id, one]) => [id, { ...one, contract: 'other' }]),
+    ),
+  }))
+  assert.deepEqual(left, { arrived: 1, status: 502 })
+})
+
+test('a fallback is not used once the contract has none', async () => {
+  const deployments = { first: {}, spare: { model: 'n' } }
+  const contract = { models: ['m', 'n'], fallbacks: { m: ['n'] } }
+  const without = (fallbacks: Contract['fallbacks']) =>
+    changedBetweenAttempts(
+      ({ contracts }) => ({
+        contracts: { contract: { ...contracts?.['contract'], fallbacks } as Contract },
+      }),
+      { options: { deployments, contract } },
+    )
+  assert.deepEqual(await without({ m: ['n'], n: ['m'] }), { arrived: 2, status: 200 })
+  assert.deepEqual(await without({ n: ['m'] }), { arrived: 1, status: 502 })
+})
+
 test('a retry does not go to an address that the configuration has moved', async () => {
   const moved = await changedBetweenAttempts(({ channels }) => ({
     channels: Object.fromEntries(
@@ -162,8 +194,7 @@ test('a retry does not go where another place would be asked for now than when i
           Object.entries(deployments ?? {}).map(([id, one]) => [id, { ...one, inferenceGeo }]),
         ),
       }),
-      null,
-      'messages',
+      { api: 'messages' },
     )
   assert.deepEqual(await geo(null), { arrived: 2, status: 200 })
   assert.deepEqual(await geo('us'), { arrived: 1, status: 502 })
@@ -192,8 +223,7 @@ test('a retry is not made under duties other than those that the request came in
   const refused = '{ kind: refuse_feature, feature: store }'
   const between = (before: string, after: string) =>
     changedBetweenAttempts(() => ({}), {
-      before: dutyPack('1', before),
-      after: dutyPack('2', after),
+      packs: { before: dutyPack('1', before), after: dutyPack('2', after) },
     })
   const served = { arrived: 2, status: 200 }
   const stopped = { arrived: 1, status: 502 }

@@ -177,6 +177,28 @@ test('nothing is kept of an answer that failed, broke or is too long', async () 
   assert.equal((await ask(house, streaming)).cache, 'miss')
 })
 
+test('an answer that tells of a failure is not given again, though it came to its end with a good status', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  await using house = await openTestHouse(upstream, { contract, sections })
+  const quoted = '{\\"error\\":1}'
+  const cases: readonly (readonly [string, string])[] = [
+    ['data: {"error":{"message":"out of memory","code":500}}\n\n', 'miss'],
+    ['data: {"object":"error","message":"out of memory"}\n\n', 'miss'],
+    ['data: {"choices":[{"delta":{},"finish_reason":"error"}]}\n\n', 'miss'],
+    [delta(quoted), 'hit'],
+    [delta('x').replace('{', '{"error":null,'), 'hit'],
+  ]
+  for (const [seed, [event, expected]] of cases.entries()) {
+    const body = { ...cold, seed, stream: true }
+    upstream.play((response) => {
+      streamHead(response)
+      response.end(delta('he') + event + usageEvent + doneEvent)
+    })
+    await ask(house, body)
+    assert.equal((await ask(house, body)).cache, expected, event)
+  }
+})
+
 test('no contract is given what another one asked for', async () => {
   await using upstream = await openScriptedUpstream((response) => sendWhole(response))
   const pepper = Buffer.alloc(32, 1)

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { checkConfig } from '../../src/house/config-load.ts'
+import type { ConfigInput } from '../../src/house/config-schema.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { hello, openTestHouse, post, testConfig, type TestHouse } from '../support/house.ts'
+import { packOf } from '../support/pack.ts'
 import { pick } from '../support/json.ts'
 import {
   openScriptedUpstream,
@@ -81,6 +83,69 @@ test('the entry of a request that fell back names both models, and no other entr
     assert.equal(pick(entry(`${id}.1`), 'model'), 'm')
     assert.equal(pick(entry(`${id}.1`), 'fallbackFor'), undefined)
   }))
+
+test('a model that is asked again after its fallback failed serves under its own decision, and no fallback is told', () => {
+  let played = 0
+  return inHouse(
+    (response) => {
+      played += 1
+      if (played < 3) response.writeHead(500).end('{}')
+      else sendWhole(response)
+    },
+    async (house, { received }) => {
+      const response = await post(house, hello)
+      assert.deepEqual(received.map(modelOf), ['m', 'n', 'm'])
+      assert.equal(response.headers.get('x-customhouse-fallback'), null)
+      const rows = house.query('select decision_id from attempt order by attempt_no')
+      const [first, second, third] = rows.map((row) => row['decision_id'])
+      assert.equal(first, third)
+      assert.notEqual(first, second)
+      assert.equal(response.headers.get('x-customhouse-decision'), first)
+      const record = await house.nextRecord()
+      assert.equal(record['decision'], first)
+      assert.equal(record['fallback'], '')
+    },
+    { server: { limits: { attemptsPerDeploymentMax: 2, retryBaseMs: 1 } } },
+  )
+})
+
+function modelRule(effect: string): string {
+  return packOf(
+    { id: 'test.models' },
+    `  - id: test.models.rule
+    title: Of one model
+    enabled: true
+    effect: ${effect}
+    states: [{ state: in_force, from: 2026-01-01, source: text }]
+    when: { deployment.model: { is: n } }
+    public: use
+    because: "Not {party}."
+    sources: [text]
+`,
+  )
+}
+
+for (const effect of ['deny', 'refer']) {
+  test(`a fallback that a rule would ${effect} drops out: it is not asked, nobody is, and the model itself is served`, () => {
+    let failing = true
+    return inHouse(
+      (response) => {
+        if (failing) response.writeHead(503).end('{}')
+        else sendWhole(response)
+      },
+      async (house, { received }) => {
+        assert.equal((await post(house, hello)).status, 503)
+        failing = false
+        assert.equal((await post(house, hello)).status, 200)
+        assert.deepEqual(received.map(modelOf), ['m', 'm'])
+        // What a settlement follows in the book is written when that is.
+        assert.deepEqual(house.query('select * from event'), [], 'no case is opened')
+        assert.equal((await post(house, { ...hello, model: 'n' })).status, 403)
+      },
+      { pack: modelRule(effect) },
+    )
+  })
+}
 
 test('a fallback is left alone while a member of the model asked for is untried', () =>
   inHouse(
@@ -182,6 +247,11 @@ test('an empty list of the contract wins over what is said for everybody', async
   assert.equal((await post(house, hello)).status, 503)
 })
 
+function listIn(currency: string): NonNullable<ConfigInput['prices']>[string] {
+  const perMillionTokens = { input: '1', output: '2' }
+  return { currency, versions: [{ validFrom: '2020-01-01', perMillionTokens }] }
+}
+
 test('a configuration whose fallbacks lead nowhere is refused, by path and remedy', () => {
   const problemsOf = (options: Parameters<typeof testConfig>[2]): readonly string[] => {
     const key = { id: 'aaaaaaaaaaaa', digest: '0'.repeat(64) }
@@ -197,6 +267,32 @@ test('a configuration whose fallbacks lead nowhere is refused, by path and remed
     [{ fallbacks: { x: ['n'] } }, /fallbacks.* no deployment serves a model "x"/],
     [{ fallbacks: { m: ['m'] } }, /is the same model/],
     [{ fallbacks: { m: ['n', 'n'] } }, /stands twice/],
+    [
+      {
+        fallbacks: { m: ['n'] },
+        deployments: { first: {}, spare: { model: 'n', price: 'euros' } },
+        sections: { prices: { list: listIn('USD'), euros: listIn('EUR') } },
+      },
+      /error fallbacks\.m\[0\] is priced in EUR, and "m" in USD; a hold is in one currency/,
+    ],
+    [
+      {
+        contract: both,
+        deployments: {
+          first: { serves: ['chat', 'completions'] },
+          spare: { model: 'n', serves: ['responses'] },
+        },
+      },
+      /warning contracts\.contract\.fallbacks n, the fallback of m, cannot be asked in the shape completions;/,
+    ],
+    [
+      {
+        contract,
+        fallbacks: { m: ['n'] },
+        deployments: { first: { serves: ['embeddings'] }, spare: { model: 'n' } },
+      },
+      /warning fallbacks no request to m can fall back/,
+    ],
     [{ contract: { models: ['m'], fallbacks: { m: ['n'] } } }, /this contract has no model "n"/],
     [
       { contract: both, deployments: { first: {}, abroad } },

@@ -119,6 +119,123 @@ test('a service is asked with the body as it came, and what it finds is refused 
   }
 })
 
+const mediaDeployments = {
+  only: {
+    upstreamModel: 'x',
+    serves: ['transcriptions', 'speech', 'chat'],
+    audioSecondsMax: 10,
+  },
+} as const
+const mediaPrices = { audio_input: '1', audio_output: '1' }
+
+async function send(house: TestHouse, path: string, body: FormData | string) {
+  const json = typeof body === 'string' ? { 'content-type': 'application/json' } : {}
+  const headers = { authorization: `Bearer ${house.key}`, ...json }
+  const response = await fetch(`${house.url}${path}`, { method: 'POST', body, headers })
+  return { status: response.status, text: await response.text() }
+}
+
+function sound(prompt: string): FormData {
+  const form = new FormData()
+  form.set('model', 'm')
+  form.set('prompt', prompt)
+  form.set('response_format', 'text')
+  form.set('file', new File([Buffer.from([0xff, 0xfb, 0x90, 0x64, 0x80])], 'a.mp3'))
+  return form
+}
+
+test('the fields of a form are looked at as JSON is, and so is an answer that is plain text', async () => {
+  await using upstream = await openScriptedUpstream((response) => {
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(`so: ${said}`)
+  })
+  const deployments = {
+    only: { ...mediaDeployments.only, serves: [...mediaDeployments.only.serves] },
+  }
+  for (const [of, prompt, status, where] of [
+    ['prompt', said, 403, /email at prompt/],
+    ['prompt', 'hello', 200, /so: Write/],
+    ['answer', said, 403, /holds what your contract does not let pass: email/],
+  ] as const) {
+    const inspect: Inspect = [{ detector: 'patterns', of: [of], action: 'block' }]
+    await using house = await openTestHouse(upstream, {
+      contract: { inspect },
+      deployments,
+      prices: mediaPrices,
+    })
+    const answered = await send(house, '/v1/audio/transcriptions', sound(prompt))
+    assert.equal(answered.status, status, answered.text)
+    assert.match(answered.text, where)
+  }
+})
+
+test('what goes by unseen is refused where it may have to be blocked: speech, files', async () => {
+  await using upstream = await openScriptedUpstream((response) => {
+    response.writeHead(200, { 'content-type': 'audio/mpeg' }).end('sound')
+  })
+  const speech = JSON.stringify({ model: 'm', input: 'hi', voice: 'alloy' })
+  const file = new FormData()
+  file.set('purpose', 'user_data')
+  file.set('file', new File([said], 'a.txt'))
+  const deployments = {
+    only: { ...mediaDeployments.only, serves: [...mediaDeployments.only.serves] },
+  }
+  for (const [of, action, expected] of [
+    ['answer', 'block', [403, /"param":"audio"/, 200]],
+    ['answer', 'detect', [200, /sound/, 200]],
+    ['prompt', 'block', [200, /sound/, 403]],
+  ] as const) {
+    const inspect: Inspect = [{ detector: 'patterns', of: [of], action }]
+    await using house = await openTestHouse(upstream, {
+      contract: { inspect },
+      deployments,
+      prices: mediaPrices,
+    })
+    const spoken = await send(house, '/v1/audio/speech', speech)
+    const [status, text, uploaded] = expected
+    assert.equal(spoken.status, status, spoken.text)
+    assert.match(spoken.text, text)
+    const sent = await send(house, '/v1/files', file)
+    if (uploaded === 403) assert.match(sent.text, /"param":"file"/)
+    else assert.doesNotMatch(sent.text, /"param":"file"/)
+  }
+})
+
+test('an answer that is fetched later is refused where it may have to be blocked', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const inspect: Inspect = [{ detector: 'patterns', of: ['answer'], action: 'block' }]
+  const deployments = { only: { serves: ['responses' as const] } }
+  await using house = await openTestHouse(upstream, { contract: { inspect }, deployments })
+  const body = JSON.stringify({ model: 'm', input: 'hi', background: true })
+  const { status, text } = await send(house, '/v1/responses', body)
+  assert.equal(status, 403, text)
+  assert.match(text, /"param":"background"/)
+  assert.equal(upstream.received.length, 0)
+})
+
+test('an answer that passed because nobody could look at it is not kept to be given again', async () => {
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response))
+  const cold = { ...asked('hello'), temperature: 0 }
+  for (const [url, expected] of [
+    ['http://127.0.0.1:9/look', 'miss'],
+    [null, 'hit'],
+  ] as const) {
+    const detector = url === null ? 'patterns' : 'ours'
+    await using house = await openTestHouse(upstream, {
+      contract: {
+        cache: { ttlSeconds: 60 },
+        inspect: [{ detector, of: ['answer'], action: 'block', onFailure: 'pass' }],
+      },
+      sections: {
+        cache: { place: 'SG' },
+        ...(url === null ? {} : { inspectors: { ours: { url, place: 'SG' } } }),
+      },
+    })
+    assert.equal((await ask(house, cold)).response.status, 200)
+    const { response } = await ask(house, cold)
+    assert.equal(response.headers.get('x-customhouse-cache'), expected)
+  }
+})
+
 function problems(inspect: unknown, sections: Partial<ConfigInput> = {}): readonly string[] {
   const config = testConfig(
     'http://127.0.0.1:9',

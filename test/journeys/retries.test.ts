@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 
+import { systemClock } from '../../src/kernel/time.ts'
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import {
   delta,
@@ -100,6 +101,39 @@ test('a short retry-after is waited for, and the request is served', () =>
       assert.deepEqual(endings(house), ['upstream_refused', 'completed'])
     },
   ))
+
+test('a provider that is unavailable is not asked again before it said either, and nobody else has to wait', async () => {
+  let askedMs = 0
+  let waitedMs = 0
+  await inHouse(
+    inTurn(
+      (response) => {
+        askedMs = systemClock.monotonicMs()
+        response.writeHead(503, { 'retry-after-ms': '40' }).end('{}')
+      },
+      (response) => {
+        waitedMs = systemClock.monotonicMs() - askedMs
+        sendWhole(response)
+      },
+    ),
+    async (house) => {
+      assert.equal((await post(house, hello)).status, 200)
+      assert.ok(waitedMs >= 40, String(waitedMs))
+    },
+  )
+  await inHouse(
+    inTurn((response) => {
+      response.writeHead(503, { 'retry-after': '60' }).end('{}')
+    }, whole),
+    async (house, { received }) => {
+      const response = await post(house, hello)
+      assert.equal(response.status, 503)
+      assert.equal(response.headers.get('retry-after'), '60')
+      assert.equal(received.length, 1)
+      assert.equal((await post(house, hello)).status, 200)
+    },
+  )
+})
 
 test('a retry-after beyond what one request may wait is passed on at once', () =>
   inHouse(
@@ -285,3 +319,39 @@ test('a long silence within a stream is broken by comments, which are part of th
     { server: { limits: { streamKeepAliveMs: 10 } } },
   )
 })
+
+test('sound has no place for words: a silence within it stays one', () => {
+  const sound = Buffer.alloc(100, 1)
+  return inHouse(
+    async (response) => {
+      response.writeHead(200, { 'content-type': 'audio/mpeg' })
+      response.write(sound)
+      // What is newest is held back: only the second piece lets the first one out.
+      await turns()
+      response.write(sound)
+      await turns()
+      response.end(sound)
+    },
+    async (house) => {
+      const response = await fetch(`${house.url}/v1/audio/speech`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${house.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'm', voice: 'v', input: 'hello' }),
+      })
+      assert.equal(response.status, 200)
+      const heard = Buffer.from(await response.arrayBuffer())
+      assert.deepEqual(heard, Buffer.concat([sound, sound, sound]))
+    },
+    {
+      deployments: { only: { serves: ['speech'] } },
+      prices: { audio_output: '5' },
+      server: { limits: { streamKeepAliveMs: 1 } },
+    },
+  )
+})
+
+/** Long enough for a timer of a millisecond to ring. */
+async function turns(): Promise<void> {
+  const sinceMs = systemClock.monotonicMs()
+  while (systemClock.monotonicMs() < sinceMs + 20) await new Promise(setImmediate)
+}

@@ -381,3 +381,29 @@ async function settlementsOf(attemptId: string): Promise<Record<string, unknown>
     await house.nextRecord()
   }
 }
+
+test('what is kept at a deployment that broke its promise of where is not read there, and can still be deleted', async () => {
+  const elsewhere = { processing: ['SE'], rest: ['SE'], abuseStore: ['SE'], review: ['SE'] }
+  const deployments: TestHouseOptions['deployments'] = {
+    only: {
+      channel: 'azure',
+      // It answers from Singapore, and says so.
+      upstreamModel: 'gpt-4o-sg',
+      locations: { ingress: ['SE'], ...elsewhere },
+      retentionDays: { rest: 30 },
+    },
+  }
+  const contract = { models: ['m'], permits: elsewhere }
+  await using at = await keptHouse(sandbox, { deployments, contract })
+  const id = await made(at)
+  const again = await ask('/v1/responses', { model: 'm', input: 'Hello' }, { at })
+  assert.equal(errorOf(again)['code'], 'no_deployment_available', 'it is in quarantine')
+  const arrived = (await sandbox.requests()).length
+  for (const tail of ['', '/input_items', '?stream=true']) {
+    const read = await ask(`/v1/responses/${id}${tail}`, undefined, { at })
+    assert.equal(errorOf(read)['code'], 'no_deployment_available')
+  }
+  assert.equal((await sandbox.requests()).length, arrived)
+  const gone = await ask(`/v1/responses/${id}`, undefined, { at, method: 'DELETE' })
+  assert.equal(gone.status, 200)
+})

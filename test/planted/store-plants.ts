@@ -122,6 +122,7 @@ function wrapped(engine: Engine, verbs: Partial<Engine>): Engine {
     commit: () => engine.commit(),
     rollback: () => engine.rollback(),
     openAttempts: () => engine.openAttempts(),
+    awaitedAttempts: () => engine.awaitedAttempts(),
     writeCheckpoint: (checkpoint) => engine.writeCheckpoint(checkpoint),
     close: () => engine.close(),
     ...verbs,

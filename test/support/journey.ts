@@ -9,6 +9,7 @@ import { openIdentity } from '../../src/identity/identity.ts'
 import { keyDigest, mintKey } from '../../src/identity/token.ts'
 import { openInspector } from '../../src/inspection/inspector.ts'
 import { openAnswerCache } from '../../src/journeys/answer-cache.ts'
+import { openBackground } from '../../src/journeys/background.ts'
 import { openBreachBook } from '../../src/journeys/breach-book.ts'
 import { complete } from '../../src/journeys/complete.ts'
 import { openDecisions, type Decisions } from '../../src/journeys/decisions.ts'
@@ -99,6 +100,11 @@ export function openTestJourney(
     book,
     stored: { find: () => Promise.resolve(null) },
     upstream: relay,
+    background: openBackground(
+      { clock: systemClock, book, world: () => world },
+      [],
+      () => undefined,
+    ),
     observer: { request: (record) => (told = record) },
     refusals: openRefusalBook(book),
     referrals: { open: () => undefined },

@@ -251,6 +251,8 @@ test('what Gemini has no place for is refused by its own name', () => {
     refused('chat', { messages: [{ role: 'user', content: [url] }] }).param,
     'messages[0].content[0]',
   )
+  const begun = [...messages, { role: 'assistant', content: 'Good' }]
+  assert.equal(refused('chat', { messages: begun }).param, 'messages[1]')
   const late = [...messages, { role: 'system', content: 'Now be long.' }]
   assert.equal(refused('chat', { messages: late }).param, 'messages[1]')
 })

@@ -175,6 +175,72 @@ test('an error of the provider comes in the caller’s form, its words unchanged
   assert.equal(record['price'], '0.000000000')
 })
 
+test('an error inside of a translated stream is told in its form, breaks the stream, and what was used is known', async () => {
+  await using upstream = await openScriptedUpstream((response) => {
+    streamHead(response)
+    const error = 'data: {"error":{"message":"boom","type":"server_error"}}\n\n'
+    response.end(delta('he') + error + usageEvent + doneEvent)
+  })
+  await using house = await openTestHouse(upstream)
+  const response = await postMessages(house, { ...asked, stream: true })
+  let seen = ''
+  await assert.rejects(async () => {
+    for await (const chunk of response.body ?? []) seen += Buffer.from(chunk).toString()
+  })
+  const error = { type: 'error', error: { type: 'api_error', message: 'boom' } }
+  assert.ok(seen.endsWith(`event: error\ndata: ${JSON.stringify(error)}\n\n`), seen)
+  const record = await house.nextRecord()
+  assert.equal(record['ending'], 'upstream_unterminated')
+  assert.equal(record['price'], '0.000000000')
+  assert.equal(record['usageSource'], 'provider')
+  assert.equal(pick(record, 'tokens', 'output'), 7)
+})
+
+test('a stream to be translated that ends with its failure tells it before it breaks', async () => {
+  const said = (type: string, data: object): string =>
+    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
+  await using upstream = await openScriptedUpstream((response) => {
+    streamHead(response)
+    const text = { output_index: 0, content_index: 0, delta: 'he' }
+    response.write(said('response.output_text.delta', text))
+    const error = { code: 'server_error', message: 'boom' }
+    response.end(said('response.failed', { response: { status: 'failed', error } }))
+  })
+  await using house = await openTestHouse(upstream, {
+    deployments: { only: { serves: ['responses'] } },
+  })
+  const response = await postMessages(house, { ...asked, stream: true })
+  let seen = ''
+  await assert.rejects(async () => {
+    for await (const chunk of response.body ?? []) seen += Buffer.from(chunk).toString()
+  })
+  const error = { type: 'error', error: { type: 'api_error', message: 'boom' } }
+  assert.ok(seen.endsWith(`event: error\ndata: ${JSON.stringify(error)}\n\n`), seen)
+  assert.equal((await house.nextRecord())['ending'], 'upstream_unterminated')
+})
+
+test('a stream to be translated that begins with a failure is shown to nobody, and asked for again', async () => {
+  const failures = [
+    ': processing\n\n',
+    'data: {"error":{"message":"m","type":"server_error"}}\n\n',
+    doneEvent,
+  ]
+  await using upstream = await openScriptedUpstream((response) => {
+    streamHead(response)
+    const isFirst = upstream.received.length === 1
+    response.end(isFirst ? failures.join('') : delta('hello') + stop + usageEvent + doneEvent)
+  })
+  const limits = { attemptsPerDeploymentMax: 2, retryBaseMs: 1, retryStepMsMax: 1 }
+  await using house = await openTestHouse(upstream, { server: { limits } })
+  const response = await postMessages(house, { ...asked, stream: true })
+  const text = await response.text()
+  assert.equal(response.status, 200)
+  assert.equal(upstream.received.length, 2)
+  assert.match(text, /"hello"/)
+  assert.doesNotMatch(text, /error/)
+  assert.equal((await house.nextRecord())['price'], '0.000025000')
+})
+
 test('what is no answer is not translated into one', async () => {
   await using upstream = await openScriptedUpstream((response) => sendWhole(response, '{"a":1}'))
   await using house = await openTestHouse(upstream)

@@ -10,6 +10,7 @@ import { messagesClient } from '../../src/door/codecs/messages/client.ts'
 import { bodyPlaces as responsesPlaces } from '../../src/door/codecs/responses/fields.ts'
 import { responsesClient } from '../../src/door/codecs/responses/client.ts'
 import { chatProvider } from '../../src/upstream/codecs/chat/provider.ts'
+import { converseProvider } from '../../src/upstream/codecs/converse/provider.ts'
 import { messagesProvider } from '../../src/upstream/codecs/messages/provider.ts'
 import { responsesProvider } from '../../src/upstream/codecs/responses/provider.ts'
 import type { PromptTerms } from '../../src/wire/codec.ts'
@@ -101,6 +102,8 @@ const carried: readonly (readonly [From, Body, From, Body])[] = [
     },
   ],
   ['messages', { cache_control: { type: 'ephemeral' } }, 'chat', {}],
+  // It is told in the answer; a completion that is not stored may have none.
+  ['responses', { metadata: { a: 'b' } }, 'chat', { metadata: undefined }],
   [
     'chat',
     {
@@ -253,6 +256,11 @@ describe('what means the same', () => {
     ]
     const toMessages = JSON.stringify(encoded('chat', 'messages', { messages: called }))
     assert.ok(toMessages.includes(`"input":${args}`), toMessages)
+    const asked = { role: 'user', content: 'x' }
+    const known = decoded('chat', { messages: [asked, ...called], tools: [tool] })
+    assert.ok(!('kind' in known))
+    const toConverse = JSON.stringify(converseProvider.encode(known, terms))
+    assert.ok(toConverse.includes(`"input":${args}`), toConverse)
     const bytes = Buffer.from(
       `{"max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":${args}}]},{"role":"user","content":"x"}]}`,
     )

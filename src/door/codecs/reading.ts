@@ -1,7 +1,7 @@
 // How a client's body is read into a prompt: every member is looked up in a table that says whether it has a
 // place there, and what is not in the table has none. Nothing is left out silently. The first no is kept, and
 // the reading goes on with something harmless, so that it needs no way up from every depth.
-import { numberOf } from '../../wire/exact-json.ts'
+import { isShallow, numberOf } from '../../wire/exact-json.ts'
 import type { FieldPath, Given } from '../../wire/prompt.ts'
 import { Noes } from '../../wire/noes.ts'
 import { invalid, isObject, type Value } from '../read-json.ts'
@@ -80,7 +80,11 @@ export class Reading {
     if (text.trim() === '') return '{}'
     try {
       const parsed: unknown = JSON.parse(text)
-      if (isObject(parsed) && !Array.isArray(parsed)) return text
+      if (isObject(parsed) && !Array.isArray(parsed)) {
+        if (isShallow(parsed)) return text
+        this.invalid(at, 'is nested too deeply')
+        return '{}'
+      }
     } catch {
       // Said below.
     }

@@ -39,6 +39,8 @@ export interface Engine {
   rollback(): MaybePromise<void>
   /** Attempts without an ending that this log's writer owns, oldest first. */
   openAttempts(): MaybePromise<readonly Attempt[]>
+  /** Ids of attempts without an ending of which the log says that their answers go on. */
+  awaitedAttempts(): MaybePromise<readonly string[]>
   /** Its own transaction; a repeat of a size that is there changes nothing. */
   writeCheckpoint(checkpoint: CheckpointRow): MaybePromise<void>
   close(): MaybePromise<void>

@@ -8,7 +8,14 @@ import { accounts, type Changes } from '../../metering/ledger-changes.ts'
 import type { Engine, Loaded, Needs } from './engine.ts'
 import { Known } from './known.ts'
 import { writePostgres } from './postgres-write.ts'
-import { attemptFromRow, budgetFromRow, selectAttempts, textOf, type DriverRow } from './rows.ts'
+import {
+  attemptFromRow,
+  budgetFromRow,
+  selectAttempts,
+  selectAwaited,
+  textOf,
+  type DriverRow,
+} from './rows.ts'
 
 /** The engine over a connected client of a migrated database; the engine owns the client. */
 export function openPostgresEngine(client: Client, log: number): Engine {
@@ -137,6 +144,11 @@ class PostgresEngine implements Engine {
       [this.#log],
     )
     return rows.map(attemptFromRow)
+  }
+
+  async awaitedAttempts(): Promise<readonly string[]> {
+    const { rows } = await this.#client.query<DriverRow>(selectAwaited)
+    return rows.map((row) => String(row['attempt_id']))
   }
 
   async writeCheckpoint({ size, root, text, atMs }: CheckpointRow): Promise<void> {

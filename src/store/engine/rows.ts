@@ -1,6 +1,10 @@
 // Rows as a driver returns them (integers as bigint) into what the ledger reads.
 import { assert } from '../../kernel/assert.ts'
-import type { Attempt, AttemptState } from '../../metering/ledger-attempt.ts'
+import {
+  backgroundEntryId,
+  type Attempt,
+  type AttemptState,
+} from '../../metering/ledger-attempt.ts'
 import { endings, type Ending } from '../../metering/ledger-ops.ts'
 import type { BudgetBalance } from '../../metering/ledger.ts'
 
@@ -10,6 +14,10 @@ const states: readonly AttemptState[] = ['intent', 'indeterminate', 'settled', '
 
 export const selectAttempts = `select attempt_id, contract_id, channel_id, currency, hold_nanos,
   cost_hold_nanos, budgets, state, indeterminate_ms, ending, cost_nanos, price_nanos from attempt`
+
+/** Open attempts with the entry that `backgroundEntryId` names. */
+export const selectAwaited = `select distinct attempt_id from open_attempt
+  join leaf on leaf.id = attempt_id || '${backgroundEntryId('')}'`
 
 export function attemptFromRow(row: DriverRow): Attempt {
   const state = states.find((known) => known === row['state'])

@@ -8,7 +8,7 @@ import { accounts, type Changes } from '../../metering/ledger-changes.ts'
 import type { CheckpointRow, LogChange } from '../../audit/ports.ts'
 import type { Engine, Loaded, Needs } from './engine.ts'
 import { Known } from './known.ts'
-import { attemptFromRow, budgetFromRow, selectAttempts } from './rows.ts'
+import { attemptFromRow, budgetFromRow, selectAttempts, selectAwaited } from './rows.ts'
 import { sqliteStatements, writeSqlite, type SqliteStatements } from './sqlite-write.ts'
 
 const budgetPrefix = accounts.budget('')
@@ -129,6 +129,13 @@ class SqliteEngine implements Engine {
       )
       .all()
     return rows.map(attemptFromRow)
+  }
+
+  awaitedAttempts(): readonly string[] {
+    return this.#database
+      .prepare(selectAwaited)
+      .all()
+      .map((row) => String(row['attempt_id']))
   }
 
   writeCheckpoint({ size, root, text, atMs }: CheckpointRow): void {

@@ -249,3 +249,20 @@ const wholeBody = fc.record(
   },
   { requiredKeys: [] },
 )
+
+test('a response that comes all at once with its end is told, and one that was told already is not told again', () => {
+  const said = { type: 'message', content: [{ type: 'output_text', text: 'hello' }] }
+  const event = (data: object): Buffer => Buffer.from(`data: ${JSON.stringify(data)}\n\n`)
+  const end = event({
+    type: 'response.completed',
+    response: { status: 'completed', output: [said] },
+  })
+  const item = event({ type: 'response.output_item.done', output_index: 0, item: said })
+  for (const events of [[end], [item, end]]) {
+    const decoder = responsesProvider.decoder(terms)
+    const parts = events.flatMap((each) => decoder.decode(each))
+    const texts = parts.map((part) => (part.kind === 'text-add' ? part.text : ''))
+    assert.equal(texts.join(''), 'hello')
+    assert.equal(parts.at(-1)?.kind, 'answer-finish')
+  }
+})

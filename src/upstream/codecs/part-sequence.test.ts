@@ -32,12 +32,24 @@ describe('parts in order', () => {
     assert.deepEqual(parts.take(), [])
   })
 
-  test('blocks have an end in number, too', () => {
+  test('blocks have an end in number, too, and an answer with more of them is an error', () => {
     const parts = new PartSequence()
     let last: number | null = 0
     for (let at = 0; at < 5000; at++) last = parts.start('text')
     assert.equal(last, null)
-    assert.equal(parts.take().length, 1 + 4096)
+    parts.finish('stop', null)
+    const made = parts.take()
+    assert.equal(made.length, 1 + 4096 + 1)
+    assert.equal(made.at(-1)?.kind, 'error-report')
+  })
+
+  test('citations count among the texts that an answer may have', () => {
+    const parts = new PartSequence()
+    parts.say('text', 'x')
+    const quote = 'x'.repeat(2 ** 20)
+    const citation = { quote, url: null, title: null, document: 0, range: null }
+    for (let at = 0; at < 100; at++) parts.cite(citation)
+    assert.equal(parts.take().at(-1)?.kind, 'error-report')
   })
 })
 

@@ -2,11 +2,20 @@
 // a block that is not open or after the end means nothing. Everything here is under the provider's control, so
 // all that grows has an end.
 import type { FinishReason, ProviderError, StreamPart } from '../../wire/parts.ts'
+import { isShallow } from '../../wire/exact-json.ts'
 import type { Citation, ThinkingSeal } from '../../wire/prompt.ts'
 
 /** Of all texts of an answer together: far beyond what any model writes. */
 const charactersMax = 64 * 2 ** 20
 const blocksMax = 4096
+
+const tooDeep = problem('The arguments of a call are nested too deeply.')
+const tooLong = problem("The provider's answer is too long.")
+const tooMany = problem("The provider's answer has too many parts.")
+
+function problem(message: string): ProviderError {
+  return { message, type: '', param: null }
+}
 
 type Said = 'text' | 'thinking' | 'refusal'
 
@@ -71,6 +80,18 @@ export class PartSequence {
     this.addText(this.#run.block, text)
   }
 
+  /** Seals the thinking that runs, or a thought without words, and ends it. */
+  sealThought(seal: ThinkingSeal): void {
+    if (this.#run?.kind !== 'thinking') {
+      this.endRun()
+      const block = this.start('thinking')
+      if (block === null) return
+      this.#run = { kind: 'thinking', block }
+    }
+    this.seal(this.#run.block, seal)
+    this.endRun()
+  }
+
   endRun(): void {
     if (this.#run !== null) this.end(this.#run.block)
     this.#run = null
@@ -83,10 +104,12 @@ export class PartSequence {
 
   citeIn(block: number, citation: Citation): void {
     if (this.#open.get(block)?.kind !== 'text') return
+    const { quote, url, title } = citation
+    if (!this.fits(`${quote ?? ''}${url ?? ''}${title ?? ''}-`)) return
     this.#parts.push({ kind: 'citation-add', block, citation })
   }
 
-  /** Null if there are too many. */
+  /** Null if there are too many: then the answer has failed. */
   start(kind: Said): number | null {
     const block = this.#claim(kind)
     if (block === null) return null
@@ -106,7 +129,11 @@ export class PartSequence {
 
   #claim(kind: Open['kind']): number | null {
     this.begin('')
-    if (this.over || this.#blocks >= blocksMax) return null
+    if (this.over) return null
+    if (this.#blocks >= blocksMax) {
+      this.failAsTooMany()
+      return null
+    }
     const block = this.#blocks
     this.#blocks += 1
     this.#open.set(block, { kind, empty: true })
@@ -115,15 +142,21 @@ export class PartSequence {
 
   addText(block: number, text: string): void {
     const open = this.#open.get(block)
-    if (open === undefined || open.kind === 'call' || !this.#fits(text)) return
+    if (open === undefined || open.kind === 'call' || !this.fits(text)) return
     this.#parts.push({ kind: adds[open.kind], block, text })
   }
 
   addJson(block: number, json: string): void {
     const open = this.#open.get(block)
-    if (open?.kind !== 'call' || !this.#fits(json)) return
+    if (open?.kind !== 'call' || !this.fits(json)) return
     open.empty = false
     this.#parts.push({ kind: 'call-add', block, json })
+  }
+
+  /** Arguments that came as a value. */
+  addValue(block: number, value: object): void {
+    if (isShallow(value)) this.addJson(block, JSON.stringify(value))
+    else this.fail(tooDeep)
   }
 
   /** Whether the arguments of a call that is open have begun. */
@@ -131,11 +164,12 @@ export class PartSequence {
     return this.#open.get(block)?.empty === false
   }
 
-  #fits(text: string): boolean {
+  /** Counts what is told or kept; false if it says nothing or is too much, and then the answer has failed. */
+  fits(text: string): boolean {
     if (text === '' || this.over) return false
     this.#characters += text.length
     if (this.#characters <= charactersMax) return true
-    this.fail({ message: "The provider's answer is too long.", type: '', param: null })
+    this.fail(tooLong)
     return false
   }
 
@@ -172,6 +206,11 @@ export class PartSequence {
     if (this.over) return
     this.#state = 'over'
     this.#parts.push({ kind: 'answer-finish', reason, stopSequence })
+  }
+
+  /** What does not fit is not left out: an answer of which a part is missing is none. */
+  failAsTooMany(): void {
+    this.fail(tooMany)
   }
 
   fail(error: ProviderError): void {

@@ -1,6 +1,6 @@
 // Messages from the client's side.
 import type { AnswerTerms, ClientCodec } from '../../../wire/codec.ts'
-import { parseExact } from '../../../wire/exact-json.ts'
+import { isShallow, parseExact } from '../../../wire/exact-json.ts'
 import type { StreamPart } from '../../../wire/parts.ts'
 import { sealText } from '../../../wire/seal-text.ts'
 import { messagesWord } from '../error-words.ts'
@@ -67,8 +67,10 @@ function contentOf(block: WholeBlock): readonly object[] {
 /** Models do write arguments that are no JSON; here they must be some. Source: Claude docs, "Fine-grained tool streaming". */
 function argumentsOf(json: string): unknown {
   try {
-    return json === '' ? {} : parseExact(json)
+    const value = json === '' ? {} : parseExact(json)
+    if (isShallow(value)) return value
   } catch {
-    return { INVALID_JSON: json }
+    // Given back as it stands.
   }
+  return { INVALID_JSON: json }
 }

@@ -181,7 +181,7 @@ function enqueue(queue: BlockPart[], part: BlockPart): void {
   const last = queue.at(-1)
   if (part.kind === 'call-add' && last?.kind === 'call-add') {
     queue[queue.length - 1] = { ...part, json: last.json + part.json }
-  } else if (part.kind === 'text-add' && last?.kind === 'text-add') {
+  } else if ('text' in part && last !== undefined && 'text' in last) {
     queue[queue.length - 1] = { ...part, text: last.text + part.text }
   } else queue.push(part)
 }

@@ -161,11 +161,18 @@ export class ChatDecoder implements AnswerDecoder {
       call.json = ''
     }
     this.#callSeal(call, piece)
-    const { arguments: given } = called
-    const json = typeof given === 'string' ? given : membersOf(given) ? JSON.stringify(given) : ''
-    if (call.block !== null) this.#parts.addJson(call.block, json)
-    // Of a call without a name nothing more is kept than a name may need to come.
-    else if (call.json.length < 65_536) call.json += json
+    this.#arguments(call, called['arguments'])
+  }
+
+  #arguments(call: Call, given: unknown): void {
+    if (call.block === null) {
+      // Of a call without a name nothing more is kept than a name may need to come.
+      if (call.json.length < 65_536) call.json += textOf(given)
+      return
+    }
+    const value = membersOf(given)
+    if (value === null) this.#parts.addJson(call.block, textOf(given))
+    else this.#parts.addValue(call.block, value)
   }
 
   /** Gemini's own, which its servers for Chat Completions want back. */
@@ -181,7 +188,10 @@ export class ChatDecoder implements AnswerDecoder {
     const known = this.#calls.get(index)
     const isOther = known !== undefined && id !== '' && id !== known.id && name !== ''
     if (known !== undefined && !(isOther && known.block !== null)) return known
-    if (known === undefined && this.#calls.size >= callsMax) return null
+    if (known === undefined && this.#calls.size >= callsMax) {
+      this.#parts.failAsTooMany()
+      return null
+    }
     if (known !== undefined && known.block !== null) this.#parts.end(known.block)
     const call: Call = { id, block: null, json: '' }
     this.#calls.set(index, call)

@@ -98,7 +98,10 @@ const settings: SettingWriters<Writing> = {
       )
     } else body['store'] = value
   },
-  metadata: renamed('metadata'),
+  // Those of a response stand in the answer, which is ours; a completion takes them only to store them with it.
+  metadata: ({ value }, { body, prompt }) => {
+    if (prompt.from === 'chat') body['metadata'] = value
+  },
   endUser: ({ value }, { body }) => {
     body['safety_identifier'] = safetyIdentifier(value)
   },

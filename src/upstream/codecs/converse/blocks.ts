@@ -1,6 +1,7 @@
 // The blocks of a turn -> content blocks of Converse. What is marked for the cache has a cache point behind it.
 // Sources: Amazon Bedrock API Reference, ContentBlock, ImageBlock, DocumentBlock, AudioBlock,
 // ReasoningContentBlock, ToolUseBlock, ToolResultBlock; User Guide, "Prompt caching".
+import { parseExact } from '../../../wire/exact-json.ts'
 import type {
   AudioBlock,
   Block,
@@ -208,7 +209,7 @@ function checkId({ noes }: Writing, id: string, at: string): void {
 function callBlock(writing: Writing, { id, name, json, seal, at }: ToolCallBlock): object {
   if (seal !== null) isOwnSeal(writing, seal, 'converse', at)
   checkId(writing, id, at)
-  const input: unknown = JSON.parse(json)
+  const input = parseExact(json)
   return { toolUse: { toolUseId: id, name, input } }
 }
 

@@ -95,7 +95,7 @@ export class ConverseDecoder implements AnswerDecoder {
       const open = this.#blocks.get(index)
       const input = membersOf(use['input'])
       const isGiven = input !== null && Object.keys(input).length > 0
-      if (open !== undefined && isGiven) this.#parts.addJson(open.block, JSON.stringify(input))
+      if (open !== undefined && isGiven) this.#parts.addValue(open.block, input)
       return
     }
     const cited = membersOf(block['citationsContent'])
@@ -138,7 +138,8 @@ export class ConverseDecoder implements AnswerDecoder {
       ['signature', textOf(signature)],
       ['hidden', textOf(redactedContent)],
     ] as const) {
-      if (data !== '') open.seal = { kind, data: (open.seal?.data ?? '') + data }
+      if (data === '' || !this.#parts.fits(data)) continue
+      open.seal = { kind, data: (open.seal?.data ?? '') + data }
     }
   }
 

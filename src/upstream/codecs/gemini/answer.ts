@@ -6,116 +6,74 @@ import { readGeminiUsage } from '../../../metering/usage-gemini.ts'
 import type { FinishReason, ProviderError, StreamPart } from '../../../wire/parts.ts'
 import type { ThinkingSeal } from '../../../wire/prompt.ts'
 import { isRecord, parseData, plainId } from '../../event-text.ts'
+import { PartSequence } from '../part-sequence.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What the events before left open. */
 export class GeminiAnswer {
-  #started = false
-  #id = ''
-  #block = -1
-  #open: 'text' | 'thinking' | null = null
-  #calls = 0
-  #done = false
+  readonly #parts = new PartSequence()
+  #id: string | null = null
 
   /** The parts of one event; none for one that is broken. */
   decode(event: Buffer): readonly StreamPart[] {
     const body = parseData(event)
-    return body === null || this.#done ? [] : this.read(body)
+    return body === null ? [] : this.read(body)
   }
 
   read(body: Fields): readonly StreamPart[] {
-    const parts: StreamPart[] = []
-    if (!this.#started) {
-      this.#started = true
-      this.#id = plainId(body['responseId'])
-      parts.push({ kind: 'answer-start', id: this.#id })
-    }
-    if (isRecord(body['error'])) {
-      this.#done = true
-      parts.push({ kind: 'error-report', error: errorOf(body) })
-      return parts
-    }
+    this.#id ??= plainId(body['responseId'])
+    this.#parts.begin(this.#id)
+    if (isRecord(body['error'])) this.#parts.fail(errorOf(body))
+    else this.#piece(body)
+    return this.#parts.take()
+  }
+
+  #piece(body: Fields): void {
     const candidate = firstOf(body['candidates'])
     const content = candidate?.['content']
     const said = isRecord(content) ? content['parts'] : null
     if (Array.isArray(said)) {
-      for (const part of said as readonly unknown[]) if (isRecord(part)) this.#part(part, parts)
+      for (const part of said as readonly unknown[]) if (isRecord(part)) this.#part(part)
     }
     const usage = readGeminiUsage(body['usageMetadata'])
-    if (usage.kind === 'usage') parts.push({ kind: 'usage-report', tokens: usage.usage.tokens })
-    this.#end(body, candidate, parts)
-    return parts
+    if (usage.kind === 'usage') this.#parts.usage(usage.usage.tokens)
+    this.#end(body, candidate)
   }
 
-  #part(part: Fields, parts: StreamPart[]): void {
+  #part(part: Fields): void {
     const { text, functionCall: call, thoughtSignature: signature } = part
     const seal = typeof signature === 'string' && signature !== '' ? sealOf(signature) : null
-    if (isRecord(call)) return this.#call(call, seal, parts)
+    if (isRecord(call)) return this.#call(call, seal)
     if (typeof text !== 'string') return
-    if (part['thought'] === true) {
-      if (text !== '') this.#add('thinking', text, parts)
-      if (seal === null) return
-      if (this.#open !== 'thinking') this.#openBlock('thinking', parts)
-      parts.push({ kind: 'thinking-seal', block: this.#block, seal })
-      this.#close(parts)
-      return
-    }
-    if (text !== '') this.#add('text', text, parts)
+    const isThought = part['thought'] === true
+    this.#parts.say(isThought ? 'thinking' : 'text', text)
     if (seal === null) return
-    this.#openBlock('thinking', parts)
-    parts.push({ kind: 'thinking-seal', block: this.#block, seal })
-    this.#close(parts)
+    // That of a text is a thought of its own behind it, and not that of the thinking before.
+    if (!isThought) this.#parts.endRun()
+    this.#parts.sealThought(seal)
   }
 
-  #call(call: Fields, seal: ThinkingSeal | null, parts: StreamPart[]): void {
-    this.#close(parts)
-    this.#block += 1
-    this.#calls += 1
-    const block = this.#block
+  #call(call: Fields, seal: ThinkingSeal | null): void {
+    const parts = this.#parts
+    parts.endRun()
     const { id, name, args } = call
     // Not every API gives ids, and clients need one that is not used twice in a conversation.
-    const own = plainId(id) || `call_${this.#id === '' ? 'g' : this.#id}_${this.#calls}`
-    parts.push({ kind: 'call-start', block, id: own, name: typeof name === 'string' ? name : '' })
-    parts.push({ kind: 'call-add', block, json: JSON.stringify(isRecord(args) ? args : {}) })
-    if (seal !== null) parts.push({ kind: 'call-seal', block, seal })
-    parts.push({ kind: 'block-end', block })
+    const own = plainId(id) || `call_${this.#id || 'g'}_${parts.calls + 1}`
+    const block = parts.startCall(own, typeof name === 'string' ? name : '')
+    if (block === null) return
+    parts.addValue(block, isRecord(args) ? args : {})
+    if (seal !== null) parts.seal(block, seal)
+    parts.end(block)
   }
 
-  #add(kind: 'text' | 'thinking', text: string, parts: StreamPart[]): void {
-    if (this.#open !== kind) this.#openBlock(kind, parts)
-    const block = this.#block
-    parts.push(
-      kind === 'text' ? { kind: 'text-add', block, text } : { kind: 'thinking-add', block, text },
-    )
-  }
-
-  #openBlock(kind: 'text' | 'thinking', parts: StreamPart[]): void {
-    this.#close(parts)
-    this.#block += 1
-    this.#open = kind
-    const block = this.#block
-    parts.push(kind === 'text' ? { kind: 'text-start', block } : { kind: 'thinking-start', block })
-  }
-
-  #close(parts: StreamPart[]): void {
-    if (this.#open !== null) parts.push({ kind: 'block-end', block: this.#block })
-    this.#open = null
-  }
-
-  #end(body: Fields, candidate: Fields | undefined, parts: StreamPart[]): void {
+  #end(body: Fields, candidate: Fields | undefined): void {
     const feedback = body['promptFeedback']
     const blocked = isRecord(feedback) ? feedback['blockReason'] : undefined
     const said = candidate?.['finishReason']
     if (typeof said !== 'string' && typeof blocked !== 'string') return
-    this.#done = true
-    this.#close(parts)
-    const reason = typeof said === 'string' ? reasonOf(said, this.#calls > 0) : 'filter'
-    parts.push(
-      reason === null
-        ? { kind: 'error-report', error: brokenOff(String(said), candidate) }
-        : { kind: 'answer-finish', reason, stopSequence: null },
-    )
+    const reason = typeof said === 'string' ? reasonOf(said, this.#parts.calls > 0) : 'filter'
+    if (reason === null) this.#parts.fail(brokenOff(String(said), candidate))
+    else this.#parts.finish(reason, null)
   }
 }
 

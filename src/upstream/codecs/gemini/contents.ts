@@ -55,6 +55,13 @@ export function contentsOf({ turns }: Prompt, model: string, noes: Noes): Conten
     }
     if (content !== last && content.parts.length > 0) contents.push(content)
   }
+  const last = turns.at(-1)
+  if (last?.role === 'assistant') {
+    noes.carry(
+      last.at,
+      'what stands last there is the latest request, and not the beginning of an answer (Gemini API reference, models.generateContent, contents)',
+    )
+  }
   if (signs) for (const { parts } of contents) signFirstCall(parts)
   return { systemInstruction: system.length === 0 ? null : { parts: system }, contents }
 }

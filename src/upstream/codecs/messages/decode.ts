@@ -20,7 +20,7 @@ interface OpenBlock {
   readonly block: number
   readonly kind: 'text' | 'thinking' | 'call'
   /** Arguments that came with the start, used if none follow. */
-  whole: string
+  whole: Members | null
 }
 
 export class MessagesDecoder implements AnswerDecoder {
@@ -28,7 +28,8 @@ export class MessagesDecoder implements AnswerDecoder {
   /** By the index in the events; what ended is taken out. */
   readonly #blocks = new Map<number, OpenBlock>()
   #usage: unknown = undefined
-  #stop: Members = {}
+  #reason: string | null = null
+  #stopSequence: string | null = null
 
   decode(event: Buffer): readonly StreamPart[] {
     const data = eventData(event)
@@ -49,8 +50,8 @@ export class MessagesDecoder implements AnswerDecoder {
       this.#blockStart(index, membersOf(content[index]))
       this.#blockStop(index)
     }
-    this.#stop = body
-    this.#tell(body['usage'])
+    this.#stop(body)
+    this.#usage = mergedUsage(this.#usage, body['usage'])
     this.#finish()
     return true
   }
@@ -75,12 +76,13 @@ export class MessagesDecoder implements AnswerDecoder {
       case 'message_start': {
         const message = membersOf(event['message'])
         this.#parts.begin(textOf(message?.['id']))
-        this.#usage = message?.['usage']
+        this.#usage = mergedUsage(this.#usage, message?.['usage'])
         return
       }
       case 'message_delta':
-        this.#stop = { ...this.#stop, ...membersOf(event['delta']) }
-        return this.#tell(event['usage'])
+        this.#stop(membersOf(event['delta']) ?? {})
+        this.#usage = mergedUsage(this.#usage, event['usage'])
+        return
       case 'message_stop':
         return this.#finish()
       case 'error':
@@ -119,7 +121,7 @@ export class MessagesDecoder implements AnswerDecoder {
         const call = this.#parts.startCall(textOf(block['id']), name)
         const input = membersOf(block['input'])
         const isGiven = input !== null && Object.keys(input).length > 0
-        this.#open(index, 'call', call, isGiven ? JSON.stringify(input) : '')
+        this.#open(index, 'call', call, isGiven ? input : null)
         return
       }
       default:
@@ -130,7 +132,7 @@ export class MessagesDecoder implements AnswerDecoder {
     index: number,
     kind: OpenBlock['kind'],
     block: number | null,
-    whole: string = '',
+    whole: Members | null = null,
   ): number | null {
     if (block !== null) this.#blocks.set(index, { block, kind, whole })
     return block
@@ -144,7 +146,7 @@ export class MessagesDecoder implements AnswerDecoder {
       case 'input_json_delta': {
         const json = textOf(delta['partial_json'])
         if (json === '') return
-        open.whole = ''
+        open.whole = null
         return this.#parts.addJson(block, json)
       }
       case 'thinking_delta':
@@ -164,7 +166,7 @@ export class MessagesDecoder implements AnswerDecoder {
     const open = this.#blocks.get(index)
     if (open === undefined) return
     this.#blocks.delete(index)
-    if (open.whole !== '') this.#parts.addJson(open.block, open.whole)
+    if (open.whole !== null) this.#parts.addValue(open.block, open.whole)
     this.#parts.end(open.block)
   }
 
@@ -174,16 +176,17 @@ export class MessagesDecoder implements AnswerDecoder {
   }
 
   /** Later words of a stream win wherever they say anything. */
-  #tell(usage: unknown): void {
-    this.#usage = mergedUsage(this.#usage, usage)
-    const read = readMessagesUsage(this.#usage)
-    if (read.kind === 'usage') this.#parts.usage(read.usage.tokens)
+  #stop({ stop_reason: reason, stop_sequence: stopSequence }: Members): void {
+    this.#reason = wordOf(reason) ?? this.#reason
+    this.#stopSequence = wordOf(stopSequence) ?? this.#stopSequence
   }
 
   #finish(): void {
-    const word = textOf(this.#stop['stop_reason'])
+    const read = readMessagesUsage(this.#usage)
+    if (read.kind === 'usage') this.#parts.usage(read.usage.tokens)
+    const word = this.#reason ?? ''
     const reason = Object.hasOwn(reasons, word) ? reasons[word] : undefined
-    this.#parts.finish(reason ?? 'stop', wordOf(this.#stop['stop_sequence']))
+    this.#parts.finish(reason ?? 'stop', this.#stopSequence)
   }
 }
 

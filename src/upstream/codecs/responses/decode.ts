@@ -47,7 +47,7 @@ export class ResponsesDecoder implements AnswerDecoder {
     if (body['object'] !== 'response' || !Array.isArray(output)) return false
     if (membersOf(body['error']) !== null) return false
     this.#parts.begin(textOf(body['id']))
-    for (let index = 0; index < output.length; index++) this.#done(index, membersOf(output[index]))
+    this.#output(output as readonly unknown[])
     this.#finish(body)
     return true
   }
@@ -82,8 +82,12 @@ export class ResponsesDecoder implements AnswerDecoder {
       case 'response.in_progress':
         return this.#parts.begin(textOf(membersOf(event['response'])?.['id']))
       case 'response.completed':
-      case 'response.incomplete':
-        return this.#finish(membersOf(event['response']) ?? {})
+      case 'response.incomplete': {
+        const response = membersOf(event['response']) ?? {}
+        // Servers that are only compatible may say all of it at once.
+        if (this.#items.size === 0) this.#output(listOf(response['output']))
+        return this.#finish(response)
+      }
       case 'response.failed':
         return this.#parts.fail(openAiProblem(membersOf(event['response']) ?? {}))
       case 'error':
@@ -96,11 +100,19 @@ export class ResponsesDecoder implements AnswerDecoder {
     }
   }
 
+  #output(output: readonly unknown[]): void {
+    for (let index = 0; index < output.length; index++) this.#done(index, membersOf(output[index]))
+  }
+
   /** Null for an item that ended, or one too many. */
   #item(at: number): Item | null {
     const known = this.#items.get(at)
     if (known !== undefined) return known
-    if (at < 0 || this.#items.size >= itemsMax) return null
+    if (at < 0) return null
+    if (this.#items.size >= itemsMax) {
+      this.#parts.failAsTooMany()
+      return null
+    }
     const item: Item = { blocks: new Map(), speaking: '' }
     this.#items.set(at, item)
     return item
