@@ -175,9 +175,69 @@ const carried: readonly Report[] = [
   },
 ]
 
+const streams: readonly Report[] = [
+  {
+    what: 'parallel calls of tools are lost or mixed up when they are translated',
+    threads: 'LiteLLM #25836, #25561, #36262',
+    here: 'each call has its own block and its id; pieces may come interleaved',
+    file: 'test/translate/clients.test.ts',
+    name: 'a stream of Messages has one block open at a time, numbered in order',
+  },
+  {
+    what: 'arguments of a tool arrive cut, in pieces of four characters',
+    threads: 'Portkey #962',
+    here: 'pieces add up to what the model wrote, in pieces and whole alike',
+    file: 'test/translate/there-and-back.test.ts',
+    name: 'an answer says the same, in pieces and whole',
+  },
+  {
+    what: 'thinking blocks and their signatures are gone in the next turn',
+    threads: 'LiteLLM #25321, #18238',
+    here: 'they go back word for word to the API that sealed them, and to no other',
+    file: 'test/translate/turns.test.ts',
+    name: 'returns what it was given, word for word',
+  },
+  {
+    what: 'marks on the prompt cache are dropped, and show as a higher bill',
+    threads: 'LiteLLM #15884',
+    here: 'where the API is the same they pass; else they are carried, needless or refused by name',
+    file: 'test/clients/claude-code.test.ts',
+    name: '4, 5: system, tools, earlier turns and cache marks are not touched by a byte',
+  },
+  {
+    what: 'the reason for the end is a wrong one',
+    threads: 'LiteLLM #34692',
+    here: 'every reason has its word on the other side',
+    file: 'src/upstream/codecs/converse/decode.test.ts',
+    name: 'every reason for an end has its word, and a stop sequence is named where it was the only one',
+  },
+  {
+    what: 'the usage chunk, whose `choices` are empty, breaks clients that did not ask for it',
+    threads: 'a pattern in several threads on streaming',
+    here: 'who did not ask for it never sees it, and it is counted',
+    file: 'test/journeys/endings.test.ts',
+    name: 'completed: a stream is charged by its usage event, which a client that did not ask never sees',
+  },
+  {
+    what: 'events of Bedrock break where a chunk ends inside of one',
+    threads: 'a pattern in several threads on streaming',
+    here: 'any split gives the same messages',
+    file: 'src/upstream/bedrock/frames.test.ts',
+    name: 'every split into chunks gives the same messages',
+  },
+  {
+    what: 'fallbacks run in a circle',
+    threads: 'LiteLLM #19985',
+    here: 'a model is tried once in a request, and every attempt is booked',
+    file: 'test/outage/outage.test.ts',
+    name: 'models that fall back to each other in a ring, a budget that is short, providers that fail in every way: the books balance',
+  },
+]
+
 export const reported: readonly { readonly title: string; readonly rows: readonly Report[] }[] = [
   { title: 'Spend that is wrong or missing', rows: spend },
   { title: 'Budgets that overshoot or block wrongly', rows: budgets },
   { title: 'Memory and restarts', rows: running },
+  { title: 'Streams and calls of tools', rows: streams },
   { title: 'Places, and what is carried from one API to another', rows: carried },
 ]

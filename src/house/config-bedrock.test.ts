@@ -126,7 +126,21 @@ test('a model that may be processed elsewhere is held against what its deploymen
     ],
     [
       { upstreamModel: `${account}:application-inference-profile/abc`, serves: ['messages'] },
-      /^warning .*application inference profile/,
+      /^warning .*does not say where it routes to/,
+    ],
+    [
+      { upstreamModel: `${account}:prompt/ABC:1`, serves: ['converse'] },
+      /^warning .*does not say where it routes to/,
+    ],
+    [{ upstreamModel: `sa.${model}` }, /error deployments.d.type must be data-zone/],
+    [
+      { upstreamModel: `sa.${model}`, ...wide },
+      /^warning .*cannot be held against the regions of sa: none is known here/,
+    ],
+    [{ upstreamModel: '..', serves: ['converse'] }, /^error .*upstreamModel must be a name/],
+    [
+      { upstreamModel: `arn:aws:sagemaker:us-east-2:1:endpoint/e`, serves: ['converse'] },
+      /upstreamModel names us-east-2, and its channel asks eu-central-1/,
     ],
     [
       { upstreamModel: `arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.${model}` },
@@ -137,6 +151,22 @@ test('a model that may be processed elsewhere is held against what its deploymen
     if (expected === null) assert.equal(found, '', JSON.stringify(deployment))
     else assert.match(found, expected)
   }
+})
+
+test('an endpoint whose name says another region than the channel is refused', () => {
+  for (const host of [
+    'bedrock-runtime.us-east-1.amazonaws.com',
+    'bedrock-runtime-fips.us-east-1.amazonaws.com',
+    'vpce-1-2.bedrock-runtime.us-east-1.vpce.amazonaws.com',
+    'bedrock-runtime.us-east-1.api.aws',
+  ]) {
+    assert.deepEqual(problemsOf({ ...bedrock, endpoint: `https://${host}` }), [
+      'error channels.c.endpoint names us-east-1, and its channel asks eu-central-1; correct one of the two',
+    ])
+  }
+  const same = 'https://vpce-1-2.bedrock-runtime.eu-central-1.vpce.amazonaws.com'
+  assert.deepEqual(problemsOf({ ...bedrock, endpoint: same }), [])
+  assert.deepEqual(problemsOf({ ...bedrock, endpoint: 'https://bedrock.example' }), [])
 })
 
 test('a channel without an address is told among the other problems of the file', () => {

@@ -1,14 +1,11 @@
 // What a channel to Amazon Bedrock must have, and whether a model's id keeps the promise of its deployment: an
 // inference profile lets AWS process elsewhere than where it was asked, and its name says so.
 // Source: Amazon Bedrock User Guide, "Geographic cross-Region inference", "Global cross-Region inference".
-import { containment, placeSet } from '../kernel/place-set.ts'
 import { readModelArn, reachOf } from '../place/inference-profiles.ts'
-import { placeOfRegion } from '../place/regions.ts'
-import { promisedSet, resolveLocations } from '../place/zones.ts'
 import type { Checked } from './config-check.ts'
+import { checkHeld, checkOpen } from './config-held.ts'
 import type { Config } from './config-schema.ts'
 import type { ConfigPath } from './config-yaml.ts'
-import { zonesOf } from './dated-places.ts'
 
 type Channel = Config['channels'][string]
 type Deployment = Config['deployments'][string]
@@ -57,7 +54,7 @@ export function checkBedrockModel(
     case 'unsaid': {
       if (deployment.type !== 'regional') return
       const message =
-        'is an application inference profile, whose name does not say where it routes to; see GetInferenceProfile, and write another type if that is more than one region'
+        'names something that chooses its model itself (an application inference profile, a prompt, a router), and does not say where it routes to; see GetInferenceProfile or GetPrompt, and write another type if that is more than one region'
       return report({ path: here, severity: 'warning', message })
     }
     case 'global':
@@ -67,59 +64,50 @@ export function checkBedrockModel(
         const message = `must be data-zone: ${modelId} is an inference profile, and AWS processes such requests in any region of ${reach.name}`
         report({ path: [...path, 'type'], message })
       }
-      const severity = reach.certain ? 'error' : 'warning'
-      return checkHeld(checked, deployment, path, { ...reach, severity })
+      return checkGroup(checked, deployment, path, reach)
     }
-    case 'region': {
-      const regions = channel.region === undefined ? [] : [channel.region]
-      return checkHeld(checked, deployment, path, { name: null, regions, severity: 'error' })
-    }
+    case 'region':
+      if (channel.region === undefined) return
+      return checkHeld(checked, deployment, path, {
+        provider: 'aws',
+        regions: [channel.region],
+        severity: 'error',
+        named: `the region ${channel.region}`,
+        told: (places) =>
+          `does not hold ${places}, where the region of its channel is; correct one of the two`,
+      })
   }
+}
+
+function checkGroup(
+  checked: Checked,
+  deployment: Deployment,
+  path: ConfigPath,
+  { name, regions, certain }: Extract<ReturnType<typeof reachOf>, { kind: 'group' }>,
+): void {
+  if (regions.length === 0) {
+    const message = `cannot be held against the regions of ${name}: none is known here; GetInferenceProfile lists where this one routes to`
+    const here = [...path, 'locations', 'processing']
+    return checked.report({ path: here, severity: 'warning', message })
+  }
+  checkHeld(checked, deployment, path, {
+    provider: 'aws',
+    regions,
+    severity: certain ? 'error' : 'warning',
+    named: `the regions of ${name}`,
+    told: (places) =>
+      `does not hold ${places}, to which inference profiles of ${name} route; GetInferenceProfile lists where this one does`,
+  })
 }
 
 /** All commercial regions are no closed list. */
-function checkGlobal({ report }: Checked, deployment: Deployment, path: ConfigPath): void {
-  const { type, locations } = deployment
-  if (type !== 'global') {
+function checkGlobal(checked: Checked, deployment: Deployment, path: ConfigPath): void {
+  if (deployment.type !== 'global') {
     const message =
       'must be global: the model is a global inference profile, and AWS processes such requests in any commercial region'
-    report({ path: [...path, 'type'], message })
+    checked.report({ path: [...path, 'type'], message })
   }
-  if (Array.isArray(locations.processing)) {
-    const message =
-      'is a closed list, and a global inference profile may process in any commercial region, also one that AWS opens later; write {open: true, places: [...]} or unknown'
-    report({ path: [...path, 'locations', 'processing'], message })
-  }
-}
-
-interface Reached {
-  /** Of the group; null for the region that is asked. */
-  readonly name: string | null
-  readonly regions: readonly string[]
-  readonly severity: 'warning' | 'error'
-}
-
-function checkHeld(
-  { config, nowMs, report }: Checked,
-  { locations }: Deployment,
-  path: ConfigPath,
-  { name, regions, severity }: Reached,
-): void {
-  const here = [...path, 'locations', 'processing']
-  const places = regions.map((region) => placeOfRegion({ provider: 'aws', name: region }))
-  const known = places.filter((place) => place !== null)
-  if (known.length < places.length) {
-    const message = `cannot be held against the region ${regions.join(', ')} of its channel: no fact says where that region lies`
-    return report({ path: here, severity: 'warning', message })
-  }
-  const at = { asOfMs: nowMs, knownAtMs: nowMs }
-  const promised = promisedSet(resolveLocations(locations.processing, zonesOf(config), at).bounds)
-  const held = containment(placeSet(known), promised)
-  if (held.kind !== 'outside') return
-  const where = held.places.join(', ')
-  const message =
-    name === null
-      ? `does not hold ${where}, where the region of its channel is; correct one of the two`
-      : `does not hold ${where}, to which inference profiles of ${name} route; GetInferenceProfile lists where this one does`
-  report({ path: here, severity, message })
+  const why =
+    'a global inference profile may process in any commercial region, also one that AWS opens later'
+  checkOpen(checked, deployment, path, why)
 }

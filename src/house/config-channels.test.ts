@@ -128,6 +128,58 @@ test('a location that is wider than a deployment says is an error', () => {
   ])
 })
 
+test('a global location bounds nothing, and a closed list is refused there', () => {
+  const problems = (locations: Deployment['locations']) =>
+    problemsOf({ ...vertex, location: 'global' }, { type: 'global', locations })
+  assert.match(
+    problems({ processing: ['NL'] }).join('\n'),
+    /error deployments.d.locations.processing: is a closed list, and Google processes/,
+  )
+  assert.deepEqual(problems({ processing: { open: true, places: ['NL'] } }), [])
+  assert.deepEqual(problems({}), [])
+})
+
+test('a group of regions is held against a promise that is narrower', () => {
+  const at = (location: string, processing: string[]) =>
+    problemsOf({ ...vertex, location }, { type: 'data-zone', locations: { processing } })
+  assert.deepEqual(at('us', ['US']), [])
+  assert.match(at('us', ['US.us-east4']).join(), /^error .*does not hold US.us-central1/)
+  assert.match(at('us', ['DE']).join(), /^error /)
+  assert.deepEqual(at('eu', ['BE', 'NL', 'DE', 'FR', 'FI', 'IT', 'ES', 'PL', 'SE']), [])
+  assert.match(at('eu', ['NL']).join(), /^warning .*does not hold BE.europe-west1/)
+})
+
+test('an endpoint whose name says another location than the channel is refused', () => {
+  for (const [host, named] of [
+    ['us-central1-aiplatform.googleapis.com', 'us-central1'],
+    ['aiplatform.us-central1.rep.googleapis.com', 'us-central1'],
+    ['aiplatform.eu.rep.googleapis.com', 'eu'],
+    ['aiplatform.googleapis.com', 'global'],
+  ]) {
+    assert.deepEqual(problemsOf({ ...vertex, endpoint: `https://${host}` }), [
+      `error channels.c.endpoint: names ${named}, and its channel asks europe-west4; correct one of the two`,
+    ])
+  }
+  const same = 'https://europe-west4-aiplatform.googleapis.com'
+  assert.deepEqual(problemsOf({ ...vertex, endpoint: same }), [])
+})
+
+test('a model is named as it stands in the path, and never by a way to elsewhere', () => {
+  for (const upstreamModel of [
+    'publishers/google/models/gemini-2.5-flash',
+    'google/gemini-2.5-flash',
+    '../../us-central1/publishers/google/models/gemini-2.5-flash',
+  ]) {
+    assert.match(
+      problemsOf(vertex, { upstreamModel, serves: ['gemini'] }).join(),
+      /^error deployments.d.upstreamModel: must be the model's own name/,
+    )
+  }
+  for (const upstreamModel of ['.', '..']) {
+    assert.match(problemsOf(vertex, { upstreamModel }).join(), /upstreamModel: must be a name/)
+  }
+})
+
 test('what a kind of channel lacks, or cannot have, is named with its remedy', () => {
   const { project: _project, location: _location, ...bare } = vertex
   assert.deepEqual(problemsOf(bare), [

@@ -2,16 +2,13 @@
 // Vertex AI the project and location, which say where requests are processed. The location of a channel is held
 // against what each of its deployments promises: the address would break a promise with every request.
 // Sources: Google Cloud docs, "Vertex AI locations", "Data residency", "Use Anthropic's Claude models".
-import { containment, placeSet } from '../kernel/place-set.ts'
-import { placeOfRegion } from '../place/regions.ts'
-import { promisedSet, resolveLocations } from '../place/zones.ts'
 import { buysTokens, credentialFile, readGrant } from '../upstream/credentials/grant.ts'
 import { usualEndpoint } from './channel.ts'
 import { checkAws, checkBedrockModel } from './config-bedrock.ts'
 import type { Checked } from './config-check.ts'
+import { checkHeld, checkOpen, type Reached } from './config-held.ts'
 import type { Config } from './config-schema.ts'
 import type { ConfigPath } from './config-yaml.ts'
-import { zonesOf } from './dated-places.ts'
 
 type Channel = Config['channels'][string]
 type Deployment = Config['deployments'][string]
@@ -26,13 +23,35 @@ export function checkChannels(checked: Checked): void {
   }
   for (const [id, deployment] of Object.entries(checked.config.deployments)) {
     const channel = checked.config.channels[deployment.channel]
-    if (channel?.kind === 'bedrock') checkBedrockModel(checked, deployment, channel, id)
-    if (channel?.kind === 'gemini' && deployment.type !== 'global') {
+    if (channel === undefined) continue
+    const path = ['deployments', id]
+    checkModelName(checked, deployment, channel, path)
+    if (channel.kind === 'bedrock') checkBedrockModel(checked, deployment, channel, id)
+    if (channel.kind === 'gemini' && deployment.type !== 'global') {
       const message = 'must be global: the Gemini API has no regions'
-      checked.report({ path: ['deployments', id, 'type'], message })
+      checked.report({ path: [...path, 'type'], message })
     }
-    if (channel?.kind !== 'vertex' || channel.location === undefined) continue
-    checkLocation(checked, deployment, channel.location, ['deployments', id])
+    if (channel.kind !== 'vertex' || channel.location === undefined) continue
+    checkLocation(checked, deployment, channel.location, path)
+  }
+}
+
+const anywhere = 'Google processes such requests in any of its regions'
+
+/** It stands in the path at most of the kinds: there it must not lead elsewhere. */
+function checkModelName(
+  { report }: Checked,
+  { upstreamModel, model }: Deployment,
+  { kind }: Channel,
+  path: ConfigPath,
+): void {
+  const name = upstreamModel ?? model
+  const here = [...path, upstreamModel === undefined ? 'model' : 'upstreamModel']
+  if (/^\.*$/.test(name)) report({ path: here, message: 'must be a name, and not only dots' })
+  if ((kind === 'vertex' || kind === 'gemini') && name.includes('/')) {
+    const message =
+      "must be the model's own name, such as gemini-2.5-flash, without what stands before it in a path"
+    report({ path: here, message })
   }
 }
 
@@ -56,6 +75,28 @@ function checkEndpoint({ report }: Checked, channel: Channel, path: ConfigPath):
       'must not carry a query, a fragment or a password; use credential and apiVersion'
     report({ path: here, message })
   }
+  const asked = kind === 'bedrock' ? channel.region : channel.location
+  const named = regionNamedBy(endpoint)
+  if (named === null || asked === undefined || named === asked) return
+  const message = `names ${named}, and its channel asks ${asked}; correct one of the two`
+  report({ path: here, message })
+}
+
+/** Hosts that say where they are: of private ones, and those of others, nothing is known. */
+const regionalHosts = [
+  /(?:^|\.)bedrock-runtime(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.com|api\.aws)(?:\.cn)?$/,
+  /^([a-z0-9-]+)-aiplatform\.(?:mtls\.)?googleapis\.com$/,
+  /^aiplatform\.([a-z0-9-]+)\.rep\.googleapis\.com$/,
+]
+
+function regionNamedBy(endpoint: string): string | null {
+  const { hostname } = new URL(endpoint)
+  if (hostname === 'aiplatform.googleapis.com') return 'global'
+  for (const pattern of regionalHosts) {
+    const named = pattern.exec(hostname)?.[1]
+    if (named !== undefined) return named
+  }
+  return null
 }
 
 /** Says of a credential what is wrong with its form, and nothing that stands in it. */
@@ -96,34 +137,37 @@ function checkMembers({ report }: Checked, channel: Channel, path: ConfigPath): 
   }
 }
 
-/** Groups of regions: Google says no more of them than their names do. */
-const multiRegions: ReadonlySet<string> = new Set(['us', 'eu'])
+/** Groups of regions: Google says no more of them than their names do, and these are the largest of each. */
+const multiRegions: ReadonlyMap<string, Pick<Reached, 'regions' | 'severity'>> = new Map([
+  ['us', { regions: ['us-central1', 'us-east5'], severity: 'error' }],
+  ['eu', { regions: ['europe-west1', 'europe-west4'], severity: 'warning' }],
+])
 
 function checkLocation(
-  { config, nowMs, report }: Checked,
-  { type, locations }: Deployment,
+  checked: Checked,
+  deployment: Deployment,
   location: string,
   path: ConfigPath,
 ): void {
+  const { type } = deployment
+  const here = [...path, 'type']
   if (location === 'global') {
-    if (type === 'global') return
-    const message = `must be global: the location of its channel is, and Google processes such requests in any of its regions`
-    return report({ path: [...path, 'type'], message })
+    const message = `must be global: the location of its channel is, and ${anywhere}`
+    if (type !== 'global') checked.report({ path: here, message })
+    return checkOpen(checked, deployment, path, anywhere)
   }
-  if (multiRegions.has(location)) {
-    if (type !== 'regional') return
+  const group = multiRegions.get(location)
+  if (group !== undefined && type === 'regional') {
     const message = `must be data-zone: the location ${location} of its channel is a group of regions`
-    return report({ path: [...path, 'type'], message })
+    checked.report({ path: here, message })
   }
-  const place = placeOfRegion({ provider: 'google', name: location })
-  const here = [...path, 'locations', 'processing']
-  if (place === null) {
-    const message = `cannot be held against the location ${location} of its channel: no fact says where that region lies`
-    return report({ path: here, severity: 'warning', message })
-  }
-  const at = { asOfMs: nowMs, knownAtMs: nowMs }
-  const promised = promisedSet(resolveLocations(locations.processing, zonesOf(config), at).bounds)
-  if (containment(placeSet([place]), promised).kind !== 'outside') return
-  const message = `does not hold ${place}, where the location ${location} of its channel is; correct one of the two`
-  report({ path: here, message })
+  checkHeld(checked, deployment, path, {
+    provider: 'google',
+    ...(group ?? { regions: [location], severity: 'error' }),
+    named: `the location ${location}`,
+    told: (places) =>
+      group === undefined
+        ? `does not hold ${places}, where the location ${location} of its channel is; correct one of the two`
+        : `does not hold ${places}, which are in the location ${location} of its channel: Google may choose any region there`,
+  })
 }

@@ -34,9 +34,9 @@ export const priceReferenceSchema = z.strictObject({
   override: z
     .union([sentenceSchema, z.array(priceVersionSchema).min(1)], {
       error: (issue) =>
-        typeof issue.input === 'object' && issue.input !== null
+        Array.isArray(issue.input)
           ? undefined
-          : 'must be versions with the kinds they replace, or the path of a table of your own',
+          : 'must be a list of versions with the kinds they replace, or the path of a table of your own',
     })
     .optional(),
 })

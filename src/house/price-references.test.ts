@@ -153,6 +153,12 @@ test('a list that is half written out and half a reference is told so, and not t
   )
 })
 
+test('an override that is no list is told to be one', () => {
+  for (const override of [{ perMillionTokens: { output: '1' } }, null, 3]) {
+    assert.match(messages({ ...opus, override }).join(), /override must be a list of versions/)
+  }
+})
+
 test('a row of another type is no override, though the reference need not say its own', () => {
   writeTable('one.yaml', { a: row('global', { input: '1', output: '2' }) })
   writeTable('other.yaml', { a: row('regional', { output: '1.5' }) })

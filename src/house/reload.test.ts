@@ -193,24 +193,6 @@ test(
 )
 
 test(
-  'a session token that alone was renewed is taken, and entered by the id of its channel',
-  { timeout: 20_000 },
-  async (context) => {
-    const key = { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', credential: 'canary-secret' }
-    const seat = { kind: 'bedrock', seller: 's', region: 'eu-central-1' } as const
-    const bedrock = (sessionToken: string) => ({ ...seat, ...key, sessionToken })
-    const channels = sample.channels ?? {}
-    const first = changed({ channels: { ...channels, rented: bedrock('canary-old') } })
-    const { keeper, file, entries } = keep(context, first, undefined, never)
-    writeFileSync(file, changed({ channels: { ...channels, rented: bedrock('canary-new') } }))
-    assert.equal(await keeper.reload(), 'swapped')
-    assert.equal(keeper.world().channels.get('rented')?.aws?.sessionToken, 'canary-new')
-    const text = JSON.stringify(entries)
-    assert.ok(text.includes('rented') && !text.includes('canary'))
-  },
-)
-
-test(
   'the world is rebuilt at the instant at which something in it changes',
   { timeout: 20_000 },
   async (context) => {

@@ -171,6 +171,10 @@ test('a service that is slow, silent, broken or long has not looked', async () =
   const answers: readonly (readonly [RequestListener, RegExp])[] = [
     [() => undefined, /did not answer in 50 ms/],
     [(_, response) => response.writeHead(500).end(), /it answered 500/],
+    [
+      (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end(),
+      /it answered 302/,
+    ],
     [(_, response) => response.end('no'), /no list of findings/],
     [
       (_, response) => response.end('{"findings":[{"kind":"A word of content"}]}'),

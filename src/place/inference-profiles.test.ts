@@ -19,6 +19,18 @@ test('a model id reaches the region that is asked, a profile its group', () => {
     ['global.anthropic.claude-sonnet-5-v1:0', 'global'],
     [`arn:aws-us-gov:bedrock:us-gov-west-1:${account}:inference-profile/us-gov.x.y`, 'us-gov'],
     [`arn:aws:bedrock:eu-west-1:${account}:application-inference-profile/abc`, 'unsaid'],
+    [`arn:aws:bedrock:us-east-1:${account}:custom-model-deployment/abc`, 'region'],
+    [`arn:aws:bedrock:us-east-1:${account}:imported-model/abc`, 'region'],
+    [`arn:aws:sagemaker:us-east-1:${account}:endpoint/abc`, 'region'],
+    // A prompt names a model of its own, a router chooses among several: either may be a profile.
+    [`arn:aws:bedrock:us-east-1:${account}:prompt/ABC:1`, 'unsaid'],
+    [`arn:aws:bedrock:us-east-1:${account}:default-prompt-router/anthropic.claude:1`, 'unsaid'],
+    ['arn:aws:bedrock:us-east-1', 'unsaid'],
+    // Groups come without notice.
+    ['sa.anthropic.claude-sonnet-5-v1:0', 'sa'],
+    ['in.amazon.nova-pro-v1:0', 'in'],
+    ['deepseek.v3.2', 'region'],
+    ['amazon.nova-pro-v1:0', 'region'],
   ] as const) {
     const found = reachOf(id)
     assert.equal(found.kind === 'group' ? found.name : found.kind, reach, id)
@@ -39,5 +51,7 @@ test('every region of a group lies somewhere that a fact names', () => {
 test('an ARN names its region', () => {
   const arn = `arn:aws:bedrock:eu-west-1:${account}:inference-profile/eu.amazon.nova-pro-v1:0`
   assert.equal(readModelArn(arn)?.region, 'eu-west-1')
+  const market = `arn:aws:sagemaker:us-east-2:${account}:endpoint/abc`
+  assert.equal(readModelArn(market)?.region, 'us-east-2')
   assert.equal(readModelArn('anthropic.claude-sonnet-5-v1:0'), null)
 })

@@ -8,7 +8,10 @@
 export type ModelReach =
   /** The region that is asked, and no other. */
   | { readonly kind: 'region' }
-  /** Any region of a group; `certain`: every profile of the group has these, else most have. */
+  /**
+   * Any region of a group; `certain`: every profile of the group has these, else most have. Without regions:
+   * a group of which nothing is known here.
+   */
   | {
       readonly kind: 'group'
       readonly name: string
@@ -16,7 +19,7 @@ export type ModelReach =
       readonly certain: boolean
     }
   | { readonly kind: 'global' }
-  /** An application's own profile: its name does not say what it routes to. */
+  /** An application's own profile, a prompt, a router: its name does not say what it routes to. */
   | { readonly kind: 'unsaid' }
 
 interface Group {
@@ -49,13 +52,51 @@ const groups: ReadonlyMap<string, Group> = new Map([
 /** How far requests may go that name this model: an id, or an ARN. */
 export function reachOf(modelId: string): ModelReach {
   const arn = readModelArn(modelId)
-  if (arn?.resource === 'application-inference-profile') return { kind: 'unsaid' }
-  const id = arn === null || arn.resource === 'inference-profile' ? (arn?.id ?? modelId) : ''
-  const name = id.slice(0, id.indexOf('.'))
+  if (arn === null && modelId.startsWith('arn:')) return { kind: 'unsaid' }
+  if (arn !== null && arn.resource !== 'inference-profile') {
+    return { kind: staying.has(arn.resource) ? 'region' : 'unsaid' }
+  }
+  const [name = '', owner = ''] = (arn?.id ?? modelId).split('.')
   if (name === 'global') return { kind: 'global' }
   const group = groups.get(name)
-  return group === undefined ? { kind: 'region' } : { kind: 'group', name, ...group }
+  if (group !== undefined) return { kind: 'group', name, ...group }
+  const isProfile = arn !== null || (owners.has(owner) && !owners.has(name))
+  return isProfile ? { kind: 'group', name, regions: [], certain: false } : { kind: 'region' }
 }
+
+/** Resources that are in the region of their ARN and use no other. */
+const staying: ReadonlySet<string> = new Set([
+  'foundation-model',
+  'provisioned-model',
+  'custom-model',
+  'custom-model-deployment',
+  'imported-model',
+  // Of a model from the Marketplace.
+  'endpoint',
+])
+
+/** Whose models there are: in the id of a profile their name comes second, behind a group that may be new. */
+const owners: ReadonlySet<string> = new Set([
+  'ai21',
+  'amazon',
+  'anthropic',
+  'cohere',
+  'deepseek',
+  'google',
+  'luma',
+  'meta',
+  'minimax',
+  'mistral',
+  'moonshot',
+  'moonshotai',
+  'nvidia',
+  'openai',
+  'qwen',
+  'stability',
+  'twelvelabs',
+  'writer',
+  'zai',
+])
 
 export interface ModelArn {
   readonly region: string
@@ -63,7 +104,7 @@ export interface ModelArn {
   readonly id: string
 }
 
-const arnPattern = /^arn:aws[a-z-]*:bedrock:([a-z0-9-]+):\d*:([a-z-]+)\/(.+)$/
+const arnPattern = /^arn:aws[a-z-]*:(?:bedrock|sagemaker):([a-z0-9-]+):\d*:([a-z-]+)\/(.+)$/
 
 /** Null if `text` is no ARN of a model, a profile or the like. */
 export function readModelArn(text: string): ModelArn | null {

@@ -135,3 +135,12 @@ test('an event longer than the limit is reported', () => {
     false,
   )
 })
+
+test('what goes on and on behind the terminal event is reported, too', () => {
+  const options = { eventBytesMax: 100, reader: new ChatReader({ withholdUsage: true }) }
+  const answer = new StreamAnswer(options)
+  assert.ok(answer.feed(Buffer.from('data: [DONE]\n\n'), () => {}))
+  const more = Buffer.from(': more and more\n\n')
+  const fits = Array.from({ length: 6 }, () => answer.feed(more, () => {}))
+  assert.deepEqual(fits, [true, true, true, true, true, false])
+})

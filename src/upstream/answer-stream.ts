@@ -87,7 +87,11 @@ export class StreamAnswer implements RunningAnswer {
   finish(): void {
     const rest = this.#splitter.rest
     if (rest === null) return
-    if (!this.notes.terminated && this.#reader.isLast(rest)) this.notes.terminated = true
+    if (!this.notes.terminated && this.#reader.isLast(rest)) {
+      // It may be the one that tells the usage.
+      this.#reader.judge(rest, this.notes)
+      this.notes.terminated = true
+    }
     this.tail.push(rest)
   }
 

@@ -110,6 +110,22 @@ test('one byte at a time gives the events of the standard, whatever ends the lin
   }
 })
 
+test('long events in short chunks stay what they were when others follow', () => {
+  const events = [1, 2, 3, 4].map((digit) => `data: ${String(digit).repeat(90_000)}\n\n`)
+  const bytes = Buffer.from(events.join(''))
+  const splitter = new EventSplitter(1 << 20)
+  const found: Buffer[] = []
+  for (let at = 0; at < bytes.length; at += 7001) {
+    splitter.feed(bytes.subarray(at, at + 7001), (of, start, end) =>
+      found.push(of.subarray(start, end)),
+    )
+  }
+  assert.deepEqual(
+    found.map((event) => event.toString()),
+    events,
+  )
+})
+
 test('a line of a megabyte is one event, however it is cut', () => {
   const long = 'x'.repeat(1_000_000)
   for (const end of ['\n', '\r\n', '\r']) {

@@ -9,6 +9,8 @@ export class EventSplitter {
   readonly #bytesMax: number
   #pending: Buffer | null = null
   #searched = 0
+  /** A long unfinished event, with room to grow: a copy of all of it with each chunk would take the square of its length. */
+  #room: Buffer | null = null
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax
@@ -25,7 +27,7 @@ export class EventSplitter {
    */
   feed(chunk: Buffer, onEvent: (bytes: Buffer, start: number, end: number) => void): boolean {
     const joined = this.#pending !== null
-    const bytes = this.#pending === null ? chunk : Buffer.concat([this.#pending, chunk])
+    const bytes = this.#pending === null ? chunk : this.#joined(this.#pending, chunk)
     let start = 0
     let from = joined ? Math.max(0, this.#searched - 3) : 0
     const simple = bytes.indexOf(cr, from) < 0
@@ -36,11 +38,26 @@ export class EventSplitter {
       start = end
       from = end
     }
+    // What was handed out belongs to whoever got it: only an unfinished event may go on in its room.
+    if (start > 0) this.#room = null
     this.#pending = start === bytes.length ? null : bytes.subarray(start)
     this.#searched = bytes.length - start
     return this.#searched <= this.#bytesMax
   }
+
+  #joined(pending: Buffer, chunk: Buffer): Buffer {
+    const length = pending.length + chunk.length
+    if (length < longBytes) return Buffer.concat([pending, chunk], length)
+    if (this.#room === null || this.#room.length < length) {
+      this.#room = Buffer.allocUnsafeSlow(2 * length)
+      pending.copy(this.#room)
+    }
+    chunk.copy(this.#room, pending.length)
+    return this.#room.subarray(0, length)
+  }
 }
+
+const longBytes = 65_536
 
 function endOfLf(bytes: Buffer, from: number): number {
   const at = bytes.indexOf('\n\n', from, 'latin1')

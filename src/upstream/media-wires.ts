@@ -3,6 +3,7 @@
 import { MediaReader } from './media-reader.ts'
 
 export const pictureWire = {
+  longEvents: true as const,
   reader: () =>
     new MediaReader(
       ['image_generation.completed', 'image_edit.completed'],

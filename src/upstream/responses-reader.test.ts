@@ -76,3 +76,15 @@ test('null is believed as no usage of what failed alone', () => {
   assert.equal(usageOf({ status: 'completed', usage: null }), undefined)
   assert.deepEqual(usageOf({ status: 'completed', usage }), usage)
 })
+
+test('a last event without its blank line tells its usage all the same', () => {
+  const last = event({ type: 'response.completed', response: whole }).trimEnd()
+  for (const chunk of [1, 4096]) {
+    const { answer, passed } = fed(created + delta + last, chunk)
+    assert.equal(passed, created + delta)
+    assert.equal(Buffer.concat(answer.tail).toString(), last)
+    assert.equal(answer.notes.terminated, true)
+    assert.deepEqual(answer.notes.usage, usage)
+    assert.deepEqual(answer.notes.kept?.itemIds, ['rs_1', 'msg_1'])
+  }
+})

@@ -45,6 +45,8 @@ export function addClaudeEdits(
   version: string | string[] | undefined,
 ): void {
   if (body.operation !== 'count_tokens') removed.set('model', 'model')
+  // Betas are read here, too, and could name a larger model than the header may.
+  removed.set('anthropic_beta', 'anthropic_beta')
   if (body.fields.has('anthropic_version')) return
   // A client that asks for another version reads another form of answers.
   const asked = typeof version === 'string' && version !== usualHeader ? version : usualVersion

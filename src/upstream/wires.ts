@@ -28,6 +28,8 @@ export interface Wire {
   /** Headers for what the client left out, as name and value. */
   readonly defaults: readonly (readonly [name: string, value: string])[]
   reader(options: { readonly withholdUsage: boolean }): EventReader
+  /** An event may be a picture, and as long as a whole answer. */
+  readonly longEvents?: true
   /** Where a whole answer says what it used, and its id. */
   readonly usageField: string
   readonly idField: string

@@ -186,6 +186,35 @@ test('with every deployment of a model dead its fallback serves everybody, under
     { contract: { fallbacks: { m: ['n'] } } },
   ))
 
+test('models that fall back to each other in a ring, a budget that is short, providers that fail in every way: the books balance', () => {
+  const plans = fc.array(fc.constantFrom('ok' as const, ...faults), { minLength: 4, maxLength: 12 })
+  return fc.assert(
+    fc.asyncProperty(plans, plans, fc.constantFrom('0.02', '0.2'), (weak, spare, amount) =>
+      outage(
+        (deployment, nth) => {
+          const plan = deployment === 'spare' ? spare : weak
+          return plan[nth % plan.length] ?? 'ok'
+        },
+        ({ house }) => {
+          const far = house.query(
+            `select substr(attempt_id, 1, instr(attempt_id, '.')) as request from attempt
+             group by request, deployment_id having count(*) > ${limits.attemptsPerDeploymentMax}`,
+          )
+          assert.deepEqual(far, [], 'no deployment was asked more often than it may be')
+        },
+        {
+          count: 60,
+          contract: {
+            fallbacks: { m: ['n'], n: ['m'] },
+            budgets: [{ ...budget, amount }],
+          },
+        },
+      ),
+    ),
+    { numRuns: 3 },
+  )
+})
+
 test('with nothing left everybody is refused with a wait, nobody pays, and nothing leaves the set', () =>
   outage(
     (_deployment, nth) => (nth % 2 === 0 ? 'failing' : 'rate_limited'),

@@ -22,6 +22,7 @@ export const faults = [
   'failing',
   'overloaded',
   'rate_limited',
+  'rate_limited_oddly',
   'reset',
   'hanging',
   'cut',
@@ -58,12 +59,19 @@ export function openProviders(faultOf: (deployment: string, nth: number) => Faul
       const fault = faultOf(deployment, nth)
       const attempt = String(headers['x-client-request-id'])
       arrivals.push({ deployment, attempt, fault })
-      play(response, fault, pick(asked, 'stream') === true)
+      play(response, fault, { stream: pick(asked, 'stream') === true, nth })
     },
   }
 }
 
-function play(response: ServerResponse, fault: Fault, stream: boolean): void {
+/** Words on when to come back that nobody can mean. */
+const oddly = ['-5', '0', '1e12', 'NaN', 'Wed, 21 Oct 2015 07:28:00 GMT', '99999999999', '']
+
+function play(
+  response: ServerResponse,
+  fault: Fault,
+  { stream, nth }: { readonly stream: boolean; readonly nth: number },
+): void {
   switch (fault) {
     case 'failing':
       return void response.writeHead(500).end('{}')
@@ -73,6 +81,13 @@ function play(response: ServerResponse, fault: Fault, stream: boolean): void {
       return void response.end(event({ error: { type: 'overloaded_error', message: 'busy' } }))
     case 'rate_limited':
       return void response.writeHead(429, { 'retry-after-ms': '20' }).end('{}')
+    case 'rate_limited_oddly':
+      return void response
+        .writeHead(nth % 2 === 0 ? 503 : 429, {
+          'retry-after': oddly[nth % oddly.length],
+          'x-should-retry': String(nth % 3 !== 0),
+        })
+        .end('{}')
     case 'reset':
       return void response.destroy()
     case 'hanging':

@@ -102,6 +102,51 @@ const carried: readonly (readonly [From, Body, From, Body])[] = [
     },
   ],
   ['messages', { cache_control: { type: 'ephemeral' } }, 'chat', {}],
+  [
+    'chat',
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [{ type: 'image_url', image_url: { url: 'data:image/jpg;base64,AA==' } }],
+        },
+      ],
+    },
+    'messages',
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'image', source: { type: 'base64', media_type: 'image/jpeg', data: 'AA==' } },
+          ],
+        },
+      ],
+    },
+  ],
+  // An answer that was broken off before its first word.
+  [
+    'chat',
+    {
+      messages: [
+        { role: 'user', content: 'a' },
+        { role: 'assistant', content: '' },
+        { role: 'user', content: 'b' },
+      ],
+    },
+    'messages',
+    {
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'a' },
+            { type: 'text', text: 'b' },
+          ],
+        },
+      ],
+    },
+  ],
   // It is told in the answer; a completion that is not stored may have none.
   ['responses', { metadata: { a: 'b' } }, 'chat', { metadata: undefined }],
   [

@@ -40,6 +40,16 @@ export function mergedTurns(turns: readonly Turn[], roles: readonly Turn['role']
   return merged.map(({ turn, blocks }) => ({ ...turn, blocks }))
 }
 
+/** Without those of empty texts alone, which say nothing, and are an error where each message must say something. */
+export function saidTurns(turns: readonly Turn[]): Turn[] {
+  return turns.filter(
+    ({ blocks }) =>
+      !blocks.every(
+        (block) => block.kind === 'text' && block.text.trim() === '' && block.cache === null,
+      ),
+  )
+}
+
 /** Every mark of the prompt. */
 export function cacheMarks({ turns, tools }: Prompt): CacheMark[] {
   const marks: CacheMark[] = []

@@ -79,7 +79,10 @@ function readImage(
 /** A URL of an image, or the image itself in one. */
 export function imageSource(url: string): Source {
   const data = readDataUrl(url)
-  return data === null ? { kind: 'url', url } : { kind: 'data', ...data }
+  if (data === null) return { kind: 'url', url }
+  // Said so often that OpenAI takes it; there is no such type. Source: IANA, Media Types, image.
+  const mediaType = data.mediaType === 'image/jpg' ? 'image/jpeg' : data.mediaType
+  return { kind: 'data', mediaType, base64: data.base64 }
 }
 
 const audioTypes: Readonly<Record<string, string>> = { wav: 'audio/wav', mp3: 'audio/mpeg' }

@@ -5,7 +5,7 @@
 import type { JsonBody, PromptTerms } from '../../../wire/codec.ts'
 import type { Refusal } from '../../../wire/codes.ts'
 import type { Prompt, Tool, ToolChoice } from '../../../wire/prompt.ts'
-import { mergedTurns, openWriting, type Writing } from '../writing.ts'
+import { mergedTurns, saidTurns, openWriting, type Writing } from '../writing.ts'
 import { cachePoint, writeBlocks } from './blocks.ts'
 import { writeInference } from './settings.ts'
 
@@ -19,7 +19,7 @@ export function encodeConverse(prompt: Prompt, terms: PromptTerms): JsonBody | R
 
 function writeTurns(writing: Writing): void {
   const { body, noes, prompt } = writing
-  const turns = mergedTurns(prompt.turns, ['system', 'user', 'assistant'])
+  const turns = mergedTurns(saidTurns(prompt.turns), ['system', 'user', 'assistant'])
   const [first] = turns
   const system = first?.role === 'system' ? writeBlocks(writing, first) : []
   if (system.length > 0) body['system'] = system

@@ -3,7 +3,7 @@
 // Sources: Claude API reference, "Create a Message" (consecutive turns are combined); Claude docs,
 // "Mid-conversation system messages", "Prefill Claude's response".
 import type { Turn } from '../../../wire/prompt.ts'
-import { mergedTurns, type Writing } from '../writing.ts'
+import { mergedTurns, saidTurns, type Writing } from '../writing.ts'
 import { writeBlocks } from './blocks.ts'
 
 export interface WrittenTurns {
@@ -12,7 +12,7 @@ export interface WrittenTurns {
 }
 
 export function writeTurns(writing: Writing): WrittenTurns {
-  const turns = mergedTurns(writing.prompt.turns, ['system', 'user', 'assistant'])
+  const turns = mergedTurns(saidTurns(writing.prompt.turns), ['system', 'user', 'assistant'])
   const [first] = turns
   const system = first?.role === 'system' ? writeBlocks(writing, first) : []
   const rest = first?.role === 'system' ? turns.slice(1) : turns
