@@ -87,7 +87,8 @@ function readForm(body: Buffer, contentType: string): UploadCall['form'] {
   }
   if (!seen.has('file')) return invalid('file', 'is missing')
   const purpose = parts.find(({ name }) => name === 'purpose')
-  const text = purpose === undefined ? '' : body.toString('utf8', purpose.value.start, purpose.value.end)
+  const text =
+    purpose === undefined ? '' : body.toString('utf8', purpose.value.start, purpose.value.end)
   if (!purposes.has(text)) {
     const rule = `must be one of ${[...purposes].join(', ')}: other uses are not served here`
     return invalid('purpose', rule)

@@ -91,7 +91,8 @@ async function endOf(house: BatchEndHouse, one: OpenBatch): Promise<BatchEnd | L
   }
   const tail = `/${encodeURIComponent(batch.id)}`
   const asked = await askWhole(house.source, { ...place, of: 'batches', tail })
-  if (asked.kind === 'failed') return isForgotten ? lost(batch.id) : { later: asked.refusal.internal ?? '' }
+  if (asked.kind === 'failed')
+    return isForgotten ? lost(batch.id) : { later: asked.refusal.internal ?? '' }
   const seen = asked.status === 200 ? readBatch(asked.body) : null
   if (seen === null) {
     return isForgotten ? lost(batch.id) : { later: `the provider answers ${asked.status}` }

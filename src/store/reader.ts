@@ -318,17 +318,6 @@ async function indeterminates(
         .select('open_attempt.attempt_id')
         .where('open_attempt.indeterminate_ms', 'is not', null),
     )
-    // A batch is not lost: its provider knows it, and it is looked at until it ends.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('stored_object as object')
-            .select('object.id')
-            .where(sql<boolean>`object.kind = 'batch'`)
-            .whereRef('object.request_id', '=', 'attempt.request_id'),
-        ),
-      ),
-    )
     .orderBy('attempt_id')
     .execute()
   const stories: AttemptStory[] = []

@@ -108,7 +108,8 @@ type Failed = Extract<Visited, { kind: 'failed' }>
 
 function brokenBy(error: unknown): Failed {
   const why = error instanceof Error ? error.message : String(error)
-  if (error instanceof CredentialUnavailable) return { ...failed('upstream.refused_us', why), sent: false }
+  if (error instanceof CredentialUnavailable)
+    return { ...failed('upstream.refused_us', why), sent: false }
   const code = error instanceof Error && 'code' in error ? error.code : ''
   return { ...failed('upstream.unreachable', why), sent: !unsent.has(code) }
 }

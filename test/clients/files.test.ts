@@ -120,11 +120,11 @@ test('where models are at several channels, the header says which one the file i
 })
 
 test('a file that may rest nowhere is refused by the reason, and nothing is sent', async () => {
-  const ask = (client: OpenAI, purpose: 'user_data' | 'batch' = 'user_data'): Promise<string> =>
+  const ask = (client: OpenAI, purpose: 'user_data' | 'fine-tune' = 'user_data'): Promise<string> =>
     codeOf(client.files.create({ file: letter(), purpose }))
   await withHouse({ deployments: { only: { retentionDays: { rest: 0 } } } }, async (client) => {
     assert.equal(await ask(client), '400 no_files_kept null')
-    assert.equal(await ask(client, 'batch'), '400 invalid_value purpose')
+    assert.equal(await ask(client, 'fine-tune'), '400 invalid_value purpose')
   })
   for (const duty of [
     '{ kind: force_store_false, mode: rewrite }',

@@ -15,9 +15,11 @@ const states: readonly AttemptState[] = ['intent', 'indeterminate', 'settled', '
 export const selectAttempts = `select attempt_id, contract_id, channel_id, currency, hold_nanos,
   cost_hold_nanos, budgets, state, indeterminate_ms, ending, cost_nanos, price_nanos from attempt`
 
-/** Open attempts with the entry that `backgroundEntryId` names. */
+/** Open attempts with the entry that `backgroundEntryId` names, and those that began a batch. */
 export const selectAwaited = `select distinct attempt_id from open_attempt
-  join leaf on leaf.id = attempt_id || '${backgroundEntryId('')}'`
+  join leaf on leaf.id = attempt_id || '${backgroundEntryId('')}'
+  union select attempt_id from open_attempt
+  join stored_object on attempt_id = request_id || '.1' and kind = 'batch'`
 
 export function attemptFromRow(row: DriverRow): Attempt {
   const state = states.find((known) => known === row['state'])
