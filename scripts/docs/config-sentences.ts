@@ -324,7 +324,8 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
     'Looking at one body in this process; beyond it, the body counts as not looked at (`onFailure`).',
   cacheBytesMax: 'Kept answers of all contracts, in memory.',
   cacheAnswerBytesMax: 'One kept answer; a longer one is not kept.',
-  eventBytesMax: 'One event of a provider’s stream.',
+  eventBytesMax:
+    'One event of a provider’s stream, but for pictures, which may be as long as an answer.',
   realtimeEventBytesMax: 'One event of a realtime session, of either side.',
   realtimeWaitingBytesMax:
     'What may wait of a realtime session in either direction; then the faster side is held back.',

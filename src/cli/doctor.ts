@@ -4,12 +4,12 @@
 // 2 wrong arguments.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { loadConfig } from '../house/config-load.ts'
 import { policyFilesIn } from '../house/policy-files.ts'
+import { readCredentialFile } from '../house/credential-file.ts'
 import type { Config } from '../house/config-schema.ts'
 import {
   bad,
@@ -173,7 +173,7 @@ async function examineChannels(
     timeoutMs: probeTimeoutMs,
     proxy,
     ca: pem,
-    readFile: (path: string) => readFile(path, 'utf8'),
+    readFile: readCredentialFile,
   }
   const channels = [...buildWorld(config, [], nowMs).channels.values()]
   return await Promise.all(

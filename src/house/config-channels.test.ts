@@ -92,7 +92,7 @@ test('kinds with a usual address need none, and the others say that it is missin
   )
   assert.match(problemsOf({ ...key, kind: 'bedrock' }).join('\n'), /^error channels\.c.*region/)
   for (const kind of ['openai', 'azure', 'anthropic', 'foundry'] as const) {
-    assert.deepEqual(problemsOf({ ...key, kind }), [
+    assert.deepEqual(problemsOf({ ...key, kind }, { type: 'global' }), [
       `error channels.c: endpoint is missing; channels of kind ${kind} have no usual one`,
     ])
   }
@@ -137,6 +137,17 @@ test('a global location bounds nothing, and a closed list is refused there', () 
   )
   assert.deepEqual(problems({ processing: { open: true, places: ['NL'] } }), [])
   assert.deepEqual(problems({}), [])
+})
+
+test('a regional deployment in Foundry is doubted: none is sold there', () => {
+  const foundry: Channel = {
+    kind: 'foundry',
+    seller: 'Microsoft',
+    endpoint: 'https://acme.services.ai.azure.com/anthropic',
+    credential: 'key',
+  }
+  assert.match(problemsOf(foundry).join(), /^warning deployments.d.type: is sold by nobody as/)
+  assert.deepEqual(problemsOf(foundry, { type: 'data-zone' }), [])
 })
 
 test('a group of regions is held against a promise that is narrower', () => {

@@ -1,7 +1,8 @@
 // What a channel must have to be reached: its address, a credential of the form that its kind takes, and for
 // Vertex AI the project and location, which say where requests are processed. The location of a channel is held
 // against what each of its deployments promises: the address would break a promise with every request.
-// Sources: Google Cloud docs, "Vertex AI locations", "Data residency", "Use Anthropic's Claude models".
+// Sources: Google Cloud docs, "Vertex AI locations", "Data residency", "Use Anthropic's Claude models"; Microsoft
+// Learn, "Deploy and use Claude models in Microsoft Foundry" (deployment types).
 import { buysTokens, credentialFile, readGrant } from '../upstream/credentials/grant.ts'
 import { usualEndpoint } from './channel.ts'
 import { checkAws, checkBedrockModel } from './config-bedrock.ts'
@@ -31,6 +32,11 @@ export function checkChannels(checked: Checked): void {
       const message = 'must be global: the Gemini API has no regions'
       checked.report({ path: [...path, 'type'], message })
     }
+    if (channel.kind === 'foundry' && deployment.type === 'regional') {
+      const message =
+        'is sold by nobody as such: Claude in Foundry is Global Standard or Data Zone Standard; write global or data-zone'
+      checked.report({ path: [...path, 'type'], severity: 'warning', message })
+    }
     if (channel.kind !== 'vertex' || channel.location === undefined) continue
     checkLocation(checked, deployment, channel.location, path)
   }
@@ -55,6 +61,11 @@ function checkModelName(
   }
 }
 
+/** What is sent there can be read on the way. */
+export function isPlainHttp(url: string): boolean {
+  return url.startsWith('http:') && !loopback.test(url)
+}
+
 const loopback = /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|\/|$)/
 
 function checkEndpoint({ report }: Checked, channel: Channel, path: ConfigPath): void {
@@ -66,7 +77,7 @@ function checkEndpoint({ report }: Checked, channel: Channel, path: ConfigPath):
     }
     return
   }
-  if (endpoint.startsWith('http:') && !loopback.test(endpoint)) {
+  if (isPlainHttp(endpoint)) {
     const message = 'prompts and the credential travel unencrypted; use https'
     report({ path: here, severity: 'warning', message })
   }

@@ -1,6 +1,5 @@
 // The only wiring: opens the rooms bottom-up and closes them in reverse. Nothing else constructs a
 // room or an edge, except the writer thread, which holds the book and the log.
-import { readFile } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -58,6 +57,7 @@ import type { ChangeControl } from './change-control.ts'
 import { openBatchJob, type BatchJob } from './batch-job.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
+import { readCredentialFile } from './credential-file.ts'
 import type { Limits } from './limits.ts'
 import { openObserver, type Note } from './observer.ts'
 import { openHouseRealtime } from './realtime.ts'
@@ -231,7 +231,7 @@ function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof op
   return openUpstream({
     clock: systemClock,
     clientCodecs,
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: readCredentialFile,
     limits: {
       wholeBytesMax: limits.answerBytesMax,
       eventBytesMax: limits.eventBytesMax,

@@ -92,7 +92,25 @@ export function hold(
   asked: ModelRequest,
   permitted: Permitted,
 ): Held | Refusal {
-  const request = withDefaults(asked, caller.contract, capFieldOf(trip, permitted.allowed))
+  const capField = capFieldOf(trip, permitted.allowed)
+  const without = new Set<string>()
+  for (;;) {
+    const request = withDefaults(asked, caller.contract, capField, without)
+    const held = holdAll(trip, caller, request, permitted)
+    // Nobody can leave out what only the contract says: where it cannot be carried it is not said.
+    if (held.kind === 'held' || held.code !== 'place.not_carried') return held
+    const [field = ''] = (held.param ?? '').split(/[.[]/)
+    if (request.defaulted?.includes(field) !== true) return held
+    without.add(field)
+  }
+}
+
+function holdAll(
+  trip: Trip,
+  caller: Caller,
+  request: ModelRequest,
+  permitted: Permitted,
+): Held | Refusal {
   const names = fallbackNames(caller, request)
   if (names.length === 0) return holdWith(trip, caller, request, permitted, noStages)
   const stages = stagesOf(trip, caller, request, names)

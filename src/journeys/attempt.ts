@@ -204,7 +204,8 @@ export function learn(
   if (outcome.recalled !== undefined) return health.abandoned(deployment.id)
   if (outcome.quota !== null) health.learned(deployment.id, outcome.quota)
   if (status === 429) health.throttled(deployment.id, outcome.retryAfterMs)
-  else if (status === 401 || status === 403 || status === 404) health.failed(deployment.id)
+  else if (status === 401) health.failed(deployment.id)
+  else if (status === 403 || status === 404) health.refused(deployment.id)
   else if (ending === 'completed') {
     warmed(trip, deployment.id, request)
     health.succeeded(deployment.id, (firstByteMs ?? clock.monotonicMs()) - sentMs)

@@ -36,13 +36,18 @@ function sampled(name: string): Readonly<Record<string, string>> {
 /** Those that ask a model for words. */
 const answering: ReadonlySet<string> = new Set(['chat', 'text_completion'])
 
+const nothing: ReadonlySet<string> = new Set()
 const capFields = ['max_tokens', 'max_completion_tokens'] as const
 
-/** `request` with what `contract` adds to it: the same object where it adds nothing. `capField` caps a chat at the deployments that may serve. */
+/**
+ * `request` with what `contract` adds to it, but for fields of `without`: the same object where it adds nothing.
+ * `capField` caps a chat at the deployments that may serve.
+ */
 export function withDefaults(
   request: ModelRequest,
   { defaults }: Pick<Contract, 'defaults'>,
   capField: (typeof capFields)[number],
+  without: ReadonlySet<string> = nothing,
 ): ModelRequest {
   if (defaults === null || !answering.has(request.operation)) return request
   const own = defaults.get(request.model)
@@ -56,7 +61,7 @@ export function withDefaults(
     const isChatCap = setting === 'maxOutputTokens' && request.shape === 'chat'
     const name = isChatCap ? capField : field
     const taken = isChatCap ? capFields : [name]
-    if (taken.some((each) => request.fields.has(each))) continue
+    if (without.has(name) || taken.some((each) => request.fields.has(each))) continue
     if (setting === 'maxOutputTokens') amended = capped(amended, name, value)
     const written = name === 'reasoning' ? { effort: value } : value
     added.push({ name, text: JSON.stringify(written) })

@@ -33,6 +33,22 @@ test('failures in a row open the circuit; a success between starts the count aga
   assert.equal(opened().health.view('d').retryAfterMs, healthLimits.openMs)
 })
 
+test('who refuses what its asker may have named stands behind others, and is never out for it', () => {
+  const clock = manualClock(0)
+  const health = openHealth(clock)
+  for (let count = 0; count < 100; count++) health.refused('d')
+  assert.equal(health.view('d').state, 'ailing')
+  health.failed('d')
+  assert.equal(health.view('d').state, 'ailing', 'one failure is one')
+  health.succeeded('d', 10)
+  clock.advance(healthLimits.failureHalfLifeMs * 3)
+  health.refused('d')
+  clock.advance(healthLimits.refusedMs - 1)
+  assert.equal(health.view('d').state, 'ailing')
+  clock.advance(1)
+  assert.equal(health.view('d').state, 'closed')
+})
+
 test('a large share of failures opens the circuit though few are in a row', () => {
   const health = openHealth(manualClock(0))
   const states = []

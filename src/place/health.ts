@@ -24,6 +24,8 @@ export const healthLimits = Object.freeze({
   newest: 0.2,
   /** A share of failures halves in this time without answers, so that nobody ails for ever. */
   failureHalfLifeMs: 30_000,
+  /** Who refused our right or the name of its model stands behind others for so long, or until it answers. */
+  refusedMs: 30_000,
   /** An older latency says nothing any more; the deployment is then tried again. */
   latencyFreshMs: 60_000,
   /** So many that wait for the head of an answer, while none came for so long, make a deployment ail. */
@@ -51,7 +53,7 @@ export interface HealthView {
 
 export interface Health {
   view(deploymentId: string): HealthView
-  /** An attempt goes out; on a half-open circuit it is the probe. Each ends in one of the next four. */
+  /** An attempt goes out; on a half-open circuit it is the probe. Each ends in one of those from `succeeded` on. */
   begun(deploymentId: string): void
   /** A request has left for it. Each is followed by one `heard`. */
   asked(deploymentId: string): void
@@ -61,6 +63,11 @@ export interface Health {
   succeeded(deploymentId: string, latencyMs: number): void
   /** 5xx, no connection, a timeout or a cut stream; not a 4xx, which is the asker's. */
   failed(deploymentId: string): void
+  /**
+   * 403 or 404: perhaps our own right or name, perhaps of something that the asker named. It ails and is never out
+   * for it: one caller must not take a deployment from all others.
+   */
+  refused(deploymentId: string): void
   /** 429: not a failure, but no use asking before `retryAfterMs` (null: not said). */
   throttled(deploymentId: string, retryAfterMs: number | null): void
   /** It ended without saying anything about the deployment: a 4xx, or the client left first. */
@@ -77,6 +84,7 @@ interface Vitals {
   hushSinceMs: number
   failureShare: number
   failureAtMs: number
+  ailsUntilMs: number
   answers: number
   inARow: number
   latencyMs: number | null
@@ -139,10 +147,16 @@ export function openHealth(clock: Clock): Health {
       vitals.latencyAtMs = now
       count(vitals, now, 0)
       vitals.inARow = 0
+      vitals.ailsUntilMs = 0
       // Before the wait is over it can only be an attempt begun before the circuit opened.
       if (vitals.openUntilMs !== null && now >= vitals.openUntilMs) close(vitals)
     },
     failed: (id) => fail(of(id), clock.monotonicMs()),
+    refused(id) {
+      const vitals = of(id)
+      vitals.ailsUntilMs = clock.monotonicMs() + healthLimits.refusedMs
+      vitals.probeUntilMs = 0
+    },
     throttled(id, retryAfterMs) {
       const vitals = of(id)
       vitals.probeUntilMs = 0
@@ -166,6 +180,7 @@ function freshVitals(): Vitals {
     hushSinceMs: 0,
     failureShare: 0,
     failureAtMs: 0,
+    ailsUntilMs: 0,
     answers: 0,
     inARow: 0,
     latencyMs: null,
@@ -204,7 +219,10 @@ function stateOf(
     return now < untilMs ? { state: 'open', untilMs } : { state: 'half-open', untilMs: now }
   }
   if (now < vitals.throttledUntilMs) return { state: 'throttled', untilMs: vitals.throttledUntilMs }
-  const ailing = failureShare >= healthLimits.failureShareAils || isHushed(vitals, now)
+  const ailing =
+    failureShare >= healthLimits.failureShareAils ||
+    now < vitals.ailsUntilMs ||
+    isHushed(vitals, now)
   return { state: ailing ? 'ailing' : 'closed', untilMs: now }
 }
 

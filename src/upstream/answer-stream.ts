@@ -36,7 +36,7 @@ export interface RunningAnswer {
   readonly tail: readonly Buffer[]
   /** Whether the bytes seen so far could be the beginning of the terminal event. */
   readonly undecided: boolean
-  /** Calls `pass` with each run of bytes that may go to the client now. False: an event is too long. */
+  /** Calls `pass` with each run of bytes that may go to the client now. False: an event, or what waits, is too long. */
   feed(chunk: Buffer, pass: (bytes: Buffer) => void): boolean
   /** The upstream ended: what is left is either a terminal event without its blank line, or broken. */
   finish(): void
@@ -47,8 +47,12 @@ export class StreamAnswer implements RunningAnswer {
   readonly tail: Buffer[] = []
   readonly #splitter: EventSplitter
   readonly #reader: EventReader
+  readonly #heldBytesMax: number
+  #heldBytes = 0
 
   constructor(options: { readonly eventBytesMax: number; readonly reader: EventReader }) {
+    // The last event, and whatever a provider says behind it.
+    this.#heldBytesMax = options.eventBytesMax
     this.#splitter = new EventSplitter(options.eventBytesMax)
     this.#reader = options.reader
   }
@@ -73,10 +77,12 @@ export class StreamAnswer implements RunningAnswer {
         return
       }
       flush()
-      if (fate === 'hold') this.tail.push(bytes.subarray(start, end))
+      if (fate !== 'hold') return
+      this.tail.push(bytes.subarray(start, end))
+      this.#heldBytes += end - start
     })
     flush()
-    return fits
+    return fits && this.#heldBytes <= this.#heldBytesMax
   }
 
   get undecided(): boolean {

@@ -15,6 +15,21 @@ test('a stream that begins with the error of an overloaded provider has the stat
   assert.equal(failureIn(run('data: {"error":{"code":503,"status":"UNAVAILABLE"}}\n\n')), 503)
 })
 
+test('a code that is the status itself counts, and so does an error behind comments and pings', () => {
+  assert.equal(failureIn(run('data: {"error":{"code":502,"message":"m"}}\n\n')), 502)
+  assert.equal(failureIn(run('data: {"error":{"code":"429","message":"m"}}\n\n')), 429)
+  for (const code of ['400', '503.5', '"5e2"', '999', '"constructor"', '"__proto__"']) {
+    assert.equal(
+      failureIn(run(`data: {"error":{"code":${code},"type":"toString"}}\n\n`)),
+      null,
+      code,
+    )
+  }
+  const error = 'data: {"error":{"type":"overloaded_error"}}\n\n'
+  assert.equal(failureIn(run(`: processing\n\n: processing\n\n${error}`)), 529)
+  assert.equal(failureIn(run(`event: ping\ndata: {"type": "ping"}\n\n${error}`)), 529)
+})
+
 test("an error that is the asker's own, and everything that is an answer, passes", () => {
   const asker = '{"type":"error","error":{"type":"invalid_request_error","message":"m"}}'
   assert.equal(failureIn(run(`event: error\ndata: ${asker}\n\n`)), null)

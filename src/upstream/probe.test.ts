@@ -66,6 +66,15 @@ test('a credential that buys no token is told without a word of it, and nothing 
   assert.equal(provider.received.length, 1)
 })
 
+test('the Gemini API says 400 to a wrong key: what was asked has nothing else that could be wrong', async () => {
+  await using provider = await openProvider(400)
+  const at = { endpoint: provider.url, credential: 'key' }
+  const found = await probe({ kind: 'gemini', ...at })
+  assert.equal(found.verdict, 'refused')
+  assert.equal(found.text, 'refuses our credential, or to serve this server where it is (400)')
+  assert.equal((await probe({ kind: 'mistral', ...at })).verdict, 'failing')
+})
+
 test('the Gemini API, Mistral and Foundry are asked with a key, each in its own header', async () => {
   for (const [kind, path, header, value] of [
     ['gemini', '/v1beta/models', 'x-goog-api-key', 'key'],

@@ -112,6 +112,11 @@ function judge(
     const text = `takes the token for our credential, and does not list endpoints to it (${status}); whether it may ask models was not tried`
     return { verdict: 'unchecked', text }
   }
+  // `API_KEY_INVALID` or `FAILED_PRECONDITION`. Source: Gemini API docs, "Troubleshooting guide".
+  if (channel.kind === 'gemini' && status === 400) {
+    const text = 'refuses our credential, or to serve this server where it is (400)'
+    return { verdict: 'refused', text }
+  }
   if (status >= 200 && status < 300) return { verdict: 'accepted', text: 'takes our credential' }
   if (status === 401 || status === 403) {
     return { verdict: 'refused', text: `refuses our credential (${status})` }

@@ -4,7 +4,11 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 
+import { readResponses } from '../../src/door/read-responses.ts'
+import type { Obligation } from '../../src/policy/obligation.ts'
+import type { ModelRequest } from '../../src/wire/model-request.ts'
 import { openTestHouse, type TestHouse } from '../support/house.ts'
+import { openTestJourney } from '../support/journey.ts'
 import { isFields, type Fields } from '../support/json.ts'
 import {
   openScriptedUpstream,
@@ -71,12 +75,16 @@ function settlements(house: TestHouse): Record<string, unknown>[] {
   return house.query('select * from settlement')
 }
 
+/** Far more than it takes: a house that settles nothing fails the test. */
+const turnsMax = 20_000
+
 async function settled(house: TestHouse): Promise<Record<string, unknown>> {
-  for (;;) {
+  for (let turn = 0; turn < turnsMax; turn++) {
     const [row] = settlements(house)
     if (row !== undefined) return row
     await new Promise((resolve) => setImmediate(resolve))
   }
+  assert.fail('nothing was settled')
 }
 
 test('what has ended when it is first told is settled at once, with its price', async () => {
@@ -172,3 +180,27 @@ test('a client that leaves before it was told the id leaves an answer that is lo
   const row = await settled(house)
   assert.deepEqual([row['usage_source'], row['upstream_id']], ['provider', id])
 })
+
+test('duties to store nothing and to run nothing in the background refuse it by its name, and nothing else', async () => {
+  await using upstream = await saying(completed, completed)
+  const deployments = { only: { serves: ['responses' as const] } }
+  const duties: readonly Obligation[] = [
+    { kind: 'force_store_false', mode: 'rewrite' },
+    { kind: 'force_store_false', mode: 'refuse_if_asked' },
+    { kind: 'refuse_feature', feature: 'background' },
+  ]
+  for (const duty of duties) {
+    await using journey = openTestJourney(upstream, { deployments }, { only: [duty] })
+    const { refusal } = await journey.askRequest(requestOf(asked))
+    assert.deepEqual([refusal?.code, refusal?.param], ['policy.feature_refused', 'background'])
+    const plain = await journey.askRequest(requestOf({ model: 'm', input: 'x', store: false }))
+    assert.equal(plain.refusal, null)
+  }
+})
+
+function requestOf(body: object): ModelRequest {
+  const limits = { depthMax: 64, valuesMax: 1000 }
+  const request = readResponses(Buffer.from(JSON.stringify(body)), limits, 'chat')
+  assert.ok(!('kind' in request))
+  return request
+}

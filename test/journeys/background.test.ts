@@ -100,11 +100,13 @@ function held(at: TestHouse): bigint {
 }
 
 async function untilSettled(at: TestHouse, begun: Begun): Promise<Row> {
-  for (;;) {
+  // Far more than it takes: a house that settles nothing fails the test.
+  for (let turn = 0; turn < 20_000; turn++) {
     const row = settlement(at, begun)
     if (row !== undefined) return row
     await new Promise((resolve) => setImmediate(resolve))
   }
+  assert.fail('it was not settled')
 }
 
 /** At 1000 nanos a token of input and 2000 of output, as the provider counted them. */

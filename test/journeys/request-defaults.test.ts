@@ -50,3 +50,32 @@ test('the hold counts on the contract’s cap, and a contract without defaults p
   assert.equal((await post(plain, body)).status, 200)
   assert.equal(upstream.received.at(-1)?.body.toString(), body)
 })
+
+test('a setting that the deployments cannot be told is left out, and refuses nobody; the caller’s own is refused', async () => {
+  const answer = JSON.stringify({
+    id: 'msg',
+    type: 'message',
+    role: 'assistant',
+    model: 'm',
+    content: [{ type: 'text', text: 'hello' }],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 1, output_tokens: 1 },
+  })
+  await using upstream = await openScriptedUpstream((response) => sendWhole(response, answer))
+  const settings = { '*': { seed: 5, frequencyPenalty: 1, temperature: 0.5 } }
+  await using house = await openTestHouse(upstream, {
+    contract: { defaults: settings },
+    channel: { kind: 'anthropic' },
+    deployments: { only: { serves: ['messages'] } },
+  })
+  const given = await post(house, hello)
+  assert.equal(given.status, 200, await given.text())
+  const body = upstream.received[0]?.body.toString() ?? ''
+  assert.match(body, /"temperature":0\.5/)
+  assert.doesNotMatch(body, /seed|penalty/)
+  const [row] = house.query('select edits from attempt')
+  assert.doesNotMatch(String(row?.['edits']), /default\.(seed|frequency)/)
+  const own = await post(house, { ...hello, seed: 5 })
+  assert.equal(own.status, 400)
+  assert.match(await own.text(), /'seed' cannot be carried/)
+})

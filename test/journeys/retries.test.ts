@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 
+import { healthLimits } from '../../src/place/health.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import {
@@ -173,6 +174,22 @@ test('a refusal of the request itself is never tried again, nor one of our crede
     )
   }
 })
+
+test('one caller whose requests name what the provider does not have takes the deployment from nobody else', () =>
+  inHouse(
+    (response, { body }) => {
+      if (body.includes('unknown'))
+        response.writeHead(404).end('{"error":{"message":"no such file"}}')
+      else sendWhole(response)
+    },
+    async (house) => {
+      const unknown = { model: 'm', messages: [{ role: 'user', content: 'unknown' }] }
+      for (let count = 0; count < healthLimits.failuresInARow * 3; count++) {
+        assert.equal((await post(house, unknown)).status, 502)
+      }
+      assert.equal((await post(house, hello)).status, 200)
+    },
+  ))
 
 test('a silent deployment is not asked again: it may still be at work', () =>
   inHouse(

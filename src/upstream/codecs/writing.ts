@@ -44,9 +44,7 @@ export function mergedTurns(turns: readonly Turn[], roles: readonly Turn['role']
 export function saidTurns(turns: readonly Turn[]): Turn[] {
   return turns.filter(
     ({ blocks }) =>
-      !blocks.every(
-        (block) => block.kind === 'text' && block.text.trim() === '' && block.cache === null,
-      ),
+      !blocks.every((block) => block.kind === 'text' && block.text === '' && block.cache === null),
   )
 }
 
