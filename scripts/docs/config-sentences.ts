@@ -108,6 +108,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.quota.requestsPerMinute': 'The provider’s limit.',
   'deployments.ID.quota.tokensPerMinute': 'The provider’s limit.',
   'deployments.ID.price': 'A price list’s id.',
+  'deployments.ID.batchPrice':
+    'The id of the price list of batches, in the same currency. Left out: none is taken.',
   'deployments.ID.serves':
     'What the model answers: chat, responses, completions, embeddings, moderations, images, image_edits, speech, transcriptions, translations, realtime, messages, converse or gemini. Left out: chat, at channels of kind openai and azure (v1, or dated versions from 2025-03-01-preview on) responses too, at channels of kind anthropic and foundry messages, at kind bedrock messages for Claude and converse for others, at kinds gemini and vertex gemini, and messages for Claude.',
   'deployments.ID.inferenceGeo':

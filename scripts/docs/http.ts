@@ -68,6 +68,13 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     'What the provider says of it; `DELETE` has it deleted. For the workload that uploaded it.',
   ],
   ['GET', '/v1/files/{file}/content', 'Its content, as far as the provider gives it back.'],
+  [
+    'POST',
+    '/v1/batches',
+    'Runs the requests of a file that was uploaded with `purpose` `batch`. Azure’s paths too.',
+  ],
+  ['GET', '/v1/batches/{batch}', 'How it goes, and which files its answers are in.'],
+  ['POST', '/v1/batches/{batch}/cancel', 'Passed on: what was done by then is settled.'],
   ['GET', '/v1/models', 'The models that this key may use, and no others.'],
   ['GET', '/v1/models/{model}', 'One of them.'],
   [

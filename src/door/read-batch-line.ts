@@ -1,10 +1,10 @@
 // One line of a batch file -> its request, read as the same request is when it comes alone, or the refusal that
 // names the field of the line. Every byte is the client's: attacker-controlled.
 // Source: OpenAI API reference, "The request input object" of a batch.
-import { batchShape, batchUrls, type BatchLine } from '../wire/batch-line.ts'
+import { batchShape, batchUrls, type BatchLine, type BatchShape } from '../wire/batch-line.ts'
 import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
-import type { ModelRequest, WireShape } from '../wire/model-request.ts'
+import type { ModelRequest } from '../wire/model-request.ts'
 import { readChat } from './read-chat.ts'
 import { readCompletions } from './read-completions.ts'
 import { readEmbeddings } from './read-embeddings.ts'
@@ -50,7 +50,7 @@ export function readBatchLine(
   return { kind: 'line', customId, url, bytes, body: span, request }
 }
 
-function readBody(bytes: Buffer, shape: WireShape, limits: ScanLimits): ModelRequest | Refusal {
+function readBody(bytes: Buffer, shape: BatchShape, limits: ScanLimits): ModelRequest | Refusal {
   switch (shape) {
     case 'responses':
       return readResponses(bytes, limits, 'chat')
@@ -58,7 +58,7 @@ function readBody(bytes: Buffer, shape: WireShape, limits: ScanLimits): ModelReq
       return readEmbeddings(bytes, limits, null)
     case 'completions':
       return readCompletions(bytes, limits, null)
-    default:
+    case 'chat':
       return readChat(bytes, limits, null)
   }
 }

@@ -213,7 +213,11 @@ function batchesOf(
     linesMax: limits.batchLinesMax,
     readLine: (bytes: Buffer) => readBatchLine(bytes, scan),
   }
-  return { desk: { reader, look: () => job.look() }, begin: job.begin, close: job.close }
+  return {
+    desk: { reader, look: () => job.look() },
+    begin: () => job.begin(),
+    close: () => job.close(),
+  }
 }
 
 function inspectorOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openInspector> {

@@ -3,6 +3,8 @@
 import type { Span } from './json-scan.ts'
 import type { ModelRequest, WireShape } from './model-request.ts'
 
+export type BatchShape = Extract<WireShape, 'chat' | 'responses' | 'embeddings' | 'completions'>
+
 export interface BatchLine {
   readonly kind: 'line'
   readonly customId: string
@@ -17,7 +19,7 @@ export interface BatchLine {
 }
 
 /** The shapes that providers take in batches, by the path as a line and a batch name it: Azure leaves the version out. */
-const shapes: ReadonlyMap<string, WireShape> = new Map([
+const shapes = new Map<string, BatchShape>([
   ['/chat/completions', 'chat'],
   ['/responses', 'responses'],
   ['/embeddings', 'embeddings'],
@@ -25,7 +27,7 @@ const shapes: ReadonlyMap<string, WireShape> = new Map([
 ])
 
 /** The shape of `url`; null for one that no batch may name. */
-export function batchShape(url: string): WireShape | null {
+export function batchShape(url: string): BatchShape | null {
   return shapes.get(url.startsWith('/v1/') ? url.slice('/v1'.length) : url) ?? null
 }
 
