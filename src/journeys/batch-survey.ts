@@ -65,38 +65,15 @@ export function openSurvey(
 
   /** The line as it is asked, or why it cannot be; its `param` is a field of the line. */
   function look(read: BatchLine): BatchLine | Refusal {
-    if (ids.has(read.customId)) {
-      return refuse('door.field_invalid', {
-        param: 'custom_id',
-        message: 'it stands in an earlier line, too; name each line once.',
-      })
-    }
+    if (ids.has(read.customId)) return twice
     ids.add(read.customId)
     const request = { ...read.request, features: read.request.features | batchFeatures }
     if (renamed !== null) {
       if (request.model !== renamed.upstream) return oneModel
       request.model = renamed.model
     }
-    if (found !== null && request.model !== found.first.model) return oneModel
-    if (found !== null && request.shape !== found.first.shape) {
-      return refuse('door.field_invalid', {
-        param: 'url',
-        message: `all lines of a batch have one url, and the first has ${found.url}.`,
-      })
-    }
-    if (asksFor(request, 'background')) {
-      return refuse('door.field_invalid', {
-        param: 'body.background',
-        message: 'a batch answers with a file.',
-      })
-    }
-    const [reference] = request.references ?? []
-    if (reference !== undefined) {
-      return refuse('door.field_invalid', {
-        param: `body.${reference.param}`,
-        message: 'a line of a batch refers to nothing that is kept; send the content.',
-      })
-    }
+    const unfit = refuseUnfit(request, found)
+    if (unfit !== null) return unfit
     const restings = decide(request.model, request.shape, request.features)
     if ('kind' in restings) return restings
     let refusal: Refusal | null = null
@@ -131,6 +108,32 @@ export function openSurvey(
     found: () => found,
   }
 }
+
+/** What no line of a batch may ask, or not beside the others. */
+function refuseUnfit(request: ModelRequest, found: Found | null): Refusal | null {
+  if (found !== null && request.model !== found.first.model) return oneModel
+  if (found !== null && request.shape !== found.first.shape) {
+    const message = `all lines of a batch have one url, and the first has ${found.url}.`
+    return refuse('door.field_invalid', { param: 'url', message })
+  }
+  if (asksFor(request, 'background')) return inBackground
+  const [reference] = request.references ?? []
+  if (reference === undefined) return null
+  return refuse('door.field_invalid', {
+    param: `body.${reference.param}`,
+    message: 'a line of a batch refers to nothing that is kept; send the content.',
+  })
+}
+
+const twice = refuse('door.field_invalid', {
+  param: 'custom_id',
+  message: 'it stands in an earlier line, too; name each line once.',
+})
+
+const inBackground = refuse('door.field_invalid', {
+  param: 'body.background',
+  message: 'a batch answers with a file.',
+})
 
 const oneModel = refuse('door.field_invalid', {
   param: 'body.model',

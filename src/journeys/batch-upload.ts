@@ -35,8 +35,8 @@ export async function batchToKeep(
   const found = survey.found()
   const [resting] = found?.restings ?? []
   if (found === null || resting === undefined) return empty
-  const named = asking.call.model
-  if (named !== null && named !== found.first.model) {
+  const { model } = asking.call
+  if (model !== null && model !== found.first.model) {
     const message = `The lines are for ${JSON.stringify(found.first.model)}; leave the header out, or name that model.`
     return refuse('door.field_invalid', { param: 'x-customhouse-model', message })
   }

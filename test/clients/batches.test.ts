@@ -114,7 +114,7 @@ async function settled(house: TestHouse): Promise<Record<string, unknown>> {
   for (;;) {
     const [row] = house.query("select * from attempt where state in ('settled', 'voided')")
     if (row !== undefined) return row
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
