@@ -96,6 +96,7 @@ test('an earlier spoken answer is referred to, too: it rests in the account of a
   const heard = { type: 'input_audio', input_audio: { data: '', format: 'wav' } }
   const messages = [{ role: 'user', content: [heard] }, spoken]
   assert.deepEqual(told(readChat(bytesOf({ messages }), limits, null)), ['file audio_1 messages'])
-  const asked = bytesOf({ messages: [], audio: { voice: 'a', format: 'wav' } })
+  const said = [{ role: 'user', content: 'x' }]
+  const asked = bytesOf({ messages: said, audio: { voice: 'a', format: 'wav' } })
   assert.deepEqual(told(readChat(asked, limits, null)), [])
 })
