@@ -43,8 +43,7 @@ export interface RelayInit {
   /** In which the client asked. */
   readonly shape: WireShape
   readonly withholdUsage: boolean
-  /** The provider bills the rest whether or not anybody reads it. */
-  readonly runsOn: boolean
+  readonly billsRest: boolean
   /** Of the provider's shape. */
   readonly wire: Wire
   /** For an answer of another shape than the client's; null: its bytes pass. */
@@ -138,11 +137,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   }
 
   #openStream(): RunningAnswer {
-    const { eventBytesMax, wholeBytesMax } = this.#init.limits
-    const options = {
-      eventBytesMax: this.#init.wire.longEvents === true ? wholeBytesMax : eventBytesMax,
-      reader: this.#init.wire.reader(this.#init),
-    }
+    const { limits, wire } = this.#init
+    const eventBytesMax = wire.longEvents ? limits.wholeBytesMax : limits.eventBytesMax
+    const options = { eventBytesMax, reader: wire.reader(this.#init) }
     return this.#init.wayBack?.stream(options) ?? new StreamAnswer(options)
   }
 
@@ -309,7 +306,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#clearTimer()
     this.#flow()
     const left = new ClientLeft('the client closed its connection')
-    if (!this.#init.runsOn && this.#answer?.notes.finished !== true) {
+    if (!this.#init.billsRest && this.#answer?.notes.finished !== true) {
       this.#controller?.abort(left)
       return
     }
