@@ -90,3 +90,13 @@ test('pictures refer to the files that they are made from', () => {
     'file b mask',
   ])
 })
+
+test('an earlier spoken answer is referred to, too: it rests in the account of all', () => {
+  const spoken = { role: 'assistant', audio: { id: 'audio_1' } }
+  const heard = { type: 'input_audio', input_audio: { data: '', format: 'wav' } }
+  const messages = [{ role: 'user', content: [heard] }, spoken]
+  assert.deepEqual(told(readChat(bytesOf({ messages }), limits, null)), ['file audio_1 messages'])
+  const said = [{ role: 'user', content: 'x' }]
+  const asked = bytesOf({ messages: said, audio: { voice: 'a', format: 'wav' } })
+  assert.deepEqual(told(readChat(asked, limits, null)), [])
+})

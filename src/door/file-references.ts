@@ -37,5 +37,8 @@ function collectMember(key: string, value: unknown, refer: (id: string) => void)
     folded === 'file_ids' && Array.isArray(value) ? (value as readonly unknown[]) : [value]
   if (folded === 'file_id' || folded === 'file_ids') {
     for (const id of ids) if (typeof id === 'string') refer(id)
+  } else if (folded === 'audio' && isObject(value) && typeof value['id'] === 'string') {
+    // An earlier spoken answer, which the provider keeps for the whole account and nobody registers yet.
+    refer(value['id'])
   } else if (!callersOwn.has(key)) collect(value, refer)
 }

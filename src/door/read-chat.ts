@@ -96,7 +96,7 @@ function readFields(
 }
 
 /** Text refers to nothing: most requests are not looked through. */
-const bringing = featureBits.files | featureBits.image
+const bringing = featureBits.files | featureBits.image | featureBits.audio
 const none: readonly StoredReference[] = []
 
 function referencesOf(body: Value): readonly StoredReference[] {

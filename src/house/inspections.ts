@@ -5,6 +5,7 @@ import type { Contract } from '../contract/contract.ts'
 import { findingKinds, type Inspection } from '../contract/inspection.ts'
 import { containment, placeSet } from '../kernel/place-set.ts'
 import { permittedSet, placeOfEntry, resolveLocations } from '../place/zones.ts'
+import { isPlainHttp } from './config-channels.ts'
 import type { Checked } from './config-check.ts'
 import type { WrittenContract } from './config-contract-schema.ts'
 import { statementsOf } from './config-contracts.ts'
@@ -63,7 +64,12 @@ function isWithin(place: string, { processing }: Pick<Contract['permits'], 'proc
 }
 
 export function checkInspections(checked: Checked): void {
-  const { config, nowMs, declared } = checked
+  const { config, nowMs, declared, report } = checked
+  for (const [name, { url }] of Object.entries(config.inspectors ?? {})) {
+    if (!isPlainHttp(url)) continue
+    const message = 'prompts and the credential travel unencrypted; use https'
+    report({ path: ['inspectors', name, 'url'], severity: 'warning', message })
+  }
   for (const [id, written] of Object.entries(config.contracts)) {
     for (const { path, terms } of statementsOf(written, id)) {
       for (const [index, one] of (terms.inspect ?? []).entries()) {

@@ -63,13 +63,13 @@ const line = fc.oneof(
   ),
   fc.constantFrom('id: 7', 'retry: 10', 'datum: no', 'data: \0', 'data: Zürich 東京', 'x\0y: z'),
 )
-const event = fc.record({
+const anyEvent = fc.record({
   lines: fc.array(line, { minLength: 1, maxLength: 4 }),
   blank: fc.integer({ min: 1, max: 3 }),
 })
 const stream = fc.record({
   bom: fc.boolean(),
-  events: fc.array(event, { maxLength: 6 }),
+  events: fc.array(anyEvent, { maxLength: 6 }),
   ends: fc.array(fc.constantFrom('\n', '\r\n', '\r'), { minLength: 1, maxLength: 7 }),
   rest: fc.constantFrom('', 'data: cut', 'data: cut\n'),
 })

@@ -108,7 +108,7 @@ function openRelay(options: { readonly coding: string; readonly slow?: boolean }
     stream: true,
     shape: 'chat',
     withholdUsage: false,
-    runsOn: false,
+    billsRest: false,
     wire: wires.chat,
     wayBack: null,
     acceptEncoding: options.coding,

@@ -4,9 +4,8 @@
 import type { Dispatcher } from 'undici'
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 
-import type { HeaderList, KeptAnswer, RelayOutcome, RelayPlan, Reply } from '../journeys/ports.ts'
+import type { HeaderList, KeptAnswer, RelayOutcome } from '../journeys/ports.ts'
 import { Sealer } from '../kernel/seal.ts'
-import type { Clock } from '../kernel/time.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
 import { quotaFromHeaders, retryAfterFromHeaders, shouldRetryFromHeaders } from '../place/quota.ts'
 import { StreamAnswer, type RunningAnswer } from './answer-stream.ts'
@@ -15,11 +14,9 @@ import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
 import { AnswerInvalid, AnswerTimeout, ClientLeft, endingOf, ProviderFailed } from './cut-short.ts'
 import { failureIn } from './first-event.ts'
 import { KeepAlive, keepAliveOf } from './keep-alive.ts'
+import type { RelayInit } from './relay-init.ts'
 import { assertedRegion, headerReader, passHeaders, requestIdOf } from './response-headers.ts'
 import { readWhole, type Whole } from './whole-answer.ts'
-import type { WayBack } from './translator.ts'
-import type { WireShape } from '../wire/model-request.ts'
-import type { Wire } from './wires.ts'
 
 export interface RelayLimits {
   /** An answer that is no stream is held whole: at most so many bytes. */
@@ -34,29 +31,6 @@ export interface RelayLimits {
   readonly answerMs: number
   /** How long a stream may be silent towards the client. */
   readonly keepAliveMs: number
-}
-
-export interface RelayInit {
-  readonly plan: RelayPlan
-  readonly reply: Reply
-  readonly stream: boolean
-  /** In which the client asked. */
-  readonly shape: WireShape
-  readonly withholdUsage: boolean
-  /** The provider bills the rest whether or not anybody reads it. */
-  readonly runsOn: boolean
-  /** Of the provider's shape. */
-  readonly wire: Wire
-  /** For an answer of another shape than the client's; null: its bytes pass. */
-  readonly wayBack: WayBack | null
-  /** The client's own header: what it can read if the provider compresses unasked. */
-  readonly acceptEncoding: string | string[] | undefined
-  readonly limits: RelayLimits
-  readonly clock: Clock
-  readonly onProgress: (outputEvents: number) => void
-  readonly resolve: (outcome: RelayOutcome) => void
-  /** For a bug of ours only. */
-  readonly reject: (bug: unknown) => void
 }
 
 /** undici's dispatch handler for one attempt; resolves exactly once. */
@@ -138,11 +112,9 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   }
 
   #openStream(): RunningAnswer {
-    const { eventBytesMax, wholeBytesMax } = this.#init.limits
-    const options = {
-      eventBytesMax: this.#init.wire.longEvents === true ? wholeBytesMax : eventBytesMax,
-      reader: this.#init.wire.reader(this.#init),
-    }
+    const { limits, wire } = this.#init
+    const eventBytesMax = wire.longEvents ? limits.wholeBytesMax : limits.eventBytesMax
+    const options = { eventBytesMax, reader: wire.reader(this.#init) }
     return this.#init.wayBack?.stream(options) ?? new StreamAnswer(options)
   }
 
@@ -309,7 +281,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     this.#clearTimer()
     this.#flow()
     const left = new ClientLeft('the client closed its connection')
-    if (!this.#init.runsOn && this.#answer?.notes.finished !== true) {
+    if (!this.#init.billsRest && this.#answer?.notes.finished !== true) {
       this.#controller?.abort(left)
       return
     }

@@ -73,7 +73,7 @@ export function openUpstream(
         stream: request.stream,
         wire: wires[plan.shape],
         wayBack: carried === null ? null : wayBack(carried, answerOf(call, request)),
-        runsOn: plan.channel.billsOnAbort || asksFor(request, 'background'),
+        billsRest: plan.channel.billsOnAbort || asksFor(request, 'background'),
         withholdUsage: request.stream && !request.includeUsage,
         acceptEncoding: call.headers['accept-encoding'],
         limits: within(options.limits, timeouts),

@@ -283,6 +283,23 @@ test('what could not be kept is refused when it is loaded: rewriting, a service 
   )
 })
 
+test('a service that is asked in plain text is told, unless it is on this machine', () => {
+  for (const [url, told] of [
+    ['http://dlp.example/look', ['inspectors.ours.url']],
+    ['http://127.0.0.1:9/look', []],
+    ['https://dlp.example/look', []],
+  ] as const) {
+    const sections = { inspectors: { ours: { url, place: 'SG' } } }
+    const key = { id: 'abcdefgh', digest: '0a'.repeat(32) }
+    const config = testConfig('http://127.0.0.1:9', key, { sections })
+    const warned = checkConfig(config, Date.UTC(2027, 0, 1)).problems
+    assert.deepEqual(
+      warned.filter(({ path }) => path.startsWith('inspectors')).map(({ path }) => path),
+      told,
+    )
+  }
+})
+
 test('the credential of a service is in nothing that is kept of a configuration', () => {
   const inspectors = {
     ours: { url: 'https://user:pass@inspect.example/?key=k', credential: 'canary', place: 'SG' },

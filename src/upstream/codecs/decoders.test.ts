@@ -266,3 +266,19 @@ test('a response that comes all at once with its end is told, and one that was t
     assert.equal(parts.at(-1)?.kind, 'answer-finish')
   }
 })
+
+test('an index that is no number is none, whatever it is', () => {
+  const decoder = responsesProvider.decoder(terms)
+  const odd = { toString: 1 }
+  for (const name of ['summary', 'content']) {
+    const type = name === 'summary' ? 'reasoning_summary_text' : 'reasoning_text'
+    const event = {
+      type: `response.${type}.delta`,
+      output_index: 0,
+      [`${name}_index`]: odd,
+      delta: 'x',
+    }
+    const parts = decoder.decode(Buffer.from(`data: ${JSON.stringify(event)}\n\n`))
+    assert.equal(parts.at(-1)?.kind, 'thinking-add')
+  }
+})

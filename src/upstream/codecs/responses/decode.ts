@@ -69,9 +69,9 @@ export class ResponsesDecoder implements AnswerDecoder {
         return
       }
       case 'response.reasoning_summary_text.delta':
-        return this.#think(at, `summary ${String(event['summary_index'])}`, textOf(event['delta']))
+        return this.#think(at, `summary ${indexOf(event['summary_index'])}`, textOf(event['delta']))
       case 'response.reasoning_text.delta':
-        return this.#think(at, `content ${String(event['content_index'])}`, textOf(event['delta']))
+        return this.#think(at, `content ${indexOf(event['content_index'])}`, textOf(event['delta']))
       case 'response.output_text.annotation.added':
         return this.#cite(at, indexOf(event['content_index']), membersOf(event['annotation']))
       case 'response.output_item.added':
