@@ -93,8 +93,8 @@ export const translationBugs: readonly Bug[] = [
     mutations: [
       {
         file: 'src/upstream/codecs/part-sequence.ts',
-        find: 'if (this.over || this.#blocks >= blocksMax) return null',
-        replace: 'if (this.#blocks >= blocksMax) return null',
+        find: 'if (this.over) return null',
+        replace: 'if (this.#blocks < 0) return null',
       },
     ],
   },
