@@ -1,4 +1,4 @@
-// POST chat completions, in either dialect: the way of a request. docs/lifecycle.md draws it; a test
+// A request to a model, in whichever API it is asked: its way. docs/lifecycle.md draws it; a test
 // holds the two together. Each step closes with the name that the log, metrics and spans use.
 import { Fault } from '../kernel/fault.ts'
 import { isCode, refuse, type Refusal } from '../wire/codes.ts'

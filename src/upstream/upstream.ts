@@ -50,7 +50,7 @@ export function openUpstream(
   const pools = openPools(options)
   const translate = openTranslator(options.clientCodecs)
   const credentials = openCredentials(options)
-  const visitOptions = { ...options.limits, ...options.timeouts.whole }
+  const visiting = { options: { ...options.limits, ...options.timeouts.whole }, credentials }
 
   function relay(
     call: Call,
@@ -105,18 +105,12 @@ export function openUpstream(
 
   return {
     edits: editsOf,
-    body: (request, target) => {
-      // The path of a batch names no deployment, whatever its version is.
-      const channel = { ...target.channel, apiVersion: null }
-      const splices = splicesFor({ headers: {} }, request, { ...target, channel })
-      return applySplices(request.bytes, splices).pieces
-    },
+    body: lineOf,
     carry: (request, target) => carriedOf(translate(request, target)),
     relay,
     credentials,
-    visit: (visit, reply) =>
-      visitProvider(visit, reply, pools.of, { options: visitOptions, credentials }),
-    open: (visit) => openAtProvider(visit, pools.of, { options: visitOptions, credentials }),
+    visit: (visit, reply) => visitProvider(visit, reply, pools.of, visiting),
+    open: (visit) => openAtProvider(visit, pools.of, visiting),
     told: readTold,
     close: () => bothClosed(credentials.close(), pools.close()),
     destroy: () => bothClosed(credentials.close(), pools.destroy()),
@@ -195,4 +189,11 @@ function answerOf(
   { model, includeUsage }: ModelRequest,
 ): Parameters<typeof wayBack>[1] {
   return { model, requestId, createdS: Math.floor(atMs / 1000), includeUsage }
+}
+
+/** The body of a request that is a line of a file: the path of a batch names no deployment, whatever its version. */
+const lineOf: Upstream['body'] = (request, target) => {
+  const channel = { ...target.channel, apiVersion: null }
+  const splices = splicesFor({ headers: {} }, request, { ...target, channel })
+  return applySplices(request.bytes, splices).pieces
 }
