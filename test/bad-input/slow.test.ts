@@ -153,7 +153,8 @@ test('large bodies of a known key share one bounded room, and are refused beyond
   })
   await closed
   const grown = (memoryMax - earlier.memory) / mib
-  assert.ok(grown < 160, `${grown} MiB`)
+  // The room, and as much again that the system and the collector still have of what passed: of 280 MiB.
+  assert.ok(grown < 240, `${grown} MiB`)
   assert.equal(target.book().attempts, earlier.attempts)
   await target.canary()
 })
