@@ -91,3 +91,15 @@ export function countryHere(
   if (countryHeader === null) return null
   return countryOf(socket.remoteAddress, headers[countryHeader], trusted)
 }
+
+/** Where a call comes from, as far as the trusted proxies vouch for it. */
+export function originOf(
+  request: IncomingMessage,
+  options: { readonly countryHeader: string | null; readonly trusted: BlockList },
+): { readonly ip: string; readonly country: string | null } {
+  const { socket, headers } = request
+  return {
+    ip: addressOf(socket.remoteAddress, headers['x-forwarded-for'], options.trusted),
+    country: countryHere(request, options),
+  }
+}

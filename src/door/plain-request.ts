@@ -13,7 +13,7 @@ export function plainRequest({ shape, bytes, model }: Said) {
     openBrace: 0,
     streamOptions: null,
     stream: false,
-    // Their streams end in their usage, asked for or not.
+    // Their streams, where they have any, end in their usage, asked for or not.
     includeUsage: true,
     maxTokens: null,
     maxCompletionTokens: null,

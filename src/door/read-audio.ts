@@ -8,7 +8,7 @@ import { asks, featuresOf, unboundedField } from './asked-features.ts'
 import { refuseMoving, refuseSpelling, refuseSpellingOf } from './moving-fields.ts'
 import { plainRequest } from './plain-request.ts'
 import { flagOf, readForm } from './read-form.ts'
-import { endUserOf, invalid, isOptional, readJson } from './read-json.ts'
+import { endUserOf, invalid, isModelName, isOptional, noModel, readJson } from './read-json.ts'
 import { soundSecondsMin } from './sound-length.ts'
 
 const plain = { characters: 0, images: 0, audio: false, files: false }
@@ -30,7 +30,7 @@ export function readSpeech(
   const { outline, body } = read
   const { input, voice, instructions = null, stream_format: format = null } = body
   const model = pathModel ?? body['model']
-  if (typeof model !== 'string' || model === '' || model.length > 256) return noModel
+  if (!isModelName(model)) return noModel
   if (typeof input !== 'string' || input === '') return invalid('input', 'must be a text')
   if (!isOptional(instructions, 'string')) return invalid('instructions', 'must be a text')
   if (format !== null && format !== 'sse' && format !== 'audio') {
@@ -86,7 +86,7 @@ export function readSound(
   if (read.kind === 'refused') return read
   const { texts, fields } = read
   const model = asked.pathModel ?? texts['model'] ?? ''
-  if (model === '' || model.length > 256) return noModel
+  if (!isModelName(model)) return noModel
   const [file, ...others] = read.files
   if (file === undefined || others.length > 0) return invalid('file', 'must be one file')
   const stream = flagOf(texts['stream'])
@@ -111,8 +111,3 @@ export function readSound(
     endUser: endUserOf(texts['safety_identifier']) ?? endUserOf(texts['user']),
   }
 }
-
-const noModel = invalid(
-  'model',
-  'you must provide a model parameter: a string of 1 to 256 characters',
-)

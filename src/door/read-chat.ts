@@ -4,15 +4,16 @@ import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits, Span } from '../wire/json-scan.ts'
 import { featureBits, fileFields, type ModelRequest } from '../wire/model-request.ts'
 import { asksAudio, featuresOf, unboundedField } from './asked-features.ts'
-import { cacheKindsOf } from './cache-kinds.ts'
 import { fileReferences } from './file-references.ts'
 import { refuseMoving, refuseSpelling } from './moving-fields.ts'
 import {
   bytesOf,
   endUserOf,
   invalid,
+  isModelName,
   isOptional,
   isOptionalCount,
+  noModel,
   numberOrNull,
   readJson,
   type Value,
@@ -47,9 +48,7 @@ function readFields(
   pathModel: string | null,
 ): ModelRequest | Refusal {
   const model = pathModel ?? body['model']
-  if (typeof model !== 'string' || model === '' || model.length > 256) {
-    return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
-  }
+  if (!isModelName(model)) return noModel
   if (!Array.isArray(body['messages']) || body['messages'].length === 0) {
     return invalid('messages', 'must be a non-empty array of messages')
   }
@@ -88,7 +87,7 @@ function readFields(
     audio: prompt.audio || asksAudio(body),
     opaque: references.length > 0,
     references,
-    cacheKinds: cacheKindsOf(bytes, body),
+    cacheKinds: 'none',
     unboundedField: unboundedField(body) ?? (prompt.files ? 'messages' : null),
     promptCharacters: prompt.characters + bytesOf(fields, definitions),
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),

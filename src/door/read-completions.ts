@@ -9,8 +9,10 @@ import { choicesMax } from './read-chat.ts'
 import {
   endUserOf,
   invalid,
+  isModelName,
   isOptional,
   isOptionalCount,
+  noModel,
   numberOrNull,
   readJson,
   type Value,
@@ -36,9 +38,7 @@ export function readCompletions(
   const { outline, body } = read
   const { fields, openBrace } = outline
   const model = pathModel ?? body['model']
-  if (typeof model !== 'string' || model === '' || model.length > 256) {
-    return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
-  }
+  if (!isModelName(model)) return noModel
   const prompt = surveyTexts(body['prompt'], { inputsMax: promptsMax, mayBeEmpty: true })
   if (prompt === null) {
     return invalid('prompt', `must be a text, tokens, or a list of 1 to ${promptsMax} of either`)

@@ -3,8 +3,9 @@
 import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
+import { plainRequest } from './plain-request.ts'
 import { refuseMoving, refuseSpellingOf } from './moving-fields.ts'
-import { endUserOf, invalid, readJson } from './read-json.ts'
+import { endUserOf, invalid, isModelName, noModel, readJson } from './read-json.ts'
 import { surveyTexts } from './survey-texts.ts'
 
 const inputsMax = 2048
@@ -21,9 +22,7 @@ export function readEmbeddings(
   if (read.kind === 'refused') return read
   const { outline, body } = read
   const model = pathModel ?? body['model']
-  if (typeof model !== 'string' || model === '' || model.length > 256) {
-    return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
-  }
+  if (!isModelName(model)) return noModel
   const input = surveyTexts(body['input'], { inputsMax, mayBeEmpty: false })
   if (input === null) {
     return invalid('input', `must be a text, tokens, or 1 to ${inputsMax} of either, none empty`)
@@ -31,26 +30,13 @@ export function readEmbeddings(
   const refused = refuseMoving(body) ?? refuseSpellingOf(spelled, outline.fields.keys())
   if (refused !== null) return refused
   return {
-    shape: 'embeddings',
-    operation: 'embeddings',
-    bytes,
+    ...plainRequest({ shape: 'embeddings', bytes, model }),
     fields: outline.fields,
     openBrace: outline.openBrace,
-    streamOptions: null,
-    model,
-    stream: false,
-    includeUsage: true,
     // Vectors are no tokens: nothing of the answer is billed.
     maxTokens: 0,
     maxCompletionTokens: 0,
-    n: 1,
     prompts: input.prompts,
-    features: 0,
-    images: 0,
-    audio: false,
-    opaque: false,
-    cacheKinds: 'none',
-    unboundedField: null,
     promptCharacters: input.characters,
     endUser: endUserOf(body['user']),
   }

@@ -12,8 +12,10 @@ import { countOf, flagOf, readForm } from './read-form.ts'
 import {
   endUserOf,
   invalid,
+  isModelName,
   isOptional,
   isOptionalCount,
+  noModel,
   readJson,
   type Value,
 } from './read-json.ts'
@@ -37,7 +39,7 @@ export function readImages(
   const { outline, body } = read
   const { prompt, stream, n } = body
   const model = pathModel ?? body['model']
-  if (typeof model !== 'string' || model === '' || model.length > 256) return noModel
+  if (!isModelName(model)) return noModel
   if (typeof prompt !== 'string' || prompt === '') return invalid('prompt', 'must be a text')
   if (!isOptional(stream, 'boolean')) return invalid('stream', 'must be true, false or null')
   if (!isOptionalCount(n) || Number(n ?? 1) > choicesMax) return wrongCount
@@ -83,7 +85,7 @@ export function readImageEdits(
   if (read.kind === 'refused') return read
   const { texts, fields } = read
   const model = pathModel ?? texts['model'] ?? ''
-  if (model === '' || model.length > 256) return noModel
+  if (!isModelName(model)) return noModel
   const { prompt = '' } = texts
   if (prompt === '') return invalid('prompt', 'must be a text')
   if (!read.files.some(({ name }) => name.startsWith('image')))
@@ -115,8 +117,4 @@ function refuseAuthor(body: Value): Refusal | null {
   return asks(body['svg']) ? refuse('policy.field_denied', { param: 'svg' }) : null
 }
 
-const noModel = invalid(
-  'model',
-  'you must provide a model parameter: a string of 1 to 256 characters',
-)
 const wrongCount = invalid('n', `must be a whole number from 1 to ${choicesMax}`)

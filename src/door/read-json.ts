@@ -62,6 +62,15 @@ export function invalid(param: string, rule: string): Refusal {
   return refuse('door.field_invalid', { param, message: `Invalid '${param}': ${rule}.` })
 }
 
+export function isModelName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 256
+}
+
+export const noModel = invalid(
+  'model',
+  'you must provide a model parameter: a string of 1 to 256 characters',
+)
+
 export function isOptional(value: unknown, type: 'boolean' | 'string'): boolean {
   return value === undefined || value === null || typeof value === type
 }

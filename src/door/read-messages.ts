@@ -2,16 +2,17 @@
 // Turns, tools and system texts are only looked at: a signature of earlier thinking covers them, so
 // nothing of them may ever change on the way.
 // Source: Claude API reference, POST /v1/messages and POST /v1/messages/count_tokens.
+import { cacheKindsOf } from '../wire/cache-kinds.ts'
 import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import { featureBits, type ModelRequest } from '../wire/model-request.ts'
-import { cacheKindsOf } from './cache-kinds.ts'
 import { fileReferences } from './file-references.ts'
 import { refuseMovingMessages, refuseMessagesSpelling } from './moving-messages.ts'
 import {
   bytesOf,
   endUserOf,
   invalid,
+  isModelName,
   isObject,
   isOptional,
   isOptionalCount,
@@ -30,7 +31,7 @@ export function readMessages(
   if (read.kind === 'refused') return read
   const { outline, body } = read
   const { model, messages } = body
-  if (typeof model !== 'string' || model === '' || model.length > 256) {
+  if (!isModelName(model)) {
     return invalid('model', 'must be a string of 1 to 256 characters')
   }
   if (!Array.isArray(messages) || messages.length === 0) {
@@ -65,7 +66,7 @@ export function readMessages(
     opaque: prompt.opaque,
     // Text refers to nothing: most requests are not looked through.
     references: prompt.opaque || prompt.images > 0 ? fileReferences(messages, 'messages') : [],
-    cacheKinds: cacheKindsOf(bytes, body),
+    cacheKinds: cacheKindsOf(bytes, () => body),
     unboundedField: unboundedField(body),
     promptCharacters: prompt.characters + bytesOf(outline.fields, definitions),
     endUser: isObject(body['metadata']) ? endUserOf(body['metadata']['user_id']) : null,

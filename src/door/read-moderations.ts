@@ -5,8 +5,9 @@ import type { Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { featuresOf, unboundedField } from './asked-features.ts'
+import { plainRequest } from './plain-request.ts'
 import { refuseMoving, refuseSpelling, refuseSpellingOf } from './moving-fields.ts'
-import { endUserOf, invalid, readJson } from './read-json.ts'
+import { endUserOf, invalid, isModelName, noModel, readJson } from './read-json.ts'
 import { surveyPrompt, type PromptSurvey } from './survey-prompt.ts'
 
 const inputsMax = 2048
@@ -19,9 +20,7 @@ export function readModerations(bytes: Buffer, limits: ScanLimits): ModelRequest
   const { outline, body } = read
   const { model, input } = body
   // The provider's own default may be another model tomorrow, and nobody has allowed that one.
-  if (typeof model !== 'string' || model === '' || model.length > 256) {
-    return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
-  }
+  if (!isModelName(model)) return noModel
   const prompt = surveyModerated(input)
   if (prompt === null) {
     return invalid('input', `must be a text, or a list of 1 to ${inputsMax} texts or parts`)
@@ -32,25 +31,16 @@ export function readModerations(bytes: Buffer, limits: ScanLimits): ModelRequest
     refuseSpellingOf(spelled, outline.fields.keys())
   if (refused !== null) return refused
   return {
-    shape: 'moderations',
-    operation: 'moderations',
-    bytes,
+    ...plainRequest({ shape: 'moderations', bytes, model }),
     fields: outline.fields,
     openBrace: outline.openBrace,
-    streamOptions: null,
-    model,
-    stream: false,
-    includeUsage: true,
     // Scores are no tokens: nothing of the answer is billed.
     maxTokens: 0,
     maxCompletionTokens: 0,
-    n: 1,
     prompts: Array.isArray(input) ? input.length : 1,
     features: featuresOf(body, prompt),
     images: prompt.images,
     audio: prompt.audio,
-    opaque: false,
-    cacheKinds: 'none',
     unboundedField: unboundedField(body) ?? (prompt.files ? 'input' : null),
     promptCharacters: prompt.characters,
     endUser: endUserOf(body['safety_identifier']) ?? endUserOf(body['user']),

@@ -11,9 +11,11 @@ import {
   bytesOf,
   endUserOf,
   invalid,
+  isModelName,
   isObject,
   isOptional,
   isOptionalCount,
+  noModel,
   numberOrNull,
   readJson,
   type Value,
@@ -75,9 +77,7 @@ export function readResponses(
 
 function refuseFields(body: Value): Refusal | null {
   const { model, input } = body
-  if (typeof model !== 'string' || model === '' || model.length > 256) {
-    return invalid('model', 'you must provide a model parameter: a string of 1 to 256 characters')
-  }
+  if (!isModelName(model)) return noModel
   if (input !== undefined && input !== null && typeof input !== 'string' && !Array.isArray(input)) {
     return invalid('input', 'must be a text or an array of items')
   }

@@ -12,7 +12,7 @@ import { newId } from '../kernel/ids.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { openLine, type Line } from '../wire/line.ts'
 import { featureBits, type Dialect, type ModelRequest } from '../wire/model-request.ts'
-import { addressOf, countryHere, tokenOf } from './caller.ts'
+import { originOf, tokenOf } from './caller.ts'
 import type { DoorHandlers, DoorOptions } from './door.ts'
 import { answerRefusal } from './refusals.ts'
 import type { RealtimeRoute } from './realtime-route.ts'
@@ -67,12 +67,7 @@ export function openSessions(options: DoorOptions, handlers: Handlers): Realtime
       readMs: clock.monotonicMs(),
       token,
       headers: request.headers,
-      ip: addressOf(
-        request.socket.remoteAddress,
-        request.headers['x-forwarded-for'],
-        options.trusted,
-      ),
-      country: countryHere(request, options),
+      ...originOf(request, options),
     }
     open.add(reply)
     socket.once('close', () => open.delete(reply))

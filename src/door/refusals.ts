@@ -4,6 +4,7 @@
 import type { CodeSpec } from '../wire/code-spec.ts'
 import { codes, type Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
+import { messagesWordOf } from './codecs/error-words.ts'
 
 export interface RefusalAnswer {
   readonly status: number
@@ -45,7 +46,7 @@ function bodyOf(
       return {
         type: 'error',
         error: {
-          type: anthropicType(spec),
+          type: messagesWordOf(spec.status),
           message,
           code,
           ...(param === undefined ? {} : { param }),
@@ -58,19 +59,4 @@ function bodyOf(
 /** What is only overloaded has a status of its own at Anthropic. */
 function statusOf({ status }: CodeSpec, dialect: Dialect): number {
   return dialect === 'anthropic' && status === 503 ? 529 : status
-}
-
-const anthropicTypes: Readonly<Record<number, string>> = {
-  401: 'authentication_error',
-  402: 'billing_error',
-  403: 'permission_error',
-  404: 'not_found_error',
-  413: 'request_too_large',
-  429: 'rate_limit_error',
-  503: 'overloaded_error',
-  504: 'timeout_error',
-}
-
-function anthropicType({ status }: CodeSpec): string {
-  return anthropicTypes[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error')
 }

@@ -4,10 +4,9 @@
 import type { Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { azureOperation, openAiShape, type OpenAiShape } from './openai-paths.ts'
+import { restingRoute } from './resting-routes.ts'
 import { responsesRoute, type ResponsesRoute } from './responses-routes.ts'
-import { batchesRoute } from './batch-routes.ts'
 import type { BatchRoute } from './batches.ts'
-import { filesRoute } from './file-routes.ts'
 import type { UploadRoute } from './files.ts'
 import { realtimeRoute, type RealtimeRoute } from './realtime-route.ts'
 import { dialectOf, refuseUnserved } from './unserved.ts'
@@ -66,10 +65,16 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
     return responsesRoute(method, rest, query, 'openai') ?? lost(path, 'openai')
   }
   if (!isAnthropic && (path === '/v1/files' || path.startsWith('/v1/files/'))) {
-    return filesRoute(method, path.slice('/v1/files'.length), 'openai') ?? lost(path, 'openai')
+    return (
+      restingRoute('files', method, path.slice('/v1/files'.length), 'openai') ??
+      lost(path, 'openai')
+    )
   }
   if (path === '/v1/batches' || path.startsWith('/v1/batches/')) {
-    return batchesRoute(method, path.slice('/v1/batches'.length), 'openai') ?? lost(path, 'openai')
+    return (
+      restingRoute('batches', method, path.slice('/v1/batches'.length), 'openai') ??
+      lost(path, 'openai')
+    )
   }
   if (path === '/v1/realtime') return realtime(method, 'openai', query)
   if (path.startsWith('/openai/')) return azure(method, path, query)
@@ -119,12 +124,12 @@ function azure(method: string, path: string, query: string): Route {
   }
   const [, filesV1, fileRest] = /^\/openai(\/v1)?\/files(?=\/|$)(.*)$/.exec(path) ?? []
   if (fileRest !== undefined) {
-    const route = filesRoute(method, fileRest, 'azure') ?? lost(path, 'azure')
+    const route = restingRoute('files', method, fileRest, 'azure') ?? lost(path, 'azure')
     return versioned(route, query, filesV1 !== undefined)
   }
   const [, batchesV1, batchRest] = /^\/openai(\/v1)?\/batches(?=\/|$)(.*)$/.exec(path) ?? []
   if (batchRest !== undefined) {
-    const route = batchesRoute(method, batchRest, 'azure') ?? lost(path, 'azure')
+    const route = restingRoute('batches', method, batchRest, 'azure') ?? lost(path, 'azure')
     return versioned(route, query, batchesV1 !== undefined)
   }
   if (path === '/openai/realtime' || path === '/openai/v1/realtime') {

@@ -7,7 +7,7 @@ import { newId } from '../kernel/ids.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { ScanLimits } from '../wire/json-scan.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
-import { addressOf, countryHere, tokenOf } from './caller.ts'
+import { originOf, tokenOf } from './caller.ts'
 import type { DoorHandlers, OpenOptions } from './door.ts'
 import { openAiShapes } from './openai-paths.ts'
 import { boundaryOf } from './form-parts.ts'
@@ -67,12 +67,7 @@ export async function serveModel(
       readMs: clock.monotonicMs(),
       token,
       headers: request.headers,
-      ip: addressOf(
-        request.socket.remoteAddress,
-        request.headers['x-forwarded-for'],
-        options.trusted,
-      ),
-      country: countryHere(request, options),
+      ...originOf(request, options),
     }
     await handlers.complete(call, reply)
   } catch (error) {

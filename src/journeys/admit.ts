@@ -5,6 +5,7 @@ import { holdFor, refuseHuge, type Hold, type RequestBounds } from '../metering/
 import { azureTokenEstimate, type TokenEstimate } from '../metering/estimate.ts'
 import { fieldOf, type ModelRequest, type WireShape } from '../wire/model-request.ts'
 import { readAttribution } from '../wire/attribution.ts'
+import { cacheKindsOf } from '../wire/cache-kinds.ts'
 import { codes, refuse, type Refusal } from '../wire/codes.ts'
 import { carry } from './carry.ts'
 import { identifyCaller, type Caller } from './caller.ts'
@@ -209,6 +210,16 @@ function withPrice(
 /** Shapes whose marks are asked for, and whose writes are told and priced. */
 const toldCacheWrites: ReadonlySet<WireShape> = new Set<WireShape>(['messages', 'converse'])
 
+/** A chat's marks are none of its own shape's: they are looked for where it is translated into one that has them. */
+function cacheKindsAt(
+  { shape, bytes, cacheKinds }: ModelRequest,
+  members: readonly Member[],
+): ModelRequest['cacheKinds'] {
+  if (!members.some((member) => toldCacheWrites.has(member.shape))) return 'none'
+  if (shape !== 'chat') return cacheKinds
+  return cacheKindsOf(bytes, () => JSON.parse(bytes.toString('utf8')))
+}
+
 /** What of a request bounds its cost, wherever among `members` it goes. */
 export function boundsOf(
   request: ModelRequest,
@@ -222,9 +233,7 @@ export function boundsOf(
     audio: request.audio,
     ...(request.media === undefined ? {} : { media: request.media }),
     opaque: request.opaque,
-    cacheKinds: members.some(({ shape }) => toldCacheWrites.has(shape))
-      ? request.cacheKinds
-      : 'none',
+    cacheKinds: cacheKindsAt(request, members),
     requestedCap: capEverywhere(request, members),
     n: request.n,
     prompts: request.prompts,

@@ -1,27 +1,14 @@
 // What a batch used, as one settlement of its one attempt, with the entry that tells of it. The batch was entered
 // when it began, under the id of its request; what it used is entered under that of the attempt.
-import { formatNanos, type Nanos, type Rational } from '../kernel/money.ts'
+import { formatNanos, type Rational } from '../kernel/money.ts'
 import type { Ending, SettleOp } from '../metering/ledger-ops.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import { rate } from '../metering/rating.ts'
 import type { Usage } from '../metering/usage.ts'
+import type { LostAttempt } from './reconcile.ts'
 
 /** The attempt that a batch is, as the book has it. */
-export interface BatchAttempt {
-  readonly attemptId: string
-  readonly requestId: string
-  readonly partyId: string
-  readonly contractId: string
-  readonly workloadId: string
-  readonly keyId: string
-  readonly channelId: string
-  readonly deploymentId: string
-  readonly model: string
-  readonly priceVersion: string
-  readonly currency: string
-  readonly decisionId: string
-  readonly costHoldNanos: Nanos
-}
+export type BatchAttempt = Omit<LostAttempt, 'attemptNo' | 'lostMs' | 'markTokens'>
 
 /** How a batch ended. */
 export interface BatchEnd {

@@ -1,8 +1,6 @@
 // A batch: many requests in a file that a provider keeps, as one attempt. Its hold is durable before the provider is
 // asked, its id before the caller is told, and the hold stays until the end is seen.
-import { Fault } from '../kernel/fault.ts'
-import type { StoredObject } from '../kernel/stored-object.ts'
-import { isCode, refuse, type Refusal } from '../wire/codes.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { boundsOf } from './admit.ts'
 import { boundOf, missingFile, type BatchBody, type Bounded } from './batch-bound.ts'
@@ -10,12 +8,10 @@ import { askWhole, shownBatch, type Asked } from './batch-object.ts'
 import { batchSettlement, type BatchEnd } from './batch-settle.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { inputOf } from './decision-input.ts'
-import { idOf, refusalOf } from './files.ts'
-import { tellCaller, type KeptHouse } from './kept-response.ts'
-import { obligationsOf, obligationsText } from './obliged.ts'
-import type { HeaderList, Reply } from './ports.ts'
-import type { Resting } from './resting.ts'
-import { expiryOf, storedEntry } from './stored.ts'
+import { idOf, refusalOf, refusalOfFault, restingHeaders } from './files.ts'
+import { closeKept, tellCaller, type KeptHouse } from './kept-response.ts'
+import type { Reply } from './ports.ts'
+import { storedEntry, storedNow } from './stored.ts'
 import { termsOf } from './terms.ts'
 import { openTrip, type Held, type Trip } from './trip.ts'
 
@@ -37,19 +33,8 @@ export async function createBatch(house: KeptHouse, call: BatchCall, reply: Repl
   const trip = openTrip(house, { ...call, ...plain }, reply)
   const { record } = trip
   record.operation = 'stored'
-  const refusal = await begin(house, call, trip).catch((error: unknown) => {
-    if (!(error instanceof Fault)) throw error
-    const code = isCode(error.code) ? error.code : 'store.unavailable'
-    return refuse(code, { retryAfterMs: 1000, internal: error.message })
-  })
-  if (refusal !== null) {
-    record.code = refusal.code
-    record.internal = refusal.internal ?? record.internal
-    record.status = reply.refuse(refusal, headersOf(call, null))
-    house.refusals.note(record, refusal.code, record.internal, null)
-  }
-  record.totalMs = house.clock.monotonicMs() - record.startedMs
-  house.observer.request(record)
+  const refusal = await begin(house, call, trip).catch(refusalOfFault)
+  closeKept(house, record, refusal, { reply, headers: restingHeaders(call, null) })
 }
 
 async function begin(house: KeptHouse, call: BatchCall, trip: Trip): Promise<Refusal | null> {
@@ -143,7 +128,18 @@ async function run(house: KeptHouse, running: Running): Promise<Refusal | null> 
   })
   const id = asked.kind === 'whole' && asked.status < 300 ? idOf(asked.body) : null
   if (asked.kind !== 'whole' || id === null) return giveBack(house, running, asked)
-  const object = objectOf(house, running, id)
+  const { deployment, channel } = member
+  // Without the file as its parent: who deletes that one must still be told how its batch went.
+  const object = storedNow(
+    house.clock,
+    { id, kind: 'batch', requestId: call.requestId },
+    {
+      caller: held.caller,
+      channel,
+      deployment,
+      model: held.request.model,
+    },
+  )
   await house.book.commit({ kind: 'store', object, entry: storedEntry(object, member.deployment) })
   house.batches.look()
   tell(running, asked.status, shownBatch(asked.body, object.model))
@@ -152,7 +148,7 @@ async function run(house: KeptHouse, running: Running): Promise<Refusal | null> 
 
 function tell({ call, trip, bounded }: Running, status: number, body: Buffer): void {
   trip.record.status = status
-  const ours = headersOf(call, bounded.resting)
+  const ours = restingHeaders(call, bounded.resting)
   const length = ['content-type', 'application/json', 'content-length', String(body.length)]
   trip.reply.head(status, [...ours, ...length])
   trip.reply.end([body])
@@ -212,42 +208,4 @@ async function giveBack(
   if (!isRefused) return refuse('upstream.invalid', { internal: 'a batch without an id' })
   tell(running, status, visited.body)
   return null
-}
-
-function objectOf(
-  house: KeptHouse,
-  { call, held: { caller, request }, bounded }: Running,
-  id: string,
-): StoredObject {
-  const createdMs = house.clock.nowMs()
-  const { deployment, channel } = bounded.member
-  return {
-    id,
-    kind: 'batch',
-    partyId: caller.party.id,
-    contractId: caller.contract.id,
-    workloadId: caller.workload.id,
-    keyId: caller.key.id,
-    channelId: channel.id,
-    deploymentId: deployment.id,
-    model: request.model,
-    createdMs,
-    expiresMs: expiryOf(deployment, createdMs),
-    requestId: call.requestId,
-    // Not the file: who deletes that one must still be told how its batch went.
-    parentId: null,
-    deletedMs: null,
-  }
-}
-
-function headersOf({ requestId, dialect }: BatchCall, resting: Resting | null): HeaderList {
-  const headers = ['x-request-id', requestId]
-  if (dialect === 'azure') headers.push('apim-request-id', requestId)
-  if (resting === null) return headers
-  const { deployment, decision } = resting
-  headers.push('x-customhouse-decision', decision.id, 'x-customhouse-receipt', requestId)
-  headers.push('x-customhouse-deployment', deployment.id)
-  const duties = obligationsText(obligationsOf(decision, deployment.id))
-  if (duties !== '') headers.push('x-customhouse-obligations', duties)
-  return headers
 }

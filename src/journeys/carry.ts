@@ -3,7 +3,7 @@
 // refused by the name of its field.
 import { assert } from '../kernel/assert.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import type { ModelRequest, Operation, WireShape } from '../wire/model-request.ts'
+import type { ModelRequest, WireShape } from '../wire/model-request.ts'
 import { shapeFor } from '../wire/translation.ts'
 import type { Decision } from './decisions.ts'
 import { obligationsOf } from './obliged.ts'
@@ -61,12 +61,7 @@ function bytesOf({ form, bytes }: ModelRequest): number {
 }
 
 /** Whether a request of this shape can reach the deployment, as it is or translated. */
-export function reaches(
-  world: World,
-  deploymentId: string,
-  shape: WireShape,
-  operation: Operation = 'chat',
-): boolean {
+export function reaches(world: World, deploymentId: string, shape: WireShape): boolean {
   const deployment = world.deployments.get(deploymentId)
-  return deployment !== undefined && shapeFor(shape, operation, deployment.shapes) !== null
+  return deployment !== undefined && shapeFor(shape, 'chat', deployment.shapes) !== null
 }

@@ -1,19 +1,18 @@
 // A file that a provider is to keep: it rests at one channel, so it is decided by the model that it is for,
 // where it would rest; it is registered for its workload and entered in the log before the caller is told.
 import { Fault } from '../kernel/fault.ts'
-import type { StoredObject } from '../kernel/stored-object.ts'
 import { isCode, refuse, type Refusal } from '../wire/codes.ts'
 import type { Span } from '../wire/json-scan.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { batchToKeep } from './batch-upload.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { refuseFile } from './inspect.ts'
-import { tellCaller, type KeptHouse, type Visited } from './kept-response.ts'
+import { closeKept, tellCaller, type KeptHouse, type Visited } from './kept-response.ts'
 import { obligationsOf, obligationsText } from './obliged.ts'
 import type { HeaderList, Reply } from './ports.ts'
 import { openRecord, type RequestRecord } from './record.ts'
 import { fileFeatures, restingsOf, type Asking, type Resting } from './resting.ts'
-import { expiryOf, storedEntry } from './stored.ts'
+import { storedEntry, storedNow } from './stored.ts'
 
 export interface UploadForm {
   readonly body: Buffer
@@ -39,19 +38,15 @@ export interface UploadCall {
 export async function keepFile(house: KeptHouse, call: UploadCall, reply: Reply): Promise<void> {
   const record = openRecord(call)
   record.operation = 'stored'
-  const refusal = await upload(house, call, reply, record).catch((error: unknown) => {
-    if (!(error instanceof Fault)) throw error
-    const code = isCode(error.code) ? error.code : 'store.unavailable'
-    return refuse(code, { retryAfterMs: 1000, internal: error.message })
-  })
-  if (refusal !== null) {
-    record.code = refusal.code
-    record.internal = refusal.internal ?? record.internal
-    record.status = reply.refuse(refusal, headersOf(call, null))
-    house.refusals.note(record, refusal.code, record.internal, null)
-  }
-  record.totalMs = house.clock.monotonicMs() - record.startedMs
-  house.observer.request(record)
+  const refusal = await upload(house, call, reply, record).catch(refusalOfFault)
+  closeKept(house, record, refusal, { reply, headers: restingHeaders(call, null) })
+}
+
+/** What the world broke is told, and may be asked again; rethrows a bug. */
+export function refusalOfFault(error: unknown): Refusal {
+  if (!(error instanceof Fault)) throw error
+  const code = isCode(error.code) ? error.code : 'store.unavailable'
+  return refuse(code, { retryAfterMs: 1000, internal: error.message })
 }
 
 async function upload(
@@ -152,35 +147,25 @@ async function keep(
   } else {
     const id = idOf(body)
     if (id === null) return refuse('upstream.invalid', { internal: 'an upload without an id' })
-    const object = objectOf(house, { call, caller, resting }, id)
+    const { channel, deployment, model } = resting
+    const object = storedNow(
+      house.clock,
+      { id, kind: 'file', requestId: call.requestId },
+      {
+        caller,
+        channel,
+        deployment,
+        model,
+      },
+    )
     const entry = storedEntry(object, resting.deployment)
     await house.book.commit({ kind: 'store', object, entry })
   }
   record.status = status
-  const ours = headersOf(call, resting)
+  const ours = restingHeaders(call, resting)
   reply.head(status, [...ours, ...headers, 'content-length', String(body.length)])
   reply.end([body])
   return null
-}
-
-function objectOf(house: KeptHouse, { call, caller, resting }: Kept, id: string): StoredObject {
-  const createdMs = house.clock.nowMs()
-  return {
-    id,
-    kind: 'file',
-    partyId: caller.party.id,
-    contractId: caller.contract.id,
-    workloadId: caller.workload.id,
-    keyId: caller.key.id,
-    channelId: resting.channel.id,
-    deploymentId: resting.deployment.id,
-    model: resting.model,
-    createdMs,
-    expiresMs: expiryOf(resting.deployment, createdMs),
-    requestId: call.requestId,
-    parentId: null,
-    deletedMs: null,
-  }
 }
 
 /** Of what a provider made; null if it does not say. */
@@ -201,7 +186,11 @@ export function refusalOf(status: number): Refusal | null {
   return status >= 500 ? refuse('upstream.failed', { internal: `status ${status}` }) : null
 }
 
-function headersOf({ requestId, dialect }: UploadCall, resting: Resting | null): HeaderList {
+/** Of an answer about what rests there from now on; null: of one that came to no decision. */
+export function restingHeaders(
+  { requestId, dialect }: Pick<UploadCall, 'requestId' | 'dialect'>,
+  resting: Resting | null,
+): HeaderList {
   const headers = ['x-request-id', requestId]
   if (dialect === 'azure') headers.push('apim-request-id', requestId)
   if (resting === null) return headers

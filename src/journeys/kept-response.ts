@@ -99,10 +99,20 @@ export async function answerKept(house: KeptHouse, call: KeptCall, reply: Reply)
   const record = openRecord(call)
   record.operation = 'stored'
   const refusal = await serve(house, call, reply, record)
+  closeKept(house, record, refusal, { reply, headers: headersOf(call, null) })
+}
+
+/** Answers with the refusal, if there is one, and tells the record to the observer. */
+export function closeKept(
+  house: KeptHouse,
+  record: RequestRecord,
+  refusal: Refusal | null,
+  { reply, headers }: { readonly reply: Reply; readonly headers: HeaderList },
+): void {
   if (refusal !== null) {
     record.code = refusal.code
     record.internal = refusal.internal ?? record.internal
-    record.status = reply.refuse(refusal, headersOf(call, null))
+    record.status = reply.refuse(refusal, headers)
     house.refusals.note(record, refusal.code, record.internal, null)
   }
   record.totalMs = house.clock.monotonicMs() - record.startedMs

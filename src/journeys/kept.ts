@@ -3,7 +3,7 @@
 import type { StoredObject } from '../kernel/stored-object.ts'
 import { asksFor } from '../wire/model-request.ts'
 import type { Turn } from './attempt.ts'
-import { expiryOf } from './stored.ts'
+import { storedNow } from './stored.ts'
 import type { Trip } from './trip.ts'
 
 const none: readonly StoredObject[] = Object.freeze([])
@@ -23,23 +23,11 @@ export function responseOf(
   trip: Trip,
   { held: { request, caller }, member, outcome }: Pick<Turn, 'held' | 'member' | 'outcome'>,
 ): StoredObject {
-  const createdMs = trip.house.clock.nowMs()
-  return {
-    id: outcome.upstreamId,
-    kind: 'response',
-    partyId: caller.party.id,
-    contractId: caller.contract.id,
-    workloadId: caller.workload.id,
-    keyId: caller.key.id,
-    channelId: member.channel.id,
-    deploymentId: member.deployment.id,
-    model: request.model,
-    createdMs,
-    expiresMs: expiryOf(member.deployment, createdMs),
-    requestId: trip.call.requestId,
-    parentId: null,
-    deletedMs: null,
-  }
+  return storedNow(
+    trip.house.clock,
+    { id: outcome.upstreamId, kind: 'response', requestId: trip.call.requestId },
+    { caller, channel: member.channel, deployment: member.deployment, model: request.model },
+  )
 }
 
 /** Its parts, which a later request may name. */

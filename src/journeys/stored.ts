@@ -2,17 +2,49 @@
 // keeps things, belongs to the workload that made it, and is found again by nobody else.
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { StoredObject } from '../kernel/stored-object.ts'
-import { isoTime } from '../kernel/time.ts'
+import { isoTime, type Clock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
-import type { Deployment } from '../place/deployment.ts'
+import type { Channel, Deployment } from '../place/deployment.ts'
+import type { Caller } from './caller.ts'
 
 /** When the provider forgets it at the latest, as its deployment promises; null if nobody promised. */
-export function expiryOf({ retentionDays }: Deployment, createdMs: number): number | null {
+function expiryOf({ retentionDays }: Deployment, createdMs: number): number | null {
   const days = retentionDays.rest
   return days === undefined ? null : createdMs + days * dayMs
 }
 
 const dayMs = 86_400_000
+
+/** What is kept from this instant on: a thing of its own, with no parent. */
+export function storedNow(
+  clock: Clock,
+  made: Pick<StoredObject, 'id' | 'kind' | 'requestId'>,
+  { caller, channel, deployment, model }: Keeping,
+): StoredObject {
+  const createdMs = clock.nowMs()
+  return {
+    ...made,
+    partyId: caller.party.id,
+    contractId: caller.contract.id,
+    workloadId: caller.workload.id,
+    keyId: caller.key.id,
+    channelId: channel.id,
+    deploymentId: deployment.id,
+    model,
+    createdMs,
+    expiresMs: expiryOf(deployment, createdMs),
+    parentId: null,
+    deletedMs: null,
+  }
+}
+
+/** For whom it is kept, and where. */
+interface Keeping {
+  readonly caller: Caller
+  readonly channel: Channel
+  readonly deployment: Deployment
+  readonly model: string
+}
 
 /** What an entry says of an object that rests somewhere from now on; keys ascend. */
 export function restingWords(

@@ -309,39 +309,34 @@ async function indeterminates(
   tables: Tables,
   logReader: (log: number) => LogReader,
 ): Promise<readonly AttemptStory[]> {
-  const attempts = await tables
+  const stories: AttemptStory[] = []
+  for (const attempt of await openAttempts(tables, 'is not')) {
+    stories.push(await attemptStory(tables, logReader, attempt))
+  }
+  return stories
+}
+
+/** Those without an ending, in order: given up as indeterminate (`is not`), or still under way (`is`). */
+function openAttempts(tables: Tables, indeterminate: 'is' | 'is not') {
+  return tables
     .selectFrom('attempt')
     .selectAll()
     .where('attempt_id', 'in', (eb) =>
       eb
         .selectFrom('open_attempt')
         .select('open_attempt.attempt_id')
-        .where('open_attempt.indeterminate_ms', 'is not', null),
+        .where('open_attempt.indeterminate_ms', indeterminate, null),
     )
     .orderBy('attempt_id')
     .execute()
-  const stories: AttemptStory[] = []
-  for (const attempt of attempts) stories.push(await attemptStory(tables, logReader, attempt))
-  return stories
 }
 
 async function awaited(
   tables: Tables,
   logReader: (log: number) => LogReader,
 ): Promise<readonly AttemptStory[]> {
-  const attempts = await tables
-    .selectFrom('attempt')
-    .selectAll()
-    .where('attempt_id', 'in', (eb) =>
-      eb
-        .selectFrom('open_attempt')
-        .select('open_attempt.attempt_id')
-        .where('open_attempt.indeterminate_ms', 'is', null),
-    )
-    .orderBy('attempt_id')
-    .execute()
   const stories: AttemptStory[] = []
-  for (const attempt of attempts) {
+  for (const attempt of await openAttempts(tables, 'is')) {
     const story = await attemptStory(tables, logReader, attempt)
     if (story.entries.some(({ leaf }) => leaf.id === backgroundEntryId(attempt.attempt_id))) {
       stories.push(story)

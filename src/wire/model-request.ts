@@ -106,7 +106,7 @@ export interface ModelRequest {
   readonly form?: FormBody
   /** Whether parts of the prompt may count more tokens than they have bytes, up to the context window. */
   readonly opaque: boolean
-  /** For how long parts of the prompt may be written into a cache at a price of its own. */
+  /** For how long the marks of its own shape may have parts of the prompt written into a cache, at a price of its own. */
   readonly cacheKinds: 'none' | 'minutes' | 'hour'
   /** The first field whose cost nothing bounds (a web search, a file), or null. */
   readonly unboundedField: string | null

@@ -44,7 +44,11 @@ const messagesKnows = new Set([
 ])
 
 export function messagesWord(status: number, { type }: ProviderError): string {
-  if (messagesKnows.has(type)) return type
+  return messagesKnows.has(type) ? type : messagesWordOf(status)
+}
+
+/** The word of the Messages API for a status. */
+export function messagesWordOf(status: number): string {
   return messagesWords[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error')
 }
 

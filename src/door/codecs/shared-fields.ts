@@ -1,9 +1,35 @@
-// Members that clients of several shapes write alike: marks of a cache, and how a model is to think.
+// Members that clients of several shapes write alike: tools as a list, marks of a cache, how a model is to think, and
+// what has a new name and an old one.
 // Sources: Claude API reference, Messages (`cache_control`, `thinking`); LiteLLM docs, "Prompt Caching" and
 // "'Thinking' / 'Reasoning Content'": the same members in bodies of Chat Completions.
-import type { CacheMark, FieldPath, Given, ThinkingMode } from '../../wire/prompt.ts'
+import type { CacheMark, FieldPath, Given, ThinkingMode, Tool } from '../../wire/prompt.ts'
 import type { Value } from '../read-json.ts'
-import { under, type Reading } from './reading.ts'
+import { says, under, type Reading } from './reading.ts'
+
+/** `tools` of the body, each read by `readTool` of its shape. */
+export function readTools(
+  reading: Reading,
+  tools: unknown,
+  readTool: (reading: Reading, tool: unknown, at: FieldPath) => Tool,
+): Tool[] {
+  if (!says(tools)) return []
+  return reading
+    .list(tools, 'tools')
+    .map((tool, index) => readTool(reading, tool, `tools[${index}]`))
+}
+
+/** One value under two names, of which `now` replaced `before`: where both are said they must say the same. */
+export function readRenamed<T>(
+  reading: Reading,
+  page: string,
+  now: Given<T> | undefined,
+  before: Given<T> | undefined,
+): Given<T> | undefined {
+  if (now !== undefined && before !== undefined && now.value !== before.value) {
+    reading.refuse(before.at, `it was replaced by '${now.at}', which says other ${page}`)
+  }
+  return now ?? before
+}
 
 /** `cache_control` of a block or tool; null where it has none. */
 export function readCacheMark(reading: Reading, value: Value, at: FieldPath): CacheMark | null {

@@ -38,6 +38,14 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : []
 }
 
+const errorTextMax = 4096
+
+/** What a provider says of an error: its message as it stands, else the beginning of a page that is no JSON. */
+export function reasonOf(message: unknown, page: unknown): string {
+  const said = wordOf(message) ?? (typeof page === 'string' ? page.slice(0, errorTextMax) : '')
+  return said === '' ? 'The provider gave no reason.' : said
+}
+
 /** A text that says something, or null. */
 export function wordOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null

@@ -4,7 +4,7 @@ import { sha256Hex } from '../../kernel/hash.ts'
 import type { ProviderError } from '../../wire/parts.ts'
 import type { Given, ImageBlock, OutputFormat, ToolResultBlock } from '../../wire/prompt.ts'
 import { dataUrlOf } from '../../wire/data-url.ts'
-import { membersOf, textOf, wordOf } from './event-data.ts'
+import { membersOf, reasonOf, textOf, wordOf } from './event-data.ts'
 import { cacheMarks, type Writing } from './writing.ts'
 
 const endUserCharactersMax = 128
@@ -124,20 +124,15 @@ export function schemaFormat(format: Extract<OutputFormat, { kind: 'schema' }>):
   }
 }
 
-const errorTextMax = 4096
-
 /** `{error: {message, type, param, code}}`, as OpenAI and who is compatible say it; the text stays as it is. */
 export function openAiProblem(body: unknown): ProviderError {
   const members = membersOf(body)
   const said =
     members === null ? body : (members['error'] ?? members['message'] ?? members['detail'])
   const error = membersOf(said)
-  if (error === null) {
-    const text = typeof said === 'string' ? said.slice(0, errorTextMax) : ''
-    return { message: text === '' ? 'The provider gave no reason.' : text, type: '', param: null }
-  }
+  if (error === null) return { message: reasonOf(null, said), type: '', param: null }
   return {
-    message: wordOf(error['message']) ?? 'The provider gave no reason.',
+    message: reasonOf(error['message'], null),
     type: wordOf(error['type']) ?? textOf(error['code']),
     param: wordOf(error['param']),
   }

@@ -15,7 +15,7 @@ import type {
 } from '../../../wire/prompt.ts'
 import type { Value } from '../../read-json.ts'
 import { Reading, said, says, under } from '../reading.ts'
-import { readCacheMark, readThinking } from '../shared-fields.ts'
+import { readCacheMark, readRenamed, readThinking, readTools } from '../shared-fields.ts'
 import { bodyPlaces } from './fields.ts'
 import { readTurns } from './turns.ts'
 
@@ -30,7 +30,7 @@ export function decodeChat({ bytes, stream }: ModelRequest): Prompt | Refusal {
     from: 'chat',
     stream,
     turns: readTurns(reading, body['messages']),
-    tools: readTools(reading, body['tools']),
+    tools: readTools(reading, body['tools'], readTool),
     settings: readSettings(reading, body),
   }
   return reading.noes.first ?? prompt
@@ -62,7 +62,7 @@ function readSettings(reading: Reading, body: Value): Settings {
   const thinking = readThinking(reading, body)
   const choices = number('n')
   return said<Settings>({
-    maxTokens: readCap(reading, number('max_completion_tokens'), number('max_tokens')),
+    maxTokens: readRenamed(reading, page, number('max_completion_tokens'), number('max_tokens')),
     temperature: number('temperature'),
     topP: number('top_p'),
     topK: number('top_k'),
@@ -84,36 +84,10 @@ function readSettings(reading: Reading, body: Value): Settings {
     verbosity: text('verbosity'),
     store: flag('store'),
     metadata: object('metadata'),
-    endUser: readEndUser(reading, text('safety_identifier'), text('user')),
+    endUser: readRenamed(reading, page, text('safety_identifier'), text('user')),
     serviceTier: text('service_tier'),
     cacheKey: text('prompt_cache_key'),
   })
-}
-
-/** One cap under two names; where both are said they must say the same. */
-function readCap(
-  reading: Reading,
-  now: Given<number> | undefined,
-  before: Given<number> | undefined,
-): Given<number> | undefined {
-  if (now !== undefined && before !== undefined && now.value !== before.value) {
-    reading.refuse(
-      before.at,
-      `it was replaced by 'max_completion_tokens', which says other ${page}`,
-    )
-  }
-  return now ?? before
-}
-
-function readEndUser(
-  reading: Reading,
-  now: Given<string> | undefined,
-  before: Given<string> | undefined,
-): Given<string> | undefined {
-  if (now !== undefined && before !== undefined && now.value !== before.value) {
-    reading.refuse(before.at, `it was replaced by 'safety_identifier', which says other ${page}`)
-  }
-  return now ?? before
 }
 
 function readLogprobs(reading: Reading, body: Value): Given<number> | undefined {
@@ -124,13 +98,6 @@ function readLogprobs(reading: Reading, body: Value): Given<number> | undefined 
     return undefined
   }
   return { value: says(top) ? reading.number(top, 'top_logprobs') : 0, at: 'logprobs' }
-}
-
-function readTools(reading: Reading, tools: unknown): Tool[] {
-  if (!says(tools)) return []
-  return reading
-    .list(tools, 'tools')
-    .map((tool, index) => readTool(reading, tool, `tools[${index}]`))
 }
 
 function readTool(reading: Reading, given: unknown, at: FieldPath): Tool {

@@ -16,7 +16,7 @@ import type {
 } from '../../../wire/prompt.ts'
 import { isObject, type Value } from '../../read-json.ts'
 import { Reading, said, says, under } from '../reading.ts'
-import { readCacheMark, readThinking } from '../shared-fields.ts'
+import { readCacheMark, readThinking, readTools } from '../shared-fields.ts'
 import { readContent } from './blocks.ts'
 import { bodyPlaces, toolPlaces } from './fields.ts'
 
@@ -31,7 +31,7 @@ export function decodeMessages({ bytes, stream }: ModelRequest): Prompt | Refusa
     from: 'messages',
     stream,
     turns: withCacheMark(reading, body, readTurns(reading, body)),
-    tools: readTools(reading, body['tools']),
+    tools: readTools(reading, body['tools'], readTool),
     settings: readSettings(reading, body),
   }
   return reading.noes.first ?? prompt
@@ -191,13 +191,6 @@ function choiceOf(reading: Reading, choice: Value, at: FieldPath): ToolChoice {
       reading.invalid(under(at, 'type'), "must be 'auto', 'any', 'tool' or 'none'")
       return { kind: 'auto' }
   }
-}
-
-function readTools(reading: Reading, tools: unknown): Tool[] {
-  if (!says(tools)) return []
-  return reading
-    .list(tools, 'tools')
-    .map((tool, index) => readTool(reading, tool, `tools[${index}]`))
 }
 
 function readTool(reading: Reading, given: unknown, at: FieldPath): Tool {

@@ -15,6 +15,7 @@ import type {
 import type { Value } from '../../read-json.ts'
 import { readSchemaFormat } from '../chat/decode.ts'
 import { Reading, said, says, under } from '../reading.ts'
+import { readRenamed, readTools } from '../shared-fields.ts'
 import { bodyPlaces, page, reasoningPlaces } from './fields.ts'
 import { readInput } from './items.ts'
 
@@ -27,7 +28,7 @@ export function decodeResponses({ bytes, stream }: ModelRequest): Prompt | Refus
     from: 'responses',
     stream,
     turns: readInput(reading, body),
-    tools: readTools(reading, body['tools']),
+    tools: readTools(reading, body['tools'], readTool),
     settings: readSettings(reading, body),
   }
   return reading.noes.first ?? prompt
@@ -79,21 +80,10 @@ function readSettings(reading: Reading, body: Value): Settings {
     verbosity: reading.given(config, 'verbosity', 'text', (v, at) => reading.text(v, at)),
     store: flag('store'),
     metadata: reading.given(body, 'metadata', '', (value, at) => reading.object(value, at)),
-    endUser: readEndUser(reading, text('safety_identifier'), text('user')),
+    endUser: readRenamed(reading, page, text('safety_identifier'), text('user')),
     serviceTier: text('service_tier'),
     cacheKey: text('prompt_cache_key'),
   })
-}
-
-function readEndUser(
-  reading: Reading,
-  now: Given<string> | undefined,
-  before: Given<string> | undefined,
-): Given<string> | undefined {
-  if (now !== undefined && before !== undefined && now.value !== before.value) {
-    reading.refuse(before.at, `it was replaced by 'safety_identifier', which says other ${page}`)
-  }
-  return now ?? before
 }
 
 const summaries: ReadonlySet<unknown> = new Set(['auto', 'concise', 'detailed'])
@@ -151,13 +141,6 @@ function readFormat(reading: Reading, given: unknown): Given<OutputFormat> | und
       reading.refuse(under(at, 'type'), `nobody here knows this format of an answer ${page}`)
       return undefined
   }
-}
-
-function readTools(reading: Reading, tools: unknown): Tool[] {
-  if (!says(tools)) return []
-  return reading
-    .list(tools, 'tools')
-    .map((tool, index) => readTool(reading, tool, `tools[${index}]`))
 }
 
 function readTool(reading: Reading, given: unknown, at: FieldPath): Tool {

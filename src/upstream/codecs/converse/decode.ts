@@ -12,6 +12,7 @@ import {
   listOf,
   membersOf,
   objectOf,
+  reasonOf,
   textOf,
   wordOf,
   type Members,
@@ -231,13 +232,9 @@ function citationOf(cited: Members): Citation | null {
     : { quote, url: null, title, document: null, range: null }
 }
 
-const errorTextMax = 4096
-
 /** `{__type, message}`, as the receiver wrote it; the text stays as it is. */
 export function converseProblem(body: unknown): ProviderError {
   const members = membersOf(body)
-  const text = typeof body === 'string' ? body.slice(0, errorTextMax) : ''
-  const message =
-    wordOf(members?.['message']) ?? (text === '' ? 'The provider gave no reason.' : text)
+  const message = reasonOf(members?.['message'], body)
   return { message, type: textOf(members?.['__type']), param: null }
 }

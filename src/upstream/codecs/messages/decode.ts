@@ -10,6 +10,7 @@ import {
   listOf,
   membersOf,
   objectOf,
+  reasonOf,
   textOf,
   wordOf,
   type Members,
@@ -229,13 +230,9 @@ function citationOf(cited: Members): Citation | null {
   return { quote, url: null, title, document, range: { unit, start, end } }
 }
 
-const errorTextMax = 4096
-
 /** `{type: "error", error: {type, message}}`; the text stays as it is. */
 export function messagesProblem(body: unknown): ProviderError {
   const error = membersOf(membersOf(body)?.['error'])
-  const text = typeof body === 'string' ? body.slice(0, errorTextMax) : ''
-  const message =
-    wordOf(error?.['message']) ?? (text === '' ? 'The provider gave no reason.' : text)
+  const message = reasonOf(error?.['message'], body)
   return { message, type: textOf(error?.['type']), param: null }
 }
