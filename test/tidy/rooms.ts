@@ -5,7 +5,16 @@ import { posix } from 'node:path'
 import { lineAt, type TextFile } from './tree.ts'
 
 const floor = ['kernel', 'wire'] as const
-const rooms = ['identity', 'party', 'contract', 'policy', 'place', 'metering', 'audit'] as const
+const rooms = [
+  'identity',
+  'party',
+  'contract',
+  'policy',
+  'place',
+  'metering',
+  'audit',
+  'watch',
+] as const
 const edges = [
   'door',
   'upstream',
