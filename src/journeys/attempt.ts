@@ -209,7 +209,12 @@ export function learn(
   else if (ending === 'completed') {
     warmed(trip, deployment.id, request)
     health.succeeded(deployment.id, (firstByteMs ?? clock.monotonicMs()) - sentMs)
-  } else if (ending === 'client_left' || ending === 'upstream_refused') {
+  } else if (ending === 'client_left' || ending === 'upstream_refused' || isAskersOwn(outcome)) {
     health.abandoned(deployment.id)
   } else health.failed(deployment.id)
+}
+
+/** The provider told it in a stream: the request would fail anywhere. */
+function isAskersOwn({ toldFailure }: RelayOutcome): boolean {
+  return toldFailure !== undefined && toldFailure.status < 500 && toldFailure.status !== 429
 }

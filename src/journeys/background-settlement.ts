@@ -1,6 +1,6 @@
 // What settles an answer that went on at its provider: its own numbers at the price that was in force when it was
 // asked for. Where the end of it was never seen, the prompt alone counts, marked `estimated`; the customer pays
-// that only if it had the answer deleted itself.
+// that only if it had the answer deleted itself. It pays nothing for one that failed.
 import { formatNanos, type Nanos, type Rational } from '../kernel/money.ts'
 import { charactersPerToken } from '../metering/estimate.ts'
 import type { Ending, SettleOp } from '../metering/ledger-ops.ts'
@@ -36,7 +36,7 @@ export function backgroundSettlement(
 ): SettleOp {
   const { said, object, committed, sealed } = awaited
   const usage = usageOf(house, awaited, end)
-  const ending = endings[end.kind]
+  const ending = endingOf(end)
   const charged = chargeOf(house, awaited, usage, ending)
   const { lines, costNanos, priceNanos } = charged
   const atMs = house.clock.nowMs()
@@ -80,10 +80,10 @@ export function backgroundSettlement(
   }
 }
 
-const endings: Readonly<Record<BackgroundEnd['kind'], Ending>> = {
-  told: 'completed',
-  deleted: 'client_left',
-  lost: 'upstream_unterminated',
+function endingOf(end: BackgroundEnd): Ending {
+  if (end.kind === 'deleted') return 'client_left'
+  const isFailed = end.kind === 'lost' || end.told.status === 'failed'
+  return isFailed ? 'upstream_unterminated' : 'completed'
 }
 
 function usageOf(

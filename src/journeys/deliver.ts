@@ -17,7 +17,9 @@ export function deliver(
   if (outcome.ending === 'client_left' || reply.gone) return leave(trip)
   if (outcome.started) {
     record.status = outcome.status
-    if (outcome.ending !== 'completed') return reply.destroy()
+    if (outcome.ending !== 'completed' && outcome.toldFailure?.isWhole !== true) {
+      return reply.destroy()
+    }
     reply.end(outcome.tail)
     if (settled !== null) outcome.onSettled?.(settled.priceNanos, member.version.currency)
     return
@@ -51,8 +53,8 @@ export function leave({ reply, record }: Trip): void {
 
 /** Null where the provider's own answer is what the caller should see. */
 function refusalFor(outcome: RelayOutcome): Refusal | null {
-  const { ending, status, error } = outcome
-  if (ending === 'completed') return null
+  const { ending, status, error, toldFailure } = outcome
+  if (ending === 'completed' || toldFailure?.isWhole === true) return null
   const code = codeFor(ending, status)
   if (code === null) return null
   const { retryAfterMs } = outcome

@@ -99,6 +99,14 @@ export interface KeptAnswer {
   readonly itemIds: readonly string[]
 }
 
+/** A failure with a good status, told in the words of the API. */
+export interface ToldFailure {
+  /** What it has as a status where it comes in place of an answer; 4xx: it is the asker's own, but for 429. */
+  readonly status: number
+  /** The answer has its end all the same: the client gets it as it is. */
+  readonly isWhole: boolean
+}
+
 /** How one attempt ended, with everything a settlement needs. */
 export interface RelayOutcome {
   readonly ending: Ending
@@ -117,6 +125,8 @@ export interface RelayOutcome {
   readonly upstreamId: string
   /** What of the answer the provider may keep; left out by shapes of which it keeps none. */
   readonly kept?: KeptAnswer
+  /** Set where the answer itself says that it failed. */
+  readonly toldFailure?: ToldFailure
   readonly assertedRegion: string | null
   /** Content events seen (stream) or 0: a floor for the output tokens of a lost end. */
   readonly outputEvents: number

@@ -60,9 +60,10 @@ export function paused({ reply }: Trip, { pauseMs: ms }: Retry): Promise<boolean
 /** Nothing of the answer may have reached the client, and its failure must not be the asker's own. */
 function mayRetry(
   { reply }: Trip,
-  { started, ending, status, shouldRetry }: RelayOutcome,
+  { started, ending, status, shouldRetry, toldFailure }: RelayOutcome,
 ): boolean {
   if (started || reply.gone) return false
+  if (toldFailure?.isWhole === true) return toldFailure.status === 429 || toldFailure.status >= 500
   if (status === 408 || status === 429 || isAboutUs(status)) return true
   if (ending === 'upstream_refused') return shouldRetry === true
   return ending !== 'completed' && ending !== 'client_left'

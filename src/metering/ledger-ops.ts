@@ -9,7 +9,7 @@ export const endings = [
   'completed', // terminal event or whole body relayed
   'client_left', // the client closed first; usage drained, or estimated
   'upstream_cut', // connection lost after the first byte
-  'upstream_unterminated', // EOF without the terminal event
+  'upstream_unterminated', // EOF without the terminal event, or an answer that says that it failed
   'upstream_refused', // 4xx
   'upstream_failed', // 5xx, or no connection
   'upstream_timeout', // no head, or silence, beyond the limit

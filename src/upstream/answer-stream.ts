@@ -3,6 +3,7 @@
 // provider says was used. Bytes that pass are never changed. What an event means its shape's reader knows.
 import type { KeptAnswer } from '../journeys/ports.ts'
 import { EventSplitter } from './event-stream.ts'
+import { noteFailure } from './first-event.ts'
 
 export interface StreamNotes {
   usage: unknown
@@ -14,6 +15,8 @@ export interface StreamNotes {
   /** A choice has its last token: what is still to come is the usage, and it is billed whoever listens. */
   finished: boolean
   terminated: boolean
+  /** What the stream said of a failure has this status where it comes before a stream; null: it said none. */
+  failedStatus: number | null
   /** Of shapes whose providers keep answers. */
   kept?: KeptAnswer
 }
@@ -26,6 +29,7 @@ export function openNotes(): StreamNotes {
     events: 0,
     finished: false,
     terminated: false,
+    failedStatus: null,
   }
 }
 
@@ -95,7 +99,7 @@ export class StreamAnswer implements RunningAnswer {
     if (rest === null) return
     if (!this.notes.terminated && this.#reader.isLast(rest)) {
       // It may be the one that tells the usage.
-      this.#reader.judge(rest, this.notes)
+      this.#judge(rest, 0, rest.length)
       this.notes.terminated = true
     }
     this.tail.push(rest)
@@ -103,7 +107,9 @@ export class StreamAnswer implements RunningAnswer {
 
   #judge(bytes: Buffer, start: number, end: number): Fate {
     if (this.notes.terminated && this.#reader.readsOn !== true) return 'hold'
-    return this.#reader.judge(bytes.subarray(start, end), this.notes)
+    const event = bytes.subarray(start, end)
+    noteFailure(event, this.notes)
+    return this.#reader.judge(event, this.notes)
   }
 }
 

@@ -1,16 +1,9 @@
 // An answer that is neither events nor JSON, such as sound: bytes that pass as they come, the newest of them
 // always held back, so that the last one waits for the settlement.
-import type { RunningAnswer, StreamNotes } from './answer-stream.ts'
+import { openNotes, type RunningAnswer } from './answer-stream.ts'
 
 export class ByteAnswer implements RunningAnswer {
-  readonly notes: StreamNotes = {
-    usage: undefined,
-    usagePartial: false,
-    upstreamId: '',
-    events: 0,
-    finished: false,
-    terminated: false,
-  }
+  readonly notes = openNotes()
   readonly tail: Buffer[] = []
 
   feed(chunk: Buffer, pass: (bytes: Buffer) => void): boolean {

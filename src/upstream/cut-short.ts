@@ -34,3 +34,29 @@ export function endingOf(error: Error, status: number): Ending {
   if (/Timeout/.test(error.name)) return 'upstream_timeout'
   return status === 0 ? 'upstream_failed' : 'upstream_cut'
 }
+
+/** What becomes of an ending once the answer was looked at: `isBroken` is a good status without an answer. */
+export function judgedEnd(
+  { ending, error }: { readonly ending: Ending; readonly error: string },
+  {
+    isGone,
+    isBroken,
+    failedStatus,
+  }: {
+    readonly isGone: boolean
+    readonly isBroken: boolean
+    readonly failedStatus: number | null
+  },
+): { readonly ending: Ending; readonly error: string } {
+  const hasFailed = failedStatus !== null && (ending === 'completed' || ending === 'client_left')
+  // A client leaves because it was told of the failure: nobody pays for that.
+  if (hasFailed && !isBroken) {
+    return { ending: 'upstream_unterminated', error: 'the answer says that it failed' }
+  }
+  const broken = {
+    ending: 'upstream_cut',
+    error: 'AnswerInvalid: a good status, and no completion',
+  } as const
+  const judged = isBroken ? broken : { ending, error }
+  return isGone ? { ...judged, ending: 'client_left' } : judged
+}

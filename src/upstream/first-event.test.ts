@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { failureIn } from './first-event.ts'
+import { openNotes } from './answer-stream.ts'
+import { failureIn, noteFailure } from './first-event.ts'
 
 const run = (text: string): Buffer => Buffer.from(text)
 
@@ -42,4 +43,29 @@ test("an error that is the asker's own, and everything that is an answer, passes
   const error = 'data: {"type":"error","error":{"type":"overloaded_error"}}\n\n'
   assert.equal(failureIn(run(start + error)), null, 'only the first event')
   assert.equal(failureIn(run('data: {"error": broken\n\n')), null)
+})
+
+function noted(data: unknown): number | null {
+  const notes = openNotes()
+  noteFailure(run(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`), notes)
+  return notes.failedStatus
+}
+
+test('an error anywhere in a stream is noted under the status that it has elsewhere, and 500 for words nobody knows', () => {
+  assert.equal(noted({ error: { type: 'overloaded_error' } }), 529)
+  assert.equal(noted({ error: { type: 'invalid_request_error', code: 'server_error' } }), 400)
+  assert.equal(noted({ error: { code: 404, status: 'NOT_FOUND' } }), 404)
+  assert.equal(noted({ error: { code: 503 }, choices: [] }), 503)
+  assert.equal(noted({ type: 'error', code: 'invalid_prompt' }), 400)
+  assert.equal(noted({ error: 'out of order' }), 500)
+  assert.equal(noted({ error: {} }), 500)
+})
+
+test('an error of null, inside of something else, or in what a model says, is none', () => {
+  assert.equal(noted('{"error": null,"choices":[]}'), null)
+  assert.equal(noted({ error: '' }), null)
+  assert.equal(noted({ error: null, response: { error: { code: 'x' } } }), null)
+  assert.equal(noted({ choices: [{ delta: { content: '{"error":{"type":"x"}}' } }] }), null)
+  assert.equal(noted({ choices: [{ content_filter_results: { error: { code: 'x' } } }] }), null)
+  assert.equal(noted('{"error":{ broken'), null)
 })

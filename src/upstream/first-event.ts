@@ -1,7 +1,9 @@
-// A provider that is overloaded may answer 200 and say so in the first event of its stream. Before anything of it was
-// passed that is a failure like any other: it is not shown to the client while another attempt may serve. An error
-// that is the asker's own passes. Sources: Claude API docs, "Errors" (Error event types); OpenAI API reference, "Errors";
+// A provider may answer 200 and say in its stream that it failed. In place of the first event, before anything was
+// passed, that is a failure like any other: it is not shown to the client while another attempt may serve, but for
+// an error that is the asker's own, which passes. Later ones pass, and make the answer one that failed, whatever end
+// follows. Sources: Claude API docs, "Errors" (Error event types); OpenAI API reference, "Errors";
 // Gemini docs, "Troubleshooting guide" (`status`).
+import type { StreamNotes } from './answer-stream.ts'
 import { isRecord, parseData } from './event-text.ts'
 
 const errorKey = Buffer.from('"error"')
@@ -20,6 +22,17 @@ const statuses: ReadonlyMap<unknown, number> = new Map([
   ['DEADLINE_EXCEEDED', 504],
 ])
 
+/** What is wrong with the request, and would be anywhere. Sources: as above. */
+const askersOwn: ReadonlySet<unknown> = new Set([
+  'invalid_request_error',
+  'invalid_prompt',
+  'content_filter',
+  'content_policy_violation',
+  'context_length_exceeded',
+  'request_too_large',
+  'INVALID_ARGUMENT',
+])
+
 /** The status of the failure that `run`, the first events of a stream, begins with; null if they are an answer. */
 export function failureIn(run: Buffer): number | null {
   if (!run.includes(errorKey)) return null
@@ -31,6 +44,37 @@ export function failureIn(run: Buffer): number | null {
     if (status !== null) return status
   }
   return null
+}
+
+/** Notes that the stream said that it failed, whatever stands beside it: an error of null says that nothing did. */
+export function noteFailure(event: Buffer, notes: StreamNotes): void {
+  if (!mayTell(event)) return
+  const body = parseData(event)
+  const error = body?.['error'] ?? (body?.['type'] === 'error' ? body : null)
+  if (isRecord(error) || (typeof error === 'string' && error !== '')) {
+    notes.failedStatus ??= failedStatusOf(error)
+  }
+}
+
+/** The status that this error has where it comes before the stream; 500 where nobody knows the word. */
+export function failedStatusOf(error: unknown): number {
+  if (!isRecord(error)) return 500
+  for (const word of [error['type'], error['code'], error['status']]) {
+    if (askersOwn.has(word)) return 400
+    const status = statuses.get(word) ?? statusIn(word)
+    if (status !== null) return status
+    if (typeof word === 'number' && word >= 400 && word < 500) return word
+  }
+  return 500
+}
+
+/** Whether `"error"` stands somewhere, and not as the key of null, which many events have. */
+function mayTell(event: Buffer): boolean {
+  for (let at = event.indexOf(errorKey); at >= 0; at = event.indexOf(errorKey, at + 1)) {
+    const end = at + errorKey.length
+    if (!/^\s*:\s*null/.test(event.toString('latin1', end, end + 16))) return true
+  }
+  return false
 }
 
 /** Where the code is the status itself, a number or its digits, as with Gemini and OpenRouter. */

@@ -11,7 +11,14 @@ import { quotaFromHeaders, retryAfterFromHeaders, shouldRetryFromHeaders } from 
 import { StreamAnswer, type RunningAnswer } from './answer-stream.ts'
 import { ByteAnswer } from './byte-answer.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
-import { AnswerInvalid, AnswerTimeout, ClientLeft, endingOf, ProviderFailed } from './cut-short.ts'
+import {
+  AnswerInvalid,
+  AnswerTimeout,
+  ClientLeft,
+  endingOf,
+  judgedEnd,
+  ProviderFailed,
+} from './cut-short.ts'
 import { failureIn } from './first-event.ts'
 import { KeepAlive, keepAliveOf } from './keep-alive.ts'
 import type { RelayInit } from './relay-init.ts'
@@ -322,10 +329,13 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     const passed = this.#tail(plain)
     const tail = whole === null ? passed : this.#translated(whole, plain, passed)
     const isBroken = ending === 'completed' && whole !== null && (!whole.isAnswer || tail === null)
+    const failedStatus = (whole ?? this.#answer?.notes)?.failedStatus ?? null
+    const isWhole = ending === 'completed' && !isBroken
+    const end = judgedEnd({ ending, error }, { isGone: this.#gone, isBroken, failedStatus })
     const header = headerReader(this.#upstreamHeaders)
     const headers = this.#headPending ?? this.#headers()
     return {
-      ending: this.#gone ? 'client_left' : isBroken ? 'upstream_cut' : ending,
+      ...end,
       status: this.#status,
       started: this.#started,
       sent: this.#sent,
@@ -335,6 +345,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       upstreamId:
         requestIdOf(this.#upstreamHeaders) || (whole?.id ?? this.#answer?.notes.upstreamId ?? ''),
       ...keptBy(whole === null ? this.#answer?.notes.kept : whole.kept),
+      ...(failedStatus === null ? {} : { toldFailure: { status: failedStatus, isWhole } }),
       assertedRegion: assertedRegion(this.#upstreamHeaders),
       outputEvents: this.#answer?.notes.events ?? 0,
       outputBytes: this.#decoder?.decodedBytes ?? this.#bytes,
@@ -345,7 +356,6 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       shouldRetry: shouldRetryFromHeaders(header),
       quota: quotaFromHeaders(header, this.#init.clock.nowMs()),
       firstByteMs: this.#firstByteMs,
-      error: isBroken ? 'AnswerInvalid: a good status, and no completion' : error,
     }
   }
 

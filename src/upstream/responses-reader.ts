@@ -1,10 +1,11 @@
 // The events of a Responses stream: `response.completed`, `.incomplete` or `.failed` ends it, with the whole response
-// and its usage. All events pass as they came, sequence numbers included. `error` passes, too, and is no end: what
-// stops there has no usage, and nobody pays for it.
+// and its usage. All events pass as they came, sequence numbers included. `error` passes, too, and is no end. For what
+// stops there or ends as failed nobody pays.
 // Source: OpenAI API reference, Responses, "Streaming events".
 import type { KeptAnswer } from '../journeys/ports.ts'
 import type { EventReader, Fate, StreamNotes } from './answer-stream.ts'
 import { hasText, isRecord, parseData, plainId } from './event-text.ts'
+import { failedStatusOf } from './first-event.ts'
 
 const terminal: ReadonlySet<unknown> = new Set([
   'response.completed',
@@ -34,6 +35,7 @@ export class ResponsesReader implements EventReader {
       const isLast = terminal.has(body?.['type'])
       if (isRecord(body?.['response'])) note(body['response'], isLast, notes)
       if (isLast) {
+        if (body?.['type'] === 'response.failed') notes.failedStatus ??= failureIn(body['response'])
         notes.terminated = true
         return 'hold'
       }
@@ -58,6 +60,15 @@ function note(response: Record<string, unknown>, isLast: boolean, notes: StreamN
   if (id !== '') notes.upstreamId = id
   notes.kept = keptOf(response)
   if (isLast) notes.usage = usageOf(response)
+}
+
+function failureIn(response: unknown): number {
+  return failedStatusOf(isRecord(response) ? response['error'] : null)
+}
+
+/** The status that the failure of a whole response has where it comes in place of one; null: it did not fail. */
+export function failureOf(response: object): number | null {
+  return Reflect.get(response, 'status') === 'failed' ? failureIn(response) : null
 }
 
 /** Null says that nothing was counted, and only of what failed is that believed. */

@@ -4,7 +4,7 @@
 import type { AnswerDecoder, AnswerEncoder } from '../wire/codec.ts'
 import { openNotes, type EventReader, type RunningAnswer } from './answer-stream.ts'
 import { EventSplitter } from './event-stream.ts'
-import { failureIn } from './first-event.ts'
+import { failureIn, noteFailure } from './first-event.ts'
 
 export interface TranslatedInit {
   readonly eventBytesMax: number
@@ -59,6 +59,7 @@ export class TranslatedAnswer implements RunningAnswer {
       this.#closed = true
       return event.toString()
     }
+    noteFailure(event, this.notes)
     reader.judge(event, this.notes)
     let text = ''
     let isFinished = false

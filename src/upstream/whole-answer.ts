@@ -12,9 +12,18 @@ export interface Whole {
   readonly body: object | null
   /** A JSON object that is no error: anything else with a good status is nobody's completion. */
   readonly isAnswer: boolean
+  /** Of an answer that says that it failed, the status which that has elsewhere; null: it does not. */
+  readonly failedStatus: number | null
 }
 
-const noAnswer: Whole = { usage: undefined, id: '', kept: undefined, body: null, isAnswer: false }
+const noAnswer: Whole = {
+  usage: undefined,
+  id: '',
+  kept: undefined,
+  body: null,
+  isAnswer: false,
+  failedStatus: null,
+}
 
 export function readWhole(
   body: readonly Buffer[],
@@ -32,7 +41,9 @@ export function readWhole(
       wire.usageOf === undefined ? Reflect.get(answer, wire.usageField) : wire.usageOf(answer)
     const id = plainId(Reflect.get(answer, wire.idField))
     const kept = wire.keptOf?.(answer)
-    return { usage, id, kept, body: answer, isAnswer: wire.isAnswer(answer) }
+    const isAnswer = wire.isAnswer(answer)
+    const failedStatus = wire.failureOf?.(answer) ?? null
+    return { usage, id, kept, body: answer, isAnswer, failedStatus }
   } catch {
     return noAnswer
   }

@@ -12,7 +12,7 @@ import { buysTokens } from './credentials/grant.ts'
 import { GeminiReader } from './gemini-reader.ts'
 import { pictureWire, soundWire, speechWire } from './media-wires.ts'
 import { MessagesReader } from './messages-reader.ts'
-import { ResponsesReader } from './responses-reader.ts'
+import { failureOf, ResponsesReader } from './responses-reader.ts'
 import { isResponse, keptOfWhole, responsesPath, usageOfWhole } from './responses-wire.ts'
 import { claudePath, geminiPath } from './vertex.ts'
 
@@ -37,6 +37,8 @@ export interface Wire {
   usageOf?(body: object): unknown
   /** What of it the provider may keep, for shapes whose providers do. */
   keptOf?(body: object): KeptAnswer
+  /** The status that its failure has elsewhere, where a whole answer can say that it failed; null: it did not. */
+  failureOf?(body: object): number | null
   /** The content types of answers that are bytes, and pass as such; and of those that are plain text. */
   readonly bytesType?: RegExp
   readonly plainType?: RegExp
@@ -79,6 +81,7 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
     isAnswer: isResponse,
     usageOf: usageOfWhole,
     keptOf: keptOfWhole,
+    failureOf,
   },
   converse: {
     usageField: 'usage',

@@ -115,6 +115,16 @@ test('what failed and counted nothing is charged nothing', async () => {
   assert.deepEqual([row?.['usage_source'], row?.['price_nanos']], ['none', 0n])
 })
 
+test('what failed is charged to nobody, whatever it counted, and its cost is kept', async () => {
+  await using upstream = await saying(queued, { ...completed, status: 'failed' })
+  await using house = await houseOver(upstream, hour)
+  await ask(house, '/v1/responses', asked)
+  await ask(house, `/v1/responses/${id}`)
+  const [row] = settlements(house)
+  assert.deepEqual([row?.['ending'], row?.['price_nanos']], ['upstream_unterminated', 0n])
+  assert.equal(row?.['cost_nanos'], 7000n)
+})
+
 test('an answer about another response, or in a status that nobody knows, ends nothing', async () => {
   await using upstream = await saying(
     queued,
