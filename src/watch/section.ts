@@ -1,7 +1,7 @@
 // The watch looks in five groups. Groups a to d each own one section of the feature record that a request
 // leaves and one section of the state that a workload keeps, and read no other's: that is how two groups
 // share no input. State is a fold over records, so that every figure can be computed again from the log.
-import type { Observation } from './observation.ts'
+import type { Declared, Observation } from './observation.ts'
 import type { Statistic } from './statistic.ts'
 import type { PromptText } from './text/prompt-text.ts'
 
@@ -19,6 +19,8 @@ export interface Bytes {
 export interface Seen {
   readonly observation: Observation
   readonly text: PromptText
+  /** Null: nothing was declared. */
+  readonly declared: Declared | null
   /** Of the workload's contract, 32 bits: hashes of texts, users and addresses never compare across contracts. */
   readonly salt: number
 }
