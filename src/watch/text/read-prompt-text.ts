@@ -1,0 +1,186 @@
+// Makes the tokens of a prompt in one pass over a bounded window, by code units and without regular
+// expressions: the text is an attacker's. What varies in a template (numbers, quotations, addresses, paths)
+// becomes one mask each. Quotations and addresses are known at their end only, so the tokens made since their
+// beginning are taken back; nothing is read twice.
+import { hashText, mix } from '../hash.ts'
+import type { Prompt } from '../observation.ts'
+import { digit, ignored, kindOf, letter, plainOf, separator, unspaced } from './characters.ts'
+import type { PromptText } from './prompt-text.ts'
+
+/** UTF-16 code units that are looked at, of the system text and of the user message each. */
+export const textWindow = { head: 2048, tail: 512 } as const
+/** Tokens kept of a window's head and tail; in all at most 2 × (head + tail). */
+export const tokensMax = { head: 1024, tail: 512 } as const
+
+/** Tokens of the user message that the hash of the head takes in, and the hash of the tail. */
+const headTokens = 16
+const tailTokens = 8
+/** A quotation that is longer, or spans lines, is text. */
+const quotationCharactersMax = 240
+/** Code units between head and tail that the exact hash samples. */
+const samplesMax = 512
+
+/** The reader keeps its buffers: what it gave is good until its next call. */
+export function openPromptReader(): (prompt: Prompt, salt: number) => PromptText {
+  const tokens = new Uint32Array(2 * (tokensMax.head + tokensMax.tail))
+  return function readPromptText({ system, user }, salt) {
+    const systemEnd = readTokens(system, tokens, 0, salt)
+    const end = readTokens(user, tokens, systemEnd, salt)
+    const head = Math.min(end, systemEnd + headTokens)
+    return {
+      tokens,
+      systemEnd,
+      end,
+      headHash: hashTokens(tokens, 0, head, salt),
+      tailHash: hashTokens(tokens, Math.max(systemEnd, end - tailTokens), end, salt),
+      exactHash: hashExactly(user, salt),
+      systemHash: system === '' ? 0 : hashExactly(system, salt),
+      characters: system.length + user.length,
+    }
+  }
+}
+
+function hashTokens(tokens: Uint32Array, from: number, to: number, salt: number): number {
+  let hash = salt
+  for (let index = from; index < to; index++) hash = mix(hash, tokens[index] ?? 0)
+  return hash
+}
+
+/** Of a long text its length, window and a sample of the rest: a megabyte costs what a page costs. */
+function hashExactly(text: string, salt: number): number {
+  const { head, tail } = textWindow
+  if (text.length <= head + tail) return hashText(text, 0, text.length, salt)
+  let hash = mix(hashText(text, 0, head, salt), text.length)
+  const rest = text.length - head - tail
+  const stride = Math.ceil(rest / samplesMax)
+  for (let at = head; at < text.length - tail; at += stride) hash = mix(hash, text.charCodeAt(at))
+  return mix(hash, hashText(text, text.length - tail, text.length, salt))
+}
+
+/** Adds the tokens of `text`'s window at `at`; returns where they end. */
+function readTokens(text: string, tokens: Uint32Array, at: number, salt: number): number {
+  const headEnd = Math.min(textWindow.head, text.length)
+  const tailStart = Math.max(headEnd, text.length - textWindow.tail)
+  const middle = readPart({ text, from: 0, to: headEnd, salt }, tokens, at, tokensMax.head)
+  const tail = { text, from: tailStart, to: text.length, salt }
+  return readPart(tail, tokens, middle, tokensMax.tail)
+}
+
+interface Part {
+  readonly text: string
+  readonly from: number
+  readonly to: number
+  readonly salt: number
+}
+
+const [wordSeed, fnvPrime] = [0x811c9dc5 | 0, 0x01000193]
+/** Tokens that stand for what varies; a word hashes to one of them once in a milliard. */
+const [numberMask, quotationMask, addressMask] = [1, 2, 3]
+
+/** Adds the tokens of one part, at most `max`; returns where they end. */
+function readPart(part: Part, tokens: Uint32Array, start: number, max: number): number {
+  const { text, from, to, salt } = part
+  const end = start + max
+  let count = start
+  // Where the tokens of this run between spaces began, its slashes, and the quotation that is open (-1: none).
+  let runStart = start
+  let slashes = 0
+  let quoteStart = -1
+  let quoteAt = 0
+  let quoteEnd = 0
+  let at = from
+  while (at < to && count < end) {
+    const unit = text.charCodeAt(at)
+    const kind = kindOf[unit] ?? separator
+    if (kind === letter || kind === digit) {
+      let hash = wordSeed
+      let isNumber = false
+      for (; at < to; at++) {
+        const code = text.charCodeAt(at)
+        const inWord = kindOf[code] ?? separator
+        if (inWord === letter) hash = Math.imul(hash ^ (plainOf[code] ?? 0), fnvPrime)
+        else if (inWord === digit) isNumber = true
+        else if (inWord !== ignored) break
+      }
+      if (!isNumber) tokens[count++] = mix(hash, salt)
+      else if (count === start || tokens[count - 1] !== numberMask) tokens[count++] = numberMask
+      continue
+    }
+    if (kind === unspaced) {
+      // A run of n characters is n - 1 pairs; one that stands alone is a token, too.
+      let before = plainOf[unit] ?? 0
+      const first = at++
+      for (; at < to && kindOf[text.charCodeAt(at)] === unspaced && count < end; at++) {
+        const plain = plainOf[text.charCodeAt(at)] ?? 0
+        tokens[count++] = mix((before << 16) | plain, salt)
+        before = plain
+      }
+      if (at === first + 1 && count < end) tokens[count++] = mix(before, salt)
+      runStart = count
+      slashes = 0
+      continue
+    }
+    at++
+    if (kind === ignored) continue
+    const isSlash = unit === slash || unit === backslash
+    if (isSlash) slashes++
+    if (unit === atSign || (isSlash && slashes === 2)) {
+      // An address or a path: this run as a whole, to its end.
+      while (at < to && !endsRun(text.charCodeAt(at))) at++
+      count = Math.min(count, runStart)
+      if (count === start || tokens[count - 1] !== addressMask) tokens[count++] = addressMask
+      runStart = count
+      slashes = 0
+      continue
+    }
+    if (quoteStart >= 0 && unit === quoteEnd) {
+      // A key of a record stays: it belongs to the template.
+      if (text.charCodeAt(at) !== colon && at - quoteAt <= quotationCharactersMax) {
+        count = quoteStart
+        tokens[count++] = quotationMask
+      }
+      quoteStart = -1
+    } else if (quoteStart < 0 || at - quoteAt > quotationCharactersMax) {
+      const closer = closerOf(unit)
+      if (closer !== 0) [quoteStart, quoteAt, quoteEnd] = [count, at, closer]
+    }
+    if (unit === lineFeed) quoteStart = -1
+    if (endsRun(unit)) {
+      runStart = count
+      slashes = 0
+    }
+  }
+  return count
+}
+
+const [lineFeed, slash, backslash, atSign, colon] = [0x0a, 0x2f, 0x5c, 0x40, 0x3a]
+
+/** What closes the quotation that `unit` opens; 0: it opens none. */
+function closerOf(unit: number): number {
+  if (unit < 0x80) return unit === 0x22 || unit === 0x60 ? unit : 0
+  switch (unit) {
+    case 0x201c:
+      return 0x201d
+    case 0x201e:
+      return 0x201c
+    case 0xab:
+      return 0xbb
+    case 0x300c:
+      return 0x300d
+    case 0x300e:
+      return 0x300f
+    default:
+      return 0
+  }
+}
+
+/** A space, a quotation mark, a bracket, a comma, or a character of a script without spaces. */
+function endsRun(unit: number): boolean {
+  if (unit <= 0x20) return true
+  if (unit < 0x80) return isEndOfRun[unit] === 1
+  return kindOf[unit] === unspaced || (unit >= 0x2000 && unit <= 0x303f) || unit >= 0xff00
+}
+
+const isEndOfRun = Uint8Array.from({ length: 128 }, (_, unit) =>
+  '"\'`()[]{}<>,;|*'.includes(String.fromCharCode(unit)) ? 1 : 0,
+)
