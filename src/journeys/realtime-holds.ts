@@ -4,7 +4,7 @@
 import type { Nanos } from '../kernel/money.ts'
 import type { IntentOp } from '../metering/ledger-ops.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import type { Bound } from './attempt.ts'
+import type { Bound } from './intent.ts'
 import { identifyCaller } from './caller.ts'
 import { inputOf } from './decision-input.ts'
 import type { Picked } from './pick.ts'

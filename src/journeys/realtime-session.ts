@@ -13,7 +13,7 @@ import {
   type RefusedEvent,
   type ServerEvent,
 } from '../wire/realtime-events.ts'
-import type { Bound } from './attempt.ts'
+import type { Bound } from './intent.ts'
 import type { Picked } from './pick.ts'
 import { openProgress } from './progress.ts'
 import { AskedResponses } from './realtime-asked.ts'

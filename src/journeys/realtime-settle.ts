@@ -2,7 +2,8 @@
 // ends with one that used nothing.
 import { Sealer } from '../kernel/seal.ts'
 import type { Admission } from '../metering/limits.ts'
-import type { Bound, Turn } from './attempt.ts'
+import type { Turn } from './attempt.ts'
+import type { Bound } from './intent.ts'
 import type { Picked } from './pick.ts'
 import { watchOutcome } from './place-watch.ts'
 import type { RelayOutcome } from './ports.ts'

@@ -1,7 +1,9 @@
 // GET a realtime session: the way of a request, as far as the first response could begin; from there on
 // the session holds and settles response by response, and its end is the end of the request.
 import { type Refusal } from '../wire/codes.ts'
-import { learn, type Bound, type Turn } from './attempt.ts'
+import type { Turn } from './attempt.ts'
+import type { Bound } from './intent.ts'
+import { learn } from './send.ts'
 import { processingText, servedHeaders } from './answer-headers.ts'
 import { answer } from './complete.ts'
 import { pick } from './pick.ts'

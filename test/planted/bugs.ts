@@ -58,10 +58,10 @@ export const bugs: readonly Bug[] = [
     mutations: [
       slowDisk,
       {
-        file: 'src/journeys/attempt.ts',
-        find: 'const result = await trip.house.book.intent(op)',
-        replace: `trip.house.book.intent(op).catch(() => {})
-    const result = { kind: 'admitted' }`,
+        file: 'src/journeys/intent.ts',
+        find: 'return trip.house.book.intent(intentOp(trip, picked, whole))',
+        replace: `trip.house.book.intent(intentOp(trip, picked, whole)).catch(() => {})
+  return Promise.resolve({ kind: 'admitted' })`,
       },
     ],
   },
@@ -96,7 +96,7 @@ export const bugs: readonly Bug[] = [
     finding: /arrived 2 times/,
     mutations: [
       {
-        file: 'src/journeys/attempt.ts',
+        file: 'src/journeys/intent.ts',
         find: '`${trip.call.requestId}.${attemptNo}`',
         replace: '`${trip.call.requestId}.1`',
       },
