@@ -21,6 +21,7 @@ import {
 } from './cut-short.ts'
 import { failureIn } from './first-event.ts'
 import { KeepAlive, keepAliveOf } from './keep-alive.ts'
+import { accountStatus } from './refused-account.ts'
 import type { RelayInit } from './relay-init.ts'
 import { assertedRegion, headerReader, passHeaders, requestIdOf } from './response-headers.ts'
 import { readWhole, type Whole } from './whole-answer.ts'
@@ -218,8 +219,11 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
       this.#answer.finish()
       this.#finish(this.#answer.notes.terminated ? 'completed' : 'upstream_unterminated', '')
     } else if (this.#status >= 500 || this.#status < 200 || this.#status >= 300) {
+      const said = `status ${this.#status}`
       const refused = this.#status >= 400 && this.#status < 500
-      this.#finish(refused ? 'upstream_refused' : 'upstream_failed', `status ${this.#status}`)
+      const { accountOf = null } = this.#init.wire
+      if (refused) this.#status = accountStatus(this.#status, this.#plain(), accountOf)
+      this.#finish(refused ? 'upstream_refused' : 'upstream_failed', said)
     } else {
       this.#finish('completed', '')
     }
@@ -322,7 +326,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   }
 
   #outcome(ending: Ending, error: string): RelayOutcome {
-    const plain = this.#coding === null ? this.#body : this.#decoded
+    const plain = this.#plain()
     const type = String(this.#upstreamHeaders['content-type'])
     const whole =
       this.#answer === null ? readWhole(plain, this.#status, type, this.#init.wire) : null
@@ -370,6 +374,11 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     if (this.#status >= 400) return [wayBack.error(this.#status, Buffer.concat(plain))]
     const body = whole.isAnswer && whole.body !== null ? wayBack.whole(whole.body) : null
     return body === null ? null : [body]
+  }
+
+  /** What came, as it reads, of an answer that is no stream. */
+  #plain(): readonly Buffer[] {
+    return this.#coding === null ? this.#body : this.#decoded
   }
 
   #tail(plain: readonly Buffer[]): readonly Buffer[] {

@@ -12,6 +12,7 @@ import { buysTokens } from './credentials/grant.ts'
 import { GeminiReader } from './gemini-reader.ts'
 import { pictureWire, soundWire, speechWire } from './media-wires.ts'
 import { MessagesReader } from './messages-reader.ts'
+import { geminiAccount, messagesAccount, type AccountReader } from './refused-account.ts'
 import { failureOf, ResponsesReader } from './responses-reader.ts'
 import { isResponse, keptOfWhole, responsesPath, usageOfWhole } from './responses-wire.ts'
 import { claudePath, geminiPath } from './vertex.ts'
@@ -37,6 +38,8 @@ export interface Wire {
   usageOf?(body: object): unknown
   /** What of it the provider may keep, for shapes whose providers do. */
   keptOf?(body: object): KeptAnswer
+  /** Where a 400 may mean our account. */
+  readonly accountOf?: AccountReader
   /** The status that its failure has elsewhere, where a whole answer can say that it failed; null: it did not. */
   failureOf?(body: object): number | null
   /** The content types of answers that are bytes, and pass as such; and of those that are plain text. */
@@ -125,6 +128,7 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
     defaults: [['anthropic-version', '2023-06-01']],
     reader: () => new MessagesReader(),
     isAnswer: (body) => Reflect.get(body, 'type') !== 'error',
+    accountOf: messagesAccount,
   },
   gemini: {
     usageField: 'usageMetadata',
@@ -135,6 +139,7 @@ export const wires: Readonly<Record<WireShape, Wire>> = {
     defaults: [],
     reader: () => new GeminiReader(),
     isAnswer: (body) => 'candidates' in body || 'promptFeedback' in body,
+    accountOf: geminiAccount,
   },
 }
 
