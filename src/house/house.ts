@@ -176,11 +176,11 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       parts.access.flush()
       realtime.realtime.destroy()
       // Whoever it asks is given up with the connections.
-      const jobs = [job.close(), batches.close()]
-      await Promise.all([...jobs, upstream.destroy(), inspector.destroy()])
+      await Promise.all([job.close(), batches.close(), upstream.destroy(), inspector.destroy()])
     },
     worldSwapped(world) {
       journey.health.keep(new Set(world.deployments.keys()))
+      upstream.credentials.keep(world.channels.values())
       journey.answers.swapped(world)
     },
     forgetAnswers: () => journey.answers.clear(),

@@ -188,3 +188,22 @@ test('what is wrong with a credential is told without a word of it', async () =>
     assert.doesNotMatch(told, /canary/)
   }
 })
+
+test('what is configured no more is forgotten, token and credential, and what stays is not bought again', async () => {
+  const { asked, tokens } = openShop()
+  const other = {
+    kind: 'vertex',
+    credential: channel.credential.replace('"refresh"', '"rotated"'),
+  } as const
+  for (const each of [channel, other]) {
+    const waiting = tokens.tokenFor(each)
+    await turns()
+    asked.at(-1)?.sell({ ...hour, token: each === other ? 'second' : 'first' })
+    await waiting
+  }
+  tokens.keep([other])
+  assert.equal(tokens.tokenFor(other), 'second')
+  assert.ok(tokens.tokenFor(channel) instanceof Promise)
+  await turns()
+  assert.equal(asked.length, 3)
+})

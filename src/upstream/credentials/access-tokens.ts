@@ -23,6 +23,8 @@ export interface AccessTokens {
   tokenFor(channel: Pick<Channel, 'kind' | 'credential'>): string | Promise<string>
   /** The provider does not take the token any more, whatever its end was said to be: the next request buys another. */
   refused(channel: Pick<Channel, 'kind' | 'credential'>, token: string): void
+  /** Forgets every credential that none of these channels has, and its token; a request under way may bring one back until the next call. */
+  keep(channels: Iterable<Pick<Channel, 'kind' | 'credential'>>): void
 }
 
 export class CredentialUnavailable extends Error {
@@ -98,6 +100,10 @@ export function openAccessTokens({ clock, buy, readFile }: AccessTokensOptions):
     refused(channel, token) {
       const one = kept.get(keyOf(channel))
       if (one?.token === token) one.token = null
+    },
+    keep(channels) {
+      const named = new Set(Array.from(channels, keyOf))
+      for (const key of kept.keys()) if (!named.has(key)) kept.delete(key)
     },
   }
 }

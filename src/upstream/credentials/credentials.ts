@@ -9,6 +9,8 @@ export interface Credentials {
   tokenFor(channel: Pick<Channel, 'kind' | 'credential'>): string | null | Promise<string>
   /** After a 401. */
   refused(channel: Pick<Channel, 'kind' | 'credential'>, token: string): void
+  /** To be called when the configuration changed: forgets what none of these channels proves itself with. */
+  keep(channels: Iterable<Pick<Channel, 'kind' | 'credential'>>): void
   close(): Promise<void>
 }
 
@@ -22,6 +24,7 @@ export function openCredentials(options: CredentialsOptions): Credentials {
     tokenFor: (channel) =>
       buysTokens(channel.kind, channel.credential) ? tokens.tokenFor(channel) : null,
     refused: (channel, token) => tokens.refused(channel, token),
+    keep: (channels) => tokens.keep(channels),
     close: () => shop.close(),
   }
 }
