@@ -129,7 +129,7 @@ function holdWith(
   { decision, allowed }: Permitted,
   stages: readonly Stage[],
 ): Held | Refusal {
-  const near = nearKept(trip, allowed)
+  const near = nearKept(trip, caller, allowed)
   if ('kind' in near) return near
   const carried = carry(trip, request, decision, near)
   if (carried.kind === 'refused') return carried

@@ -46,7 +46,7 @@ function stageOf(trip: Trip, caller: Caller, request: ModelRequest): readonly St
   if (decision.verdict !== 'permit') return []
   const permitted = withinObligations(trip, caller, decision, request)
   if (permitted.kind === 'refused') return []
-  const near = nearKept(trip, permitted.allowed)
+  const near = nearKept(trip, caller, permitted.allowed)
   if ('kind' in near) return []
   const carried = carry(trip, request, decision, near)
   if (carried.kind === 'refused') return []

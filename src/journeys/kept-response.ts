@@ -7,9 +7,9 @@ import type { ToldResponse } from './background-settlement.ts'
 import { deletedUnseen, endBefore, endSeen } from './background-visits.ts'
 import type { Channel } from '../place/deployment.ts'
 import { standingBreach } from '../place/quarantine.ts'
+import { mayBeRead } from './readable.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Dialect } from '../wire/model-request.ts'
-import { plainlyAsked } from './asked.ts'
 import { readBatch, registerAnswers, shownBatch } from './batch-object.ts'
 import type { BatchReader } from './batch-survey.ts'
 import { identifyCaller, type Caller } from './caller.ts'
@@ -157,19 +157,16 @@ function mayAsk(
   house: KeptHouse,
   world: World,
   caller: Caller,
-  { verb, country, atMs }: KeptCall,
-  { model, deploymentId }: StoredObject,
+  call: KeptCall,
+  object: StoredObject,
 ): Refusal | null {
   const blocked = house.book.blocked()
   if (blocked !== null) return refuse(blocked, { retryAfterMs: 1000 })
-  if (verb === 'delete' || verb === 'cancel') return null
-  const asked = plainlyAsked(caller, model, country)
-  const decision = house.decisions.decide(world, caller.workload.id, asked, atMs)
-  if (decision.verdict !== 'permit') return refuse(decision.code ?? 'policy.denied')
-  const deployment = world.deployments.get(deploymentId)
-  if (deployment === undefined || !decision.allowed.includes(deploymentId)) {
-    return refuse('place.stored_elsewhere')
-  }
+  if (call.verb === 'delete' || call.verb === 'cancel') return null
+  const refused = mayBeRead(house, { world, caller, call }, object)
+  if (refused !== null) return refused
+  const deployment = world.deployments.get(object.deploymentId)
+  if (deployment === undefined) return gone
   // Who broke the promise of where reads nothing again until an operator has lifted it.
   const breach = standingBreach(house.breaches.quarantine, deployment, world.deployments)
   return breach === null ? null : refuse('place.none_available')

@@ -28,11 +28,21 @@ export function watchOutcome(trip: Trip, member: Member, outcome: RelayOutcome):
   return geo === null ? null : watch(trip, member, { by: 'usage.inference_geo', text: geo })
 }
 
-/** The members that no breach keeps out, their own or that of a deployment they may spill to. */
+/**
+ * The members that no breach keeps out, their own or that of a deployment they may spill to. None for a request that
+ * refers to what such a deployment made: whoever went on would have it read there.
+ */
 export function withoutQuarantined(trip: Trip, members: readonly Member[]): readonly Member[] {
   const { quarantine } = trip.house.breaches
   if (quarantine.count() === 0) return members
   const { deployments } = trip.house.world()
+  const { recalled } = trip
+  if (recalled?.kind === 'found') {
+    const makers = recalled.objects.map(
+      ({ deploymentId: id }) => deployments.get(id) ?? { id, spillTo: null },
+    )
+    if (makers.some((maker) => standingBreach(quarantine, maker, deployments) !== null)) return []
+  }
   return members.filter(({ deployment }) => {
     return standingBreach(quarantine, deployment, deployments) === null
   })

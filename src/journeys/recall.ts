@@ -2,7 +2,8 @@
 // at the channel that keeps it. To anybody else it does not exist; and it is never looked for anywhere else.
 import type { StoredObject, StoredReference } from '../kernel/stored-object.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { identifyCaller } from './caller.ts'
+import { identifyCaller, type Caller } from './caller.ts'
+import { mayBeRead } from './readable.ts'
 import type { Trip } from './trip.ts'
 
 /** What was found of a request's references. */
@@ -44,10 +45,11 @@ export async function recall(trip: Trip): Promise<void> {
 
 /**
  * Those of `allowed` that can read what the request refers to: 404 by the field's name if it is not the caller's,
- * 403 if no deployment that may serve now lies where it is kept.
+ * 403 if no deployment that may serve now lies where it is kept, or the one that made it may not be read any more.
  */
 export function nearKept(
-  { world, recalled, call }: Trip,
+  { house, world, recalled, call }: Trip,
+  caller: Caller,
   allowed: readonly string[],
 ): readonly string[] | Refusal {
   if (recalled === null) return allowed
@@ -64,7 +66,12 @@ export function nearKept(
     const channelId = world.deployments.get(id)?.channelId
     return channels.size === 1 && channelId !== undefined && channels.has(channelId)
   })
-  if (near.length > 0) return near
+  const isReadable = recalled.objects.every(
+    (object) =>
+      allowed.includes(object.deploymentId) ||
+      mayBeRead(house, { world, caller, call }, object) === null,
+  )
+  if (near.length > 0 && isReadable) return near
   const param = 'kind' in call.request ? undefined : call.request.references?.[0]?.param
   return refuse('place.stored_elsewhere', {
     ...(param === undefined ? {} : { param }),
