@@ -7,7 +7,7 @@ import { parametersOf } from './read/parameters.ts'
 import { joined, piecesOf } from './read/pieces.ts'
 import { schemaKeysOf } from './read/schema-keys.ts'
 import { turnsOf, type Turns } from './read/turns.ts'
-import { fieldsOf, listOf, textOf, type Fields } from './read/unknown.ts'
+import { listOf, textOf, type Fields } from './read/unknown.ts'
 
 export interface ReadRequest {
   /** Empty: the body names none. */
@@ -22,10 +22,8 @@ export interface ReadRequest {
 /** Inputs of one embeddings request that are looked at. */
 const inputsMax = 4_096
 
-/** Null: the body is no JSON object. `salt` is that of the contract. */
-export function readRequest(body: unknown, shape: WatchedShape, salt: number): ReadRequest | null {
-  const fields = fieldsOf(body)
-  if (fields === null) return null
+/** `salt` is that of the contract. */
+export function readRequest(fields: Fields, shape: WatchedShape, salt: number): ReadRequest {
   const { tools, ...names } = namesOf(fields)
   return {
     model: textOf(fields['model'])?.slice(0, 256) ?? '',
