@@ -1,0 +1,76 @@
+// Runs episodes through the watch and keeps what each request scored, so that calibrations and thresholds
+// can be tried without looking at the texts again.
+import type { Calibration } from '../../src/watch/calibration.ts'
+import { openEngine } from '../../src/watch/engine.ts'
+import { requestGroups, stake } from '../../src/watch/evidence.ts'
+import { places, recordHeader, stateBytes } from '../../src/watch/layout.ts'
+import { levelOf } from '../../src/watch/levels.ts'
+import { segments } from '../../src/watch/relate/segment.ts'
+import type { Episode } from './episode.ts'
+import { sections, watchedOf } from './watched.ts'
+
+/** What an episode was, and what each of its requests scored; plain data, so that threads can pass it. */
+export interface Scored {
+  readonly id: string
+  readonly label: string
+  readonly source: string
+  readonly family: string | null
+  readonly cover: string | null
+  readonly language: string
+  readonly share: number
+  readonly signal: string | null
+  readonly wrapper: string
+  /** Per request: the segment, then the four groups' scores, as bytes. */
+  readonly bytes: Uint8Array
+}
+
+export const scoredWidth = 5
+
+const blank: Calibration = {
+  version: 'none',
+  engineVersion: 0,
+  segments: {},
+  thresholds: { level1: 0, level2: 0, level3Each: 0, level3Sum: 0, level3Cap: 0 },
+  dependence: {},
+}
+
+export function score(episode: Episode): Scored {
+  const engine = openEngine({ calibration: blank, sections, hotMax: 16, coldMax: 0 })
+  const bytes = new Uint8Array(episode.lines.length * scoredWidth)
+  let at = 0
+  for (const line of episode.lines) {
+    const { record } = engine.look(watchedOf(line))
+    bytes[at++] = record[recordHeader.segment] ?? 0
+    for (const group of requestGroups) bytes[at++] = record[places[group].recordAt] ?? 255
+  }
+  const { id, label, source, family, cover, language, share, signal, wrapper } = episode
+  return { id, label, source, family, cover, language, share, signal, wrapper, bytes }
+}
+
+export interface Reached {
+  readonly level: number
+  /** The request that raised each level 1, 2, 3; null: none. */
+  readonly firstAt: readonly (number | null)[]
+  readonly groups: readonly string[]
+}
+
+/** The levels that an episode would reach under `calibration`. */
+export function reach({ bytes }: Pick<Scored, 'bytes'>, calibration: Calibration): Reached {
+  const state = new DataView(new ArrayBuffer(stateBytes))
+  const firstAt: (number | null)[] = [null, null, null]
+  let level = 0
+  let groups: readonly string[] = []
+  for (let at = 0; at < bytes.length; at += scoredWidth) {
+    const honest = calibration.segments[segments[bytes[at] ?? 0] ?? '']
+    if (honest === undefined) continue
+    for (const [group, name] of requestGroups.entries()) {
+      stake(state, 0, { group, score: bytes[at + 1 + group] ?? 255, mean: honest[name].mean })
+    }
+    const now = levelOf(state, 0, calibration)
+    if (now.level <= level) continue
+    for (let one = level; one < now.level; one++) firstAt[one] = at / scoredWidth + 1
+    level = now.level
+    groups = now.groups
+  }
+  return { level, firstAt, groups }
+}

@@ -1,0 +1,60 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { calibrate, type Trace } from './calibrate.ts'
+import { scoreByte } from './section.ts'
+
+const options = {
+  version: 'test',
+  segments: ['wide', 'narrow', 'unseen'],
+  thresholds: { level1: 1, level2: 2, level3Each: 1, level3Sum: 3, level3Cap: 3 },
+  dependence: {},
+}
+
+function trace(source: string, segment: string, score: number, length = 100): Trace {
+  const scores = new Uint8Array(length).fill(scoreByte(score))
+  const unknown = new Uint8Array(length).fill(255)
+  return {
+    source,
+    segments: Array.from({ length }, () => segment),
+    scores: { a: scores, b: scores, c: unknown, d: unknown },
+  }
+}
+
+function many(segment: string, score: (source: number) => number, sources: number): Trace[] {
+  return Array.from({ length: sources }, (_, source) =>
+    trace(`${segment} ${source}`, segment, score(source)),
+  )
+}
+
+test('a segment whose honest workloads score higher is bounded higher', () => {
+  const made = calibrate(
+    [...many('wide', () => 0.3, 40), ...many('narrow', () => 0.01, 40)],
+    options,
+  )
+  assert.ok((made.segments['wide']?.b.mean ?? 0) > 0.3)
+  assert.ok((made.segments['wide']?.b.mean ?? 0) > (made.segments['narrow']?.b.mean ?? 1) * 1.5)
+})
+
+test('a source counts once however many episodes it has', () => {
+  const flood = Array.from({ length: 500 }, () => trace('flood', 'wide', 0.5))
+  const rest = many('wide', (source) => 0.02 + source * 0.001, 30)
+  const once = calibrate([trace('flood', 'wide', 0.5), ...rest], options)
+  const often = calibrate([...flood, ...rest], options)
+  assert.deepEqual(often.segments['wide']?.a.mean, once.segments['wide']?.a.mean)
+})
+
+test('few sources borrow from all others, and a segment that nobody saw takes what all say', () => {
+  const made = calibrate([...many('wide', () => 0.3, 40), trace('one', 'narrow', 0)], options)
+  assert.ok((made.segments['narrow']?.a.mean ?? 0) > 0.2)
+  assert.equal(made.segments['narrow']?.a.sources, 1)
+  assert.equal(made.segments['unseen']?.a.episodes, 0)
+  assert.ok((made.segments['unseen']?.a.mean ?? 0) > 0.2)
+})
+
+test('unknown scores are no zeros', () => {
+  const made = calibrate(
+    many('wide', () => 0.3, 40),
+    options,
+  )
+  assert.deepEqual(made.segments['wide']?.c.scores, 0)
+})
