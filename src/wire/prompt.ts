@@ -150,6 +150,8 @@ export interface Tool extends Placed {
   /** JSON Schema of the arguments. */
   readonly schema: JsonObject
   readonly strict: Given<boolean> | null
+  /** The caller's API holds calls to the schema where nothing is said of it, as far as that can be: ask for it where it can. */
+  readonly strictIfUnsaid?: true
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>

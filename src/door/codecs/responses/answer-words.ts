@@ -78,8 +78,9 @@ export function responseOf(terms: AnswerTerms, { ending, output, tokens }: Respo
   }
 }
 
-function toolOf({ name, description, schema, strict }: Tool): object {
-  return { type: 'function', name, description, parameters: schema, strict: strict?.value ?? null }
+function toolOf({ name, description, schema, strict, strictIfUnsaid }: Tool): object {
+  const isStrict = strict?.value ?? strictIfUnsaid ?? null
+  return { type: 'function', name, description, parameters: schema, strict: isStrict }
 }
 
 function formatOf({ prompt }: AnswerTerms): object {

@@ -18,6 +18,7 @@ import { Reading, said, says, under } from '../reading.ts'
 import { readRenamed, readTools } from '../shared-fields.ts'
 import { bodyPlaces, page, reasoningPlaces } from './fields.ts'
 import { readInput } from './items.ts'
+import { fitsStrict } from './strict-schema.ts'
 
 export function decodeResponses({ bytes, stream }: ModelRequest): Prompt | Refusal {
   const reading = new Reading('Responses')
@@ -167,14 +168,17 @@ function readTool(reading: Reading, given: unknown, at: FieldPath): Tool {
   if (deferred === true || waits === true) {
     reading.refuse(at, `tools that are loaded or answered later are OpenAI's own ${page}`)
   }
+  const strict =
+    reading.given(tool, 'strict', at, (value, place) => reading.boolean(value, place)) ?? null
+  const schema = says(parameters)
+    ? reading.object(parameters, under(at, 'parameters'))
+    : { type: 'object', properties: {} }
   return {
     name: reading.text(tool['name'], under(at, 'name')),
     description: says(description) ? reading.text(description, under(at, 'description')) : null,
-    schema: says(parameters)
-      ? reading.object(parameters, under(at, 'parameters'))
-      : { type: 'object', properties: {} },
-    strict:
-      reading.given(tool, 'strict', at, (value, place) => reading.boolean(value, place)) ?? null,
+    schema,
+    strict,
+    ...(strict === null && fitsStrict(schema) ? { strictIfUnsaid: true } : {}),
     at,
     cache: null,
   }

@@ -38,12 +38,14 @@ export function encodeChat(prompt: Prompt, terms: PromptTerms): JsonBody | Refus
   return noes.first ?? body
 }
 
-function functionOf({ name, description, schema, strict }: Tool): object {
+/** Left out, `strict` is false here; of an API where it is not, what can be held to its schema is. */
+function functionOf({ name, description, schema, strict, strictIfUnsaid }: Tool): object {
+  const isStrict = strict?.value ?? strictIfUnsaid
   return {
     name,
     ...(description === null ? {} : { description }),
     parameters: schema,
-    ...(strict === null ? {} : { strict: strict.value }),
+    ...(isStrict === undefined ? {} : { strict: isStrict }),
   }
 }
 
