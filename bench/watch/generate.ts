@@ -1,0 +1,175 @@
+// Writes account episodes for tuning and for the figures of the watch: the same seed, the same episodes.
+//
+//   node bench/watch/generate.ts --seed 1 --episodes 100 --set train --out FILE [--kind benign] [--share 0.25]
+//
+// FILE gets the lines of all accounts in order of time, as `customhouse watch replay` reads them; FILE.truth
+// gets one line an account: what it is.
+import { createWriteStream } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { buildEpisode, drawLanguage, drawLength, openAccount, openStream } from './account.ts'
+import type { Episode, Language } from './episode.ts'
+import { Random } from './random.ts'
+import { sourcesOf, type Set, type Source } from './source.ts'
+
+export interface Plan {
+  readonly seed: number
+  readonly episodes: number
+  readonly set: Set
+  /** Left out: all of that label and set. */
+  readonly sources?: readonly Source[]
+  readonly length?: (random: Random) => number
+  /** Left out: drawn for each account. */
+  readonly language?: Language
+}
+
+interface Turn {
+  readonly random: Random
+  readonly source: Source
+  readonly name: string
+  readonly length: number
+}
+
+/** Sources take turns in a drawn order, so that none has more than its share. */
+function* turns(plan: Plan, label: string, sources: readonly Source[]): Generator<Turn> {
+  const root = new Random(plan.seed).child(label).child(plan.set)
+  let order: Source[] = []
+  for (let n = 0; n < plan.episodes; n++) {
+    if (order.length === 0) order = root.child(`order ${n}`).shuffle(sources)
+    const source = order.pop()
+    if (source === undefined) throw new Error(`no source of ${label} in ${plan.set}`)
+    const random = root.child(n)
+    const length = (plan.length ?? drawLength)(random.child('length'))
+    yield { random, source, name: `${label}-${plan.set}-${plan.seed}-${n}`, length }
+  }
+}
+
+/** Honest accounts: most have one job, some two or three that share a language. */
+export function* benignEpisodes(plan: Plan): Generator<Episode> {
+  const sources = plan.sources ?? sourcesOf('benign', plan.set)
+  for (const turn of turns(plan, 'benign', sources)) {
+    const more = turn.random.child('more')
+    const others = more.chance(0.25) ? more.shuffle(sources).slice(0, more.between(1, 2)) : []
+    yield benign(plan, turn, [turn.source, ...others.filter((each) => each !== turn.source)])
+  }
+}
+
+/** One honest kind each that resembles a harvest. */
+export function* hardNegatives(plan: Plan): Generator<Episode> {
+  const sources = plan.sources ?? sourcesOf('hard_negative', plan.set)
+  for (const turn of turns(plan, 'hard_negative', sources))
+    yield { ...benign(plan, turn, [turn.source]), label: 'hard_negative' }
+}
+
+function benign(plan: Plan, { random, name, length }: Turn, wanted: readonly Source[]): Episode {
+  const [first] = wanted
+  const sources = wanted.filter((source) => drawable(plan, [source]) || source === first)
+  const language = plan.language ?? drawLanguage(random.child('language'), sources)
+  const account = openAccount(random, name, plan.set, first?.segment === 'embeddings')
+  const written = sources.filter((source) => source.languages.includes(language))
+  return buildEpisode({
+    id: name,
+    label: 'benign',
+    account,
+    language,
+    length,
+    cover: written.map((source) => openStream(source, random.child(source.id), language)),
+    harvest: null,
+    share: 0,
+  })
+}
+
+function drawable(plan: Plan, sources: readonly Source[]): boolean {
+  return (
+    plan.language === undefined || sources.every((s) => s.languages.includes(plan.language ?? 'en'))
+  )
+}
+
+/** Nothing but one harvest. `label` bare: questions or texts without a word about training. */
+export function* harvestEpisodes(
+  plan: Plan,
+  label: 'harvest' | 'bare' = 'harvest',
+): Generator<Episode> {
+  const sources = (plan.sources ?? sourcesOf(label, plan.set)).filter((s) => drawable(plan, [s]))
+  for (const turn of turns(plan, label, sources)) {
+    const { random, source, name, length } = turn
+    const language = plan.language ?? drawLanguage(random.child('language'), [source])
+    yield buildEpisode({
+      id: name,
+      label,
+      account: openAccount(random, name, plan.set),
+      language,
+      length,
+      cover: [],
+      harvest: openStream(source, random.child(source.id), language),
+      share: 1,
+    })
+  }
+}
+
+/** A harvest inside the account's own honest work, with that work's wrapper, habits and hours. */
+export function* mixedEpisodes(plan: Plan, share: number): Generator<Episode> {
+  const covers = sourcesOf('benign', plan.set).filter((source) => source.segment !== 'embeddings')
+  const sources = (plan.sources ?? sourcesOf('harvest', plan.set)).filter((s) =>
+    drawable(plan, [s]),
+  )
+  for (const { random, source, name, length } of turns(plan, `mixed-${share}`, sources)) {
+    const language = plan.language ?? drawLanguage(random.child('language'), [source])
+    const cover = random.child('cover').pick(covers.filter((s) => s.languages.includes(language)))
+    yield buildEpisode({
+      id: name,
+      label: 'mixed',
+      account: openAccount(random, name, plan.set),
+      language,
+      length,
+      cover: [openStream(cover, random.child(cover.id), language)],
+      harvest: openStream(source, random.child(source.id), language),
+      share,
+    })
+  }
+}
+
+/** All lines in order of time; ties stay in the order of episodes. */
+export function inOrder(episodes: readonly Episode[]): Episode['lines'][number][] {
+  return episodes
+    .flatMap((episode) => [...episode.lines])
+    .sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0))
+}
+
+const kinds: Readonly<Record<string, (plan: Plan, share: number) => Iterable<Episode>>> = {
+  benign: benignEpisodes,
+  hard_negative: hardNegatives,
+  harvest: (plan) => harvestEpisodes(plan),
+  bare: (plan) => harvestEpisodes(plan, 'bare'),
+  mixed: mixedEpisodes,
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: '1' },
+      episodes: { type: 'string', default: '100' },
+      set: { type: 'string', default: 'train' },
+      kind: { type: 'string', default: 'benign' },
+      share: { type: 'string', default: '0.25' },
+      out: { type: 'string' },
+    },
+  })
+  const make = kinds[values.kind]
+  const set = values.set === 'test' ? 'test' : 'train'
+  if (make === undefined || values.out === undefined) {
+    process.stderr.write(`--out FILE and --kind ${Object.keys(kinds).join('|')} are needed\n`)
+    process.exitCode = 2
+    return
+  }
+  const plan = { seed: Number(values.seed), episodes: Number(values.episodes), set } as const
+  const episodes = [...make(plan, Number(values.share))]
+  const out = createWriteStream(values.out)
+  for (const line of inOrder(episodes)) out.write(`${JSON.stringify(line)}\n`)
+  out.end()
+  const truth = createWriteStream(`${values.out}.truth`)
+  for (const { lines, ...rest } of episodes)
+    truth.write(`${JSON.stringify({ ...rest, requests: lines.length })}\n`)
+  truth.end()
+}
+
+if (import.meta.main) main()
