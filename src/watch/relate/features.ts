@@ -1,0 +1,94 @@
+// What the score of a request is made of, as named numbers: of its class (the template that it follows, or all
+// that follow none) as it was before, and of itself. How many requests there are is not among them.
+import type { Bytes } from '../section.ts'
+import { cls, flag, header, hourPlace, record } from './layout.ts'
+import { readShare } from './moving.ts'
+import { changeOfSelf, evennessOfShapes } from './profile.ts'
+import { featureNames, type FeatureName } from './weights.ts'
+
+const indexOf: ReadonlyMap<FeatureName, number> = new Map(
+  featureNames.map((name, index) => [name, index]),
+)
+
+/** One value a name, in their order; to use again. */
+export function newFeatures(): Float64Array {
+  return new Float64Array(featureNames.length)
+}
+
+/** New tokens as one domain has them at most, beside those of all topics. */
+export const oneDomain = 0.45
+/** Requests that a class remembers. */
+export const window = 32
+/** As if that many tokens of one domain had come before. */
+const priorTokens = 6
+
+/** `slot` is where the request's class lies in the state. */
+export function readFeatures(request: Bytes, state: Bytes, slot: number, into: Float64Array): void {
+  const { view, at } = request
+  const past = state.view
+  const flags = view.getUint8(at + record.flags)
+  const set = (name: FeatureName, value: number): void => {
+    into[indexOf.get(name) ?? 0] = value
+  }
+  const { observed, expected } = noveltyOf(request)
+  const keep = 1 - 1 / window
+  const allObserved =
+    past.getFloat32(slot + cls.observed) * keep + observed + priorTokens * oneDomain
+  const allExpected = past.getFloat32(slot + cls.expected) * keep + expected + priorTokens
+  const spread = Math.min(1.5, allObserved / allExpected)
+  const words = view.getUint16(at + record.words)
+  const deviation = readShare(past, slot + cls.lengthVariance) * 16
+  set('bias', 1)
+  set('spread', spread)
+  set('breadth', Math.max(0, spread - oneDomain))
+  set('own', Math.min(1.5, (observed + oneDomain) / (expected + 1)))
+  set('followUps', Math.max(readShare(past, slot + cls.followUps), bit(flags, flag.followUp)))
+  set('repeats', Math.max(readShare(past, slot + cls.repeats), bit(flags, flag.repeat)))
+  set(
+    'nearDuplicates',
+    Math.max(readShare(past, slot + cls.nearDuplicates), bit(flags, flag.nearDuplicate)),
+  )
+  set('longPayload', Math.min(1, Math.max(0, Math.log2((words + 1) / 80) / 3)))
+  const answers = past.getUint16(slot + cls.answers)
+  set('expansion', answers === 0 ? 0 : 2 * readShare(past, slot + cls.expansion) - 1)
+  set('uniformLength', Math.max(0, 1 - Math.sqrt(deviation) / 1.2))
+  set('evenShapes', evennessOfShapes(state))
+  set('order', orderOf(past, slot))
+  set('change', changeOfSelf(state) * spread)
+  set('pivot', bit(flags, flag.pivot) * spread)
+  set('agent', bit(flags, flag.agent))
+  set('sessions', readShare(past, state.at + header.gapVariance))
+  set('quietHours', quietHours(state))
+}
+
+/** New tokens, made up for those that only look old, and those that a text of all topics would have. */
+export function noveltyOf({ view, at }: Bytes): { observed: number; expected: number } {
+  const considered = view.getUint8(at + record.considered)
+  const taken = view.getUint8(at + record.taken) / 255
+  const novel = view.getUint8(at + record.novel)
+  const observed = Math.min(considered, novel / Math.max(0.3, 1 - taken))
+  return { observed, expected: (considered * view.getUint8(at + record.reference)) / 255 }
+}
+
+/** 1: numbers in the slots only rise or only fall. */
+export function orderOf(view: DataView, slot: number): number {
+  const [rises, falls] = [view.getUint16(slot + cls.rises), view.getUint16(slot + cls.falls)]
+  return rises + falls < 12 ? 0 : Math.abs(rises - falls) / (rises + falls)
+}
+
+/** Share of hours of the day in which nearly nothing comes, whichever they are: people sleep. */
+export function quietHours(state: Bytes): number {
+  const { view, at } = state
+  const days = (view.getUint32(at + header.lastAt) - view.getUint32(at + header.firstAt)) / 86_400
+  if (days < 3 || view.getUint32(at + header.requests) < 100) return 0
+  let [sum, quiet] = [0, 0]
+  for (let hour = 0; hour < 24; hour++) sum += view.getUint8(hourPlace(state, hour))
+  for (let hour = 0; hour < 24; hour++) {
+    if (view.getUint8(hourPlace(state, hour)) * 24 < sum / 4) quiet++
+  }
+  return Math.min(1, quiet / 12)
+}
+
+function bit(flags: number, mask: number): number {
+  return (flags & mask) === 0 ? 0 : 1
+}

@@ -1,0 +1,42 @@
+// Working memory for the request that is looked at: made once, filled for each.
+import type { Bytes, Seen } from '../section.ts'
+import { newFeatures } from './features.ts'
+import { recentBins } from './layout.ts'
+import { scan, type Scan } from './scan.ts'
+import { findSkeleton, kinds, type Skeleton } from './skeleton.ts'
+import { findTemplate } from './template.ts'
+import { newPayload, readPayload, type Payload } from './vocabulary.ts'
+
+export interface Look {
+  readonly skeleton: Skeleton
+  readonly scanned: Scan
+  readonly payload: Payload
+  readonly signature: DataView
+  readonly features: Float64Array
+  /** Where the template lies in the state; -1: it is not known. */
+  place: number
+}
+
+export function newLook(): Look {
+  return {
+    skeleton: { key: 0, kind: 0, head: 0, opening: 0, tail: 0 },
+    scanned: { shape: 0, unspacedShare: 0, number: Number.NaN },
+    payload: newPayload(),
+    signature: new DataView(new ArrayBuffer(recentBins)),
+    features: newFeatures(),
+    place: -1,
+  }
+}
+
+export function readLook(look: Look, seen: Seen, state: Bytes): void {
+  findSkeleton(seen, state, look.skeleton)
+  scan(seen.observation.prompt.user, look.scanned)
+  const { key } = look.skeleton
+  look.place = findTemplate(state, key)
+  const { unspacedShare } = look.scanned
+  readPayload({ text: seen.text, key, place: look.place, unspacedShare }, state, look.payload)
+}
+
+export function isTemplated({ kind }: Skeleton): boolean {
+  return kind === kinds.head || kind === kinds.opening
+}

@@ -1,0 +1,104 @@
+// What a user message looks like, by its characters alone and whatever its language: the shape of the task, how
+// much of it is written without spaces, and the first number in it. A bounded sample of a long text.
+import { digit, kindOf, letter, unspaced } from '../text/characters.ts'
+
+/** prose · question · long prose · code · maths · table · list · record */
+export const taskShapes = [
+  'a sentence',
+  'a question',
+  'prose',
+  'code',
+  'mathematics',
+  'a table',
+  'a list',
+  'a record',
+] as const
+
+export interface Scan {
+  shape: number
+  /** Of letters, how many belong to scripts without spaces: 0..1. */
+  unspacedShare: number
+  /** NaN: there is none. */
+  number: number
+}
+
+const samplesMax = 768
+const numberWindow = 1024
+
+/** Counted per sample, by class of ASCII character. */
+const [plain, codeMark, mathMark, cellMark, recordMark, line] = [0, 1, 2, 3, 4, 5]
+const classOf = new Uint8Array(128)
+for (const mark of '{}();[]_&#') classOf[mark.charCodeAt(0)] = codeMark
+for (const mark of '+*/^=<>\\$%') classOf[mark.charCodeAt(0)] = mathMark
+for (const mark of '|\t') classOf[mark.charCodeAt(0)] = cellMark
+classOf[0x22] = recordMark
+classOf[0x0a] = line
+const counts = new Float64Array(6)
+
+/** Fills `into` from `text`, an attacker's; at most `samplesMax` characters and a window for the number. */
+export function scan(text: string, into: Scan): void {
+  counts.fill(0)
+  const stride = Math.max(1, Math.ceil(text.length / samplesMax))
+  let [letters, wide, digits, seen] = [0, 0, 0, 0]
+  for (let at = 0; at < text.length; at += stride) {
+    const unit = text.charCodeAt(at)
+    seen++
+    const kind = kindOf[unit]
+    if (kind === letter) letters++
+    else if (kind === unspaced) wide++
+    else if (kind === digit) digits++
+    else if (unit < 128) {
+      const mark = classOf[unit] ?? plain
+      counts[mark] = (counts[mark] ?? 0) + 1
+    }
+  }
+  into.unspacedShare = letters + wide === 0 ? 0 : wide / (letters + wide)
+  into.number = digits === 0 ? Number.NaN : firstNumber(text)
+  into.shape = shapeOf(text, { seen: Math.max(1, seen), digits, wide, stride })
+}
+
+interface Counted {
+  readonly seen: number
+  readonly digits: number
+  readonly wide: number
+  readonly stride: number
+}
+
+function shapeOf(text: string, { seen, digits, wide, stride }: Counted): number {
+  const share = (mark: number): number => (counts[mark] ?? 0) / seen
+  const lines = (counts[line] ?? 0) * stride
+  if (share(recordMark) > 0.04 && share(codeMark) > 0.01) return 7
+  if (share(cellMark) > 0.02) return 5
+  if (share(codeMark) > 0.045) return 3
+  if (share(mathMark) + digits / seen > 0.16 && share(mathMark) > 0.015) return 4
+  // What a character of an unspaced script says takes some three of others.
+  const size = text.length * (1 + (2 * wide) / seen)
+  if (lines >= 4 && size / lines < 160) return 6
+  if (size > 600) return 2
+  return asks(text) ? 1 : 0
+}
+
+/** Ends in a question mark of any script, spaces aside. */
+function asks(text: string): boolean {
+  let at = text.length - 1
+  const least = Math.max(0, at - 16)
+  while (at > least && text.charCodeAt(at) <= 0x20) at--
+  const unit = text.charCodeAt(at)
+  return unit === 0x3f || unit === 0xff1f || unit === 0x61f || unit === 0x37e
+}
+
+function firstNumber(text: string): number {
+  const end = Math.min(text.length, numberWindow)
+  let at = 0
+  while (at < end && !isDigit(text.charCodeAt(at))) at++
+  if (at === end) return Number.NaN
+  let value = 0
+  for (let length = 0; length < 15 && at < end && isDigit(text.charCodeAt(at)); length++, at++) {
+    value = value * 10 + (text.charCodeAt(at) - 0x30)
+  }
+  return value
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
+}
