@@ -28,6 +28,7 @@ import { openLimits } from '../../src/metering/limits.ts'
 import { openRepeats } from '../../src/metering/repeats.ts'
 import { openAffinity } from '../../src/place/affinity.ts'
 import { openHealth } from '../../src/place/health.ts'
+import { openHedges } from '../../src/place/hedge.ts'
 import { openBook } from '../../src/store/book.ts'
 import { openHeadFile } from '../../src/store/head-file.ts'
 import type { Flat } from '../../src/store/flat-reader.ts'
@@ -152,6 +153,7 @@ const house: CompleteHouse = {
   repeats: openRepeats(systemClock, { keysMax: 10, keptMs: 1000 }),
   health: openHealth(systemClock),
   affinity: openAffinity(systemClock),
+  hedges: openHedges(),
   book,
   stored: { find: () => Promise.resolve(null) },
   inspector: { look: () => Promise.resolve({ kind: 'inspected', findings: [] }) },

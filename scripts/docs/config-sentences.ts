@@ -175,6 +175,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'contracts.ID.fallbacks':
     'Instead of what `fallbacks` says of a model: public name → the public names to fall back to, in their order; an empty list: none.',
   'contracts.ID.fallbacks.ID': 'Public names of the contract.',
+  'contracts.ID.hedge.ID': 'By public name, instead of what `hedge` says of its model.',
   'contracts.ID.share.weight':
     'Its part of a deployment’s `quota` when that is short, against the weights of the other contracts that use it. What they leave, it may use too.',
   'contracts.ID.share.priority':
@@ -199,6 +200,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   fallbacks:
     'Model → the models to fall back to, in their order, where none of its own deployments can take a chat request. Each is decided by itself, and only a contract that names the model uses it.',
   'fallbacks.ID': 'Models that deployments serve.',
+  'hedge.ID':
+    'By model: `never`, or when a second allowed deployment is asked for an answer that is slow to begin. `afterMs`: the silence of the first after which that is done, at least; `percentile` (50 to 99; left out: not asked): and only where the first is slower than so many percent of its recent answers; `sharePercent` (5 unless given): of the requests of one contract that may be hedged at most so many, and one. The first to begin is given; the other is ended and costs the house. Nothing is sent twice of which a provider keeps anything.',
   'workloads.ID.contract': 'A contract’s id.',
   'workloads.ID.purpose': 'What it is for.',
   'workloads.ID.owner': 'Who answers for it.',

@@ -42,6 +42,8 @@ const fieldSentences: Readonly<Record<string, string>> = {
   assertedStanding:
     '`inside` what was promised, `breach` if certainly not, else `unresolved`; empty if it says nothing.',
   attempts: 'How many were made, at whichever deployments.',
+  hedge:
+    'Where a second deployment was asked beside the first, whose answer was given: `first`, `second` or `neither`; empty where none was.',
   status:
     'Status given to the client; 499 if it had left, 0 if the socket was destroyed before a head.',
   ending: 'How the last attempt ended, as in lifecycle.md.',

@@ -37,6 +37,16 @@ export interface Share {
   readonly rank: 0 | 1 | 2
 }
 
+/** When a second deployment is asked for an answer that is slow to begin. */
+export interface Hedge {
+  /** The first must have been silent for so long, at least. */
+  readonly afterMs: number
+  /** And longer than so many percent of its recent answers took to begin; null: that is not asked. */
+  readonly percentile: number | null
+  /** Of the requests that may be hedged, at most; in (0, 1]. */
+  readonly share: number
+}
+
 /** A contract as its terms stand at one instant. */
 export interface Contract {
   readonly id: string
@@ -52,6 +62,8 @@ export interface Contract {
   readonly models: ReadonlyMap<string, string>
   /** Public model name -> those to fall back to, in their order; null: none for any. */
   readonly fallbacks: ReadonlyMap<string, readonly string[]> | null
+  /** Public model name -> when a second deployment is asked for an answer that is slow to begin; null: never, for any. */
+  readonly hedges: ReadonlyMap<string, Hedge> | null
   readonly permits: Readonly<
     Record<AlwaysPermitted, PlaceSet> & Partial<Record<LocationQuestion, PlaceSet>>
   >

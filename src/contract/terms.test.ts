@@ -15,6 +15,7 @@ const plain: ContractTerms = {
   validToMs: null,
   models: new Map(),
   fallbacks: null,
+  hedges: null,
   share: { of: 'c', weight: 1, rank: 1 },
   permits: {
     processing: placeSet(['SG']),

@@ -6,6 +6,7 @@ import { outputUses, restingQuestions } from '../kernel/words.ts'
 import { inputSpecs } from '../policy/inputs.ts'
 import { attributesSchema, packIdSchema } from './config-policy-schema.ts'
 import { inspectionSchema } from './config-inspection-schema.ts'
+import { timerMsMax } from './limits.ts'
 import {
   amountSchema,
   countrySchema,
@@ -72,6 +73,27 @@ const outputUseSchema = z.partialRecord(z.enum(outputUses), useSchema)
 /** Model -> the models to fall back to, in their order. */
 export const fallbacksSchema = z.record(sentenceSchema, z.array(sentenceSchema).max(8))
 
+/** Model -> when a second deployment is asked for an answer that is slow to begin. */
+export const hedgeSchema = z.record(
+  sentenceSchema,
+  z.union(
+    [
+      z.literal('never'),
+      z.strictObject({
+        afterMs: countSchema.max(timerMsMax),
+        percentile: z.int().min(50).max(99).optional(),
+        sharePercent: z.number().gt(0).max(100).optional(),
+      }),
+    ],
+    {
+      error: (issue) =>
+        typeof issue.input === 'object' && issue.input !== null
+          ? undefined
+          : 'must be never, or {afterMs: 2000} with the milliseconds of silence after which a second deployment is asked',
+    },
+  ),
+)
+
 /** Nobody knows of a caller in which region of a country it is. */
 const countriesSchema = permitSchema.refine(
   (list) => list.every((entry) => entry.startsWith('zone:') || /^[A-Z]{2}$/.test(entry)),
@@ -121,6 +143,7 @@ const wholeTerms = {
   cache: cacheSchema.optional(),
   inspect: z.array(inspectionSchema).max(8).optional(),
   fallbacks: fallbacksSchema.optional(),
+  hedge: hedgeSchema.optional(),
   share: z
     .strictObject({
       weight: countSchema.max(1_000_000).optional(),

@@ -8,7 +8,7 @@ import { checkDates } from './config-dates.ts'
 import { checkZones } from './config-zones.ts'
 import type { Checked, Report } from './config-check.ts'
 import { expandEnvironment, type Environment, type Expanded } from './config-env.ts'
-import { checkFallbacks } from './config-fallbacks.ts'
+import { checkModelNames } from './config-model-names.ts'
 import { checkReach } from './config-reach.ts'
 import { checkReferences } from './config-references.ts'
 import {
@@ -171,7 +171,7 @@ function checkShape(
   checkZones(checked)
   checkDates(checked)
   checkTerms(checked)
-  checkFallbacks(checked)
+  checkModelNames(checked)
   checkCaches(checked)
   checkInspections(checked)
   checkReach(checked, { complete: errors === 0 })

@@ -9,7 +9,12 @@ import { channelKinds } from '../place/deployment.ts'
 import { timeoutKinds, type Timeouts } from '../place/timeouts.ts'
 import { wireShapes } from '../wire/model-request.ts'
 import { limitNames, timerMsMax } from './limits.ts'
-import { contractSchema, fallbacksSchema, retentionDaysSchema } from './config-contract-schema.ts'
+import {
+  contractSchema,
+  fallbacksSchema,
+  hedgeSchema,
+  retentionDaysSchema,
+} from './config-contract-schema.ts'
 import { inspectorSchema } from './config-inspection-schema.ts'
 import {
   deploymentTypeSchema,
@@ -238,6 +243,7 @@ export const configSchema = z.strictObject({
   channels: z.record(idSchema, channelSchema).default({}),
   deployments: z.record(idSchema, deploymentSchema).default({}),
   fallbacks: fallbacksSchema.optional(),
+  hedge: hedgeSchema.optional(),
   parties: z
     .record(idSchema, z.strictObject({ legalName: sentenceSchema, country: countrySchema }))
     .default({}),

@@ -45,6 +45,7 @@ import { openLimits } from '../metering/limits.ts'
 import { openRepeats } from '../metering/repeats.ts'
 import { openAffinity } from '../place/affinity.ts'
 import { openHealth } from '../place/health.ts'
+import { openHedges } from '../place/hedge.ts'
 import type { BookClient } from '../store/book-client.ts'
 import type { LogReader } from '../audit/ports.ts'
 import type { LineWriter } from '../telemetry/line-writer.ts'
@@ -58,7 +59,7 @@ import { openBatchJob, type BatchJob } from './batch-job.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
 import { readCredentialFile } from './credential-file.ts'
-import type { Limits } from './limits.ts'
+import { retriesWithin, type Limits } from './limits.ts'
 import { openObserver, type Note } from './observer.ts'
 import { openHouseRealtime } from './realtime.ts'
 
@@ -179,7 +180,9 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       await Promise.all([job.close(), batches.close(), upstream.destroy(), inspector.destroy()])
     },
     worldSwapped(world) {
-      journey.health.keep(new Set(world.deployments.keys()))
+      const ids = new Set(world.deployments.keys())
+      journey.health.keep(ids)
+      journey.hedges.keep(ids)
       upstream.credentials.keep(world.channels.values())
       journey.answers.swapped(world)
     },
@@ -273,6 +276,7 @@ function journeyOf(
     }),
     health: openHealth(systemClock),
     affinity: openAffinity(systemClock),
+    hedges: openHedges(),
     book,
     stored: parts.stored,
     source: upstream,
@@ -291,13 +295,7 @@ function journeyOf(
       monotonicMs: () => systemClock.monotonicMs(),
     }),
     attemptsMax: limits.attemptsMax,
-    retries: {
-      attemptsPerDeploymentMax: limits.attemptsPerDeploymentMax,
-      baseMs: limits.retryBaseMs,
-      stepMsMax: limits.retryStepMsMax,
-      waitMsMax: limits.retryWaitMsMax,
-      share: randomShare,
-    },
+    retries: { ...retriesWithin(limits), share: randomShare },
     world: parts.world,
   }
 }

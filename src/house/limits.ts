@@ -1,6 +1,7 @@
 // Every bound of the house by name, with its default. A queue, cache, body, stream or retry without
 // a name here has no bound, and that is a bug. How they relate is asserted when they are set.
 import { assert } from '../kernel/assert.ts'
+import type { RetryLimits } from '../place/retry.ts'
 
 const kib = 1024
 const mib = 1024 * kib
@@ -113,6 +114,16 @@ export function houseLimits(overrides: Partial<Limits> = {}): Limits {
   const problems = limitProblems(limits)
   assert(problems.length === 0, problems.join('; '))
   return limits
+}
+
+/** Those of asking again. */
+export function retriesWithin(limits: Limits): RetryLimits {
+  return {
+    attemptsPerDeploymentMax: limits.attemptsPerDeploymentMax,
+    baseMs: limits.retryBaseMs,
+    stepMsMax: limits.retryStepMsMax,
+    waitMsMax: limits.retryWaitMsMax,
+  }
 }
 
 /** Sentences for every pair of limits that cannot hold together. */

@@ -8,7 +8,7 @@ import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 
 export interface ReconcileJobOptions extends Pick<ReconcileHouse, 'clock' | 'book' | 'world'> {
-  readonly reader: Pick<Reader, 'indeterminates'>
+  readonly reader: Pick<Reader, 'hasEntry' | 'indeterminates'>
   readonly limits: Limits
   /** How providers are reached. */
   readonly listen: { readonly proxy: string | null; readonly ca: string | null }
@@ -35,7 +35,10 @@ export function openReconcileJob(options: ReconcileJobOptions): ReconcileJob {
     book: options.book,
     lookup,
     world: () => options.world(),
-    lost: async () => (await reader.indeterminates()).map(lostAttempt),
+    async lost() {
+      const stories = await reader.indeterminates()
+      return await Promise.all(stories.map((story) => lostAttempt(reader, story)))
+    },
     windowMs: limits.reconcileWindowMs,
     arrivalMs: limits.reconcileArrivalMs,
   }
@@ -92,11 +95,15 @@ export function openReconcileJob(options: ReconcileJobOptions): ReconcileJob {
 }
 
 /** An attempt of the book as the journey knows it. */
-function lostAttempt({ attempt, markTokens }: AttemptStory): LostAttempt {
+async function lostAttempt(
+  reader: Pick<Reader, 'hasEntry'>,
+  { attempt, markTokens }: AttemptStory,
+): Promise<LostAttempt> {
   return {
     attemptId: attempt.attempt_id,
     requestId: attempt.request_id,
     attemptNo: Number(attempt.attempt_no),
+    isEntered: await reader.hasEntry(attempt.request_id),
     lostMs: Number(attempt.indeterminate_ms ?? attempt.at_ms),
     partyId: attempt.party_id,
     contractId: attempt.contract_id,

@@ -25,6 +25,7 @@ import { contractAt, endsAt, type ContractInForce } from './contract-at.ts'
 import { zoneIdsIn } from './dated-places.ts'
 import { inspectionsOf } from './inspections.ts'
 import { fallbacksOf } from './contract-fallbacks.ts'
+import { hedgesOf } from './contract-hedges.ts'
 
 export interface ResolvedContract {
   readonly contract: Contract
@@ -63,6 +64,7 @@ export function contractOf(
       ),
     ),
     fallbacks: fallbacksOf(config, terms),
+    hedges: hedgesOf(config, terms),
     permits,
     retentionDays: terms.retentionDays ?? {},
     budgets: terms.budgets.map(({ id: budgetId, amount, currency, period, hard }) => ({

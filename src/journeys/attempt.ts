@@ -4,11 +4,13 @@ import type { Seal } from '../kernel/seal.ts'
 import type { Admission } from '../metering/limits.ts'
 import type { Refusal } from '../wire/codes.ts'
 import { processingText } from './answer-headers.ts'
+import { hedged, hedgeOf } from './hedged.ts'
 import { intend, type Bound } from './intent.ts'
 import { pick } from './pick.ts'
 import type { Asserted } from './place-watch.ts'
 import type { RelayOutcome } from './ports.ts'
 import { send } from './send.ts'
+import type { Tries } from './tries.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** A finished attempt; its quota charge is still open. */
@@ -26,11 +28,13 @@ export interface Turn {
   readonly prompt?: Seal
   /** What attempts before it used and were answered with, where all of them are one answer. */
   readonly before?: Readonly<Record<string, number>>
+  /** Resolves when the attempt that ran beside it is settled, where one did and had not ended yet. */
+  readonly beside?: Promise<void>
 }
 
-/** Adds the deployment to `out`. Rejects with a `store.*` fault when the intent can not be written. */
-export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promise<Turn | Refusal> {
-  const picked = pick(trip, asked, out)
+/** Adds the deployment to those tried. Rejects with a `store.*` fault when the intent can not be written. */
+export async function attempt(trip: Trip, asked: Held, tries: Tries): Promise<Turn | Refusal> {
+  const picked = pick(trip, asked, tries.out)
   trip.steps.mark('choose')
   if (picked.kind === 'refused') {
     trip.record.decisionId = asked.decision.id
@@ -41,8 +45,11 @@ export async function attempt(trip: Trip, asked: Held, out: Set<string>): Promis
   const bound = await intend(trip, picked, attemptNo)
   trip.steps.mark('intent')
   if (bound.kind === 'refused') return bound
-  tellTarget(trip, picked.member)
-  const turn = await send(trip, { picked, bound })
+  const sending = { picked, bound }
+  const hedge = hedgeOf(trip, picked)
+  const sent = hedge === null ? send(trip, sending, null) : hedged(trip, sending, hedge, tries)
+  const turn = await sent
+  tellTarget(trip, turn.member)
   trip.steps.mark('relay')
   return turn
 }

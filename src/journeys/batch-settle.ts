@@ -8,7 +8,7 @@ import type { Usage } from '../metering/usage.ts'
 import type { LostAttempt } from './reconcile.ts'
 
 /** The attempt that a batch is, as the book has it. */
-export type BatchAttempt = Omit<LostAttempt, 'attemptNo' | 'lostMs' | 'markTokens'>
+export type BatchAttempt = Omit<LostAttempt, 'attemptNo' | 'isEntered' | 'lostMs' | 'markTokens'>
 
 /** How a batch ended. */
 export interface BatchEnd {

@@ -13,35 +13,48 @@ import { obligationsText } from './obliged.ts'
 import { inspectAnswer } from './inspect.ts'
 import { headerValue } from './inspected-body.ts'
 import type { HeaderList, RelayOutcome, RelayPlan, Reply } from './ports.ts'
+import type { Lane } from './race.ts'
 import type { Held, Trip } from './trip.ts'
 
 type OnProgress = (outputEvents: number) => void
 
-/** As `Upstream.relay`, and nothing more where the contract has neither cache nor inspections. */
+/**
+ * As `Upstream.relay`, and nothing more where the contract has neither cache nor inspections. `lane`: the attempt's
+ * own way to the client, where another runs at the same time; else null.
+ */
 export function relayOrRecall(
   trip: Trip,
   held: Held,
   plan: RelayPlan,
   onProgress: OnProgress,
+  lane: Lane | null,
 ): Promise<RelayOutcome> {
   const { cache, inspections } = held.caller.contract
-  const { house, call, reply } = trip
-  const relayed =
+  const { house, call } = trip
+  const reply = lane === null ? trip.reply : lane.reply
+  const made =
     cache === null
       ? house.upstream.relay(call, held.request, plan, reply, onProgress)
-      : viaCache(trip, held, plan, cache, onProgress)
+      : viaCache(trip, held, plan, { terms: cache, reply, onProgress })
+  // Only what is given is looked at.
+  const relayed = lane === null ? made : made.then((outcome) => lane.ended(outcome))
   if (inspections === null) return relayed
   return relayed.then((outcome) => inspectAnswer(trip, held, outcome))
+}
+
+interface ViaCache {
+  readonly terms: CacheTerms
+  readonly reply: Reply
+  readonly onProgress: OnProgress
 }
 
 async function viaCache(
   trip: Trip,
   held: Held,
   plan: RelayPlan,
-  terms: CacheTerms,
-  onProgress: OnProgress,
+  { terms, reply, onProgress }: ViaCache,
 ): Promise<RelayOutcome> {
-  const { house, world, call, reply } = trip
+  const { house, world, call } = trip
   const asks = cacheControlOf(call.headers['cache-control'])
   const isKeepable = mayKeep(held, plan, terms) && !asks.noStore
   if (!isKeepable) return house.upstream.relay(call, held.request, plan, reply, onProgress)

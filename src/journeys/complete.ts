@@ -13,7 +13,7 @@ import { recall, refersToKept } from './recall.ts'
 import { refuseTrip, tell } from './refuse-trip.ts'
 import { endFirst, refuseRepeat } from './repeated.ts'
 import { settle, settlementOf } from './settle.ts'
-import { openTries, paused } from './tries.ts'
+import { openTries, paused, retryAfter } from './tries.ts'
 import { openTrip, type CompleteHouse, type Held, type Trip } from './trip.ts'
 
 /** Answers `call` on `reply`. Rejects only for a bug; a fault is answered and told. */
@@ -42,7 +42,7 @@ export async function answer(
     if (withheld !== null) return refuseTrip(trip, withheld)
     // Attempts until one is delivered: choose, intent and relay in `attempt`, then settle, then the last byte.
     for (;;) {
-      const turn = await attemptOne(trip, held, tries.out)
+      const turn = await attemptOne(trip, held, tries)
       if (turn.kind === 'refused') return refuseTrip(trip, turn)
       if (goesOn(turn)) {
         await keepOpen(trip, turn)
@@ -51,7 +51,7 @@ export async function answer(
         trip.steps.mark('record')
         return tell(trip)
       }
-      const settled = settlementOf(trip, held, turn, tries)
+      const settled = settlementOf(trip, turn, retryAfter(trip, held, turn, tries))
       await settle(trip, turn, settled)
       trip.steps.mark('settle')
       if (settled.retry !== null) {
@@ -62,6 +62,10 @@ export async function answer(
       }
       deliver(trip, turn, settled)
       trip.steps.mark('record')
+      if (turn.beside !== undefined) {
+        free(trip, held)
+        await turn.beside
+      }
       return tell(trip)
     }
   } catch (error) {
@@ -72,9 +76,14 @@ export async function answer(
     const code = isCode(error.code) ? error.code : 'store.unavailable'
     refuseTrip(trip, refuse(code, { retryAfterMs: 1000 }))
   } finally {
-    held.admission.release(usedTokens(trip))
-    endFirst(trip)
+    free(trip, held)
   }
+}
+
+/** What the request held of rates, and its key, are free; once. */
+function free(trip: Trip, held: Held): void {
+  held.admission.release(usedTokens(trip))
+  endFirst(trip)
 }
 
 /** The steps that need nothing but the world. */

@@ -107,7 +107,9 @@ export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMone
       '  the entries and their proofs stand',
     )
   }
-  const receipt = story.attempts.at(-1)?.attempt.entry_id
+  const entryIds = story.attempts.map(({ attempt }) => attempt.entry_id)
+  // Of two attempts at the same time the later one need not be the last.
+  const receipt = entryIds.find((id) => id === story.requestId) ?? entryIds.at(-1)
   if (receipt != null) lines.push(`Receipt   GET /v1/receipts/${receipt}`)
   return lines.join('\n')
 }
@@ -152,7 +154,8 @@ function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor):
     text.push(`  ending    none yet: ${attempt.state}; ${mark}`)
     return text
   }
-  text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}`)
+  const lost = attempt.ending === 'hedge_lost' ? '; another attempt answered first' : ''
+  text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}${lost}`)
   text.push(...assertedLines(explained), ...keptLines(explained))
   text.push(...cacheLines(explained, seesMoney))
   for (const { kind, quantity, price_nanos: price } of lines) {

@@ -38,6 +38,22 @@ export async function intend(
   return intended
 }
 
+/** The same with no lower cap than was asked for; null where a budget cannot pay for that. */
+export async function intendWhole(
+  trip: Trip,
+  picked: Picked,
+  attemptNo: number,
+): Promise<Bound | null> {
+  const whole = wholeOf(trip, picked, attemptNo)
+  let isHeld = false
+  try {
+    isHeld = (await begin(trip, picked, whole)).kind === 'admitted'
+  } finally {
+    if (!isHeld) giveBack(trip, picked)
+  }
+  return isHeld ? whole : null
+}
+
 function wholeOf(trip: Trip, { held }: Picked, attemptNo: number): Bound {
   const attemptId = `${trip.call.requestId}.${attemptNo}`
   const { holdNanos, costHoldNanos } = held.hold

@@ -43,6 +43,38 @@ export function pick(trip: Trip, held: Held, out: Set<string>): Picked | Refusal
   return Number.isFinite(soonestMs) ? { ...first, retryAfterMs: soonestMs } : first
 }
 
+/**
+ * A second member for a request that another one has taken: the best of those that are well and have room for it, of
+ * the same model and decision. Null if there is none; adds to `out` whoever was chosen.
+ */
+export function pickBeside(
+  trip: Trip,
+  held: Held,
+  out: Set<string>,
+  may: (member: Member) => boolean,
+): Picked | null {
+  const standing = standingOf(trip, held, out)
+  const able = standing.able.filter((member) => may(member) && isWell(trip, held, member))
+  const chosen = bestOf(trip, held, { ...standing, able, members: able })
+  if (chosen.kind === 'refused') return null
+  const member = memberAt(held, chosen)
+  const quota = admitAt(trip, held, member)
+  if (quota.kind === 'refused') return null
+  out.add(chosen.deployment.id)
+  return { kind: 'picked', held, member, quota, available: availabilityOf(trip, held, standing) }
+}
+
+/** Not ailing, nor half back, and with room as far as anybody knows. */
+function isWell({ house }: Trip, { tokens }: Held, { deployment, scope }: Member): boolean {
+  const view = house.health.view(deployment.id)
+  const room = house.limits.room(scope)
+  const fits = (left: number | null, need: number): boolean => left === null || left >= need
+  return (
+    view.state === 'closed' &&
+    [view, room].every((one) => fits(one.requestsLeft, 1) && fits(one.tokensLeft, tokens))
+  )
+}
+
 type Unpicked = Refusal & Pick<Picked, 'available'>
 
 /** The same of one model. */
@@ -58,13 +90,22 @@ function pickOf(trip: Trip, held: Held, out: Set<string>): Picked | Unpicked {
       return Number.isFinite(retryAfterMs) ? { ...refused, retryAfterMs } : refused
     }
     out.add(chosen.deployment.id)
-    const member = held.members.find(({ deployment }) => deployment === chosen.deployment)
-    assert(member !== undefined, 'the chosen deployment is a member')
-    const cost = { tokens: held.tokens, assumedTokens: held.tokens }
-    const quota = trip.house.limits.admit([member.scope], cost)
+    const member = memberAt(held, chosen)
+    const quota = admitAt(trip, held, member)
     if (quota.kind === 'admitted') return { kind: 'picked', held, member, quota, available }
     soonestMs = Math.min(soonestMs, quota.retryAfterMs ?? Infinity)
   }
+}
+
+function memberAt({ members }: Held, chosen: Chosen): Member {
+  const member = members.find(({ deployment }) => deployment === chosen.deployment)
+  assert(member !== undefined, 'the chosen deployment is a member')
+  return member
+}
+
+/** Within the quota of the deployment itself. */
+function admitAt(trip: Trip, { tokens }: Held, { scope }: Member): Admission | Refusal {
+  return trip.house.limits.admit([scope], { tokens, assumedTokens: tokens })
 }
 
 export function standingOf(trip: Trip, held: Held, tried: ReadonlySet<string>): Standing {

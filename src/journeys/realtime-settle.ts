@@ -8,7 +8,6 @@ import type { Picked } from './pick.ts'
 import { watchOutcome } from './place-watch.ts'
 import type { RelayOutcome } from './ports.ts'
 import { settle, settlementOf } from './settle.ts'
-import { openTries } from './tries.ts'
 import type { Trip } from './trip.ts'
 
 /** The seals over what passed since the last settlement. */
@@ -62,8 +61,8 @@ export async function settleResponse(
     prompt: heard.prompt.finish([]),
     before,
   }
-  const settled = settlementOf(trip, held, turn, openTries())
-  await settle(trip, turn, { ...settled, retry: another })
+  const settled = settlementOf(trip, turn, another)
+  await settle(trip, turn, settled)
   let tokens = 0
   for (const kind in settled.tokens) tokens += settled.tokens[kind] ?? 0
   return tokens
@@ -77,8 +76,8 @@ export async function releaseHold(trip: Trip, picked: Picked, bound: Bound): Pro
     heard,
     assertedRegion: null,
   })
-  const settled = settlementOf(trip, picked.held, { ...turn, quota: uncounted }, openTries())
-  await settle(trip, turn, { ...settled, retry: another })
+  const settled = settlementOf(trip, { ...turn, quota: uncounted }, another)
+  await settle(trip, turn, settled)
 }
 
 /** What ends with the session: an attempt that used nothing, for its answer were the responses. */

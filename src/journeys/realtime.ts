@@ -29,7 +29,9 @@ export interface RealtimeHouse extends CompleteHouse {
 
 /** Serves `call` until both sides are closed. Rejects only for a bug. */
 export function converse(house: RealtimeHouse, call: Call, door: RealtimeDoor): Promise<void> {
-  return answer(house, call, door, (trip, held, out) => session({ house, door }, trip, held, out))
+  return answer(house, call, door, (trip, held, { out }) =>
+    session({ house, door }, trip, held, out),
+  )
 }
 
 interface Sides {

@@ -24,6 +24,8 @@ export interface LostAttempt {
   readonly attemptId: string
   readonly requestId: string
   readonly attemptNo: number
+  /** Whether the request has its entry already: another attempt, made at the same time, was its last. */
+  readonly isEntered: boolean
   /** When it was found without an ending. */
   readonly lostMs: number
   readonly partyId: string
@@ -228,8 +230,8 @@ function settlementOf(house: ReconcileHouse, lost: Lost, { basis, usage }: End):
     status: 0,
     stored: [],
     entry: {
-      // No attempt followed the last one that was lost, so the receipt of the request is its entry.
-      id: lost.isLast ? lost.requestId : lost.attemptId,
+      // Where nothing followed the last one that was lost, the receipt of the request is its entry.
+      id: lost.isLast && !lost.isEntered ? lost.requestId : lost.attemptId,
       type: 'settlement',
       atMs,
       public: JSON.stringify({

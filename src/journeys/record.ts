@@ -52,6 +52,8 @@ export interface RequestRecord {
   /** Against the promise; empty if the provider said nothing. */
   assertedStanding: PlaceFinding['kind'] | ''
   attempts: number
+  /** Whose answer was given, where a second deployment was asked beside the first; empty where none was. */
+  hedge: 'first' | 'second' | 'neither' | ''
   /** The status given to the client; 0 if the socket was destroyed before a head. */
   status: number
   ending: Ending | ''
@@ -107,6 +109,7 @@ export function openRecord({
     assertedRegion: '',
     assertedStanding: '',
     attempts: 0,
+    hedge: '',
     status: 0,
     ending: '',
     usageSource: '',

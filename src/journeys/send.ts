@@ -1,6 +1,7 @@
 // One attempt, held already, at its deployment: what goes out, where its answer goes, and what its end says of the
 // deployment.
 import type { Health } from '../place/health.ts'
+import { timeoutKindOf } from '../place/timeouts.ts'
 import { servedHeaders } from './answer-headers.ts'
 import type { Turn } from './attempt.ts'
 import { warmed } from './beginning.ts'
@@ -10,6 +11,7 @@ import type { Picked } from './pick.ts'
 import { watchHead, watchOutcome } from './place-watch.ts'
 import type { RelayOutcome } from './ports.ts'
 import { openProgress } from './progress.ts'
+import type { Lane } from './race.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
 /** An attempt that is held and may be sent. */
@@ -18,10 +20,11 @@ export interface Sending {
   readonly bound: Bound
 }
 
-/** Rejects for a bug only. */
+/** `lane`: as in `relayOrRecall`. Rejects for a bug only. */
 export async function send(
   trip: Trip,
   { picked: { held, member, quota }, bound }: Sending,
+  lane: Lane | null,
 ): Promise<Turn> {
   const { channel, deployment, shape, obligations } = member
   const { attemptId, cap } = bound
@@ -46,11 +49,13 @@ export async function send(
         },
       },
       openProgress(trip.house.book, trip.house.clock, attemptId),
+      lane,
     )
   } finally {
     heard()
   }
   learn(trip, held, member, outcome, sentMs)
+  if (lane !== null) time(trip, { held, member, outcome }, lane.begunMs, sentMs)
   const asserted = watchOutcome(trip, member, outcome)
   return { kind: 'turn', held, bound, member, quota, outcome, asserted }
 }
@@ -89,6 +94,8 @@ export function learn(
   else if (ending === 'completed') {
     warmed(trip, deployment.id, request)
     health.succeeded(deployment.id, (firstByteMs ?? clock.monotonicMs()) - sentMs)
+  } else if (ending === 'hedge_lost') {
+    health.outpaced(deployment.id, clock.monotonicMs() - sentMs)
   } else if (ending === 'client_left' || ending === 'upstream_refused' || isAskersOwn(outcome)) {
     health.abandoned(deployment.id)
   } else health.failed(deployment.id)
@@ -97,4 +104,16 @@ export function learn(
 /** The provider told it in a stream: the request would fail anywhere. */
 function isAskersOwn({ toldFailure }: RelayOutcome): boolean {
   return toldFailure !== undefined && toldFailure.status < 500 && toldFailure.status !== 429
+}
+
+/** How long answers take to begin, as far as hedging asks; one that lost would have taken longer still. */
+function time(
+  { house }: Trip,
+  { held, member, outcome: { ending, sent } }: Pick<Turn, 'held' | 'member' | 'outcome'>,
+  begunMs: number | null,
+  sentMs: number,
+): void {
+  if (!sent || (ending !== 'completed' && ending !== 'hedge_lost')) return
+  const of = { deploymentId: member.deployment.id, kind: timeoutKindOf(held.request) }
+  house.hedges.began(of, (begunMs ?? house.clock.monotonicMs()) - sentMs)
 }

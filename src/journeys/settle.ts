@@ -1,5 +1,6 @@
 // Settles one attempt: what was used, what it costs, how it ended, and the log's entry, in one
 // durable op. It is awaited before the last byte of an answer goes out.
+import { Fault } from '../kernel/fault.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { StoredObject } from '../kernel/stored-object.ts'
 import { isUnit, usageKinds } from '../metering/price.ts'
@@ -24,7 +25,7 @@ import type { WireShape } from '../wire/model-request.ts'
 import type { Turn } from './attempt.ts'
 import { settlementEntry } from './entry.ts'
 import { keptOf } from './kept.ts'
-import { retryAfter, type Retry, type Tries } from './tries.ts'
+import { atOnce, type Retry } from './tries.ts'
 import type { Held, Trip } from './trip.ts'
 
 export interface Settled {
@@ -43,7 +44,28 @@ export interface Settled {
 const nothingUsed: Usage = { source: 'none', tokens: new Map() }
 
 /** What is to be settled; tells the record, and gives the quota back what was not used. */
-export function settlementOf(trip: Trip, asked: Held, turn: Turn, tries: Tries): Settled {
+export function settlementOf(trip: Trip, turn: Turn, retry: Retry | null): Settled {
+  const settled = ratedOf(trip, turn, retry)
+  tellRecord(trip, turn, settled)
+  return settled
+}
+
+/**
+ * Settles an attempt beside which another one serves the request: what it cost is all that the record hears of it.
+ * Never rejects for a fault: whoever settles the other one meets it too.
+ */
+export async function settleBeside(trip: Trip, turn: Turn): Promise<void> {
+  const settled = ratedOf(trip, turn, atOnce)
+  trip.record.costNanos += settled.costNanos
+  try {
+    await settle(trip, turn, settled)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    trip.record.internal = error.message
+  }
+}
+
+function ratedOf(trip: Trip, turn: Turn, retry: Retry | null): Settled {
   const { held, outcome, member } = turn
   const usage = usageOf(held, turn)
   const rated = rate(usage, member.version, held.caller.contract.priceFactor)
@@ -54,14 +76,11 @@ export function settlementOf(trip: Trip, asked: Held, turn: Turn, tries: Tries):
   } = rated.kind === 'rated' ? rated : boundAsRated(usage, turn.bound)
   const lines = chargedLines(full, isDelivered(outcome))
   const priceNanos = isDelivered(outcome) ? fullNanos : 0n
-  const retry = retryAfter(trip, asked, turn, tries)
   const kept = keptOf(trip, turn)
   const tokens = sortedTokens(usage.tokens)
-  const settled: Settled = { retry, usage, tokens, kept, lines, costNanos, priceNanos }
-  tellRecord(trip, turn, settled)
   const isFree = usage.source === 'none' && outcome.recalled === undefined
   turn.quota.release(isFree ? null : sum(usage))
-  return settled
+  return { retry, usage, tokens, kept, lines, costNanos, priceNanos }
 }
 
 /** Rejects with a `store.*` fault: then the answer must not be ended. */

@@ -3,7 +3,7 @@
 import { pauseMs } from '../place/retry.ts'
 import type { Turn } from './attempt.ts'
 import { hasNext, standingOf } from './pick.ts'
-import type { RelayOutcome } from './ports.ts'
+import type { RelayOutcome, Reply } from './ports.ts'
 import type { CompleteHouse, Held, Trip } from './trip.ts'
 
 export interface Tries {
@@ -39,12 +39,12 @@ export interface Retry {
  * else after a pause where one of those tried may be asked again. Null: this outcome is the last.
  */
 export function retryAfter(trip: Trip, held: Held, turn: Turn, tries: Tries): Retry | null {
-  if (!mayRetry(trip, turn.outcome)) return null
-  count(held, turn, tries, trip.house)
+  if (!mayRetry(trip.reply, turn.outcome)) return null
+  countFailed(held, turn, tries, trip.house)
   return hasNext(trip, held, tries.out) ? atOnce : pauseBefore(trip, held, tries)
 }
 
-const atOnce: Retry = { pauseMs: 0 }
+export const atOnce: Retry = { pauseMs: 0 }
 
 /** True after the pause; false as soon as the client leaves: then there is nothing to wait for. */
 export function paused({ reply }: Trip, { pauseMs: ms }: Retry): Promise<boolean> {
@@ -58,8 +58,8 @@ export function paused({ reply }: Trip, { pauseMs: ms }: Retry): Promise<boolean
 }
 
 /** Nothing of the answer may have reached the client, and its failure must not be the asker's own. */
-function mayRetry(
-  { reply }: Trip,
+export function mayRetry(
+  reply: Reply,
   { started, ending, status, shouldRetry, toldFailure }: RelayOutcome,
 ): boolean {
   if (started || reply.gone) return false
@@ -74,7 +74,8 @@ function isAboutUs(status: number): boolean {
   return status === 401 || status === 403 || status === 404
 }
 
-function count(
+/** What follows of a failure for what is asked next. */
+export function countFailed(
   held: Held,
   { held: tried, outcome, member }: Turn,
   tries: Tries,
@@ -89,9 +90,8 @@ function count(
   if (times >= max || isAboutUs(outcome.status) || outcome.ending === 'upstream_timeout') {
     end(tries, id)
   }
-  let made = 0
-  for (const { deployment } of tried.members) made += tries.failed.get(deployment.id)?.times ?? 0
-  if (made >= attemptsMax) for (const { deployment } of tried.members) end(tries, deployment.id)
+  if (madeAt(tried, tries) >= attemptsMax)
+    for (const { deployment } of tried.members) end(tries, deployment.id)
   // A channel is one account at one provider: its no is that of all its deployments.
   if (outcome.shouldRetry !== false) return
   for (let at: Held | null = held; at !== null; at = at.fallback) {
@@ -99,6 +99,13 @@ function count(
       if (channel.id === member.channel.id) end(tries, deployment.id)
     }
   }
+}
+
+/** Attempts that have failed at the model. */
+export function madeAt({ members }: Held, { failed }: Tries): number {
+  let made = 0
+  for (const { deployment } of members) made += failed?.get(deployment.id)?.times ?? 0
+  return made
 }
 
 function end(tries: Tries, deploymentId: string): void {

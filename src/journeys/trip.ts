@@ -9,6 +9,7 @@ import type { FirstOfKey, Repeats } from '../metering/repeats.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import type { Affinity } from '../place/affinity.ts'
 import type { Health } from '../place/health.ts'
+import type { Hedges } from '../place/hedge.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { RetryLimits } from '../place/retry.ts'
 import type { Obligation } from '../policy/obligation.ts'
@@ -36,6 +37,7 @@ export interface CompleteHouse {
   readonly repeats: Repeats
   readonly health: Health
   readonly affinity: Affinity
+  readonly hedges: Hedges
   readonly book: Book
   readonly stored: StoredObjects
   readonly upstream: Upstream

@@ -15,6 +15,7 @@ export const endings = [
   'upstream_timeout', // no head, or silence, beyond the limit
   'settle_failed', // answered by a destroyed socket; only ever seen after recovery
   'gateway_lost', // found without an ending after a crash
+  'hedge_lost', // another attempt of the request, asked at the same time, answered first
 ] as const
 export type Ending = (typeof endings)[number]
 

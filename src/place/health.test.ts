@@ -145,6 +145,24 @@ test('latency is an average that forgets, and failures fade, so that nobody is a
   assert.equal(health.view('d').state, 'closed')
 })
 
+test('who was outpaced counts as at least so slow, and neither as well nor as failing', () => {
+  const clock = manualClock(100_000)
+  const health = openHealth(clock)
+  health.outpaced('d', 500)
+  assert.equal(health.view('d').latencyMs, 500)
+  health.outpaced('d', 30)
+  assert.equal(health.view('d').latencyMs, 500, 'it could have been any slower')
+  health.outpaced('d', 1500)
+  assert.equal(health.view('d').latencyMs, 700)
+  for (let count = 0; count < 100; count++) health.outpaced('d', 1500)
+  assert.deepEqual([health.view('d').state, health.view('d').failureShare], ['closed', 0])
+  const { clock: later, health: out } = opened()
+  later.advance(healthLimits.openMs)
+  out.begun('d')
+  out.outpaced('d', 1)
+  assert.equal(out.view('d').state, 'half-open', 'a probe that said nothing may be made again')
+})
+
 test('quota that a provider reported counts until its reset', () => {
   const clock = manualClock(0)
   const health = openHealth(clock)

@@ -72,6 +72,8 @@ export interface Health {
   throttled(deploymentId: string, retryAfterMs: number | null): void
   /** It ended without saying anything about the deployment: a 4xx, or the client left first. */
   abandoned(deploymentId: string): void
+  /** Another deployment answered first, when this one had been asked for `ms`: neither a failure nor an answer. */
+  outpaced(deploymentId: string, ms: number): void
   /** What the provider's headers said. */
   learned(deploymentId: string, quota: ProviderQuota): void
   /** Forgets every deployment not in `ids`; called when the world changes. */
@@ -165,6 +167,7 @@ export function openHealth(clock: Clock): Health {
     abandoned(id) {
       of(id).probeUntilMs = 0
     },
+    outpaced: (id, ms) => outpace(of(id), clock.monotonicMs(), ms),
     learned(id, quota) {
       learnQuota(of(id), quota, clock.monotonicMs())
     },
@@ -240,6 +243,14 @@ function fail(vitals: Vitals, now: number): void {
   if (often || vitals.inARow >= healthLimits.failuresInARow) {
     open(vitals, now, healthLimits.openMs)
   }
+}
+
+/** It would have taken longer: slow answers must not go unseen because they were not waited for. */
+function outpace(vitals: Vitals, now: number, ms: number): void {
+  const before = freshLatency(vitals, now)
+  vitals.probeUntilMs = 0
+  vitals.latencyMs = before === null ? ms : Math.max(before, blend(before, ms))
+  vitals.latencyAtMs = now
 }
 
 function learnQuota(vitals: Vitals, quota: ProviderQuota, now: number): void {

@@ -90,6 +90,8 @@ export interface Reader {
   indeterminates(): Promise<readonly AttemptStory[]>
   /** Attempts whose answers go on at their providers, oldest first: the first entry of each says so. */
   awaited(): Promise<readonly AttemptStory[]>
+  /** Whether a log of the book has an entry of this id. */
+  hasEntry(id: string): Promise<boolean>
   /** Settled attempts with `fromMs <= settled < toMs`, per day, contract, model and channel. */
   spend(range: { readonly fromMs: number; readonly toMs: number }): Promise<readonly SpendRow[]>
   close(): Promise<void>
@@ -174,6 +176,7 @@ export async function readerOf(tables: Tables, origin: string, dataDir: string):
     balances: () => tables.selectFrom('balance').selectAll().orderBy('account').execute(),
     awaited: () => awaited(tables, logReader),
     indeterminates: () => indeterminates(tables, logReader),
+    hasEntry: async (id) => (await findLeaf(tables, logReader, id)) !== null,
     spend: (range) => spend(tables, range),
     close: () => tables.destroy(),
   })

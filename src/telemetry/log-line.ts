@@ -36,6 +36,7 @@ export function logLine(record: RequestRecord): string {
     assertedRegion: record.assertedRegion,
     assertedStanding: record.assertedStanding,
     attempts: record.attempts,
+    hedge: record.hedge,
     status: record.status,
     ending: record.ending,
     usageSource: record.usageSource,

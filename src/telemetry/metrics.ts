@@ -41,6 +41,7 @@ interface Instruments {
   readonly units: Tally
   readonly money: Tally
   readonly cache: Tally
+  readonly hedged: Tally
   readonly taggedTokens: Tally
   readonly taggedMoney: Tally
   readonly duration: Timing
@@ -111,16 +112,12 @@ function openInstruments(): Instruments {
       'Requests of contracts with a cache, by whether a kept answer was given.',
       ['contract', 'result'],
     ),
-    taggedTokens: new Tally(
-      'customhouse_tagged_tokens_total',
-      'Billable tokens by tag of the request, for the tags and values of telemetry.tags; other values are one.',
-      ['contract', 'tag', 'value', 'kind'],
+    hedged: new Tally(
+      'customhouse_hedged_requests_total',
+      'Requests for which a second deployment was asked beside the first, by whose answer was given.',
+      ['contract', 'deployment', 'answer'],
     ),
-    taggedMoney: new Tally(
-      'customhouse_tagged_money_units_total',
-      'What customers pay by tag of the request, the same way, in units of the currency.',
-      ['contract', 'tag', 'value', 'currency'],
-    ),
+    ...openTagged(),
     duration: new Timing(
       'customhouse_request_duration_seconds',
       'First byte of the request to the end of the answer.',
@@ -142,12 +139,28 @@ function openInstruments(): Instruments {
   }
 }
 
+function openTagged(): Pick<Instruments, 'taggedTokens' | 'taggedMoney'> {
+  return {
+    taggedTokens: new Tally(
+      'customhouse_tagged_tokens_total',
+      'Billable tokens by tag of the request, for the tags and values of telemetry.tags; other values are one.',
+      ['contract', 'tag', 'value', 'kind'],
+    ),
+    taggedMoney: new Tally(
+      'customhouse_tagged_money_units_total',
+      'What customers pay by tag of the request, the same way, in units of the currency.',
+      ['contract', 'tag', 'value', 'currency'],
+    ),
+  }
+}
+
 function observe(to: Instruments, record: RequestRecord): void {
   const { contractId: contract, deploymentId: deployment, currency } = record
   if (contract === '') return to.refused.add(1, record.code)
   to.requests.add(1, contract, deployment, record.ending, record.code, String(record.status))
   to.duration.observe(record.totalMs, deployment)
   if (record.cache !== '') to.cache.add(1, contract, record.cache)
+  if (record.hedge !== '') to.hedged.add(1, contract, deployment, record.hedge)
   if (record.assertedStanding !== '') to.asserted.add(1, deployment, record.assertedStanding)
   if (record.firstByteMs !== null) to.firstByte.observe(record.firstByteMs, deployment)
   for (const name of steps) {

@@ -94,6 +94,7 @@ const lostRow: LostAttempt = {
   attemptId: 'a.1',
   requestId: 'a',
   attemptNo: 1,
+  isEntered: false,
   lostMs: startMs,
   partyId: 'party',
   contractId: 'contract',
@@ -124,6 +125,16 @@ test('a provider that has a record settles the attempt to the nano, at no price 
   assert.match(op.entry.public, /"basis":"provider_record"/)
   assert.equal(ledger.attempts.get('a.1')?.state, 'settled')
   assert.deepEqual(ledger.budget('b'), { currency: 'USD', postedNanos: 0n, heldNanos: 0n })
+})
+
+test('an attempt beside one that ended the request is entered under its own name', async () => {
+  const { house, settled, say } = scene({ lookup: true, isEntered: true })
+  say({ kind: 'billed', usage: chatUsage })
+  await reconcile(house)
+  assert.deepEqual(
+    settled.map(({ entry, costNanos, priceNanos }) => [entry.id, costNanos, priceNanos]),
+    [['a.1', 25_000n, 0n]],
+  )
 })
 
 const otherApis: readonly (readonly [api: string, at: TestHouseOptions, usage: object])[] = [

@@ -39,6 +39,7 @@ export interface TestHouseOptions {
   readonly deployments?: Readonly<Record<string, Partial<Deployment>>>
   readonly contract?: Partial<Contract>
   readonly fallbacks?: ConfigInput['fallbacks']
+  readonly hedge?: ConfigInput['hedge']
   /** Per million tokens by kind, beside input and output. */
   readonly prices?: Readonly<Record<string, string>>
   readonly server?: ConfigInput['server']
@@ -118,6 +119,7 @@ export function testConfig(
       Object.entries(deployments).map(([id, one]) => [id, { ...baseDeployment, ...one }]),
     ),
     ...(options.fallbacks === undefined ? {} : { fallbacks: options.fallbacks }),
+    ...(options.hedge === undefined ? {} : { hedge: options.hedge }),
     parties: { party: { legalName: 'Party', country: 'SG' } },
     contracts: {
       contract: {

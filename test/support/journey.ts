@@ -26,6 +26,7 @@ import { openLimits } from '../../src/metering/limits.ts'
 import { openRepeats } from '../../src/metering/repeats.ts'
 import { openAffinity } from '../../src/place/affinity.ts'
 import { openHealth } from '../../src/place/health.ts'
+import { openHedges } from '../../src/place/hedge.ts'
 import type { ModelRequest } from '../../src/wire/model-request.ts'
 import type { Obligation } from '../../src/policy/obligation.ts'
 import { openUpstream } from '../../src/upstream/upstream.ts'
@@ -97,6 +98,7 @@ export function openTestJourney(
     repeats: openRepeats(systemClock, { keysMax: 10, keptMs: 1000 }),
     health: openHealth(systemClock),
     affinity: openAffinity(systemClock),
+    hedges: openHedges(),
     book,
     stored: { find: () => Promise.resolve(null) },
     upstream: relay,
@@ -174,6 +176,7 @@ function withDuties(
   obligations: ReadonlyMap<string, readonly Obligation[]>,
 ): Decisions {
   return {
+    ...decisions,
     decide: (...asked) => ({ ...decisions.decide(...asked), obligations }),
   }
 }

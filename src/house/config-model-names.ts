@@ -1,13 +1,14 @@
-// Fallbacks between models: each names models that exist, none twice and none itself, priced in one currency, since
-// one hold covers them all. Whether a contract's places permit them is asked where its places are (config-reach.ts).
+// What is said by the names of models: fallbacks name models that exist, none twice and none itself, priced in one
+// currency, since one hold covers them all; hedging one that exists. Whether a contract's places permit them is asked where its places are (config-reach.ts).
 import type { Checked } from './config-check.ts'
+import type { AmendedTerms } from './config-contract-schema.ts'
 import { probablyMeant } from './config-known-keys.ts'
 import { statementsOf } from './config-contracts.ts'
 import { shown } from './config-sentences.ts'
 import type { ConfigPath } from './config-yaml.ts'
 import { namesOf } from './contract-fallbacks.ts'
 
-export function checkFallbacks(checked: Checked): void {
+export function checkModelNames(checked: Checked): void {
   const { config, declared } = checked
   const allReadable = declared.deployments.size === Object.keys(config.deployments).length
   const served = new Set(Object.values(config.deployments).map(({ model }) => model))
@@ -16,14 +17,14 @@ export function checkFallbacks(checked: Checked): void {
     missing: (model) => `no deployment serves a model "${shown(model)}"`,
   }
   // A deployment that could not be read may serve what seems to be missing.
-  if (allReadable) checkChains(checked, config.fallbacks ?? {}, ['fallbacks'], general)
+  if (allReadable) checkNamed(checked, config, [], general)
   for (const [id, contract] of Object.entries(config.contracts)) {
     for (const { path, terms } of statementsOf(contract, id)) {
       const names: Names = {
         known: namesOf(terms.models ?? contract.models),
         missing: (model) => `this contract has no model "${shown(model)}"`,
       }
-      checkChains(checked, terms.fallbacks ?? {}, [...path, 'fallbacks'], names)
+      checkNamed(checked, terms, path, names)
     }
   }
 }
@@ -32,6 +33,20 @@ interface Names {
   /** Name -> model. */
   readonly known: ReadonlyMap<string, string>
   readonly missing: (name: string) => string
+}
+
+/** What stands at `path`. */
+function checkNamed(
+  checked: Checked,
+  { fallbacks = {}, hedge = {} }: Pick<AmendedTerms, 'fallbacks' | 'hedge'>,
+  path: ConfigPath,
+  names: Names,
+): void {
+  checkChains(checked, fallbacks, [...path, 'fallbacks'], names)
+  for (const name of Object.keys(hedge)) {
+    if (names.known.has(name)) continue
+    checked.report({ path: [...path, 'hedge'], key: name, message: unknown(name, names) })
+  }
 }
 
 type Chains = Readonly<Record<string, readonly string[]>>
