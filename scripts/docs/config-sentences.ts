@@ -324,6 +324,8 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   answerTimeoutMs: 'A provider’s whole answer.',
   streamKeepAliveMs:
     'After so long without an event a stream carries a comment, or a ping in Anthropic’s API. Never before the first event: until then another deployment may still serve.',
+  interimAnswersMax:
+    'Answers of 1xx that a provider may send before its answer; each begins the wait for it anew.',
   answerBytesMax: 'A provider’s whole answer.',
   inspectionTimeoutMs:
     'Looking at one body in this process; beyond it, the body counts as not looked at (`onFailure`).',

@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net'
 import { openPublicLog } from '../audit/export.ts'
 import { openReceipts } from '../audit/receipt.ts'
 import { trustedProxies } from '../door/caller.ts'
-import { clientCodecs } from '../door/client-codecs.ts'
 import { readBatchLine } from '../door/read-batch-line.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
 import { operatorListener } from '../door/operator.ts'
@@ -51,17 +50,16 @@ import type { LogReader } from '../audit/ports.ts'
 import type { LineWriter } from '../telemetry/line-writer.ts'
 import { openMetrics, type Metrics } from '../telemetry/metrics.ts'
 import type { Spans } from '../telemetry/spans.ts'
-import { openUpstream } from '../upstream/upstream.ts'
 import { refuse, type Code } from '../wire/codes.ts'
 import { openBackgroundJob, type BackgroundJob } from './background-job.ts'
 import type { ChangeControl } from './change-control.ts'
 import { openBatchJob, type BatchJob } from './batch-job.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
-import { readCredentialFile } from './credential-file.ts'
 import { retriesWithin, type Limits } from './limits.ts'
 import { openObserver, type Note } from './observer.ts'
 import { openHouseRealtime } from './realtime.ts'
+import { openHouseUpstream } from './upstream.ts'
 
 /** What was opened before the house: the book, its readers and where to tell things. */
 export interface HouseParts {
@@ -140,7 +138,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
     configurationWaits: () => (parts.control.pending() === null ? 0 : 1),
   }
   const metrics = openMetrics(gauges, listen.tags)
-  const upstream = upstreamOf(limits, listen)
+  const upstream = openHouseUpstream(limits, listen)
   const realtime = openHouseRealtime(limits, listen, upstream)
   const inspector = inspectorOf(limits, listen)
   const batches = batchesOf(parts, upstream)
@@ -228,32 +226,6 @@ function inspectorOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof o
     monotonicMs: () => systemClock.monotonicMs(),
     lookMs: limits.inspectionTimeoutMs,
     connectMs: limits.connectTimeoutMs,
-    proxy,
-    ca,
-  })
-}
-
-function upstreamOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openUpstream> {
-  const waits = { idleMs: limits.silenceTimeoutMs, answerMs: limits.answerTimeoutMs }
-  return openUpstream({
-    clock: systemClock,
-    clientCodecs,
-    readFile: readCredentialFile,
-    limits: {
-      wholeBytesMax: limits.answerBytesMax,
-      eventBytesMax: limits.eventBytesMax,
-      drainMs: limits.drainAfterLeaveMs,
-      clientStallMs: limits.silenceTimeoutMs,
-      answerMs: limits.answerTimeoutMs,
-      keepAliveMs: limits.streamKeepAliveMs,
-    },
-    connectionsMax: limits.connectionsPerChannelMax,
-    connectMs: limits.connectTimeoutMs,
-    timeouts: {
-      stream: { ...waits, headMs: limits.headTimeoutMs },
-      whole: { ...waits, headMs: limits.wholeHeadTimeoutMs },
-      short: { ...waits, headMs: limits.shortHeadTimeoutMs },
-    },
     proxy,
     ca,
   })

@@ -30,6 +30,8 @@ export const defaultLimits = {
   silenceTimeoutMs: 120 * second,
   answerTimeoutMs: 900 * second,
   streamKeepAliveMs: 15 * second,
+  /** Answers of 1xx before one answer; each begins the wait for a head anew. */
+  interimAnswersMax: 64,
   answerBytesMax: 64 * mib,
   eventBytesMax: 4 * mib,
   connectionsPerChannelMax: 512,

@@ -119,6 +119,7 @@ function openRelay(options: { readonly coding: string; readonly slow?: boolean }
       clientStallMs: 1e4,
       answerMs: 1e4,
       keepAliveMs: 1e4,
+      interimAnswersMax: 10,
     },
     clock: systemClock,
     onProgress: () => undefined,

@@ -39,6 +39,8 @@ export interface RelayLimits {
   readonly answerMs: number
   /** How long a stream may be silent towards the client. */
   readonly keepAliveMs: number
+  /** Answers of 1xx: each begins the wait for a head anew. */
+  readonly interimAnswersMax: number
 }
 
 /** undici's dispatch handler for one attempt; resolves exactly once. */
@@ -47,6 +49,7 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
   readonly #sealer = new Sealer()
   #controller: Dispatcher.DispatchController | null = null
   #status = 0
+  #interims = 0
   #upstreamHeaders: IncomingHttpHeaders = {}
   #answer: RunningAnswer | null = null
   #body: Buffer[] = []
@@ -102,8 +105,11 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    if (status < 200) return
+    if (status < 200 && (this.#interims += 1) <= this.#init.limits.interimAnswersMax) return
     this.#status = status
+    if (status < 200) {
+      return controller.abort(new AnswerInvalid('more interim answers than the limit'))
+    }
     this.#upstreamHeaders = headers
     this.#firstByteMs = this.#init.clock.monotonicMs()
     const type = status === 200 ? String(headers['content-type']) : ''

@@ -35,7 +35,7 @@ export function openUsageLookup(
     async find(channel, attemptId) {
       if (channel.usageLookup === null) return { kind: 'away', why: 'it has no look-up' }
       try {
-        return await ask(pool, channel, channel.usageLookup, attemptId)
+        return await ask(pool, channel, { base: channel.usageLookup, attemptId, timeoutMs })
       } catch (error) {
         return { kind: 'away', why: error instanceof Error ? error.message : String(error) }
       }
@@ -47,8 +47,11 @@ export function openUsageLookup(
 async function ask(
   pool: Dispatcher,
   channel: Channel,
-  base: string,
-  attemptId: string,
+  {
+    base,
+    attemptId,
+    timeoutMs,
+  }: { readonly base: string; readonly attemptId: string; readonly timeoutMs: number },
 ): Promise<ProviderRecord> {
   const url = new URL(base)
   const prefix = url.pathname.replace(/\/+$/, '')
@@ -57,6 +60,8 @@ async function ask(
     path: `${prefix}/${encodeURIComponent(attemptId)}${url.search}`,
     method: 'GET',
     headers: Object.fromEntries([credentialOf(channel)]),
+    // Of all together: interim answers begin each wait anew.
+    signal: AbortSignal.timeout(timeoutMs),
   })
   if (statusCode !== 200) {
     await body.dump()

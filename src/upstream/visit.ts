@@ -17,6 +17,8 @@ export interface VisitOptions {
   readonly wholeBytesMax: number
   /** How long a client may leave its side of a stream unread. */
   readonly clientStallMs: number
+  /** Answers of 1xx: each begins the wait for a head anew. */
+  readonly interimAnswersMax: number
 }
 
 interface Way {
@@ -30,8 +32,9 @@ async function ask(
   visit: Visit,
   poolOf: PoolOf,
   { options, credentials }: Way,
-  signal: AbortSignal,
+  abort: AbortController,
 ): Promise<Dispatcher.ResponseData> {
+  let interims = 0
   const token = await credentials.tokenFor(visit.channel)
   const { origin, pathname } = new URL(visit.channel.endpoint)
   const prefix = pathname === '/' ? '' : pathname
@@ -50,7 +53,11 @@ async function ask(
     ...(visit.body === undefined ? {} : { body: visit.body.body }),
     headersTimeout: visit.waitMs ?? options.headMs,
     bodyTimeout: visit.waitMs ?? options.idleMs,
-    signal,
+    onInfo() {
+      interims += 1
+      if (interims > options.interimAnswersMax) abort.abort(new Error('too many interim answers'))
+    },
+    signal: abort.signal,
   })
   if (answer.statusCode === 401 && token !== null) credentials.refused(visit.channel, token)
   return answer
@@ -66,7 +73,7 @@ export async function visitProvider(
   reply?.onGone(() => abort.abort())
   try {
     const way = { options, credentials }
-    const { statusCode, headers, body } = await ask(visit, poolOf, way, abort.signal)
+    const { statusCode, headers, body } = await ask(visit, poolOf, way, abort)
     const theirs: HeaderList = []
     passHeaders(theirs, headers, { encoded: true, contentType: null })
     if (statusCode === 200 && /^text\/event-stream\b/i.test(String(headers['content-type']))) {
@@ -97,7 +104,7 @@ export async function visitProvider(
 export async function openAtProvider(visit: Visit, poolOf: PoolOf, way: Way): Promise<Opened> {
   const abort = new AbortController()
   try {
-    const { statusCode, body } = await ask(visit, poolOf, way, abort.signal)
+    const { statusCode, body } = await ask(visit, poolOf, way, abort)
     return { kind: 'open', status: statusCode, body, leave: () => abort.abort() }
   } catch (error) {
     return brokenBy(error)

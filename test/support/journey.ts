@@ -82,6 +82,7 @@ export function openTestJourney(
       clientStallMs: 1000,
       answerMs: 10_000,
       keepAliveMs: 10_000,
+      interimAnswersMax: 10,
     },
     connectionsMax: 4,
     connectMs: 1000,

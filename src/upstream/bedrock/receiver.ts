@@ -79,7 +79,7 @@ export class Receiver implements Dispatcher.DispatchHandler {
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    if (status < 200) return
+    if (status < 200) return this.#init.inner.onResponseStart?.(controller, status, headers)
     this.#status = statusOf(errorNameOf(headers), status)
     this.#headers = headers
     const isFramed = /^application\/vnd\.amazon\.eventstream\b/i.test(
