@@ -1,0 +1,100 @@
+// The watch itself: a request comes in, its record and its workload's level come out. It knows neither clock nor
+// disk nor thread; the same requests in the same order give the same bytes.
+import type { Calibration } from './calibration.ts'
+import { foldRecord, type Folding } from './fold.ts'
+import { hashText } from './hash.ts'
+import { engineVersion, places, recordBytes, recordHeader, stateBytes } from './layout.ts'
+import type { Level } from './levels.ts'
+import type { Declared, Observation } from './observation.ts'
+import { requestGroups } from './evidence.ts'
+import type { Bytes, RequestGroup, Section, Seen } from './section.ts'
+import { segmentOf, segments } from './relate/segment.ts'
+import { openPromptReader } from './text/read-prompt-text.ts'
+import { openWorkloads, type Slot, type WorkloadLimits, type Workloads } from './workloads.ts'
+
+export interface Watched {
+  /** Of the workload; unique over all parties. */
+  readonly key: string
+  readonly observation: Observation
+  /** Null: nothing was declared. */
+  readonly declared: Declared | null
+  /** Of the contract. */
+  readonly salt: number
+}
+
+export interface Looked {
+  /** Valid until the next call. */
+  readonly record: Uint8Array
+  readonly state: Slot
+  readonly level: Level
+}
+
+export interface Engine {
+  readonly workloads: Workloads
+  readonly folding: Folding
+  look(watched: Watched): Looked
+  /** Takes a record that was written before; false if another version of the engine wrote it. */
+  refold(key: string, record: Uint8Array): boolean
+}
+
+export interface EngineDeps extends WorkloadLimits {
+  readonly calibration: Calibration
+  readonly sections: Readonly<Record<RequestGroup, Section>>
+}
+
+export function openEngine({ calibration, sections, ...limits }: EngineDeps): Engine {
+  const workloads = openWorkloads(limits)
+  const folding: Folding = { sections, segments, calibration }
+  const read = openPromptReader()
+  const record = new Uint8Array(recordBytes)
+  const view = new DataView(record.buffer)
+
+  function extract(seen: Seen, { view: state, at }: Bytes): void {
+    for (const group of requestGroups) {
+      const { recordAt, stateAt } = places[group]
+      const own = { view: state, at: at + stateAt }
+      sections[group].extract(seen, own, { view, at: recordAt })
+      sections[group].learn?.(seen, own)
+    }
+  }
+
+  return Object.freeze<Engine>({
+    workloads,
+    folding,
+    look({ key, observation, declared, salt }) {
+      const state = workloads.open(key)
+      record.fill(0)
+      view.setUint8(recordHeader.version, engineVersion)
+      view.setUint8(
+        recordHeader.segment,
+        segmentOf({ view: state.view, at: state.at + places.b.stateAt }),
+      )
+      view.setFloat64(recordHeader.atMs, observation.atMs)
+      const { model } = observation
+      view.setUint32(recordHeader.modelHash, hashText(model, 0, model.length, 0))
+      extract({ observation, text: read(observation.prompt, salt), declared, salt }, state)
+      return { record, state, level: foldRecord(view, state, folding) }
+    },
+    refold(key, bytes) {
+      const old = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      if (old.getUint8(recordHeader.version) !== engineVersion) return false
+      foldRecord(old, workloads.open(key), folding)
+      return true
+    },
+  })
+}
+
+/** The states of several workloads as one, as if its requests had come from a single one. */
+export function mergeStates(
+  states: readonly Bytes[],
+  sections: Readonly<Record<RequestGroup, Section>>,
+): Bytes {
+  const view = new DataView(new ArrayBuffer(stateBytes))
+  for (const { view: from, at } of states) {
+    for (const group of requestGroups) {
+      const { stateAt } = places[group]
+      sections[group].merge({ view: from, at: at + stateAt }, { view, at: stateAt })
+    }
+  }
+  return { view, at: 0 }
+}
