@@ -3,7 +3,7 @@
 import type { Bytes } from '../section.ts'
 import { cls, flag, header, hourPlace, record } from './layout.ts'
 import { readShare } from './moving.ts'
-import { changeOfSelf, evennessOfShapes } from './profile.ts'
+import { changeOfSelf, dimension, evennessOfShapes, profileShare } from './profile.ts'
 import { featureNames, type FeatureName } from './weights.ts'
 
 const indexOf: ReadonlyMap<FeatureName, number> = new Map(
@@ -40,7 +40,6 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
   const deviation = readShare(past, slot + cls.lengthVariance) * 16
   set('bias', 1)
   set('spread', spread)
-  set('breadth', Math.max(0, spread - oneDomain))
   set('own', Math.min(1.5, (observed + oneDomain) / (expected + 1)))
   set('followUps', Math.max(readShare(past, slot + cls.followUps), bit(flags, flag.followUp)))
   set('repeats', Math.max(readShare(past, slot + cls.repeats), bit(flags, flag.repeat)))
@@ -50,14 +49,18 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
   )
   set('longPayload', Math.min(1, Math.max(0, Math.log2((words + 1) / 80) / 3)))
   const answers = past.getUint16(slot + cls.answers)
-  set('expansion', answers === 0 ? 0 : 2 * readShare(past, slot + cls.expansion) - 1)
+  const expansion = answers === 0 ? 0 : 2 * readShare(past, slot + cls.expansion) - 1
+  set('shortAnswers', Math.max(0, -expansion))
+  set('longAnswers', Math.max(0, expansion))
   set('uniformLength', Math.max(0, 1 - Math.sqrt(deviation) / 1.2))
+  const marked = profileShare(state, dimension.marked)
+  set('careless', 4 * marked * (1 - marked))
   set('evenShapes', evennessOfShapes(state))
   set('order', orderOf(past, slot))
   set('change', changeOfSelf(state) * spread)
   set('pivot', bit(flags, flag.pivot) * spread)
   set('agent', bit(flags, flag.agent))
-  set('sessions', readShare(past, state.at + header.gapVariance))
+  set('burstiness', readShare(past, state.at + header.gapVariance))
   set('quietHours', quietHours(state))
 }
 

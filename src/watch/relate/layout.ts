@@ -41,6 +41,8 @@ export const record = Object.freeze({
   length: 36,
   answer: 37,
   kind: 38,
+  /** 1: the message ends with a mark that ends a sentence. */
+  marked: 39,
 })
 
 export const flag = Object.freeze({
@@ -113,11 +115,11 @@ const sampleAt = ringAt + 2 * ringPlaces
 const samplePlaces = 32
 const profilesAt = sampleAt + distinctSampleBytes(samplePlaces)
 /** Dimensions of the two profiles of self, 16 bits each. */
-export const profileDimensions = 16
+export const profileDimensions = 17
 const modelsAt = profilesAt + 4 * profileDimensions
 export const modelsMax = 4
 const hoursAt = modelsAt + 4 * modelsMax
-const learntAt = 896
+const learntAt = 904
 
 export const learnt = Object.freeze({
   taken: learntAt,

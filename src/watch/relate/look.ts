@@ -20,7 +20,14 @@ export interface Look {
 export function newLook(): Look {
   return {
     skeleton: { key: 0, kind: 0, head: 0, opening: 0, tail: 0 },
-    scanned: { shape: 0, unspacedShare: 0, number: Number.NaN },
+    scanned: {
+      shape: 0,
+      unspacedShare: 0,
+      soundShare: 0,
+      wordLength: 0,
+      marked: false,
+      number: Number.NaN,
+    },
     payload: newPayload(),
     signature: new DataView(new ArrayBuffer(recentBins)),
     features: newFeatures(),
@@ -33,8 +40,8 @@ export function readLook(look: Look, seen: Seen, state: Bytes): void {
   scan(seen.observation.prompt.user, look.scanned)
   const { key } = look.skeleton
   look.place = findTemplate(state, key)
-  const { unspacedShare } = look.scanned
-  readPayload({ text: seen.text, key, place: look.place, unspacedShare }, state, look.payload)
+  const { place, scanned, payload } = look
+  readPayload({ text: seen.text, key, place, script: scanned }, state, payload)
 }
 
 export function isTemplated({ kind }: Skeleton): boolean {

@@ -16,6 +16,7 @@ export const dimension = Object.freeze({
   length: 13,
   longPayload: 14,
   system: 15,
+  marked: 16,
 })
 
 const windows = [24, 384] as const
@@ -43,6 +44,7 @@ export function foldProfile({ view, at }: Bytes, state: Bytes): void {
     move(dimension.novelty, novelty / 2)
     move(dimension.length, view.getUint8(at + record.length) / 255)
     move(dimension.longPayload, view.getUint16(at + record.words) > longWords ? 1 : 0)
+    move(dimension.marked, view.getUint8(at + record.marked))
     move(dimension.system, (flags & flag.system) === 0 ? 0 : 1)
   }
 }

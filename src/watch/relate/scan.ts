@@ -1,6 +1,6 @@
 // What a user message looks like, by its characters alone and whatever its language: the shape of the task, how
 // much of it is written without spaces, and the first number in it. A bounded sample of a long text.
-import { digit, kindOf, letter, unspaced } from '../text/characters.ts'
+import { digit, kindOf, letter, separator, unspaced } from '../text/characters.ts'
 
 /** prose · question · long prose · code · maths · table · list · record */
 export const taskShapes = [
@@ -18,11 +18,18 @@ export interface Scan {
   shape: number
   /** Of letters, how many belong to scripts without spaces: 0..1. */
   unspacedShare: number
+  /** Of those, how many are signs for sounds, which repeat more often than signs for words: 0..1. */
+  soundShare: number
+  /** Mean letters of a word; 0: there is none. */
+  wordLength: number
+  marked: boolean
   /** NaN: there is none. */
   number: number
 }
 
-const samplesMax = 768
+/** Characters at the beginning that are all looked at, and samples of the rest. */
+const beginning = 640
+const samplesMax = 192
 const numberWindow = 1024
 
 /** Counted per sample, by class of ASCII character. */
@@ -33,40 +40,58 @@ for (const mark of '+*/^=<>\\$%') classOf[mark.charCodeAt(0)] = mathMark
 for (const mark of '|\t') classOf[mark.charCodeAt(0)] = cellMark
 classOf[0x22] = recordMark
 classOf[0x0a] = line
+const endMarks = new Set([...'.?!:;。？！：；．｡؟۔।॥…;'].map((mark) => mark.charCodeAt(0)))
 const counts = new Float64Array(6)
 
-/** Fills `into` from `text`, an attacker's; at most `samplesMax` characters and a window for the number. */
+/** Fills `into` from `text`, an attacker's: bounded. */
 export function scan(text: string, into: Scan): void {
   counts.fill(0)
-  const stride = Math.max(1, Math.ceil(text.length / samplesMax))
-  let [letters, wide, digits, seen] = [0, 0, 0, 0]
-  for (let at = 0; at < text.length; at += stride) {
+  const stride = Math.max(1, Math.ceil((text.length - beginning) / samplesMax))
+  let [letters, words, wide, sounds, digits, seen] = [0, 0, 0, 0, 0, 0]
+  let before = separator
+  for (let at = 0; at < text.length; at += at < beginning ? 1 : stride) {
     const unit = text.charCodeAt(at)
     seen++
-    const kind = kindOf[unit]
-    if (kind === letter) letters++
-    else if (kind === unspaced) wide++
-    else if (kind === digit) digits++
+    const kind = kindOf[unit] ?? separator
+    if (kind === letter) {
+      letters++
+      if (before !== letter && at <= beginning) words++
+    } else if (kind === unspaced) {
+      wide++
+      if (!isWordSign(unit)) sounds++
+    } else if (kind === digit) digits++
     else if (unit < 128) {
       const mark = classOf[unit] ?? plain
       counts[mark] = (counts[mark] ?? 0) + 1
     }
+    before = kind
+    if (at === beginning) into.wordLength = words === 0 ? 0 : letters / words
   }
+  if (text.length <= beginning) into.wordLength = words === 0 ? 0 : letters / words
   into.unspacedShare = letters + wide === 0 ? 0 : wide / (letters + wide)
+  into.soundShare = wide === 0 ? 0 : sounds / wide
+  into.marked = isMarked(text)
   into.number = digits === 0 ? Number.NaN : firstNumber(text)
-  into.shape = shapeOf(text, { seen: Math.max(1, seen), digits, wide, stride })
+  const longer = text.length <= beginning ? 1 : text.length / seen
+  into.shape = shapeOf(text, { seen: Math.max(1, seen), digits, wide, longer })
 }
 
 interface Counted {
   readonly seen: number
   readonly digits: number
   readonly wide: number
-  readonly stride: number
+  /** How much longer the text is than what was seen of it. */
+  readonly longer: number
 }
 
-function shapeOf(text: string, { seen, digits, wide, stride }: Counted): number {
+/** Han, compatibility forms included. */
+function isWordSign(unit: number): boolean {
+  return (unit >= 0x3400 && unit <= 0x9fff) || (unit >= 0xf900 && unit <= 0xfaff)
+}
+
+function shapeOf(text: string, { seen, digits, wide, longer }: Counted): number {
   const share = (mark: number): number => (counts[mark] ?? 0) / seen
-  const lines = (counts[line] ?? 0) * stride
+  const lines = (counts[line] ?? 0) * longer
   if (share(recordMark) > 0.04 && share(codeMark) > 0.01) return 7
   if (share(cellMark) > 0.02) return 5
   if (share(codeMark) > 0.045) return 3
@@ -78,13 +103,23 @@ function shapeOf(text: string, { seen, digits, wide, stride }: Counted): number 
   return asks(text) ? 1 : 0
 }
 
-/** Ends in a question mark of any script, spaces aside. */
+/** Ends in a question mark of any script. */
 function asks(text: string): boolean {
+  const unit = lastOf(text)
+  return unit === 0x3f || unit === 0xff1f || unit === 0x61f || unit === 0x37e
+}
+
+/** Ends as a sentence does, in any script. */
+function isMarked(text: string): boolean {
+  return endMarks.has(lastOf(text))
+}
+
+/** The last code unit but for a few spaces; 0: it is empty. */
+function lastOf(text: string): number {
   let at = text.length - 1
   const least = Math.max(0, at - 16)
   while (at > least && text.charCodeAt(at) <= 0x20) at--
-  const unit = text.charCodeAt(at)
-  return unit === 0x3f || unit === 0xff1f || unit === 0x61f || unit === 0x37e
+  return at < 0 ? 0 : text.charCodeAt(at)
 }
 
 function firstNumber(text: string): number {

@@ -6,7 +6,7 @@ import { mix } from '../hash.ts'
 import type { Bytes } from '../section.ts'
 import { addCount, ageCounts, countOf } from '../sketch/aged-counts.ts'
 import type { PromptText } from '../text/prompt-text.ts'
-import { cells, cellsOf, learnt, template } from './layout.ts'
+import { cells, cellsOf, learnt, template, templatePlace, templatesMax } from './layout.ts'
 import { isOfTemplate } from './template.ts'
 
 export interface Payload {
@@ -30,12 +30,22 @@ const seen = new Uint32Array(512)
 const seenMask = seen.length - 1
 /** An unspaced character pair carries so much of a word. */
 const pairPerWord = 1.7
+const usualWordLength = 4.9
 const fullShare = 0.6
+/** What is forgotten was as if not read: of the text read, so much still tells. */
+const massKept = 0.4
 const sampleSeed = 0x9747b28c
 
 export function newPayload(): Payload {
   const hashes = new Uint32Array(consideredMax)
   return { hashes, count: 0, oneIn: 1, novel: 0, reference: 1, taken: 0, words: 0 }
+}
+
+/** How a text is written, which is how often its tokens repeat whatever they say. */
+export interface Script {
+  readonly unspacedShare: number
+  readonly soundShare: number
+  readonly wordLength: number
 }
 
 export interface Reading {
@@ -44,11 +54,11 @@ export interface Reading {
   readonly key: number
   /** Where the template lies in the state; -1: it is not known. */
   readonly place: number
-  readonly unspacedShare: number
+  readonly script: Script
 }
 
 export function readPayload(
-  { text, key, place, unspacedShare }: Reading,
+  { text, key, place, script }: Reading,
   state: Bytes,
   into: Payload,
 ): void {
@@ -73,10 +83,10 @@ export function readPayload(
   }
   into.count = count
   into.oneIn = 1 << bits
-  into.words = left / (1 + (pairPerWord - 1) * unspacedShare)
+  into.words = left / (1 + (pairPerWord - 1) * script.unspacedShare)
   into.taken = view.getUint32(state.at + learnt.taken) / cells
   const mass = view.getFloat32(massPlace(state, place))
-  into.reference = referenceShare(mass, unspacedShare)
+  into.reference = referenceShare(mass, script)
   into.novel = 0
   const counts = cellsOf(state)
   for (let index = 0; index < count; index++) {
@@ -92,18 +102,36 @@ export function learnPayload({ hashes, count, oneIn }: Payload, place: number, s
   for (let index = 0; index < count; index++) if (addCount(counts, hashes[index] ?? 0)) taken++
   const massAt = massPlace(state, place)
   view.setFloat32(massAt, view.getFloat32(massAt) + count * oneIn)
-  if (taken > cells * fullShare) taken = ageCounts(counts)
+  if (taken > cells * fullShare) {
+    taken = ageCounts(counts)
+    forgetMass(state)
+  }
   view.setUint32(state.at + learnt.taken, taken)
 }
 
 /**
- * Share of new among different tokens of one more text on any topic, after `mass` of them. Measured on prose of
- * many subjects; exponents as in Heaps, "Information Retrieval", 1978.
+ * Share of new among different tokens of one more text on any topic, after `mass` of them. Measured on texts that
+ * exist in four languages; the form is Heaps' ("Information Retrieval", 1978). Languages of long words have few
+ * small ones that repeat.
  */
-export function referenceShare(mass: number, unspacedShare: number): number {
-  const ofWords = (1 + mass / 60) ** -0.3
-  const ofPairs = (1 + mass / 300) ** -0.27
-  return ofWords + (ofPairs - ofWords) * unspacedShare
+export function referenceShare(
+  mass: number,
+  { unspacedShare, soundShare, wordLength }: Script,
+): number {
+  const length = wordLength === 0 ? usualWordLength : Math.min(12, Math.max(3.5, wordLength))
+  const ofWords = (1 + mass / 60) ** -0.3 * (length / usualWordLength) ** 0.4
+  const ofWordSigns = (1 + mass / 600) ** -0.26
+  const ofSounds = (1 + mass / 150) ** -0.33
+  const ofPairs = ofWordSigns + (ofSounds - ofWordSigns) * soundShare
+  return Math.min(1, ofWords + (ofPairs - ofWords) * unspacedShare)
+}
+
+function forgetMass(state: Bytes): void {
+  for (let index = -1; index < templatesMax; index++) {
+    const place = index < 0 ? -1 : templatePlace(state, index)
+    const massAt = massPlace(state, place)
+    state.view.setFloat32(massAt, state.view.getFloat32(massAt) * massKept)
+  }
 }
 
 function massPlace(state: Bytes, place: number): number {

@@ -46,6 +46,7 @@ export function writeRecord(
   view.setUint8(at + record.reference, Math.round(payload.reference * 255))
   view.setUint8(at + record.taken, Math.min(255, Math.round(payload.taken * 255)))
   view.setUint8(at + record.kind, skeleton.kind)
+  view.setUint8(at + record.marked, scanned.marked ? 1 : 0)
   view.setUint32(at + record.skeleton, skeleton.key)
   view.setUint32(at + record.exact, text.exactHash)
   view.setUint16(at + record.head, fingerprint(skeleton.head))
