@@ -86,18 +86,18 @@ const nothingDeclared: Declared = {
   clause: null,
 }
 
-/** One section's life over `requests`: the score of each (null: unknown), the records and the state at the end. */
+/** One section's life over `requests`, from `state` on: the score of each (null: unknown), the records and the state at the end. */
 export function live(
   section: Section,
   requests: Iterable<Varied>,
+  state: Bytes = emptyBytes(section.stateBytes),
 ): { readonly scores: (number | null)[]; readonly records: Bytes[]; readonly state: Bytes } {
   const read = openPromptReader()
-  const state: Bytes = { view: new DataView(new ArrayBuffer(section.stateBytes)), at: 0 }
   const records: Bytes[] = []
   const scores: (number | null)[] = []
   const salt = 0x51ed270b
   for (const varied of requests) {
-    const record: Bytes = { view: new DataView(new ArrayBuffer(section.recordBytes)), at: 0 }
+    const record = emptyBytes(section.recordBytes)
     const observation = ordinaryObservation(varied)
     const declared =
       varied.declared === undefined || varied.declared === null
@@ -111,6 +111,10 @@ export function live(
     scores.push(scoreOf(record.view.getUint8(0)))
   }
   return { scores, records, state }
+}
+
+export function emptyBytes(length: number): Bytes {
+  return { view: new DataView(new ArrayBuffer(length)), at: 0 }
 }
 
 /** Over the known scores; 0 without any. */
