@@ -33,6 +33,11 @@ import { openSessions, type RealtimeSessions } from './realtime.ts'
 import { routeOf, type Route } from './routes.ts'
 import { isModelRoute, serveModel, type ModelRoute } from './serve-model.ts'
 import { refuseUnread, sendJson, sendRefusal } from './send.ts'
+import {
+  answerWatchNotices,
+  type WatchNoticeHandlers,
+  type WatchNoticeRoute,
+} from './watch-notices.ts'
 
 export interface DoorLimits {
   readonly bodyBytesMax: number
@@ -55,7 +60,14 @@ export interface DoorLimits {
 
 /** What the door serves; each is a journey or a page of the house. */
 export interface DoorHandlers
-  extends KeptHandlers, FileHandlers, BatchHandlers, NoticeHandlers, PartyHandlers, LogHandlers {
+  extends
+    KeptHandlers,
+    FileHandlers,
+    BatchHandlers,
+    NoticeHandlers,
+    PartyHandlers,
+    WatchNoticeHandlers,
+    LogHandlers {
   /** A quick no before a body is read: draining, a missing or false key. */
   screen(token: string | undefined): Refusal | null
   complete(call: Call, reply: Reply): Promise<void>
@@ -227,7 +239,9 @@ async function serveOther(
       return serveNotices(options, handlers, request, response, route)
     case 'party_facts':
     case 'contest':
-      return serveParty(options, handlers, request, response, route)
+    case 'watch_notices':
+    case 'watch_notice_word':
+      return serveSaid(options, handlers, request, response, route)
     case 'healthz':
       return sendJson(response, 200, { status: 'ok' })
     case 'readyz': {
@@ -319,25 +333,27 @@ async function serveNotices(
   sendJson(response, 200, answer.body)
 }
 
-async function serveParty(
+/** What a customer reads of itself, and what it says to that. */
+async function serveSaid(
   options: OpenOptions,
   handlers: DoorHandlers,
   request: IncomingMessage,
   response: ServerResponse,
-  route: PartyRoute,
+  route: PartyRoute | WatchNoticeRoute,
 ): Promise<void> {
   const token = tokenOf(request.headers)
-  const early =
-    handlers.screen(token) ?? (route.kind === 'contest' ? refuseContentType(request) : null)
+  const hasBody = route.kind === 'contest' || route.kind === 'watch_notice_word'
+  const early = handlers.screen(token) ?? (hasBody ? refuseContentType(request) : null)
   if (early !== null) return refuseUnread(options, request, response, early, 'openai')
-  const body =
-    route.kind === 'contest'
-      ? await readBody(request, contestBytesMax, options.bodies)
-      : Buffer.alloc(0)
+  const body = hasBody ? await readBody(request, contestBytesMax, options.bodies) : Buffer.alloc(0)
   if (body === null) return void response.destroy()
   if (!Buffer.isBuffer(body)) return refuseUnread(options, request, response, body, 'openai')
   options.bodies.bytes -= body.length
-  const answer = await answerParty(handlers, route, { token, body })
+  const asked = { token, body }
+  const answer =
+    route.kind === 'party_facts' || route.kind === 'contest'
+      ? await answerParty(handlers, route, asked)
+      : await answerWatchNotices(handlers, route, asked)
   if (answer.kind === 'refused') return sendRefusal(options, response, answer, 'openai')
   sendJson(response, answer.status, answer.body)
 }

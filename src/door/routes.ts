@@ -33,6 +33,12 @@ export type Route =
   | { readonly kind: 'acknowledge'; readonly id: string }
   | { readonly kind: 'party_facts' }
   | { readonly kind: 'contest'; readonly id: string }
+  | { readonly kind: 'watch_notices' }
+  | {
+      readonly kind: 'watch_notice_word'
+      readonly id: string
+      readonly what: 'contest' | 'answer'
+    }
   | { readonly kind: 'healthz' }
   | { readonly kind: 'readyz' }
   | { readonly kind: 'operator' }
@@ -88,6 +94,7 @@ export function routeOf(method: string, url: string, isAnthropic: boolean): Rout
   }
   if (path === '/v1/notices' || path.startsWith('/v1/notices/')) return notices(method, path)
   if (path.startsWith('/v1/party/')) return party(method, path)
+  if (path.startsWith('/v1/watch/')) return watch(method, path)
   if (path === '/checkpoint' || path.startsWith('/tile/')) {
     return method === 'GET' ? { kind: 'log', path: path.slice(1) } : notAllowed('GET', 'openai')
   }
@@ -182,6 +189,17 @@ function party(method: string, path: string): Route {
   const id = match?.[1] === undefined ? null : decode(match[1])
   if (id === null) return { kind: 'not_found', dialect: 'openai' }
   return method === 'POST' ? { kind: 'contest', id } : notAllowed('POST', 'openai')
+}
+
+function watch(method: string, path: string): Route {
+  if (path === '/v1/watch/notices') {
+    return method === 'GET' ? { kind: 'watch_notices' } : notAllowed('GET', 'openai')
+  }
+  const match = /^\/v1\/watch\/notices\/([^/]+)\/(contest|answer)$/.exec(path)
+  const id = match?.[1] === undefined ? null : decode(match[1])
+  if (id === null) return { kind: 'not_found', dialect: 'openai' }
+  const what = match?.[2] === 'contest' ? 'contest' : 'answer'
+  return method === 'POST' ? { kind: 'watch_notice_word', id, what } : notAllowed('POST', 'openai')
 }
 
 function notices(method: string, path: string): Route {

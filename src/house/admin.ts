@@ -14,6 +14,7 @@ import type { Fact } from '../policy/fact.ts'
 import { affectedRequests } from '../store/breach-reader.ts'
 import type { BookClient } from '../store/book-client.ts'
 import type { Reader } from '../store/reader.ts'
+import type { HouseCases } from './cases.ts'
 import type { ChangeControl } from './change-control.ts'
 import type { Config } from './config-schema.ts'
 import { exceptionsOf } from './exceptions-of.ts'
@@ -38,6 +39,7 @@ export interface AdminParts extends Passed {
   readonly desk: RegisterDesk
   readonly keeper: WorldKeeper
   readonly control: ChangeControl
+  readonly cases: Pick<HouseCases, 'desk' | 'measuresOf'>
 }
 
 export function openHouseAdmin(parts: AdminParts): RequestListener {
@@ -53,6 +55,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     register: desk.register,
     commitEvent: (event, by) => desk.commitEvent(event, by),
     access,
+    cases: parts.cases.desk,
     exceptions: () => exceptionsOf(keeper.config()),
     pendingConfiguration: () => control.pending(),
     async publishApproved() {
@@ -60,7 +63,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     },
     trusted: trustedProxies(config.server.trustedProxies),
     onWrongKey,
-    decisions: openDecisions(),
+    decisions: openDecisions({ measuresOf: parts.cases.measuresOf }),
     replays: parts.replays,
     erasures: parts.erasures,
     cosignatures: cosignaturesOf(parts),

@@ -17,6 +17,7 @@ import type { BreachBook } from '../journeys/breach-book.ts'
 import { openBackground, type Awaited, type Background } from '../journeys/background.ts'
 import type { BatchEndHouse } from '../journeys/batch-end.ts'
 import { createBatch } from '../journeys/batches.ts'
+import { openNoticeDesk } from '../journeys/case-notices.ts'
 import { complete } from '../journeys/complete.ts'
 import { converse, type RealtimeHouse } from '../journeys/realtime.ts'
 import { openDecisions } from '../journeys/decisions.ts'
@@ -54,6 +55,7 @@ import { refuse, type Code } from '../wire/codes.ts'
 import { openBackgroundJob, type BackgroundJob } from './background-job.ts'
 import type { ChangeControl } from './change-control.ts'
 import { openBatchJob, type BatchJob } from './batch-job.ts'
+import type { HouseCases } from './cases.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
 import { retriesWithin, type Limits } from './limits.ts'
@@ -81,6 +83,7 @@ export interface HouseParts {
   readonly control: Pick<ChangeControl, 'pending'>
   readonly referrals: Referrals
   readonly notices: Notices
+  readonly cases: Pick<HouseCases, 'desk' | 'measuresOf'>
   readonly party: Omit<PartyHouse, 'identity' | 'clock' | 'world'>
   readonly admin: RequestListener
   readonly world: () => World
@@ -240,7 +243,7 @@ function journeyOf(
   return {
     clock: systemClock,
     identity: openIdentity({ pepper: parts.pepper, cacheMax: limits.provenKeysMax }),
-    decisions: openDecisions(),
+    decisions: openDecisions({ measuresOf: parts.cases.measuresOf }),
     limits: openLimits(systemClock),
     repeats: openRepeats(systemClock, {
       keysMax: limits.repeatKeysMax,
@@ -321,6 +324,7 @@ function handlersOf(
     log: (token, path) =>
       readLog({ ...journey, log }, parts.world(), { token, path, nowMs: systemClock.nowMs() }),
     party: openPartyDesk({ ...parts.party, ...journey }),
+    watchNotices: openNoticeDesk(parts.cases.desk, journey.identity),
     notices: (asked) =>
       listNotices(journey, parts.world(), { ...asked, nowMs: systemClock.nowMs() }),
     acknowledge: (token, id) =>

@@ -28,6 +28,7 @@ import { openHouseAdmin, packFactsOf } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
 import { readingsOf } from './book-readings.ts'
 import { openBreaches } from './breaches.ts'
+import { openHouseCases, type HouseCases } from './cases.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
@@ -75,6 +76,8 @@ export interface Running {
   readonly keeper: WorldKeeper
   /** What operators asked for and approved. */
   readonly changes: ChangeDesk
+  /** What the watch and people found, and what was done about it. */
+  readonly cases: HouseCases
   /** Without a trailing slash. */
   readonly url: string
   /** The operators' listener, without a trailing slash; null if they have none. */
@@ -127,8 +130,11 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const place = { dataDir, databaseUrl: options.databaseUrl }
   const replays = openReplayJobs({ ...base, place, desk, control, world })
   stack.defer(() => replays.close())
+  const cases = openHouseCases({ ...base, desk, keeper })
+  stack.defer(async () => cases.close())
   const rooms = {
     ...base,
+    cases,
     desk,
     keeper,
     control,
@@ -158,10 +164,11 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => house.close())
   reconciling.begin()
   await rooms.erasures.carryOn()
+  await cases.begin()
   const changes = { clock: systemClock, ...desk }
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
-  return { house, keeper, changes, ...urlsOf(options, house), vkey: rooms.vkey, close }
+  return { house, keeper, changes, cases, ...urlsOf(options, house), vkey: rooms.vkey, close }
 }
 
 interface JourneyParts {

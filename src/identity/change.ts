@@ -70,14 +70,25 @@ export function refuseApproval(
   { replayOf, nowMs }: { readonly replayOf: string | null; readonly nowMs: number },
 ): ApprovalRefusal | null {
   if (!isOpen(change)) return 'not_open'
-  if (operator.id === change.requestedBy) return 'is_the_requester'
+  const why = refuseApprover([change.requestedBy], change, operator, nowMs)
+  if (why !== null) return why
+  if (change.replayId === null) return 'replay_missing'
+  return replayOf === change.contentHash ? null : 'replay_of_other'
+}
+
+/** Why `operator` is none who can approve what `requesters` want; null if they can. */
+export function refuseApprover(
+  requesters: readonly string[],
+  wanted: Pick<Change, 'approvals'>,
+  operator: Operator,
+  nowMs: number,
+): 'is_the_requester' | 'is_sales' | 'not_an_approver' | 'approved_before' | null {
+  if (requesters.includes(operator.id)) return 'is_the_requester'
   // Before the role that grants it: having both roles does not make a seller an approver.
   if (operator.roles.includes('sales')) return 'is_sales'
   if (!mayDo(operator, 'changes.approve')) return 'not_an_approver'
   const operators = new Map([[operator.id, operator]])
-  if (standingApprovals(change, { operators, nowMs }).length > 0) return 'approved_before'
-  if (change.replayId === null) return 'replay_missing'
-  return replayOf === change.contentHash ? null : 'replay_of_other'
+  return standingApprovals(wanted, { operators, nowMs }).length > 0 ? 'approved_before' : null
 }
 
 /** Who there is to approve, and when that is asked. */
@@ -93,7 +104,7 @@ export function approvalEndMs({ atMs }: Approval): number {
 
 /** The approvals that count now: young enough, of operators who may still approve. */
 export function standingApprovals(
-  { approvals }: Change,
+  { approvals }: Pick<Change, 'approvals'>,
   { operators, nowMs }: Approvers,
 ): readonly Approval[] {
   return approvals.filter((approval) => {
@@ -105,6 +116,10 @@ export function standingApprovals(
 
 /** Whether the approvals that count are of enough people: as many as the kind needs, and at least `needed`. */
 export function isApproved(change: Change, at: Approvers, needed = 1): boolean {
-  const people = new Set(standingApprovals(change, at).map(({ operatorId }) => operatorId))
-  return people.size >= Math.max(needed, approvalsNeeded[change.kind])
+  return approversOf(change, at).size >= Math.max(needed, approvalsNeeded[change.kind])
+}
+
+/** The different people whose approvals count now. */
+export function approversOf(wanted: Pick<Change, 'approvals'>, at: Approvers): ReadonlySet<string> {
+  return new Set(standingApprovals(wanted, at).map(({ operatorId }) => operatorId))
 }

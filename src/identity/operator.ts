@@ -31,6 +31,9 @@ export const actions = [
   'requests.read',
   'money.read',
   'replay.run',
+  'cases.read',
+  'cases.work',
+  'cases.appeals',
 ] as const
 export type Action = (typeof actions)[number]
 
@@ -81,6 +84,9 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
     'decisions.reasons',
     'requests.read',
     'replay.run',
+    'cases.read',
+    'cases.work',
+    'cases.appeals',
   ],
   // No money: whoever approves decides without seeing what it earns.
   approver: [
@@ -89,10 +95,12 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
     'decisions.evaluate',
     'decisions.reasons',
     'requests.read',
+    'cases.read',
+    'cases.appeals',
   ],
   sales: ['changes.request', 'decisions.evaluate'],
   finance: ['money.read', 'requests.read', 'replay.run'],
-  analyst: ['house.read', 'requests.read', 'decisions.evaluate'],
+  analyst: ['house.read', 'requests.read', 'decisions.evaluate', 'cases.read', 'cases.work'],
   auditor: [
     'house.read',
     'requests.read',
@@ -100,6 +108,7 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
     'decisions.evaluate',
     'decisions.reasons',
     'replay.run',
+    'cases.read',
   ],
 }
 

@@ -6,7 +6,7 @@ import { newId } from '../kernel/ids.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
 import type { Book } from './ports.ts'
 
-export type Accessed = 'request' | 'reasons' | 'personal'
+export type Accessed = 'request' | 'reasons' | 'personal' | 'case'
 
 export interface Access {
   readonly by: string

@@ -7,6 +7,7 @@ import { fieldOf, type ModelRequest, type WireShape } from '../wire/model-reques
 import { readAttribution } from '../wire/attribution.ts'
 import { cacheKindsOf } from '../wire/cache-kinds.ts'
 import { codes, refuse, type Refusal } from '../wire/codes.ts'
+import { contestWords } from '../watch/case-notice.ts'
 import { carry } from './carry.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { askedOf } from './asked.ts'
@@ -63,9 +64,15 @@ export function decideFor(trip: Trip, caller: Caller, request: ModelRequest): Pe
 }
 
 /** The caller learns the class of the reason and a reference, never a list, a threshold or a foreign deployment. */
-function toldOf({ code, verdict, reasonClass, id }: Decision): { readonly message?: string } {
+function toldOf({ code, verdict, reasonClass, id, measures }: Decision): {
+  readonly message?: string
+} {
   if (code === 'policy.location_denied') {
     return { message: `${codes[code].message} ${contestOf(id)}` }
+  }
+  if (code === 'policy.suspended') {
+    const [first] = measures.filter(({ suspends }) => suspends)
+    return first === undefined ? {} : { message: `${codes[code].message} ${contestWords(first)}` }
   }
   if (code !== 'policy.denied' && code !== 'policy.referred') return {}
   const waits = verdict === 'refer' ? ' It waits for a decision by a person; nothing was sent.' : ''

@@ -2,6 +2,7 @@
 // decide again, and nothing of a prompt. Equal inputs are one object and one text, built once.
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { azureTokenEstimate, uncappedOutputTokens } from '../metering/estimate.ts'
+import { plainObligation } from '../policy/details-json.ts'
 import { engineVersion } from '../policy/engine.ts'
 import type { ModelRequest } from '../wire/model-request.ts'
 import { askedOf } from './asked.ts'
@@ -64,7 +65,7 @@ function textOf(
     available: available === null ? null : availableJson(decision.allowed, available),
     contract: contract.id,
     contractVersion: contract.version,
-    // Nothing counts across requests for a decision, and nothing watches one.
+    // Nothing counts across requests for a decision.
     counters: {},
     country: { is: asked.country, missing: asked.countryMissing, network },
     dialect: asked.dialect,
@@ -75,7 +76,11 @@ function textOf(
     // The caller's text is kept out where the contract does not know it.
     model: contract.models.has(asked.model) ? asked.model : null,
     v: 1,
-    watch: [],
+    watch: decision.measures.map(({ id, obligations, suspends }) => ({
+      id,
+      obligations: obligations.map(plainObligation),
+      suspends,
+    })),
     workload: workload.id,
     world: world.version,
   })

@@ -4,6 +4,7 @@ import { assert } from '../kernel/assert.ts'
 import { openDecisionCache, type DecisionCache } from '../policy/cache.ts'
 import type { Details, Referral } from '../policy/details.ts'
 import type { Evaluation } from '../policy/evaluate.ts'
+import { measuresKey, type Measure } from '../policy/measure.ts'
 import type { Obligation } from '../policy/obligation.ts'
 import type { ReasonClass } from '../policy/rule.ts'
 import type { DecisionRequest } from '../policy/subject.ts'
@@ -25,6 +26,8 @@ export interface Decision {
   /** Duties by deployment; absent where there are none. */
   readonly obligations: ReadonlyMap<string, readonly Obligation[]>
   readonly referrals: readonly Referral[]
+  /** What people put on the workload beside the rules; empty for nearly all. */
+  readonly measures: readonly Measure[]
   readonly validUntilMs: number | null
   readonly details: Details
 }
@@ -37,6 +40,8 @@ export interface Decisions {
     request: DecisionRequest,
     nowMs: number,
   ): Decision
+  /** Whether what people put on the workload is what `decision` was made with. */
+  isMeasuredAlike(decision: Decision, workloadId: string, nowMs: number): boolean
 }
 
 /** Per workload: nobody's questions push out the decisions of others. */
@@ -52,7 +57,19 @@ interface Kept {
   total: number
 }
 
-export function openDecisions({ charactersMax: max = charactersMax } = {}): Decisions {
+/** What holds for a workload at an instant; undefined: nothing. Must answer equal measures with the same object. */
+export type MeasuresOf = (workloadId: string, nowMs: number) => readonly Measure[] | undefined
+
+export interface DecisionsOptions {
+  readonly charactersMax?: number
+  /** Left out: nobody's. */
+  readonly measuresOf?: MeasuresOf
+}
+
+export function openDecisions({
+  charactersMax: max = charactersMax,
+  measuresOf,
+}: DecisionsOptions = {}): Decisions {
   // Worlds that differ in their keys alone decide alike.
   const caches = new WeakMap<World['decisionsNow'], Kept>()
   const decisions = new WeakMap<Evaluation, Decision>()
@@ -68,8 +85,10 @@ export function openDecisions({ charactersMax: max = charactersMax } = {}): Deci
   }
 
   return Object.freeze<Decisions>({
-    decide(world, workloadId, request, nowMs) {
+    decide(world, workloadId, asked, nowMs) {
       const kept = keptOf(world)
+      const measures = measuresOf?.(workloadId, nowMs)
+      const request = measures === undefined ? asked : { ...asked, measures }
       const evaluation = kept.cache.decide(workloadId, request, nowMs)
       assert(evaluation !== null, 'a decision is about a workload of its world')
       let decision = decisions.get(evaluation)
@@ -79,6 +98,10 @@ export function openDecisions({ charactersMax: max = charactersMax } = {}): Deci
         makeRoom(kept, workloadId, decision.json.length, max)
       }
       return decision
+    },
+    isMeasuredAlike({ measures }, workloadId, nowMs) {
+      const now = measuresOf?.(workloadId, nowMs) ?? []
+      return now === measures || measuresKey(now) === measuresKey(measures)
     },
   })
 }
@@ -119,6 +142,7 @@ export function decisionOf(evaluation: Evaluation): Decision {
         ]),
     ),
     referrals,
+    measures: evaluation.measures,
     validUntilMs: evaluation.validUntilMs,
     details,
   })

@@ -1,5 +1,6 @@
 // Traffic as the book recorded it, summed over what a replay cannot tell apart; and the reading of what
 // each of it was decided by.
+import type { Measure } from '../policy/measure.ts'
 import { features, type Feature } from '../policy/obligation.ts'
 import type { DecisionRequest } from '../policy/subject.ts'
 
@@ -52,7 +53,7 @@ export function readInput(text: string): ReadInput | null {
     return null
   }
   if (!isObject(value) || value['v'] !== 1) return null
-  const { country, available } = value
+  const { country, available, watch } = value
   if (!isObject(country)) return null
   return {
     engine: String(value['engine']),
@@ -67,11 +68,18 @@ export function readInput(text: string): ReadInput | null {
       modalities: listOf(value['modalities']),
       country: typeof country['is'] === 'string' ? country['is'] : null,
       countryMissing: String(country['missing']),
+      ...(Array.isArray(watch) && watch.length > 0 ? { measures: measuresOf(watch) } : {}),
     },
     available: isObject(available)
       ? new Map(Object.entries(available).map(([id, state]) => [id, String(state)]))
       : null,
   }
+}
+
+/** Our own text, as `inputOf` wrote it. */
+function measuresOf(watch: readonly unknown[]): readonly Measure[] {
+  const written: readonly Measure[] = JSON.parse(JSON.stringify(watch))
+  return written
 }
 
 function isFeature(text: string): text is Feature {

@@ -6,14 +6,14 @@ import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { EventOp } from '../metering/ledger-ops.ts'
 import type { Book } from './ports.ts'
-import { openRegister, type HouseEvent, type Register } from './register.ts'
+import { isCase, openRegister, type HouseEvent, type Register } from './register.ts'
 
 export interface RegisterDesk {
   readonly register: Register
   /** Resolves once the event is durable and decides. Rejects with a Fault `store.*`; then it is not applied. */
   commitEvent(this: void, event: HouseEvent, by: string): Promise<void>
   /** Applies at once and makes it durable in order with everything else; nobody waits. */
-  postEvent(this: void, event: HouseEvent): void
+  postEvent(this: void, event: HouseEvent, by?: string): void
 }
 
 export interface RegisterDeps {
@@ -44,8 +44,8 @@ export function openRegisterDesk({ clock, book, events, onChanged }: RegisterDep
       }
       await apply(event)
     },
-    postEvent(event) {
-      book.post(opOf(event, 'house', clock.nowMs()))
+    postEvent(event, by = 'house') {
+      book.post(opOf(event, by, clock.nowMs()))
       void apply(event)
     },
   })
@@ -83,6 +83,7 @@ function opOf(event: HouseEvent, by: string, atMs: number): EventOp {
 
 /** The id of what the event is about. */
 function subjectOf(event: HouseEvent): string {
+  if (isCase(event)) return event.kind === 'case.opened' ? event.case.id : event.caseId
   switch (event.kind) {
     case 'operator.created':
       return event.operator.id

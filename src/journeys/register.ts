@@ -6,6 +6,8 @@ import type { Change } from '../identity/change.ts'
 import type { Operator } from '../identity/operator.ts'
 import type { Breach } from '../place/breach.ts'
 import type { Fact } from '../policy/fact.ts'
+import type { CaseEvent } from '../watch/case.ts'
+import { openCases, type Cases } from '../watch/cases.ts'
 
 /** One open question about one party: nothing is sent for it until somebody answers. */
 export interface Referral {
@@ -97,6 +99,7 @@ export type HeldEvent =
   | { readonly kind: 'volume.reported'; readonly volume: Volume }
 
 export type HouseEvent =
+  | CaseEvent
   | { readonly kind: 'operator.created'; readonly operator: Operator }
   | { readonly kind: 'operator.removed'; readonly operatorId: string; readonly atMs: number }
   | { readonly kind: 'replay.done'; readonly replay: DoneReplay }
@@ -164,6 +167,8 @@ export interface Register {
   readonly erasures: ReadonlyMap<string, Erasure | DoneErasure>
   /** Those that no operator has lifted, by deployment. */
   readonly breaches: ReadonlyMap<string, Breach>
+  /** What the watch and analysts found, and what people did about it. */
+  readonly cases: Cases
   /** On their way into the book: they do not count yet, and nothing may be taken that contradicts them. */
   readonly arriving: Set<HouseEvent>
   apply(event: HouseEvent): void
@@ -225,10 +230,12 @@ class Folded implements Register {
   readonly volumes = new Map<string, Volume>()
   readonly erasures = new Map<string, Erasure | DoneErasure>()
   readonly breaches = new Map<string, Breach>()
+  readonly cases = openCases()
   readonly arriving = new Set<HouseEvent>()
 
   apply(event: HouseEvent): void {
     if (isChange(event)) return this.#change(event)
+    if (isCase(event)) return this.cases.apply(event)
     switch (event.kind) {
       case 'operator.created':
         this.operators.set(event.operator.id, event.operator)
@@ -329,6 +336,10 @@ type ChangeEvent = Extract<HouseEvent, { kind: `change.${string}` }>
 
 function isChange(event: HouseEvent): event is ChangeEvent {
   return event.kind.startsWith('change.')
+}
+
+export function isCase(event: HouseEvent): event is CaseEvent {
+  return event.kind.startsWith('case.')
 }
 
 /** Replaces one value; an event about something unknown changes nothing. */

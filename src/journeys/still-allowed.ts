@@ -17,13 +17,16 @@ export function stillAllowed(trip: Trip, held: Held): readonly Member[] {
   if (record.attempts === 0 && world === trip.world) return held.members
   const nowMs = house.clock.nowMs()
   const { validUntilMs } = held.decision
-  const unchanged = world === trip.world && (validUntilMs === null || nowMs < validUntilMs)
+  const isYoung = world === trip.world && (validUntilMs === null || nowMs < validUntilMs)
   const caller = identifyCaller(house.identity, world, call.token, nowMs)
   if (caller.kind === 'refused') return []
-  if (unchanged) return held.members
+  const { decisions } = house
+  if (isYoung && decisions.isMeasuredAlike(held.decision, caller.workload.id, nowMs)) {
+    return held.members
+  }
   if (!isStillAgreed(held, caller)) return []
   const asked = askedOf(call, caller, held.request)
-  const decision = house.decisions.decide(world, caller.workload.id, asked, nowMs)
+  const decision = decisions.decide(world, caller.workload.id, asked, nowMs)
   return held.members.filter(
     ({ deployment, channel, obligations }) =>
       decision.allowed.includes(deployment.id) &&

@@ -3,6 +3,7 @@
 // ends, the world is asked for the next one. A changed world gets a cache of its own.
 import type { CompiledPolicy } from './compiled.ts'
 import { evaluate, type Evaluation } from './evaluate.ts'
+import { measuresKey } from './measure.ts'
 import { features } from './obligation.ts'
 import { readingsOf } from './subject-readings.ts'
 import type { DecisionRequest, Subject } from './subject.ts'
@@ -94,12 +95,19 @@ const featureBits: ReadonlyMap<string, number> = new Map(
   features.map((feature, index) => [feature, 1 << index]),
 )
 
-/** Equal for requests that no rule can tell apart. All models that the contract does not name are one. */
+/** Equal for requests that neither a rule nor a measure can tell apart. All models that the contract does not name are one. */
 export function decisionKey(
   policy: CompiledPolicy,
   subject: Subject,
   request: DecisionRequest,
 ): string {
+  const key = ruledKey(policy, subject, request)
+  const { measures } = request
+  // A measure may refuse a feature that no rule reads.
+  return measures === undefined ? key : `${key}\n${featuresKey(request)}\n${measuresKey(measures)}`
+}
+
+function ruledKey(policy: CompiledPolicy, subject: Subject, request: DecisionRequest): string {
   const { requestReads } = policy
   let key = subject.contract.models.has(request.model) ? request.model : ''
   // What a contract excludes is told before whether it names the model.
@@ -107,15 +115,17 @@ export function decisionKey(
   if (key === '') return isExcluding ? `\n${request.country}` : key
   const asksCountry = requestReads.has('request.country') || isExcluding
   if (requestReads.size === 0 && !asksCountry) return key
-  if (requestReads.has('request.features')) {
-    let bits = 0
-    for (const feature of request.features) bits |= featureBits.get(feature) ?? 0
-    key += `\n${bits}`
-  }
+  if (requestReads.has('request.features')) key += `\n${featuresKey(request)}`
   if (requestReads.has('request.dialect')) key += `\n${request.dialect}`
   if (requestReads.has('request.modalities')) key += `\n${request.modalities.join(' ')}`
   if (asksCountry) {
     key += request.country === null ? `\n?${request.countryMissing}` : `\n${request.country}`
   }
   return key
+}
+
+function featuresKey({ features: asked }: DecisionRequest): number {
+  let bits = 0
+  for (const feature of asked) bits |= featureBits.get(feature) ?? 0
+  return bits
 }

@@ -5,6 +5,7 @@ import { sha256Hex } from '../kernel/hash.ts'
 import type { Code } from '../wire/codes.ts'
 import type { Findings } from './evaluate.ts'
 import type { State } from './fact.ts'
+import { isMeasureRule } from './measure.ts'
 import { nearestWay, type Way } from './nearest.ts'
 import { newReasonTable, obligationJson } from './details-json.ts'
 import { branchIndex, positionsOf } from './program.ts'
@@ -13,6 +14,7 @@ import {
   noModel,
   notGranted,
   sentenceOf,
+  suspended,
   type Reason,
   type Refusal,
 } from './reasons.ts'
@@ -90,7 +92,7 @@ export function newDetails(
   const candidates = [...policy.deployments.keys()]
     .filter((position) => policy.deployments[position]?.deployment.model === target)
     .toSorted((left, right) => (idAt(question, left) < idAt(question, right) ? -1 : 1))
-  const barred = notGranted(question)
+  const barred = notGranted(question) ?? suspended(question)
   const general = barred !== null ? [barred] : candidates.length === 0 ? [noModel(question)] : []
   const isOpen = general.length === 0
   const allowed = new Set(findings.positions)
@@ -164,6 +166,7 @@ function codeOf(verdict: Verdict, reason: Reason): Code {
   const { ruleId } = reason
   if (ruleId === 'contract.in_force') return 'contract.not_in_force'
   if (ruleId === 'contract.models') return 'policy.model_not_found'
+  if (isMeasureRule(ruleId) && !isFeature(reason)) return 'policy.suspended'
   if (verdict === 'refer') return 'policy.referred'
   if (ruleId.startsWith('contract.permits.')) return 'policy.location_denied'
   return isFeature(reason) ? 'policy.feature_refused' : 'policy.denied'

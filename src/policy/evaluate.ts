@@ -5,6 +5,7 @@ import type { CompiledPolicy } from './compiled.ts'
 import { newDetails, type Details } from './details.ts'
 import { earliestAfter } from './facts.ts'
 import { excludedCountry, isInForce } from './grant.ts'
+import { measureDuties, type Measure } from './measure.ts'
 import { meetDuties, type Duty, type Met, type MetObligation } from './obligations.ts'
 import { hasBit, positionsOf } from './program.ts'
 import { readingsOf } from './subject-readings.ts'
@@ -22,6 +23,8 @@ export interface Evaluation {
   readonly verdict: Verdict
   /** Ascending by id. */
   readonly permitted: readonly Permitted[]
+  /** What people put on the workload; empty for nearly all. */
+  readonly measures: readonly Measure[]
   /** The next instant at which anything used here changes by its own date; null if nothing does. */
   readonly validUntilMs: number | null
   /** Reasons, text and id; computed when first asked for. */
@@ -41,6 +44,7 @@ export function evaluate(
   return Object.freeze({
     verdict: findings.verdict,
     permitted: findings.permitted,
+    measures: request.measures ?? noMeasures,
     validUntilMs: earliestAfter(nowMs, [
       policy.validUntilMs,
       readingsOf(policy, subject).validUntilMs,
@@ -77,6 +81,7 @@ export interface Findings {
 }
 
 const noDuties: readonly MetObligation[] = []
+const noMeasures: readonly Measure[] = []
 const noFindings: Omit<Findings, 'verdict'> = {
   permitted: [],
   referred: [],
@@ -91,11 +96,14 @@ function find(question: Question): Findings {
   if (!isInForce(contract, nowMs) || excludedCountry(contract, request) !== null) {
     return { verdict: 'deny', ...noFindings }
   }
+  if (request.measures?.some(({ suspends }) => suspends) === true) {
+    return { verdict: 'deny', ...noFindings }
+  }
   const swept = sweep(question)
   const allowed = positionsOf(swept.permitted)
   const referred = positionsOf(swept.referred)
   const unmeetable = new Map<number, Extract<Met, { kind: 'unmeetable' }>>()
-  const duties = dutiesOf(swept)
+  const duties = [...dutiesOf(swept), ...measured(request, swept)]
   const permitted: Permitted[] = []
   const positions: number[] = []
   for (const position of allowed) {
@@ -133,6 +141,12 @@ function dutiesOf(swept: Sweep): readonly Obliging[] {
       const bits = t.map((word, index) => word | (u[index] ?? 0))
       return rule.obligations.map((obligation) => ({ ruleId: rule.id, obligation, bits }))
     })
+}
+
+/** They bind wherever the request goes. */
+function measured({ measures }: DecisionRequest, { permitted }: Sweep): readonly Obliging[] {
+  if (measures === undefined) return []
+  return measureDuties(measures).map((duty) => ({ ...duty, bits: permitted }))
 }
 
 /** A request may end up at any of the deployments that this one spills to, so that their duties are its own. */

@@ -8,6 +8,7 @@ import type { Findings } from './evaluate.ts'
 import { excludedCountry, isInForce, ungranted, type GrantRuleId, type Ungranted } from './grant.ts'
 import { valueWords } from './matcher.ts'
 import type { Authority, ReasonClass, Remedy } from './rule.ts'
+import { isMeasureRule, measureRuleId } from './measure.ts'
 import { coversDeployment, coversSubject } from './relief.ts'
 import { stateWords } from './state.ts'
 import { actsBySweep } from './sweep.ts'
@@ -67,6 +68,31 @@ export function notGranted({ subject: { contract }, request, nowMs }: Question):
   if (country === null) return null
   const reason = grantReason({ ruleId: 'contract.users', truth: 'F', outside: [] }, contract.id)
   return { ...reason, because: `The caller is in ${country}, which the contract excludes.` }
+}
+
+/** People suspended the workload: nothing is granted, whichever deployment. */
+export function suspended({ request: { measures = [] } }: Question): Reason | null {
+  const measure = measures.find(({ suspends }) => suspends)
+  if (measure === undefined) return null
+  return measureReason(measureRuleId(measure), `Notice ${measure.id} suspends this workload.`)
+}
+
+function measureReason(ruleId: string, because: string): Reason {
+  return {
+    ruleId,
+    authority: 'contract',
+    effect: 'deny',
+    truth: 'T',
+    reasonClass: 'use',
+    because,
+    outside: [],
+    via: null,
+    against: [],
+    facts: [],
+    missing: [],
+    remedies: ['notice'],
+    explanation: null,
+  }
 }
 
 /** The contract does not name the model, or nobody offers it. */
@@ -150,10 +176,16 @@ export function newReasoner(question: Question, findings: Findings): Reasoner {
 
   function unmet(position: number): readonly Reason[] {
     const unmeetable = findings.unmeetable.get(position)
-    const [first, ...others] = unmeetable?.ruleIds ?? []
-    const rule = policy.live.find((each) => each.rule.id === first)
-    if (unmeetable === undefined || rule === undefined) return []
+    if (unmeetable === undefined) return []
     const { why, feature, ruleIds } = unmeetable
+    // A rule, where one stands beside a measure.
+    const first = ruleIds.find((id) => !isMeasureRule(id)) ?? ruleIds[0] ?? ''
+    const others = ruleIds.filter((id) => id !== first)
+    const rule = policy.live.find((each) => each.rule.id === first)
+    if (rule === undefined) {
+      const reason = { ...measureReason(first, dutyWords(why, ruleIds)), against: others }
+      return [feature === null ? reason : { ...reason, outside: [feature] }]
+    }
     const reached = [position, ...(policy.deployments[position]?.reach.spills ?? [])]
     const acting = reached.flatMap(actsAt).filter((act) => act.rule === rule)
     const truth = acting.some((act) => act.truth === 'T') ? 'T' : 'U'

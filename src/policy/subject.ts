@@ -3,6 +3,7 @@ import type { InputSource } from '../kernel/answer.ts'
 import type { Json } from '../kernel/canonical-json.ts'
 import type { PlaceBounds, PlaceSet } from '../kernel/place-set.ts'
 import type { LocationQuestion, RestingQuestion } from '../kernel/words.ts'
+import type { Measure } from './measure.ts'
 import type { Feature } from './obligation.ts'
 
 /** Questions that every contract answers. */
@@ -57,6 +58,8 @@ export interface DecisionRequest {
   readonly country: string | null
   /** What would settle the country; empty if it is known. */
   readonly countryMissing: string
+  /** What people put on the workload; left out: nothing, as for nearly all. */
+  readonly measures?: readonly Measure[]
 }
 
 export interface PolicyDeployment {

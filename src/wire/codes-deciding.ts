@@ -38,6 +38,16 @@ export const decidingCodes = {
     remedy: 'Quote the request id to your provider, who can tell the reason and how to contest it.',
     shouldRetry: false,
   },
+  'policy.suspended': {
+    status: 403,
+    type: 'invalid_request_error',
+    code: 'suspended',
+    azureCode: 'Forbidden',
+    message: 'This workload is suspended.',
+    remedy:
+      'GET /v1/watch/notices says why and until when; POST /v1/watch/notices/{id}/contest contests it.',
+    shouldRetry: false,
+  },
   'policy.referred': {
     status: 403,
     type: 'invalid_request_error',

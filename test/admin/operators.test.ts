@@ -57,6 +57,8 @@ const readers: readonly Role[] = [
 const changers: readonly Role[] = ['sales', ...readers]
 const reasoners: readonly Role[] = ['compliance', 'approver', 'auditor']
 const requestReaders: readonly Role[] = ['finance', ...readers]
+const caseWorkers: readonly Role[] = ['analyst', 'compliance']
+const caseReaders: readonly Role[] = [...caseWorkers, 'approver', 'auditor']
 const allowed: Readonly<Record<string, readonly Role[]>> = {
   listKeys: readers,
   createKey: ['admin', 'engineer'],
@@ -92,6 +94,20 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   approveChange: changers,
   withdrawChange: ['engineer', 'compliance', 'sales', 'approver'],
   listExceptions: changers,
+  listCases: caseReaders,
+  case: caseReaders,
+  caseReport: caseReaders,
+  listCaseDispositions: caseReaders,
+  openCase: caseWorkers,
+  takeCase: caseWorkers,
+  noteCase: [...caseWorkers, 'approver'],
+  disposeCase: caseWorkers,
+  proposeStep: caseWorkers,
+  approveStep: ['approver'],
+  rejectStep: [...caseWorkers, 'approver'],
+  liftNotice: [...caseWorkers, 'approver'],
+  enterAppeal: [...caseWorkers, 'approver'],
+  decideAppeal: ['compliance', 'approver'],
 }
 
 test('every route takes the roles that it is for and no others, and says what is missing', async () => {

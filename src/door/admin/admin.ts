@@ -12,6 +12,8 @@ import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { addressOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
+import { caseStepRoutes } from './case-steps.ts'
+import { caseRoutes } from './cases.ts'
 import { changeRoutes } from './changes.ts'
 import { decisionRoutes } from './decisions.ts'
 import { erasureRoutes } from './erasures.ts'
@@ -55,6 +57,8 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
     ...breachRoutes(deps),
     ...erasureRoutes(deps),
     ...witnessRoutes(deps),
+    ...caseRoutes(deps),
+    ...caseStepRoutes(deps),
   ]
 }
 

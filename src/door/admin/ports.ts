@@ -5,6 +5,7 @@ import type { Exception } from '../../contract/exceptions.ts'
 import type { ChangeKind } from '../../identity/change.ts'
 import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
+import type { CaseDesk } from '../../journeys/case-desk.ts'
 import type { CosignatureDesk } from '../../journeys/cosignatures.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
 import type { ErasureDesk } from '../../journeys/erasures.ts'
@@ -87,6 +88,7 @@ export interface AdminDeps extends KeyDesk {
   readonly adminKey: string
   readonly register: Register
   readonly commitEvent: RegisterDesk['commitEvent']
+  readonly cases: CaseDesk
   readonly access: Pick<AccessBook, 'note'>
   /** Must be those of the configuration in force, each once for every party it is for. */
   readonly exceptions: () => readonly Exception[]

@@ -1,0 +1,165 @@
+// What a customer sees of cases: the notices of its own workloads, each with its effect, the class of its reason,
+// its evidence in counts, its clause and its deadlines; and how it answers and contests them, with a key of the
+// workload or of the party. A suspended key still does all of this. Nothing else of a case is shown.
+import { refuseOperator, type Identity } from '../identity/identity.ts'
+import type { KeyRecord } from '../identity/key.ts'
+import { isoTime } from '../kernel/time.ts'
+import { contestAfterMs, contestWords, effectAt, effectWords } from '../watch/case-notice.ts'
+import type { Appeal, Notice } from '../watch/case.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { answerNotice, appeal } from './case-appeals.ts'
+import type { CaseDesk } from './case-desk.ts'
+
+export interface ShownAppeal {
+  readonly id: string
+  readonly at: string
+  /** Undecided by then, the effect rests until it is decided. */
+  readonly due: string
+  readonly outcome: 'upheld' | 'overturned' | null
+  readonly reason: string | null
+}
+
+export interface ShownNotice {
+  readonly id: string
+  readonly object: 'watch.notice'
+  readonly workload: string
+  readonly contract: string
+  readonly status: 'announced' | 'in_effect' | 'resting' | 'ended'
+  readonly effect: readonly string[]
+  readonly reason_class: string
+  readonly evidence: readonly string[]
+  readonly clause: string | null
+  /** Who said that it cannot wait, and why; null: it waited. */
+  readonly urgent: { readonly by: string; readonly why: string } | null
+  readonly how_to_contest: string
+  readonly deadlines: {
+    readonly issued: string
+    readonly in_effect_from: string
+    readonly answer_by: string | null
+    /** Null while it has not ended: as long as it stands, and 30 days more. */
+    readonly contest_by: string | null
+    readonly contract_ends: string | null
+  }
+  readonly ended: { readonly at: string; readonly why: string; readonly reason: string } | null
+  readonly appeals: readonly ShownAppeal[]
+}
+
+export interface NoticeDesk {
+  list(
+    this: void,
+    token: string | undefined,
+  ): { readonly notices: readonly ShownNotice[] } | Refusal
+  /** Durable when it resolves; rejects with a Fault. */
+  say(
+    this: void,
+    token: string | undefined,
+    said: { readonly id: string; readonly what: 'contest' | 'answer'; readonly body: Buffer },
+  ): Promise<ShownNotice | Refusal>
+}
+
+const statementMax = 4000
+
+export function openNoticeDesk(desk: CaseDesk, identity: Identity): NoticeDesk {
+  const { clock, register, world } = desk
+
+  function keyOf(token: string | undefined): KeyRecord | Refusal {
+    const key = identity.identify(world().keys, token, clock.nowMs())
+    return 'kind' in key ? key : (refuseOperator(key) ?? key)
+  }
+
+  return Object.freeze<NoticeDesk>({
+    list(token) {
+      const key = keyOf(token)
+      if ('kind' in key) return key
+      const nowMs = clock.nowMs()
+      const own = [...register.cases.notices.values()].filter((one) => isFor(one, key, nowMs))
+      return { notices: own.map((notice) => shownNotice(notice, nowMs)).toReversed() }
+    },
+    async say(token, { id, what, body }) {
+      const key = keyOf(token)
+      if ('kind' in key) return key
+      const notice = register.cases.notices.get(id)
+      // Whoever it is not for learns nothing, not even that it is there.
+      if (notice === undefined || !isFor(notice, key, clock.nowMs())) {
+        return refuse('door.not_found')
+      }
+      const statement = statementIn(body)
+      if (typeof statement !== 'string') return statement
+      const said = { statement, by: `key:${key.id}` }
+      const result = await (what === 'contest'
+        ? appeal(desk, id, said)
+        : answerNotice(desk, id, said))
+      return 'kind' in result ? result : shownNotice(result, clock.nowMs())
+    },
+  })
+}
+
+function isFor(
+  { publishedAtMs, workloadId, partyId }: Notice,
+  { holder }: KeyRecord,
+  nowMs: number,
+): boolean {
+  if (nowMs < publishedAtMs) return false
+  if (holder.kind === 'workload') return holder.workloadId === workloadId
+  return holder.kind === 'party' && holder.partyId === partyId
+}
+
+export function shownNotice(notice: Notice, nowMs: number): ShownNotice {
+  const { issuedAtMs, fromMs, answerByMs, endsContractMs, ended, urgent } = notice
+  return {
+    id: notice.id,
+    object: 'watch.notice',
+    workload: notice.workloadId,
+    contract: notice.contractId,
+    status: statusOf(notice, nowMs),
+    effect: effectWords(notice),
+    reason_class: notice.reasonClass,
+    evidence: notice.summary,
+    clause: notice.clause,
+    urgent,
+    how_to_contest: contestWords(notice),
+    deadlines: {
+      issued: isoTime(issuedAtMs),
+      in_effect_from: isoTime(fromMs),
+      answer_by: at(answerByMs),
+      contest_by: ended === null ? null : isoTime(ended.atMs + contestAfterMs),
+      contract_ends: at(endsContractMs),
+    },
+    ended:
+      ended === null ? null : { at: isoTime(ended.atMs), why: ended.why, reason: ended.reason },
+    appeals: notice.appeals.map(shownAppeal),
+  }
+}
+
+function statusOf(notice: Notice, nowMs: number): ShownNotice['status'] {
+  const { ended, fromMs } = notice
+  if (ended !== null && ended.atMs <= nowMs) return 'ended'
+  if (effectAt(notice, nowMs).holds) return 'in_effect'
+  return nowMs < fromMs ? 'announced' : 'resting'
+}
+
+function shownAppeal({ id, atMs, dueAtMs, decision }: Appeal): ShownAppeal {
+  const { outcome = null, reason = null } = decision ?? {}
+  return { id, at: isoTime(atMs), due: isoTime(dueAtMs), outcome, reason }
+}
+
+function at(ms: number | null): string | null {
+  return ms === null ? null : isoTime(ms)
+}
+
+/** A stranger's bytes until they are read: `{"statement": "..."}`. */
+function statementIn(body: Buffer): string | Refusal {
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString())
+  } catch {
+    return refuse('door.json_invalid')
+  }
+  const statement =
+    typeof value === 'object' && value !== null && 'statement' in value ? value.statement : null
+  if (typeof statement !== 'string' || statement.trim() === '' || statement.length > statementMax) {
+    const message = `statement must be a text of 1 to ${statementMax} characters.`
+    return refuse('door.field_invalid', { message, param: 'statement' })
+  }
+  return statement.toWellFormed()
+}
