@@ -1,0 +1,100 @@
+// What group a measures of one request, each in 0..1, as a documented list: weights are learnt per name, so a
+// name never changes its meaning. No feature knows a language, a length of the prompt or how many came.
+
+/** What is to be made is itself something to be asked or answered. */
+export const secondOrderFeatures = [
+  'make_instruction',
+  'make_task',
+  'make_question',
+  'make_conversation',
+  'make_persona',
+  'make_training',
+  'make_example',
+  'rewrite_instruction',
+  'rewrite_task',
+  'rewrite_question',
+  'rewrite_answer',
+  'diverse_second_order',
+  'harder_second_order',
+  'no_repeat',
+  'second_order_density',
+  'model_near_second_order',
+  'user_model_conversation',
+  'imagine_user',
+  'training_named',
+  'open_second_order_label',
+  'open_number',
+  'instruction_block',
+  'made_for_given',
+  'diverse_instruction',
+  'harder_instruction',
+] as const
+
+/** Fields of a data set are asked for or supplied. */
+export const recordFeatures = [
+  'record_instruction_keys',
+  'record_question_keys',
+  'record_preference_keys',
+  'record_message_keys',
+  'record_example_blocks',
+  'role_markers',
+  'pair_second_order',
+] as const
+
+/** The way to an answer is wanted. */
+export const traceFeatures = [
+  'make_reasoning',
+  'think_tags',
+  'boxed',
+  'answer_supplied_reasoning',
+  'imagine_reasoning',
+  'reasoning_keys',
+  'reasoning_density',
+] as const
+
+/** Answers are to be graded or compared. */
+export const judgeFeatures = [
+  'rate_answer',
+  'rate_second_order',
+  'candidate_blocks',
+  'candidates_named',
+  'rubric',
+  'scale',
+  'score_keys',
+] as const
+
+/** Items of a test. */
+export const benchmarkFeatures = ['options', 'options_answer', 'question_answer_shots'] as const
+
+/** What speaks for ordinary work: their weights are at most zero. */
+export const againstFeatures = [
+  'school',
+  'business',
+  'fixture',
+  'product',
+  'retrieval',
+  'picture',
+  'safety',
+  'digest',
+  'agent',
+  'own',
+  'code',
+  'manual',
+  'context',
+] as const
+
+export const features = [
+  ...secondOrderFeatures,
+  ...recordFeatures,
+  ...traceFeatures,
+  ...judgeFeatures,
+  ...benchmarkFeatures,
+  ...againstFeatures,
+] as const
+
+export type Feature = (typeof features)[number]
+
+/** Place of a feature in a vector. */
+export function featureIndex(feature: Feature): number {
+  return features.indexOf(feature)
+}

@@ -1,0 +1,59 @@
+// Dutch words of the concepts.
+import type { Lexicon } from '../concepts.ts'
+
+export const dutch: Lexicon = {
+  objects: 'either',
+  terms: {
+    make: `schrijf schrijven geschreven genereer* genereren maak maken creëer* creëren stel
+      opstellen bedenk* verzin* ontwerp* formuleer* produceer* construeer* opgesteld*`,
+    rewrite: `herschrijf* herschrijv* herformuleer* parafraseer* wijzig* omvorm* evolueer* variant*
+      varieer* aanpass* verzwaar* pas_aan bewerk*`,
+    rate: `beoordeel* beoordelen waardeer* vergelijk* rangschik* becijfer* beter betere geef_een`,
+    solve: 'beantwoord* antwoord_op los_op',
+    imagine: 'stel_je doe_alsof speel simuleer* reconstrueer* verbeeld* kruip',
+    instruction: 'instructie* prompt prompts opdracht* aanwijzing* bevel* verzoek*',
+    task: 'taak taken',
+    question: 'vraag vragen probleem problemen raadsel* oefening* vraagstuk*',
+    answer: 'antwoord antwoorden oplossing* reactie* respons*',
+    conversation: 'gesprek* dialoog dialogen conversatie*',
+    persona: "persona persona's personage*",
+    training: `trainingsdata trainingsgegevens dataset* training* verfijn* corpus train trainen
+      synthetische_data gegevensset* distill* beloningsmodel*`,
+    reasoning: `redenering* gedacht* stap stappen denkproces* afleiding* motivering* onderbouwing*
+      denkstappen`,
+    example: 'voorbeeld* steekproef* items',
+    pair: 'paar paren vraag-antwoordpaar vraag-antwoordparen',
+    product: `slogan* kop koppen advertentie* e-mail mail brief brieven artikel* verhaal verhalen
+      gedicht* rapport* titel* beschrijving* bericht* tekst teksten`,
+    code: 'code functie* script* programma* unittest*',
+    picture: 'afbeelding* foto* illustratie* plaatje* video',
+    user: 'gebruiker* mens mensen',
+    model: 'assistent* ai model modellen taalmodel* chatbot*',
+    diverse: 'divers* gevarieerd* nieuw* uniek* verschillend* origine* uiteenlopend*',
+    harder: 'moeilijk* complex* uitdagend* beperking* lastig* diepgaand* zeldza*',
+    repeat: 'herhaal* herhal* dubbel* lijken gelijkend* overlap*',
+    given: 'gegeven volgende onderstaand* bovenstaand* bestaand* oorspronkelijk* voltooid*',
+    candidate: `antwoord_a antwoord_b kandidaat kandidaten beide_antwoorden twee_antwoorden antwoord_1
+      antwoord_2 assistent_a assistent_b model_a model_b`,
+    criterion: `criteri* behulpzaam* nauwkeurig* juistheid relevantie eerlijkheid duidelijkheid
+      dimensie* volledigheid aspect*`,
+    score: 'score* punten cijfer* feedback toelichting',
+    topic: 'onderwerp* domein* gebied* categorie* vaardighe* thema*',
+    input: 'invoer',
+    output: 'uitvoer',
+    preferred: 'gekozen afgewezen verkozen',
+    context: 'context document* passage* fragment*',
+    school: `leerling* student* examen* les lessen docent* huiswerk cursus* leraar* toets* sollicit*
+      quiz onderwijs school enquête*`,
+    business: `klant* bestelling* factu* terugbetaling* product* bedrijf* medewerker* levering*
+      boeking* account contract* verzekering* winkel* patiënt* hotel* merk* vergadering*
+      ticket*`,
+    fixture: 'testgegevens testdata nep* mock dummy fixture* testgebruiker* testomgeving',
+    retrieval: 'zoek* trefwoord* bron bronnen citeer* geschiedenis* vervolgvra* zelfstandig*',
+    safety: 'onveilig* giftig* moderatie* overtreding* beledigend*',
+    digest: 'vertaal* vertal* samenvat* vat extraheer* classificeer* corrigeer* categoriseer*',
+    agent: 'gereedschap* bestand* browser terminal',
+    own: 'onze ons wij',
+    manual: 'montage* handleiding* gebruiksaanwijzing* recept* installatie*',
+  },
+}

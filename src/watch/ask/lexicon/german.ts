@@ -1,0 +1,70 @@
+// German words of the concepts.
+import type { Lexicon } from '../concepts.ts'
+
+export const german: Lexicon = {
+  objects: 'either',
+  terms: {
+    make: `schreib* erstell* generier* erzeug* verfass* entwirf entwerf* formulier* erfind* denk*
+      ausdenk* konstruier* produzier* erarbeit* entwickl* bild* anfertig* stelle`,
+    rewrite: `umschreib* umformulier* umzuschreiben umgeschrieben* überarbeit* abwandl* abgewandel*
+      variier* variant* weiterentwickl* verschärf* anpass* umwandl* formuliere_um schreibe_um
+      schreib_um evolution*`,
+    rate: `bewert* beurteil* benot* vergleich* einstuf* prüfe welche_antwort besser* rangfolge
+      einschätz*`,
+    solve: 'beantwort* antworte löse lösen',
+    imagine: 'stell_dir stellen_sie schlüpf* simulier* spiele rekonstruier* nachempfind* übernimm',
+    instruction: `anweisung* instruktion* prompt prompts befehl* aufforderung* arbeitsanweisung* anfrage*`,
+    task: 'aufgab* arbeitsauftr*',
+    question: 'frage* fragen problem* rätsel* aufgabenstellung* rechenaufgabe* textaufgabe*',
+    answer: 'antwort* lösung* erwiderung* musterlösung*',
+    conversation: 'gespräch* dialog* unterhaltung* chatverlauf* konversation*',
+    persona: 'persona personas figurenprofil* personenbeschreibung*',
+    training: `trainingsdaten* datensatz datensätz* feinabstimm* trainingsbeispiel* korpus trainier*
+      training* nachtrainier* synthetische_daten lerndaten destillier* belohnungsmodell*
+      präferenzdaten`,
+    reasoning: `begründung* gedank* gedankengang* denkweg* schritt* herleitung* überlegung* lösungsweg*
+      denkprozess* rechenweg*`,
+    example: 'beispiel* muster* vorlage* saatbeispiel* einträge',
+    pair: 'paar* frage-antwort-paar frage-antwort-paare',
+    product: `werbetext* überschrift* slogan* mail mails e-mail brief* artikel* geschichte* gedicht*
+      bericht* anzeige* beitrag* betreff* titel produktbeschreibung* beschreibung* einladung*
+      notiz* text texte`,
+    code: 'code funktion* skript* klasse klassen programm* unittest* testfäll* abfrage*',
+    picture: 'bild bilder bildes foto fotos illustration* grafik* video',
+    user: 'nutzer* benutzer* anwender* mensch menschen',
+    model: 'assistent* ki modell* sprachmodell* chatbot* ki-assistent ki-assistenten',
+    diverse: `vielfältig* verschieden* abwechslungsreich* neu neue neuen neues neuartig* einzigartig*
+      unterschiedlich* originell* breit*`,
+    harder: `schwer schwier* komplex* anspruchsvoll* herausforder* einschränk* tiefer* knifflig*
+      selten*`,
+    repeat: 'wiederhol* doppelt* ähneln ähnlich* überschneid*',
+    given: `gegeben* folgend* vorgegeben* vorliegend* untenstehend* bestehend* obig* ursprünglich*
+      fertig*`,
+    candidate: `antwort_a antwort_b kandidat kandidaten beide_antworten zwei_antworten antwort_1
+      antwort_2 assistent_a assistent_b beider_antworten modell_a modell_b antworten`,
+    criterion: `kriteri* hilfreich* genauigkeit korrektheit relevanz ehrlichkeit klarheit maßstab*
+      dimension* vollständigkeit aspekt* bewertungsraster* stichhaltigkeit`,
+    score: 'punkt* punktzahl* note noten bewertungen rückmeldung*',
+    topic: 'thema themen bereich* fachgebiet* gebiet* kategorie* fähigkeit* domäne*',
+    input: 'eingabe*',
+    output: 'ausgabe*',
+    preferred: 'bevorzugt* abgelehnt* gewählt*',
+    context: 'kontext* dokument* abschnitt* auszug textstelle*',
+    school: `schüler* student* prüfung* klassenarbeit* lehrer* hausaufgab* unterricht* kurs*
+      lehrbuch* bewerb* vorstellungsgespräch* quiz lernende* klausur* schule umfrage*
+      bewerbungsgespräch* grundschul*`,
+    business: `kund* bestell* rechnung* ticket* rückerstatt* produkt* firma unternehmen mitarbeit*
+      lieferung* versand* buchung* konto vertrag* versicherung* filiale* patient* hotel*
+      marke* besprechung*`,
+    fixture: 'testdaten* platzhalter* mock dummy fixture* testnutzer* testumgebung* testdatenbank',
+    retrieval: `such* stichwort* stichwörter* verlauf* quelle* zitier* folgefrage* eigenständig*
+      nachschlag*`,
+    safety: 'unsicher* verstoß* verstöße* moderation* schädlich* beleidig* spam',
+    digest: `übersetz* zusammenfass* fasse extrahier* klassifizier* korrekturles* kategorisier*
+      stimmung* korrigier*`,
+    agent: 'werkzeug* tool tools datei* browser terminal',
+    own: 'unser* wir uns',
+    manual: `montage* bedienungsanleitung* gebrauchsanweisung* aufbauanleitung* rezept* installation*
+      handbuch* pflegehinweis*`,
+  },
+}

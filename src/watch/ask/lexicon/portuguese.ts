@@ -1,0 +1,61 @@
+// Portuguese words of the concepts.
+import type { Lexicon } from '../concepts.ts'
+
+export const portuguese: Lexicon = {
+  objects: 'after',
+  terms: {
+    make: `escrev* redij* redig* ger* gere gerar crie criar criando compon* produz* invent* elabor*
+      formul* constru* propon* desenvolv*`,
+    rewrite: `reescrev* reformul* parafras* modifi* transform* evolu* variante* variar adapt* refaç*`,
+    rate: 'avali* pontu* julg* compar* classifique_as melhor_resposta atribu* orden*',
+    solve: 'responda responder resolv*',
+    imagine: 'imagin* finj* fing* simul* atue interprete reconstru*',
+    instruction:
+      'instruç* instruc* prompt prompts diretiv* comando* pedido_ao solicitaç* enunciado*',
+    task: 'tarefa*',
+    question:
+      'pergunta* questão questões questao problema* enigma* exercício* exercicio* consulta*',
+    answer: 'resposta* soluç* soluc* resoluç*',
+    conversation: 'conversa* diálogo* dialogo* bate-papo troca',
+    persona: 'persona personas personagem* perfil_de',
+    training: `trein* corpus dataset* conjunto_de_dados ajuste_fino dados_sintéticos aprendizado*
+      destil* conjunto_de modelo_de_recompensa`,
+    reasoning:
+      'raciocín* raciocin* passo passos pensamento* reflex* deduç* justificativ* monólogo*',
+    example: 'exemplo* amostra* semente* entradas',
+    pair: 'par pares dupla* trinca*',
+    product: `slogan* manchete* anúncio* anuncio* e-mail email carta* artigo* história* historia*
+      poema* relatório* título* titulo* descriç* postag* legenda* texto textos nota`,
+    code: `código codigo função funções script programa* classe_java teste_unitário
+      testes_unitários`,
+    picture: 'imagem imagens foto* ilustraç* desenho* vídeo*',
+    user: 'usuári* usuari* utilizador* human*',
+    model: 'assistente* ia modelo* chatbot* llm',
+    diverse: 'divers* variad* nov* inédit* original* originais únic* distint* diferent*',
+    harder: 'difíc* dific* complex* restriç* desafiador* exigente* avançad* rar*',
+    repeat: 'repet* repit* duplic* parec* semelhant* sobrep*',
+    given: 'dad* seguinte* fornecid* abaixo acima existente* pront*',
+    candidate: `candidat* resposta_a resposta_b duas_respostas resposta_1 resposta_2 assistente_a
+      assistente_b ambas_respostas modelo_a modelo_b respostas`,
+    criterion: `critério* criterio* rubrica* utilidade exatidão precisão relevância honestidade clareza
+      dimens* coerência completude veracidade aspecto*`,
+    score: 'pontuaç* nota notas pontos comentário*',
+    topic: 'tema temas tópico* topico* domínio* área areas categoria* habilidade* assunto*',
+    input: 'entrada entradas',
+    output: 'saída saida saídas',
+    preferred: 'escolhid* rejeitad* preferid*',
+    context: 'contexto* documento* trecho* passagem',
+    school: `alun* estudante* exame* prova aula aulas professor* lição dever curso* docente* escolar*
+      entrevist* questionári* vestibular pesquisa_de`,
+    business: `cliente* pedido* fatura* reembolso* produto* empresa* funcionári* entrega* reserva*
+      conta contrato* seguro* loja* paciente* hotel* marca* reunião* chamado*`,
+    fixture: 'dados_de_teste fictíci* fictici* simulad* mock dummy fixture* ambiente_de_teste',
+    retrieval: `busca* buscar pesquis* palavra-chave palavras-chave fonte* cita* histórico*
+      independente*`,
+    safety: 'insegur* tóxic* moderaç* violaç* ofensiv*',
+    digest: 'tradu* resum* extra* classific* corrij* sintetiz*',
+    agent: 'ferramenta* arquivo* navegador terminal',
+    own: 'nosso* nossa* nós',
+    manual: 'montagem manual* receita* instalaç* lavagem',
+  },
+}

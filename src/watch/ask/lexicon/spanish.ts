@@ -1,0 +1,64 @@
+// Spanish words of the concepts.
+import type { Lexicon } from '../concepts.ts'
+
+export const spanish: Lexicon = {
+  objects: 'after',
+  terms: {
+    make: `escrib* redact* gener* crea crear cree creando compon* produc* invent* diseñ* elabor*
+      formul* construy* propon* idea`,
+    rewrite: `reescrib* reformul* parafras* modific* transform* evolucion* variante* variar complejiz*
+      adapt* rehaz rehacer`,
+    rate: `evalú* evalu* calific* puntú* puntua* juzg* compar* clasifica_las mejor_respuesta valor*
+      ordena_las`,
+    solve: 'responde responda contest* resuelv*',
+    imagine: 'imagin* actúa finge fing* simul* reconstru* interpreta',
+    instruction: `instruccion* instrucción* consigna* prompt prompts directiva* orden_para peticion*
+      petición* indicacion* indicación*`,
+    task: 'tarea*',
+    question: 'pregunta* problema* acertijo* ejercicio* consulta*',
+    answer: 'respuesta* solucion* solución* contestacion*',
+    conversation: 'conversacion* conversación* diálogo* dialogo* charla* intercambio*',
+    persona: 'personaje* persona_ficticia perfil_de',
+    training: `entren* corpus dataset* conjunto_de_datos afin* ajuste_fino datos_sintéticos
+      aprendizaje* destil* conjunto_de modelo_de_recompensa`,
+    reasoning: `razonamiento* paso pasos pensamiento* reflexion* reflexión* deduccion* deducción*
+      justificacion* justificación* monólogo*`,
+    example: 'ejemplo* muestra* semilla* entradas',
+    pair: 'par pares pareja* tripleta*',
+    product: `eslogan* lema titular* anuncio* correo* carta* artículo* articulo* historia* poema*
+      informe* título* titulo* descripcion* descripción* publicacion* publicación* asunto
+      texto textos nota`,
+    code: `código función funciones script programa* clase_java prueba_unitaria pruebas_unitarias`,
+    picture: 'imagen* foto* ilustracion* ilustración* dibujo* vídeo* video',
+    user: 'usuario* human*',
+    model: 'asistente* ia modelo* chatbot* llm',
+    diverse: 'divers* variad* nuev* novedos* original* únic* distint* diferent* inédit*',
+    harder: `difícil* dificil* complej* dificultad* restriccion* restricción* desafiante* exigente*
+      avanzad* rar*`,
+    repeat: 'repet* repit* duplic* parec* similar* solap*',
+    given: 'dad* siguiente* proporcionad* anterior* existente* original_de terminad*',
+    candidate: `candidat* respuesta_a respuesta_b dos_respuestas respuesta_1 respuesta_2 asistente_a
+      asistente_b ambas_respuestas modelo_a modelo_b respuestas`,
+    criterion: `criterio* rúbrica* utilidad exactitud precisión relevancia honestidad claridad
+      dimension* coherencia integridad veracidad aspecto*`,
+    score: `puntuacion* puntuación* puntos nota_final calificacion* calificación* retroaliment*
+      comentario*`,
+    topic: 'tema temas dominio* área areas ámbito* categoría* categoria* habilidad* materia*',
+    input: 'entrada entradas',
+    output: 'salida salidas',
+    preferred: 'elegid* rechazad* preferid*',
+    context: 'contexto* documento* pasaje* fragmento*',
+    school: `alumn* estudiante* examen* exámenes lección* leccion* profesor* deberes curso* docente*
+      escolar* entrevist* aspirante* cuestionario* clase encuesta* bachillerato`,
+    business: `cliente* pedido* factura* reembolso* producto* empresa* empleado* envío* envio* reserva*
+      cuenta contrato* seguro* tienda* paciente* hotel* marca* reunión* reunion* ticket*`,
+    fixture: 'datos_de_prueba fictici* simulad* marcador_de mock dummy fixture* entorno_de_pruebas',
+    retrieval:
+      'busc* búsqueda* palabra_clave palabras_clave fuente* cita* historial* independiente*',
+    safety: 'insegur* tóxic* moderacion* moderación* violacion* infraccion* ofensiv*',
+    digest: 'traduc* traduz* resum* extra* clasific* corrig* sintetiz*',
+    agent: 'herramienta* archivo* navegador terminal',
+    own: 'nuestr* nosotros',
+    manual: 'montaje manual* receta* instalacion* instalación* modo_de_empleo lavado',
+  },
+}
