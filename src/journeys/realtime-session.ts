@@ -140,13 +140,11 @@ export class RealtimeSession {
     // Until one more response can be paid, nothing passes that might have the provider begin it.
     while (!this.#over && this.#holds.length <= this.#asked.count) await this.#changed()
     if (this.#over) return
-    const isCreate = event.what === 'create'
-    const nowMs = this.#trip.house.clock.nowMs()
-    const ownId = isCreate ? this.#asked.add(event.eventId, nowMs) : null
+    const ownId = this.#asked.sent(event, this.#trip.house.clock.nowMs())
     const sent = sentEvent(frame, event, this.#picked, ownId)
     this.#heard.prompt.update(sent)
     this.#promptCharacters += event.promptCharacters
-    if (isCreate) void this.#fill()
+    if (ownId !== null) void this.#fill()
     await this.#provider.send(sent)
   }
 
@@ -169,7 +167,10 @@ export class RealtimeSession {
         break
       case 'unreadable':
         return this.#refuse(refuse('upstream.invalid'))
+      case 'session':
+      case 'committed':
       case 'other':
+        this.#asked.heard(event, this.#running.size > 0)
         break
     }
     await this.#tellOf(frame)
@@ -346,6 +347,7 @@ export class RealtimeSession {
 
   /** Without the provider's word: by what was seen. A response that was asked for may have begun unseen. */
   async #settleRest(ending: SessionEnding): Promise<void> {
+    this.#asked.over()
     while (this.#asked.count > 0) await this.#begin(`unseen ${this.#asked.count}`)
     for (const id of this.#running.keys()) {
       await this.#settle(id, { ending, usage: undefined })

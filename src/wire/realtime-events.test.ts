@@ -21,7 +21,7 @@ test('what a client asks for is known by every field that asks for it, with the 
   const tool = { type: 'function', name: 'f', parameters: {} }
   const rows: readonly (readonly [unknown, string, string, string])[] = [
     [{ type: 'response.create' }, 'create', '', ''],
-    [{ type: 'input_audio_buffer.commit' }, 'other', '', ''],
+    [{ type: 'input_audio_buffer.commit' }, 'commit', '', ''],
     [{ type: 'session.update', session: { tools: [tool] } }, 'other', 'tools', 'session.tools'],
     [{ type: 'session.update', session: { tracing: 'auto' } }, 'other', 'store', 'session.tracing'],
     [{ type: 'session.update', session: { tracing: null } }, 'other', '', 'session.'],
@@ -176,4 +176,17 @@ test('of a provider, the beginning and the end of a response are read, and every
   for (const [text, expected] of rows) {
     assert.deepEqual(readServerEvent(Buffer.from(text)), expected)
   }
+})
+
+test('how ends of speech are answered is read from either form of a session', () => {
+  const onSpeech = (session: unknown): unknown => {
+    const told = readServerEvent(Buffer.from(JSON.stringify({ type: 'session.updated', session })))
+    return told.kind === 'session' ? told.onSpeech : told.kind
+  }
+  const ga = (turns: unknown): object => ({ audio: { input: { turn_detection: turns } } })
+  assert.equal(onSpeech(ga({ type: 'server_vad' })), 'answer')
+  assert.equal(onSpeech({ turn_detection: { type: 'semantic_vad' } }), 'answer')
+  assert.equal(onSpeech(ga({ interrupt_response: false })), 'unless_busy')
+  assert.equal(onSpeech(ga({ create_response: false })), 'nothing')
+  for (const none of [ga(null), {}, undefined, []]) assert.equal(onSpeech(none), 'nothing')
 })

@@ -11,8 +11,8 @@ export interface ClientEvent {
   readonly kind: 'event'
   /** The client's own id of the event, for an error that answers it. */
   readonly eventId: string | null
-  /** `create` has the provider begin a response. */
-  readonly what: 'create' | 'other'
+  /** `create` has the provider begin a response, `commit` ends what was said. */
+  readonly what: 'create' | 'commit' | 'other'
   /** As a sum of `featureBits`. */
   readonly features: number
   /** The field in which each is asked for, for a refusal. */
@@ -38,7 +38,6 @@ type Value = Readonly<Record<string, unknown>>
 /** Those that neither ask for anything nor begin a response by themselves. */
 const plainEvents: ReadonlySet<string> = new Set([
   'input_audio_buffer.append',
-  'input_audio_buffer.commit',
   'input_audio_buffer.clear',
   'output_audio_buffer.clear',
   'conversation.item.delete',
@@ -108,6 +107,8 @@ function readKnown(event: Value, source: Source): ClientEvent | Refusal {
   if (typeof type !== 'string') return invalid('type', 'must name the event')
   if (plainEvents.has(type)) return nothing
   switch (type) {
+    case 'input_audio_buffer.commit':
+      return { ...nothing, what: 'commit' }
     case 'session.update':
       return readUpdate(event['session'], source)
     case 'response.create':
@@ -282,8 +283,15 @@ export type ServerEvent =
   | { readonly kind: 'delta'; readonly responseId: string | null }
   /** `eventId`: of the client's event that it answers. */
   | { readonly kind: 'error'; readonly eventId: string | null }
+  /** How the session is set: what ends of speech that the provider hears itself lead to. */
+  | { readonly kind: 'session'; readonly onSpeech: OnSpeech }
+  /** What was said has ended: by the client's word, or because the provider heard it. */
+  | { readonly kind: 'committed' }
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable' }
+
+/** `answer`: a response of the provider's own; `unless_busy`: one unless another runs. */
+export type OnSpeech = 'answer' | 'unless_busy' | 'nothing'
 
 /** Reads a provider's event, leniently: what it does not know passes. */
 export function readServerEvent(bytes: Buffer): ServerEvent {
@@ -298,12 +306,26 @@ export function readServerEvent(bytes: Buffer): ServerEvent {
     const of = event['response_id']
     return { kind: 'delta', responseId: typeof of === 'string' ? of : null }
   }
+  if (type === 'input_audio_buffer.committed') return { kind: 'committed' }
+  if (type === 'session.created' || type === 'session.updated') {
+    return { kind: 'session', onSpeech: onSpeechOf(event['session']) }
+  }
   if (type !== 'response.created' && type !== 'response.done') return { kind: 'other' }
   const id = isValue(response) ? response['id'] : null
   if (typeof id !== 'string' || !isValue(response)) return { kind: 'unreadable' }
   return type === 'response.created'
     ? { kind: 'created', responseId: id }
     : { kind: 'done', responseId: id, usage: usageOf(response) }
+}
+
+/** Source: OpenAI API reference, "Realtime": `session.audio.input.turn_detection`, and `session.turn_detection` of the beta. */
+function onSpeechOf(session: unknown): OnSpeech {
+  if (!isValue(session)) return 'nothing'
+  const { audio } = session
+  const input = isValue(audio) ? audio['input'] : null
+  const turns = isValue(input) ? input['turn_detection'] : session['turn_detection']
+  if (!isValue(turns) || turns['create_response'] === false) return 'nothing'
+  return turns['interrupt_response'] === false ? 'unless_busy' : 'answer'
 }
 
 /** Null says that nothing was counted, and only of what failed is that believed. */

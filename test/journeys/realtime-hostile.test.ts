@@ -110,6 +110,117 @@ test('a response that the provider refuses gives its place back, and the client 
   })
 })
 
+const listening = {
+  type: 'session.updated',
+  session: { audio: { input: { turn_detection: { type: 'server_vad' } } } },
+}
+const spoken = { type: 'input_audio_buffer.committed', item_id: 'i' }
+
+test('a response that the provider begins by itself takes no place of one that was asked for', async () => {
+  await staged(
+    tight,
+    () => {},
+    async ({ house, voice, session }) => {
+      voice.say(listening)
+      await session.event('session.updated')
+      session.send(create)
+      await voice.hears('response.create')
+      voice.say(spoken)
+      voice.begin('its-own')
+      await session.event('response.created')
+      session.send(create)
+      voice.say({ type: 'conversation.item.added' })
+      await session.event('conversation.item.added')
+      const asked = (): number =>
+        voice.heard.filter(({ type }) => type === 'response.create').length
+      assert.equal(asked(), 1, 'both that can be paid are taken')
+      voice.end('its-own')
+      voice.begin('r1')
+      await voice.hears('response.create', 2)
+      for (const id of ['r1', 'r2']) {
+        voice.begin(id)
+        voice.end(id)
+      }
+      await session.event('response.done', 3)
+      await session.leave()
+      assert.equal((await house.nextRecord())['code'], '')
+      assert.equal(heldNow(house), 0n)
+    },
+  )
+})
+
+test('what is asked for while the provider speaks by itself, and is refused for it, is told by the id of the client', async () => {
+  await staged(
+    {},
+    () => {},
+    async ({ house, voice, session }) => {
+      for (const [at, before] of [
+        [listening, spoken],
+        [{ type: 'session.updated', session: {} }],
+      ].entries()) {
+        for (const event of before) voice.say(event)
+        session.send({ event_id: `mine-${at}`, ...create })
+        const asked = await voice.hears('response.create', at + 1)
+        voice.begin(`its-own-${at}`)
+        voice.say({ type: 'error', error: { code: 'busy', event_id: asked['event_id'] } })
+        assert.equal(pick(await session.event('error', at + 1), 'error', 'event_id'), `mine-${at}`)
+        voice.end(`its-own-${at}`)
+        await session.event('response.done', at + 1)
+      }
+      await session.leave()
+      const record = await house.nextRecord()
+      assert.equal(record['ending'], 'completed')
+      assert.equal(heldNow(house), 0n)
+    },
+  )
+})
+
+test('what was asked for is counted though the provider spoke by itself before its line broke', async () => {
+  await staged(
+    {},
+    () => {},
+    async ({ house, voice, session }) => {
+      voice.say(listening)
+      session.send(create)
+      await voice.hears('response.create')
+      voice.say(spoken)
+      voice.begin('its-own')
+      await session.event('response.created')
+      voice.cut()
+      const record = await house.nextRecord()
+      assert.equal(record['ending'], 'upstream_cut')
+      const rows = house.query("select ending from settlement where usage_source = 'estimated'")
+      assert.equal(rows.length, 2)
+      assert.equal(heldNow(house), 0n)
+    },
+  )
+})
+
+test('an end of speech that the client told, or that the provider does not answer, is no response of its own', async () => {
+  const quiet = { audio: { input: { turn_detection: { create_response: false } } } }
+  await staged(
+    {},
+    () => {},
+    async ({ house, voice, session }) => {
+      voice.say(listening)
+      await session.event('session.updated')
+      session.send({ type: 'input_audio_buffer.commit' })
+      await voice.hears('input_audio_buffer.commit')
+      voice.say(spoken)
+      voice.say({ type: 'session.updated', session: quiet })
+      voice.say(spoken)
+      session.send(create)
+      await voice.hears('response.create')
+      voice.begin('r1')
+      await session.event('response.created')
+      voice.cut()
+      await house.nextRecord()
+      const rows = house.query("select ending from settlement where usage_source = 'estimated'")
+      assert.equal(rows.length, 1, 'nothing else was asked for')
+    },
+  )
+})
+
 test('a response is held and charged once, however often its beginning and its end are told', async () => {
   await staged(
     {},
