@@ -16,7 +16,9 @@ export function newFeatures(): Float64Array {
 }
 
 /** New tokens as one domain has them at most, beside those of all topics. */
-export const oneDomain = 0.45
+const oneDomain = 0.45
+/** No text is broader than all topics; what is over it is the curve's. */
+const spreadMost = 1.1
 /** Requests that a class remembers. */
 export const window = 32
 /** As if that many tokens of one domain had come before. */
@@ -35,12 +37,12 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
   const allObserved =
     past.getFloat32(slot + cls.observed) * keep + observed + priorTokens * oneDomain
   const allExpected = past.getFloat32(slot + cls.expected) * keep + expected + priorTokens
-  const spread = Math.min(1.5, allObserved / allExpected)
+  const spread = Math.min(spreadMost, allObserved / allExpected)
   const words = view.getUint16(at + record.words)
   const deviation = readShare(past, slot + cls.lengthVariance) * 16
   set('bias', 1)
   set('spread', spread)
-  set('own', Math.min(1.5, (observed + oneDomain) / (expected + 1)))
+  set('own', Math.min(spreadMost, (observed + oneDomain) / (expected + 1)))
   set('followUps', Math.max(readShare(past, slot + cls.followUps), bit(flags, flag.followUp)))
   set('repeats', Math.max(readShare(past, slot + cls.repeats), bit(flags, flag.repeat)))
   set(

@@ -6,15 +6,14 @@ import { mix } from '../hash.ts'
 import type { Bytes } from '../section.ts'
 import { addCount, ageCounts, countOf } from '../sketch/aged-counts.ts'
 import type { PromptText } from '../text/prompt-text.ts'
+import { tokensMax } from '../text/read-prompt-text.ts'
 import { cells, cellsOf, learnt, template, templatePlace, templatesMax } from './layout.ts'
 import { isOfTemplate } from './template.ts'
 
 export interface Payload {
-  /** Different payload tokens, a consistent part of those of a long text. */
+  /** Different payload tokens, of a long payload a part. */
   readonly hashes: Uint32Array
   count: number
-  /** One in how many different tokens was taken. */
-  oneIn: number
   novel: number
   /** Share of new tokens that a text of all topics would have: 0..1. */
   reference: number
@@ -26,6 +25,8 @@ export interface Payload {
 
 /** Different tokens of one request that are looked at. */
 const consideredMax = 96
+/** Payload tokens of the request that is looked at. */
+const rest = new Uint32Array(2 * (tokensMax.head + tokensMax.tail))
 const seen = new Uint32Array(512)
 const seenMask = seen.length - 1
 /** An unspaced character pair carries so much of a word. */
@@ -34,11 +35,10 @@ const usualWordLength = 4.9
 const fullShare = 0.6
 /** What is forgotten was as if not read: of the text read, so much still tells. */
 const massKept = 0.4
-const sampleSeed = 0x9747b28c
 
 export function newPayload(): Payload {
   const hashes = new Uint32Array(consideredMax)
-  return { hashes, count: 0, oneIn: 1, novel: 0, reference: 1, taken: 0, words: 0 }
+  return { hashes, count: 0, novel: 0, reference: 1, taken: 0, words: 0 }
 }
 
 /** How a text is written, which is how often its tokens repeat whatever they say. */
@@ -64,44 +64,66 @@ export function readPayload(
 ): void {
   const { tokens, systemEnd, end } = text
   const { view } = state
-  const length = end - systemEnd
-  // Twice as many tokens as there is room for would nearly always have that many different ones.
-  let bits = 0
-  while (length >>> bits > consideredMax * 1.5) bits++
-  const mask = (1 << bits) - 1
-  seen.fill(0)
-  let [count, left] = [0, 0]
+  let left = 0
   for (let index = systemEnd; index < end; index++) {
     const token = tokens[index] ?? 0
-    if (place >= 0 && isOfTemplate(view, place, token)) continue
-    left++
-    const hash = mix(token, sampleSeed)
-    if ((hash & mask) !== 0 || count >= consideredMax) continue
-    // Of the class, so that each template has a vocabulary of its own.
-    const own = mix(hash, key)
-    if (remember(own)) into.hashes[count++] = own
+    if (place < 0 || !isOfTemplate(view, place, token)) rest[left++] = token
   }
+  seen.fill(0)
+  // Of a long payload the beginning and the end, each as it stands: neighbours tell, too.
+  const headEnd = left <= consideredMax ? left : consideredMax / 2
+  let count = consider(into, { from: 0, to: headEnd, count: 0, key })
+  if (headEnd < left) count = consider(into, { from: left - headEnd, to: left, count, key })
   into.count = count
-  into.oneIn = 1 << bits
   into.words = left / (1 + (pairPerWord - 1) * script.unspacedShare)
   into.taken = view.getUint32(state.at + learnt.taken) / cells
-  const mass = view.getFloat32(massPlace(state, place))
-  into.reference = referenceShare(mass, script)
-  into.novel = 0
-  const counts = cellsOf(state)
-  for (let index = 0; index < count; index++) {
-    if (countOf(counts, into.hashes[index] ?? 0) === 0) into.novel++
+  into.reference = referenceShare(view.getFloat32(massPlace(state, place)), script)
+  into.novel = novelIn(into, state, script.unspacedShare)
+}
+
+interface Part {
+  readonly from: number
+  readonly to: number
+  readonly count: number
+  readonly key: number
+}
+
+/** Adds the different ones of `rest`; returns how many there are. A vocabulary is its template's own. */
+function consider(into: Payload, { from, to, count, key }: Part): number {
+  let next = count
+  for (let index = from; index < to; index++) {
+    const own = mix(rest[index] ?? 0, key)
+    if (remember(own)) into.hashes[next++] = own
   }
+  return next
+}
+
+/**
+ * How many are new. Where a script has no spaces, two known words make a new pair at their border, but a new word
+ * makes several in a row: there only those with a new neighbour count.
+ */
+function novelIn({ hashes, count }: Payload, state: Bytes, unspacedShare: number): number {
+  const counts = cellsOf(state)
+  let [novel, inRow] = [0, 0]
+  let [before, beforeCounted] = [false, false]
+  for (let index = 0; index < count; index++) {
+    const isNew = countOf(counts, hashes[index] ?? 0) === 0
+    if (isNew) novel++
+    if (isNew && before) inRow += beforeCounted ? 1 : 2
+    beforeCounted = isNew && before
+    before = isNew
+  }
+  return Math.round(novel + (inRow - novel) * unspacedShare)
 }
 
 /** Adds the payload to the vocabulary; forgets what came once when it is full. */
-export function learnPayload({ hashes, count, oneIn }: Payload, place: number, state: Bytes): void {
+export function learnPayload({ hashes, count }: Payload, place: number, state: Bytes): void {
   const { view } = state
   const counts = cellsOf(state)
   let taken = view.getUint32(state.at + learnt.taken)
   for (let index = 0; index < count; index++) if (addCount(counts, hashes[index] ?? 0)) taken++
   const massAt = massPlace(state, place)
-  view.setFloat32(massAt, view.getFloat32(massAt) + count * oneIn)
+  view.setFloat32(massAt, view.getFloat32(massAt) + count)
   if (taken > cells * fullShare) {
     taken = ageCounts(counts)
     forgetMass(state)
@@ -120,8 +142,8 @@ export function referenceShare(
 ): number {
   const length = wordLength === 0 ? usualWordLength : Math.min(12, Math.max(3.5, wordLength))
   const ofWords = (1 + mass / 60) ** -0.3 * (length / usualWordLength) ** 0.4
-  const ofWordSigns = (1 + mass / 600) ** -0.26
-  const ofSounds = (1 + mass / 150) ** -0.33
+  const ofWordSigns = (1 + mass / 500) ** -0.42
+  const ofSounds = (1 + mass / 150) ** -0.55
   const ofPairs = ofWordSigns + (ofSounds - ofWordSigns) * soundShare
   return Math.min(1, ofWords + (ofPairs - ofWords) * unspacedShare)
 }

@@ -4,7 +4,7 @@
 
 export const featureNames = [
   'bias',
-  /** New vocabulary of its class beside that of all topics: 0..1.5. */
+  /** New vocabulary of its class beside that of all topics: 0 to a little over 1. */
   'spread',
   /** The same of this request alone. */
   'own',
@@ -37,8 +37,8 @@ export const weights: { readonly templated: Weights; readonly free: Weights } = 
     followUps: -4,
     repeats: -4,
     nearDuplicates: -2,
-    longPayload: -3,
-    shortAnswers: -2,
+    longPayload: -5,
+    shortAnswers: -4,
     longAnswers: 0.5,
     uniformLength: 0,
     careless: 0,
@@ -57,8 +57,8 @@ export const weights: { readonly templated: Weights; readonly free: Weights } = 
     followUps: -6,
     repeats: -4,
     nearDuplicates: -6,
-    longPayload: -3,
-    shortAnswers: -2,
+    longPayload: -5,
+    shortAnswers: -4,
     longAnswers: 0.5,
     uniformLength: 2.5,
     careless: -1,
