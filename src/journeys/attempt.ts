@@ -36,10 +36,7 @@ export interface Turn {
 export async function attempt(trip: Trip, asked: Held, tries: Tries): Promise<Turn | Refusal> {
   const picked = pick(trip, asked, tries.out)
   trip.steps.mark('choose')
-  if (picked.kind === 'refused') {
-    trip.record.decisionId = asked.decision.id
-    return picked
-  }
+  if (picked.kind === 'refused') return picked
   if (asked.fallback !== null) tellModel(trip, asked, picked.held)
   const attemptNo = (trip.record.attempts += 1)
   const bound = await intend(trip, picked, attemptNo)

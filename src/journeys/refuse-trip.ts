@@ -9,6 +9,8 @@ import type { Trip } from './trip.ts'
 export function refuseTrip(trip: Trip, refusal: Refusal): void {
   const { record, reply, house } = trip
   record.code = refusal.code
+  // What is refused is what was asked, whichever fallback it came to: decision and input must belong together.
+  if (trip.decided !== null) record.decisionId = trip.decided.decision.id
   if (refusal.internal !== undefined) record.internal = refusal.internal
   record.status = reply.refuse(refusal, baseHeaders(trip))
   house.refusals.note(record, refusal.code, record.internal, recordedOf(trip))

@@ -7,6 +7,7 @@ import { checkConfig } from '../../src/house/config-load.ts'
 import type { ConfigInput } from '../../src/house/config-schema.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { hello, openTestHouse, post, testConfig, type TestHouse } from '../support/house.ts'
+import { openTestJourney } from '../support/journey.ts'
 import { packOf } from '../support/pack.ts'
 import { pick } from '../support/json.ts'
 import {
@@ -245,6 +246,29 @@ test('an empty list of the contract wins over what is said for everybody', async
     fallbacks: { m: ['n'] },
   })
   assert.equal((await post(house, hello)).status, 503)
+})
+
+test('a refusal on the way of a fallback is recorded with the decision of what was asked, as its input is', async () => {
+  await using upstream = await openScriptedUpstream(mFails)
+  await using journey = openTestJourney(
+    upstream,
+    {
+      deployments: two,
+      contract: both,
+      intents: ({ terms }) =>
+        terms.model === 'm'
+          ? { kind: 'admitted' }
+          : { kind: 'exhausted', account: 'b', leftNanos: 0n },
+    },
+    {},
+  )
+  const { refusal } = await journey.ask(JSON.stringify(hello))
+  assert.equal(refusal?.code, 'metering.budget_exhausted')
+  const [first, second] = journey.ops.filter((op) => op.kind === 'intent')
+  assert.notEqual(first?.terms.decisionId, second?.terms.decisionId)
+  const refused = journey.ops.find((op) => op.kind === 'refusal')
+  assert.equal(pick(JSON.parse(refused?.input ?? '{}'), 'model'), 'm')
+  assert.equal(refused?.decisionId, first?.terms.decisionId)
 })
 
 function listIn(currency: string): NonNullable<ConfigInput['prices']>[string] {

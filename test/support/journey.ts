@@ -21,7 +21,7 @@ import { openRegisterDesk } from '../../src/journeys/register-desk.ts'
 import type { CompleteHouse, Retries } from '../../src/journeys/trip.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { systemClock } from '../../src/kernel/time.ts'
-import type { BookOp } from '../../src/metering/ledger-ops.ts'
+import type { BookOp, IntentOp, IntentResult } from '../../src/metering/ledger-ops.ts'
 import { openLimits } from '../../src/metering/limits.ts'
 import { openRepeats } from '../../src/metering/repeats.ts'
 import { openAffinity } from '../../src/place/affinity.ts'
@@ -53,7 +53,11 @@ export interface TestJourney extends AsyncDisposable {
 /** `duties` are those of each deployment's permit. */
 export function openTestJourney(
   upstream: Pick<ScriptedUpstream, 'url'>,
-  options: TestHouseOptions & { readonly retries?: Retries },
+  options: TestHouseOptions & {
+    readonly retries?: Retries
+    /** What the book says to each intent, in place of yes. */
+    readonly intents?: (op: IntentOp) => IntentResult
+  },
   duties: Readonly<Record<string, readonly Obligation[]>>,
 ): TestJourney {
   const nowMs = systemClock.nowMs()
@@ -64,7 +68,7 @@ export function openTestJourney(
   if (config === null) throw new Error(JSON.stringify(problems, null, 2))
   const world = buildWorld(config, [], nowMs)
   const ops: BookOp[] = []
-  const book = keepingBook(ops)
+  const book = keepingBook(ops, options.intents ?? (() => ({ kind: 'admitted' })))
   const desk = openRegisterDesk({
     clock: systemClock,
     book,
@@ -112,6 +116,7 @@ export function openTestJourney(
     refusals: openRefusalBook(book),
     referrals: { open: () => undefined },
     notices: openNotices(desk),
+    watch: null,
     inspector: openInspector({
       monotonicMs: () => systemClock.monotonicMs(),
       lookMs: 1000,
@@ -182,12 +187,12 @@ function withDuties(
   }
 }
 
-function keepingBook(ops: BookOp[]): Book {
+function keepingBook(ops: BookOp[], answer: (op: IntentOp) => IntentResult): Book {
   const keep = (op: BookOp): void => void ops.push(op)
   return {
     async intent(op) {
       keep(op)
-      return { kind: 'admitted' }
+      return answer(op)
     },
     async settle(op) {
       keep(op)
