@@ -9,7 +9,13 @@ export interface Detector {
 }
 
 const byGroup: Readonly<Record<Group, Readonly<Record<string, DeclaredUse | null>>>> = {
-  a: {},
+  a: {
+    second_order: 'synthetic',
+    training_record: 'train',
+    reasoning_trace: 'distil',
+    judge: 'train',
+    benchmark_item: 'benchmark',
+  },
   b: {
     'slot-filling': null,
     'topic-spread': null,
