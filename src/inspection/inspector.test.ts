@@ -84,6 +84,10 @@ test('however deep a body is nested, it is looked at', async () => {
   const text = `${'['.repeat(100_000)}"ann@example.com"${']'.repeat(100_000)}`
   const looked = await inspector().look(patterns, subject(text))
   assert.deepEqual(looked, { kind: 'inspected', findings: [{ kind: 'email', path: '' }] })
+  // In a string it is as deep as it likes, whatever bounds the body; the string has a place.
+  const inText = await inspector().look(patterns, subject({ messages: [text] }))
+  const [found] = inText.kind === 'inspected' ? inText.findings : []
+  assert.deepEqual(found, { kind: 'email', path: 'messages[0]' })
 })
 
 test('others have their turn also while there are very many texts, be they empty', async () => {

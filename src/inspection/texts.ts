@@ -81,14 +81,16 @@ function isOpaque(text: string): boolean {
 /** A name may be the caller's own words: a long or odd one is not repeated, nor one that is a number. */
 const plainName = /^(?!.*\d{4})[\w-]{1,64}$/
 
+/** Empty if it is too long. The depth is the sender's choice: no more is written than is told. */
 function pathOf(at: At): string {
   let path = ''
   for (let one: At | null = at; one !== null; one = one.within) {
     const { step } = one
     // Within JSON in a string: only the string has a place.
     if (step === null && one.within !== null) path = ''
+    else if (step === null || path.length > pathMax) continue
     else if (typeof step === 'number') path = `[${step}]${dotted(path)}`
-    else if (step !== null) path = `${plainName.test(step) ? step : '*'}${dotted(path)}`
+    else path = `${plainName.test(step) ? step : '*'}${dotted(path)}`
   }
   return path.length > pathMax ? '' : path
 }
