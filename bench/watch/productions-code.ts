@@ -63,67 +63,69 @@ function codeOf(random: Random, count: number): string {
   }).join('\n\n')
 }
 
-produce('code', ({ random }, [low = '1', high = '3']) =>
-  codeOf(random, random.between(Number(low), Number(high))),
-)
-produce('code-before', ({ random }) => {
-  const text = codeOf(random, random.between(1, 3))
-  return text.slice(0, Math.floor(text.length * (0.4 + 0.5 * random.next())))
-})
-produce('code-after', ({ random }) => {
-  const text = codeOf(random, 1)
-  return text.slice(Math.floor(text.length * 0.5))
-})
-produce('signature', ({ random }) => {
-  const { verb, thing, field, limit } = namesOf(random)
-  return `${verb}_${thing}(${field}, limit=${limit})`
-})
-produce('diff', (scope) => {
-  const { random } = scope
-  const lines = codeOf(random, random.between(1, 2)).split('\n')
-  const marked = lines.map((line, at) => {
-    const mark = random.child(at).pick([' ', ' ', ' ', '+', '-'])
-    return `${mark}${line}`
+export function produceCode(): void {
+  produce('code', ({ random }, [low = '1', high = '3']) =>
+    codeOf(random, random.between(Number(low), Number(high))),
+  )
+  produce('code-before', ({ random }) => {
+    const text = codeOf(random, random.between(1, 3))
+    return text.slice(0, Math.floor(text.length * (0.4 + 0.5 * random.next())))
   })
-  const path = part(scope, 'path', 'path')
-  return `--- a/${path}\n+++ b/${path}\n@@ -${random.between(1, 400)},${lines.length} @@\n${marked.join('\n')}`
-})
-produce('trace', (scope) => {
-  const { random } = scope
-  const frames = Array.from({ length: random.between(3, 9) }, (_, at) => {
-    const { verb, thing } = namesOf(random.child(at))
-    return `    at ${verb}${cap(thing)} (${part(scope, 'path', `path ${at}`)}:${random.child(`line ${at}`).between(3, 900)})`
+  produce('code-after', ({ random }) => {
+    const text = codeOf(random, 1)
+    return text.slice(Math.floor(text.length * 0.5))
   })
-  const kind = random.pick([
-    'TypeError',
-    'TimeoutError',
-    'KeyError',
-    'NullPointerException',
-    'ValueError',
-    'IOException',
-  ])
-  return `${kind}: ${namesOf(random).field} of ${namesOf(random.child('x')).made} is not valid\n${frames.join('\n')}`
-})
-produce('sql-table', (scope: Scope) => {
-  const { random } = scope
-  return Array.from({ length: random.between(1, 3) }, (_, at) => {
-    const child = random.child(at)
-    const columns = child.shuffle(fields).slice(0, child.between(3, 6))
-    return `create table ${child.pick(things)}_${madeName(child).toLowerCase()} (\n${columns.map((name) => `  ${name} ${child.pick(['text', 'integer', 'numeric', 'timestamptz', 'boolean'])}`).join(',\n')}\n);`
-  }).join('\n')
-})
-produce('tool-call', ({ random }) => {
-  const { verb, thing, field, limit } = namesOf(random)
-  return JSON.stringify({
-    name: `${verb}_${thing}`,
-    arguments: { [field]: madeName(random).toLowerCase(), limit },
+  produce('signature', ({ random }) => {
+    const { verb, thing, field, limit } = namesOf(random)
+    return `${verb}_${thing}(${field}, limit=${limit})`
   })
-})
-produce('api-spec', ({ random }, [low = '1', high = '3']) =>
-  Array.from({ length: random.between(Number(low), Number(high)) }, (_, at) => {
-    const child = random.child(at)
-    const { verb, thing, field, other, made } = namesOf(child)
-    return `${made}.${verb}_${thing}(${field}: string, ${other}: number) -> ${thing}`
-  }).join('\n'),
-)
-produce('thing', ({ random }) => random.pick(things))
+  produce('diff', (scope) => {
+    const { random } = scope
+    const lines = codeOf(random, random.between(1, 2)).split('\n')
+    const marked = lines.map((line, at) => {
+      const mark = random.child(at).pick([' ', ' ', ' ', '+', '-'])
+      return `${mark}${line}`
+    })
+    const path = part(scope, 'path', 'path')
+    return `--- a/${path}\n+++ b/${path}\n@@ -${random.between(1, 400)},${lines.length} @@\n${marked.join('\n')}`
+  })
+  produce('trace', (scope) => {
+    const { random } = scope
+    const frames = Array.from({ length: random.between(3, 9) }, (_, at) => {
+      const { verb, thing } = namesOf(random.child(at))
+      return `    at ${verb}${cap(thing)} (${part(scope, 'path', `path ${at}`)}:${random.child(`line ${at}`).between(3, 900)})`
+    })
+    const kind = random.pick([
+      'TypeError',
+      'TimeoutError',
+      'KeyError',
+      'NullPointerException',
+      'ValueError',
+      'IOException',
+    ])
+    return `${kind}: ${namesOf(random).field} of ${namesOf(random.child('x')).made} is not valid\n${frames.join('\n')}`
+  })
+  produce('sql-table', (scope: Scope) => {
+    const { random } = scope
+    return Array.from({ length: random.between(1, 3) }, (_, at) => {
+      const child = random.child(at)
+      const columns = child.shuffle(fields).slice(0, child.between(3, 6))
+      return `create table ${child.pick(things)}_${madeName(child).toLowerCase()} (\n${columns.map((name) => `  ${name} ${child.pick(['text', 'integer', 'numeric', 'timestamptz', 'boolean'])}`).join(',\n')}\n);`
+    }).join('\n')
+  })
+  produce('tool-call', ({ random }) => {
+    const { verb, thing, field, limit } = namesOf(random)
+    return JSON.stringify({
+      name: `${verb}_${thing}`,
+      arguments: { [field]: madeName(random).toLowerCase(), limit },
+    })
+  })
+  produce('api-spec', ({ random }, [low = '1', high = '3']) =>
+    Array.from({ length: random.between(Number(low), Number(high)) }, (_, at) => {
+      const child = random.child(at)
+      const { verb, thing, field, other, made } = namesOf(child)
+      return `${made}.${verb}_${thing}(${field}: string, ${other}: number) -> ${thing}`
+    }).join('\n'),
+  )
+  produce('thing', ({ random }) => random.pick(things))
+}

@@ -15,8 +15,8 @@ import {
 import { fill, type Scope } from './grammar.ts'
 import { sourceLines } from './kits.ts'
 import type { Random } from './random.ts'
-import './productions.ts'
-import './productions-code.ts'
+import { produceCode } from './productions-code.ts'
+import { produceTexts } from './productions.ts'
 
 export type Set = 'train' | 'test'
 
@@ -244,6 +244,9 @@ function swapped(text: string, random: Random): string {
   if (!/^\p{Ll}{2}$/u.test(two)) return text
   return text.slice(0, at) + two.charAt(1) + two.charAt(0) + text.slice(at + 2)
 }
+
+produceTexts()
+produceCode()
 
 export const sources: readonly Source[] = readSources(sourceLines).map(toSource)
 

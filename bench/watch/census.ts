@@ -1,0 +1,28 @@
+// Counts what the kits hold: for each source its languages and how many different requests it makes out of
+// 2,000. `node bench/watch/census.ts` prints the table.
+import type { Language } from './episode.ts'
+import { Random } from './random.ts'
+import { sources, type Source } from './source.ts'
+
+/** Different opening requests among `wanted` items of one account. */
+export function distinct(source: Source, language: Language, wanted: number): number {
+  const job = source.open(new Random(7), language)
+  const seen = new Set<string>()
+  for (let index = 0; index < wanted; index++) {
+    const [ask] = job.session(index)
+    seen.add(ask?.turns.map(({ text }) => text).join('\n') ?? '')
+  }
+  return seen.size
+}
+
+function main(): void {
+  const wanted = 2000
+  for (const source of sources) {
+    const counts = source.languages.map((each) => `${each} ${distinct(source, each, wanted)}`)
+    process.stdout.write(
+      `${source.label} | ${source.set} | ${source.segment} | ${source.id} | ${source.order.kind} | ${counts.join(', ')}\n`,
+    )
+  }
+}
+
+if (import.meta.main) main()
