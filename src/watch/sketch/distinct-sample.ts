@@ -48,11 +48,6 @@ export function repeatsInSample({ view, at, places }: DistinctSample): {
   return { values, repeated }
 }
 
-/** One in how many distinct values is in the sample. */
-export function sampledOneIn({ view, at }: DistinctSample): number {
-  return 2 ** view.getUint8(at)
-}
-
 export function mergeSamples(from: DistinctSample, into: DistinctSample): void {
   while (into.view.getUint8(into.at) < from.view.getUint8(from.at)) raiseLevel(into)
   for (let index = 0; index < from.places; index++) {
