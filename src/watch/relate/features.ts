@@ -69,9 +69,9 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
 /** New tokens, made up for those that only look old, and those that a text of all topics would have. */
 export function noveltyOf({ view, at }: Bytes): { observed: number; expected: number } {
   const considered = view.getUint8(at + record.considered)
-  const taken = view.getUint8(at + record.taken) / 255
+  const looksOld = view.getUint8(at + record.looksOld) / 255
   const novel = view.getUint8(at + record.novel)
-  const observed = Math.min(considered, novel / Math.max(0.3, 1 - taken))
+  const observed = Math.min(considered, novel / Math.max(0.15, 1 - looksOld))
   return { observed, expected: (considered * view.getUint8(at + record.reference)) / 255 }
 }
 

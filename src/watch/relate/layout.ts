@@ -20,8 +20,8 @@ export const record = Object.freeze({
   novel: 5,
   /** Share of new tokens that a text of all topics would have here, of 255. */
   reference: 6,
-  /** Share of cells taken, of 255: how often a new token looks old. */
-  taken: 7,
+  /** How often a new token looks old, of 255. */
+  looksOld: 7,
   /** The template; 0: none. */
   skeleton: 8,
   exact: 12,

@@ -17,8 +17,8 @@ export interface Payload {
   novel: number
   /** Share of new tokens that a text of all topics would have: 0..1. */
   reference: number
-  /** Share of cells taken: 0..1. */
-  taken: number
+  /** Share of the new that is not seen as new, since other tokens took its cell: 0..1. */
+  looksOld: number
   /** Payload in words, or what carries as much. */
   words: number
 }
@@ -38,7 +38,7 @@ const massKept = 0.4
 
 export function newPayload(): Payload {
   const hashes = new Uint32Array(consideredMax)
-  return { hashes, count: 0, novel: 0, reference: 1, taken: 0, words: 0 }
+  return { hashes, count: 0, novel: 0, reference: 1, looksOld: 0, words: 0 }
 }
 
 /** How a text is written, which is how often its tokens repeat whatever they say. */
@@ -76,7 +76,9 @@ export function readPayload(
   if (headEnd < left) count = consider(into, { from: left - headEnd, to: left, count, key })
   into.count = count
   into.words = left / (1 + (pairPerWord - 1) * script.unspacedShare)
-  into.taken = view.getUint32(state.at + learnt.taken) / cells
+  // A new token with a new neighbour looks old if either of them does.
+  const free = 1 - view.getUint32(state.at + learnt.taken) / cells
+  into.looksOld = 1 - free ** (1 + 0.5 * script.unspacedShare)
   into.reference = referenceShare(view.getFloat32(massPlace(state, place)), script)
   into.novel = novelIn(into, state, script.unspacedShare)
 }
@@ -143,7 +145,7 @@ export function referenceShare(
   const length = wordLength === 0 ? usualWordLength : Math.min(12, Math.max(3.5, wordLength))
   const ofWords = (1 + mass / 60) ** -0.3 * (length / usualWordLength) ** 0.4
   const ofWordSigns = (1 + mass / 500) ** -0.42
-  const ofSounds = (1 + mass / 150) ** -0.55
+  const ofSounds = (1 + mass / 220) ** -0.5
   const ofPairs = ofWordSigns + (ofSounds - ofWordSigns) * soundShare
   return Math.min(1, ofWords + (ofPairs - ofWords) * unspacedShare)
 }

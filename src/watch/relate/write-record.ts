@@ -44,7 +44,7 @@ export function writeRecord(
   view.setUint8(at + record.considered, payload.count)
   view.setUint8(at + record.novel, payload.novel)
   view.setUint8(at + record.reference, Math.round(payload.reference * 255))
-  view.setUint8(at + record.taken, Math.min(255, Math.round(payload.taken * 255)))
+  view.setUint8(at + record.looksOld, Math.round(payload.looksOld * 255))
   view.setUint8(at + record.kind, skeleton.kind)
   view.setUint8(at + record.marked, scanned.marked ? 1 : 0)
   view.setUint32(at + record.skeleton, skeleton.key)
