@@ -25,6 +25,15 @@ export function mix(hash: number, seed: number): number {
   return finish(Math.imul(hash ^ seed, 0x9e3779b1) ^ seed)
 }
 
+/** What `mix` made `mixed` of, with the same seed. */
+export function unmix(mixed: number, seed: number): number {
+  let bits = mixed
+  bits = Math.imul(bits ^ (bits >>> 16), 0x7ed1b41d)
+  bits = Math.imul(bits ^ (bits >>> 13) ^ (bits >>> 26), 0xa5cb9243)
+  bits = bits ^ (bits >>> 16) ^ seed
+  return (Math.imul(bits, 0xe8b2f51) ^ seed) >>> 0
+}
+
 function step(hash: number, unit: number): number {
   const mixed = Math.imul(hash ^ unit, 0x85ebca6b)
   return (mixed << 13) | (mixed >>> 19)
