@@ -28,6 +28,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   persons: () => import('./persons.ts'),
   operators: () => import('./operators.ts'),
   changes: () => import('./changes.ts'),
+  cases: () => import('./cases.ts'),
   vkey: () => import('./vkey.ts'),
   replay: () => import('./replay.ts'),
   prices: () => import('./prices.ts'),

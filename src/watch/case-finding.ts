@@ -13,9 +13,12 @@ export interface ObservedUse extends Share {
 export const driftRequestsMin = 50
 /** At least this share must be of the other use, with all but a fortieth of certainty. */
 export const driftShareMin = 0.25
+/** Beside the strongest use another one is judged from so many requests and such a share on. */
+const useRequestsMin = 5
+const useShareMin = 0.02
 
 export function judge(declared: Declared, observed: readonly ObservedUse[]): Judgement {
-  const uses = [...new Set(observed.filter(({ count }) => count > 0).map(({ use }) => use))]
+  const uses = [...new Set(weighty(observed).map(({ use }) => use))]
   const rights = uses.map((use) => rightTo(declared, use))
   const finding = rights.includes('deny')
     ? 'breach'
@@ -28,6 +31,16 @@ export function judge(declared: Declared, observed: readonly ObservedUse[]): Jud
     clause: finding === 'undeclared' ? null : declared.clause,
     drift: driftOf(declared, observed),
   }
+}
+
+/** Of a use that only a few requests show, nobody is told that it breaches; the strongest always counts. */
+function weighty(observed: readonly ObservedUse[]): readonly ObservedUse[] {
+  const seen = observed
+    .filter(({ count }) => count > 0)
+    .toSorted((left, right) => right.count / right.of - left.count / left.of)
+  return seen.filter(
+    ({ count, of }, index) => index === 0 || (count >= useRequestsMin && count / of >= useShareMin),
+  )
 }
 
 function rightTo(

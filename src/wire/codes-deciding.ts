@@ -43,7 +43,8 @@ export const decidingCodes = {
     type: 'invalid_request_error',
     code: 'suspended',
     azureCode: 'Forbidden',
-    message: 'This workload is suspended.',
+    message:
+      'This workload is suspended; GET /v1/watch/notices with this key says why and how to contest it.',
     remedy:
       'GET /v1/watch/notices says why and until when; POST /v1/watch/notices/{id}/contest contests it.',
     shouldRetry: false,
