@@ -30,6 +30,8 @@ const objects = conceptSet(
   'manual',
 )
 
+const english = 1
+
 /** Further away an object is another verb's. */
 const reachUnits = 11 * wordUnits
 /** Nouns that follow each other are one: "task instructions". */
@@ -63,17 +65,22 @@ function bindTo(
 ): void {
   const sentence = words.sentence[index]
   const origin = words.position[index] ?? 0
-  let last = -1
+  let [last, skipped] = [-1, 0]
+  const language = words.language[index] ?? 0
+  const isEither = (language & objectAfter & objectBefore) !== 0 && (language & english) === 0
   for (let at = index + step; at >= 0 && at < words.length; at += step) {
     if (words.sentence[at] !== sentence) return
     const distance = Math.abs((words.position[at] ?? 0) - origin)
     if (distance > reachUnits) return
     if (!speaksOf(words, at, objects)) continue
     const here = words.position[at] ?? 0
-    if (last >= 0 && Math.abs(here - last) > compoundUnits) return
+    // What describes an object may stand between it and its verb where both orders are usual.
+    const isFarther = last >= 0 && Math.abs(here - last) > compoundUnits
+    if (isFarther && (skipped > 0 || !isEither)) return
+    if (isFarther) skipped++
     last = here
     const strength = Math.min(1, Math.max(0.3, 1.2 - distance / reachUnits))
-    strengthen(words, at, strength, bindings, verb)
+    strengthen(words, at, skipped > 0 ? strength * 0.7 : strength, bindings, verb)
   }
 }
 

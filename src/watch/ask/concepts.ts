@@ -34,6 +34,7 @@ export const concepts = [
   'criterion',
   'score',
   'topic',
+  'reflect',
   // Names of fields.
   'input',
   'output',

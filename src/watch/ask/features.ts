@@ -9,7 +9,6 @@ export const secondOrderFeatures = [
   'make_conversation',
   'make_persona',
   'make_training',
-  'make_example',
   'rewrite_instruction',
   'rewrite_task',
   'rewrite_question',
@@ -21,6 +20,8 @@ export const secondOrderFeatures = [
   'model_near_second_order',
   'user_model_conversation',
   'imagine_user',
+  'imagine_conversation',
+  'persona_seed',
   'training_named',
   'open_second_order_label',
   'open_number',
@@ -35,6 +36,7 @@ export const recordFeatures = [
   'record_instruction_keys',
   'record_question_keys',
   'record_preference_keys',
+  'record_named_fields',
   'record_message_keys',
   'record_example_blocks',
   'role_markers',
@@ -50,6 +52,7 @@ export const traceFeatures = [
   'imagine_reasoning',
   'reasoning_keys',
   'reasoning_density',
+  'reflection',
 ] as const
 
 /** Answers are to be graded or compared. */

@@ -77,7 +77,6 @@ function measureSecondOrder(values: Float32Array, { scan, words, bindings, label
   set(values, 'make_conversation', bound(bindings, 'make', 'conversation'))
   set(values, 'make_persona', bound(bindings, 'make', 'persona'))
   set(values, 'make_training', bound(bindings, 'make', 'training'))
-  set(values, 'make_example', bound(bindings, 'make', 'example'))
   set(values, 'rewrite_instruction', bound(bindings, 'rewrite', 'instruction'))
   set(values, 'rewrite_task', bound(bindings, 'rewrite', 'task'))
   set(values, 'rewrite_question', bound(bindings, 'rewrite', 'question'))
@@ -100,7 +99,15 @@ function measureSecondOrder(values: Float32Array, { scan, words, bindings, label
   set(values, 'model_near_second_order', meetings(words, model, secondOrder, near) / 2)
   set(values, 'user_model_conversation', meetings(words, user, model, near) / 2)
   set(values, 'imagine_user', bound(bindings, 'imagine', 'user'))
-  set(values, 'training_named', of(counts, 'training') / 2)
+  set(values, 'imagine_conversation', bound(bindings, 'imagine', 'conversation'))
+  const posed = Math.max(
+    bound(bindings, 'make', 'instruction'),
+    bound(bindings, 'make', 'task'),
+    bound(bindings, 'make', 'question'),
+    bound(bindings, 'make', 'conversation'),
+  )
+  set(values, 'persona_seed', of(counts, 'persona') > 0 ? posed : 0)
+  set(values, 'training_named', of(counts, 'training') / 1.5)
   const isOpen = labels.open >= 0 && anyOf(words, labels.open, labels.openEnd, asked)
   set(values, 'open_second_order_label', isOpen ? 1 : 0)
   set(values, 'open_number', scan.openNumber ? 1 : 0)
@@ -130,6 +137,7 @@ function measureRecord(values: Float32Array, { words, labels }: Read): void {
   const pair = of(keys, 'question') > 0 && keyed
   set(values, 'record_question_keys', !pair ? 0 : of(keys, 'reasoning') > 0 ? 1 : 0.6)
   set(values, 'record_preference_keys', of(any, 'preferred') / 2)
+  set(values, 'record_named_fields', namedFields(words))
   const talk = of(any, 'message') + of(any, 'conversation')
   set(
     values,
@@ -153,6 +161,48 @@ function measureRecord(values: Float32Array, { words, labels }: Read): void {
       3 * wordUnits,
     ) / 2,
   )
+}
+
+const fields = conceptSet(
+  'instruction',
+  'question',
+  'task',
+  'input',
+  'output',
+  'answer',
+  'preferred',
+  'reasoning',
+  'score',
+  'conversation',
+  'persona',
+)
+const fieldsAsked = conceptSet('instruction', 'question', 'task')
+const fieldsGiven = conceptSet('input', 'output', 'answer', 'preferred')
+const fieldGap = 3 * wordUnits
+
+/** Field names of a record one after the other in a sentence: 1 for three kinds, as in "prompt, chosen, rejected". */
+function namedFields(words: Words): number {
+  let [low, high, last, sentence, most] = [0, 0, -1, -1, 0]
+  for (let index = 0; index < words.length; index++) {
+    if (!speaksOf(words, index, fields)) continue
+    const position = words.position[index] ?? 0
+    const goesOn = words.sentence[index] === sentence && position - last <= fieldGap
+    if (!goesOn) [low, high] = [0, 0]
+    low |= (words.low[index] ?? 0) & fields.low
+    high |= (words.high[index] ?? 0) & fields.high
+    last = position
+    sentence = words.sentence[index] ?? -1
+    const asked = (low & fieldsAsked.low) !== 0 || (high & fieldsAsked.high) !== 0
+    const given = (low & fieldsGiven.low) !== 0 || (high & fieldsGiven.high) !== 0
+    if (asked && given) most = Math.max(most, bitsIn(low) + bitsIn(high) - 1)
+  }
+  return most / 2
+}
+
+function bitsIn(set: number): number {
+  let count = 0
+  for (let bits = set; bits !== 0; bits &= bits - 1) count++
+  return count
 }
 
 function measureTrace(values: Float32Array, { scan, words, bindings, labels }: Read): void {
@@ -179,6 +229,8 @@ function measureTrace(values: Float32Array, { scan, words, bindings, labels }: R
     'reasoning_keys',
     of(labels.any, 'reasoning') > 0 && of(labels.any, 'answer') > 0 ? 1 : 0,
   )
+  const wayWanted = of(counts, 'reasoning') > 0
+  set(values, 'reflection', wayWanted ? of(counts, 'reflect') / 4 : 0)
   set(values, 'reasoning_density', density(of(counts, 'reasoning'), scan))
 }
 
@@ -227,6 +279,23 @@ const against = [
   'context',
 ] as const
 
+/** Ordinary payload names goods and files in passing; what a prompt is about it names more than once. */
+const inPassing: ReadonlySet<string> = new Set([
+  'business',
+  'retrieval',
+  'digest',
+  'code',
+  'agent',
+  'own',
+  'context',
+  'picture',
+  'safety',
+  'manual',
+])
+
 function measureAgainst(values: Float32Array, { words }: Read): void {
-  for (const concept of against) set(values, concept, of(words.counts, concept) / 3)
+  for (const concept of against) {
+    const count = of(words.counts, concept)
+    set(values, concept, inPassing.has(concept) ? (count - 0.5) / 3 : count / 2.5)
+  }
 }

@@ -401,6 +401,11 @@ function isMarked({ zoneMark }: Reading): boolean {
   )
 }
 
+/** A line of one word or two, as "RESPONSE A", is a heading. */
+function isHeading(scan: Scan, { zonePosition, zoneMark, lineNumbered }: Reading): boolean {
+  return zoneMark === 0 && !lineNumbered && scan.position - zonePosition <= 2 * wordUnits
+}
+
 function openZone(scan: Scan, reading: Reading, mark: number): void {
   reading.zone = scan.hits
   reading.zonePosition = scan.position
@@ -475,6 +480,7 @@ function scanMark(text: string, at: number, scan: Scan, reading: Reading): void 
 
 function scanBullet(scan: Scan, reading: Reading): void {
   scan.bulleted++
+  reading.lineNumbered = true
   endSentence(scan)
   reading.previous = 0
 }
@@ -483,11 +489,13 @@ function endPhrase(scan: Scan, reading: Reading): void {
   endSentence(scan)
   reading.previous = 0
   reading.number = -1
-  if (!reading.atLineStart) reading.zone = -1
+  if (!reading.atLineStart) openZone(scan, reading, 0)
 }
 
 function endLine(text: string, at: number, scan: Scan, reading: Reading): void {
-  if (isMarked(reading) && isInZone(scan, reading)) closeLabel(scan, reading, labelKind.head)
+  if (isInZone(scan, reading) && (isMarked(reading) || isHeading(scan, reading))) {
+    closeLabel(scan, reading, labelKind.head)
+  }
   scan.lines++
   scan.position += wordUnits
   // A blank line ends a sentence; a line that goes on in the next does not.

@@ -7,7 +7,7 @@ export const dutch: Lexicon = {
     make: `schrijf schrijven geschreven genereer* genereren maak maken creëer* creëren stel
       opstellen bedenk* verzin* ontwerp* formuleer* produceer* construeer* opgesteld*`,
     rewrite: `herschrijf* herschrijv* herformuleer* parafraseer* wijzig* omvorm* evolueer* variant*
-      varieer* aanpass* verzwaar* pas_aan bewerk*`,
+      varieer* aanpass* verzwaar* pas_aan bewerk* versie versies`,
     rate: `beoordeel* beoordelen waardeer* vergelijk* rangschik* becijfer* beter betere geef_een`,
     solve: 'beantwoord* antwoord_op los_op',
     imagine: 'stel_je doe_alsof speel simuleer* reconstrueer* verbeeld* kruip',
@@ -17,8 +17,8 @@ export const dutch: Lexicon = {
     answer: 'antwoord antwoorden oplossing* reactie* respons*',
     conversation: 'gesprek* dialoog dialogen conversatie*',
     persona: "persona persona's personage*",
-    training: `trainingsdata trainingsgegevens dataset* training* verfijn* corpus train trainen
-      synthetische_data gegevensset* distill* beloningsmodel*`,
+    training: `trainingsdata trainingsgegevens dataset* verfijn* corpus train trainen synthetische_data
+      gegevensset* distill* beloningsmodel*`,
     reasoning: `redenering* gedacht* stap stappen denkproces* afleiding* motivering* onderbouwing*
       denkstappen`,
     example: 'voorbeeld* steekproef* items',
@@ -39,6 +39,7 @@ export const dutch: Lexicon = {
       dimensie* volledigheid aspect*`,
     score: 'score* punten cijfer* feedback toelichting',
     topic: 'onderwerp* domein* gebied* categorie* vaardighe* thema*',
+    reflect: `verken* reflecteer* verifieer* terug* uitgebreid* gedetailleerd* dwaalwegen controleer*`,
     input: 'invoer',
     output: 'uitvoer',
     preferred: 'gekozen afgewezen verkozen',

@@ -5,83 +5,101 @@ export const english: Lexicon = {
   objects: 'after',
   terms: {
     make: `write writes writing written generat* creat* compos* produc* make making invent* design*
-      formulat* craft* draft* construct* synthesi* author devise* build come_up think_up build_up curat* author
-      pose propose proposing brainstorm* draw_up dream_up set_out`,
-    rewrite: `rewrit* rephras* paraphras* reformulat* reword* recast* restat* transform* evolv* evolution mutat*
-      augment* complicat* upgrad* adapt* alter* vary varying variant* variation* modif* revis* refin* turn_this
-      harden* deepen* enrich*`,
-    rate: `rate rating rates grad* judg* evaluat* assess* rank ranks ranking critiqu* compar* score scoring scores
-      verdict* apprais* better worse preference* preferred prefer appraise* mark_out decide_which pick_the`,
-    solve: `answer answers respond solve reply solving`,
-    imagine: `imagin* pretend* simulat* roleplay* role-play role-playing impersonat* act_as play_the reconstruct* articulat*
-      invent_the recreat*`,
-    instruction: `instruction* prompt prompts directive* meta-prompt meta-prompts command commands request requests
-      assignment*`,
-    task: `task tasks`,
-    question: `question* query queries problem problems puzzle* riddle* exercise exercises inquir* enquir*`,
-    answer: `answer answers answered response responses reply replies solution* completion completions`,
+      formulat* craft* draft* construct* synthesi* author devise* build come_up think_up
+      build_up curat* pose propose proposing brainstorm* draw_up dream_up set_out inspire
+      inspired inspiring elicit devise inspired_by`,
+    rewrite: `rewrit* rephras* paraphras* reformulat* reword* recast* restat* transform* evolv*
+      evolution mutat* augment* complicat* upgrad* adapt* alter* vary varying variant*
+      variation* modif* revis* refin* turn_this harden* deepen* enrich* version versions
+      variation variations`,
+    rate: `rate rating rates grad* judg* evaluat* assess* rank ranks ranking critiqu* compar* score
+      scoring scores verdict* apprais* better worse preference* preferred prefer appraise*
+      mark_out decide_which pick_the grade grades critique critiques verdict evaluation
+      annotator annotators annotate grader rater`,
+    solve: 'answer answers respond solve reply solving',
+    imagine: `imagin* pretend* simulat* roleplay* role-play role-playing impersonat* act_as play_the
+      reconstruct* articulat* invent_the recreat*`,
+    instruction: `instruction* prompt prompts directive* meta-prompt meta-prompts command commands request
+      requests assignment* directives`,
+    task: 'task tasks',
+    question: `question* query queries problem problems puzzle* riddle* exercise exercises inquir*
+      enquir*`,
+    answer: `answer answers answered response responses reply replies solution* completion
+      completions`,
     conversation: `conversation* dialog* chat chats multi-turn multiturn transcript* turn turns exchange
       exchanges`,
-    persona: `persona personas`,
-    training: `dataset* training_data train_a fine-tune fine-tuning fine-tuned finetun* fine_tuning fine_tune corpus corpora sft rlhf
-      dpo reward_model training_set training_sample training_samples training_example training_examples
-      training_record training_records synthetic_data distil* distill* instruction_tuning teach_a train_another
-      pretrain* student_model teacher_model preference_data supervised training_corpus learn_from`,
-    reasoning: `reasoning rationale* thought thoughts thinking think step steps chain-of-thought derivation*
-      deliberat* monologue ponder* inner_voice line_of working workings`,
-    example: `example examples demonstration* seed seeds specimen* exemplar* sample samples instance instances
-      item items entry entries record records`,
-    pair: `pair pairs triple triples triplet* tuple tuples`,
-    product: `slogan* headline* tagline* caption captions ad ads email emails e-mail letter letters tweet* post
-      posts article articles blog story stories poem poems description* essay essays report reports newsletter*
-      announcement* review reviews subject_line copy landing_page title titles tags summary note notes recipe
-      recipes plan plans name names`,
-    code: `code function functions class sql script scripts unit_test unit_tests component* regex api endpoint*
-      program programs test_case test_cases commit method query_that sql_query sql_queries database_query`,
-    picture: `image images picture* photo photos illustration* midjourney diffusion logo scene scenes video`,
-    user: `user users human humans person_who people_who`,
-    model: `assistant assistants ai model models llm llms chatbot* gpt* bot bots chatgpt teacher_model`,
-    diverse: `divers* varied variety novel brand-new original unique distinct different heterogeneous range_of
-      unlike dissimilar wide_range broad new fresh nothing_like unrelated`,
-    harder: `difficult* complex* hard harder challeng* constraint* deeper advanced intricat* demanding tougher
-      trickier rare multi-step concretiz* sophisticat* involved`,
-    repeat: `repeat* duplicat* overlap* resembl* near-duplicate near-duplicates reuse reusing same_verb copy_any similar_to`,
-    given: `given provided supplied below above following existing finished completed`,
-    candidate: `candidate_answer candidate_answers candidate_response candidate_responses response_a response_b
-      answer_a answer_b assistant_a assistant_b model_a model_b response_1 response_2 answer_1 answer_2
-      candidates two_responses two_answers output_a output_b outputs both_responses both_answers
-      two_assistants two_completions responses_below answers_below candidate_a candidate_b candidate_1
-      completion_a completion_b`,
+    persona: 'persona personas backstory biography of_a_person following_person',
+    training: `dataset* training_data train_a fine-tune fine-tuning fine-tuned finetun* fine_tuning
+      fine_tune corpus corpora sft rlhf dpo reward_model training_set training_sample
+      training_samples training_example training_examples training_record training_records
+      synthetic_data distil* distill* instruction_tuning teach_a train_another pretrain*
+      student_model teacher_model preference_data supervised training_corpus learn_from`,
+    reasoning: `reasoning rationale* thought thoughts thinking think step steps chain-of-thought
+      derivation* deliberat* monologue ponder* inner_voice line_of working workings`,
+    example: `example examples demonstration* seed seeds specimen* exemplar* sample samples instance
+      instances item items entry entries record records`,
+    pair: 'pair pairs triple triples triplet* tuple tuples',
+    product: `slogan* headline* tagline* caption captions ad ads email emails e-mail letter letters
+      tweet* post posts article articles blog story stories poem poems description* essay
+      essays report reports newsletter* announcement* review reviews subject_line copy
+      landing_page title titles tags summary note notes recipe recipes plan plans name names`,
+    code: `code function functions class sql script scripts unit_test unit_tests component* regex
+      api endpoint* program programs test_case test_cases commit method query_that sql_query
+      sql_queries database_query`,
+    picture: `image images picture* photo photos illustration* midjourney diffusion logo scene scenes
+      video`,
+    user: 'user users human humans',
+    model: `assistant assistants ai model models llm llms chatbot* gpt* bot bots chatgpt
+      teacher_model`,
+    diverse: `divers* varied variety novel brand-new original unique distinct different heterogeneous
+      range_of unlike dissimilar wide_range broad new fresh nothing_like unrelated`,
+    harder: `difficult* complex* hard harder challeng* constraint* deeper advanced intricat*
+      demanding tougher trickier rare multi-step concretiz* sophisticat* involved`,
+    repeat: `repeat* duplicat* overlap* resembl* near-duplicate near-duplicates reuse reusing
+      same_verb copy_any similar_to`,
+    given: 'given below above following existing finished completed provided supplied',
+    candidate: `candidate_answer candidate_answers candidate_response candidate_responses response_a
+      response_b answer_a answer_b assistant_a assistant_b model_a model_b response_1
+      response_2 answer_1 answer_2 candidates two_responses two_answers output_a output_b
+      outputs both_responses both_answers two_assistants two_completions responses_below
+      answers_below candidate_a candidate_b candidate_1 completion_a completion_b`,
     criterion: `criteri* rubric* aspect aspects dimension* helpful* accura* correctness relevan* honest*
-      truthful* coheren* harmless* complete* depth clarity faithful* instruction-following informativ*
-      conciseness fluency factual*`,
-    score: `score scores rating ratings grade grades feedback verdict points out_of critique`,
-    topic: `topic* domain domains subject subjects skill skills categor* discipline* area areas field fields`,
-    input: `input inputs`,
-    output: `output outputs target`,
-    preferred: `chosen rejected preferred dispreferred winner loser`,
-    message: `messages role content conversations turns system`,
-    context: `context passage passages document documents source sources excerpt* knowledge_base`,
-    school: `student students pupil* exam exams quiz quizzes lesson* teacher* homework course courses textbook*
-      learner* classroom worksheet* tutor* curriculum grader interview* applicant* hiring recruit* trivia
-      hobby kids child children grade_level vocabulary survey* questionnaire* flashcard* essay essays
-      icebreaker* role_of_the candidate's`,
-    business: `customer customers order orders invoice* ticket tickets refund* shipping delivery payment* account
-      accounts subscription* policy policies employee* company client clients warranty store shop booking*
-      booked hotel flight patient patients clinic claim claims tenant* vendor* supplier* sales staff warehouse
-      product products agent's colleague* newsletter meeting meetings handbook brand brands campaign* branch`,
-    fixture: `fixture* faker mock mocks mocked unit_test unit_tests test_data staging placeholder* dummy fake
-      seeder qa test_user test_users test_customers database_rows sample_rows load_test sandbox`,
-    retrieval: `retriev* search searches searching standalone keyword* vector rerank* lookup follow-up followup
-      history index cite cited citation* relevant_documents relevant_passages snippet* follow_up autocomplet*`,
-    safety: `unsafe safety toxic* moderat* violat* jailbreak* injection guardrail* policy_violation abusive
-      harassment spam offensive`,
-    digest: `translat* summar* extract* classif* proofread* transcrib* categoriz* label labels redact* parse
-      normaliz* tag annotat* correct_the sentiment tl;dr condense`,
-    agent: `tool tools action actions observation observations function_call browser terminal repository file
-      files workspace edit edits shell folder cursor command_line git plugin`,
-    own: `our we my us company's`,
-    manual: `assembly recipe recipes device install installation setup appliance safety_instructions
-      washing care manual manuals delivery_instructions how_to furniture onboarding driver drivers`,
+      truthful* coheren* harmless* complete* depth clarity faithful* instruction-following
+      informativ* conciseness fluency factual*`,
+    score: 'score scores rating ratings grade grades feedback verdict points out_of critique',
+    topic: `topic* domain domains subject subjects skill skills categor* discipline* area areas
+      field fields`,
+    reflect: `explor* reflect* backtrack* verif* self-correct self-correction revisit* dead_ends
+      wrong_turns detours detailed exhaustiv* in_detail at_length long thorough* mistakes
+      double-check second-guess hesitat* re-examine iterat* full_reasoning every_step`,
+    input: 'input inputs',
+    output: 'output outputs target',
+    preferred: 'chosen rejected preferred dispreferred winner loser',
+    message: 'messages role content conversations turns system',
+    context: 'context passage passages document documents source sources excerpt* knowledge_base',
+    school: `student students pupil* exam exams quiz quizzes lesson* teacher* homework courses
+      textbook* learner* classroom worksheet* tutor* curriculum grader interview* applicant*
+      hiring recruit* trivia grade_level survey* questionnaire* flashcard* candidate's
+      essay_question course_material grade_5`,
+    business: `customer customers orders invoice* ticket tickets refund* shipping delivery payment*
+      accounts subscription* employee* company client clients warranty shop booking* hotel
+      flight patient patients clinic tenant* vendor* supplier* sales staff warehouse product
+      products agent's colleague* newsletter meeting meetings handbook campaign* branch
+      my_order your_order order_number order_id customer's our_store`,
+    fixture: `fixture* faker mock mocks mocked unit_test unit_tests test_data staging placeholder*
+      dummy fake seeder qa test_user test_users test_customers database_rows sample_rows
+      load_test sandbox`,
+    retrieval: `retriev* search searches searching standalone keyword* vector rerank* lookup follow-up
+      followup cite cited citation* relevant_documents relevant_passages snippet* follow_up
+      autocomplet*`,
+    safety: `unsafe safety toxic* moderat* violat* jailbreak* injection guardrail* abusive harassment
+      spam offensive`,
+    digest: `translat* summar* extract* classif* proofread* transcrib* categoriz* redact* normaliz*
+      annotat* correct_the sentiment tl;dr condense`,
+    agent: `tool tools action actions observation observations function_call browser terminal
+      repository file files workspace edit edits shell folder cursor command_line git plugin`,
+    own: "our we my company's",
+    manual: `assembly recipe recipes install installation setup appliance safety_instructions manual
+      manuals delivery_instructions furniture onboarding`,
   },
 }

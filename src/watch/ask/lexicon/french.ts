@@ -7,7 +7,7 @@ export const french: Lexicon = {
     make: `écri* ecriv* rédig* génér* cré* compos* produi* invent* conçoi* concev* élabor* formule
       formulez formuler fabriqu* imaginez propose proposez proposer construi*`,
     rewrite: `réécri* reformul* paraphras* modifi* transform* évolu* variante* varier remani*
-      complexifi* adapte adaptez adapter récri*`,
+      complexifi* adapte adaptez adapter récri* version versions`,
     rate: `évalu* not juge* jugez note_la notez noter compar* classe* meilleure attribu* apprécie*`,
     solve: 'répond* répondez résou* résolv*',
     imagine: 'imagin* joue jouez incarn* simul* fais_comme reconstitu* glisse*',
@@ -16,7 +16,7 @@ export const french: Lexicon = {
     question: 'question* problème* énigme* exercice* interrogation*',
     answer: 'réponse* solution* réplique* corrigé',
     conversation: 'conversation* dialogue* échange échanges tchat',
-    persona: 'persona personas personnage*',
+    persona: 'persona personas personnage* profil_de',
     training: `entraîn* jeu_de corpus affin* apprentissage données_synthétiques dataset* distill*
       ajustement fine-tuning d'entraînement modèle_de_récompense`,
     reasoning: `raisonnement* étape* pensée* réflexion* démarche justification* déduction* monologue
@@ -39,6 +39,8 @@ export const french: Lexicon = {
       exhaustivité véracité aspect*`,
     score: 'score* points note notes barème commentaire*',
     topic: 'sujet* domaine* thème* catégorie* compétence* discipline*',
+    reflect: `explor* vérifi* revenir détaill* approfondi* longue* longuement retours impasses
+      exhausti* corrige_toi`,
     input: 'entrée entrées',
     output: 'sortie sorties',
     preferred: 'choisie rejetée préféré* retenue écartée',

@@ -5,10 +5,10 @@ export const german: Lexicon = {
   objects: 'either',
   terms: {
     make: `schreib* erstell* generier* erzeug* verfass* entwirf entwerf* formulier* erfind* denk*
-      ausdenk* konstruier* produzier* erarbeit* entwickl* bild* anfertig* stelle`,
+      ausdenk* konstruier* produzier* erarbeit* entwickl* bild* anfertig* stelle denk aus`,
     rewrite: `umschreib* umformulier* umzuschreiben umgeschrieben* überarbeit* abwandl* abgewandel*
       variier* variant* weiterentwickl* verschärf* anpass* umwandl* formuliere_um schreibe_um
-      schreib_um evolution*`,
+      schreib_um evolution* fassung* version*`,
     rate: `bewert* beurteil* benot* vergleich* einstuf* prüfe welche_antwort besser* rangfolge
       einschätz*`,
     solve: 'beantwort* antworte löse lösen',
@@ -18,12 +18,12 @@ export const german: Lexicon = {
     question: 'frage* fragen problem* rätsel* aufgabenstellung* rechenaufgabe* textaufgabe*',
     answer: 'antwort* lösung* erwiderung* musterlösung*',
     conversation: 'gespräch* dialog* unterhaltung* chatverlauf* konversation*',
-    persona: 'persona personas figurenprofil* personenbeschreibung*',
+    persona: 'persona personas figurenprofil* personenbeschreibung* personenprofil*',
     training: `trainingsdaten* datensatz datensätz* feinabstimm* trainingsbeispiel* korpus trainier*
-      training* nachtrainier* synthetische_daten lerndaten destillier* belohnungsmodell*
-      präferenzdaten`,
+      nachtrainier* synthetische_daten lerndaten destillier* belohnungsmodell* präferenzdaten
+      trainingsmaterial* trainingssatz*`,
     reasoning: `begründung* gedank* gedankengang* denkweg* schritt* herleitung* überlegung* lösungsweg*
-      denkprozess* rechenweg*`,
+      denkprozess* rechenweg* gedankenkette* monolog*`,
     example: 'beispiel* muster* vorlage* saatbeispiel* einträge',
     pair: 'paar* frage-antwort-paar frage-antwort-paare',
     product: `werbetext* überschrift* slogan* mail mails e-mail brief* artikel* geschichte* gedicht*
@@ -46,6 +46,8 @@ export const german: Lexicon = {
       dimension* vollständigkeit aspekt* bewertungsraster* stichhaltigkeit`,
     score: 'punkt* punktzahl* note noten bewertungen rückmeldung*',
     topic: 'thema themen bereich* fachgebiet* gebiet* kategorie* fähigkeit* domäne*',
+    reflect: `ausführlich* prüf* zurückgeh* irrweg* erkund* reflektier* verifizier* detailliert*
+      umwege sackgasse* überprüf* gründlich*`,
     input: 'eingabe*',
     output: 'ausgabe*',
     preferred: 'bevorzugt* abgelehnt* gewählt*',

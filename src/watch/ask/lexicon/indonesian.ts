@@ -7,7 +7,7 @@ export const indonesian: Lexicon = {
     make: `tulis* menulis tuliskan buat buatlah membuat hasilkan menghasilkan ciptakan susun*
       rancang* karang* rumuskan usulkan menyusun`,
     rewrite: `tulis_ulang ubah* parafras* modifikasi* variasi* kembangkan evolusi* sunting*
-      menulis_ulang sulit*`,
+      menulis_ulang sulit* versi`,
     rate: 'nilai* menilai evaluasi* bandingkan peringkat* beri_skor lebih_baik hakimi',
     solve: 'jawab jawablah selesaikan pecahkan',
     imagine: 'bayangkan berpura-pura perankan simulasikan rekonstruksi* seolah*',
@@ -38,6 +38,7 @@ export const indonesian: Lexicon = {
       kelengkapan`,
     score: 'skor* poin* umpan_balik komentar*',
     topic: 'topik* bidang* domain kategori* keterampilan* tema*',
+    reflect: 'jelajahi* verifikasi* rinci* mendetail refleksi* periksa*',
     input: 'masukan*',
     output: 'keluaran*',
     preferred: 'dipilih* ditolak* disukai',

@@ -7,7 +7,7 @@ export const italian: Lexicon = {
     make: `scriv* genera generare generi crea creare crei compon* produc* invent* elabor* formul*
       costru* proponi progett* redig* idea`,
     rewrite: `riscriv* riformul* parafras* modific* trasform* evolv* variant* variare adatta*
-      rielabor* complica`,
+      rielabor* complica versione versioni`,
     rate: 'valut* giudic* confront* punteggi* classifica_le migliore_risposta assegn*',
     solve: 'rispondi rispondere risolv*',
     imagine: 'immagin* fingi interpret* simul* ricostru* impersona',
@@ -38,6 +38,7 @@ export const italian: Lexicon = {
       coerenza completezza veridicità aspett*`,
     score: 'punteggi* voto voti punti commento commenti',
     topic: 'argoment* ambit* domini* tem* categori* competenz* materi*',
+    reflect: 'esplor* riflett* verific* torna* dettagliat* errori esaustiv* lung*',
     input: 'ingress* input',
     output: 'uscit* output',
     preferred: 'scelt* rifiutat* preferit*',

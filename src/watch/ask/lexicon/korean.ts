@@ -4,17 +4,18 @@ import type { Lexicon } from '../concepts.ts'
 export const korean: Lexicon = {
   objects: 'before',
   terms: {
-    make: '생성 작성 만들 써줘 써주 쓰세요 창작 고안 출제 제작 구성하 지어 쓰시오 설계',
-    rewrite: '다시쓰 다시 바꿔 재작성 변형 고쳐 진화 개작 변경 발전시 수정하 바꾸',
+    make: `생성 작성 만들 써줘 써주 쓰세요 창작 고안 출제 제작 구성하 지어 쓰시오 설계
+      내주 출제해`,
+    rewrite: '다시쓰 다시 바꿔 재작성 변형 고쳐 진화 개작 변경 발전시 수정하 바꾸 버전',
     rate: '평가 채점 점수를 비교 판단 순위 심사 나은 우수한',
     solve: '답하 답변하 풀어 대답하',
     imagine: '연기 상상 가정하 역할을 시뮬레이 복원 재구성',
     instruction: '지시 지시문 프롬프트 명령 명령어 지침 요청문 요청',
     task: '과제 작업 태스크',
     question: '질문 문제 문항 질의 퍼즐',
-    answer: '답변 정답 응답 해답 대답 풀이 답안',
+    answer: '답변 정답 응답 해답 대답 풀이 답안 해설',
     conversation: '대화 채팅 멀티턴',
-    persona: '페르소나 인물상 캐릭터',
+    persona: '페르소나 인물상 캐릭터 인물',
     training: `학습데이터 학습용 학습시 훈련 데이터셋 미세조정 파인튜닝 말뭉치 합성데이터 증류
       보상모델 데이터세트`,
     reasoning: '추론 사고 단계 과정 논리 근거 독백 이유 생각',
@@ -33,6 +34,7 @@ export const korean: Lexicon = {
     criterion: '기준 유용성 정확성 관련성 정직 명확성 루브릭 측면 완전성 충실',
     score: '점수 피드백 등급 총평',
     topic: '주제 분야 영역 카테고리 기술',
+    reflect: '검증 되돌아 탐색 자세 상세 시행착오 반성 성찰 오류',
     input: '입력',
     output: '출력',
     preferred: '선택된 거부된 선호',

@@ -7,7 +7,7 @@ export const polish: Lexicon = {
     make: `napisz* pisz* wygeneruj* generuj* stwórz* stworz* utwórz* tworz* ułóż* wymyśl*
       zaprojektuj* sformułuj* opracuj* przygotuj* skonstruuj* zaproponuj*`,
     rewrite: `przepis* przeredaguj* przeformułuj* sparafrazuj* zmodyfikuj* przekształ* ewoluc*
-      wariant* zmień* rozbuduj* utrudni*`,
+      wariant* zmień* rozbuduj* utrudni* wersj*`,
     rate: 'oceń* oceni* ocen* porówn* osądź* uszereguj* lepsz* przyznaj*',
     solve: 'odpowiedz rozwiąż*',
     imagine: 'wyobraź* wciel* udawaj* symuluj* odtwórz* zrekonstruuj* odegraj*',
@@ -38,12 +38,13 @@ export const polish: Lexicon = {
       kompletnoś* aspekt*`,
     score: 'punkt* wynik* not* komentarz*',
     topic: 'temat* dziedzin* obszar* kategori* umiejętnoś*',
+    reflect: 'zbadaj* refleks* sprawdź* weryfik* szczegółow* wyczerpuj* błądz*',
     input: 'wejści* wejśc*',
     output: 'wyjści* wyjśc*',
     preferred: 'wybran* odrzucon* preferowan*',
     context: 'kontekst* dokument* fragment*',
-    school: `uczni* uczeń student* egzamin* lekcj* nauczyciel* praca_domowa prace_domowe pracy_domowej kurs* szko* rekrutac*
-      quiz* kandydat_na sprawdzian* ankiet*`,
+    school: `uczni* uczeń student* egzamin* lekcj* nauczyciel* praca_domowa prace_domowe
+      pracy_domowej kurs* szko* rekrutac* quiz* kandydat_na sprawdzian* ankiet*`,
     business: `klient* zamówieni* faktur* zwrot* produkt* firm* pracownik* dostaw* rezerwacj* konto
       umow* ubezpiecz* sklep* pacjent* hotel* mark* spotkani* zgłosze*`,
     fixture: 'danych_testowych dane_testowe fikcyjn* atrap* zaślepk* mock dummy fixture* testow*',

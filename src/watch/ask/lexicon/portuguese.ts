@@ -6,15 +6,15 @@ export const portuguese: Lexicon = {
   terms: {
     make: `escrev* redij* redig* ger* gere gerar crie criar criando compon* produz* invent* elabor*
       formul* constru* propon* desenvolv*`,
-    rewrite: `reescrev* reformul* parafras* modifi* transform* evolu* variante* variar adapt* refaç*`,
+    rewrite: `reescrev* reformul* parafras* modifi* transform* evolu* variante* variar adapt* refaç*
+      versão versões`,
     rate: 'avali* pontu* julg* compar* classifique_as melhor_resposta atribu* orden*',
     solve: 'responda responder resolv*',
     imagine: 'imagin* finj* fing* simul* atue interprete reconstru*',
     instruction:
       'instruç* instruc* prompt prompts diretiv* comando* pedido_ao solicitaç* enunciado*',
     task: 'tarefa*',
-    question:
-      'pergunta* questão questões questao problema* enigma* exercício* exercicio* consulta*',
+    question: `pergunta* questão questões questao problema* enigma* exercício* exercicio* consulta*`,
     answer: 'resposta* soluç* soluc* resoluç*',
     conversation: 'conversa* diálogo* dialogo* bate-papo troca',
     persona: 'persona personas personagem* perfil_de',
@@ -41,6 +41,7 @@ export const portuguese: Lexicon = {
       dimens* coerência completude veracidade aspecto*`,
     score: 'pontuaç* nota notas pontos comentário*',
     topic: 'tema temas tópico* topico* domínio* área areas categoria* habilidade* assunto*',
+    reflect: 'explor* reflit* verifi* volt* detalhad* becos exaustiv* minucios* long*',
     input: 'entrada entradas',
     output: 'saída saida saídas',
     preferred: 'escolhid* rejeitad* preferid*',

@@ -7,7 +7,7 @@ export const spanish: Lexicon = {
     make: `escrib* redact* gener* crea crear cree creando compon* produc* invent* diseñ* elabor*
       formul* construy* propon* idea`,
     rewrite: `reescrib* reformul* parafras* modific* transform* evolucion* variante* variar complejiz*
-      adapt* rehaz rehacer`,
+      adapt* rehaz rehacer version versión versiones`,
     rate: `evalú* evalu* calific* puntú* puntua* juzg* compar* clasifica_las mejor_respuesta valor*
       ordena_las`,
     solve: 'responde responda contest* resuelv*',
@@ -44,6 +44,7 @@ export const spanish: Lexicon = {
     score: `puntuacion* puntuación* puntos nota_final calificacion* calificación* retroaliment*
       comentario*`,
     topic: 'tema temas dominio* área areas ámbito* categoría* categoria* habilidad* materia*',
+    reflect: `explor* reflexion* verific* retroced* detallad* callejones exhaustiv* minucios* larg*`,
     input: 'entrada entradas',
     output: 'salida salidas',
     preferred: 'elegid* rechazad* preferid*',
@@ -52,9 +53,8 @@ export const spanish: Lexicon = {
       escolar* entrevist* aspirante* cuestionario* clase encuesta* bachillerato`,
     business: `cliente* pedido* factura* reembolso* producto* empresa* empleado* envío* envio* reserva*
       cuenta contrato* seguro* tienda* paciente* hotel* marca* reunión* reunion* ticket*`,
-    fixture: 'datos_de_prueba fictici* simulad* marcador_de mock dummy fixture* entorno_de_pruebas',
-    retrieval:
-      'busc* búsqueda* palabra_clave palabras_clave fuente* cita* historial* independiente*',
+    fixture: `datos_de_prueba fictici* simulad* marcador_de mock dummy fixture* entorno_de_pruebas`,
+    retrieval: `busc* búsqueda* palabra_clave palabras_clave fuente* cita* historial* independiente*`,
     safety: 'insegur* tóxic* moderacion* moderación* violacion* infraccion* ofensiv*',
     digest: 'traduc* traduz* resum* extra* clasific* corrig* sintetiz*',
     agent: 'herramienta* archivo* navegador terminal',

@@ -5,8 +5,8 @@ export const turkish: Lexicon = {
   objects: 'before',
   terms: {
     make: 'yaz* oluştur* üret* hazırla* tasarla* uydur* kurgula* öner* geliştir* kaleme',
-    rewrite: `yeniden_yaz yeniden_yazın yeniden_yazınız yeniden değiştir* dönüştür* evrim* varyant* varyasyon* başka_sözcüklerle
-      uyarla* zorlaştır* karmaşıklaştır*`,
+    rewrite: `yeniden_yaz yeniden_yazın yeniden_yazınız yeniden değiştir* dönüştür* evrim* varyant*
+      varyasyon* başka_sözcüklerle uyarla* zorlaştır* karmaşıklaştır* sürüm*`,
     rate: 'değerlendir* puanla* karşılaştır* yargıla* sırala* daha_iyi puan_ver',
     solve: 'cevapla* yanıtla* çöz*',
     imagine: 'hayal rol_yap canlandır* simüle* gibi_davran',
@@ -16,13 +16,13 @@ export const turkish: Lexicon = {
     answer: 'cevap* yanıt* çözüm*',
     conversation: 'konuşma* diyalog* sohbet*',
     persona: 'persona* karakter* kişilik*',
-    training: `eğitim_verisi eğitim_verileri eğitim eğitimi eğitimde eğitmek veri_kümesi veri_seti ince_ayar sentetik
-      korpus derlem damıt* eğitilecek`,
+    training: `eğitim_verisi eğitim_verileri eğitim eğitimi eğitimde eğitmek veri_kümesi veri_seti
+      ince_ayar sentetik korpus derlem damıt* eğitilecek`,
     reasoning: 'akıl_yürütme muhakeme* adım* düşünce* gerekçe* mantık* çıkarım*',
     example: 'örnek* numune* tohum*',
     pair: 'çift* ikili*',
-    product: `slogan* başlık* reklam* e-posta e-postası e-postalar mektup* makale* hikaye* şiir* rapor* açıklama* gönderi*
-      metin* metni`,
+    product: `slogan* başlık* reklam* e-posta e-postası e-postalar mektup* makale* hikaye* şiir*
+      rapor* açıklama* gönderi* metin* metni`,
     code: 'kod kodu fonksiyon* betik* program*',
     picture: 'görsel* resim* fotoğraf* çizim* video',
     user: 'kullanıcı* insan*',
@@ -36,12 +36,13 @@ export const turkish: Lexicon = {
     criterion: `ölçüt* kriter* yararlı* doğruluk* ilgililik* dürüstlük* açıklık* boyut* tutarlılık* yön`,
     score: 'puan* skor* geri_bildirim',
     topic: 'konu* alan* kategori* beceri*',
+    reflect: 'keşfet* doğrula* ayrıntılı* detaylı* geri_dön gözden_geçir uzun',
     input: 'girdi* giriş',
     output: 'çıktı* çıkış',
     preferred: 'seçilen* reddedilen* tercih*',
     context: 'bağlam* belge* pasaj* bölüm*',
-    school:
-      'öğrenci* sınav* ders* öğretmen* ödev* okul* mülakat* test_sorusu test_soruları kurs* anket*',
+    school: `öğrenci* sınav* ders* öğretmen* ödev* okul* mülakat* test_sorusu test_soruları kurs*
+      anket*`,
     business: `müşteri* sipariş* fatura* iade* ürün* şirket* çalışan* teslimat* rezervasyon* hesap
       sözleşme* sigorta* mağaza* hasta* otel* marka* toplantı*`,
     fixture: 'test_verisi test_verileri sahte* mock dummy deneme*',

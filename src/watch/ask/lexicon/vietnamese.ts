@@ -5,7 +5,8 @@ export const vietnamese: Lexicon = {
   objects: 'after',
   terms: {
     make: `viết tạo tạo_ra sinh soạn sáng_tác thiết_kế đề_xuất xây_dựng nghĩ_ra đặt_ra biên_soạn`,
-    rewrite: 'viết_lại diễn_đạt biến_thể cải_biên thay_đổi biến_đổi phát_triển nâng_cấp sửa_đổi',
+    rewrite: `viết_lại diễn_đạt biến_thể cải_biên thay_đổi biến_đổi phát_triển nâng_cấp sửa_đổi
+      phiên_bản`,
     rate: 'đánh_giá chấm chấm_điểm so_sánh xếp_hạng phán_xét tốt_hơn',
     solve: 'trả_lời giải',
     imagine: 'tưởng_tượng đóng_vai giả_vờ mô_phỏng tái_hiện nhập_vai',
@@ -33,6 +34,7 @@ export const vietnamese: Lexicon = {
     criterion: 'tiêu_chí hữu_ích chính_xác liên_quan trung_thực rõ_ràng khía_cạnh đầy_đủ',
     score: 'điểm điểm_số nhận_xét',
     topic: 'chủ_đề lĩnh_vực danh_mục kỹ_năng',
+    reflect: 'khám_phá kiểm_chứng chi_tiết quay_lại phản_tư sai_lầm',
     input: 'đầu_vào',
     output: 'đầu_ra',
     preferred: 'được_chọn bị_từ ưu_tiên',
