@@ -52,7 +52,7 @@ export function openRelateSection(releases: Releases): Section {
   function learn(seen: Seen, state: Bytes): void {
     if (held !== seen) readLook(look, seen, state)
     held = null
-    learnLook(look, seen, state)
+    learnLook(look, state)
   }
 
   function fold(from: Bytes, state: Bytes): void {
@@ -90,8 +90,8 @@ function scored({ skeleton, features }: Look): number {
   return 1 / (1 + Math.exp(-logit))
 }
 
-function learnLook({ skeleton, payload, place: known }: Look, { text }: Seen, state: Bytes): void {
-  const place = skeleton.key === 0 ? -1 : learnTemplate(state, skeleton.key, text)
+function learnLook({ skeleton, payload, place: known }: Look, state: Bytes): void {
+  const place = skeleton.key === 0 ? -1 : learnTemplate(state, skeleton.key, payload.bits)
   // The first request of a template is all template: nothing to learn of its slots.
   if (skeleton.key === 0 || known >= 0) learnPayload(payload, place, state)
   if (isTemplated(skeleton) || payload.count < signedLeast) return

@@ -28,8 +28,8 @@ export interface Scan {
 }
 
 /** Characters at the beginning that are all looked at, and samples of the rest. */
-const beginning = 640
-const samplesMax = 192
+const beginning = 480
+const samplesMax = 128
 const numberWindow = 1024
 
 /** Counted per sample, by class of ASCII character. */
@@ -40,7 +40,9 @@ for (const mark of '+*/^=<>\\$%') classOf[mark.charCodeAt(0)] = mathMark
 for (const mark of '|\t') classOf[mark.charCodeAt(0)] = cellMark
 classOf[0x22] = recordMark
 classOf[0x0a] = line
-const endMarks = new Set([...'.?!:;。？！：；．｡؟۔।॥…;'].map((mark) => mark.charCodeAt(0)))
+const endMarks = new Set(
+  '. ? ! : ; 。 ？ ！ ： ； ． ｡ ؟ ۔ । ॥ …'.split(' ').map((mark) => mark.charCodeAt(0)),
+)
 const counts = new Float64Array(6)
 
 /** Fills `into` from `text`, an attacker's: bounded. */

@@ -1,8 +1,6 @@
 // Which tokens belong to a template: those that all of its requests had, as one bit a token. A payload token whose
 // bit is set is overlooked, always the same ones, so that a share among the rest stays what it is. Learnt while
 // requests come; no figure reads it.
-import { mix } from '../hash.ts'
-import type { PromptText } from '../text/prompt-text.ts'
 import type { Bytes } from '../section.ts'
 import { findSlot } from '../sketch/space-saving.ts'
 import {
@@ -14,9 +12,6 @@ import {
   templatesMax,
 } from './layout.ts'
 
-const bitSeed = 0x68e31da4
-const fresh = new Uint8Array(templateBits / 8)
-
 /** Where the template lies; -1: it is not known. */
 export function findTemplate(state: Bytes, key: number): number {
   if (key === 0) return -1
@@ -27,23 +22,25 @@ export function findTemplate(state: Bytes, key: number): number {
   return -1
 }
 
-export function isOfTemplate(view: DataView, place: number, token: number): boolean {
-  const bit = bitOf(token)
-  return (view.getUint8(place + template.bits + (bit >>> 3)) & (1 << (bit & 7))) !== 0
+/** A template's bits, or those of one request. */
+export function newBits(): Uint8Array {
+  return new Uint8Array(templateBits / 8)
+}
+
+export function readBits(view: DataView, place: number, into: Uint8Array): void {
+  for (let index = 0; index < into.length; index++) {
+    into[index] = view.getUint8(place + template.bits + index)
+  }
+}
+
+/** The bit of a token; tokens are hashes, their high bits are as good as any. */
+export function bitOf(token: number): number {
+  return ((token >>> 16) * templateBits) >>> 16
 }
 
 /** Keeps the tokens that this request has, too. Returns where the template lies. */
-export function learnTemplate(
-  state: Bytes,
-  key: number,
-  { tokens, systemEnd, end }: PromptText,
-): number {
+export function learnTemplate(state: Bytes, key: number, bits: Uint8Array): number {
   const { view } = state
-  fresh.fill(0)
-  for (let index = systemEnd; index < end; index++) {
-    const bit = bitOf(tokens[index] ?? 0)
-    fresh[bit >>> 3] = (fresh[bit >>> 3] ?? 0) | (1 << (bit & 7))
-  }
   let place = findTemplate(state, key)
   const isNew = place < 0
   if (isNew) {
@@ -51,7 +48,7 @@ export function learnTemplate(
     for (let index = 0; index < templateBytes; index++) view.setUint8(place + index, 0)
     view.setUint32(place + template.key, key)
   }
-  for (const [index, byte] of fresh.entries()) {
+  for (const [index, byte] of bits.entries()) {
     const at = place + template.bits + index
     view.setUint8(at, isNew ? byte : view.getUint8(at) & byte)
   }
@@ -95,8 +92,4 @@ export function mergeTemplates(from: Bytes, into: Bytes): void {
     const sum = uses + from.view.getUint16(theirs + template.uses)
     into.view.setUint16(ours + template.uses, Math.min(0xffff, sum))
   }
-}
-
-function bitOf(token: number): number {
-  return Math.floor((mix(token, bitSeed) / 0x1_0000_0000) * templateBits)
 }

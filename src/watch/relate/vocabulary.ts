@@ -8,11 +8,13 @@ import { addCount, ageCounts, countOf } from '../sketch/aged-counts.ts'
 import type { PromptText } from '../text/prompt-text.ts'
 import { tokensMax } from '../text/read-prompt-text.ts'
 import { cells, cellsOf, learnt, template, templatePlace, templatesMax } from './layout.ts'
-import { isOfTemplate } from './template.ts'
+import { bitOf, newBits, readBits } from './template.ts'
 
 export interface Payload {
   /** Different payload tokens, of a long payload a part. */
   readonly hashes: Uint32Array
+  /** Of all tokens of the user message, as a template keeps them. */
+  readonly bits: Uint8Array
   count: number
   novel: number
   /** Share of new tokens that a text of all topics would have: 0..1. */
@@ -25,6 +27,7 @@ export interface Payload {
 
 /** Different tokens of one request that are looked at. */
 const consideredMax = 96
+const ofTemplate = newBits()
 /** Payload tokens of the request that is looked at. */
 const rest = new Uint32Array(2 * (tokensMax.head + tokensMax.tail))
 const seen = new Uint32Array(512)
@@ -38,7 +41,7 @@ const massKept = 0.4
 
 export function newPayload(): Payload {
   const hashes = new Uint32Array(consideredMax)
-  return { hashes, count: 0, novel: 0, reference: 1, looksOld: 0, words: 0 }
+  return { hashes, bits: newBits(), count: 0, novel: 0, reference: 1, looksOld: 0, words: 0 }
 }
 
 /** How a text is written, which is how often its tokens repeat whatever they say. */
@@ -64,10 +67,17 @@ export function readPayload(
 ): void {
   const { tokens, systemEnd, end } = text
   const { view } = state
+  into.bits.fill(0)
+  if (place < 0) ofTemplate.fill(0)
+  else readBits(view, place, ofTemplate)
   let left = 0
   for (let index = systemEnd; index < end; index++) {
     const token = tokens[index] ?? 0
-    if (place < 0 || !isOfTemplate(view, place, token)) rest[left++] = token
+    const bit = bitOf(token)
+    const at = bit >>> 3
+    const mask = 1 << (bit & 7)
+    into.bits[at] = (into.bits[at] ?? 0) | mask
+    if (((ofTemplate[at] ?? 0) & mask) === 0) rest[left++] = token
   }
   seen.fill(0)
   // Of a long payload the beginning and the end, each as it stands: neighbours tell, too.

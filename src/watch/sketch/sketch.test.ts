@@ -132,7 +132,7 @@ function table(values: readonly number[], slots = 8): SpaceSaving {
   return sketch
 }
 
-function times(values: readonly number[], key: number): number {
+function timesOf(values: readonly number[], key: number): number {
   return values.filter((each) => each === key).length
 }
 
@@ -141,8 +141,8 @@ function holdsBounds(sketch: SpaceSaving, values: readonly number[]): void {
     const slot = findSlot(sketch, key)
     if (slot < 0) continue
     const count = sketch.view.getUint32(slot + slotCount)
-    assert.ok(count >= times(values, key), 'never too low')
-    assert.ok(sureCount(sketch.view, slot) <= times(values, key), 'too high by its error at most')
+    assert.ok(count >= timesOf(values, key), 'never too low')
+    assert.ok(sureCount(sketch.view, slot) <= timesOf(values, key), 'too high by its error at most')
     assert.ok(sketch.view.getUint32(slot + slotError) <= values.length / sketch.slots)
   }
 }
@@ -153,7 +153,8 @@ test('the frequent are kept, with counts that are too high by their error at mos
       const sketch = table(values)
       holdsBounds(sketch, values)
       for (const key of new Set(values)) {
-        if (times(values, key) > values.length / sketch.slots) assert.ok(findSlot(sketch, key) >= 0)
+        if (timesOf(values, key) > values.length / sketch.slots)
+          assert.ok(findSlot(sketch, key) >= 0)
       }
     }),
   )
@@ -169,7 +170,7 @@ test('merged tables of few keys are that of both streams', () => {
       assert.equal(taken, new Set(right).size)
       for (const key of new Set([...left, ...right])) {
         const slot = findSlot(merged, key)
-        assert.equal(merged.view.getUint32(slot + slotCount), times([...left, ...right], key))
+        assert.equal(merged.view.getUint32(slot + slotCount), timesOf([...left, ...right], key))
       }
     }),
   )
@@ -220,7 +221,9 @@ function sampled(values: readonly number[], places = 8): DistinctSample {
 }
 
 function entries({ view, places }: DistinctSample): number[] {
-  return Array.from({ length: places }, (_, index) => view.getUint32(1 + 4 * index)).sort()
+  return Array.from({ length: places }, (_, index) => view.getUint32(1 + 4 * index)).sort(
+    (left, right) => left - right,
+  )
 }
 
 test('a sample of the distinct counts each of its values as often as it came, and merges', () => {
@@ -231,7 +234,7 @@ test('a sample of the distinct counts each of its values as often as it came, an
       mergeSamples(sampled(right), merged)
       assert.deepEqual(entries(merged), entries(sampled(all)))
       for (const value of new Set(all)) {
-        const expected = isInSample(merged, value) ? times(all, value) : 0
+        const expected = isInSample(merged, value) ? timesOf(all, value) : 0
         assert.equal(sampledTimes(merged, value), Math.min(255, expected))
       }
     }),
