@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { canonicalMembers, isCanonicalText } from './canonical-text.ts'
+import { runs } from '../../test/support/runs.ts'
 
 /** Whether `text` is its own canonical form, and names no key twice, by way of a parser. */
 function isItsOwnForm(text: string): boolean {
@@ -41,7 +42,7 @@ test('a text that is taken for canonical is its own canonical form', () => {
         }
       },
     ),
-    { numRuns: 20_000 },
+    runs(20_000),
   )
 })
 

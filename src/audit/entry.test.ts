@@ -9,6 +9,7 @@ import type { Json } from '../kernel/canonical-json.ts'
 import { commitmentOf, entryBytesMax, readEntry, reservedFields, sealEntry } from './entry.ts'
 import { hashLeaf } from './merkle.ts'
 import type { EntryDraft } from './ports.ts'
+import { runs } from '../../test/support/runs.ts'
 
 const place = { origin: 'customhouse.example/log-1', index: 7 }
 const draft: EntryDraft = {
@@ -75,7 +76,7 @@ test('whatever JSON the public part is, the leaf is the canonical form of the sa
       }
       assert.ok(readEntry(leafBytes) !== null)
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   )
 })
 

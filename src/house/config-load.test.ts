@@ -6,6 +6,7 @@ import { stringify } from 'yaml'
 import { channelKinds } from '../place/deployment.ts'
 import { loadConfig } from './config-load.ts'
 import { sampleConfig } from './sample-config.ts'
+import { runs } from '../../test/support/runs.ts'
 
 const nowMs = Date.parse('2026-11-01')
 const environment = { AZURE_KEY: 'azure-secret-canary', EMPTY: '' }
@@ -361,7 +362,7 @@ test('whatever the text is, loading never throws and a file it takes has no erro
         assert.ok(line >= 1 && column >= 1 && message !== '')
       }
     }),
-    { numRuns: 250 },
+    runs(250),
   )
 })
 

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { parse, stringify } from 'yaml'
 import { readYaml } from './config-yaml.ts'
+import { runs } from '../../test/support/runs.ts'
 
 const drawn = fc
   .dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false }), { noNullPrototype: true })
@@ -18,7 +19,7 @@ test('what is JSON is read as the YAML that it is', () => {
       // In blocks it takes the other way.
       assert.deepEqual(read, readYaml(`# YAML\n${text}`).value)
     }),
-    { numRuns: 300 },
+    runs(300),
   )
 })
 

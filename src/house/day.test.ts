@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { dayIn, dayStartMs, isTimeZone, utcDayMs } from './day.ts'
+import { runs } from '../../test/support/runs.ts'
 
 test('a day begins at its first instant in its own time zone', () => {
   const table = [
@@ -52,7 +53,7 @@ test('the instant before a day is the day before, wherever and whenever', () => 
         assert.ok(dayIn(start - 1, zone) < day)
       },
     ),
-    { numRuns: 300 },
+    runs(300),
   )
 })
 

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { goodDossiers, sealedText } from '../../test/support/dossier.ts'
 import { loadDossiers } from './dossier-load.ts'
+import { runs } from '../../test/support/runs.ts'
 
 const file = 'dossiers/muster.yaml'
 
@@ -274,6 +275,6 @@ test('whatever the text is, loading it never throws, and it is taken only withou
         )
       },
     ),
-    { numRuns: 300 },
+    runs(300),
   )
 })

@@ -7,6 +7,7 @@ import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { factProblems } from '../policy/facts.ts'
 import { stateProblems } from '../policy/state.ts'
 import { loadPack, loadPacks } from './pack-load.ts'
+import { runs } from '../../test/support/runs.ts'
 
 const file = 'packs/test.yaml'
 
@@ -197,7 +198,7 @@ test('whatever the text is, loading it never throws, and it is taken only withou
           canonicalJson(JSON.parse(JSON.stringify(pack.pack.rules, bigints)) as Json)
       },
     ),
-    { numRuns: 400 },
+    runs(400),
   )
 })
 

@@ -6,6 +6,7 @@ import * as fc from 'fast-check'
 import { atOnce } from '../kernel/steps.ts'
 import { fromPieces, piecesOf, type Piece } from './pieces.ts'
 import { Secret } from './secret.ts'
+import { runs } from '../../test/support/runs.ts'
 
 function sent(value: unknown): { readonly value: unknown; readonly pieces: readonly Piece[] } {
   const pieces = [...piecesOf(value)].map((piece) => structuredClone(piece))
@@ -39,7 +40,7 @@ test('whatever is cut into pieces is put together again, in its order', () => {
       assert.deepStrictEqual(arrived, value)
       assert.equal(orderOf(arrived), orderOf(value))
     }),
-    { numRuns: 200 },
+    runs(200),
   )
 })
 

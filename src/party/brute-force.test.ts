@@ -11,6 +11,7 @@ import { openGraph, type EntityKind, type OwnershipGraph } from './graph.ts'
 import { multiplicativeShare } from './multiplicative.ts'
 import type { ControlEdge, OwnershipEdge, Share } from './ownership.ts'
 import { ultimateParent } from './ultimate-parent.ts'
+import { runs } from '../../test/support/runs.ts'
 
 interface Drawn {
   readonly names: readonly string[]
@@ -168,7 +169,7 @@ function listingOf(world: Drawn): (id: string) => Truth {
 }
 
 const three = drawn(['a', 'b', 'c'])
-const runs = { numRuns: 300 }
+const usual = runs(300)
 
 for (const [words, threshold, passes] of [
   ['half or more', halfOrMore, (sum: number) => sum >= 50],
@@ -190,7 +191,7 @@ for (const [words, threshold, passes] of [
           assert.equal(result.treated, truthOf(reached), asset)
         }
       }),
-      runs,
+      usual,
     )
   })
 }
@@ -210,7 +211,7 @@ test('control equals every extreme way in which the unknown equity may turn out'
         assert.equal(controlled, truthOf(reached), asset)
       }
     }),
-    runs,
+    usual,
   )
 })
 
@@ -272,7 +273,7 @@ test('the multiplicative share equals every extreme way in which the unknown may
         assert.ok(Math.abs(exactNumber(got.to) - high) < 1e-6, `${asset} at most`)
       }
     }),
-    runs,
+    usual,
   )
 })
 
@@ -324,7 +325,7 @@ test('an ultimate parent is known if and only if it is the same however the unkn
         } else assert.equal(found.kind, 'unknown')
       }
     }),
-    { numRuns: 100 },
+    runs(100),
   )
 })
 

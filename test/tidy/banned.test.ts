@@ -40,8 +40,7 @@ for (const ban of bans) {
     const plant = planted[ban.name]
     assert.ok(plant, 'every row of the table has a planted violation')
     const [path, text] = plant
-    const before = bannedWords(tree).length
-    assert.equal(bannedWords([...tree, { path, text }]).length, before + 1)
+    assert.equal(bannedWords([{ path, text }]).length, 1)
   })
 }
 

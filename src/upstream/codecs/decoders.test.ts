@@ -10,6 +10,7 @@ import type { StreamPart } from '../../wire/parts.ts'
 import { chatProvider } from './chat/provider.ts'
 import { messagesProvider } from './messages/provider.ts'
 import { responsesProvider } from './responses/provider.ts'
+import { runs } from '../../../test/support/runs.ts'
 
 const terms = { stop: [] }
 const index = fc.constantFrom(0, 1, 2, -1, 1e9, 0.5)
@@ -185,7 +186,7 @@ for (const [codec, event] of cases) {
         fc.property(fc.array(mutated(event), { maxLength: 30 }), (events) => {
           assert.equal(grammarMistake(decoded(codec, events)), null)
         }),
-        { numRuns: 2000 },
+        runs(2000),
       )
     })
 
@@ -214,7 +215,7 @@ for (const [codec, event] of cases) {
           assert.equal(grammarMistake(parts), null)
           assert.equal(parts.at(-1)?.kind, 'answer-finish')
         }),
-        { numRuns: 1000 },
+        runs(1000),
       )
     })
 
