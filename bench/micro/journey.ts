@@ -120,6 +120,7 @@ const metrics = openMetrics({
   clockSkewMs: zero,
   quarantined: zero,
   configurationWaits: zero,
+  watch: () => null,
 })
 const telling = openObserver(
   { write: () => {}, dropped: zero, flush: () => Promise.resolve() },
@@ -156,6 +157,7 @@ const house: CompleteHouse = {
   hedges: openHedges(),
   book,
   stored: { find: () => Promise.resolve(null) },
+  watch: null,
   inspector: { look: () => Promise.resolve({ kind: 'inspected', findings: [] }) },
   answers: openAnswerCache({ bytesMax: 0, answerBytesMax: 0, monotonicMs: zero }),
   upstream: {

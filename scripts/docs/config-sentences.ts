@@ -26,6 +26,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'A tag of requests (`x-customhouse-tags`) that metrics tell apart, with its values; any other value counts as `other`. At most 8 tags.',
   'upstream.proxy': 'HTTP proxy for requests to providers.',
   'upstream.ca': 'PEM file of further certificate authorities for providers.',
+  watch: 'What looks for extraction and resale in requests that were answered, off their path.',
+  'watch.enabled': 'False: nobody looks. Left out: true.',
   'cache.place':
     'Where the memory of this gateway is: an ISO code or a region, as under zones. Needed where a contract has a `cache`.',
   'inspectors.ID.url':
@@ -372,6 +374,11 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   batchPollMsMax: 'The longest pause before an open batch is looked at again.',
   batchWindowMs:
     'How long after its end a batch waits for the files of its answers before it is settled without them.',
+  watchQueueMax:
+    'Answered requests that wait to be looked at by the watch; beyond it some are left out and counted.',
+  watchQueueBytesMax: 'The bodies of these.',
+  watchWorkloadsMax:
+    'Workloads whose whole state the watch has in memory, about 3.5 KB each; of others it keeps the level.',
   provenKeysMax: 'Keys remembered as proven.',
   configBytesMax: 'The configuration file.',
   reloadDebounceMs: 'Pause after a change of the file before it is read.',

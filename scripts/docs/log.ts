@@ -74,6 +74,7 @@ const eventSentences: Readonly<Record<string, string>> = {
     'A provider named a place outside the promise; the deployment is out until an operator lifts it.',
   breach_stands: 'Found at a start: a deployment is still out for a breach.',
   bug: 'An assertion failed; its request was answered 500.',
+  case_dropped: 'So many cases are open that a finding opened none.',
   clock_jumped: 'The wall clock jumped by more than `clockSkewMsMax`.',
   configuration_waits:
     'A changed configuration was not approved yet; the old world stays. `hash` is what is to be approved.',
@@ -93,6 +94,14 @@ const eventSentences: Readonly<Record<string, string>> = {
   sealed_values_closed:
     'Values about natural persons cannot be opened and read as unknown; `problems` is empty once all can.',
   spooled_entry_unreadable: 'A file in `DATA_DIR/accesses` is no entry of a command; it stays.',
+  finding_not_kept:
+    'A finding of the watch could not be entered; it is told again when it has grown.',
+  watch_damaged: 'What the watch kept beside the book was damaged; it is made anew from the log.',
+  watch_failed: 'A request could not be looked at; the first twenty are told.',
+  watch_lost:
+    'The watch’s thread failed; requests are answered, and none is looked at until a restart.',
+  watch_ready:
+    'The watch looks at requests: workloads it knows, and records it read again from the log.',
   world_swapped: 'A new world is in force; `why` is file, keys or date.',
 }
 

@@ -24,6 +24,7 @@ export async function metricsPage(): Promise<string> {
     clockSkewMs: zero,
     quarantined: zero,
     configurationWaits: zero,
+    watch: () => null,
   })
   const text = await metrics.text()
   const types = new Map(

@@ -32,12 +32,14 @@ export interface HouseCases {
   close(): void
 }
 
-export function openHouseCases(parts: {
+export interface CasesParts {
   readonly clock: Clock
   readonly desk: RegisterDesk
   readonly keeper: Pick<WorldKeeper, 'world' | 'config'>
   readonly note: Note
-}): HouseCases {
+}
+
+export function openHouseCases(parts: CasesParts): HouseCases {
   const { clock, keeper, note } = parts
   const desk = openCaseDesk({
     ...parts.desk,

@@ -236,6 +236,7 @@ export const configSchema = z.strictObject({
     .strictObject({ proxy: z.url('must be a URL').optional(), ca: z.string().min(1).optional() })
     .default({}),
   cache: z.strictObject({ place: placeSchema }).optional(),
+  watch: z.strictObject({ enabled: z.boolean('must be true or false') }).optional(),
   inspectors: z.record(idSchema, inspectorSchema).optional(),
   changeControl: z.strictObject({ required: z.boolean('must be true or false') }).optional(),
   zones: z.record(idSchema, z.array(zoneVersionSchema).min(1)).default({}),

@@ -56,6 +56,7 @@ import { openBackgroundJob, type BackgroundJob } from './background-job.ts'
 import type { ChangeControl } from './change-control.ts'
 import { openBatchJob, type BatchJob } from './batch-job.ts'
 import type { HouseCases } from './cases.ts'
+import type { HouseWatch } from './start-watch.ts'
 import { openClockWatch } from './clock-watch.ts'
 import { isLoopback } from './config-server.ts'
 import { retriesWithin, type Limits } from './limits.ts'
@@ -84,6 +85,7 @@ export interface HouseParts {
   readonly referrals: Referrals
   readonly notices: Notices
   readonly cases: Pick<HouseCases, 'desk' | 'measuresOf'>
+  readonly watch: HouseWatch | null
   readonly party: Omit<PartyHouse, 'identity' | 'clock' | 'world'>
   readonly admin: RequestListener
   readonly world: () => World
@@ -139,6 +141,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
     clockSkewMs: () => clockWatch.skewMs(),
     quarantined: () => parts.breaches.quarantine.count(),
     configurationWaits: () => (parts.control.pending() === null ? 0 : 1),
+    watch: () => parts.watch?.counts() ?? null,
   }
   const metrics = openMetrics(gauges, listen.tags)
   const upstream = openHouseUpstream(limits, listen)
@@ -263,6 +266,7 @@ function journeyOf(
     referrals: parts.referrals,
     notices: parts.notices,
     inspector,
+    watch: parts.watch,
     background,
     answers: openAnswerCache({
       bytesMax: limits.cacheBytesMax,

@@ -82,6 +82,10 @@ export const defaultLimits = {
   batchPollMsMax: 60 * second,
   /** How long after its end a batch waits for its output before it is settled without. */
   batchWindowMs: 24 * 3600 * second,
+  // the watch: requests and bytes that wait for it, and workloads whose whole state is in memory
+  watchQueueMax: 4_096,
+  watchQueueBytesMax: 64 * mib,
+  watchWorkloadsMax: 100_000,
   // identity and policy
   provenKeysMax: 10_000,
   /** How long a question to a person may wait for its answer. */
@@ -151,6 +155,7 @@ export function limitProblems(limits: Limits): readonly string[] {
     ['backgroundPollMs', 'backgroundPollMsMax'],
     ['backgroundPollMsMax', 'backgroundWaitMs'],
     ['batchPollMs', 'batchPollMsMax'],
+    ['bodyBytesMax', 'watchQueueBytesMax'],
   ]
   const problems = ordered
     .filter(([small, large]) => limits[small] > limits[large])

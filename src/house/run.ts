@@ -1,11 +1,11 @@
 // From a checked configuration to a running house: the book's thread, readers, the world and its
 // keeper, telemetry, the doors; and back down in reverse. `start` and the tests call it.
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 
 import { openLogSigner } from '../audit/keys.ts'
 import type { ChangeDesk } from '../journeys/change-desk.ts'
+import type { ErasureDesk } from '../journeys/erasures.ts'
 import { openAccessBook, type AccessBook } from '../journeys/access-book.ts'
 import { publishHeld } from '../journeys/held-changes.ts'
 import { openNotices } from '../journeys/notices.ts'
@@ -28,14 +28,17 @@ import { openHouseAdmin, packFactsOf } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
 import { readingsOf } from './book-readings.ts'
 import { openBreaches } from './breaches.ts'
-import { openHouseCases, type HouseCases } from './cases.ts'
+import { openHouseCases, type CasesParts, type HouseCases } from './cases.ts'
 import type { Environment } from './config-env.ts'
 import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
 import { openHouseErasures } from './erasures.ts'
-import { openHouse, type House, type HouseParts, type Listen } from './house.ts'
+import { openHouse, type House, type HouseParts } from './house.ts'
+import { openHouseWatch, type HouseWatchParts } from './house-watch.ts'
+import type { HouseWatch } from './start-watch.ts'
 import { houseLimits, type Limits } from './limits.ts'
+import { listenOf } from './listen.ts'
 import { openNote, type Note } from './observer.ts'
 import { heldAbout } from './party-records.ts'
 import { openPersons, type Persons } from './person-desk.ts'
@@ -43,7 +46,7 @@ import type { PersonDesk } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
-import { openReplayJobs } from './replay-jobs.ts'
+import { openReplayJobs, type ReplayJobs, type ReplayJobsDeps } from './replay-jobs.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import { startWriter } from './start-writer.ts'
 
@@ -128,19 +131,12 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
   const place = { dataDir, databaseUrl: options.databaseUrl }
-  const replays = openReplayJobs({ ...base, place, desk, control, world })
-  stack.defer(() => replays.close())
-  const cases = openHouseCases({ ...base, desk, keeper })
-  stack.defer(async () => cases.close())
+  const worldly = { ...base, desk, keeper, control, world, config, origin, place }
+  const forgetAnswers = (): void => later.house?.forgetAnswers()
   const rooms = {
-    ...base,
-    cases,
-    desk,
-    keeper,
-    control,
-    replays,
+    ...worldly,
+    ...openBeside({ ...worldly, forgetAnswers }, stack),
     breaches: await openBreaches(base),
-    erasures: openHouseErasures(desk, base, () => later.house?.forgetAnswers()),
     access: openAccessBook(book, systemClock),
     vkey: vkeyOf(dataDir, origin),
     pepper: options.pepper,
@@ -164,11 +160,38 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => house.close())
   reconciling.begin()
   await rooms.erasures.carryOn()
-  await cases.begin()
+  await rooms.cases.begin()
   const changes = { clock: systemClock, ...desk }
+  const { cases, vkey } = rooms
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
-  return { house, keeper, changes, cases, ...urlsOf(options, house), vkey: rooms.vkey, close }
+  return { house, keeper, changes, cases, ...urlsOf(options, house), vkey, close }
+}
+
+interface BesideParts extends ReplayJobsDeps, CasesParts, Omit<HouseWatchParts, 'cases'> {
+  readonly reader: Reader
+  readonly book: BookClient
+  readonly forgetAnswers: () => void
+}
+
+/** What runs beside requests: replays, cases, the watch that finds them, and erasures, which reach into it. */
+function openBeside(
+  parts: BesideParts,
+  stack: AsyncDisposableStack,
+): {
+  readonly replays: ReplayJobs
+  readonly cases: HouseCases
+  readonly watch: HouseWatch | null
+  readonly erasures: ErasureDesk
+} {
+  const replays = openReplayJobs(parts)
+  stack.defer(() => replays.close())
+  const cases = openHouseCases(parts)
+  stack.defer(async () => cases.close())
+  const watch = openHouseWatch({ ...parts, cases })
+  stack.defer(async () => watch?.close())
+  const erasures = openHouseErasures(parts.desk, parts, { answers: parts.forgetAnswers, watch })
+  return { replays, cases, watch, erasures }
 }
 
 interface JourneyParts {
@@ -361,40 +384,4 @@ async function openSpansIf(config: Config, origin: string): Promise<Spans | null
   if (endpoint === undefined) return null
   const { openSpans } = await import('../telemetry/spans.ts')
   return openSpans({ endpoint, instanceId: origin })
-}
-
-function listenOf({ config, host, port }: RunOptions, limits: Limits): Listen {
-  const { server, upstream, telemetry } = config
-  return {
-    host,
-    port,
-    tls:
-      server.tls === undefined
-        ? null
-        : { cert: readPem(server.tls.cert), key: readPem(server.tls.key) },
-    trustedProxies: server.trustedProxies,
-    countryHeader: server.countryHeader ?? null,
-    adminListen: server.admin === undefined ? null : splitListen(server.admin.listen),
-    proxy: upstream.proxy ?? null,
-    ca: upstream.ca === undefined ? null : readPem(upstream.ca),
-    drainMs: server.drainSeconds === undefined ? limits.drainMs : server.drainSeconds * 1000,
-    tags: telemetry.tags ?? {},
-  }
-}
-
-function splitListen(text: string): { readonly host: string; readonly port: number } {
-  const colon = text.lastIndexOf(':')
-  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) }
-}
-
-function readPem(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new Fault({
-      code: 'door.internal',
-      internal: `cannot read ${path}, which the configuration names`,
-      cause,
-    })
-  }
 }

@@ -14,6 +14,7 @@ import { refuseTrip, tell } from './refuse-trip.ts'
 import { endFirst, refuseRepeat } from './repeated.ts'
 import { settle, settlementOf } from './settle.ts'
 import { openTries, paused, retryAfter } from './tries.ts'
+import { showWatch } from './watch.ts'
 import { openTrip, type CompleteHouse, type Held, type Trip } from './trip.ts'
 
 /** Answers `call` on `reply`. Rejects only for a bug; a fault is answered and told. */
@@ -77,6 +78,7 @@ export async function answer(
     refuseTrip(trip, refuse(code, { retryAfterMs: 1000 }))
   } finally {
     free(trip, held)
+    if (house.watch !== null) showWatch(house.watch, trip, held)
   }
 }
 

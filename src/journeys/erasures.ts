@@ -16,8 +16,8 @@ export interface Forgettable {
 export interface ErasureDeps extends Pick<RegisterDesk, 'register' | 'commitEvent'> {
   readonly clock: Clock
   readonly book: Pick<Book, 'commit'>
-  /** Must forget what the house keeps of answers, whomsoever they were for. */
-  readonly forgetAnswers: () => void
+  /** Must forget what the house keeps beside the log: answers, whomsoever they were for, and what the watch knows of these. */
+  readonly forget: (about: Erasure['about']) => Promise<void>
   /** Must be the present sizes of all logs. */
   readonly logs: () => Promise<DoneErasure['logs']>
   /** Must find every kept salt of the entries that the erasure covers in `logs`, archived entries included. */
@@ -38,7 +38,7 @@ export function openErasures(deps: ErasureDeps): ErasureDesk {
   const { clock, register, commitEvent, book } = deps
 
   async function finish(erasure: Erasure): Promise<DoneErasure> {
-    deps.forgetAnswers()
+    await deps.forget(erasure.about)
     const logs = await deps.logs()
     let entries = 0
     let commitments = 0

@@ -25,6 +25,7 @@ import type { Notices } from './notices.ts'
 import type { Recalled } from './recall.ts'
 import type { Referrals } from './referrals.ts'
 import type { RefusalBook } from './refusal-book.ts'
+import type { Watch } from './watch.ts'
 import { openRecord, openSteps, type RequestRecord, type Steps } from './record.ts'
 import type { World } from './world.ts'
 
@@ -49,6 +50,8 @@ export interface CompleteHouse {
   readonly answers: AnswerCache
   readonly background: Background
   readonly inspector: Inspector
+  /** Null: nobody watches. */
+  readonly watch: Watch | null
   /** How many attempts one request may make at one model. */
   readonly attemptsMax: number
   readonly retries: Retries

@@ -13,6 +13,7 @@ const gauges = {
   clockSkewMs: zero,
   quarantined: zero,
   configurationWaits: zero,
+  watch: () => null,
 }
 
 function recordOf(tags: Readonly<Record<string, string>>) {

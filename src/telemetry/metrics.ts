@@ -18,6 +18,20 @@ export interface Gauges {
   quarantined(): number
   /** 1 while a changed configuration waits for its approval. */
   configurationWaits(): number
+  /** Null: nobody watches. */
+  watch(): WatchFigures | null
+}
+
+export interface WatchFigures {
+  /** Requests that wait to be looked at. */
+  readonly waiting: number
+  readonly looked: number
+  /** Requests that were left out since the queue was full. */
+  readonly missed: number
+  readonly failed: number
+  readonly busySeconds: number
+  /** Workloads at the levels 1, 2, 3. */
+  readonly atLevel: readonly number[]
 }
 
 export interface Metrics {
@@ -234,8 +248,51 @@ function openGauges(gauges: Gauges, registers: Registry[]): void {
       '1 while a changed configuration waits for its approval, and the one before serves.',
       () => gauges.configurationWaits(),
     ],
+    ...watchGauges(gauges),
   ]
   for (const [name, help, read] of list) {
     const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(read()) })
   }
+  const levels: Gauge = new Gauge({
+    name: 'customhouse_watch_workloads',
+    help: 'Workloads that the watch has at a level above 0.',
+    labelNames: ['level'],
+    registers,
+    collect() {
+      for (const [index, count] of (gauges.watch()?.atLevel ?? []).entries()) {
+        levels.set({ level: String(index + 1) }, count)
+      }
+    },
+  })
+}
+
+function watchGauges(gauges: Gauges): readonly (readonly [string, string, () => number])[] {
+  const watch = (): WatchFigures | null => gauges.watch()
+  return [
+    [
+      'customhouse_watch_requests_waiting',
+      'Answered requests that wait to be looked at.',
+      () => watch()?.waiting ?? 0,
+    ],
+    [
+      'customhouse_watch_requests_looked',
+      'Requests that the watch has looked at since the start.',
+      () => watch()?.looked ?? 0,
+    ],
+    [
+      'customhouse_watch_requests_missed',
+      'Requests that it left out because its queue was full.',
+      () => watch()?.missed ?? 0,
+    ],
+    [
+      'customhouse_watch_requests_failed',
+      'Requests that it could not read.',
+      () => watch()?.failed ?? 0,
+    ],
+    [
+      'customhouse_watch_busy_seconds',
+      'Seconds that its thread spent on looking.',
+      () => watch()?.busySeconds ?? 0,
+    ],
+  ]
 }

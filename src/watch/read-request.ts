@@ -7,7 +7,7 @@ import { parametersOf } from './read/parameters.ts'
 import { joined, piecesOf } from './read/pieces.ts'
 import { schemaKeysOf } from './read/schema-keys.ts'
 import { turnsOf, type Turns } from './read/turns.ts'
-import { listOf, textOf, type Fields } from './read/unknown.ts'
+import { fieldsOf, listOf, textOf, type Fields } from './read/unknown.ts'
 
 export interface ReadRequest {
   /** Empty: the body names none. */
@@ -21,6 +21,16 @@ export interface ReadRequest {
 
 /** Inputs of one embeddings request that are looked at. */
 const inputsMax = 4_096
+
+/** As `readRequest`, from bytes; null: they are no JSON object. */
+export function readBody(bytes: Buffer, shape: WatchedShape, salt: number): ReadRequest | null {
+  try {
+    const fields = fieldsOf(JSON.parse(bytes.toString('utf8')))
+    return fields === null ? null : readRequest(fields, shape, salt)
+  } catch {
+    return null
+  }
+}
 
 /** `salt` is that of the contract. */
 export function readRequest(fields: Fields, shape: WatchedShape, salt: number): ReadRequest {

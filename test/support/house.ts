@@ -133,6 +133,8 @@ export function testConfig(
     workloads: {
       workload: { contract: 'contract', purpose: 'test', owner: 'test', keys: [digest] },
     },
+    // A thread of its own, and entries that few tests expect.
+    watch: { enabled: false },
     ...options.sections,
   }
 }

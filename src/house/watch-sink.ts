@@ -1,0 +1,89 @@
+// Where the watch's word goes on the main thread: records into the log, levels to whoever opens cases, what
+// expired out of the log, troubles into the operator's lines.
+import { recordsEntry, type RecordBatch } from '../journeys/watch-entry.ts'
+import type { Book } from '../journeys/ports.ts'
+import type { Told, ToWatch, WorkloadLevel } from './watch-messages.ts'
+import type { Note } from './observer.ts'
+
+export interface WatchSink {
+  /** Resolves true when all are durable, false if that will never be known: the book has stopped. */
+  enter(batches: readonly RecordBatch[]): Promise<boolean>
+  tell(message: Told): void
+  /** Resolves with the first message of this kind from now on. */
+  next(kind: 'ready' | 'closed'): Promise<void>
+  /** Resolves when the forgetting of this number is done. */
+  forgotten(number: number): Promise<void>
+  /** Nothing comes any more: whoever waits goes on, also whoever begins to. */
+  lost(): void
+}
+
+export interface WatchSinkDeps {
+  readonly book: Pick<Book, 'commit'>
+  readonly note: Note
+  readonly onLevel: (level: WorkloadLevel) => void
+  readonly answer: (message: ToWatch) => void
+}
+
+/** Requests that nobody can look at are told one by one at first. */
+const troublesMax = 20
+
+export function openWatchSink({ book, note, onLevel, answer }: WatchSinkDeps): WatchSink {
+  const waiting = new Map<string, () => void>()
+  let troubles = 0
+  let isLost = false
+  const wait = (name: string): Promise<void> => {
+    if (isLost) return Promise.resolve()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    waiting.set(name, resolve)
+    return promise
+  }
+  const arrived = (name: string): void => {
+    waiting.get(name)?.()
+    waiting.delete(name)
+  }
+  const shred = async (places: readonly bigint[], seqs: readonly number[]): Promise<void> => {
+    if (await isDurable([book.commit({ kind: 'shred', places })])) {
+      answer({ kind: 'shredded', seqs })
+    }
+  }
+  return {
+    enter: (batches) =>
+      isDurable(batches.map((batch) => book.commit({ kind: 'entry', entry: recordsEntry(batch) }))),
+    tell(message) {
+      switch (message.kind) {
+        case 'ready': {
+          const { workloads, folded } = message
+          note('info', 'watch_ready', { workloads, folded })
+          return arrived('ready')
+        }
+        case 'closed':
+          return arrived('closed')
+        case 'forgotten':
+          return arrived(`forgotten ${message.number}`)
+        case 'level':
+          return onLevel(message.level)
+        case 'expired': {
+          const { places, seqs } = message
+          void shred(places, seqs)
+          return
+        }
+        case 'trouble':
+          troubles += 1
+          if (troubles > troublesMax) return
+          if (message.what === 'damaged') note('warning', 'watch_damaged', { error: message.error })
+          else note('warning', 'watch_failed', { error: message.error })
+      }
+    },
+    next: wait,
+    forgotten: (number) => wait(`forgotten ${number}`),
+    lost() {
+      isLost = true
+      for (const go of waiting.values()) go()
+      waiting.clear()
+    },
+  }
+}
+
+async function isDurable(work: readonly Promise<void>[]): Promise<boolean> {
+  return (await Promise.allSettled(work)).every(({ status }) => status === 'fulfilled')
+}

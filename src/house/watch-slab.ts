@@ -1,0 +1,127 @@
+// How shown requests cross to the watch thread: many in one buffer, which is transferred. Each is a line of
+// JSON that says what it is, and behind it the body as it came. Bodies are copied into the buffer: a connection to a
+// provider may still write from the original when its answer has ended, and memory that was transferred
+// is freed under it.
+import type { ShownRequest } from '../journeys/watch.ts'
+
+/** Begins with so much, and is sent when nothing more fits; a larger request has one of its own. */
+export const slabBytes = 64 * 1024
+const prefixBytes = 8
+/** Of the headers as text; more than any client sends, less than an attacker may. */
+const headersCharactersMax = 4_096
+
+/** Credentials stay on this side. */
+const secret: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'x-api-key',
+  'api-key',
+  'cookie',
+])
+
+/** What is said of one request. */
+export interface Shown {
+  readonly workload: string
+  readonly contract: string
+  readonly party: string
+  readonly atMs: number
+  readonly model: string
+  readonly shape: ShownRequest['shape']
+  readonly headers: Readonly<Record<string, string>>
+  readonly ip: string
+  readonly country: string | null
+  readonly answer: ShownRequest['answer']
+  readonly isKept: boolean
+  /** Requests of the workload since the one before that were not looked at. */
+  readonly missed: number
+}
+
+/** What is to be added: what is said of a request, as text, and its body. */
+export interface Piece {
+  readonly said: string
+  readonly body: Buffer
+}
+
+export interface SlabWriter {
+  /** False: it has no room left. */
+  add(piece: Piece): boolean
+  /** Everything added; to be transferred. */
+  take(): ArrayBuffer
+}
+
+/** A buffer with room for `first`, which is to be added to it. */
+export function openSlab(first: Piece): SlabWriter {
+  const bytes = Buffer.from(new ArrayBuffer(Math.max(slabBytes, roomOf(first))))
+  let at = 0
+  return {
+    add(piece) {
+      if (at + roomOf(piece) > bytes.length) return false
+      const { said, body } = piece
+      const saidBytes = bytes.write(said, at + prefixBytes)
+      bytes.writeUInt32BE(saidBytes, at)
+      bytes.writeUInt32BE(body.length, at + 4)
+      bytes.set(body, at + prefixBytes + saidBytes)
+      at += prefixBytes + saidBytes + body.length
+      return true
+    },
+    take: () => bytes.buffer,
+  }
+}
+
+/** Three bytes are the most that a UTF-16 unit takes in UTF-8. */
+function roomOf({ said, body }: Piece): number {
+  return prefixBytes + 3 * said.length + body.length
+}
+
+export function pieceOf(request: ShownRequest, missed: number): Piece {
+  const { caller, bytes, headers, ...plain } = request
+  const { atMs, model, shape, ip, country, answer, isKept } = plain
+  const said: Shown = {
+    workload: caller.workload.id,
+    contract: caller.contract.id,
+    party: caller.party.id,
+    atMs,
+    model,
+    shape,
+    headers: headersOf(headers),
+    ip,
+    country,
+    answer,
+    isKept,
+    missed,
+  }
+  return { said: JSON.stringify(said), body: bytes }
+}
+
+function headersOf(headers: ShownRequest['headers']): Record<string, string> {
+  const told: Record<string, string> = {}
+  let characters = 0
+  for (const name in headers) {
+    const value = headers[name]
+    if (value === undefined || secret.has(name)) continue
+    const text = typeof value === 'string' ? value : value.join(', ')
+    characters += name.length + text.length
+    if (characters > headersCharactersMax) break
+    told[name] = text
+  }
+  return told
+}
+
+/** The requests of a buffer, each with its body, which lies in the buffer. */
+export function* readSlab(
+  slab: ArrayBuffer,
+): Iterable<{ readonly shown: Shown; readonly body: Buffer }> {
+  const bytes = Buffer.from(slab)
+  let at = 0
+  while (at + prefixBytes <= bytes.length) {
+    const saidBytes = bytes.readUInt32BE(at)
+    // The rest of the buffer was never written to.
+    if (saidBytes === 0) return
+    const said = at + prefixBytes
+    const body = said + saidBytes
+    const end = body + bytes.readUInt32BE(at + 4)
+    const shown: Shown = JSON.parse(bytes.toString('utf8', said, body))
+    yield { shown, body: bytes.subarray(body, end) }
+    at = end
+  }
+}

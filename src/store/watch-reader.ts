@@ -1,0 +1,61 @@
+// Entries of feature records in the logs of a book, wherever they lie, and their places.
+import { readEntry } from '../audit/entry.ts'
+import type { Entry } from '../audit/entry.ts'
+import type { SaltRow } from '../audit/ports.ts'
+import { logSizesIn } from './erasure.ts'
+import type { Reader } from './reader.ts'
+import type { Tables } from './schema.ts'
+import type { WatchMark } from './watch-store.ts'
+
+export interface FoundRecords {
+  readonly entry: Entry
+  readonly salts: readonly SaltRow[]
+}
+
+const entriesPerLook = 256
+
+/** Entries of `type` from `mark` on (null: from the beginning of the book) that can still be opened, in their order. */
+export async function* recordEntries(
+  reader: Pick<Reader, 'tables' | 'logReader'>,
+  type: string,
+  mark: WatchMark | null,
+): AsyncGenerator<FoundRecords> {
+  const sign = Buffer.from(`"type":"${type}"`)
+  for (const { log, size } of await logSizesIn(reader.tables)) {
+    if (mark !== null && log < mark.log) continue
+    const entries = reader.logReader(log)
+    for (let from = mark?.log === log ? mark.index : 0; from < size; from += entriesPerLook) {
+      const to = Math.min(size, from + entriesPerLook)
+      const leaves = await entries.leaves(from, to)
+      const found = leaves.filter(({ bytes }) => Buffer.from(bytes).includes(sign))
+      if (found.length === 0) continue
+      const salts = Map.groupBy(await entries.salts(from, to), (salt) => salt.index)
+      for (const { index, bytes } of found) {
+        const entry = readEntry(bytes)
+        const opening = salts.get(index)
+        if (entry !== null && opening !== undefined) yield { entry, salts: opening }
+      }
+    }
+  }
+}
+
+/** Where entries lie, archived ones included; those that are not there are left out. */
+export async function entryPlaces(
+  tables: Tables,
+  ids: readonly string[],
+): Promise<readonly bigint[]> {
+  if (ids.length === 0) return []
+  const kept = await tables.selectFrom('leaf').select('place').where('id', 'in', ids).execute()
+  const archived = await tables
+    .selectFrom('archived_leaf')
+    .select('place')
+    .where('id', 'in', ids)
+    .execute()
+  return [...kept, ...archived].map(({ place }) => place)
+}
+
+/** Where the log ends that was opened last. */
+export async function logEnd(tables: Tables): Promise<WatchMark> {
+  const last = (await logSizesIn(tables)).at(-1)
+  return { log: last?.log ?? 0, index: last?.size ?? 0 }
+}
