@@ -76,8 +76,13 @@ export function openAccount(random: Random, name: string, set: Set, embeddings =
   }
 }
 
-export function openStream(source: Source, random: Random, language: Language, from = 0): Stream {
-  return { source, job: source.open(random, language), from }
+export function openStream(
+  source: Source,
+  random: Random,
+  language: Language,
+  { from = 0, style }: { from?: number; style?: number } = {},
+): Stream {
+  return { source, job: source.open(random, language, style), from }
 }
 
 interface Asked {
@@ -85,8 +90,12 @@ interface Asked {
   readonly conversation: number
 }
 
-/** Endless requests of a stream; an item that comes once never comes twice, whatever its conversation. */
-function* asksOf(stream: Stream, random: Random, firstConversation: number): Generator<Asked> {
+/** Requests of a stream until it has no more; an item that comes once never comes twice. */
+function* asksOf(
+  stream: Stream,
+  random: Random,
+  firstConversation: number,
+): Generator<Asked, undefined> {
   const seen = new Set<string>()
   const open: Asked[][] = []
   const atOnce = random.between(1, 5)
@@ -101,8 +110,7 @@ function* asksOf(stream: Stream, random: Random, firstConversation: number): Gen
       const id = conversation++
       open.push(asks.map((ask) => ({ ask, conversation: id })))
     }
-    if (open.length === 0)
-      throw new Error(`${stream.source.id} has no more items than ${seen.size}`)
+    if (open.length === 0) return
     const at = random.int(open.length)
     const next = open[at]?.shift()
     if (open[at]?.length === 0) open.splice(at, 1)
@@ -127,7 +135,6 @@ export interface Work {
   readonly share: number
   /** Instants in order; left out: the account's own hours. */
   readonly times?: readonly number[]
-  readonly declared?: ReplayDeclared
   readonly cluster?: string
 }
 
@@ -155,7 +162,8 @@ export function buildEpisode(work: Work): Episode {
     }
     const from = harvested.has(n) && harvests !== null ? harvests : at.pick(covers)
     const asked = from.next().value
-    if (asked !== undefined) lines.push(lineOf(work, asked, when, at))
+    if (asked === undefined) break
+    lines.push(lineOf(work, asked, when, at))
   }
   return {
     id: work.id,
@@ -190,7 +198,23 @@ function lineOf(work: Work, { ask, conversation }: Asked, at: string, random: Ra
     ...tell(account.transport, random, conversation),
     body,
     ...(account.transport.told ? { response: responseOf(ask, account.habit, random) } : {}),
-    ...(work.declared === undefined ? {} : { declared: work.declared }),
+    ...declaredOf(work),
+  }
+}
+
+/** An evaluation is declared by whoever runs one; users of their own by some who have them. */
+function declaredOf({ account, cover }: Work): { declared?: ReplayDeclared } {
+  const evaluation = cover.flatMap(({ source }) => source.declared ?? [])
+  const multiUser = account.transport.told && account.transport.endUsers.length > 20
+  if (evaluation.length === 0 && !multiUser) return {}
+  return {
+    declared: {
+      purposes: cover.map(({ source }) => source.segment),
+      multiUser,
+      evaluation,
+      outputUse: { train: 'deny', distil: 'deny', resell: 'deny' },
+      clause: '7.2',
+    },
   }
 }
 

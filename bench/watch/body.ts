@@ -15,6 +15,10 @@ export interface Habit {
   readonly systemInUser: boolean
   readonly contentParts: boolean
   readonly settingsFirst: boolean
+  /** Probabilities of the chosen words, as classifiers ask for them; null: not. */
+  readonly topLogprobs: number | null
+  /** Answers wanted for each request. */
+  readonly n: number
 }
 
 const models: readonly string[] = [
@@ -44,6 +48,8 @@ export function drawHabit(random: Random, embeddings: boolean): Habit {
     systemInUser: random.chance(0.1),
     contentParts: random.chance(0.2),
     settingsFirst: random.chance(0.4),
+    topLogprobs: random.chance(0.05) ? random.between(1, 5) : null,
+    n: random.chance(0.05) ? random.between(2, 3) : 1,
   }
 }
 
@@ -177,7 +183,15 @@ function settingsOf(ask: Ask, habit: Habit, dialect: Dialect): JsonObject {
       ? {}
       : { [maxName[dialect]]: ask.answer === 'label' ? Math.min(max, 256) : max }),
     ...(habit.stream ? { stream: true } : {}),
+    ...(dialect === 'chat' ? samplingOf(habit) : {}),
     ...thinkingOf(habit, dialect),
+  }
+}
+
+function samplingOf(habit: Habit): JsonObject {
+  return {
+    ...(habit.topLogprobs === null ? {} : { logprobs: true, top_logprobs: habit.topLogprobs }),
+    ...(habit.n === 1 ? {} : { n: habit.n }),
   }
 }
 

@@ -6,6 +6,7 @@ export const labels = [
   'hard_negative',
   'harvest',
   'bare',
+  'disguised',
   'mixed',
   'resale',
   'hydra',

@@ -1,6 +1,7 @@
 // Writes account episodes for tuning and for the figures of the watch: the same seed, the same episodes.
 //
 //   node bench/watch/generate.ts --seed 1 --episodes 100 --set train --out FILE [--kind benign] [--share 0.25]
+//   [--data FOLDER]
 //
 // FILE gets the lines of all accounts in order of time, as `customhouse watch replay` reads them; FILE.truth
 // gets one line an account: what it is.
@@ -8,7 +9,9 @@ import { createWriteStream } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { buildEpisode, drawLanguage, drawLength, openAccount, openStream } from './account.ts'
 import type { Episode, Language } from './episode.ts'
+import { readDataFolder } from './data-folder.ts'
 import { Random } from './random.ts'
+import { resaleEpisodes } from './rings.ts'
 import { sourcesOf, type Set, type Source } from './source.ts'
 
 export interface Plan {
@@ -17,9 +20,13 @@ export interface Plan {
   readonly set: Set
   /** Left out: all of that label and set. */
   readonly sources?: readonly Source[]
+  /** Of mixed accounts: what their cover is drawn from. */
+  readonly covers?: readonly Source[]
   readonly length?: (random: Random) => number
   /** Left out: drawn for each account. */
   readonly language?: Language
+  /** The written style of each source instead of the account's own. */
+  readonly style?: number
 }
 
 interface Turn {
@@ -27,6 +34,10 @@ interface Turn {
   readonly source: Source
   readonly name: string
   readonly length: number
+}
+
+function styleOf({ style }: Plan): { style?: number } {
+  return style === undefined ? {} : { style }
 }
 
 /** Sources take turns in a drawn order, so that none has more than its share. */
@@ -72,7 +83,9 @@ function benign(plan: Plan, { random, name, length }: Turn, wanted: readonly Sou
     account,
     language,
     length,
-    cover: written.map((source) => openStream(source, random.child(source.id), language)),
+    cover: written.map((source) =>
+      openStream(source, random.child(source.id), language, styleOf(plan)),
+    ),
     harvest: null,
     share: 0,
   })
@@ -84,10 +97,10 @@ function drawable(plan: Plan, sources: readonly Source[]): boolean {
   )
 }
 
-/** Nothing but one harvest. `label` bare: questions or texts without a word about training. */
+/** Nothing but one harvest. Bare: questions without a word about training. Disguised: reworded each time, or dressed as a business. */
 export function* harvestEpisodes(
   plan: Plan,
-  label: 'harvest' | 'bare' = 'harvest',
+  label: 'harvest' | 'bare' | 'disguised' = 'harvest',
 ): Generator<Episode> {
   const sources = (plan.sources ?? sourcesOf(label, plan.set)).filter((s) => drawable(plan, [s]))
   for (const turn of turns(plan, label, sources)) {
@@ -100,7 +113,7 @@ export function* harvestEpisodes(
       language,
       length,
       cover: [],
-      harvest: openStream(source, random.child(source.id), language),
+      harvest: openStream(source, random.child(source.id), language, styleOf(plan)),
       share: 1,
     })
   }
@@ -108,7 +121,9 @@ export function* harvestEpisodes(
 
 /** A harvest inside the account's own honest work, with that work's wrapper, habits and hours. */
 export function* mixedEpisodes(plan: Plan, share: number): Generator<Episode> {
-  const covers = sourcesOf('benign', plan.set).filter((source) => source.segment !== 'embeddings')
+  const covers = (plan.covers ?? sourcesOf('benign', plan.set)).filter(
+    (source) => source.segment !== 'embeddings',
+  )
   const sources = (plan.sources ?? sourcesOf('harvest', plan.set)).filter((s) =>
     drawable(plan, [s]),
   )
@@ -121,10 +136,38 @@ export function* mixedEpisodes(plan: Plan, share: number): Generator<Episode> {
       account: openAccount(random, name, plan.set),
       language,
       length,
-      cover: [openStream(cover, random.child(cover.id), language)],
-      harvest: openStream(source, random.child(source.id), language),
+      cover: [openStream(cover, random.child(cover.id), language, styleOf(plan))],
+      harvest: openStream(source, random.child(source.id), language, styleOf(plan)),
       share,
     })
+  }
+}
+
+export const renderings = ['en', 'zh', 'de', 'ja'] as const
+
+export interface Counterfactual {
+  readonly truth: 'benign' | 'hard_negative' | 'harvest'
+  /** One and the same job, in each language. */
+  readonly episodes: readonly Episode[]
+}
+
+/** The same jobs with the same contents, habits and hours; only the language differs. */
+export function* counterfactuals(
+  plan: Plan,
+  truth: Counterfactual['truth'],
+): Generator<Counterfactual> {
+  const all = plan.sources ?? sourcesOf(truth, plan.set)
+  const sources = all.filter((source) =>
+    renderings.every((each) => source.languages.includes(each)),
+  )
+  const make = { benign: benignEpisodes, hard_negative: hardNegatives, harvest: harvestEpisodes }[
+    truth
+  ]
+  for (let n = 0; n < plan.episodes; n++) {
+    const source = sources[n % sources.length]
+    if (source === undefined) return
+    const one = { ...plan, seed: plan.seed * 10_007 + n, episodes: 1, sources: [source], style: 0 }
+    yield { truth, episodes: renderings.flatMap((language) => [...make({ ...one, language })]) }
   }
 }
 
@@ -140,6 +183,8 @@ const kinds: Readonly<Record<string, (plan: Plan, share: number) => Iterable<Epi
   hard_negative: hardNegatives,
   harvest: (plan) => harvestEpisodes(plan),
   bare: (plan) => harvestEpisodes(plan, 'bare'),
+  disguised: (plan) => harvestEpisodes(plan, 'disguised'),
+  resale: (plan) => resaleEpisodes(plan.seed, plan.set, plan.episodes),
   mixed: mixedEpisodes,
 }
 
@@ -151,6 +196,7 @@ function main(): void {
       set: { type: 'string', default: 'train' },
       kind: { type: 'string', default: 'benign' },
       share: { type: 'string', default: '0.25' },
+      data: { type: 'string' },
       out: { type: 'string' },
     },
   })
@@ -161,7 +207,17 @@ function main(): void {
     process.exitCode = 2
     return
   }
-  const plan = { seed: Number(values.seed), episodes: Number(values.episodes), set } as const
+  const common = { seed: Number(values.seed), episodes: Number(values.episodes), set } as const
+  const label = values.kind === 'mixed' ? 'harvest' : values.kind
+  const plan: Plan =
+    values.data === undefined
+      ? common
+      : {
+          ...common,
+          sources: readDataFolder(values.data).sources.filter(
+            (source) => source.label === label && source.set === set,
+          ),
+        }
   const episodes = [...make(plan, Number(values.share))]
   const out = createWriteStream(values.out)
   for (const line of inOrder(episodes)) out.write(`${JSON.stringify(line)}\n`)

@@ -56,12 +56,16 @@ export interface Source {
   readonly segment: string
   readonly languages: readonly Language[]
   readonly order: Order
-  open(account: Random, language: Language, rotate?: boolean): Job
+  /** What the account has declared to be its use; null: nothing. */
+  readonly declared: string | null
+  /** `style`: that one of the written ones instead of the account's own. */
+  open(account: Random, language: Language, style?: number): Job
 }
 
-/** Which items follow each other: each once; some far more often than others; a list over and over. */
+/** Which items follow each other: each once; as they come, where people say the same by chance; some far more often than others; a list over and over. */
 export type Order =
   | { kind: 'once' }
+  | { kind: 'free' }
   | { kind: 'zipf'; items: number }
   | { kind: 'cycle'; items: number }
 
@@ -139,7 +143,7 @@ function push<T>(map: Map<Language, T[]>, language: Language, item: T): void {
 function orderOf(flag: string | undefined): Order {
   const [kind, items = ''] = (flag ?? 'once').split(':')
   if (kind === 'zipf' || kind === 'cycle') return { kind, items: Number(items) }
-  return { kind: 'once' }
+  return { kind: kind === 'free' ? 'free' : 'once' }
 }
 
 function toSource(written: Written): Source {
@@ -151,23 +155,23 @@ function toSource(written: Written): Source {
     segment: written.segment,
     languages: [...written.styles.keys()],
     order: orderOf(written.flags.get('order')),
-    open: (account, language, rotate) =>
-      openJob(written, account, language, rotate ?? written.flags.has('rotate')),
+    declared: written.flags.get('declared') ?? null,
+    open: (account, language, style) => openJob(written, account, language, style),
   }
 }
 
-function openJob(written: Written, account: Random, language: Language, rotate: boolean): Job {
+function openJob(written: Written, account: Random, language: Language, chosen?: number): Job {
   const styles = written.styles.get(language)
   if (styles === undefined) throw new Error(`${written.id} is not written in ${language}`)
-  const fixed = account.child('style').int(1 << 20)
+  const index = (chosen ?? account.child('style').int(1 << 20)) % styles.length
+  const style = styles[index]
+  if (style === undefined) throw new Error(`${written.id} has no style`)
   const items = account.child('items')
   return {
     source: written.id,
     language,
-    session(index) {
-      const item = items.child(index)
-      const style = styles[(rotate ? item.child('style').int(1 << 20) : fixed) % styles.length]
-      if (style === undefined) throw new Error(`${written.id} has no style`)
+    session(number) {
+      const item = items.child(number)
       return session(written, style, { language, random: item, item, account, depth: 0 })
     },
   }

@@ -1,7 +1,7 @@
 // Where an account's requests come from: client, addresses, users, hours. Drawn alike for honest accounts and
 // for harvests; only `signals.ts` plants what a relay or a ring of accounts leaves behind.
 import type { Network, ReplayFacts, ReplayLine } from './episode.ts'
-import type { Random } from './random.ts'
+import { Random } from './random.ts'
 
 export interface Transport {
   /** False: the line holds the prompts alone. */
@@ -112,7 +112,9 @@ export function tell(transport: Transport, random: Random, conversation: number)
     headers: transport.headers,
     ip: from.ip,
     network: from.network,
-    ...(transport.namesConversations ? { conversation: `c-${conversation}` } : {}),
+    ...(transport.namesConversations
+      ? { conversation: `c-${new Random(conversation).int(0x7fffffff).toString(36)}` }
+      : {}),
     ...(user === undefined ? {} : { endUser: user }),
     facts: transport.facts,
   }

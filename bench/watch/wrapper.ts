@@ -13,7 +13,8 @@ export interface Wrapper {
 
 interface Written {
   readonly id: string
-  readonly set: Set
+  /** Shared: only where it is asked for by name. */
+  readonly set: Set | 'shared'
   readonly texts: Map<Language, { readonly system: string; readonly user: string }>
 }
 
@@ -25,7 +26,8 @@ function readWrappers(lines: readonly string[]): Written[] {
         .slice(2)
         .split('|')
         .map((part) => part.trim())
-      if (set !== 'train' && set !== 'test') throw new Error(`not a head of a wrapper: ${line}`)
+      if (set !== 'train' && set !== 'test' && set !== 'shared')
+        throw new Error(`not a head of a wrapper: ${line}`)
       written.push({ id, set, texts: new Map() })
       continue
     }
@@ -46,6 +48,12 @@ export const noWrapper: Wrapper = { id: 'none', wrap: (ask) => ask }
 
 export function wrapperNames(set: Set): string[] {
   return all.filter((each) => each.set === set).map(({ id }) => id)
+}
+
+export function wrapperNamed(id: string): Wrapper {
+  const written = all.find((each) => each.id === id)
+  if (written === undefined) throw new Error(`no wrapper is named ${id}`)
+  return toWrapper(written)
 }
 
 /** Half of the accounts have one. */
