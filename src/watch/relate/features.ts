@@ -50,6 +50,7 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
     Math.max(readShare(past, slot + cls.nearDuplicates), bit(flags, flag.nearDuplicate)),
   )
   set('longPayload', Math.min(1, Math.max(0, Math.log2((words + 1) / 80) / 3)))
+  set('smallSlot', 1 - view.getUint8(at + record.slotShare) / 255)
   const answers = past.getUint16(slot + cls.answers)
   const expansion = answers === 0 ? 0 : 2 * readShare(past, slot + cls.expansion) - 1
   set('shortAnswers', Math.max(0, -expansion))

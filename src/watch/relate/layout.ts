@@ -11,7 +11,7 @@ export const stateBytes = 1_984
 export const record = Object.freeze({
   score: 0,
   flags: 1,
-  /** Shape of the task (see `scan.ts`). */
+  /** Shape of the task (see `scan.ts`), and 8 where the message ends as a sentence does. */
   shape: 2,
   /** How many user messages the conversation has, up to 255. */
   turns: 3,
@@ -41,8 +41,8 @@ export const record = Object.freeze({
   length: 36,
   answer: 37,
   kind: 38,
-  /** 1: the message ends with a mark that ends a sentence. */
-  marked: 39,
+  /** Share of the user message that is payload, of 255. */
+  slotShare: 39,
 })
 
 export const flag = Object.freeze({

@@ -19,6 +19,8 @@ export const dimension = Object.freeze({
   marked: 16,
 })
 
+/** In the record, beside the shape. */
+export const markedBit = 8
 const windows = [24, 384] as const
 const longWords = 220
 
@@ -30,7 +32,8 @@ export function foldProfile({ view, at }: Bytes, state: Bytes): void {
   const considered = view.getUint8(at + record.considered)
   const novelty =
     considered === 0 ? 0 : view.getUint8(at + record.novel) / considered / Math.max(0.02, reference)
-  const shape = view.getUint8(at + record.shape)
+  const shape = view.getUint8(at + record.shape) & (markedBit - 1)
+  const isMarked = (view.getUint8(at + record.shape) & markedBit) !== 0
   for (const which of [0, 1] as const) {
     // While there are few requests, the mean of all of them.
     const window = Math.min(windows[which], requests)
@@ -44,7 +47,7 @@ export function foldProfile({ view, at }: Bytes, state: Bytes): void {
     move(dimension.novelty, novelty / 2)
     move(dimension.length, view.getUint8(at + record.length) / 255)
     move(dimension.longPayload, view.getUint16(at + record.words) > longWords ? 1 : 0)
-    move(dimension.marked, view.getUint8(at + record.marked))
+    move(dimension.marked, isMarked ? 1 : 0)
     move(dimension.system, (flags & flag.system) === 0 ? 0 : 1)
   }
 }

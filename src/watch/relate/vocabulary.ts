@@ -21,6 +21,8 @@ export interface Payload {
   reference: number
   /** Share of the new that is not seen as new, since other tokens took its cell: 0..1. */
   looksOld: number
+  /** Of the user message, how much is payload: 0..1. */
+  slotShare: number
   /** Payload in words, or what carries as much. */
   words: number
 }
@@ -41,7 +43,16 @@ const massKept = 0.4
 
 export function newPayload(): Payload {
   const hashes = new Uint32Array(consideredMax)
-  return { hashes, bits: newBits(), count: 0, novel: 0, reference: 1, looksOld: 0, words: 0 }
+  return {
+    hashes,
+    bits: newBits(),
+    count: 0,
+    novel: 0,
+    reference: 1,
+    looksOld: 0,
+    slotShare: 1,
+    words: 0,
+  }
 }
 
 /** How a text is written, which is how often its tokens repeat whatever they say. */
@@ -85,6 +96,7 @@ export function readPayload(
   let count = consider(into, { from: 0, to: headEnd, count: 0, key })
   if (headEnd < left) count = consider(into, { from: left - headEnd, to: left, count, key })
   into.count = count
+  into.slotShare = left / Math.max(1, end - systemEnd)
   into.words = left / (1 + (pairPerWord - 1) * script.unspacedShare)
   // A new token with a new neighbour looks old if either of them does.
   const free = 1 - view.getUint32(state.at + learnt.taken) / cells

@@ -12,6 +12,8 @@ export const featureNames = [
   'repeats',
   'nearDuplicates',
   'longPayload',
+  /** A long template around a short slot. */
+  'smallSlot',
   /** Answers shorter than the payload: labels, extracts. */
   'shortAnswers',
   'longAnswers',
@@ -38,6 +40,7 @@ export const weights: { readonly templated: Weights; readonly free: Weights } = 
     repeats: -4,
     nearDuplicates: -2,
     longPayload: -5,
+    smallSlot: 0,
     shortAnswers: -4,
     longAnswers: 0.5,
     uniformLength: 0,
@@ -58,6 +61,7 @@ export const weights: { readonly templated: Weights; readonly free: Weights } = 
     repeats: -4,
     nearDuplicates: -6,
     longPayload: -5,
+    smallSlot: 0,
     shortAnswers: -4,
     longAnswers: 0.5,
     uniformLength: 2.5,

@@ -18,6 +18,7 @@ import {
 } from './layout.ts'
 import { isTemplated, type Look } from './look.ts'
 import { readShare } from './moving.ts'
+import { markedBit } from './profile.ts'
 
 /** When a model was released, in milliseconds since 1970; null: nobody said. */
 export interface Releases {
@@ -39,14 +40,14 @@ export function writeRecord(
   { view, at }: Bytes,
 ): void {
   const { prompt, model, answer, atMs } = observation
-  view.setUint8(at + record.shape, scanned.shape)
+  view.setUint8(at + record.shape, scanned.shape | (scanned.marked ? markedBit : 0))
   view.setUint8(at + record.turns, Math.min(255, prompt.userTurns))
   view.setUint8(at + record.considered, payload.count)
   view.setUint8(at + record.novel, payload.novel)
   view.setUint8(at + record.reference, Math.round(payload.reference * 255))
   view.setUint8(at + record.looksOld, Math.round(payload.looksOld * 255))
   view.setUint8(at + record.kind, skeleton.kind)
-  view.setUint8(at + record.marked, scanned.marked ? 1 : 0)
+  view.setUint8(at + record.slotShare, Math.round(payload.slotShare * 255))
   view.setUint32(at + record.skeleton, skeleton.key)
   view.setUint32(at + record.exact, text.exactHash)
   view.setUint16(at + record.head, fingerprint(skeleton.head))
