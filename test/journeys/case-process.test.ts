@@ -21,6 +21,8 @@ import {
   takeCase,
   type AskedStep,
 } from '../../src/journeys/case-desk.ts'
+import type { KeyRecord } from '../../src/identity/key.ts'
+import { openNoticeDesk } from '../../src/journeys/case-notices.ts'
 import type { Case, Notice } from '../../src/watch/case.ts'
 import type { Refusal } from '../../src/wire/codes.ts'
 import {
@@ -121,8 +123,14 @@ test('telling the same again adds nothing; a rise of the level does', async () =
   const risen = done(await house.findings.found(findingOf(3, [{ id: 'w1' }])))
   assert.deepEqual([risen.id, risen.level], [first.id, 3])
   await house.findings.found(findingOf(2, [{ id: 'w1' }]))
-  assert.equal(rankedCases(house.desk)[0]?.level, 3, 'a level only rises')
   assert.deepEqual(house.types(), ['case.opened', 'case.found', 'case.proposed', 'case.effected'])
+})
+
+test('a level only rises, whatever comes later', async () => {
+  const house = openCaseHouse()
+  const found = done(await house.findings.found(findingOf(3, [{ id: 'w1' }], 'k1')))
+  const later = done(await house.findings.found(findingOf(2, [{ id: 'w1' }, { id: 'w2' }], 'k1')))
+  assert.deepEqual([later.id, later.level, later.members.length], [found.id, 3, 2])
 })
 
 test('cases that are open at once have a bound, and what is dropped is told', async () => {
@@ -176,6 +184,32 @@ test('an effect comes only after its notice could be read, and decisions then ca
   )
   assert.deepEqual([...obligations.values()][0], limiting.limits)
   assert.deepEqual(house.decide('w2').measures, [])
+})
+
+test('a customer sees nothing of a notice before the day’s publication, and then its own alone', async () => {
+  const house = openCaseHouse()
+  const found = await taken(house, limiting)
+  const { id, fromMs } = only(house, found)
+  const seenBy = (holder: KeyRecord['holder']): readonly (readonly string[])[] => {
+    const dates = { createdAtMs: 0, expiresAtMs: null, revokedAtMs: null }
+    const key: KeyRecord = { id: 'k', digest: '', holder, ...dates, managedBy: 'file' }
+    const listed = openNoticeDesk(house.desk, { identify: () => key }).list('token')
+    assert.ok('notices' in listed)
+    return listed.notices.map((notice) => [notice.id, notice.status])
+  }
+  const own = { kind: 'workload', workloadId: 'w1' } as const
+  house.at(midnightMs - 1)
+  assert.deepEqual(seenBy(own), [])
+  house.at(midnightMs)
+  assert.deepEqual(seenBy(own), [[id, 'announced']])
+  assert.deepEqual(seenBy({ kind: 'party', partyId: 'party' }), [[id, 'announced']])
+  assert.deepEqual(seenBy({ kind: 'workload', workloadId: 'w2' }), [])
+  assert.deepEqual(seenBy({ kind: 'party', partyId: 'other' }), [])
+  house.at(fromMs)
+  assert.deepEqual(seenBy(own), [[id, 'in_effect']])
+  done(await appeal(house.desk, id, { statement: 'No.', by: 'key:k' }))
+  house.at(fromMs + 48 * hourMs)
+  assert.deepEqual(seenBy(own), [[id, 'resting']])
 })
 
 test('an appeal that nobody decides in 48 hours lets the effect rest from that instant until it is decided', async () => {
