@@ -140,6 +140,17 @@ const paths: readonly [method: string, path: string, meaning: string][] = [
     '/v1/party/facts/{id}/contest',
     'Contest one of them: `{"statement": "..."}`; opens a question for a person and changes nothing by itself.',
   ],
+  [
+    'GET',
+    '/v1/watch/notices',
+    'What the watch limits or asks of this workload, or, for the party’s own key, of all of its workloads. A suspended key reads it, too.',
+  ],
+  [
+    'POST',
+    '/v1/watch/notices/{id}/contest',
+    'Contest one of them: `{"statement": "..."}`. A third person decides within 48 hours; until then nothing changes, afterwards the effect rests.',
+  ],
+  ['POST', '/v1/watch/notices/{id}/answer', 'Answer what it asks, the same way.'],
   ['GET', '/healthz', 'The process lives.'],
   ['GET', '/readyz', 'It admits; else 503 and why. `detail` says if a configuration waits.'],
 ]
