@@ -31,6 +31,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   cases: () => import('./cases.ts'),
   vkey: () => import('./vkey.ts'),
   replay: () => import('./replay.ts'),
+  watch: () => import('./watch.ts'),
   prices: () => import('./prices.ts'),
   explain: () => import('./explain.ts'),
   decide: () => import('./decide.ts'),

@@ -7,7 +7,7 @@ import type { Judgement } from './case.ts'
 import { openEngine, type Engine, type Looked } from './engine.ts'
 import type { AccountFacts, Declared, Observation } from './observation.ts'
 import { observedUses } from './observed-uses.ts'
-import { sections } from './sections.ts'
+import { sectionsKnowing } from './sections.ts'
 import type { Group } from './section.ts'
 import { verdictOf, type WorkloadVerdict } from './verdict.ts'
 import type { Slot, WorkloadLimits } from './workloads.ts'
@@ -50,10 +50,12 @@ export interface Watch {
 
 export interface WatchDeps extends WorkloadLimits {
   readonly calibration: Calibration
+  /** When models came out, in milliseconds since 1970. */
+  readonly releases?: ReadonlyMap<string, number>
 }
 
 export function openWatch(deps: WatchDeps): Watch {
-  const engine = openEngine({ ...deps, sections })
+  const engine = openEngine({ ...deps, sections: sectionsKnowing(deps.releases ?? new Map()) })
   const accounts = new Map<string, Account>()
   const declarations = new Map<string, Declared>()
 
