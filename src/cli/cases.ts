@@ -15,6 +15,13 @@ export const options = {
     default: [] as string[],
     description: 'Which workload (open, step, dispose); may be repeated',
   },
+  figure: {
+    type: 'string',
+    multiple: true,
+    default: [] as string[],
+    description:
+      'What you counted: a group (a to e), COUNT/OF requests, and a sentence, as "a 180/200 ask for records" (open); may be repeated',
+  },
   stage: {
     type: 'string',
     description: 'watch, analysts, verify, limit or suspend (step)',
@@ -164,9 +171,16 @@ function pathOf(id: string): string {
 async function open(command: AdminCommand, values: Values): Promise<number> {
   const [workload, ...more] = values.workload
   if (workload === undefined || more.length > 0) throw new Usage('give one --workload')
-  const body = { workload, reason: given(values, 'reason') }
+  const statistics = values.figure.map(figureOf)
+  const body = { workload, reason: given(values, 'reason'), statistics }
   const made = await command.call('/admin/v1/cases', body)
   return show(command, text(made, 'id'))
+}
+
+function figureOf(said: string): object {
+  const [, group, count, of, sentence] = /^([a-e]) (\d+)\/(\d+) (.+)$/.exec(said) ?? []
+  if (sentence === undefined) throw new Usage(`--figure ${said} is no figure`)
+  return { group, detector: 'analyst', count: Number(count), of: Number(of), sentence }
 }
 
 async function list({ call, print }: AdminCommand): Promise<number> {
