@@ -1,0 +1,159 @@
+// Who among some accounts works at the same times, beyond what hours of the day explain; and who takes over within
+// minutes where another stops. Bins next to each other are one coincidence: work that lasts is in many of them.
+import { binHash } from './note.ts'
+import type { Member } from './member.ts'
+import { binomialBans, poissonBans } from './significance.ts'
+
+export interface Population {
+  readonly size: number
+  /** Bins from the first to the last one that anybody was active in. */
+  readonly horizon: number
+  /** By bin, members that were active. */
+  readonly active: ReadonlyMap<number, number>
+  /** Mean of `active` over the horizon. */
+  readonly activeMean: number
+}
+
+export interface Together {
+  readonly members: readonly Member[]
+  readonly bans: number
+  readonly sentence: string
+}
+
+/** Hours of the day make anybody's activity so much denser than its mean. */
+const dayFactor = 3
+/** Bins within half an hour are one coincidence. */
+const gapBins = 6
+const burstBans = 5
+const burstsLeast = 3
+const pairBans = 7
+const pairsOfMost = 24
+/** Bins: ten minutes. */
+const handOverBins = 2
+const handOverBans = 5
+/** An account stopped that was silent for an hour. */
+const stoppedBins = 12
+
+export function populationOf(members: readonly Member[]): Population {
+  const active = new Map<number, number>()
+  let first = Infinity
+  let last = 0
+  let sum = 0
+  for (const { activity, ...member } of members) {
+    first = Math.min(first, member.first)
+    last = Math.max(last, member.last)
+    for (const bin of activity.bins) active.set(bin, (active.get(bin) ?? 0) + 1)
+    sum += activity.bins.size
+  }
+  const horizon = Math.max(1, last - first + 1)
+  return { size: members.length, horizon, active, activeMean: sum / horizon }
+}
+
+/** Sets of members that work at the same times. */
+export function synchronous(group: readonly Member[], population: Population): Together[] {
+  const found = group.length >= 3 ? bursts(group, population) : []
+  if (found.length > 0 || group.length > pairsOfMost) return found
+  return pairs(group, population)
+}
+
+/** Share of bins in which a member is active, at its busiest hours. */
+function density({ activity }: Member, { horizon }: Population): number {
+  return Math.min(1, (dayFactor * activity.total) / horizon)
+}
+
+/** Times at which far more of the group are active than their own densities and everybody's habits explain. */
+function bursts(group: readonly Member[], population: Population): Together[] {
+  const counts = new Map<number, number>()
+  for (const { activity } of group) {
+    for (const bin of activity.bins) counts.set(bin, (counts.get(bin) ?? 0) + 1)
+  }
+  const densities = group.map((member) => density(member, population))
+  const surprising: number[] = []
+  let bans = 0
+  for (const [bin, count] of [...counts].toSorted(([left], [right]) => left - right)) {
+    if (count < 3) continue
+    const outside = (population.active.get(bin) ?? 0) - count
+    const habit = Math.max(1, outside / Math.max(1e-9, population.activeMean))
+    const hash = binHash(bin)
+    let expected = 0
+    for (const [index, { activity }] of group.entries()) {
+      if (hash <= activity.hashMost) expected += Math.min(1, habit * (densities[index] ?? 0))
+    }
+    const here = poissonBans(expected, count)
+    if (here < burstBans) continue
+    surprising.push(bin)
+    bans = Math.max(bans, here)
+  }
+  if (separate(surprising) < burstsLeast) return []
+  const members = group.filter(
+    ({ activity }) => separate(surprising.filter((bin) => activity.bins.has(bin))) >= burstsLeast,
+  )
+  if (members.length < 3) return []
+  const times = separate(surprising)
+  const sentence = `${members.length} accounts were active together at ${times} separate times, far beyond their own and everybody's hours.`
+  return [{ members, bans, sentence }]
+}
+
+/** Coincidences at least half an hour apart; `bins` in rising order. */
+function separate(bins: readonly number[]): number {
+  let count = 0
+  let last = -Infinity
+  for (const bin of bins) {
+    if (bin - last > gapBins) count++
+    last = bin
+  }
+  return count
+}
+
+function pairs(group: readonly Member[], population: Population): Together[] {
+  const found: Together[] = []
+  for (const [index, left] of group.entries()) {
+    for (const right of group.slice(index + 1)) {
+      const together = pair(left, right, population)
+      if (together !== null) found.push(together)
+    }
+  }
+  return found
+}
+
+function pair(left: Member, right: Member, { horizon }: Population): Together | null {
+  const hashMost = Math.min(left.activity.hashMost, right.activity.hashMost)
+  const kept = (member: Member): number[] =>
+    [...member.activity.bins]
+      .filter((bin) => binHash(bin) <= hashMost)
+      .toSorted((one, other) => one - other)
+  const [ones, others] = [kept(left), kept(right)]
+  const shared = separate(ones.filter((bin) => right.activity.bins.has(bin)))
+  if (shared < burstsLeast) return null
+  const sampled = Math.max(1, (horizon * hashMost) / 0xffff_ffff)
+  const bans = poissonBans((dayFactor * 2 * ones.length * others.length) / sampled, shared)
+  if (bans < pairBans) return null
+  const sentence = `Two accounts were active within the same five minutes at ${shared} separate times.`
+  return { members: [left, right], bans, sentence }
+}
+
+/** Chains of accounts of which one begins within ten minutes where another stops. */
+export function handOvers(
+  group: readonly Member[],
+  { horizon }: Population,
+  now: number,
+): Together[] {
+  const byFirst = group.toSorted((left, right) => left.first - right.first)
+  const chained = new Set<Member>()
+  let links = 0
+  for (const stopped of group) {
+    if (stopped.last > now - stoppedBins) continue
+    const next = byFirst.find(
+      ({ first }) => first >= stopped.last && first <= stopped.last + handOverBins,
+    )
+    if (next === undefined || next === stopped) continue
+    links++
+    chained.add(stopped).add(next)
+  }
+  const chance = Math.min(1, (group.length * (handOverBins + 1)) / horizon)
+  const bans = binomialBans(group.length, chance, links)
+  if (links < 2 || bans < handOverBans) return []
+  const members = group.filter((member) => chained.has(member))
+  const sentence = `${links} times one account began within ten minutes where another stopped, among ${members.length} accounts.`
+  return [{ members, bans, sentence }]
+}

@@ -1,0 +1,268 @@
+// From what accounts share to clusters: accounts are united where two kinds of links hold between the same ones. One
+// kind alone makes a candidate, which never raises a level above 2.
+import { hashText } from '../hash.ts'
+import { handOvers, populationOf, synchronous, type Population, type Together } from './activity.ts'
+import { partitionedList, sharesOf, type Shares } from './list.ts'
+import { readMember, type Linkable, type LinkKind, type Member, type ValueKind } from './member.ts'
+import { binMs } from './note.ts'
+import { groupMost, groupsOf, sharedBesides, type Group } from './values.ts'
+
+export interface Link {
+  readonly kind: LinkKind
+  readonly left: string
+  readonly right: string
+  /** Common logarithm of the odds against such a coincidence among strangers, of both kinds together. */
+  readonly bans: number
+  /** How many accounts share it, and among how many were looked at. */
+  readonly sharing: number
+  readonly of: number
+}
+
+export interface Replacement {
+  /** Suspended or refused. */
+  readonly of: string
+  readonly by: string
+  readonly kinds: readonly LinkKind[]
+}
+
+export interface Cluster {
+  /** The same for the same members. */
+  readonly id: string
+  /** Keys in order. */
+  readonly members: readonly string[]
+  readonly links: readonly Link[]
+  /** True: one kind of link only, or too many members; level 2 at most, until a person has looked. */
+  readonly candidate: boolean
+  readonly review: boolean
+  readonly replacements: readonly Replacement[]
+  readonly explanation: readonly string[]
+}
+
+export interface ClusterLimits {
+  /** Links of accounts that were silent for longer expire; those of suspended ones do not. */
+  readonly expiryMs: number
+  /** A larger cluster is for a person to look at. */
+  readonly membersMax: number
+}
+
+export const clusterLimits: ClusterLimits = { expiryMs: 14 * 86_400_000, membersMax: 500 }
+
+/** Bans from which two kinds unite accounts; fewer do where one of them is a suspended or refused account. */
+const uniteBans = 5
+const replaceBans = 1.5
+/** A value that more accounts have replaces nobody. */
+const replaceMost = 64
+/** Accounts that share one kind only are told from so many on, while they are rare. */
+const candidateLeast: Readonly<Record<ValueKind, number>> = {
+  skeleton: 5,
+  client: Infinity,
+  facts: 2,
+  chain: 2,
+}
+const candidateMembersMost = 64
+const candidateShareMost = 0.01
+const candidatesMost = 64
+
+/** Deterministic: the same accounts, in any order, give the same clusters in the same order. */
+export function findClusters(
+  linkables: Iterable<Linkable>,
+  nowMs: number,
+  limits: ClusterLimits = clusterLimits,
+): readonly Cluster[] {
+  const oldest = Math.floor((nowMs - limits.expiryMs) / binMs)
+  const members = [...linkables]
+    .map((linkable) => readMember(linkable))
+    .filter(
+      ({ standing, last, requests }) => requests > 0 && (standing !== 'open' || last >= oldest),
+    )
+    .toSorted((left, right) => compare(left.key, right.key))
+  const around: Around = {
+    groups: groupsOf(members),
+    population: populationOf(members),
+    shares: sharesOf(members),
+    now: Math.floor(nowMs / binMs),
+  }
+  const groups = [...around.groups.values()]
+    .flatMap((ofKind) => [...ofKind.values()])
+    .filter((group) => group.members.length <= groupMost)
+  const clusters = unite(
+    groups.flatMap((group) => unitedIn(group, around)),
+    members,
+    limits,
+  )
+  const united = new Set(clusters.flatMap((cluster) => cluster.members))
+  return [...clusters, ...candidatesOf(groups, united, { members, limits })]
+}
+
+/** Groups that share one kind, each by itself: the rarest ones. */
+function candidatesOf(
+  groups: readonly Group[],
+  united: ReadonlySet<string>,
+  { members, limits }: { readonly members: readonly Member[]; readonly limits: ClusterLimits },
+): Cluster[] {
+  const candidates = new Map<string, Cluster>()
+  for (const group of groups) {
+    if (!isCandidate(group, members.length)) continue
+    if (group.members.every(({ key }) => united.has(key))) continue
+    const cluster = clusterOf(group.members, [alone(group, members.length)], limits, true)
+    candidates.set(cluster.id, cluster)
+  }
+  return [...candidates.values()]
+    .toSorted(
+      (left, right) => left.members.length - right.members.length || compare(left.id, right.id),
+    )
+    .slice(0, candidatesMost)
+}
+
+interface Found {
+  readonly kinds: readonly LinkKind[]
+  readonly members: readonly Member[]
+  readonly bans: number
+  readonly of: number
+  readonly sentence: string
+}
+
+interface Around {
+  readonly groups: ReturnType<typeof groupsOf>
+  readonly population: Population
+  readonly shares: Shares
+  readonly now: number
+}
+
+function unitedIn(group: Group, { groups, population, shares, now }: Around): Found[] {
+  const found: Found[] = []
+  const of = population.size
+  for (const shared of sharedBesides(group, groups, of)) {
+    const isReplacement =
+      shared.members.some(({ standing }) => standing !== 'open') &&
+      shared.of.every((count) => count <= replaceMost)
+    if (shared.bans < (isReplacement ? replaceBans : uniteBans)) continue
+    const [first, second] = shared.kinds
+    const sentence = `${shared.members.length} accounts share ${nameOf[first]} (${shared.of[0]} of ${of} accounts have it) and ${nameOf[second]} (${shared.of[1]} have it).`
+    found.push({ ...shared, of, sentence })
+  }
+  const together = (kind: LinkKind, sets: readonly Together[]): void => {
+    for (const { members, bans, sentence } of sets) {
+      const said = `${sentence} They share ${nameOf[group.kind]}, which ${group.members.length} of ${of} accounts have.`
+      found.push({ kinds: [group.kind, kind], members, bans, of, sentence: said })
+    }
+  }
+  together('activity', synchronous(group.members, population))
+  together('activity', handOvers(group.members, population, now))
+  together('list', partitionedList(group, shares))
+  return found
+}
+
+const nameOf: Readonly<Record<ValueKind, string>> = {
+  skeleton: 'one rare template',
+  client: 'one rare client fingerprint',
+  facts: 'one payment or contact',
+  chain: 'conversations',
+}
+
+function isCandidate({ kind, members }: Group, population: number): boolean {
+  const most = Math.max(candidateMembersMost, candidateShareMost * population)
+  return members.length >= candidateLeast[kind] && members.length <= most
+}
+
+function alone({ kind, members }: Group, of: number): Found {
+  const sentence = `${members.length} of ${of} accounts share ${nameOf[kind]}, and nothing else that was found.`
+  return { kinds: [kind], members, bans: 0, of, sentence }
+}
+
+/** Union by the sets that were found; each set's members become one. */
+function unite(
+  found: readonly Found[],
+  members: readonly Member[],
+  limits: ClusterLimits,
+): Cluster[] {
+  const parents = new Map<Member, Member>()
+  const rootOf = (member: Member): Member => {
+    let at = member
+    for (let up = parents.get(at); up !== undefined; up = parents.get(at)) at = up
+    return at
+  }
+  for (const set of found) {
+    const [first] = set.members
+    if (first === undefined) continue
+    for (const other of set.members) {
+      const [one, two] = [rootOf(first), rootOf(other)]
+      if (one !== two) parents.set(two, one)
+    }
+  }
+  const sets = new Map<Member, { readonly members: Member[]; readonly found: Found[] }>()
+  for (const set of found) {
+    const [first] = set.members
+    if (first === undefined) continue
+    const root = rootOf(first)
+    const own = sets.get(root) ?? { members: [], found: [] }
+    sets.set(root, own)
+    own.found.push(set)
+  }
+  for (const member of members) sets.get(rootOf(member))?.members.push(member)
+  return [...sets.values()]
+    .map((set) => clusterOf(set.members, set.found, limits, false))
+    .toSorted((left, right) => compare(left.members[0] ?? '', right.members[0] ?? ''))
+}
+
+function clusterOf(
+  members: readonly Member[],
+  found: readonly Found[],
+  { membersMax }: ClusterLimits,
+  candidate: boolean,
+): Cluster {
+  const keys = members.map(({ key }) => key)
+  const text = keys.join('\n')
+  const review = members.length > membersMax
+  return {
+    id: `cluster-${hashText(text, 0, text.length, 0).toString(16).padStart(8, '0')}`,
+    members: keys,
+    links: linksOf(found),
+    candidate: candidate || review,
+    review,
+    replacements: replacementsOf(found),
+    explanation: [...new Set(strongestFirst(found).map(({ sentence }) => sentence))].slice(0, 8),
+  }
+}
+
+function strongestFirst(found: readonly Found[]): Found[] {
+  return found.toSorted(
+    (left, right) => right.bans - left.bans || right.members.length - left.members.length,
+  )
+}
+
+/** Of each set a star around its first member: as many links as say who holds it together. */
+function linksOf(found: readonly Found[]): Link[] {
+  const links = new Map<string, Link>()
+  for (const { kinds, members, bans, of } of strongestFirst(found)) {
+    const [first] = members
+    for (const other of members.slice(1)) {
+      for (const kind of kinds) {
+        const ends = { kind, left: first?.key ?? '', right: other.key }
+        const name = JSON.stringify(ends)
+        const rounded = Math.round(Math.min(99, bans) * 10) / 10
+        if (!links.has(name))
+          links.set(name, { ...ends, bans: rounded, sharing: members.length, of })
+      }
+    }
+  }
+  return [...links.values()]
+}
+
+function replacementsOf(found: readonly Found[]): Replacement[] {
+  const replaced = new Map<string, Replacement>()
+  for (const { kinds, members } of found) {
+    for (const gone of members.filter(({ standing }) => standing !== 'open')) {
+      for (const by of members.filter(({ standing }) => standing === 'open')) {
+        const name = JSON.stringify([gone.key, by.key])
+        if (!replaced.has(name)) replaced.set(name, { of: gone.key, by: by.key, kinds })
+      }
+    }
+  }
+  return [...replaced.values()]
+}
+
+/** By code units: the same on every machine. */
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}

@@ -1,0 +1,90 @@
+// Accounts that share a value, and what else those have in common: two kinds that are independent of each other among
+// strangers. What many share, such as a public framework's prompt, is one group that nothing else divides.
+import { valueKinds, type Member, type ValueKind } from './member.ts'
+import { binomialBans } from './significance.ts'
+
+export interface Group {
+  readonly kind: ValueKind
+  readonly value: number
+  /** In the order of members. */
+  readonly members: readonly Member[]
+}
+
+export interface Shared {
+  readonly kinds: readonly [ValueKind, ValueKind]
+  readonly members: readonly Member[]
+  readonly bans: number
+  /** How many have the first value, and how many the second. */
+  readonly of: readonly [number, number]
+}
+
+/** The least probability with which two strangers have an equal value of a kind, however rare it is here. */
+const chanceLeast: Readonly<Record<ValueKind, number>> = {
+  skeleton: 0.01,
+  client: 0.02,
+  facts: 1e-6,
+  chain: 1e-4,
+}
+/** Fewer accounts than this cannot show how rare a value is. */
+const populationLeast = 200
+
+/** A client goes with the software that brings a template along: both must be nearly each other's only ones. */
+const togetherLeast = 0.5
+
+/** Of more accounts, a value is common. */
+export const groupMost = 500
+
+export function groupsOf(
+  members: readonly Member[],
+): ReadonlyMap<ValueKind, ReadonlyMap<number, Group>> {
+  return new Map(valueKinds.map((kind) => [kind, groupsOfKind(kind, members)]))
+}
+
+function groupsOfKind(kind: ValueKind, members: readonly Member[]): ReadonlyMap<number, Group> {
+  const counts = new Map<number, number>()
+  for (const { values } of members) {
+    for (const value of values[kind]) counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  const lists = new Map<number, Member[]>()
+  for (const member of members) {
+    for (const value of member.values[kind]) {
+      if ((counts.get(value) ?? 0) < 2) continue
+      const list = lists.get(value)
+      if (list === undefined) lists.set(value, [member])
+      else list.push(member)
+    }
+  }
+  return new Map([...lists].map(([value, list]) => [value, { kind, value, members: list }]))
+}
+
+/** What members of a group share besides, and how surprising that is among strangers. */
+export function sharedBesides(
+  group: Group,
+  groups: ReadonlyMap<ValueKind, ReadonlyMap<number, Group>>,
+  population: number,
+): Shared[] {
+  const found: Shared[] = []
+  for (const kind of valueKinds) {
+    if (kind === group.kind) continue
+    for (const [value, members] of groupsOfKind(kind, group.members)) {
+      const all = groups.get(kind)?.get(value)?.members.length ?? members.members.length
+      const shared = members.members
+      if (!isTogether([group.kind, kind], shared.length, [group.members.length, all])) continue
+      const outside = Math.max(population, populationLeast) - group.members.length + 1
+      const chance = Math.max(chanceLeast[kind], (all - shared.length + 1) / outside)
+      const bans = binomialBans(group.members.length - 1, Math.min(1, chance), shared.length - 1)
+      const of = [group.members.length, all] as const
+      found.push({ kinds: [group.kind, kind], members: shared, bans, of })
+    }
+  }
+  return found
+}
+
+function isTogether(
+  kinds: readonly ValueKind[],
+  both: number,
+  each: readonly [number, number],
+): boolean {
+  if (!kinds.includes('client') || !kinds.includes('skeleton')) return true
+  return each.every((count) => both >= togetherLeast * count)
+}
