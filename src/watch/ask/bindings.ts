@@ -17,6 +17,7 @@ const objects = conceptSet(
   'persona',
   'training',
   'reasoning',
+  'step',
   'example',
   'pair',
   'product',

@@ -17,6 +17,7 @@ export const concepts = [
   'persona',
   'training',
   'reasoning',
+  'step',
   'example',
   'pair',
   'product',

@@ -10,7 +10,6 @@ export const secondOrderFeatures = [
   'make_persona',
   'make_training',
   'rewrite_instruction',
-  'rewrite_task',
   'rewrite_question',
   'rewrite_answer',
   'diverse_second_order',
@@ -40,6 +39,7 @@ export const recordFeatures = [
   'record_message_keys',
   'record_example_blocks',
   'role_markers',
+  'empty_fields',
   'pair_second_order',
 ] as const
 
@@ -50,7 +50,6 @@ export const traceFeatures = [
   'boxed',
   'answer_supplied_reasoning',
   'imagine_reasoning',
-  'reasoning_keys',
   'reasoning_density',
   'reflection',
 ] as const
@@ -61,6 +60,7 @@ export const judgeFeatures = [
   'rate_second_order',
   'candidate_blocks',
   'candidates_named',
+  'lettered_blocks',
   'rubric',
   'scale',
   'score_keys',

@@ -1,7 +1,7 @@
 // What labels, keys, names and tags stand in a prompt, by the concepts they speak of. Fields of a record say what
 // is wanted in any language, and so does the label that is left open at the end.
 import { concepts } from './concepts.ts'
-import { labelKind, type Scan } from './scan.ts'
+import { labelKind, wordUnits, type Scan } from './scan.ts'
 import { conceptSet, speaksOf, type ConceptSet, type Words } from './words.ts'
 
 /** What labels stand in a prompt, by what they are and where. */
@@ -15,6 +15,10 @@ export interface Labels {
   readonly keys: Uint16Array
   /** Numbered or lettered labels of answers, outputs, candidates or models. */
   candidates: number
+  /** Labels of any kind that end in a letter or a number. */
+  lettered: number
+  /** Labels with nothing behind them, by the concepts they speak of. */
+  readonly empty: Uint16Array
   /** The first word of the last label, if nothing follows it; -1: something does, or it says nothing. */
   open: number
   /** The word after that label's last. */
@@ -28,10 +32,15 @@ export function openLabels(): Labels {
     tags: new Uint16Array(concepts.length),
     keys: new Uint16Array(concepts.length),
     candidates: 0,
+    lettered: 0,
+    empty: new Uint16Array(concepts.length),
     open: -1,
     openEnd: -1,
   }
 }
+
+/** From the end of a label to the next where nothing but the end of a line stands between. */
+const emptyUnits = 2 * wordUnits
 
 const answerish = conceptSet('answer', 'output', 'candidate', 'model')
 
@@ -41,22 +50,28 @@ export function readLabels(scan: Scan, words: Words, labels: Labels): void {
   labels.tags.fill(0)
   labels.keys.fill(0)
   labels.candidates = 0
+  labels.lettered = 0
+  labels.empty.fill(0)
   labels.open = labels.openEnd = -1
   for (let index = 0; index < scan.labels; index++) {
     const from = words.ofHit[scan.labelFrom[index] ?? 0] ?? 0
     const to = words.ofHit[scan.labelTo[index] ?? 0] ?? 0
     const kind = scan.labelKinds[index]
     const isLast = index === scan.labels - 1
-    const isOpen = isLast && scan.openLabel
+    const content = (scan.labelStart[index + 1] ?? 0) - (scan.labelPosition[index] ?? 0)
+    const isEmpty = isLast ? scan.openLabel : content <= emptyUnits
+    const isOpen = isEmpty && isLast
     if (isOpen && from < to) {
       labels.open = from
       labels.openEnd = to
     }
     for (let word = from; word < to; word++) {
       addConcepts(words, word, labels.any)
+      if (isEmpty && kind !== labelKind.name) addConcepts(words, word, labels.empty)
+      if (kind === labelKind.head) words.isLabel[word] = 1
       if (kind === labelKind.tag) addConcepts(words, word, labels.tags)
       if (kind === labelKind.key || kind === labelKind.name) addConcepts(words, word, labels.keys)
-      if (!isOpen && kind !== labelKind.name) addConcepts(words, word, labels.filled)
+      if (!isEmpty && kind !== labelKind.name) addConcepts(words, word, labels.filled)
     }
     if (
       scan.labelSuffix[index] === 1 &&

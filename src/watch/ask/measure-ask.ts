@@ -65,20 +65,27 @@ const secondOrder = conceptSet(
 )
 const instructive = conceptSet('instruction', 'task')
 const asked = conceptSet('instruction', 'question', 'task')
+const spoken = conceptSet('instruction', 'question', 'task', 'conversation', 'persona')
 const [diverse, harder] = [conceptSet('diverse'), conceptSet('harder')]
 const [user, model] = [conceptSet('user'), conceptSet('model')]
 const near = 5 * wordUnits
 
 function measureSecondOrder(values: Float32Array, { scan, words, bindings, labels }: Read): void {
   const { counts } = words
-  set(values, 'make_instruction', bound(bindings, 'make', 'instruction'))
+  // Steps for people to follow are no instruction to a model.
+  const stepped = bound(bindings, 'make', 'step') > 0 ? 0.3 : 1
+  set(values, 'make_instruction', bound(bindings, 'make', 'instruction') * stepped)
   set(values, 'make_task', bound(bindings, 'make', 'task'))
   set(values, 'make_question', bound(bindings, 'make', 'question'))
-  set(values, 'make_conversation', bound(bindings, 'make', 'conversation'))
+  const sides = of(counts, 'user') + of(counts, 'model') > 0 ? 1 : 0.3
+  set(values, 'make_conversation', bound(bindings, 'make', 'conversation') * sides)
   set(values, 'make_persona', bound(bindings, 'make', 'persona'))
   set(values, 'make_training', bound(bindings, 'make', 'training'))
-  set(values, 'rewrite_instruction', bound(bindings, 'rewrite', 'instruction'))
-  set(values, 'rewrite_task', bound(bindings, 'rewrite', 'task'))
+  set(
+    values,
+    'rewrite_instruction',
+    Math.max(bound(bindings, 'rewrite', 'instruction'), bound(bindings, 'rewrite', 'task')),
+  )
   set(values, 'rewrite_question', bound(bindings, 'rewrite', 'question'))
   set(values, 'rewrite_answer', bound(bindings, 'rewrite', 'answer'))
   const [wide, hard] = [
@@ -96,7 +103,7 @@ function measureSecondOrder(values: Float32Array, { scan, words, bindings, label
     of(counts, 'task') +
     of(counts, 'conversation')
   set(values, 'second_order_density', density(about, scan))
-  set(values, 'model_near_second_order', meetings(words, model, secondOrder, near) / 2)
+  set(values, 'model_near_second_order', meetings(words, model, spoken, near) / 2)
   set(values, 'user_model_conversation', meetings(words, user, model, near) / 2)
   set(values, 'imagine_user', bound(bindings, 'imagine', 'user'))
   set(values, 'imagine_conversation', bound(bindings, 'imagine', 'conversation'))
@@ -106,9 +113,23 @@ function measureSecondOrder(values: Float32Array, { scan, words, bindings, label
     bound(bindings, 'make', 'question'),
     bound(bindings, 'make', 'conversation'),
   )
+  // Whoever asks about training makes no matter for it.
+  const made = Math.max(
+    posed,
+    bound(bindings, 'make', 'pair'),
+    bound(bindings, 'make', 'example'),
+    bound(bindings, 'make', 'training'),
+    bound(bindings, 'make', 'answer'),
+    bound(bindings, 'make', 'reasoning'),
+    bound(bindings, 'rewrite', 'instruction'),
+    bound(bindings, 'rewrite', 'question'),
+  )
+  const diversity = meetings(words, diverse, secondOrder, near) > 0
+  set(values, 'training_named', (of(counts, 'training') / 1.5) * (made > 0 || diversity ? 1 : 0.25))
   set(values, 'persona_seed', of(counts, 'persona') > 0 ? posed : 0)
-  set(values, 'training_named', of(counts, 'training') / 1.5)
-  const isOpen = labels.open >= 0 && anyOf(words, labels.open, labels.openEnd, asked)
+  const isOpen =
+    (labels.open >= 0 && anyOf(words, labels.open, labels.openEnd, asked)) ||
+    of(labels.empty, 'instruction') + of(labels.empty, 'question') > 0
   set(values, 'open_second_order_label', isOpen ? 1 : 0)
   set(values, 'open_number', scan.openNumber ? 1 : 0)
   set(values, 'instruction_block', of(labels.filled, 'instruction') / 2)
@@ -129,11 +150,17 @@ function measureRecord(values: Float32Array, { words, labels }: Read): void {
   const { any, filled, keys } = labels
   const [input, output] = [of(any, 'input') > 0, of(any, 'output') > 0]
   // "Question: ... Answer:" is how ordinary prompts ask; keys, and answers that are there, are records.
-  const supplied = of(filled, 'answer') + of(filled, 'output') > 0
   const keyed = of(keys, 'answer') + of(keys, 'output') > 0
   const instruction = of(keys, 'instruction') > 0 && (keyed || of(keys, 'input') > 0)
-  const whole = of(filled, 'instruction') > 0 && supplied
-  set(values, 'record_instruction_keys', instruction ? 1 : whole ? 0.6 : 0)
+  const whole =
+    of(filled, 'instruction') > 0 &&
+    (of(filled, 'answer') > 0 || (of(any, 'input') > 0 && of(filled, 'output') > 0))
+  const [emptyAsked, emptyGiven] = [
+    of(labels.empty, 'instruction') + of(labels.empty, 'question') + of(labels.empty, 'task'),
+    of(labels.empty, 'answer') + of(labels.empty, 'output') + of(labels.empty, 'preferred'),
+  ]
+  const form = of(labels.empty, 'instruction') > 0 && emptyGiven > 0
+  set(values, 'record_instruction_keys', instruction || form ? 1 : whole ? 0.6 : 0)
   const pair = of(keys, 'question') > 0 && keyed
   set(values, 'record_question_keys', !pair ? 0 : of(keys, 'reasoning') > 0 ? 1 : 0.6)
   set(values, 'record_preference_keys', of(any, 'preferred') / 2)
@@ -149,6 +176,7 @@ function measureRecord(values: Float32Array, { words, labels }: Read): void {
     Math.max(of(filled, 'answer') + of(filled, 'output'), of(filled, 'input')),
   )
   set(values, 'record_example_blocks', blocks >= 2 || (instruction && input && output) ? 1 : 0)
+  set(values, 'empty_fields', emptyAsked > 0 && emptyGiven > 0 ? 1 : 0)
   const roles = Math.min(of(filled, 'user'), of(filled, 'model'))
   set(values, 'role_markers', roles / 2)
   set(
@@ -178,25 +206,29 @@ const fields = conceptSet(
 )
 const fieldsAsked = conceptSet('instruction', 'question', 'task')
 const fieldsGiven = conceptSet('input', 'output', 'answer', 'preferred')
+const preference = conceptSet('preferred')
 const fieldGap = 3 * wordUnits
 
 /** Field names of a record one after the other in a sentence: 1 for three kinds, as in "prompt, chosen, rejected". */
 function namedFields(words: Words): number {
-  let [low, high, last, sentence, most] = [0, 0, -1, -1, 0]
+  let [low, high, last, sentence, preferred, most] = [0, 0, -1, -1, 0, 0]
   for (let index = 0; index < words.length; index++) {
-    if (!speaksOf(words, index, fields)) continue
+    if (words.isLabel[index] === 1 || !speaksOf(words, index, fields)) continue
     const position = words.position[index] ?? 0
     const goesOn = words.sentence[index] === sentence && position - last <= fieldGap
-    if (!goesOn) [low, high] = [0, 0]
+    if (!goesOn) [low, high, preferred] = [0, 0, 0]
     low |= (words.low[index] ?? 0) & fields.low
     high |= (words.high[index] ?? 0) & fields.high
+    if (speaksOf(words, index, preference)) preferred++
     last = position
     sentence = words.sentence[index] ?? -1
     const asked = (low & fieldsAsked.low) !== 0 || (high & fieldsAsked.high) !== 0
     const given = (low & fieldsGiven.low) !== 0 || (high & fieldsGiven.high) !== 0
-    if (asked && given) most = Math.max(most, bitsIn(low) + bitsIn(high) - 1)
+    // A chosen and a rejected answer are two fields of one kind.
+    const kinds = bitsIn(low) + bitsIn(high) + (preferred > 1 ? 1 : 0)
+    if (asked && given) most = Math.max(most, kinds - 2)
   }
-  return most / 2
+  return most
 }
 
 function bitsIn(set: number): number {
@@ -218,18 +250,13 @@ function measureTrace(values: Float32Array, { scan, words, bindings, labels }: R
   set(values, 'boxed', scan.boxed > 0 ? 1 : 0)
   const supplied = of(labels.filled, 'answer') + of(labels.filled, 'output') > 0
   const given = meetings(words, conceptSet('given'), conceptSet('answer', 'candidate'), near)
-  const wanted = Math.max(made, imagined, of(counts, 'reasoning') / 4)
+  const wanted = Math.max(made, imagined, (of(counts, 'reasoning') + of(counts, 'step')) / 4)
   set(
     values,
     'answer_supplied_reasoning',
     supplied || given > 0 ? wanted * (supplied ? 1 : 0.6) : 0,
   )
-  set(
-    values,
-    'reasoning_keys',
-    of(labels.any, 'reasoning') > 0 && of(labels.any, 'answer') > 0 ? 1 : 0,
-  )
-  const wayWanted = of(counts, 'reasoning') > 0
+  const wayWanted = of(counts, 'reasoning') + of(counts, 'step') > 0
   set(values, 'reflection', wayWanted ? of(counts, 'reflect') / 4 : 0)
   set(values, 'reasoning_density', density(of(counts, 'reasoning'), scan))
 }
@@ -249,6 +276,8 @@ function measureJudge(values: Float32Array, { scan, words, bindings, labels }: R
   )
   set(values, 'candidate_blocks', (labels.candidates - 1) / 2)
   set(values, 'candidates_named', of(counts, 'candidate') / 3)
+  const grades = of(counts, 'rate') + of(counts, 'score') > 0
+  set(values, 'lettered_blocks', grades && labels.lettered > 1 ? 1 : 0)
   set(values, 'rubric', of(counts, 'criterion') / 4)
   set(values, 'scale', scan.scales > 0 ? 1 : 0)
   set(values, 'score_keys', (of(labels.any, 'score') + of(labels.any, 'criterion')) / 2)

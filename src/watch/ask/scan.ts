@@ -37,6 +37,8 @@ export interface Scan {
   /** Hits [labelFrom, labelTo) are the label's; its content begins at labelPosition. */
   readonly labelFrom: Uint16Array
   readonly labelTo: Uint16Array
+  /** Where the label itself began. */
+  readonly labelStart: Uint16Array
   readonly labelPosition: Uint16Array
   readonly labelKinds: Uint8Array
   /** 1: it ends in one letter or a number, as in "Answer B". */
@@ -68,6 +70,7 @@ export function openScan(): Scan {
     hits: 0,
     labelFrom: new Uint16Array(scanLimits.labels),
     labelTo: new Uint16Array(scanLimits.labels),
+    labelStart: new Uint16Array(scanLimits.labels),
     labelPosition: new Uint16Array(scanLimits.labels),
     labelKinds: new Uint8Array(scanLimits.labels),
     labelSuffix: new Uint8Array(scanLimits.labels),
@@ -94,9 +97,9 @@ export function scanPrompt({ system, user, schemaKeys }: Prompt, scan: Scan): vo
   const keysMax = Math.min(schemaKeys.length, scanLimits.schemaKeys)
   for (let index = 0; index < keysMax; index++) {
     const key = schemaKeys[index] ?? ''
-    const from = scan.hits
+    const [from, start] = [scan.hits, scan.position]
     scanPart(key, 0, Math.min(key.length, scanLimits.keyCharacters), scan)
-    addLabel(scan, from, labelKind.key, false)
+    addLabel(scan, { from, start, kind: labelKind.key, suffix: false })
     endSentence(scan)
   }
   scanWindow(system, scan)
@@ -127,11 +130,19 @@ function endSentence(scan: Scan): void {
   scan.position += wordUnits
 }
 
-function addLabel(scan: Scan, from: number, kind: number, suffix: boolean): void {
+interface LabelAt {
+  readonly from: number
+  readonly start: number
+  readonly kind: number
+  readonly suffix: boolean
+}
+
+function addLabel(scan: Scan, { from, start, kind, suffix }: LabelAt): void {
   const index = scan.labels
   if (index >= scanLimits.labels) return
   scan.labelFrom[index] = from
   scan.labelTo[index] = scan.hits
+  scan.labelStart[index] = start
   scan.labelPosition[index] = scan.position
   scan.labelKinds[index] = kind
   scan.labelSuffix[index] = suffix ? 1 : 0
@@ -185,6 +196,8 @@ interface Reading {
   /** Nothing but marks so far in this line; whether a number was among them. */
   atLineStart: boolean
   lineNumbered: boolean
+  /** Where a tag that closes began, -1: in none. */
+  closingPosition: number
   /** The first hit inside of a quotation that is open, -1: none; its mark and where it began. */
   quoted: number
   quoteMark: number
@@ -208,6 +221,7 @@ function scanPart(text: string, from: number, to: number, scan: Scan): void {
     suffix: false,
     atLineStart: true,
     lineNumbered: false,
+    closingPosition: -1,
     quoted: -1,
     quoteMark: 0,
     quotePosition: 0,
@@ -414,7 +428,8 @@ function openZone(scan: Scan, reading: Reading, mark: number): void {
 }
 
 function closeLabel(scan: Scan, reading: Reading, kind: number): void {
-  addLabel(scan, reading.zone, kind, reading.suffix)
+  const { zone, zonePosition, suffix } = reading
+  addLabel(scan, { from: zone, start: zonePosition, kind, suffix })
   reading.zone = -1
   reading.previous = 0
   endSentence(scan)
@@ -437,6 +452,12 @@ function scanMark(text: string, at: number, scan: Scan, reading: Reading): void 
     case tick:
       return scanQuote(text, at, scan, reading)
     case 0x3c:
+      if (text.charCodeAt(at + 1) === 0x2f) {
+        reading.closingPosition = scan.position
+        reading.zone = -1
+        return
+      }
+      return openZone(scan, reading, unit)
     case 0x5b:
     case 0x3010:
     case 0x7b:
@@ -444,6 +465,14 @@ function scanMark(text: string, at: number, scan: Scan, reading: Reading): void 
     case 0x3e:
     case 0x5d:
     case 0x3011:
+      if (reading.closingPosition >= 0 && unit === 0x3e) {
+        // The name of a tag that closes is no text.
+        if (scan.position - reading.closingPosition <= labelUnitsMax) {
+          scan.position = reading.closingPosition
+        }
+        reading.closingPosition = -1
+        return openZone(scan, reading, 0)
+      }
       if (isInZone(scan, reading) && reading.zoneMark !== 0) {
         closeLabel(scan, reading, unit === 0x3e ? labelKind.tag : labelKind.head)
       }
@@ -522,7 +551,9 @@ function scanQuote(text: string, at: number, scan: Scan, reading: Reading): void
   if (units > 0 && units <= 4 * wordUnits) {
     const after = text.charCodeAt(at + 1)
     const isKey = after === colon || (after === 0x20 && text.charCodeAt(at + 2) === colon)
-    addLabel(scan, reading.quoted, isKey ? labelKind.key : labelKind.name, reading.suffix)
+    const kind = isKey ? labelKind.key : labelKind.name
+    const { quoted, quotePosition, suffix } = reading
+    addLabel(scan, { from: quoted, start: quotePosition, kind, suffix })
     if (isKey) {
       reading.zone = -1
       endSentence(scan)

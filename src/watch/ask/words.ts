@@ -28,6 +28,8 @@ export interface Words {
   readonly language: Int32Array
   readonly position: Uint16Array
   readonly sentence: Uint16Array
+  /** 1: it is in the label at the head of a line. */
+  readonly isLabel: Uint8Array
   length: number
   /** Index of the first word at or after a hit. */
   readonly ofHit: Uint16Array
@@ -44,6 +46,7 @@ export function openWords(hitsMax: number): Words {
     language: new Int32Array(hitsMax),
     position: new Uint16Array(hitsMax),
     sentence: new Uint16Array(hitsMax),
+    isLabel: new Uint8Array(hitsMax),
     length: 0,
     ofHit: new Uint16Array(hitsMax + 1),
     counts: new Uint16Array(concepts.length),
@@ -84,6 +87,7 @@ export function readWords(scan: Scan, words: Words): void {
     words.high[index] = high
     words.language[index] = language
     words.position[index] = position
+    words.isLabel[index] = 0
     words.sentence[index] = scan.hitSentence[hit] ?? 0
     words.ofHit[hit] = index
   }

@@ -8,19 +8,20 @@ export const dutch: Lexicon = {
       opstellen bedenk* verzin* ontwerp* formuleer* produceer* construeer* opgesteld*`,
     rewrite: `herschrijf* herschrijv* herformuleer* parafraseer* wijzig* omvorm* evolueer* variant*
       varieer* aanpass* verzwaar* pas_aan bewerk* versie versies`,
-    rate: `beoordeel* beoordelen waardeer* vergelijk* rangschik* becijfer* beter betere geef_een`,
+    rate: `beoordeel* beoordelen waardeer* vergelijk* rangschik* becijfer* beter betere geef_een
+      bekritiseer*`,
     solve: 'beantwoord* antwoord_op los_op',
     imagine: 'stel_je doe_alsof speel simuleer* reconstrueer* verbeeld* kruip',
-    instruction: 'instructie* prompt prompts opdracht* aanwijzing* bevel* verzoek*',
+    instruction: 'instructie* prompt prompts opdracht* aanwijzing* bevel*',
     task: 'taak taken',
-    question: 'vraag vragen probleem problemen raadsel* oefening* vraagstuk*',
+    question: 'vraag vragen probleem problemen raadsel* oefening* vraagstuk* verzoek*',
     answer: 'antwoord antwoorden oplossing* reactie* respons*',
     conversation: 'gesprek* dialoog dialogen conversatie*',
     persona: "persona persona's personage*",
     training: `trainingsdata trainingsgegevens dataset* verfijn* corpus train trainen synthetische_data
       gegevensset* distill* beloningsmodel*`,
-    reasoning: `redenering* gedacht* stap stappen denkproces* afleiding* motivering* onderbouwing*
-      denkstappen`,
+    reasoning: 'redenering* gedacht* denkproces* afleiding* motivering* onderbouwing* denkstappen',
+    step: 'stap stappen',
     example: 'voorbeeld* steekproef* items',
     pair: 'paar paren vraag-antwoordpaar vraag-antwoordparen',
     product: `slogan* kop koppen advertentie* e-mail mail brief brieven artikel* verhaal verhalen
@@ -34,7 +35,7 @@ export const dutch: Lexicon = {
     repeat: 'herhaal* herhal* dubbel* lijken gelijkend* overlap*',
     given: 'gegeven volgende onderstaand* bovenstaand* bestaand* oorspronkelijk* voltooid*',
     candidate: `antwoord_a antwoord_b kandidaat kandidaten beide_antwoorden twee_antwoorden antwoord_1
-      antwoord_2 assistent_a assistent_b model_a model_b`,
+      antwoord_2 assistent_a assistent_b`,
     criterion: `criteri* behulpzaam* nauwkeurig* juistheid relevantie eerlijkheid duidelijkheid
       dimensie* volledigheid aspect*`,
     score: 'score* punten cijfer* feedback toelichting',
@@ -55,6 +56,7 @@ export const dutch: Lexicon = {
     digest: 'vertaal* vertal* samenvat* vat extraheer* classificeer* corrigeer* categoriseer*',
     agent: 'gereedschap* bestand* browser terminal',
     own: 'onze ons wij',
-    manual: 'montage* handleiding* gebruiksaanwijzing* recept* installatie*',
+    manual: `montage* handleiding* gebruiksaanwijzing* recept* installatie* machine* apparatuur
+      schoonma* onderhoud magazijn medewerker* personeel bezoeker*`,
   },
 }

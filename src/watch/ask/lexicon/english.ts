@@ -7,25 +7,25 @@ export const english: Lexicon = {
     make: `write writes writing written generat* creat* compos* produc* make making invent* design*
       formulat* craft* draft* construct* synthesi* author devise* build come_up think_up
       build_up curat* pose propose proposing brainstorm* draw_up dream_up set_out inspire
-      inspired inspiring elicit devise inspired_by`,
+      inspired inspiring elicit devise inspired_by inspiration synthesise synthesize`,
     rewrite: `rewrit* rephras* paraphras* reformulat* reword* recast* restat* transform* evolv*
       evolution mutat* augment* complicat* upgrad* adapt* alter* vary varying variant*
       variation* modif* revis* refin* turn_this harden* deepen* enrich* version versions
-      variation variations`,
+      variation variations altering expand* extend*`,
     rate: `rate rating rates grad* judg* evaluat* assess* rank ranks ranking critiqu* compar* score
       scoring scores verdict* apprais* better worse preference* preferred prefer appraise*
       mark_out decide_which pick_the grade grades critique critiques verdict evaluation
-      annotator annotators annotate grader rater`,
+      annotator annotators annotate grader rater annotation preference_label critici*`,
     solve: 'answer answers respond solve reply solving',
     imagine: `imagin* pretend* simulat* roleplay* role-play role-playing impersonat* act_as play_the
-      reconstruct* articulat* invent_the recreat*`,
+      reconstruct* articulat* invent_the recreat* play_both both_sides both_roles put_yourself`,
     instruction: `instruction* prompt prompts directive* meta-prompt meta-prompts command commands request
       requests assignment* directives`,
     task: 'task tasks',
     question: `question* query queries problem problems puzzle* riddle* exercise exercises inquir*
-      enquir*`,
+      enquir* q`,
     answer: `answer answers answered response responses reply replies solution* completion
-      completions`,
+      completions answering`,
     conversation: `conversation* dialog* chat chats multi-turn multiturn transcript* turn turns exchange
       exchanges`,
     persona: 'persona personas backstory biography of_a_person following_person',
@@ -33,9 +33,12 @@ export const english: Lexicon = {
       fine_tune corpus corpora sft rlhf dpo reward_model training_set training_sample
       training_samples training_example training_examples training_record training_records
       synthetic_data distil* distill* instruction_tuning teach_a train_another pretrain*
-      student_model teacher_model preference_data supervised training_corpus learn_from`,
-    reasoning: `reasoning rationale* thought thoughts thinking think step steps chain-of-thought
-      derivation* deliberat* monologue ponder* inner_voice line_of working workings`,
+      student_model teacher_model preference_data supervised training_corpus learn_from
+      smaller_model small_model base_model weaker_model lessons_for for_training training_desk
+      trainee_bot train_our train_the learns_from to_train`,
+    reasoning: `reasoning rationale* thought thoughts thinking think chain-of-thought derivation*
+      deliberat* monologue ponder* inner_voice line_of derive reasoned`,
+    step: 'step steps step_by_step working workings',
     example: `example examples demonstration* seed seeds specimen* exemplar* sample samples instance
       instances item items entry entries record records`,
     pair: 'pair pairs triple triples triplet* tuple tuples',
@@ -48,21 +51,21 @@ export const english: Lexicon = {
       sql_queries database_query`,
     picture: `image images picture* photo photos illustration* midjourney diffusion logo scene scenes
       video`,
-    user: 'user users human humans',
+    user: 'user users human humans person persons',
     model: `assistant assistants ai model models llm llms chatbot* gpt* bot bots chatgpt
       teacher_model`,
     diverse: `divers* varied variety novel brand-new original unique distinct different heterogeneous
-      range_of unlike dissimilar wide_range broad new fresh nothing_like unrelated`,
+      range_of unlike dissimilar wide_range broad new fresh nothing_like unrelated subtopics`,
     harder: `difficult* complex* hard harder challeng* constraint* deeper advanced intricat*
       demanding tougher trickier rare multi-step concretiz* sophisticat* involved`,
     repeat: `repeat* duplicat* overlap* resembl* near-duplicate near-duplicates reuse reusing
-      same_verb copy_any similar_to`,
+      same_verb copy_any similar_to no_two none_alike alike`,
     given: 'given below above following existing finished completed provided supplied',
     candidate: `candidate_answer candidate_answers candidate_response candidate_responses response_a
-      response_b answer_a answer_b assistant_a assistant_b model_a model_b response_1
-      response_2 answer_1 answer_2 candidates two_responses two_answers output_a output_b
-      outputs both_responses both_answers two_assistants two_completions responses_below
-      answers_below candidate_a candidate_b candidate_1 completion_a completion_b`,
+      response_b answer_a answer_b assistant_a assistant_b response_1 response_2 answer_1
+      answer_2 candidates two_responses two_answers output_a output_b outputs both_responses
+      both_answers two_assistants two_completions responses_below answers_below candidate_a
+      candidate_b candidate_1 completion_a completion_b`,
     criterion: `criteri* rubric* aspect aspects dimension* helpful* accura* correctness relevan* honest*
       truthful* coheren* harmless* complete* depth clarity faithful* instruction-following
       informativ* conciseness fluency factual*`,
@@ -71,7 +74,8 @@ export const english: Lexicon = {
       field fields`,
     reflect: `explor* reflect* backtrack* verif* self-correct self-correction revisit* dead_ends
       wrong_turns detours detailed exhaustiv* in_detail at_length long thorough* mistakes
-      double-check second-guess hesitat* re-examine iterat* full_reasoning every_step`,
+      double-check second-guess hesitat* re-examine iterat* full_reasoning every_step
+      wrong_turn`,
     input: 'input inputs',
     output: 'output outputs target',
     preferred: 'chosen rejected preferred dispreferred winner loser',
@@ -100,6 +104,8 @@ export const english: Lexicon = {
       repository file files workspace edit edits shell folder cursor command_line git plugin`,
     own: "our we my company's",
     manual: `assembly recipe recipes install installation setup appliance safety_instructions manual
-      manuals delivery_instructions furniture onboarding`,
+      manuals delivery_instructions furniture onboarding operator* machine* equipment cleaning
+      maintenance worker* employee* staff shift warehouse forklift crew visitor* safety_rules
+      leaflet`,
   },
 }

@@ -8,33 +8,33 @@ export const french: Lexicon = {
       formulez formuler fabriqu* imaginez propose proposez proposer construi*`,
     rewrite: `réécri* reformul* paraphras* modifi* transform* évolu* variante* varier remani*
       complexifi* adapte adaptez adapter récri* version versions`,
-    rate: `évalu* not juge* jugez note_la notez noter compar* classe* meilleure attribu* apprécie*`,
+    rate: `évalu* not juge* jugez note_la notez noter compar* classe* meilleure attribu* apprécie*
+      meilleur* critiqu*`,
     solve: 'répond* répondez résou* résolv*',
     imagine: 'imagin* joue jouez incarn* simul* fais_comme reconstitu* glisse*',
-    instruction: 'instruction* consigne* prompt prompts invite directive* commande requête*',
+    instruction: 'instruction* consigne* prompt prompts invite directive* commande',
     task: 'tâche* taches',
-    question: 'question* problème* énigme* exercice* interrogation*',
+    question: 'question* problème* énigme* exercice* interrogation* requête*',
     answer: 'réponse* solution* réplique* corrigé',
     conversation: 'conversation* dialogue* échange échanges tchat',
     persona: 'persona personas personnage* profil_de',
     training: `entraîn* jeu_de corpus affin* apprentissage données_synthétiques dataset* distill*
       ajustement fine-tuning d'entraînement modèle_de_récompense`,
-    reasoning: `raisonnement* étape* pensée* réflexion* démarche justification* déduction* monologue
-      cheminement`,
+    reasoning: 'raisonnement* pensée* réflexion* justification* déduction* monologue cheminement',
+    step: 'étape* démarche',
     example: 'exemple* échantillon* amorce* modèle_de entrées',
     pair: 'paire* couple* triplet*',
     product: `slogan* titre* publicité* courriel* mail mails email lettre* article* histoire* poème*
       rapport* annonce* description* accroche* objet texte textes billet*`,
     code: 'code fonction* script* programme* classe_java test_unitaire tests_unitaires',
     picture: 'image* photo* illustration* dessin* vidéo*',
-    user: 'utilisateur* humain* usager*',
+    user: 'utilisateur* humain* usager* personne',
     model: 'assistant* ia modèle* chatbot* llm agent_conversationnel',
     diverse: `divers* varié* nouve* nouvelle* inédit* original* originaux unique* différent* distinct*`,
     harder: 'difficil* complex* ardu* contraint* exigeant* approfondi* difficulté* rare* corsé*',
     repeat: 'répét* doublon* ressembl* similair* redond*',
     given: 'donné* suivant* ci-dessous ci-dessus fourni* existant* initial* achevé*',
-    candidate: `candidat* réponse_a réponse_b deux_réponses réponse_1 réponse_2 assistant_a assistant_b
-      modèle_a modèle_b réponses`,
+    candidate: `candidat* réponse_a réponse_b deux_réponses réponse_1 réponse_2 assistant_a assistant_b`,
     criterion: `critère* grille* utilité exactitude pertinence honnêteté clarté dimension* cohérence
       exhaustivité véracité aspect*`,
     score: 'score* points note notes barème commentaire*',
@@ -56,6 +56,7 @@ export const french: Lexicon = {
     digest: 'tradui* résum* extrai* class* relis* corrig* synthétis* traduct*',
     agent: 'outil* fichier* navigateur terminal',
     own: 'notre nos nous',
-    manual: "montage notice* mode_d'emploi recette* installation manuel entretien_du",
+    manual: `montage notice* mode_d'emploi recette* installation manuel entretien_du machine*
+      équipement* nettoyage entretien entrepôt employé* personnel visiteur*`,
   },
 }

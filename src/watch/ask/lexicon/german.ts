@@ -5,25 +5,32 @@ export const german: Lexicon = {
   objects: 'either',
   terms: {
     make: `schreib* erstell* generier* erzeug* verfass* entwirf entwerf* formulier* erfind* denk*
-      ausdenk* konstruier* produzier* erarbeit* entwickl* bild* anfertig* stelle denk aus`,
+      ausdenk* konstruier* produzier* erarbeit* entwickl* bild* anfertig* stelle denk aus
+      synthetisier* verfasse`,
     rewrite: `umschreib* umformulier* umzuschreiben umgeschrieben* überarbeit* abwandl* abgewandel*
       variier* variant* weiterentwickl* verschärf* anpass* umwandl* formuliere_um schreibe_um
-      schreib_um evolution* fassung* version*`,
-    rate: `bewert* beurteil* benot* vergleich* einstuf* prüfe welche_antwort besser* rangfolge
-      einschätz*`,
+      schreib_um evolution* fassung* version* erweiter*`,
+    rate: `bewert* beurteil* benot* vergleich* einstuf* prüfe besser* rangfolge einschätz*
+      kritisier* besser bessere`,
     solve: 'beantwort* antworte löse lösen',
-    imagine: 'stell_dir stellen_sie schlüpf* simulier* spiele rekonstruier* nachempfind* übernimm',
-    instruction: `anweisung* instruktion* prompt prompts befehl* aufforderung* arbeitsanweisung* anfrage*`,
+    imagine: `stell_dir stellen_sie schlüpf* simulier* spiele rekonstruier* nachempfind* übernimm
+      beide_rollen beide_seiten erschließ*`,
+    instruction: `anweisung* instruktion* prompt prompts befehl* aufforderung* arbeitsanweisung*
+      beispielanweisung*`,
     task: 'aufgab* arbeitsauftr*',
-    question: 'frage* fragen problem* rätsel* aufgabenstellung* rechenaufgabe* textaufgabe*',
+    question: `frage* fragen problem* rätsel* aufgabenstellung* rechenaufgabe* textaufgabe* anfrage*
+      beispielfrage* testfrage* übungsfrage* beispielaufgab*`,
     answer: 'antwort* lösung* erwiderung* musterlösung*',
-    conversation: 'gespräch* dialog* unterhaltung* chatverlauf* konversation*',
+    conversation:
+      'gespräch* dialog* unterhaltung* chatverlauf* konversation* runden beispieldialog*',
     persona: 'persona personas figurenprofil* personenbeschreibung* personenprofil*',
     training: `trainingsdaten* datensatz datensätz* feinabstimm* trainingsbeispiel* korpus trainier*
       nachtrainier* synthetische_daten lerndaten destillier* belohnungsmodell* präferenzdaten
-      trainingsmaterial* trainingssatz*`,
-    reasoning: `begründung* gedank* gedankengang* denkweg* schritt* herleitung* überlegung* lösungsweg*
-      denkprozess* rechenweg* gedankenkette* monolog*`,
+      trainingsmaterial* trainingssatz* kleineres_modell kleineren_modell kleinere_modell
+      trainieren`,
+    reasoning: `begründung* gedank* gedankengang* denkweg* herleitung* überlegung* denkprozess*
+      gedankenkette* monolog*`,
+    step: 'schritt* lösungsweg* rechenweg*',
     example: 'beispiel* muster* vorlage* saatbeispiel* einträge',
     pair: 'paar* frage-antwort-paar frage-antwort-paare',
     product: `werbetext* überschrift* slogan* mail mails e-mail brief* artikel* geschichte* gedicht*
@@ -31,7 +38,7 @@ export const german: Lexicon = {
       notiz* text texte`,
     code: 'code funktion* skript* klasse klassen programm* unittest* testfäll* abfrage*',
     picture: 'bild bilder bildes foto fotos illustration* grafik* video',
-    user: 'nutzer* benutzer* anwender* mensch menschen',
+    user: 'nutzer* benutzer* anwender* mensch menschen person personen',
     model: 'assistent* ki modell* sprachmodell* chatbot* ki-assistent ki-assistenten',
     diverse: `vielfältig* verschieden* abwechslungsreich* neu neue neuen neues neuartig* einzigartig*
       unterschiedlich* originell* breit*`,
@@ -41,7 +48,7 @@ export const german: Lexicon = {
     given: `gegeben* folgend* vorgegeben* vorliegend* untenstehend* bestehend* obig* ursprünglich*
       fertig*`,
     candidate: `antwort_a antwort_b kandidat kandidaten beide_antworten zwei_antworten antwort_1
-      antwort_2 assistent_a assistent_b beider_antworten modell_a modell_b antworten`,
+      antwort_2 assistent_a assistent_b beider_antworten`,
     criterion: `kriteri* hilfreich* genauigkeit korrektheit relevanz ehrlichkeit klarheit maßstab*
       dimension* vollständigkeit aspekt* bewertungsraster* stichhaltigkeit`,
     score: 'punkt* punktzahl* note noten bewertungen rückmeldung*',
@@ -67,6 +74,7 @@ export const german: Lexicon = {
     agent: 'werkzeug* tool tools datei* browser terminal',
     own: 'unser* wir uns',
     manual: `montage* bedienungsanleitung* gebrauchsanweisung* aufbauanleitung* rezept* installation*
-      handbuch* pflegehinweis*`,
+      handbuch* pflegehinweis* maschin* gerät* reinig* schicht* wartung* lager mitarbeit*
+      arbeiter* personal besucher*`,
   },
 }

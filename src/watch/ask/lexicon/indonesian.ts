@@ -8,18 +8,19 @@ export const indonesian: Lexicon = {
       rancang* karang* rumuskan usulkan menyusun`,
     rewrite: `tulis_ulang ubah* parafras* modifikasi* variasi* kembangkan evolusi* sunting*
       menulis_ulang sulit* versi`,
-    rate: 'nilai* menilai evaluasi* bandingkan peringkat* beri_skor lebih_baik hakimi',
+    rate: 'nilai* menilai evaluasi* bandingkan peringkat* beri_skor lebih_baik hakimi kritik*',
     solve: 'jawab jawablah selesaikan pecahkan',
     imagine: 'bayangkan berpura-pura perankan simulasikan rekonstruksi* seolah*',
-    instruction: 'instruksi* perintah* prompt arahan* permintaan*',
+    instruction: 'instruksi* perintah* prompt arahan*',
     task: 'tugas*',
-    question: 'pertanyaan* soal* masalah* teka-teki latihan',
+    question: 'pertanyaan* soal* masalah* teka-teki latihan permintaan*',
     answer: 'jawaban* respons* tanggapan* solusi* balasan*',
     conversation: 'percakapan* dialog* obrolan*',
     persona: 'persona tokoh karakter',
     training: `pelatihan* melatih kumpulan_data dataset* korpus penyetelan* data_latih data_sintetis
       latih distilasi`,
-    reasoning: 'penalaran* langkah* pemikiran* alasan* pertimbangan* nalar',
+    reasoning: 'penalaran* pemikiran* alasan* pertimbangan* nalar',
+    step: 'langkah*',
     example: 'contoh* sampel*',
     pair: 'pasangan* pasang',
     product: `slogan* judul* iklan* email surel surat* artikel* cerita* puisi* laporan* deskripsi*
@@ -53,6 +54,7 @@ export const indonesian: Lexicon = {
     digest: 'terjemah* ringkas* ekstrak* klasifikasi* koreksi* rangkum*',
     agent: 'alat* berkas* peramban*',
     own: 'kami kita',
-    manual: 'perakitan* panduan* resep* pemasangan*',
+    manual: `perakitan* panduan* resep* pemasangan* mesin* peralatan* kebersihan perawatan gudang
+      karyawan*`,
   },
 }

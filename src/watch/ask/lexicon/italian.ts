@@ -8,18 +8,19 @@ export const italian: Lexicon = {
       costru* proponi progett* redig* idea`,
     rewrite: `riscriv* riformul* parafras* modific* trasform* evolv* variant* variare adatta*
       rielabor* complica versione versioni`,
-    rate: 'valut* giudic* confront* punteggi* classifica_le migliore_risposta assegn*',
+    rate: 'valut* giudic* confront* punteggi* classifica_le assegn* migliore critic*',
     solve: 'rispondi rispondere risolv*',
     imagine: 'immagin* fingi interpret* simul* ricostru* impersona',
-    instruction: 'istruzion* prompt consegna consegne direttiv* comand* richiest*',
+    instruction: 'istruzion* prompt consegna consegne direttiv* comand*',
     task: 'compit* attività',
-    question: 'domand* problem* quesit* indovinell* esercizi*',
+    question: 'domand* problem* quesit* indovinell* esercizi* richiest*',
     answer: 'rispost* soluzion* replic*',
     conversation: 'conversazion* dialog* scambi* chat',
     persona: 'persona_fittizia personagg* personas profilo_di',
     training: `addestr* corpus dataset* insieme_di_dati messa_a_punto dati_sintetici apprendiment*
       distill* fine-tuning modello_di_ricompensa`,
-    reasoning: 'ragionament* passagg* passo pensier* riflession* deduzion* motivazion* monologo',
+    reasoning: 'ragionament* pensier* riflession* deduzion* motivazion* monologo',
+    step: 'passagg* passo',
     example: 'esemp* campion* seme voci',
     pair: 'coppi* terne',
     product: `slogan titol* annunci* email mail letter* articol* stori* poesi* rapport* descrizion*
@@ -33,7 +34,7 @@ export const italian: Lexicon = {
     repeat: 'ripet* duplicat* simil* sovrappo* somigli*',
     given: 'dat* seguent* fornit* sottostant* esistent* completat*',
     candidate: `candidat* risposta_a risposta_b due_risposte risposta_1 risposta_2 assistente_a
-      assistente_b entrambe_le modello_a modello_b risposte`,
+      assistente_b entrambe_le`,
     criterion: `criteri* rubrica utilità accuratezza correttezza pertinenza onestà chiarezza dimension*
       coerenza completezza veridicità aspett*`,
     score: 'punteggi* voto voti punti commento commenti',
@@ -53,6 +54,7 @@ export const italian: Lexicon = {
     digest: 'tradu* riassum* riassunt* estra* classific* corregg* sintetizz*',
     agent: 'strument* file browser terminale',
     own: 'nostr* noi',
-    manual: 'montaggi* manual* ricett* installazion* lavaggi*',
+    manual: `montaggi* manual* ricett* installazion* lavaggi* macchin* attrezzatur* pulizi*
+      manutenzion* magazzin* dipendent* personale visitator*`,
   },
 }

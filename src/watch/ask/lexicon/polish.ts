@@ -8,18 +8,19 @@ export const polish: Lexicon = {
       zaprojektuj* sformułuj* opracuj* przygotuj* skonstruuj* zaproponuj*`,
     rewrite: `przepis* przeredaguj* przeformułuj* sparafrazuj* zmodyfikuj* przekształ* ewoluc*
       wariant* zmień* rozbuduj* utrudni* wersj*`,
-    rate: 'oceń* oceni* ocen* porówn* osądź* uszereguj* lepsz* przyznaj*',
+    rate: 'oceń* oceni* ocen* porówn* osądź* uszereguj* lepsz* przyznaj* skrytykuj*',
     solve: 'odpowiedz rozwiąż*',
     imagine: 'wyobraź* wciel* udawaj* symuluj* odtwórz* zrekonstruuj* odegraj*',
-    instruction: 'instrukcj* polece* prompt* dyrektyw* komend* prośb*',
+    instruction: 'instrukcj* polece* prompt* dyrektyw* komend*',
     task: 'zada*',
-    question: 'pytani* pytań problem* zagad* ćwicze* zapytani*',
+    question: 'pytani* pytań problem* zagad* ćwicze* zapytani* prośb*',
     answer: 'odpowiedź odpowiedzi rozwiązani* odpowiedzią replik*',
     conversation: 'rozmow* rozmów dialog* konwersacj*',
     persona: 'person* postać postaci profil_osoby',
     training: `treningow* trenow* szkoleniow* dostroj* dostraj* korpus* uczenia zbiór_danych
       zbioru_danych danych_syntetycznych trening* destyl* wytrenow*`,
-    reasoning: 'rozumowan* krok* myśl* uzasadni* wnioskowan* tok_myślenia monolog* przemyśle*',
+    reasoning: 'rozumowan* myśl* uzasadni* wnioskowan* tok_myślenia monolog* przemyśle*',
+    step: 'krok*',
     example: 'przykład* próbk* wzor* ziarn* pozycj*',
     pair: 'par pary parę trójk*',
     product: `slogan* nagłówk* reklam* mail* list artykuł* opowiadan* wiersz* raport* tytuł* opis*
@@ -33,7 +34,7 @@ export const polish: Lexicon = {
     repeat: 'powtarz* powtórz* duplik* podobn* pokryw*',
     given: 'dan* poniższ* powyższ* następując* istniejąc* podan* gotow*',
     candidate: `kandydat* odpowiedź_a odpowiedź_b dwie_odpowiedzi obie_odpowiedzi odpowiedź_1
-      odpowiedź_2 asystent_a asystent_b model_a model_b`,
+      odpowiedź_2 asystent_a asystent_b`,
     criterion: `kryteri* przydatn* poprawnoś* dokładnoś* trafnoś* uczciwoś* jasnoś* wymiar* spójnoś*
       kompletnoś* aspekt*`,
     score: 'punkt* wynik* not* komentarz*',
@@ -54,6 +55,7 @@ export const polish: Lexicon = {
       klasyfik* popraw*`,
     agent: 'narzędzi* plik* przeglądark* terminal',
     own: 'nasz* my nam',
-    manual: 'montaż* obsługi przepis_na instalacj* podręcznik*',
+    manual: `montaż* obsługi przepis_na instalacj* podręcznik* maszyn* urządzen* sprzątan* konserwac*
+      magazyn* pracownik*`,
   },
 }

@@ -8,20 +8,20 @@ export const portuguese: Lexicon = {
       formul* constru* propon* desenvolv*`,
     rewrite: `reescrev* reformul* parafras* modifi* transform* evolu* variante* variar adapt* refaç*
       versão versões`,
-    rate: 'avali* pontu* julg* compar* classifique_as melhor_resposta atribu* orden*',
+    rate: 'avali* pontu* julg* compar* classifique_as atribu* orden* melhor critiq*',
     solve: 'responda responder resolv*',
     imagine: 'imagin* finj* fing* simul* atue interprete reconstru*',
-    instruction:
-      'instruç* instruc* prompt prompts diretiv* comando* pedido_ao solicitaç* enunciado*',
+    instruction: 'instruç* instruc* prompt prompts diretiv* comando* pedido_ao enunciado*',
     task: 'tarefa*',
-    question: `pergunta* questão questões questao problema* enigma* exercício* exercicio* consulta*`,
+    question: `pergunta* questão questões questao problema* enigma* exercício* exercicio* consulta*
+      solicitaç*`,
     answer: 'resposta* soluç* soluc* resoluç*',
     conversation: 'conversa* diálogo* dialogo* bate-papo troca',
     persona: 'persona personas personagem* perfil_de',
     training: `trein* corpus dataset* conjunto_de_dados ajuste_fino dados_sintéticos aprendizado*
       destil* conjunto_de modelo_de_recompensa`,
-    reasoning:
-      'raciocín* raciocin* passo passos pensamento* reflex* deduç* justificativ* monólogo*',
+    reasoning: 'raciocín* raciocin* pensamento* reflex* deduç* justificativ* monólogo*',
+    step: 'passo passos',
     example: 'exemplo* amostra* semente* entradas',
     pair: 'par pares dupla* trinca*',
     product: `slogan* manchete* anúncio* anuncio* e-mail email carta* artigo* história* historia*
@@ -36,7 +36,7 @@ export const portuguese: Lexicon = {
     repeat: 'repet* repit* duplic* parec* semelhant* sobrep*',
     given: 'dad* seguinte* fornecid* abaixo acima existente* pront*',
     candidate: `candidat* resposta_a resposta_b duas_respostas resposta_1 resposta_2 assistente_a
-      assistente_b ambas_respostas modelo_a modelo_b respostas`,
+      assistente_b ambas_respostas`,
     criterion: `critério* criterio* rubrica* utilidade exatidão precisão relevância honestidade clareza
       dimens* coerência completude veracidade aspecto*`,
     score: 'pontuaç* nota notas pontos comentário*',
@@ -57,6 +57,7 @@ export const portuguese: Lexicon = {
     digest: 'tradu* resum* extra* classific* corrij* sintetiz*',
     agent: 'ferramenta* arquivo* navegador terminal',
     own: 'nosso* nossa* nós',
-    manual: 'montagem manual* receita* instalaç* lavagem',
+    manual: `montagem manual* receita* instalaç* lavagem máquina* equipamento* limpeza manutenção
+      armazém funcionári* visitante*`,
   },
 }

@@ -8,8 +8,8 @@ export const spanish: Lexicon = {
       formul* construy* propon* idea`,
     rewrite: `reescrib* reformul* parafras* modific* transform* evolucion* variante* variar complejiz*
       adapt* rehaz rehacer version versión versiones`,
-    rate: `evalú* evalu* calific* puntú* puntua* juzg* compar* clasifica_las mejor_respuesta valor*
-      ordena_las`,
+    rate: `evalú* evalu* calific* puntú* puntua* juzg* compar* clasifica_las valor* ordena_las
+      mejor critic*`,
     solve: 'responde responda contest* resuelv*',
     imagine: 'imagin* actúa finge fing* simul* reconstru* interpreta',
     instruction: `instruccion* instrucción* consigna* prompt prompts directiva* orden_para peticion*
@@ -21,8 +21,9 @@ export const spanish: Lexicon = {
     persona: 'personaje* persona_ficticia perfil_de',
     training: `entren* corpus dataset* conjunto_de_datos afin* ajuste_fino datos_sintéticos
       aprendizaje* destil* conjunto_de modelo_de_recompensa`,
-    reasoning: `razonamiento* paso pasos pensamiento* reflexion* reflexión* deduccion* deducción*
-      justificacion* justificación* monólogo*`,
+    reasoning: `razonamiento* pensamiento* reflexion* reflexión* deduccion* deducción* justificacion*
+      justificación* monólogo*`,
+    step: 'paso pasos',
     example: 'ejemplo* muestra* semilla* entradas',
     pair: 'par pares pareja* tripleta*',
     product: `eslogan* lema titular* anuncio* correo* carta* artículo* articulo* historia* poema*
@@ -30,7 +31,7 @@ export const spanish: Lexicon = {
       texto textos nota`,
     code: `código función funciones script programa* clase_java prueba_unitaria pruebas_unitarias`,
     picture: 'imagen* foto* ilustracion* ilustración* dibujo* vídeo* video',
-    user: 'usuario* human*',
+    user: 'usuario* human* persona',
     model: 'asistente* ia modelo* chatbot* llm',
     diverse: 'divers* variad* nuev* novedos* original* únic* distint* diferent* inédit*',
     harder: `difícil* dificil* complej* dificultad* restriccion* restricción* desafiante* exigente*
@@ -38,7 +39,7 @@ export const spanish: Lexicon = {
     repeat: 'repet* repit* duplic* parec* similar* solap*',
     given: 'dad* siguiente* proporcionad* anterior* existente* original_de terminad*',
     candidate: `candidat* respuesta_a respuesta_b dos_respuestas respuesta_1 respuesta_2 asistente_a
-      asistente_b ambas_respuestas modelo_a modelo_b respuestas`,
+      asistente_b ambas_respuestas`,
     criterion: `criterio* rúbrica* utilidad exactitud precisión relevancia honestidad claridad
       dimension* coherencia integridad veracidad aspecto*`,
     score: `puntuacion* puntuación* puntos nota_final calificacion* calificación* retroaliment*
@@ -59,6 +60,7 @@ export const spanish: Lexicon = {
     digest: 'traduc* traduz* resum* extra* clasific* corrig* sintetiz*',
     agent: 'herramienta* archivo* navegador terminal',
     own: 'nuestr* nosotros',
-    manual: 'montaje manual* receta* instalacion* instalación* modo_de_empleo lavado',
+    manual: `montaje manual* receta* instalacion* instalación* modo_de_empleo lavado máquina* equipo*
+      limpieza mantenimiento almacén emplead* personal visitante*`,
   },
 }

@@ -7,18 +7,19 @@ export const turkish: Lexicon = {
     make: 'yaz* oluştur* üret* hazırla* tasarla* uydur* kurgula* öner* geliştir* kaleme',
     rewrite: `yeniden_yaz yeniden_yazın yeniden_yazınız yeniden değiştir* dönüştür* evrim* varyant*
       varyasyon* başka_sözcüklerle uyarla* zorlaştır* karmaşıklaştır* sürüm*`,
-    rate: 'değerlendir* puanla* karşılaştır* yargıla* sırala* daha_iyi puan_ver',
+    rate: 'değerlendir* puanla* karşılaştır* yargıla* sırala* daha_iyi puan_ver eleştir*',
     solve: 'cevapla* yanıtla* çöz*',
     imagine: 'hayal rol_yap canlandır* simüle* gibi_davran',
-    instruction: 'talimat* yönerge* prompt* komut* istem* istek*',
+    instruction: 'talimat* yönerge* prompt* komut* istem*',
     task: 'görev*',
-    question: 'soru* problem* bilmece* alıştırma* sorgu*',
+    question: 'soru* problem* bilmece* alıştırma* sorgu* istek*',
     answer: 'cevap* yanıt* çözüm*',
     conversation: 'konuşma* diyalog* sohbet*',
     persona: 'persona* karakter* kişilik*',
     training: `eğitim_verisi eğitim_verileri eğitim eğitimi eğitimde eğitmek veri_kümesi veri_seti
       ince_ayar sentetik korpus derlem damıt* eğitilecek`,
-    reasoning: 'akıl_yürütme muhakeme* adım* düşünce* gerekçe* mantık* çıkarım*',
+    reasoning: 'akıl_yürütme muhakeme* düşünce* gerekçe* mantık* çıkarım*',
+    step: 'adım*',
     example: 'örnek* numune* tohum*',
     pair: 'çift* ikili*',
     product: `slogan* başlık* reklam* e-posta e-postası e-postalar mektup* makale* hikaye* şiir*
@@ -51,6 +52,7 @@ export const turkish: Lexicon = {
     digest: 'çevir* özetle* çıkar* sınıflandır* düzelt* özet*',
     agent: 'araç* dosya* tarayıcı* terminal',
     own: 'bizim biz şirketimiz',
-    manual: 'montaj* kılavuz* tarif* kurulum*',
+    manual: `montaj* kılavuz* tarif* kurulum* makine* ekipman* temizlik* bakım* depo çalışan*
+      ziyaretçi*`,
   },
 }
