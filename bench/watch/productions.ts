@@ -1,6 +1,7 @@
 // Texts that follow rules rather than tables: numbers, names, records, receipts, logs, sums. In every language
 // a production draws the same things in the same order.
-import { produce, value, type Scope } from './grammar.ts'
+import { fill, produce, value, type Scope } from './grammar.ts'
+import { cell, tables } from './kits.ts'
 import type { Random } from './random.ts'
 
 export function part(
@@ -24,6 +25,19 @@ export function madeName(random: Random): string {
   const word = syllable(random) + (random.chance(0.6) ? syllable(random) : '') + random.pick(ends)
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
+
+const nounFields = [
+  'home',
+  'nature',
+  'city',
+  'machine',
+  'office',
+  'body',
+  'food',
+  'study',
+  'money',
+  'computing',
+] as const
 
 const services =
   'gateway billing search auth mailer ingest scheduler cache ledger notifier media-proxy'.split(' ')
@@ -189,5 +203,28 @@ export function produceTexts(): void {
     const which = scope.random.int(20)
     const random = scope.account.child(`${name} ${which}`)
     return value(name, [], { ...scope, random, item: random })
+  })
+
+  // A thing of one field, or of any; two in five with a word before it.
+  produce('np', (scope, [field = 'any']) => {
+    const { random } = scope
+    const noun = part(scope, `noun-${field === 'any' ? random.pick(nounFields) : field}`, 'noun')
+    if (!random.chance(0.4)) return noun
+    const adjective = part(scope, 'adjective', 'adjective')
+    if (scope.language === 'en') return `${adjective} ${noun}`
+    if (scope.language !== 'de') return adjective + noun
+    const [article = '', ...rest] = noun.split(' ')
+    return `${article} ${adjective} ${rest.join(' ')}`
+  })
+
+  // A sentence of one field, or of any.
+  produce('s', (scope, [field = 'any']) => {
+    const row = scope.random.int(tables.get('shape')?.rows.length ?? 0)
+    const shape = tables.get('shape')
+    if (shape === undefined) throw new Error('no table of shapes')
+    return fill(cell(shape, row, scope.language).replaceAll('DOM', field), {
+      ...scope,
+      random: scope.random.child('shape'),
+    })
   })
 }
