@@ -72,7 +72,7 @@ export function noticesOf(
   { register }: Pick<CaseDesk, 'register'>,
   caseId: string,
 ): readonly Notice[] {
-  return [...register.cases.notices.values()].filter((notice) => notice.caseId === caseId)
+  return register.cases.noticesBy('case', caseId)
 }
 
 /** Who a workload is, as the world knows it now; null: it does not. */

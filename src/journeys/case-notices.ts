@@ -6,6 +6,7 @@ import type { KeyRecord } from '../identity/key.ts'
 import { isoTime } from '../kernel/time.ts'
 import { contestAfterMs, contestWords, effectAt, effectWords } from '../watch/case-notice.ts'
 import type { Appeal, Notice } from '../watch/case.ts'
+import type { Cases } from '../watch/cases.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { answerNotice, appeal } from './case-appeals.ts'
 import type { CaseDesk } from './case-desk.ts'
@@ -72,7 +73,7 @@ export function openNoticeDesk(desk: CaseDesk, identity: Identity): NoticeDesk {
       const key = keyOf(token)
       if ('kind' in key) return key
       const nowMs = clock.nowMs()
-      const own = [...register.cases.notices.values()].filter((one) => isFor(one, key, nowMs))
+      const own = noticesFor(register.cases, key).filter((one) => isFor(one, key, nowMs))
       return { notices: own.map((notice) => shownNotice(notice, nowMs)).toReversed() }
     },
     async say(token, { id, what, body }) {
@@ -92,6 +93,11 @@ export function openNoticeDesk(desk: CaseDesk, identity: Identity): NoticeDesk {
       return 'kind' in result ? result : shownNotice(result, clock.nowMs())
     },
   })
+}
+
+function noticesFor(cases: Cases, { holder }: KeyRecord): readonly Notice[] {
+  if (holder.kind === 'workload') return cases.noticesBy('workload', holder.workloadId)
+  return holder.kind === 'party' ? cases.noticesBy('party', holder.partyId) : []
 }
 
 function isFor(

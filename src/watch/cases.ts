@@ -7,6 +7,8 @@ export interface Cases {
   readonly notices: ReadonlyMap<string, Notice>
   /** Notices that have not ended, by workload, a new list with each change; a workload without any is not in it. */
   readonly standing: ReadonlyMap<string, readonly Notice[]>
+  /** Oldest first. Never walks all there are: customers ask. */
+  noticesBy(kind: 'case' | 'workload' | 'party', id: string): readonly Notice[]
   /** The open case of this cluster or, without one, of this workload alone. */
   openOf(subject: { readonly cluster: string | null; readonly workloadId: string }): Case | null
   /** The last case of the same subject, open or not. */
@@ -27,6 +29,13 @@ class Folded implements Cases {
   readonly notices = new Map<string, Notice>()
   readonly standing = new Map<string, readonly Notice[]>()
   readonly #bySubject = new Map<string, string>()
+  /** Ids of notices by case, workload and party. */
+  readonly #noticeIds = new Map<string, string[]>()
+
+  noticesBy(kind: 'case' | 'workload' | 'party', id: string): readonly Notice[] {
+    const ids = this.#noticeIds.get(`${kind} ${id}`) ?? []
+    return ids.flatMap((noticeId) => this.notices.get(noticeId) ?? [])
+  }
 
   lastOf({ cluster, workloadId }: Parameters<Cases['lastOf']>[0]): Case | null {
     return this.all.get(this.#bySubject.get(subjectKey(cluster, workloadId)) ?? '') ?? null
@@ -156,8 +165,8 @@ class Folded implements Cases {
     // What was not confirmed holds nobody back.
     if (disposition.outcome === 'confirmed') return
     const { by, reason, atMs } = disposition
-    for (const { id, caseId: of, workloadId } of this.notices.values()) {
-      if (of !== caseId || !workloadIds.includes(workloadId)) continue
+    for (const { id, workloadId } of this.noticesBy('case', caseId)) {
+      if (!workloadIds.includes(workloadId)) continue
       this.#end(id, { why: 'disposed', by, reason, atMs })
     }
   }
@@ -177,6 +186,14 @@ class Folded implements Cases {
   }
 
   #put(notice: Notice): void {
+    if (!this.notices.has(notice.id)) {
+      const { caseId, partyId } = notice
+      for (const key of [`case ${caseId}`, `workload ${notice.workloadId}`, `party ${partyId}`]) {
+        const ids = this.#noticeIds.get(key)
+        if (ids === undefined) this.#noticeIds.set(key, [notice.id])
+        else ids.push(notice.id)
+      }
+    }
     this.notices.set(notice.id, notice)
     const { workloadId } = notice
     const others = (this.standing.get(workloadId) ?? []).filter(({ id }) => id !== notice.id)
