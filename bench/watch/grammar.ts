@@ -3,6 +3,7 @@
 // different rows. `\n` is a line feed. Anything else in braces stays as it is, so that JSON may stand in it.
 import type { Language } from './episode.ts'
 import { cell, tables } from './kits.ts'
+import { wideTopic } from './productions-wide.ts'
 import type { Random } from './random.ts'
 
 export interface Scope {
@@ -51,6 +52,8 @@ export function fill(template: string, scope: Scope): string {
 export function value(name: string, words: readonly string[], scope: Scope): string {
   const production = productions.get(name)
   if (production !== undefined) return production(scope, words)
+  const wide = name === 'topic' ? wideTopic(scope) : null
+  if (wide !== null) return wide
   const table = tables.get(name)
   if (table === undefined) throw new Error(`no table and no production is named ${name}`)
   return fill(cell(table, scope.random.int(table.rows.length), scope.language), scope)
