@@ -24,6 +24,16 @@ export const window = 32
 /** As if that many tokens of one domain had come before. */
 const priorTokens = 6
 
+/** Words from which a payload is as a sentence is. */
+const sentenceWords = 6
+/** New tokens expected of a class before its vocabulary tells anything. */
+const expectedLeast = 4
+
+/** Whether the class has shown any vocabulary at all: payloads of numbers and quotations are masked. */
+export function showsVocabulary(request: Bytes, state: Bytes, slot: number): boolean {
+  return state.view.getFloat32(slot + cls.expected) + noveltyOf(request).expected >= expectedLeast
+}
+
 /** `slot` is where the request's class lies in the state. */
 export function readFeatures(request: Bytes, state: Bytes, slot: number, into: Float64Array): void {
   const { view, at } = request
@@ -50,6 +60,7 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
     Math.max(readShare(past, slot + cls.nearDuplicates), bit(flags, flag.nearDuplicate)),
   )
   set('longPayload', Math.min(1, Math.max(0, Math.log2((words + 1) / 80) / 3)))
+  set('fewWords', Math.max(0, 1 - words / sentenceWords))
   set('smallSlot', 1 - view.getUint8(at + record.slotShare) / 255)
   const answers = past.getUint16(slot + cls.answers)
   const expansion = answers === 0 ? 0 : 2 * readShare(past, slot + cls.expansion) - 1

@@ -215,6 +215,11 @@ test('nothing is said of a class before its eighth request', () => {
     Array.from({ length: 8 }, () => null),
   )
   assert.ok(scores.slice(12).every((score) => score !== null))
+  const numbers = Array.from({ length: 40 }, (_, index) => ({ user: `${index * 77}` }))
+  assert.ok(
+    play(numbers).scores.every((score) => score === null),
+    'there is no vocabulary to judge',
+  )
 })
 
 test('how many requests there are, and how fast they come, changes no score', () => {

@@ -4,7 +4,7 @@
 import { scoreByte, unknownScore, type Bytes, type Section, type Seen } from '../section.ts'
 import { signSet } from '../sketch/min-hash.ts'
 import { findSlot } from '../sketch/space-saving.ts'
-import { readFeatures } from './features.ts'
+import { readFeatures, showsVocabulary } from './features.ts'
 import { foldRecord } from './fold-record.ts'
 import {
   cls,
@@ -45,8 +45,10 @@ export function openRelateSection(releases: Releases): Section {
     writeRecord(seen, look, into)
     const flags = flagsOf(seen, look, { state, slot, releases })
     into.view.setUint8(into.at + record.flags, flags | (isDecided ? flag.decided : 0))
-    if (isDecided) readFeatures(into, state, slot, look.features)
-    into.view.setUint8(into.at + record.score, isDecided ? scoreByte(scored(look)) : unknownScore)
+    // What is decided counts among the vocabulary of its class; what has none cannot be judged by it.
+    const isJudged = isDecided && showsVocabulary(into, state, slot)
+    if (isJudged) readFeatures(into, state, slot, look.features)
+    into.view.setUint8(into.at + record.score, isJudged ? scoreByte(scored(look)) : unknownScore)
   }
 
   function learn(seen: Seen, state: Bytes): void {

@@ -97,10 +97,11 @@ export function readPayload(
   if (headEnd < left) count = consider(into, { from: left - headEnd, to: left, count, key })
   into.count = count
   into.slotShare = left / Math.max(1, end - systemEnd)
-  into.words = left / (1 + (pairPerWord - 1) * script.unspacedShare)
+  into.words =
+    (left + (left > 0 ? script.unspacedShare : 0)) / (1 + (pairPerWord - 1) * script.unspacedShare)
   // A new token with a new neighbour looks old if either of them does.
   const free = 1 - view.getUint32(state.at + learnt.taken) / cells
-  into.looksOld = 1 - free ** (1 + 0.5 * script.unspacedShare)
+  into.looksOld = 1 - free ** (1 + 0.9 * script.unspacedShare)
   into.reference = referenceShare(view.getFloat32(massPlace(state, place)), script)
   into.novel = novelIn(into, state, script.unspacedShare)
 }
@@ -124,18 +125,17 @@ function consider(into: Payload, { from, to, count, key }: Part): number {
 
 /**
  * How many are new. Where a script has no spaces, two known words make a new pair at their border, but a new word
- * makes several in a row: there only those with a new neighbour count.
+ * makes several in a row: there a new one counts if the one before it is new.
  */
 function novelIn({ hashes, count }: Payload, state: Bytes, unspacedShare: number): number {
   const counts = cellsOf(state)
   let [novel, inRow] = [0, 0]
-  let [before, beforeCounted] = [false, false]
+  let wasNew = false
   for (let index = 0; index < count; index++) {
     const isNew = countOf(counts, hashes[index] ?? 0) === 0
     if (isNew) novel++
-    if (isNew && before) inRow += beforeCounted ? 1 : 2
-    beforeCounted = isNew && before
-    before = isNew
+    if (isNew && wasNew) inRow++
+    wasNew = isNew
   }
   return Math.round(novel + (inRow - novel) * unspacedShare)
 }
@@ -166,8 +166,8 @@ export function referenceShare(
 ): number {
   const length = wordLength === 0 ? usualWordLength : Math.min(12, Math.max(3.5, wordLength))
   const ofWords = (1 + mass / 60) ** -0.3 * (length / usualWordLength) ** 0.4
-  const ofWordSigns = (1 + mass / 500) ** -0.42
-  const ofSounds = (1 + mass / 220) ** -0.5
+  const ofWordSigns = (1 + mass / 340) ** -0.42
+  const ofSounds = (1 + mass / 140) ** -0.5
   const ofPairs = ofWordSigns + (ofSounds - ofWordSigns) * soundShare
   return Math.min(1, ofWords + (ofPairs - ofWords) * unspacedShare)
 }
