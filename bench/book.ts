@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startWriter } from '../src/house/start-writer.ts'
-import type { LedgerOp } from '../src/metering/ledger-attempt.ts'
+import type { BookOp } from '../src/metering/ledger-ops.ts'
 import { testEngines } from '../test/store/engines.ts'
 import { budget, intentOp, settleOp } from '../test/store/ops.ts'
 
@@ -83,7 +83,7 @@ async function postgresHotRow(): Promise<void> {
       writers.map(async (book, writer) => {
         for (let round = 0; round < rounds; round++) {
           const ids = Array.from({ length: batch }, (_, index) => `w${writer}-${round}-${index}`)
-          const intents: LedgerOp[] = ids.map((attemptId) => intentOp({ attemptId, budgets }))
+          const intents: BookOp[] = ids.map((attemptId) => intentOp({ attemptId, budgets }))
           await book.applyBatch(intents)
           const settleMs = performance.now()
           await book.applyBatch(ids.map((attemptId) => settleOp({ attemptId })))

@@ -15,14 +15,15 @@ export interface BatchJob {
 }
 
 export function openBatchJob(
-  options: Omit<BatchEndHouse, 'lineBytesMax' | 'windowMs'> & {
+  options: Omit<BatchEndHouse, 'lineBytesMax' | 'windowMs' | 'arrivalMs'> & {
     readonly limits: Limits
     readonly note: Note
   },
 ): BatchJob {
   const { limits, note } = options
   const { batchLineBytesMax: lineBytesMax, batchWindowMs: windowMs } = limits
-  const house: BatchEndHouse = { ...options, lineBytesMax, windowMs }
+  const arrivalMs = limits.reconcileArrivalMs
+  const house: BatchEndHouse = { ...options, lineBytesMax, windowMs, arrivalMs }
   let pauseMs = limits.batchPollMs
   let timer: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null

@@ -69,7 +69,8 @@ export interface HouseParts {
   readonly limits: Limits
   readonly book: BookClient
   readonly stored: StoredObjects
-  readonly openBatches: BatchEndHouse['open']
+  /** `onLost`: one more attempt is indeterminate. */
+  readonly openBatches: Pick<BatchEndHouse, 'open' | 'lost'> & { readonly onLost: () => void }
   readonly indeterminate: () => number
   /** Answers that go on at their providers since before the start. */
   readonly awaited: readonly Awaited[]
@@ -213,7 +214,7 @@ function batchesOf(
   source: KeptSource,
 ): { readonly desk: BatchDesk } & Pick<BatchJob, 'begin' | 'close'> {
   const scan = { depthMax: limits.jsonDepthMax, valuesMax: limits.jsonValuesMax }
-  const parts = { clock: systemClock, book, source, stored, world, open: openBatches }
+  const parts = { clock: systemClock, book, source, stored, world, ...openBatches }
   const job = openBatchJob({ ...parts, limits, note })
   const reader = {
     lineBytesMax: limits.batchLineBytesMax,
@@ -221,7 +222,14 @@ function batchesOf(
     readLine: (bytes: Buffer) => readBatchLine(bytes, scan),
   }
   return {
-    desk: { reader, look: () => job.look() },
+    desk: {
+      reader,
+      look: () => job.look(),
+      lost() {
+        openBatches.onLost()
+        job.look()
+      },
+    },
     begin: () => job.begin(),
     close: () => job.close(),
   }

@@ -2,6 +2,7 @@
 // where a window ends. Nothing waits for it, and no failure of a provider ends it.
 import { reconcile, type LostAttempt, type ReconcileHouse } from '../journeys/reconcile.ts'
 import { Fault } from '../kernel/fault.ts'
+import { asksForBatch } from '../store/batch-reader.ts'
 import type { AttemptStory, Reader } from '../store/reader.ts'
 import { openUsageLookup } from '../upstream/usage-lookup.ts'
 import type { Limits } from './limits.ts'
@@ -20,6 +21,8 @@ export interface ReconcileJobOptions extends Pick<ReconcileHouse, 'clock' | 'boo
 export interface ReconcileJob {
   /** Attempts whose end is unknown. */
   open(): number
+  /** One more has no end that anybody knows. */
+  look(): void
   /** Starts the first round; once the house has told that it is open. */
   begin(): void
   /** Resolves when the round that runs has ended; none follows. */
@@ -78,10 +81,16 @@ export function openReconcileJob(options: ReconcileJobOptions): ReconcileJob {
   let running = Promise.resolve()
   function start(): void {
     timer = null
-    running = round()
+    running = running.then(round)
   }
   return {
     open: () => open,
+    look() {
+      open += 1
+      if (closed) return
+      if (timer !== null) clearTimeout(timer)
+      timer = setTimeout(start, retryMs)
+    },
     begin() {
       if (open > 0 && !closed) timer = setTimeout(start, retryMs)
     },
@@ -104,6 +113,7 @@ async function lostAttempt(
     requestId: attempt.request_id,
     attemptNo: Number(attempt.attempt_no),
     isEntered: await reader.hasEntry(attempt.request_id),
+    isBatch: asksForBatch(attempt.input),
     lostMs: Number(attempt.indeterminate_ms ?? attempt.at_ms),
     partyId: attempt.party_id,
     contractId: attempt.contract_id,

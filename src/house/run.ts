@@ -20,7 +20,7 @@ import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
 import { openReader, type Reader } from '../store/reader.ts'
-import { openBatches } from '../store/batch-reader.ts'
+import { batchesIn } from '../store/batch-reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import type { Code } from '../wire/codes.ts'
@@ -148,7 +148,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       ...journeysOf(rooms),
       indeterminate: () => reconciling.open(),
       ...(await readingsOf(reader)),
-      openBatches: () => openBatches(reader.tables),
+      openBatches: { ...batchesIn(reader.tables), onLost: () => reconciling.look() },
       lines,
       spans,
       admin: openHouseAdmin({ ...options, ...rooms }),

@@ -72,7 +72,9 @@ function toldOf({ code, verdict, reasonClass, id, measures }: Decision): {
   }
   if (code === 'policy.suspended') {
     const [first] = measures.filter(({ suspends }) => suspends)
-    return first === undefined ? {} : { message: `This workload is suspended. ${contestWords(first)}` }
+    return first === undefined
+      ? {}
+      : { message: `This workload is suspended. ${contestWords(first)}` }
   }
   if (code !== 'policy.denied' && code !== 'policy.referred') return {}
   const waits = verdict === 'refer' ? ' It waits for a decision by a person; nothing was sent.' : ''

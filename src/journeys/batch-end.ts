@@ -9,6 +9,7 @@ import type { Usage } from '../metering/usage.ts'
 import { batchShape } from '../wire/batch-line.ts'
 import type { WireShape } from '../wire/model-request.ts'
 import { askWhole, isRecord, readBatch, registerAnswers, type BatchSeen } from './batch-object.ts'
+import { settleLost, type LostBatch } from './batch-lost.ts'
 import { batchSettlement, type BatchAttempt, type BatchEnd } from './batch-settle.ts'
 import { eachLine } from './each-line.ts'
 import type { KeptSource } from './kept-response.ts'
@@ -19,6 +20,8 @@ import type { World } from './world.ts'
 /** A batch whose attempt is not settled. */
 export interface OpenBatch extends BatchAttempt {
   readonly atMs: number
+  /** The caller was never told that it runs: it was found later. */
+  readonly isLost: boolean
   readonly batch: StoredObject
 }
 
@@ -30,9 +33,13 @@ export interface BatchEndHouse {
   world(): World
   /** Oldest first. */
   open(): Promise<readonly OpenBatch[]>
+  /** Those that have no name here, oldest first. */
+  lost(): Promise<readonly LostBatch[]>
   readonly lineBytesMax: number
-  /** How long after its end a batch waits for its output before it is settled without. */
+  /** How long after its end a batch waits for its output, or a lost one for the list, before it is settled without. */
   readonly windowMs: number
+  /** How long a request may still be on its way to a provider that does not know it. */
+  readonly arrivalMs: number
 }
 
 export interface BatchRound {
@@ -43,8 +50,9 @@ export interface BatchRound {
 
 /** Looks once at each. Rejects with a `store.*` fault, or as `open` does. */
 export async function settleBatches(house: BatchEndHouse): Promise<BatchRound> {
+  const found = await settleLost(house)
   const open = await house.open()
-  const troubles = new Set<string>()
+  const troubles = new Set(found.troubles)
   let settled = 0
   // One after the other: their files are long, and nobody waits.
   for (const one of open) {
@@ -62,11 +70,14 @@ export async function settleBatches(house: BatchEndHouse): Promise<BatchRound> {
       world: world.version,
       version: versionOf(world, one.priceVersion),
       factor,
+      isFree: one.isLost,
     }
-    await house.book.settle(batchSettlement(one, end, settling))
+    const named: BatchEnd = one.isLost ? { ...end, ending: 'gateway_lost' } : end
+    await house.book.settle(batchSettlement(one, named, settling))
     settled += 1
   }
-  return { settled, left: open.length - settled, troubles: [...troubles] }
+  const left = open.length - settled + found.left
+  return { settled: settled + found.settled, left, troubles: [...troubles] }
 }
 
 interface Later {

@@ -8,16 +8,19 @@ import type { Usage } from '../metering/usage.ts'
 import type { LostAttempt } from './reconcile.ts'
 
 /** The attempt that a batch is, as the book has it. */
-export type BatchAttempt = Omit<LostAttempt, 'attemptNo' | 'isEntered' | 'lostMs' | 'markTokens'>
+export type BatchAttempt = Omit<
+  LostAttempt,
+  'attemptNo' | 'isEntered' | 'isBatch' | 'lostMs' | 'markTokens'
+>
 
 /** How a batch ended. */
 export interface BatchEnd {
   readonly ending: Ending
   /**
    * `batch_output`: what the lines say. `batch_usage`: the provider's sum of them, the lines being gone. `batch_lost`: neither, so
-   * that the hold is the cost, and the customer pays nothing. `batch_refused`: nothing ran.
+   * that the hold is the cost, and the customer pays nothing. `batch_refused`, `never_arrived`: nothing ran.
    */
-  readonly basis: 'batch_output' | 'batch_usage' | 'batch_lost' | 'batch_refused'
+  readonly basis: 'batch_output' | 'batch_usage' | 'batch_lost' | 'batch_refused' | 'never_arrived'
   /** Null: nobody knows. */
   readonly usage: Usage | null
   /** The provider's id; empty if there is none. */
@@ -34,19 +37,23 @@ export interface Settling {
   /** Null where the configuration has it no more. */
   readonly version: PriceVersion | null
   readonly factor: Rational
+  /** The customer was never told that it ran. */
+  readonly isFree: boolean
 }
 
 export function batchSettlement(
   attempt: BatchAttempt,
   end: BatchEnd,
-  { entryId, atMs, world, version, factor }: Settling,
+  { entryId, atMs, world, version, factor, isFree }: Settling,
 ): SettleOp {
   const rated = end.usage === null || version === null ? null : rate(end.usage, version, factor)
   // Usage that nobody knows or can price: the hold is the only bound left, and not the customer's to pay.
   const known = rated !== null && rated.kind === 'rated'
-  const costNanos = known ? rated.costNanos : attempt.costHoldNanos
-  const priceNanos = known ? rated.priceNanos : 0n
-  const source = known && end.usage !== null ? end.usage.source : 'estimated'
+  const isNothing = end.usage?.source === 'none'
+  const costNanos = known ? rated.costNanos : isNothing ? 0n : attempt.costHoldNanos
+  const priceNanos = known && !isFree ? rated.priceNanos : 0n
+  const lines = known ? rated.lines : []
+  const source = (known || isNothing) && end.usage !== null ? end.usage.source : 'estimated'
   const tokens = [...(end.usage?.tokens ?? [])].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return {
     kind: 'settle',
@@ -54,7 +61,7 @@ export function batchSettlement(
     atMs,
     ending: end.ending,
     usageSource: source,
-    lines: known ? rated.lines : [],
+    lines: isFree ? lines.map((line) => ({ ...line, priceNanos: 0n })) : lines,
     costNanos,
     priceNanos,
     upstreamId: end.batchId,

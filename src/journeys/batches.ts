@@ -6,6 +6,7 @@ import { boundsOf } from './admit.ts'
 import { boundOf, missingFile, type BatchBody, type Bounded } from './batch-bound.ts'
 import { askWhole, shownBatch, type Asked } from './batch-object.ts'
 import { batchSettlement, type BatchEnd } from './batch-settle.ts'
+import { orphanOp } from '../metering/orphan.ts'
 import { identifyCaller, type Caller } from './caller.ts'
 import { inputOf } from './decision-input.ts'
 import { idOf, refusalOf, refusalOfFault, restingHeaders } from './files.ts'
@@ -154,7 +155,29 @@ function tell({ call, trip, bounded }: Running, status: number, body: Buffer): v
   trip.reply.end([body])
 }
 
-/** Nothing runs, or nobody knows its name: the hold ends here. */
+/**
+ * Nobody knows whether it runs: the hold stays, and the attempt is listed until the provider's own list of batches
+ * tells. The caller may ask again; of what runs without its knowledge it pays nothing.
+ */
+async function leaveOpen(
+  house: KeptHouse,
+  { call, bounded, held }: Running,
+  visited: Asked,
+): Promise<Refusal> {
+  const attempt = {
+    attemptId: `${call.requestId}.1`,
+    contractId: held.caller.contract.id,
+    channelId: bounded.member.channel.id,
+    currency: bounded.member.version.currency,
+    holdNanos: bounded.hold.holdNanos,
+  }
+  await house.book.commit(orphanOp(attempt, house.clock.nowMs()))
+  house.batches.lost()
+  if (visited.kind === 'failed') return visited.refusal
+  return refuse('upstream.invalid', { internal: 'a batch without an id' })
+}
+
+/** Nothing runs: the hold ends here. */
 async function giveBack(
   house: KeptHouse,
   running: Running,
@@ -166,12 +189,12 @@ async function giveBack(
   const { member } = bounded
   const isRefused = visited.kind === 'whole' && visited.status >= 400
   const isUnsent = visited.kind === 'failed' && !visited.sent
-  const nothing = isRefused || isUnsent
+  if (!isRefused && !isUnsent) return leaveOpen(house, running, visited)
   const status = visited.kind === 'failed' ? 0 : visited.status
   const end: BatchEnd = {
     ending: status >= 400 && status < 500 ? 'upstream_refused' : 'upstream_failed',
-    basis: nothing ? 'batch_refused' : 'batch_lost',
-    usage: nothing ? { source: 'none', tokens: new Map() } : null,
+    basis: 'batch_refused',
+    usage: { source: 'none', tokens: new Map() },
     batchId: '',
     status,
     lines: { done: 0, failed: 0 },
@@ -199,13 +222,13 @@ async function giveBack(
     world: world.version,
     version,
     factor,
+    isFree: true,
   }
   record.ending = end.ending
   await house.book.settle(batchSettlement(attempt, end, settling))
   if (visited.kind === 'failed') return visited.refusal
   const refused = refusalOf(status)
   if (refused !== null) return refused
-  if (!isRefused) return refuse('upstream.invalid', { internal: 'a batch without an id' })
   tell(running, status, visited.body)
   return null
 }

@@ -92,6 +92,8 @@ export interface BatchDesk {
   readonly reader: BatchReader
   /** One began, or was seen to have ended: it is looked at soon. */
   look(): void
+  /** Of one that was asked for nobody knows whether it runs. */
+  lost(): void
 }
 
 /** Answers on `reply`, and tells the request to the observer. Rejects only for a bug. */

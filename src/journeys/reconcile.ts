@@ -26,6 +26,8 @@ export interface LostAttempt {
   readonly attemptNo: number
   /** Whether the request has its entry already: another attempt, made at the same time, was its last. */
   readonly isEntered: boolean
+  /** Whether it asked for a batch: those are found in the provider's list of them. */
+  readonly isBatch: boolean
   /** When it was found without an ending. */
   readonly lostMs: number
   readonly partyId: string
@@ -132,6 +134,8 @@ type Verdict =
   | { readonly kind: 'later'; readonly dueMs: number | null; readonly why: string }
 
 async function settleLost(house: ReconcileHouse, lost: Lost): Promise<Verdict> {
+  // They stay listed here, and are settled where batches are looked after.
+  if (lost.isBatch) return { kind: 'later', dueMs: null, why: '' }
   const found = await findEnd(house, lost)
   if (found.kind === 'later') return found
   await house.book.settle(settlementOf(house, lost, found))

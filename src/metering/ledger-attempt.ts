@@ -1,16 +1,6 @@
-// An attempt as the ledger knows it, and what recovery adds to the ops of the request's path.
+// An attempt as the ledger knows it.
 import type { Nanos } from '../kernel/money.ts'
-import type { BookOp, EntryDraft, Ending } from './ledger-ops.ts'
-
-/** An intent found without a settlement after a crash. */
-export interface OrphanOp {
-  readonly kind: 'orphan'
-  readonly attemptId: string
-  readonly atMs: number
-  readonly entry: EntryDraft
-}
-
-export type LedgerOp = BookOp | OrphanOp
+import type { Ending } from './ledger-ops.ts'
 
 export type AttemptState = 'intent' | 'indeterminate' | 'settled' | 'voided'
 

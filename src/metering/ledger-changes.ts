@@ -3,7 +3,7 @@
 import { assert } from '../kernel/assert.ts'
 import type { Nanos } from '../kernel/money.ts'
 import type { StoredObject } from '../kernel/stored-object.ts'
-import type { Attempt, OrphanOp } from './ledger-attempt.ts'
+import type { Attempt } from './ledger-attempt.ts'
 import type {
   CosignOp,
   EntryDraft,
@@ -15,6 +15,7 @@ import type {
   SettleOp,
   UnstoreOp,
   WorldOp,
+  OrphanOp,
 } from './ledger-ops.ts'
 
 /** Budgets on one path; the leg numbers below leave this much room. */

@@ -205,8 +205,17 @@ export interface CosignOp {
   readonly atMs: number
 }
 
+/** An intent whose end nobody knows: found without a settlement after a crash, or left by a line that broke. */
+export interface OrphanOp {
+  readonly kind: 'orphan'
+  readonly attemptId: string
+  readonly atMs: number
+  readonly entry: EntryDraft
+}
+
 export type BookOp =
   | IntentOp
+  | OrphanOp
   | SettleOp
   | MarkOp
   | DecisionOp

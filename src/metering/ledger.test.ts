@@ -4,8 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { attemptIdOf, intentOp, settleOp, budget, entryDraft } from '../../test/store/ops.ts'
 import { MemoryLedger } from '../../test/store/memory-view.ts'
-import type { LedgerOp } from './ledger-attempt.ts'
-import type { BudgetHold } from './ledger-ops.ts'
+import type { BookOp, BudgetHold } from './ledger-ops.ts'
 
 /**
  * Runs a table. Columns: op, attempt, amount (hold or price), budgets `name:limit` (s = soft), answer,
@@ -26,7 +25,7 @@ function run(table: string): void {
   }
 }
 
-function opOf(op: string, attemptId: string, amount: string, budgets: string): LedgerOp {
+function opOf(op: string, attemptId: string, amount: string, budgets: string): BookOp {
   const [nanos = '0', cost] = amount.split(',')
   switch (op) {
     case 'intent':

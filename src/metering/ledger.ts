@@ -9,7 +9,7 @@
 // of the same currency; a hold ends in exactly one post or void; a repeat changes nothing.
 import { assert, unreachable } from '../kernel/assert.ts'
 import type { Nanos } from '../kernel/money.ts'
-import { attemptOf, type Attempt, type LedgerOp, type OrphanOp } from './ledger-attempt.ts'
+import { attemptOf, type Attempt } from './ledger-attempt.ts'
 import {
   accounts,
   addTransfer,
@@ -21,7 +21,7 @@ import {
   type Posting,
   type Transfer,
 } from './ledger-changes.ts'
-import type { EntryDraft, IntentOp, SettleOp } from './ledger-ops.ts'
+import type { BookOp, EntryDraft, IntentOp, OrphanOp, SettleOp } from './ledger-ops.ts'
 
 /** What a budget has spent and holds, before this batch. */
 export interface BudgetBalance {
@@ -73,7 +73,7 @@ const exists: OpResult = { status: 'exists' }
 /** Decides each op in order and returns one answer per op and what to write. An op that is refused or repeated writes nothing. */
 export function foldBatch(
   view: LedgerView,
-  ops: readonly LedgerOp[],
+  ops: readonly BookOp[],
 ): { readonly results: readonly OpResult[]; readonly changes: Changes } {
   const batch = new Batch(view)
   const results = ops.map((op) => foldOp(batch, op))
@@ -129,7 +129,7 @@ class Batch {
   }
 }
 
-function foldOp(batch: Batch, op: LedgerOp): OpResult {
+function foldOp(batch: Batch, op: BookOp): OpResult {
   switch (op.kind) {
     case 'intent':
       return foldIntent(batch, op)

@@ -262,5 +262,8 @@ test('all deployments at once come out as one by one, in every branch, whatever 
     ),
     cases,
   )
-  assert.ok(Math.min(...Object.values(seen)) > cases.numRuns / 2, `not one-sided: ${JSON.stringify(seen)}`)
+  assert.ok(
+    Math.min(...Object.values(seen)) > cases.numRuns / 2,
+    `not one-sided: ${JSON.stringify(seen)}`,
+  )
 })

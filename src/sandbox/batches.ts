@@ -51,6 +51,7 @@ export function answerBatches(
   { method, body }: { readonly method: string; readonly body: Buffer },
   { provider, id, isCancel }: BatchPath,
 ): Answered {
+  if (id === null && method === 'GET') return { status: 200, body: listOf(house, provider) }
   if (id === null) {
     const asked = parseJson(body.toString('utf8'))
     if (method !== 'POST' || !isFields(asked)) return failed(badRequest(null, 'Not a batch.'))
@@ -66,6 +67,13 @@ export function answerBatches(
     step(house, id, batch)
   }
   return { status: 200, body: aboutOf(id, batch) }
+}
+
+/** Newest first, on one page. */
+function listOf({ batches }: ModelHouse, provider: ProviderName): Fields {
+  const all = [...batches].filter(([, batch]) => batch.provider === provider).toReversed()
+  const data = all.map(([id, batch]) => aboutOf(id, batch))
+  return { object: 'list', data, has_more: false }
 }
 
 function create(house: ModelHouse, provider: ProviderName, asked: Fields): Answered {

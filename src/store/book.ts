@@ -4,7 +4,8 @@
 import type { CheckpointRow, EntryDraft, LogChange } from '../audit/ports.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { Attempt, LedgerOp } from '../metering/ledger-attempt.ts'
+import type { Attempt } from '../metering/ledger-attempt.ts'
+import type { BookOp } from '../metering/ledger-ops.ts'
 import type { Changes } from '../metering/ledger-changes.ts'
 import { foldBatch, type LedgerView, type OpResult } from '../metering/ledger.ts'
 import type { Engine, Needs } from './engine/engine.ts'
@@ -20,12 +21,12 @@ export interface AuditPlan {
 /** The fold of the ledger; a parameter so that tests can show what a wrong one would do. */
 export type Fold = (
   view: LedgerView,
-  ops: readonly LedgerOp[],
+  ops: readonly BookOp[],
 ) => { readonly results: readonly OpResult[]; readonly changes: Changes }
 
 export interface BookWriter {
   /** One transaction; resolves after its commit with one answer per op. Rejects with a Fault `store.unavailable`, and from then on always. */
-  applyBatch(ops: readonly LedgerOp[]): Promise<readonly OpResult[]>
+  applyBatch(ops: readonly BookOp[]): Promise<readonly OpResult[]>
   openAttempts(): Promise<readonly Attempt[]>
   /** Those of them whose answers go on at their providers, as entries of the log say. */
   awaitedAttempts(): Promise<ReadonlySet<string>>
@@ -82,7 +83,7 @@ export function openBook(engine: Engine, audit: AuditPlan, fold: Fold = foldBatc
 /** Folds a batch and plans the log's growth. */
 function planBatch(audit: AuditPlan, fold: Fold) {
   /** Folds, and plans the log's growth. An entry that cannot be sealed fails its own op alone: what an asker or a provider wrote must not stop the house. */
-  function planned(view: LedgerView, ops: readonly LedgerOp[]) {
+  function planned(view: LedgerView, ops: readonly BookOp[]) {
     const folded = fold(view, ops)
     const { entries } = folded.changes
     if (entries.length === 0) return { ...folded, grown: null }
@@ -107,8 +108,8 @@ function planBatch(audit: AuditPlan, fold: Fold) {
     }
   }
 
-  function withoutBad(view: LedgerView, ops: readonly LedgerOp[], bad: ReadonlySet<string>) {
-    const isGood = (op: LedgerOp) => !('entry' in op && bad.has(op.entry.id))
+  function withoutBad(view: LedgerView, ops: readonly BookOp[], bad: ReadonlySet<string>) {
+    const isGood = (op: BookOp) => !('entry' in op && bad.has(op.entry.id))
     const { results, changes } = fold(view, ops.filter(isGood))
     const remaining = results.values()
     const all = ops.map((op): OpResult => {
@@ -140,7 +141,7 @@ function assertWhole(changes: Changes): void {
   assert(changes.entries.length >= ended, 'every ending has its entry')
 }
 
-function needsOf(ops: readonly LedgerOp[]): Needs {
+function needsOf(ops: readonly BookOp[]): Needs {
   const attemptIds = new Set<string>()
   const budgets = new Map<string, string>()
   const entryIds: string[] = []

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { budget, entryDraft, intentOp, settleOp, storedObject } from '../../test/store/ops.ts'
-import type { LedgerOp } from '../metering/ledger-attempt.ts'
+import type { BookOp } from '../metering/ledger-ops.ts'
 import type { Flat } from './flat-reader.ts'
 import { openDecoder, openEncoder } from './op-codec.ts'
 
-function message(encoder: ReturnType<typeof openEncoder>, ops: readonly LedgerOp[]): Flat {
+function message(encoder: ReturnType<typeof openEncoder>, ops: readonly BookOp[]): Flat {
   const out: Flat = []
   for (const op of ops) encoder.encode(op, out)
   return structuredClone(out)
@@ -29,7 +29,7 @@ test('ops arrive as they were sent, and terms that were sent before arrive as th
   } as const
   const gone = { workloadId: 'w', id: 'resp_1', atMs: 4, entry: entryDraft('u') }
   const unstore = { kind: 'unstore', ...gone } as const
-  const sent: LedgerOp[][] = [
+  const sent: BookOp[][] = [
     [first, settleOp({ attemptId: 'a' }), again, other],
     [shred, cosign, again],
     [

@@ -3,9 +3,9 @@
 // name the number. Both ends are this file; nothing is stored. Messages arrive whole and in order.
 import { assert, unreachable } from '../kernel/assert.ts'
 import { storedKinds, type StoredObject } from '../kernel/stored-object.ts'
-import type { LedgerOp } from '../metering/ledger-attempt.ts'
 import {
   endings,
+  type BookOp,
   type BudgetHold,
   type CosignOp,
   type EntryDraft,
@@ -43,7 +43,7 @@ const termsMax = 4_096
 /** The sending end: one per receiving end. */
 export interface OpEncoder {
   /** Appends one op to `out`, which must be sent, after everything encoded before. */
-  encode(op: LedgerOp, out: Flat): void
+  encode(op: BookOp, out: Flat): void
 }
 
 export function openEncoder(): OpEncoder {
@@ -73,7 +73,7 @@ export function openEncoder(): OpEncoder {
   }
 }
 
-function encodeRest(op: Exclude<LedgerOp, IntentOp>, out: Flat): void {
+function encodeRest(op: Exclude<BookOp, IntentOp>, out: Flat): void {
   switch (op.kind) {
     case 'settle':
       encodeSettle(op, out)
@@ -166,7 +166,7 @@ function encodeEntry(entry: EntryDraft, out: Flat): void {
 /** The receiving end. */
 export interface OpDecoder {
   /** The ops of a message, in order. Throws a `Bug` if the two ends disagree. */
-  decode(flat: Flat): LedgerOp[]
+  decode(flat: Flat): BookOp[]
 }
 
 export function openDecoder(): OpDecoder {
@@ -174,14 +174,14 @@ export function openDecoder(): OpDecoder {
   return {
     decode(flat) {
       const reader = new FlatReader(flat)
-      const ops: LedgerOp[] = []
+      const ops: BookOp[] = []
       while (!reader.atEnd()) ops.push(decodeOp(reader, terms))
       return ops
     },
   }
 }
 
-function decodeOp(from: FlatReader, terms: Terms[]): LedgerOp {
+function decodeOp(from: FlatReader, terms: Terms[]): BookOp {
   const kind = from.oneOf(kinds)
   switch (kind) {
     case 'intent':

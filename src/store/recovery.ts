@@ -1,9 +1,7 @@
 // After a crash: an intent without a settlement is neither lost nor done. It becomes indeterminate,
 // keeps its hold, and its log entry says so; settling it is a later, separate act.
-import { attemptOf, type OrphanOp } from '../metering/ledger-attempt.ts'
-import { formatNanos } from '../kernel/money.ts'
+import { orphanOp } from '../metering/orphan.ts'
 import type { BookWriter } from './book.ts'
-import { orphanEntryId } from './entry-ids.ts'
 
 const batchOpsMax = 256
 
@@ -14,25 +12,7 @@ export async function recoverOrphans(book: BookWriter, nowMs: number): Promise<n
   const awaited = await book.awaitedAttempts()
   const lost = open.filter(({ attemptId }) => !awaited.has(attemptId))
   const orphans = lost.filter((attempt) => attempt.state === 'intent')
-  const ops = orphans.map((attempt): OrphanOp => ({
-    kind: 'orphan',
-    attemptId: attempt.attemptId,
-    atMs: nowMs,
-    entry: {
-      id: orphanEntryId(attempt.attemptId),
-      type: 'attempt_indeterminate',
-      atMs: nowMs,
-      public: JSON.stringify({
-        attempt: attempt.attemptId,
-        request: attemptOf(attempt.attemptId)?.requestId,
-        contract: attempt.contractId,
-        held: formatNanos(attempt.holdNanos),
-        currency: attempt.currency,
-      }),
-      committed: { channel: JSON.stringify(attempt.channelId) },
-      sealed: {},
-    },
-  }))
+  const ops = orphans.map((attempt) => orphanOp(attempt, nowMs))
   for (let start = 0; start < ops.length; start += batchOpsMax) {
     await book.applyBatch(ops.slice(start, start + batchOpsMax))
   }

@@ -3,7 +3,7 @@
 //
 //   main --[flat ops]--> queue --(at most batchOpsMax)--> one transaction --[through, exceptions]--> main
 import { Fault } from '../kernel/fault.ts'
-import type { LedgerOp } from '../metering/ledger-attempt.ts'
+import type { BookOp } from '../metering/ledger-ops.ts'
 import type { OpResult } from '../metering/ledger.ts'
 import type { BookWriter } from './book.ts'
 import type { Flat } from './flat-reader.ts'
@@ -50,7 +50,7 @@ export function serveWriter(options: WriterOptions): Writer {
 
 class WriterLoop implements Writer {
   readonly #options: WriterOptions
-  readonly #queue: LedgerOp[] = []
+  readonly #queue: BookOp[] = []
   readonly #decoder = openDecoder()
   #answered = 0
   #running = false
@@ -164,7 +164,7 @@ class WriterLoop implements Writer {
   }
 }
 
-function entersLog(op: LedgerOp): boolean {
+function entersLog(op: BookOp): boolean {
   return 'entry' in op
 }
 

@@ -95,6 +95,7 @@ const lostRow: LostAttempt = {
   requestId: 'a',
   attemptNo: 1,
   isEntered: false,
+  isBatch: false,
   lostMs: startMs,
   partyId: 'party',
   contractId: 'contract',

@@ -1,6 +1,6 @@
 // Bugs that a ledger can have, as wrappers around the real one. They exist in tests alone: nothing in
 // src/ knows of them, so none can be switched on in a release.
-import type { LedgerOp } from '../../src/metering/ledger-attempt.ts'
+import type { BookOp } from '../../src/metering/ledger-ops.ts'
 import type { Changes } from '../../src/metering/ledger-changes.ts'
 import { foldBatch } from '../../src/metering/ledger.ts'
 import type { Fold } from '../../src/store/book.ts'
@@ -18,7 +18,7 @@ function spoiled(spoil: (changes: Changes) => Changes): Fold {
 export const firstBudgetOnly: Fold = (view, ops) =>
   foldBatch(
     view,
-    ops.map((op): LedgerOp =>
+    ops.map((op): BookOp =>
       op.kind === 'intent'
         ? { ...op, terms: { ...op.terms, budgets: op.terms.budgets.slice(0, 1) } }
         : op,
@@ -29,7 +29,7 @@ export const firstBudgetOnly: Fold = (view, ops) =>
 export const checkThenCharge: Fold = (view, ops) =>
   foldBatch(
     view,
-    ops.map((op): LedgerOp => {
+    ops.map((op): BookOp => {
       if (op.kind !== 'intent') return op
       const fits = op.terms.budgets.every((budget) => {
         const before = view.budget(budget.account)
@@ -59,7 +59,7 @@ export const holdLeak: Fold = spoiled((changes) => {
 export const floatMoney: Fold = (view, ops) =>
   foldBatch(
     view,
-    ops.map((op): LedgerOp => {
+    ops.map((op): BookOp => {
       if (op.kind !== 'settle') return op
       const float = (nanos: bigint) => BigInt(Number(nanos))
       const lines = op.lines.map((line) => ({

@@ -1,5 +1,6 @@
 // A ledger over nothing but maps: the view of one batch is the sum of the change sets before it.
-import type { Attempt, LedgerOp } from '../../src/metering/ledger-attempt.ts'
+import type { Attempt } from '../../src/metering/ledger-attempt.ts'
+import type { BookOp } from '../../src/metering/ledger-ops.ts'
 import {
   accounts,
   type BalanceDelta,
@@ -32,7 +33,7 @@ export class MemoryLedger implements LedgerView {
     return this.entries.has(id)
   }
 
-  apply(ops: readonly LedgerOp[]): readonly OpResult[] {
+  apply(ops: readonly BookOp[]): readonly OpResult[] {
     const { results, changes } = foldBatch(this, ops)
     this.#keep(changes)
     return results
