@@ -25,6 +25,8 @@ test('sixty kills lose nothing, double nothing and leave nothing unexplained', a
     'killed inside an answer',
     'killed between last byte and settlement',
     'settled, last byte not seen by the client',
+    'killed with two attempts at once',
+    'another attempt answered first',
   ]) {
     assert.ok((report.found[moment] ?? 0) > 0, `never ${moment}`)
   }

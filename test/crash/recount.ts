@@ -55,6 +55,7 @@ export async function recount(
     const rows = rowsOf(book)
     compareArrivals(arrivals, rows, tally)
     for (const row of rows.values()) checkRow(row, arrivals.get(row.attempt_id)?.[0], tally)
+    checkRequests(rows, tally)
     compareAnswers(answered, rows, linesOf(book), tally)
     checkRest(book, tally)
   } finally {
@@ -184,6 +185,23 @@ function checkReconciled(
   const floor = row.cost_nanos ?? 0n
   if (truth < floor || truth > row.cost_hold_nanos) {
     tally.say(`${id} at kiso took ${truth}, outside of ${floor} to ${row.cost_hold_nanos}`)
+  }
+}
+
+/** Attempts of one request, of which two may run at once: one at most is paid by the customer. */
+function checkRequests(rows: ReadonlyMap<string, Row>, tally: Tally): void {
+  for (const [requestId, same] of Map.groupBy(rows.values(), (row) => row.request_id)) {
+    const lost = same.filter(({ indeterminate_ms: ms }) => ms !== null)
+    if (lost.length > 1) tally.add('found', 'killed with two attempts at once')
+    if (lost.length > 0 && same.some(({ ending }) => ending === 'completed')) {
+      tally.add('found', 'killed beside an attempt that had answered')
+    }
+    for (const { ending } of same) {
+      if (ending === 'hedge_lost') tally.add('found', 'another attempt answered first')
+    }
+    if (same.filter(({ price_nanos: price }) => (price ?? 0n) > 0n).length < 2) continue
+    tally.doubled += 1
+    tally.say(`${requestId} is paid twice`)
   }
 }
 

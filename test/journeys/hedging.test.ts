@@ -1,84 +1,27 @@
 // A slow first answer and a second one at another member of the same decision: whichever begins first is given, once;
-// the other is ended at its provider, entered by name and paid by the house. What may not be sent twice is not.
+// the other is ended at its provider, entered by name and paid by the house.
 import assert from 'node:assert/strict'
-import type { ServerResponse } from 'node:http'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 
-import {
-  hello,
-  openTestHouse,
-  post,
-  type TestHouse,
-  type TestHouseOptions,
-} from '../support/house.ts'
-import { openTestJourney } from '../support/journey.ts'
+import { admin } from '../support/admin.ts'
+import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import { pick } from '../support/json.ts'
 import {
-  delta,
-  doneEvent,
-  openScriptedUpstream,
-  sendWhole,
-  streamHead,
-  usageEvent,
-  type Received,
-  type ScriptedUpstream,
-} from '../support/scripted-upstream.ts'
-
-/** Providers are told apart by what they call the model; `a` is asked first, by its id. */
-const deployments = { a: { upstreamModel: 'a' }, b: { upstreamModel: 'b' } }
-const hedge = { m: { afterMs: 30 } }
-
-interface Provider {
-  readonly upstream: ScriptedUpstream
-  /** Resolves with what waits at `name`, the first time it is asked. */
-  readonly asked: (name: string) => Promise<ServerResponse>
-  /** Resolves when the first request at `name` was closed from our side. */
-  readonly closed: (name: string) => Promise<void>
-}
-
-type Play = (response: ServerResponse, received: Received) => void
-
-/** Each deployment plays its own part; those without one hang. */
-async function inHouse(
-  parts: Readonly<Record<string, Play>>,
-  use: (house: TestHouse, provider: Provider) => Promise<void>,
-  options: TestHouseOptions = {},
-): Promise<void> {
-  const asked = new Map<string, PromiseWithResolvers<ServerResponse>>()
-  const closed = new Map<string, PromiseWithResolvers<void>>()
-  const of = <T>(map: Map<string, PromiseWithResolvers<T>>, name: string) => {
-    const known = map.get(name) ?? Promise.withResolvers<T>()
-    map.set(name, known)
-    return known
-  }
-  await using upstream = await openScriptedUpstream((response, received) => {
-    const name = String(pick(JSON.parse(received.body.toString()), 'model'))
-    response.on('close', () => of(closed, name).resolve())
-    of(asked, name).resolve(response)
-    parts[name]?.(response, received)
-  })
-  await using house = await openTestHouse(upstream, { deployments, hedge, ...options })
-  await use(house, {
-    upstream,
-    asked: (name) => of(asked, name).promise,
-    closed: (name) => of(closed, name).promise,
-  })
-}
-
-const whole: Play = (response) => sendWhole(response)
-const stream: Play = (response) => {
-  streamHead(response)
-  response.end(delta('hello') + usageEvent + doneEvent)
-}
-const hanging: Play = () => undefined
-/** Slower than the waits of the tests that play it. */
-const slow: Play = (response) => void setTimeout(() => sendWhole(response), 60)
-/** Plays the first once, and then the other. */
-function inTurn(first: Play, then: Play): Play {
-  let played = 0
-  return (response, received) => (played++ === 0 ? first : then)(response, received)
-}
-const failing: Play = (response) => void response.writeHead(500).end('{}')
+  deployments,
+  failing,
+  hanging,
+  hedge,
+  inHouse,
+  inTurn,
+  nothingHeld,
+  stream,
+  whole,
+} from '../support/hedging.ts'
+import { delta, doneEvent, openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 
 interface Row {
   readonly deployment: unknown
@@ -94,11 +37,6 @@ function rows(house: TestHouse): Row[] {
     price: row['price_nanos'],
     cost: row['cost_nanos'],
   }))
-}
-
-function nothingHeld(house: TestHouse): void {
-  const [held] = house.query('select coalesce(sum(debits_pending), 0) as held from balance')
-  assert.equal(held?.['held'], 0n)
 }
 
 /** Ids of the entries of a request, less the request's own. */
@@ -311,54 +249,69 @@ test('a client that leaves while both run ends both, and pays at most for one', 
     nothingHeld(house)
   }))
 
-test('no more than the share is hedged: of the first fifteen requests, all of them slow, one', () =>
-  inHouse(
-    { a: slow, b: slow },
-    async (house) => {
-      for (let request = 0; request < 15; request++) {
-        assert.equal((await post(house, hello)).status, 200)
-      }
-      while (house.records.length < 15) await house.nextRecord()
-      assert.equal(house.records.filter(({ hedge: answer }) => answer !== '').length, 1)
-    },
-    { hedge: { m: { afterMs: 5 } } },
-  ))
-
-test('what may not be sent twice never is', async () => {
-  const shy: readonly (readonly [why: string, body: object, options?: TestHouseOptions])[] = [
-    ['the provider keeps the answer', { store: true }],
-    ['the contract says never', {}, { contract: { hedge: { m: 'never' } } }],
-    ['nothing was agreed', {}, { hedge: {} }],
-    ['there is no second one', {}, { deployments: { a: { upstreamModel: 'a' } } }],
-    ['a second attempt is one too many', {}, { server: { limits: { attemptsMax: 1 } } }],
-  ]
-  for (const [why, more, options] of shy) {
-    await inHouse(
-      { a: slow, b: whole },
-      async (house, { upstream }) => {
-        const response = await post(house, { ...hello, ...more })
-        assert.equal(response.status, 200, why)
-        assert.equal(upstream.received.length, 1, why)
-      },
-      options,
+test('a house that closes ends the attempt that runs on beside a given answer, and settles it', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-hedge-'))
+  try {
+    await using upstream = await openScriptedUpstream((response, { body }) => {
+      if (pick(JSON.parse(body.toString()), 'model') === 'b') sendWhole(response)
+    })
+    const options = { dataDir, deployments, hedge, channel: { billsOnAbort: true } }
+    const house = await openTestHouse(upstream, { ...options, server: { drainSeconds: 0 } })
+    assert.equal((await post(house, hello)).status, 200)
+    await house.running.close()
+    const book = new DatabaseSync(join(dataDir, 'book.db'), { readOnly: true })
+    const ended = book.prepare('select state, ending from attempt order by attempt_no').all()
+    book.close()
+    assert.deepEqual(
+      ended.map((row) => ({ ...row })),
+      [
+        { state: 'settled', ending: 'hedge_lost' },
+        { state: 'settled', ending: 'completed' },
+      ],
     )
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
   }
 })
 
-test('a duty that counts requests is not met twice', async () => {
-  await using upstream = await openScriptedUpstream((response) => {
-    setTimeout(() => sendWhole(response), 90)
-  })
-  const duty = { kind: 'rate_class', requestsPerMinute: 9, tokensPerMinute: null } as const
-  for (const [duties, arrivals] of [
-    [{ a: [duty], b: [duty] }, 1],
-    [{ b: [duty] }, 1],
-    [{}, 2],
-  ] as const) {
-    await using journey = openTestJourney(upstream, { deployments, hedge }, duties)
-    const before = upstream.received.length
-    const { status } = await journey.ask(JSON.stringify(hello))
-    assert.equal(status, 200)
-    assert.equal(upstream.received.length - before, arrivals, JSON.stringify(duties))
-  }
-})
+test('explain tells both attempts, and names the receipt of the one that was given', () =>
+  inHouse({}, async (house, { asked }) => {
+    const asking = post(house, hello)
+    const [first] = await Promise.all([asked('a'), asked('b')])
+    sendWhole(first)
+    const id = (await asking).headers.get('x-customhouse-receipt')
+    await house.nextRecord()
+    const { body } = await admin(house, `/requests/${id}`)
+    assert.match(String(body['story']), /hedge_lost, upstream status 0; another attempt answered/)
+    assert.ok(String(body['story']).endsWith(`GET /v1/receipts/${id}`))
+    assert.match(
+      await (await fetch(`${house.url}/metrics`)).text(),
+      /customhouse_hedged_requests_total\{contract="contract",deployment="a",answer="first"\} 1/,
+    )
+  }))
+
+test('a client that leaves while both run leaves the first, whichever ends first', () =>
+  inHouse(
+    {},
+    async (house, { asked }) => {
+      const leaving = new AbortController()
+      const asking = post(house, hello, { signal: leaving.signal })
+      const [first, second] = await Promise.all([asked('a'), asked('b')])
+      leaving.abort()
+      await assert.rejects(asking)
+      // The house has seen it once it answers somebody else.
+      await (await fetch(`${house.url}/healthz`)).text()
+      sendWhole(second)
+      while (rows(house)[1]?.ending === null) await new Promise(setImmediate)
+      sendWhole(first)
+      await house.nextRecord()
+      assert.deepEqual(
+        rows(house).map(({ ending, price, cost }) => [ending, price, cost]),
+        [
+          ['client_left', paid, paid],
+          ['hedge_lost', 0n, paid],
+        ],
+      )
+    },
+    { channel: { billsOnAbort: true } },
+  ))

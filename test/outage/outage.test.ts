@@ -65,10 +65,13 @@ async function outage(
         dataDir,
         deployments,
         contract: { models: ['m', 'n'], budgets: [budget], ...options.contract },
+        hedge: options.hedge ?? {},
         server: { limits },
       })
       const asked = await load(house, { count, atOnce })
       assert.equal(asked.length, count)
+      // An attempt beside the one that was given may end later.
+      for (let told = 0; told < count; told++) await house.nextRecord()
       balances(house, providers.arrivals, asked)
       look({ asked, arrivals: providers.arrivals, house })
       await house.running.close()
@@ -212,6 +215,41 @@ test('models that fall back to each other in a ring, a budget that is short, pro
       ),
     ),
     { numRuns: 3 },
+  )
+})
+
+test('two answers at once, however providers fail and whatever the budget: one is given, one is paid, all are counted', () => {
+  // A channel that wants nobody back ends the request, and here all deployments are at one.
+  const unlucky = faults.filter((fault) => fault !== 'rate_limited_oddly')
+  const plans = fc.array(fc.constantFrom(...unlucky), { minLength: 4, maxLength: 12 })
+  return fc.assert(
+    fc.asyncProperty(plans, plans, fc.constantFrom('0.02', '1000'), (weak, weaker, amount) =>
+      outage(
+        (deployment, nth) => {
+          const plan = { weak, weaker }[deployment] ?? (['ok', 'slow'] as const)
+          return plan[nth % plan.length] ?? 'ok'
+        },
+        ({ house, asked }) => {
+          const [{ n: spent } = {}] = house.query('select sum(price_nanos) as n from attempt')
+          assert.ok((typeof spent === 'bigint' ? spent : 0n) <= BigInt(Number(amount) * 1e9))
+          const hedged = house.records.filter(({ hedge }) => hedge !== '')
+          const lost = house.query("select * from attempt where ending = 'hedge_lost'")
+          assert.ok(lost.every(({ price_nanos: price }) => price === 0n))
+          assert.ok(lost.length <= hedged.length)
+          assert.ok(hedged.every(({ attempts }) => Number(attempts) >= 2))
+          if (amount === '1000') {
+            assert.ok(lost.length > 0, 'none was hedged')
+            assert.deepEqual(statuses(asked), { 200: asked.length })
+          }
+        },
+        {
+          count: 60,
+          hedge: { m: { afterMs: 15, sharePercent: 100 } },
+          contract: { budgets: [{ ...budget, amount }] },
+        },
+      ),
+    ),
+    { numRuns: 4 },
   )
 })
 

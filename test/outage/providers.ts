@@ -25,6 +25,7 @@ export const faults = [
   'rate_limited_oddly',
   'reset',
   'hanging',
+  'slow',
   'cut',
   'not_json',
   'usage_absent',
@@ -64,6 +65,9 @@ export function openProviders(faultOf: (deployment: string, nth: number) => Faul
   }
 }
 
+/** Within every timeout of the lane, and longer than it waits with a second attempt. */
+const slowMs = 60
+
 /** Words on when to come back that nobody can mean. */
 const oddly = ['-5', '0', '1e12', 'NaN', 'Wed, 21 Oct 2015 07:28:00 GMT', '99999999999', '']
 
@@ -92,6 +96,8 @@ function play(
       return void response.destroy()
     case 'hanging':
       return
+    case 'slow':
+      return void setTimeout(() => answer(response, chatUsage, stream), slowMs)
     case 'cut':
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '900' })
       response.write('{"id":"chatcmpl-scripted","cho')
