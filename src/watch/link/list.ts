@@ -40,7 +40,7 @@ const payloadsEqualMost = 0.005
 const wordsRatio = 1.3
 const wordsMore = 0.05
 /** A word that so many have belongs to the template. */
-const templateShare = 0.9
+const templateShare = 0.6
 
 export function sharesOf(members: readonly Member[]): Shares {
   const byMember = new Map(

@@ -15,14 +15,15 @@ import {
 } from './layout.ts'
 
 /** Tokens of a skeleton: the opening of a system text, and the two ends of a user message that has more between them. */
-const systemTokens = { least: 10, most: 48 } as const
+const systemTokens = { least: 10, most: 24 } as const
 const headTokens = 10
 const tailTokens = 6
 const middleTokensLeast = 3
-const middleTokensMax = 160
+/** Tokens of the user message that are looked at for the words of a payload; half of them are left out. */
+const wordsMax = 128
 /** An id that a client counts up is everybody's; one of this length is drawn. */
 const conversationCharactersLeast = 16
-const payloadCharactersMax = 1_024
+const payloadCharactersMax = 512
 export const binMs = 300_000
 
 /** `salt` is the house's for linking. */
@@ -42,7 +43,8 @@ export function noteLink(
     noteChain(hashText(conversation, 0, Math.min(256, conversation.length), salt) || 1, state)
   }
   const { length } = prompt.user
-  const payload = hashText(prompt.user, 0, Math.min(payloadCharactersMax, length), salt ^ length)
+  const from = Math.max(0, length - payloadCharactersMax)
+  const payload = hashText(prompt.user, from, length, salt ^ length)
   noteSkeletons(text, { contractSalt, salt, payload }, state)
 }
 
@@ -143,9 +145,13 @@ interface Keys {
   readonly payload: number
 }
 
+/** Words of this request's payload, once for all of its skeletons; filled only when one has a slot. */
+const words = { hashes: new Uint32Array(wordsMax), count: -1 }
+
 /** Templates show as an equal system text, or as a user message's equal beginning or end. */
 function noteSkeletons(text: PromptText, keys: Keys, state: Bytes): void {
   const { systemEnd, end } = text
+  words.count = -1
   if (systemEnd >= systemTokens.least) {
     const to = Math.min(systemEnd, systemTokens.most)
     noteSkeleton(skeletonOf(text, 0, to, keys, 1), text, keys, state)
@@ -214,14 +220,23 @@ function cameBefore(value: number, { view, at: base }: Bytes): boolean {
 /** One permutation, one minimum a bin: Li, Owen and Zhang, "One permutation hashing", 2012. */
 function sign(view: DataView, place: number, text: PromptText, keys: Keys): void {
   lower(view, place + skeletonEntry.payloads, skeletonEntry.payloadBins, keys.payload)
-  const from = text.systemEnd
-  const to = Math.min(text.end, from + middleTokensMax)
-  for (let index = from; index < to; index++) {
-    const token = text.tokens[index] ?? 0
-    if (token < 16) continue
-    const word = mix(plainToken(token, keys.contractSalt), keys.salt)
-    lower(view, place + skeletonEntry.words, skeletonEntry.wordBins, word)
+  if (words.count < 0) words.count = readWords(text, keys)
+  for (let index = 0; index < words.count; index++) {
+    lower(view, place + skeletonEntry.words, skeletonEntry.wordBins, words.hashes[index] ?? 0)
   }
+}
+
+/** Words are left out by their hash, not by their place: a template's are always in, or always out. */
+function readWords({ tokens, systemEnd, end }: PromptText, { contractSalt, salt }: Keys): number {
+  const to = Math.min(end, systemEnd + wordsMax)
+  let count = 0
+  for (let index = systemEnd; index < to; index++) {
+    const token = tokens[index] ?? 0
+    if (token < 16) continue
+    const hash = mix(plainToken(token, contractSalt), salt)
+    if ((hash & 0x8000) !== 0) words.hashes[count++] = hash
+  }
+  return count
 }
 
 /** 0 is an empty bin. */

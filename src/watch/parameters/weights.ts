@@ -85,9 +85,11 @@ export const declaredEvaluation = 0.4
 
 export function step(steps: Steps, value: number): number {
   let score = 0
-  for (const [atLeast, reached] of steps) {
-    if (value < atLeast) break
-    score = reached
+  // By index: the iterators of a loop over pairs are garbage on every request.
+  for (let index = 0; index < steps.length; index++) {
+    const pair = steps[index]
+    if (pair === undefined || value < pair[0]) break
+    score = pair[1]
   }
   return score
 }

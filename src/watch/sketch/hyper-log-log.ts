@@ -20,6 +20,9 @@ export function addDistinct({ view, at, precision }: HyperLogLog, hash: number):
   if (rank > view.getUint8(register)) view.setUint8(register, rank)
 }
 
+/** By rank: a power costs more than all else here. */
+const inversePowers = Float64Array.from({ length: 64 }, (_, rank) => 2 ** -rank)
+
 export function estimateDistinct({ view, at, precision }: HyperLogLog): number {
   const registers = 1 << precision
   let inverse = 0
@@ -27,7 +30,7 @@ export function estimateDistinct({ view, at, precision }: HyperLogLog): number {
   for (let index = 0; index < registers; index++) {
     const rank = view.getUint8(at + index)
     if (rank === 0) empty++
-    inverse += 2 ** -rank
+    inverse += inversePowers[rank] ?? 0
   }
   const alpha = 0.7213 / (1 + 1.079 / registers)
   const raw = (alpha * registers * registers) / inverse

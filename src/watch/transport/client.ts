@@ -43,21 +43,34 @@ const identifying: ReadonlySet<string> = new Set([
 /** That one is there stays; what it says changes from request to request. */
 const gatewayNames: ReadonlySet<string> = new Set(gatewayHeaders)
 
+// The section and linking ask for the same one, one after the other.
+let last: { readonly transport: Transport; readonly hash: number } | null = null
+
 /** Of the headers that stay with a client, in any order, and of its TLS; unsalted. 0: nothing is known. */
-export function clientHash({ headers, tls }: Transport): number {
+export function clientHash(transport: Transport): number {
+  if (last?.transport === transport) return last.hash
+  const hash = hashClient(transport)
+  last = { transport, hash }
+  return hash
+}
+
+function hashClient({ headers, tls }: Transport): number {
   if (headers === null && tls === null) return 0
   let sum = tls === null ? 0 : hashText(tls, 0, Math.min(charactersMax, tls.length), 1)
   let looked = 0
   for (const name in headers) {
     if (looked++ >= headersMax) break
-    const isStainless = name.startsWith(stainless) && !volatile.has(name)
-    const isGatewayName = gatewayNames.has(name)
-    if (!isStainless && !isGatewayName && !identifying.has(name)) continue
-    const value = isGatewayName ? '' : (headers[name] ?? '')
+    if (!isOfClient(name)) continue
+    const value = gatewayNames.has(name) ? '' : (headers[name] ?? '')
     const seed = hashText(name, 0, Math.min(charactersMax, name.length), 2)
     sum = (sum + hashText(value, 0, Math.min(charactersMax, value.length), seed)) | 0
   }
   return mix(sum, 3) || 1
+}
+
+function isOfClient(name: string): boolean {
+  if (name.startsWith(stainless)) return !volatile.has(name)
+  return identifying.has(name) || gatewayNames.has(name)
 }
 
 export interface Client {

@@ -58,21 +58,26 @@ export function extractTransport(
 }
 
 function marksOf(
-  { client, environment, isDevice }: Reading,
+  reading: Reading,
   { heartbeat, travel, hop, sessions }: Compared,
   crowd: number,
 ): number {
-  const otherSystem =
-    client.system !== null && environment.system !== null && client.system !== environment.system
+  const { client, isDevice } = reading
   return (
     (client.otherTls === null ? 0 : mark.tlsContradiction) |
     (client.contradictsItself ? mark.headerContradiction : 0) |
-    (otherSystem ? mark.systemContradiction : 0) |
+    (isOtherSystem(reading) ? mark.systemContradiction : 0) |
     (heartbeat ? mark.heartbeat : 0) |
     (travel ? mark.travel : 0) |
     (hop ? mark.hop : 0) |
     (isDevice && weights.step(weights.concurrency, sessions) > 0 ? mark.concurrent : 0) |
     (crowd > 0 ? mark.crowded : 0)
+  )
+}
+
+function isOtherSystem({ client, environment }: Reading): boolean {
+  return (
+    client.system !== null && environment.system !== null && client.system !== environment.system
   )
 }
 
@@ -84,33 +89,39 @@ interface Weighed {
 }
 
 function scoreOfAll({ reading, compared, crowd, declaredMany }: Weighed, state: Bytes): number {
-  const { client, environment } = reading
+  const { client } = reading
   const { against } = weights
-  const many =
-    (declaredMany ? against.declaredMany : 1) *
-    (namesEndUsers(state) ? against.endUsers : 1) *
-    (client.gateway ? against.gateway : 1)
   const contradicted =
     (declaredMany ? against.declaredContradiction : 1) *
     (client.gateway ? against.gatewayContradiction : 1)
-  let innocence = 1 - many * crowd * (environment.person === 0 ? weights.bystander : 1)
-  innocence *= 1 - many * concurrencyScore(reading, compared, state)
-  innocence *= 1 - many * networksScore(reading, compared, state)
-  if (compared.hop) innocence *= 1 - many * weights.step(weights.hops, count(state, kept.hops))
+  let innocence = 1 - manyScore({ reading, compared, crowd, declaredMany }, state)
   if (client.otherTls !== null) {
     const { go, other } = weights.tlsContradiction
     innocence *= 1 - contradicted * (client.otherTls === 'go' ? go : other)
   }
   if (client.contradictsItself) innocence *= 1 - contradicted * weights.headerContradiction
-  if (crowd > 0 && client.system !== null && environment.system !== null) {
-    const { alone, amongMany } = weights.systemContradiction
-    innocence *= 1 - many * (client.system === environment.system ? alone : amongMany)
-  }
   if (reading.isRelayDevice) innocence *= 1 - contradicted * weights.relayDevice
   if (client.relayTitle) innocence *= 1 - contradicted * weights.relayTitle
   if (compared.heartbeat) innocence *= 1 - weights.heartbeat
   else if (reading.isProbe && reading.isTiny) innocence *= 1 - weights.probe
   return 1 - innocence
+}
+
+/** That many stand behind the key; less where they are declared, named or come by a gateway. */
+function manyScore({ reading, compared, crowd, declaredMany }: Weighed, state: Bytes): number {
+  const { against } = weights
+  let innocence = 1 - crowd * (reading.environment.person === 0 ? weights.bystander : 1)
+  innocence *= 1 - concurrencyScore(reading, compared, state)
+  innocence *= 1 - networksScore(reading, compared, state)
+  if (compared.hop) innocence *= 1 - weights.step(weights.hops, count(state, kept.hops))
+  if (crowd > 0 && isOtherSystem(reading)) innocence *= 1 - weights.systemAmongMany
+  if (innocence === 1) return 0
+  return (
+    (1 - innocence) *
+    (declaredMany ? against.declaredMany : 1) *
+    (namesEndUsers(state) ? against.endUsers : 1) *
+    (reading.client.gateway ? against.gateway : 1)
+  )
 }
 
 function count({ view, at }: Bytes, offset: number): number {
@@ -150,6 +161,7 @@ function concurrencyScore(
   state: Bytes,
 ): number {
   if (!isDevice) return 0
+  if (weights.step(weights.concurrency, sessions) === 0) return 0
   const devices = Math.max(1, Math.round(distinct(state, kept.usersDistinct)))
   const score = weights.step(weights.concurrency, sessions / devices)
   return environment.person === 0 ? weights.bystander * score : score

@@ -58,8 +58,8 @@ export const hops: Steps = [
 export const tlsContradiction = { go: 0.8, other: 0.5 } as const
 /** What a client says of itself does not fit together. */
 export const headerContradiction = 0.75
-/** The client's system is another than the machine in the prompt has; alone it is a container. */
-export const systemContradiction = { alone: 0, amongMany: 0.3 } as const
+/** The client's system is another than the machine in the prompt has, among too many people; alone it is a container. */
+export const systemAmongMany = 0.3
 export const relayDevice = 0.9
 export const relayTitle = 0.3
 /** A tiny prompt with a tiny cap, at even intervals; uptime checks of honest customers look alike. */
@@ -83,9 +83,11 @@ export const against = {
 
 export function step(steps: Steps, value: number): number {
   let score = 0
-  for (const [atLeast, reached] of steps) {
-    if (value < atLeast) break
-    score = reached
+  // By index: the iterators of a loop over pairs are garbage on every request.
+  for (let index = 0; index < steps.length; index++) {
+    const pair = steps[index]
+    if (pair === undefined || value < pair[0]) break
+    score = pair[1]
   }
   return score
 }
