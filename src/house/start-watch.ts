@@ -53,7 +53,7 @@ export function startWatch({ limits, book, note, onLevel, ...options }: StartWat
     coldMax: 10 * limits.watchWorkloadsMax,
   })
   const send = (message: ToWatch): void => {
-    worker.postMessage(message, message.kind === 'shown' ? [message.slab] : [])
+    worker.postMessage(message, message.kind === 'shown' ? [message.slab.buffer] : [])
   }
   const levels = new Map<string, number>()
   const onEach = (level: WorkloadLevel): void => {

@@ -2,12 +2,14 @@
 // log, and nobody waits for either. The queue has a bound in requests and in bytes; what does not fit is not
 // looked at, by a rule that leaves room for everybody, and is counted per workload and told with its next request.
 import type { ShownRequest, Watch } from '../journeys/watch.ts'
-import { openSlab, pieceOf, type SlabWriter } from './watch-slab.ts'
+import { openSlab, pieceOf, slabBytes, type SlabWriter } from './watch-slab.ts'
 import type { FromWatch, ToWatch } from './watch-messages.ts'
 import type { WatchSink } from './watch-sink.ts'
 
 /** How long a request waits for others to go over with. */
 const gatherMs = 20
+/** Buffers kept to be used again. */
+const freeMax = 16
 /** A workload may take so much of what is free: many workloads share, one alone has a fifth. */
 const shareOfFree = 0.25
 
@@ -66,6 +68,8 @@ class Client implements WatchClient {
   #gathered: Sent = { shares: [], bytes: [] }
   /** Buffers sent and not yet answered, oldest first. */
   readonly #sent: Sent[] = []
+  /** Buffers that came back. */
+  readonly #free: ArrayBuffer[] = []
   #timer: NodeJS.Timeout | null = null
   #isLost = false
   #waiting = 0
@@ -91,7 +95,7 @@ class Client implements WatchClient {
     share.missed = 0
     if (this.#slab === null || !this.#slab.add(piece)) {
       this.flush()
-      this.#slab = openSlab(piece)
+      this.#slab = openSlab(piece, this.#free)
       this.#slab.add(piece)
       this.#timer ??= setTimeout(() => this.flush(), gatherMs)
     }
@@ -142,6 +146,9 @@ class Client implements WatchClient {
     this.#looked += message.requests
     this.#failed += message.failed
     this.#busyMs += message.busyMs
+    if (message.buffer.byteLength === slabBytes && this.#free.length < freeMax) {
+      this.#free.push(message.buffer)
+    }
     this.#forgetSent()
   }
 

@@ -13,7 +13,7 @@ import type { Level } from '../watch/levels.ts'
 import type { Slot } from '../watch/workloads.ts'
 import type { ForgottenAbout, FromWatch, ToWatch } from './watch-messages.ts'
 import { openPending, type Owner, type PendingRecords } from './watch-pending.ts'
-import { readSlab, type Shown } from './watch-slab.ts'
+import { readSlab, type Shown, type Slab } from './watch-slab.ts'
 import { openSaves, setState, type Saves } from './watch-saves.ts'
 
 /** Records wait so long for others; after a kill, as much is lost. */
@@ -40,7 +40,7 @@ export interface WatchDeskDeps {
 export interface WatchDesk {
   /** Folds what the log has and the kept states have not; call it before anything else. */
   restore(batches: AsyncIterable<RecordBatch>): Promise<number>
-  shown(slab: ArrayBuffer): void
+  shown(slab: Slab): void
   declared(workload: string, declared: Declared | null): void
   entered(through: number): void
   /** As `drop`, and says when everything that was on its way to the log is there. */
@@ -92,10 +92,7 @@ class Desk implements WatchDesk {
     for (const state of store.states()) {
       through.set(state.workload, state.through)
       if (engine.workloads.size >= hotMax) continue
-      this.#owners.set(state.workload, state)
-      const slot = engine.workloads.open(state.workload)
-      setState(slot, state.bytes)
-      this.#levels.set(state.workload, toldOf(slot))
+      this.#wake(state.workload)
     }
     let folded = 0
     for await (const batch of batches) {
@@ -117,6 +114,7 @@ class Desk implements WatchDesk {
     missed,
   }: RecordBatch): number {
     const { engine } = this.#deps
+    this.#makeRoom(workload)
     this.#owners.set(workload, { workload, contract, party })
     let folded = 0
     const count = length === 0 ? 0 : Math.floor(records.length / length)
@@ -131,7 +129,7 @@ class Desk implements WatchDesk {
     return folded
   }
 
-  shown(slab: ArrayBuffer): void {
+  shown(slab: Slab): void {
     const { clock, send } = this.#deps
     const startedMs = clock.monotonicMs()
     let requests = 0
@@ -147,7 +145,8 @@ class Desk implements WatchDesk {
         send({ kind: 'trouble', what: 'failed', error: text })
       }
     }
-    send({ kind: 'looked', requests, failed, busyMs: clock.monotonicMs() - startedMs })
+    const busyMs = clock.monotonicMs() - startedMs
+    send({ kind: 'looked', requests, failed, busyMs, buffer: slab.buffer })
   }
 
   #look(shown: Shown, body: Buffer): boolean {
@@ -157,7 +156,7 @@ class Desk implements WatchDesk {
     const observation = observationOf(shown, body, salt)
     if (observation === null) return false
     this.#makeRoom(workload)
-    const owner = { workload, contract, party }
+    const owner: Owner = { workload, contract, party }
     this.#owners.set(workload, owner)
     const declared = this.#declared.get(workload) ?? null
     const { record, state, level } = engine.look({ key: workload, observation, declared, salt })
@@ -174,15 +173,30 @@ class Desk implements WatchDesk {
     return true
   }
 
-  /** A state that is about to make room for another is saved as it is. */
+  /** Gives the workload its state as it was kept; one that is about to make room for it is saved. */
   #makeRoom(workload: string): void {
-    const { workloads } = this.#deps.engine
-    if (workloads.size < this.#deps.hotMax || workloads.get(workload) !== undefined) return
-    for (const oldest of workloads.all()) {
-      this.#saves.copy(oldest.key)
-      this.#levels.delete(oldest.key)
-      return
+    const { engine, hotMax } = this.#deps
+    const { workloads } = engine
+    if (workloads.get(workload) !== undefined) return
+    if (workloads.size >= hotMax) {
+      const [oldest] = workloads.all()
+      if (oldest !== undefined) {
+        this.#saves.copy(oldest.key)
+        this.#levels.delete(oldest.key)
+      }
     }
+    this.#wake(workload)
+  }
+
+  #wake(workload: string): void {
+    const { engine, store } = this.#deps
+    const kept = this.#saves.copied(workload) ?? store.stateOf(workload)
+    if (kept === null) return
+    const { contract, party } = kept
+    this.#owners.set(workload, { workload, contract, party })
+    const slot = engine.workloads.open(workload)
+    setState(slot, kept.bytes)
+    this.#levels.set(workload, toldOf(slot))
   }
 
   #tellLevel(owner: Owner, state: Slot, level: Level, atMs: number): void {

@@ -1,6 +1,7 @@
 // What the main thread and the watch thread say to each other.
 import type { RecordBatch } from '../journeys/watch-entry.ts'
 import type { Evidence } from '../watch/case.ts'
+import type { Slab } from './watch-slab.ts'
 import type { Declared } from '../watch/observation.ts'
 import type { Group } from '../watch/section.ts'
 
@@ -12,7 +13,7 @@ export interface ForgottenAbout {
 
 export type ToWatch =
   /** Requests, as `watch-slab.ts` writes them. */
-  | { readonly kind: 'shown'; readonly slab: ArrayBuffer }
+  | { readonly kind: 'shown'; readonly slab: Slab }
   /** All batches up to `through` are durable in the log. */
   | { readonly kind: 'entered'; readonly through: number }
   | { readonly kind: 'declared'; readonly workload: string; readonly declared: Declared | null }
@@ -41,6 +42,8 @@ export type FromWatch =
       readonly requests: number
       readonly failed: number
       readonly busyMs: number
+      /** To be used again. */
+      readonly buffer: ArrayBuffer
     }
   | {
       /** To be entered in the log; answered with `entered`. */

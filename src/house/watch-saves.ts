@@ -31,6 +31,8 @@ export interface Saves {
   /** Writes what is in batches up to `through`. */
   entered(through: number): void
   drop(workload: string): void
+  /** What was copied last and is not yet written; null: nothing is. */
+  copied(workload: string): KeptState | null
   /** Copies all that changed; resolves when it is written. */
   all(logEnd: WatchMark): Promise<void>
 }
@@ -108,6 +110,10 @@ class Keeper implements Saves {
     this.#changed.delete(workload)
     this.#copied = this.#copied.filter((state) => state.workload !== workload)
     this.#left(workload)
+  }
+
+  copied(workload: string): KeptState | null {
+    return this.#copied.findLast((state) => state.workload === workload) ?? null
   }
 
   #left(workload: string): void {

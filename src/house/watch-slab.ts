@@ -1,11 +1,11 @@
 // How shown requests cross to the watch thread: many in one buffer, which is transferred. Each is a line of
 // JSON that says what it is, and behind it the body as it came. Bodies are copied into the buffer: a connection to a
 // provider may still write from the original when its answer has ended, and memory that was transferred
-// is freed under it.
+// is freed under it. Buffers come back and are used again: making one costs more than filling it.
 import type { ShownRequest } from '../journeys/watch.ts'
 
-/** Begins with so much, and is sent when nothing more fits; a larger request has one of its own. */
-export const slabBytes = 64 * 1024
+/** Of each buffer that is used again; a larger request has one of its own. */
+export const slabBytes = 256 * 1024
 const prefixBytes = 8
 /** Of the headers as text; more than any client sends, less than an attacker may. */
 const headersCharactersMax = 4_096
@@ -42,16 +42,24 @@ export interface Piece {
   readonly body: Buffer
 }
 
+/** A buffer of which so many bytes are written. */
+export interface Slab {
+  readonly buffer: ArrayBuffer
+  readonly length: number
+}
+
 export interface SlabWriter {
   /** False: it has no room left. */
   add(piece: Piece): boolean
-  /** Everything added; to be transferred. */
-  take(): ArrayBuffer
+  /** Everything added; the buffer is to be transferred. */
+  take(): Slab
 }
 
-/** A buffer with room for `first`, which is to be added to it. */
-export function openSlab(first: Piece): SlabWriter {
-  const bytes = Buffer.from(new ArrayBuffer(Math.max(slabBytes, roomOf(first))))
+/** A writer with room for `first`, which is to be added to it; into one of `free`, if that has room. */
+export function openSlab(first: Piece, free: ArrayBuffer[]): SlabWriter {
+  const least = roomOf(first)
+  const used = least <= slabBytes ? free.pop() : undefined
+  const bytes = Buffer.from(used ?? new ArrayBuffer(Math.max(slabBytes, least)))
   let at = 0
   return {
     add(piece) {
@@ -64,7 +72,7 @@ export function openSlab(first: Piece): SlabWriter {
       at += prefixBytes + saidBytes + body.length
       return true
     },
-    take: () => bytes.buffer,
+    take: () => ({ buffer: bytes.buffer, length: at }),
   }
 }
 
@@ -108,15 +116,11 @@ function headersOf(headers: ShownRequest['headers']): Record<string, string> {
 }
 
 /** The requests of a buffer, each with its body, which lies in the buffer. */
-export function* readSlab(
-  slab: ArrayBuffer,
-): Iterable<{ readonly shown: Shown; readonly body: Buffer }> {
-  const bytes = Buffer.from(slab)
+export function* readSlab(slab: Slab): Iterable<{ readonly shown: Shown; readonly body: Buffer }> {
+  const bytes = Buffer.from(slab.buffer, 0, slab.length)
   let at = 0
-  while (at + prefixBytes <= bytes.length) {
+  while (at < bytes.length) {
     const saidBytes = bytes.readUInt32BE(at)
-    // The rest of the buffer was never written to.
-    if (saidBytes === 0) return
     const said = at + prefixBytes
     const body = said + saidBytes
     const end = body + bytes.readUInt32BE(at + 4)

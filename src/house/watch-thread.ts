@@ -38,7 +38,8 @@ assert(port !== null, 'the watch runs in a worker thread')
 await serve(port, workerData)
 
 async function serve(to: MessagePort, options: WatchThreadOptions): Promise<void> {
-  const send = (message: FromWatch): void => to.postMessage(message)
+  const send = (message: FromWatch): void =>
+    to.postMessage(message, message.kind === 'looked' ? [message.buffer] : [])
   const reader = await openReader(options.dataDir, options.origin, options.databaseUrl)
   const store = openWatchStore(options.dataDir, engineVersion)
   if (store.wasDamaged) {

@@ -8,7 +8,11 @@ import type { Held, Trip } from './trip.ts'
 
 /** A request as it was asked and answered. */
 export interface ShownRequest extends Pick<Call, 'atMs' | 'headers' | 'ip' | 'country'> {
-  readonly caller: Pick<Caller, 'workload' | 'contract' | 'party'>
+  readonly caller: {
+    readonly workload: Caller['workload']
+    readonly contract: Pick<Caller['contract'], 'id'>
+    readonly party: Pick<Caller['party'], 'id'>
+  }
   /** As the caller named it. */
   readonly model: string
   readonly shape: WatchedShape

@@ -40,6 +40,8 @@ export interface WatchStore {
   /** The highest number of a batch that it knows; 0: none. */
   readonly lastSeq: number
   states(): Iterable<KeptState>
+  /** Null: none is kept. */
+  stateOf(workload: string): KeptState | null
   /** One transaction. */
   save(states: readonly KeptState[]): void
   setMark(mark: WatchMark): void
@@ -124,6 +126,7 @@ function storeOver(database: DatabaseSync, layout: number, wasDamaged: boolean):
        crc = excluded.crc`,
   )
   const all = database.prepare('select * from state where layout = ?')
+  const one = database.prepare('select * from state where layout = ? and workload = ?')
   const setMark = database.prepare(
     `insert into mark (only, log, idx) values (1, ?, ?)
      on conflict (only) do update set log = excluded.log, idx = excluded.idx`,
@@ -145,6 +148,10 @@ function storeOver(database: DatabaseSync, layout: number, wasDamaged: boolean):
     lastSeq: lastSeqIn(database),
     *states() {
       for (const row of all.iterate(layout)) yield stateOf(row)
+    },
+    stateOf(workload) {
+      const row = one.get(layout, workload)
+      return row === undefined ? null : stateOf(row)
     },
     save(states) {
       within(() => {
