@@ -1,7 +1,8 @@
 // What the score of a request is made of, as named numbers: of its class (the template that it follows, or all
 // that follow none) as it was before, and of itself. How many requests there are is not among them.
 import type { Bytes } from '../section.ts'
-import { cls, flag, header, hourPlace, record } from './layout.ts'
+import { findSlot } from '../sketch/space-saving.ts'
+import { cls, flag, header, hourPlace, poolOf, record, tableOf } from './layout.ts'
 import { readShare } from './moving.ts'
 import { changeOfSelf, dimension, evennessOfShapes, profileShare } from './profile.ts'
 import { featureNames, type FeatureName } from './weights.ts'
@@ -32,6 +33,12 @@ const expectedLeast = 4
 /** Whether the class has shown any vocabulary at all: payloads of numbers and quotations are masked. */
 export function showsVocabulary(request: Bytes, state: Bytes, slot: number): boolean {
   return state.view.getFloat32(slot + cls.expected) + noveltyOf(request).expected >= expectedLeast
+}
+
+/** Where the class of a request lies in the state: its template's, or that of all which follow none; -1: it is new. */
+export function classOf({ view, at }: Bytes, state: Bytes): number {
+  const key = view.getUint32(at + record.skeleton)
+  return key === 0 ? poolOf(state) : findSlot(tableOf(state), key)
 }
 
 /** `slot` is where the request's class lies in the state. */

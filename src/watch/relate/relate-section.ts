@@ -3,21 +3,18 @@
 // never returns; an honest job, however large, stays in its domain, repeats its entities and is asked back.
 import { scoreByte, unknownScore, type Bytes, type Section, type Seen } from '../section.ts'
 import { signSet } from '../sketch/min-hash.ts'
-import { findSlot } from '../sketch/space-saving.ts'
-import { readFeatures, showsVocabulary } from './features.ts'
+import { classOf, readFeatures, showsVocabulary } from './features.ts'
 import { foldRecord } from './fold-record.ts'
 import {
   cls,
   flag,
   learnt,
-  poolOf,
   recentBins,
   recentPlace,
   recentsMax,
   record,
   recordBytes,
   stateBytes,
-  tableOf,
   template,
 } from './layout.ts'
 import { isTemplated, newLook, readLook, type Look } from './look.ts'
@@ -39,10 +36,9 @@ export function openRelateSection(releases: Releases): Section {
   function extract(seen: Seen, state: Bytes, into: Bytes): void {
     readLook(look, seen, state)
     held = seen
-    const { key } = look.skeleton
-    const slot = key === 0 ? poolOf(state) : findSlot(tableOf(state), key)
-    const isDecided = slot >= 0 && usesOf(look, state, slot) >= decidedFrom
     writeRecord(seen, look, into)
+    const slot = classOf(into, state)
+    const isDecided = slot >= 0 && usesOf(look, state, slot) >= decidedFrom
     const flags = flagsOf(seen, look, { state, slot, releases })
     into.view.setUint8(into.at + record.flags, flags | (isDecided ? flag.decided : 0))
     // What is decided counts among the vocabulary of its class; what has none cannot be judged by it.
