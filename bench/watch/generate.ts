@@ -11,7 +11,9 @@ import { buildEpisode, drawLanguage, drawLength, openAccount, openStream } from 
 import type { Episode, Language } from './episode.ts'
 import { readDataFolder } from './data-folder.ts'
 import { Random } from './random.ts'
+import { gatewayEpisodes } from './gateways.ts'
 import { resaleEpisodes } from './rings.ts'
+import { plantSignal, signals } from './signals.ts'
 import { sourcesOf, type Set, type Source } from './source.ts'
 
 export interface Plan {
@@ -119,6 +121,16 @@ export function* harvestEpisodes(
   }
 }
 
+/** Bare harvests, or others, with one true signal each besides their prompts; signals take turns. */
+export function* signalledEpisodes(
+  plan: Plan,
+  label: 'harvest' | 'bare' = 'bare',
+): Generator<Episode> {
+  let n = 0
+  for (const episode of harvestEpisodes(plan, label))
+    yield plantSignal(episode, signals[n++ % signals.length] ?? 'logprobs', plan.seed)
+}
+
 /** A harvest inside the account's own honest work, with that work's wrapper, habits and hours. */
 export function* mixedEpisodes(plan: Plan, share: number): Generator<Episode> {
   const covers = (plan.covers ?? sourcesOf('benign', plan.set)).filter(
@@ -184,6 +196,8 @@ const kinds: Readonly<Record<string, (plan: Plan, share: number) => Iterable<Epi
   harvest: (plan) => harvestEpisodes(plan),
   bare: (plan) => harvestEpisodes(plan, 'bare'),
   disguised: (plan) => harvestEpisodes(plan, 'disguised'),
+  signalled: (plan) => signalledEpisodes(plan),
+  gateway: (plan) => gatewayEpisodes(plan.seed, plan.set, plan.episodes),
   resale: (plan) => resaleEpisodes(plan.seed, plan.set, plan.episodes),
   mixed: mixedEpisodes,
 }

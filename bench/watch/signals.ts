@@ -96,13 +96,18 @@ const relayUsers: Planter = (lines, random) => {
   const users = random.between(25, 90)
   return lines.map((line, at) => {
     const user = random.child(`user ${random.child(at).int(users)}`)
-    const where = user.int(folders.length)
-    const folder = (folders[where] ?? '')
-      .replace('<u>', user.int(1e6).toString(36))
-      .replace('<p>', user.int(1e6).toString(36))
-    const text = `<env>\nWorking directory: ${folder}\nPlatform: ${platforms[where] ?? ''}\nLocale: ${user.pick(locales)}\nTime: ${line.at.slice(0, 19)}${user.pick(zones)}\n</env>`
-    return withSystem({ ...line, ...transport }, text)
+    return withSurroundings({ ...line, ...transport }, user)
   })
+}
+
+/** The machine of one person, as coding tools write it before a request. */
+export function withSurroundings(line: ReplayLine, user: Random): ReplayLine {
+  const where = user.int(folders.length)
+  const folder = (folders[where] ?? '')
+    .replace('<u>', user.int(1e6).toString(36))
+    .replace('<p>', user.int(1e6).toString(36))
+  const text = `<env>\nWorking directory: ${folder}\nPlatform: ${platforms[where] ?? ''}\nLocale: ${user.pick(locales)}\nTime: ${line.at.slice(0, 19)}${user.pick(zones)}\n</env>`
+  return withSystem(line, text)
 }
 
 function withSystem(line: ReplayLine, text: string): ReplayLine {

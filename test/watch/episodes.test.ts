@@ -9,18 +9,22 @@ import { drawLength, lengthMax, lengthMin } from '../../bench/watch/account.ts'
 import { distinct } from '../../bench/watch/census.ts'
 import { readDataFolder } from '../../bench/watch/data-folder.ts'
 import type { Episode, ReplayLine } from '../../bench/watch/episode.ts'
+import { gatewayEpisodes } from '../../bench/watch/gateways.ts'
 import {
   benignEpisodes,
   counterfactuals,
   hardNegatives,
   harvestEpisodes,
   mixedEpisodes,
+  signalledEpisodes,
   type Plan,
 } from '../../bench/watch/generate.ts'
 import { Random } from '../../bench/watch/random.ts'
 import { crowd, hydra, resaleEpisodes } from '../../bench/watch/rings.ts'
 import { plantSignal, signals } from '../../bench/watch/signals.ts'
 import { sources } from '../../bench/watch/source.ts'
+import { readRequest } from '../../src/watch/read-request.ts'
+import { readReplayLine } from '../../src/watch/replay-line.ts'
 
 const short = (): number => 70
 const plan: Plan = { seed: 11, episodes: 24, set: 'train', length: short }
@@ -63,7 +67,7 @@ test('a source whose items come once holds at least 1,500 different ones', () =>
   // Columns of a table have the same rows: one language a source, another from source to source.
   for (const [at, source] of once.entries()) {
     const language = source.languages[at % source.languages.length] ?? 'en'
-    const found = distinct(source, language, 2000)
+    const found = distinct(source, language, { items: 2000, enough: 1500 })
     assert.ok(found >= 1500, `${source.id} ${language} ${found}`)
   }
 })
@@ -174,6 +178,36 @@ test('a ring parts one list among its members and shares what it is told to shar
   for (const member of [...shared, ...apart]) assert.equal(member.lines.length, 100)
 })
 
+test('no two members of a ring ask for the same item of their list', () => {
+  const ring = { seed: 6, set: 'test', members: 14, harvest: 30, cover: 0 } as const
+  const bare = hydra({ ...ring, links: ['template', 'timing'] })
+    .filter(({ wrapper }) => wrapper === 'none')
+    .map(({ lines }) => [...new Set(lines.map(askedIn))])
+  assert.ok(bare.length >= 3)
+  const all = bare.flat()
+  assert.equal(new Set(all).size, all.length)
+})
+
+function askedIn(line: ReplayLine): string {
+  const read = readReplayLine(JSON.stringify(line))
+  assert.ok(read.kind === 'request')
+  return readRequest(read.body, read.shape, 0).prompt.user
+}
+
+test('the harvest of a mixed account is spread over its life', () => {
+  const source = sources.find(({ id }) => id === 'instruction-evolving')
+  const cover = sources.find(({ id }) => id === 'receipts')
+  assert.ok(source !== undefined && cover !== undefined)
+  const mixed: Plan = { ...plan, sources: [source], covers: [cover], language: 'en' }
+  for (const episode of mixedEpisodes({ ...mixed, episodes: 6, length: () => 200 }, 0.25)) {
+    const harvested = episode.lines.map((line) => !askedIn(line).includes('TOTAL '))
+    const count = (from: number, to: number): number =>
+      harvested.slice(from, to).filter((one) => one).length
+    assert.ok(Math.abs(count(0, 200) - 50) < 6, String(count(0, 200)))
+    assert.ok(count(0, 100) > 12 && count(100, 200) > 12)
+  }
+})
+
 test('strangers on a public framework share its words and nothing else', () => {
   const all = [...crowd({ seed: 2, set: 'test', accounts: 12, onFramework: 5, length: 3 })]
   assert.equal(all.filter(({ wrapper }) => wrapper === 'public-framework').length, 5)
@@ -192,6 +226,29 @@ test('each signal changes what it is about', () => {
   const [resale] = [...resaleEpisodes(1, 'train', 1)]
   assert.equal(resale?.label, 'resale')
   assert.equal(new Set(resale?.lines.map(({ headers }) => headers?.['user-agent'])).size, 1)
+})
+
+test('every line is one that `customhouse watch replay` reads, with no field left unread', () => {
+  const few: Plan = { ...plan, episodes: 30 }
+  const ring = { seed: 5, set: 'test', members: 3, harvest: 10, cover: 10 } as const
+  const all = [
+    ...benignEpisodes(few),
+    ...hardNegatives(few),
+    ...mixedEpisodes(few, 0.25),
+    ...signalledEpisodes({ ...few, episodes: 28 }),
+    ...gatewayEpisodes(1, 'test', 10),
+    ...resaleEpisodes(1, 'test', 2),
+    ...hydra({ ...ring, links: ['fingerprint', 'payment'] }),
+  ]
+  for (const episode of all)
+    for (const line of episode.lines) {
+      const read = readReplayLine(JSON.stringify(line))
+      assert.ok(read.kind === 'request', `${episode.id} ${JSON.stringify(read)}`)
+      assert.deepEqual(read.unread, [])
+      const request = readRequest(read.body, read.shape, 0)
+      assert.notEqual(request.prompt.user, '', episode.source)
+      assert.notEqual(request.model, '', episode.source)
+    }
 })
 
 test('a folder of rows becomes sources; a row that is not understood is counted', () => {
