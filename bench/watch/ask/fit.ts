@@ -44,8 +44,8 @@ export function fit(samples: readonly Sample[]): Fitted {
   }
 }
 
-function ceilingOf(prior: number): number {
-  return prior * againstKept
+function ceilingOf(before: number): number {
+  return before * againstKept
 }
 
 function slopeAt(samples: readonly Sample[], weights: Float64Array): Float64Array {

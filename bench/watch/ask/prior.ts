@@ -49,7 +49,7 @@ export const prior: Readonly<Record<Feature, number>> = {
   rate_second_order: 2,
   candidate_blocks: 2.6,
   candidates_named: 1.6,
-  lettered_blocks: 1.2,
+  lettered_blocks: 2.2,
   rubric: 1.4,
   scale: 1.2,
   score_keys: 0.6,
@@ -67,6 +67,6 @@ export const prior: Readonly<Record<Feature, number>> = {
   agent: -1.6,
   own: -1.4,
   code: -0.8,
-  manual: -2,
+  manual: -2.5,
   context: -0.8,
 }

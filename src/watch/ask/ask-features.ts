@@ -5,7 +5,8 @@ import { bindVerbs, openBindings } from './bindings.ts'
 import { features } from './features.ts'
 import { openLabels, readLabels } from './labels.ts'
 import { measureAsk } from './measure-ask.ts'
-import { openScan, scanLimits, scanPrompt } from './scan.ts'
+import { scanPrompt } from './scan-prompt.ts'
+import { openScan, scanLimits } from './scan.ts'
 import { openWords, readWords } from './words.ts'
 
 /** The reader keeps its buffers: the values, one per feature in the order of `features`, are good until its next call. */

@@ -59,7 +59,8 @@ export function readLabels(scan: Scan, words: Words, labels: Labels): void {
     const kind = scan.labelKinds[index]
     const isLast = index === scan.labels - 1
     const content = (scan.labelStart[index + 1] ?? 0) - (scan.labelPosition[index] ?? 0)
-    const isEmpty = isLast ? scan.openLabel : content <= emptyUnits
+    // A key of a schema has no content anywhere, one of a record has it in its own way.
+    const isEmpty = kind !== labelKind.key && (isLast ? scan.openLabel : content <= emptyUnits)
     const isOpen = isEmpty && isLast
     if (isOpen && from < to) {
       labels.open = from
@@ -67,11 +68,11 @@ export function readLabels(scan: Scan, words: Words, labels: Labels): void {
     }
     for (let word = from; word < to; word++) {
       addConcepts(words, word, labels.any)
-      if (isEmpty && kind !== labelKind.name) addConcepts(words, word, labels.empty)
+      if (isEmpty && isText(kind)) addConcepts(words, word, labels.empty)
       if (kind === labelKind.head) words.isLabel[word] = 1
       if (kind === labelKind.tag) addConcepts(words, word, labels.tags)
       if (kind === labelKind.key || kind === labelKind.name) addConcepts(words, word, labels.keys)
-      if (!isEmpty && kind !== labelKind.name) addConcepts(words, word, labels.filled)
+      if (!isEmpty && isText(kind)) addConcepts(words, word, labels.filled)
     }
     if (
       scan.labelSuffix[index] === 1 &&
@@ -81,6 +82,10 @@ export function readLabels(scan: Scan, words: Words, labels: Labels): void {
       labels.candidates++
     }
   }
+}
+
+function isText(kind: number | undefined): boolean {
+  return kind === labelKind.head || kind === labelKind.tag
 }
 
 function addConcepts(words: Words, word: number, counts: Uint16Array): void {

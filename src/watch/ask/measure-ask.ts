@@ -148,7 +148,6 @@ function density(count: number, { position }: Scan): number {
 
 function measureRecord(values: Float32Array, { words, labels }: Read): void {
   const { any, filled, keys } = labels
-  const [input, output] = [of(any, 'input') > 0, of(any, 'output') > 0]
   // "Question: ... Answer:" is how ordinary prompts ask; keys, and answers that are there, are records.
   const keyed = of(keys, 'answer') + of(keys, 'output') > 0
   const instruction = of(keys, 'instruction') > 0 && (keyed || of(keys, 'input') > 0)
@@ -175,7 +174,7 @@ function measureRecord(values: Float32Array, { words, labels }: Read): void {
     of(filled, 'instruction') + of(filled, 'task'),
     Math.max(of(filled, 'answer') + of(filled, 'output'), of(filled, 'input')),
   )
-  set(values, 'record_example_blocks', blocks >= 2 || (instruction && input && output) ? 1 : 0)
+  set(values, 'record_example_blocks', blocks >= 2 ? 1 : 0)
   set(values, 'empty_fields', emptyAsked > 0 && emptyGiven > 0 ? 1 : 0)
   const roles = Math.min(of(filled, 'user'), of(filled, 'model'))
   set(values, 'role_markers', roles / 2)
@@ -222,18 +221,18 @@ function namedFields(words: Words): number {
     if (speaksOf(words, index, preference)) preferred++
     last = position
     sentence = words.sentence[index] ?? -1
-    const asked = (low & fieldsAsked.low) !== 0 || (high & fieldsAsked.high) !== 0
-    const given = (low & fieldsGiven.low) !== 0 || (high & fieldsGiven.high) !== 0
+    const isAsked = (low & fieldsAsked.low) !== 0 || (high & fieldsAsked.high) !== 0
+    const isGiven = (low & fieldsGiven.low) !== 0 || (high & fieldsGiven.high) !== 0
     // A chosen and a rejected answer are two fields of one kind.
     const kinds = bitsIn(low) + bitsIn(high) + (preferred > 1 ? 1 : 0)
-    if (asked && given) most = Math.max(most, kinds - 2)
+    if (isAsked && isGiven) most = Math.max(most, kinds - 2)
   }
   return most
 }
 
-function bitsIn(set: number): number {
+function bitsIn(members: number): number {
   let count = 0
-  for (let bits = set; bits !== 0; bits &= bits - 1) count++
+  for (let bits = members; bits !== 0; bits &= bits - 1) count++
   return count
 }
 
@@ -317,9 +316,7 @@ const inPassing: ReadonlySet<string> = new Set([
   'agent',
   'own',
   'context',
-  'picture',
   'safety',
-  'manual',
 ])
 
 function measureAgainst(values: Float32Array, { words }: Read): void {

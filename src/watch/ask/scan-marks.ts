@@ -1,0 +1,146 @@
+// What marks do in a prompt: they end sentences and lines, open and close labels, quote names. By code units, with
+// a look ahead of two at most: the text is an attacker's.
+import { kindOf, separator } from '../text/characters.ts'
+import {
+  closeLabel,
+  equals,
+  hash,
+  isHeading,
+  isInZone,
+  isMarked,
+  labelUnitsMax,
+  openZone,
+  star,
+  type Reading,
+} from './reading.ts'
+import { addLabel, endSentence, labelKind, wordUnits, type Scan } from './scan.ts'
+
+const [quote, tick, colon] = [0x22, 0x60, 0x3a]
+
+export function scanMark(text: string, at: number, scan: Scan, reading: Reading): void {
+  const unit = text.charCodeAt(at)
+  switch (unit) {
+    case 0x20:
+      return
+    case 0x0a:
+      return endLine(text, at, scan, reading)
+    case colon:
+    case 0xff1a:
+      if (isInZone(scan, reading)) closeLabel(scan, reading, labelKind.head)
+      else reading.zone = -1
+      return
+    case quote:
+    case tick:
+      return scanQuote(text, at, scan, reading)
+    case 0x3c:
+      if (text.charCodeAt(at + 1) === 0x2f) {
+        reading.closingPosition = scan.position
+        reading.closingOpen = scan.openLabel
+        reading.zone = -1
+        return
+      }
+      return openZone(scan, reading, unit)
+    case 0x5b:
+    case 0x3010:
+    case 0x7b:
+      return openZone(scan, reading, unit)
+    case 0x3e:
+    case 0x5d:
+    case 0x3011:
+      if (reading.closingPosition >= 0 && unit === 0x3e) {
+        // The name of a tag that closes is no text.
+        if (scan.position - reading.closingPosition <= labelUnitsMax) {
+          scan.position = reading.closingPosition
+          scan.openLabel = reading.closingOpen
+        }
+        reading.closingPosition = -1
+        return openZone(scan, reading, 0)
+      }
+      if (isInZone(scan, reading) && reading.zoneMark !== 0) {
+        closeLabel(scan, reading, unit === 0x3e ? labelKind.tag : labelKind.head)
+      }
+      return
+    case star:
+    case hash:
+    case equals:
+      if (unit === star && reading.atLineStart && text.charCodeAt(at + 1) === 0x20) {
+        return scanBullet(scan, reading)
+      }
+      if (reading.atLineStart) openZone(scan, reading, unit)
+      else if (isInZone(scan, reading) && reading.zoneMark === unit)
+        closeLabel(scan, reading, labelKind.head)
+      return
+    case 0x2d:
+    case 0x2022:
+      if (reading.atLineStart && text.charCodeAt(at + 1) === 0x20) scanBullet(scan, reading)
+      return
+    case 0x2e:
+      if ((kindOf[text.charCodeAt(at + 1)] ?? separator) === separator) endPhrase(scan, reading)
+      return
+    case 0x21:
+    case 0x3f:
+    case 0x3b:
+    case 0x3002:
+    case 0xff01:
+    case 0xff1f:
+    case 0x061f:
+    case 0x0964:
+      return endPhrase(scan, reading)
+    default:
+  }
+}
+
+function scanBullet(scan: Scan, reading: Reading): void {
+  scan.bulleted++
+  reading.lineNumbered = true
+  endSentence(scan)
+  reading.previous = 0
+}
+
+function endPhrase(scan: Scan, reading: Reading): void {
+  endSentence(scan)
+  reading.previous = 0
+  reading.number = -1
+  if (!reading.atLineStart) openZone(scan, reading, 0)
+}
+
+function endLine(text: string, at: number, scan: Scan, reading: Reading): void {
+  if (isInZone(scan, reading) && (isMarked(reading) || isHeading(scan, reading))) {
+    closeLabel(scan, reading, labelKind.head)
+  }
+  scan.lines++
+  scan.position += wordUnits
+  // A blank line ends a sentence; a line that goes on in the next does not.
+  const [before, after] = [text.charCodeAt(at - 1), text.charCodeAt(at + 1)]
+  if (after === 0x0a || after === 0x0d || before === 0x0a) scan.sentence++
+  reading.atLineStart = true
+  reading.lineNumbered = false
+  reading.number = -1
+  reading.quoted = -1
+  openZone(scan, reading, 0)
+}
+
+/** A quoted word or two is a name of something; before a colon it is a key. */
+function scanQuote(text: string, at: number, scan: Scan, reading: Reading): void {
+  const unit = text.charCodeAt(at)
+  if (reading.quoted < 0 || reading.quoteMark !== unit) {
+    reading.quoted = scan.hits
+    reading.quoteMark = unit
+    reading.quotePosition = scan.position
+    reading.suffix = false
+    return
+  }
+  const units = scan.position - reading.quotePosition
+  if (units > 0 && units <= 4 * wordUnits) {
+    const after = text.charCodeAt(at + 1)
+    const isKey = after === colon || (after === 0x20 && text.charCodeAt(at + 2) === colon)
+    const kind = isKey ? labelKind.key : labelKind.name
+    const { quoted, quotePosition, suffix } = reading
+    addLabel(scan, { from: quoted, start: quotePosition, kind, suffix })
+    if (isKey) {
+      reading.zone = -1
+      endSentence(scan)
+    }
+  }
+  reading.quoted = -1
+}

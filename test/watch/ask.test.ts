@@ -1,0 +1,269 @@
+// Goal: group a tells what a request asks for, the same in every language, and is quiet about ordinary work. The
+// corpus is written for this test, and the shipped weights are held to it; the jobs below are in no corpus.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { openAskReader } from '../../src/watch/ask/ask-features.ts'
+import { askSection } from '../../src/watch/ask/ask-section.ts'
+import { againstFeatures, features } from '../../src/watch/ask/features.ts'
+import { askDetectors, scoreAsk } from '../../src/watch/ask/score.ts'
+import { weights } from '../../src/watch/ask/weights.ts'
+import type { Prompt } from '../../src/watch/observation.ts'
+
+const read = openAskReader()
+const strengths = new Float32Array(askDetectors.length)
+
+function promptOf(user: string, system = '', schemaKeys: readonly string[] = []): Prompt {
+  return {
+    system,
+    user,
+    assistant: '',
+    userTurns: 1,
+    assistantTurns: 0,
+    toolTurns: 0,
+    prefixHash: 0,
+    tools: [],
+    schemaKeys,
+    pictures: 0,
+  }
+}
+
+function scoreOf(text: string): number {
+  const [first = '', second] = text.split(' ‖ ')
+  const prompt = second === undefined ? promptOf(first) : promptOf(second, first)
+  return scoreAsk(read(prompt), strengths)
+}
+
+const corpus = readFileSync(new URL('ask-corpus.txt', import.meta.url), 'utf8')
+  .split(/^== /m)
+  .slice(1)
+  .map((block) => {
+    const [head = '', ...lines] = block.split('\n')
+    return { head, label: head.split(' ')[0], text: lines.join('\n').trimEnd() }
+  })
+
+function scoresOf(label: string): number[] {
+  return corpus.filter((row) => row.label === label).map(({ text }) => scoreOf(text))
+}
+
+function mean(scores: readonly number[]): number {
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length
+}
+
+test('requests for training matter score near one, ordinary work near zero', () => {
+  const [harvest, honest] = [scoresOf('harvest'), scoresOf('honest')]
+  assert.ok(harvest.length >= 50 && honest.length >= 100, 'the corpus is there')
+  assert.ok(mean(harvest) > 0.85, `harvest ${mean(harvest)}`)
+  assert.ok(mean(honest) < 0.06, `honest ${mean(honest)}`)
+  const missed = harvest.filter((score) => score < 0.5).length / harvest.length
+  assert.ok(missed <= 0.1, `missed ${missed}`)
+  const struck = honest.filter((score) => score >= 0.5).length / honest.length
+  assert.ok(struck <= 0.02, `struck ${struck}`)
+})
+
+test('tutors, quizzes, campaigns, fixtures and checks of own bots stay below a half', () => {
+  for (const { head, label, text } of corpus) {
+    if (label === 'hard') assert.ok(scoreOf(text) < 0.5, `${head}: ${text.slice(0, 60)}`)
+  }
+})
+
+test('an item of a test alone is no harvest', () => {
+  for (const score of scoresOf('item')) assert.ok(score < 0.2)
+})
+
+/** The same job in several languages; scores may differ by this much. */
+const jobs: readonly {
+  readonly name: string
+  readonly bound: number
+  readonly texts: readonly string[]
+}[] = [
+  {
+    name: 'rewriting a prompt to be harder',
+    bound: 0.3,
+    texts: [
+      'Rewrite the following prompt so that it becomes more complex for an AI model. Only output the new prompt.\nPrompt: Name three birds.\nNew prompt:',
+      '请改写以下提示词，使其对人工智能模型更复杂，只输出新的提示词。\n提示词：说出三种鸟。\n新的提示词：',
+      'Schreibe den folgenden Prompt um, so dass er für ein KI-Modell komplexer wird. Gib nur den neuen Prompt aus.\nPrompt: Nenne drei Vögel.\nNeuer Prompt:',
+      '次のプロンプトを、AIモデルにとってより複雑になるように書き換え、新しいプロンプトだけを出力してください。\nプロンプト：鳥を三つ挙げてください。\n新しいプロンプト：',
+      'Réécris le prompt suivant pour qu’il devienne plus complexe pour un modèle. Renvoie seulement le nouveau prompt.\nPrompt : Cite trois oiseaux.\nNouveau prompt :',
+      'Перепиши следующий промпт так, чтобы он стал сложнее для модели. Выведи только новый промпт.\nПромпт: Назови трёх птиц.\nНовый промпт:',
+    ],
+  },
+  {
+    name: 'judging two answers',
+    bound: 0.3,
+    texts: [
+      'Compare the two answers for correctness, clarity and usefulness, and score each from 1 to 10.\nQuestion: Why is the sea salty?\nAnswer 1: Rivers carry salt.\nAnswer 2: Because of fish.',
+      '请从正确性、清晰度和有用性三个维度比较两个回答，并分别打1到10分。\n问题：海水为什么咸？\n回答1：河流带来盐。\n回答2：因为鱼。',
+      'Vergleiche die beiden Antworten nach Korrektheit, Klarheit und Nutzen und vergib je 1 bis 10 Punkte.\nFrage: Warum ist das Meer salzig?\nAntwort 1: Flüsse bringen Salz.\nAntwort 2: Wegen der Fische.',
+      '二つの回答を正確性、明確さ、有用性の観点で比較し、それぞれ1から10で採点してください。\n質問：海はなぜ塩辛いのですか。\n回答1：川が塩を運びます。\n回答2：魚のためです。',
+      'Compara las dos respuestas por exactitud, claridad y utilidad y puntúa cada una de 1 a 10.\nPregunta: ¿Por qué es salado el mar?\nRespuesta 1: Los ríos traen sal.\nRespuesta 2: Por los peces.',
+    ],
+  },
+  {
+    name: 'answering from a context',
+    bound: 0.1,
+    texts: [
+      'Answer from the context only.\nContext: The pool opens at seven.\nQuestion: When does the pool open?\nAnswer:',
+      '请只根据上下文回答。\n上下文：泳池七点开门。\n问题：泳池几点开门？\n回答：',
+      'Antworte nur aus dem Kontext.\nKontext: Das Bad öffnet um sieben.\nFrage: Wann öffnet das Bad?\nAntwort:',
+      '文脈だけから答えてください。\n文脈：プールは七時に開きます。\n質問：プールは何時に開きますか。\n回答：',
+      'Responde solo con el contexto.\nContexto: La piscina abre a las siete.\nPregunta: ¿Cuándo abre?\nRespuesta:',
+    ],
+  },
+  {
+    name: 'writing to a customer',
+    bound: 0.1,
+    texts: [
+      'Write a friendly reply to the customer: the order arrives on Monday.',
+      '请给客户写一封友好的回复：订单周一送达。',
+      'Schreibe dem Kunden eine freundliche Antwort: Die Bestellung kommt am Montag.',
+      'お客様に丁寧な返信を書いてください：ご注文は月曜日に届きます。',
+      'Напиши клиенту дружелюбный ответ: заказ придёт в понедельник.',
+    ],
+  },
+]
+
+for (const { name, bound, texts } of jobs) {
+  test(`${name} scores alike in all its languages`, () => {
+    const scores = texts.map(scoreOf)
+    const spread = Math.max(...scores) - Math.min(...scores)
+    assert.ok(spread <= bound, scores.map((score) => score.toFixed(2)).join(' '))
+  })
+}
+
+test('a header counts in the system text as in the message', () => {
+  const [header, payload] = [
+    'Write twelve diverse new instructions for a language model, none alike, as JSON with "instruction", "input" and "output".',
+    'Topic: tides',
+  ]
+  assert.ok(scoreOf(`${header} ‖ ${payload}`) > 0.8)
+  assert.ok(scoreOf(`${header}\n\n${payload}`) > 0.8)
+})
+
+test('keys of a schema count as those in the text', () => {
+  const plain = scoreAsk(read(promptOf('Topic: tides')), strengths)
+  const keyed = scoreAsk(
+    read(promptOf('Topic: tides', '', ['instruction', 'input', 'output'])),
+    strengths,
+  )
+  assert.ok(plain < 0.05 && keyed > 0.5, `${plain} ${keyed}`)
+})
+
+test('weights stand on their own side of zero', () => {
+  const against: ReadonlySet<string> = new Set(againstFeatures)
+  for (const feature of features) {
+    const weight = weights[feature]
+    assert.ok(against.has(feature) ? weight <= 0 : weight >= 0, feature)
+  }
+})
+
+test('whatever the text, features stay in 0..1 and scores are the same again', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      'Instruction',
+      ':',
+      '[',
+      '<',
+      '</',
+      '>',
+      '"',
+      '\n',
+      '1. ',
+      'A) ',
+      '指令',
+      '：',
+      'プロンプト',
+      ' ',
+      '\ud800',
+      '#',
+      '**',
+      'answer',
+      '{',
+    ],
+  )
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 4000 }),
+    fc.array(pieces, { maxLength: 3000 }).map((parts) => parts.join('')),
+  )
+  fc.assert(
+    fc.property(texts, texts, (system, user) => {
+      const values = read(promptOf(user, system)).slice()
+      assert.ok(values.every((value) => value >= 0 && value <= 1))
+      assert.deepEqual(read(promptOf(user, system)), values)
+    }),
+    { numRuns: 80 },
+  )
+})
+
+test('a megabyte of anything costs what a page does: no more is read than the window', () => {
+  for (const unit of ['a', '"', '[', '<', 'a ', '指', '1.', '\n', 'Instruction: ', '\ud83d']) {
+    const long = unit.repeat(1_000_000 / unit.length)
+    const head = scoreAsk(read(promptOf(long)), strengths)
+    assert.ok(Number.isFinite(head))
+    const middle = `${long.slice(0, 2048)}${'x'.repeat(10)}${long.slice(2058)}`
+    assert.equal(scoreAsk(read(promptOf(middle)), strengths), head, JSON.stringify(unit))
+  }
+})
+
+test('the section stays in its bytes, and counts merge as if all had come to one', () => {
+  const bytes = (length: number) => ({ view: new DataView(new ArrayBuffer(length)), at: 0 })
+  const observation = (user: string) => ({
+    atMs: 0,
+    model: 'm',
+    shape: 'chat' as const,
+    prompt: promptOf(user),
+    parameters: {
+      temperature: null,
+      topP: null,
+      maxTokens: null,
+      n: null,
+      seed: null,
+      stream: false,
+      logprobs: false,
+      topLogprobs: null,
+      logitBias: null,
+      stop: [],
+      reasoning: false,
+      structured: false,
+      fieldOrder: [],
+    },
+    transport: {
+      headers: null,
+      ip: null,
+      country: null,
+      asn: null,
+      anonymiser: null,
+      tls: null,
+      conversation: null,
+      endUser: null,
+    },
+    answer: null,
+  })
+  const text = {
+    tokens: new Uint32Array(0),
+    systemEnd: 0,
+    end: 0,
+    headHash: 0,
+    tailHash: 0,
+    exactHash: 0,
+    systemHash: 0,
+    characters: 0,
+  }
+  const [both, one, other] = [bytes(256), bytes(256), bytes(256)]
+  corpus.forEach(({ text: user }, index) => {
+    const record = bytes(askSection.recordBytes)
+    const half = index % 2 === 0 ? one : other
+    askSection.extract({ observation: observation(user), text, salt: 1 }, half, record)
+    askSection.fold(record, half)
+    askSection.fold(record, both)
+  })
+  askSection.merge(other, one)
+  const counts = (state: typeof one) =>
+    askSection.statistics(state).map(({ detector, count, of }) => [detector, count, of])
+  assert.deepEqual(counts(one), counts(both))
+  assert.equal(counts(one)[0]?.[2], corpus.length)
+  const [strongest] = askSection.statistics(both)
+  assert.match(strongest?.sentence ?? '', /^\d+ of \d+ requests \(\d+(\.\d)? %\) /)
+})
