@@ -15,16 +15,6 @@ export const signals = [
 ] as const
 export type Signal = (typeof signals)[number]
 
-export const signalGroup: Readonly<Record<Signal, 'parameters' | 'transport'>> = {
-  'relay-frozen': 'transport',
-  'relay-users': 'transport',
-  'relay-heartbeat': 'transport',
-  logprobs: 'parameters',
-  'logit-bias': 'parameters',
-  'many-samples': 'parameters',
-  replays: 'parameters',
-}
-
 export function plantSignal(episode: Episode, signal: Signal, seed: number): Episode {
   const random = new Random(seed).child(episode.id).child(signal)
   return { ...episode, signal, lines: planters[signal](episode.lines, random) }

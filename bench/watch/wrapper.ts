@@ -46,10 +46,6 @@ const all = readWrappers(wrapperLines)
 
 export const noWrapper: Wrapper = { id: 'none', wrap: (ask) => ask }
 
-export function wrapperNames(set: Set): string[] {
-  return all.filter((each) => each.set === set).map(({ id }) => id)
-}
-
 export function wrapperNamed(id: string): Wrapper {
   const written = all.find((each) => each.id === id)
   if (written === undefined) throw new Error(`no wrapper is named ${id}`)
