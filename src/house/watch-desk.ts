@@ -78,6 +78,7 @@ class Desk implements WatchDesk {
     this.#saves = openSaves({
       workloads: engine.workloads,
       store,
+      clock: deps.clock,
       ownerOf: (workload) => this.#owners.get(workload) ?? null,
       leave: (workload) => {
         this.#send(this.#pending.takeOf(workload))

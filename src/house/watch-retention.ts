@@ -10,7 +10,7 @@ export const keptMs = 30 * 86_400_000
 const entriesPerLook = 1_000
 
 export interface RetentionDeps {
-  readonly store: Pick<WatchStore, 'batchesBefore' | 'removeBatches'>
+  readonly store: Pick<WatchStore, 'idleSince' | 'batchesBefore' | 'removeBatches'>
   readonly engine: Pick<Engine, 'workloads'>
   readonly placesOf: (entryIds: readonly string[]) => Promise<readonly bigint[]>
   readonly send: (message: FromWatch) => void
@@ -36,6 +36,9 @@ export function openRetention({ store, engine, placesOf, send, forget }: Retenti
       for (const { key, view, at } of engine.workloads.all()) {
         const isIdle = view.getFloat64(at + stateHeader.lastAtMs) < beforeMs
         if (isIdle && !held.has(key)) forget(key)
+      }
+      for (const workload of store.idleSince(beforeMs)) {
+        if (!held.has(workload)) forget(workload)
       }
       for (let after = 0; ;) {
         const page = store.batchesBefore(beforeMs, after, entriesPerLook)

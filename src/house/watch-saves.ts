@@ -2,6 +2,7 @@
 // the last batch that is in it, and written only when the log has that batch: what is on disk is never
 // ahead of the log. When all that had changed at one instant is written, the log need not be read from
 // before that instant again.
+import type { Clock } from '../kernel/time.ts'
 import type { KeptState, WatchMark, WatchStore } from '../store/watch-store.ts'
 import { stateBytes } from '../watch/layout.ts'
 import type { Slot, Workloads } from '../watch/workloads.ts'
@@ -15,6 +16,7 @@ const savesPerTick = 512
 export interface SavesDeps {
   readonly workloads: Pick<Workloads, 'get'>
   readonly store: Pick<WatchStore, 'save' | 'setMark' | 'forget'>
+  readonly clock: Pick<Clock, 'nowMs'>
   readonly ownerOf: (workload: string) => Owner | null
   /** Must send to the log what waits of the workload's records; returns the number of the last batch of all. */
   readonly leave: (workload: string) => number
@@ -102,7 +104,7 @@ class Keeper implements Saves {
     const ready = this.#copied.filter((state) => state.through <= through)
     if (ready.length === 0) return
     this.#copied = this.#copied.filter((state) => state.through > through)
-    this.#deps.store.save(ready)
+    this.#deps.store.save(ready, this.#deps.clock.nowMs())
     for (const { workload } of ready) this.#left(workload)
   }
 

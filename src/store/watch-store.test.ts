@@ -43,8 +43,8 @@ test('states, mark and batches are there after a restart, each state as it was s
   inFolder((folder) => {
     reopened(folder, (store) => {
       assert.equal(store.mark, null)
-      store.save([state('one', 1), state('two', 2)])
-      store.save([state('one', 3)])
+      store.save([state('one', 1), state('two', 2)], 1)
+      store.save([state('one', 3)], 1)
       store.setMark({ log: 1, index: 40 })
       store.addBatches([{ seq: 7, entryId: 'wat_1', atMs: 100, workload: 'one' }])
     })
@@ -60,7 +60,7 @@ test('states, mark and batches are there after a restart, each state as it was s
 test('a state whose bytes are not those that were saved makes the file begin anew, and says so', () => {
   inFolder((folder) => {
     reopened(folder, (store) => {
-      store.save([state('one', 0x5a)])
+      store.save([state('one', 0x5a)], 1)
       store.setMark({ log: 1, index: 9 })
     })
     const path = join(folder, watchFile)
@@ -80,7 +80,7 @@ test('a state whose bytes are not those that were saved makes the file begin ane
 
 test('a file that is cut off or no database at all begins anew', () => {
   inFolder((folder) => {
-    reopened(folder, (store) => store.save([state('one', 1)]))
+    reopened(folder, (store) => store.save([state('one', 1)], 1))
     const path = join(folder, watchFile)
     for (const torn of [
       readFileSync(path).subarray(0, statSync(path).size / 2),
@@ -95,7 +95,7 @@ test('a file that is cut off or no database at all begins anew', () => {
 test('states of another layout are not read, and their batches are still known', () => {
   inFolder((folder) => {
     reopened(folder, (store) => {
-      store.save([state('one', 1)])
+      store.save([state('one', 1)], 1)
       store.addBatches([{ seq: 1, entryId: 'wat_1', atMs: 1, workload: 'one' }])
     })
     const look = (store: WatchStore): void => {
@@ -109,13 +109,23 @@ test('states of another layout are not read, and their batches are still known',
 test('whoever is forgotten leaves neither a state nor its bytes in the file', () => {
   inFolder((folder) => {
     reopened(folder, (store) => {
-      store.save([state('one', 0x77), { ...state('two', 0x66), party: 'q' }])
+      store.save([state('one', 0x77), { ...state('two', 0x66), party: 'q' }], 1)
       store.forget({ kind: 'party', id: 'p' })
       assert.deepEqual(
         [...store.states()].map(({ workload }) => workload),
         ['two'],
       )
       assert.ok(!readFileSync(join(folder, watchFile)).includes(Buffer.alloc(64, 0x77)))
+    })
+  })
+})
+
+test('states that did not change since an instant are named', () => {
+  inFolder((folder) => {
+    reopened(folder, (store) => {
+      store.save([state('one', 1), state('two', 1)], 10)
+      store.save([state('two', 2)], 20)
+      assert.deepEqual(store.idleSince(20), ['one'])
     })
   })
 })

@@ -43,7 +43,9 @@ export interface WatchStore {
   /** Null: none is kept. */
   stateOf(workload: string): KeptState | null
   /** One transaction. */
-  save(states: readonly KeptState[]): void
+  save(states: readonly KeptState[], nowMs: number): void
+  /** Workloads whose states did not change since. */
+  idleSince(ms: number): readonly string[]
   setMark(mark: WatchMark): void
   addBatches(batches: readonly KeptBatch[]): void
   /** Batches made before `beforeMs`, by number, from the one after `after`. */
@@ -74,6 +76,7 @@ export function openWatchStore(dataDir: string, layout: number): WatchStore {
        party text not null,
        layout integer not null,
        through integer not null,
+       saved_ms integer not null,
        bytes blob not null,
        crc integer not null) strict, without rowid;
      create table batch (
@@ -119,14 +122,15 @@ function areWhole(database: DatabaseSync): boolean {
 
 function storeOver(database: DatabaseSync, layout: number, wasDamaged: boolean): WatchStore {
   const put = database.prepare(
-    `insert into state (workload, contract, party, layout, through, bytes, crc)
-     values (?, ?, ?, ?, ?, ?, ?)
+    `insert into state (workload, contract, party, layout, through, saved_ms, bytes, crc)
+     values (?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (workload) do update set contract = excluded.contract, party = excluded.party,
-       layout = excluded.layout, through = excluded.through, bytes = excluded.bytes,
+       layout = excluded.layout, through = excluded.through, saved_ms = excluded.saved_ms, bytes = excluded.bytes,
        crc = excluded.crc`,
   )
   const all = database.prepare('select * from state where layout = ?')
   const one = database.prepare('select * from state where layout = ? and workload = ?')
+  const idle = database.prepare('select workload from state where saved_ms < ?')
   const setMark = database.prepare(
     `insert into mark (only, log, idx) values (1, ?, ?)
      on conflict (only) do update set log = excluded.log, idx = excluded.idx`,
@@ -153,11 +157,12 @@ function storeOver(database: DatabaseSync, layout: number, wasDamaged: boolean):
       const row = one.get(layout, workload)
       return row === undefined ? null : stateOf(row)
     },
-    save(states) {
+    idleSince: (ms) => idle.all(ms).map((row) => String(row['workload'])),
+    save(states, nowMs) {
       within(() => {
         for (const { workload, contract, party, through, bytes } of states) {
           const crc = crc32(bytes, crc32(workload))
-          put.run(workload, contract, party, layout, through, bytes, crc)
+          put.run(workload, contract, party, layout, through, nowMs, bytes, crc)
         }
       })
     },

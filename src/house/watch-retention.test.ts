@@ -1,0 +1,84 @@
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import type { KeptBatch } from '../store/watch-store.ts'
+import { stateHeader } from '../watch/layout.ts'
+import { openWorkloads } from '../watch/workloads.ts'
+import type { FromWatch } from './watch-messages.ts'
+import { keptMs, openRetention, type Retention } from './watch-retention.ts'
+
+const nowMs = 10 * keptMs
+
+interface Bench {
+  readonly retention: Retention
+  readonly batches: Map<number, KeptBatch>
+  readonly expired: Extract<FromWatch, { kind: 'expired' }>[]
+  readonly forgotten: string[]
+}
+
+function bench(batches: readonly KeptBatch[]): Bench {
+  const kept = new Map(batches.map((one) => [one.seq, one]))
+  const workloads = openWorkloads({ hotMax: 10, coldMax: 10 })
+  for (const { workload, atMs } of batches) {
+    const { view, at } = workloads.open(workload)
+    view.setFloat64(at + stateHeader.lastAtMs, atMs)
+  }
+  const expired: Bench['expired'] = []
+  const forgotten: string[] = []
+  const retention = openRetention({
+    store: {
+      idleSince: () => ['cold'],
+      batchesBefore: (beforeMs, from, limit) =>
+        [...kept.values()].filter(({ seq, atMs }) => atMs < beforeMs && seq > from).slice(0, limit),
+      removeBatches: (seqs) => seqs.forEach((seq) => kept.delete(seq)),
+    },
+    engine: { workloads },
+    placesOf: (ids) => Promise.resolve(ids.map((id) => BigInt(id))),
+    send: (message) => void (message.kind === 'expired' && expired.push(message)),
+    forget: (workload) => void forgotten.push(workload),
+  })
+  return { retention, batches: kept, expired, forgotten }
+}
+
+function batch(seq: number, workload: string, ageMs: number): KeptBatch {
+  return { seq, entryId: String(seq), atMs: nowMs - ageMs, workload }
+}
+
+test('records are shredded after thirty days and not before, and stay until the log has forgotten them', async () => {
+  const { retention, batches, expired } = bench([
+    batch(1, 'a', keptMs + 1),
+    batch(2, 'b', keptMs + 1),
+    batch(3, 'b', keptMs - 1),
+  ])
+  await retention.look(nowMs)
+  assert.deepEqual(expired, [{ kind: 'expired', places: [1n, 2n], seqs: [1, 2] }])
+  assert.equal(batches.size, 3)
+  retention.shredded([1, 2])
+  assert.deepEqual([...batches.keys()], [3])
+})
+
+test('what a case rests on stays as long as the case is open, and the rest goes all the same', async () => {
+  const { retention, expired, forgotten } = bench([
+    batch(1, 'held', keptMs + 9),
+    batch(2, 'other', keptMs + 5),
+  ])
+  retention.hold(['held'])
+  await retention.look(nowMs)
+  assert.deepEqual(
+    expired.map(({ seqs }) => seqs),
+    [[2]],
+  )
+  assert.deepEqual(forgotten, ['other', 'cold'])
+  retention.shredded([2])
+  retention.hold([])
+  await retention.look(nowMs)
+  assert.deepEqual(
+    expired.map(({ seqs }) => seqs),
+    [[2], [1]],
+  )
+})
+
+test('a workload that asked within thirty days keeps its state; that of others goes from memory and disk', async () => {
+  const { retention, forgotten } = bench([batch(1, 'idle', keptMs + 1), batch(2, 'busy', 1)])
+  await retention.look(nowMs)
+  assert.deepEqual(forgotten, ['idle', 'cold'])
+})
