@@ -279,6 +279,30 @@ test('a template whose head is varied is known by its tail', () => {
   assert.ok(keys.every((key) => key !== 0))
 })
 
+test('a template is known again after a hundred requests that follow none', () => {
+  const tail = (draw: () => number): string => written(drawWords(draw, 20, everywhere), 'en')
+  const head = written(drawWords(openDraws(8), 25, oneDomain(0)), 'en')
+  const template: Maker = (draw) => ({ user: `${head} ${tail(draw)}` })
+  const asks = [
+    ...stream(template, 'en', 10),
+    ...stream(bareQuestions, 'en', 100),
+    ...stream(template, 'en', 1, 6),
+  ]
+  const { records } = play(asks)
+  const keyOf = (index: number): number | undefined =>
+    records[index]?.view.getUint32(record.skeleton)
+  assert.equal(keyOf(110), keyOf(9))
+  assert.notEqual(keyOf(9), 0)
+})
+
+test('what both halves learnt of a template is known after they merge', () => {
+  const asks = stream(harvest, 'en', 15)
+  const [left, right] = [play(asks.slice(0, 7)), play(asks.slice(7, 14))]
+  relateSection.merge(right.state, left.state)
+  const { scores } = play(asks.slice(14), relateSection, left.state)
+  assert.notEqual(scores[0], null)
+})
+
 test('a clock that jumps and requests out of order do no harm', () => {
   const asks = stream(domainJob, 'en', 60)
   const plain = play(asks).mean
@@ -391,6 +415,10 @@ test('the segment holds while something else is seen now and then', () => {
   for (const ask of mixed) seen.push(segmentNow(play([ask], relateSection, state).state))
   const changes = seen.filter((segment, index) => index > 0 && segment !== seen[index - 1])
   assert.equal(seen.at(-1), 'templated')
+  for (let turn = 0; turn < 12; turn++) {
+    const ask = { user: `and then ${turn}?`, userTurns: 2, prefixHash: turn * 7e7 }
+    assert.equal(segmentNow(play([ask], relateSection, state).state), 'templated')
+  }
   assert.ok(changes.length <= 2, changes.join(' '))
 })
 
