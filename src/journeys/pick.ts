@@ -68,11 +68,15 @@ export function pickBeside(
 function isWell({ house }: Trip, { tokens }: Held, { deployment, scope }: Member): boolean {
   const view = house.health.view(deployment.id)
   const room = house.limits.room(scope)
-  const fits = (left: number | null, need: number): boolean => left === null || left >= need
   return (
     view.state === 'closed' &&
     [view, room].every((one) => fits(one.requestsLeft, 1) && fits(one.tokensLeft, tokens))
   )
+}
+
+/** Null: nobody knows of a limit. */
+function fits(left: number | null, need: number): boolean {
+  return left === null || left >= need
 }
 
 type Unpicked = Refusal & Pick<Picked, 'available'>
