@@ -12,6 +12,7 @@ import { formatNanos, type Nanos } from '../kernel/money.ts'
 import type { SettleOp } from '../metering/ledger-ops.ts'
 import type { PriceVersion } from '../metering/price.ts'
 import { rate } from '../metering/rating.ts'
+import type { ReadUsage } from '../metering/read-usage.ts'
 import type { Usage, UsageLine } from '../metering/usage.ts'
 import type { Channel } from '../place/deployment.ts'
 import type { WireShape } from '../wire/model-request.ts'
@@ -158,12 +159,13 @@ async function findEnd(
   const channel = house.world().channels.get(lost.channelId)
   if (channel === undefined || channel.usageLookup === null) return estimateAfter(house, lost, '')
   // The provider knows the session's own id alone, and of a response it knows nothing by our name.
-  if (shapeOf(house, lost, channel) === 'realtime') return estimateAfter(house, lost, '')
+  const shapes = shapesOf(house, lost, channel)
+  if (shapes.every((shape) => shape === 'realtime')) return estimateAfter(house, lost, '')
   const record = await house.lookup.find(channel, lost.attemptId)
   const about = `${lost.channelId}, attempt ${lost.attemptId}: `
   switch (record.kind) {
     case 'billed': {
-      const read = usageReaders[shapeOf(house, lost, channel)](record.usage)
+      const read = readIn(shapes, record.usage)
       if (read.kind === 'unclear') return estimateAfter(house, lost, about + read.reason)
       return { kind: 'end', basis: 'provider_record', usage: read.usage }
     }
@@ -184,17 +186,34 @@ async function findEnd(
   }
 }
 
-/** What was asked of a lost attempt's deployment, as far as its channel and what it serves tell. */
-function shapeOf(
+/** In what a lost attempt may have been asked, as far as its channel and its deployment tell; chat before others. */
+function shapesOf(
   house: ReconcileHouse,
   { deploymentId }: LostAttempt,
   { kind }: Channel,
-): WireShape {
-  if (kind === 'anthropic') return 'messages'
+): readonly [WireShape, ...WireShape[]] {
   const shapes = house.world().deployments.get(deploymentId)?.shapes
-  if (shapes === undefined || shapes.has('chat')) return 'chat'
-  const [only = 'chat'] = shapes
-  return only
+  const [first, ...others] = [...(shapes ?? [])].toSorted((a, b) => isChat(b) - isChat(a))
+  if (first === undefined) return [kind === 'anthropic' ? 'messages' : 'chat']
+  return [first, ...others]
+}
+
+function isChat(shape: WireShape): number {
+  return Number(shape === 'chat')
+}
+
+/** The first reading that makes sense of it; that of nothing is no record of what was billed. */
+function readIn(
+  [first, ...others]: readonly [WireShape, ...WireShape[]],
+  usage: unknown,
+): ReadUsage {
+  const read = usageReaders[first](usage)
+  if (read.kind === 'usage' || usage === null || usage === undefined) return read
+  for (const shape of others) {
+    const again = usageReaders[shape](usage)
+    if (again.kind === 'usage') return again
+  }
+  return read
 }
 
 function estimateAfter(

@@ -128,6 +128,18 @@ test('a provider that has a record settles the attempt to the nano, at no price 
   assert.deepEqual(ledger.budget('b'), { currency: 'USD', postedNanos: 0n, heldNanos: 0n })
 })
 
+test('a record is read in whichever of the shapes that the deployment answers it is written', async () => {
+  const usage = { input_tokens: 11, output_tokens: 7, total_tokens: 18 }
+  const { house, settled, say } = scene({ lookup: true })
+  say({ kind: 'billed', usage })
+  await reconcile(house)
+  assert.equal(settled[0]?.costNanos, 25_000n)
+  // Nothing of it says that nothing was used.
+  const vague = scene({ lookup: true })
+  vague.say({ kind: 'billed', usage: null })
+  assert.equal((await reconcile(vague.house)).settled, 0)
+})
+
 test('an attempt beside one that ended the request is entered under its own name', async () => {
   const { house, settled, say } = scene({ lookup: true, isEntered: true })
   say({ kind: 'billed', usage: chatUsage })
