@@ -7,7 +7,7 @@ import {
   frameworkUsers,
   horizonMs,
   ring,
-  ringKinds,
+  unitingKinds,
   strangers,
 } from '../../src/watch/link/strangers.ts'
 import { ordinaryStartMs } from '../../src/watch/ordinary.ts'
@@ -33,8 +33,8 @@ for (const { members, explanation } of merged) print(`${members.length}: ${expla
 heading(
   `one ring of ${accounts} accounts at a time among them, 40 harvesting and 60 covering requests each`,
 )
-for (const [index, first] of ringKinds.entries()) {
-  for (const second of ringKinds.slice(index + 1)) {
+for (const [index, first] of unitingKinds.entries()) {
+  for (const second of unitingKinds.slice(index + 1)) {
     const shares = [first, second]
     const clusters = findClusters([...crowd, ...ring({ seed: 5, accounts, shares })], now)
     const { recall, precision, falsePairs } = figuresOf(clusters, 'ring-5-', accounts)

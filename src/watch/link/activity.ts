@@ -26,6 +26,9 @@ const dayFactor = 3
 const gapBins = 6
 const burstBans = 5
 const burstsLeast = 3
+/** Fewer times are enough where half of a group and so many are there at once. */
+const massBans = 15
+const massLeast = 8
 const pairBans = 7
 const pairsOfMost = 24
 /** Bins: ten minutes. */
@@ -69,7 +72,7 @@ function bursts(group: readonly Member[], population: Population): Together[] {
   }
   const densities = group.map((member) => density(member, population))
   const surprising: number[] = []
-  let bans = 0
+  let [bans, most] = [0, 0]
   for (const [bin, count] of [...counts].toSorted(([left], [right]) => left - right)) {
     if (count < 3) continue
     const outside = (population.active.get(bin) ?? 0) - count
@@ -83,14 +86,16 @@ function bursts(group: readonly Member[], population: Population): Together[] {
     if (here < burstBans) continue
     surprising.push(bin)
     bans = Math.max(bans, here)
+    most = Math.max(most, count)
   }
-  if (separate(surprising) < burstsLeast) return []
+  const times = separate(surprising)
+  const enough = bans >= massBans && most >= Math.max(massLeast, group.length / 2) ? 1 : burstsLeast
+  if (times < enough) return []
   const members = group.filter(
-    ({ activity }) => separate(surprising.filter((bin) => activity.bins.has(bin))) >= burstsLeast,
+    ({ activity }) => separate(surprising.filter((bin) => activity.bins.has(bin))) >= enough,
   )
   if (members.length < 3) return []
-  const times = separate(surprising)
-  const sentence = `${members.length} accounts were active together at ${times} separate times, far beyond their own and everybody's hours.`
+  const sentence = `${members.length} accounts were active together at ${times} separate times, up to ${most} at once, far beyond their own and everybody's hours.`
   return [{ members, bans, sentence }]
 }
 

@@ -91,23 +91,34 @@ export function findClusters(
     limits,
   )
   const united = new Set(clusters.flatMap((cluster) => cluster.members))
-  return [...clusters, ...candidatesOf(groups, united, { members, limits })]
+  return [...clusters, ...candidatesOf(groups, united, { around, limits })]
 }
 
-/** Groups that share one kind, each by itself: the rarest ones. */
+/**
+ * Groups that share one kind, each by itself: the rarest ones. A list parted over a template's users tells more of that
+ * template and is no second kind: it could not be without the first.
+ */
 function candidatesOf(
   groups: readonly Group[],
   united: ReadonlySet<string>,
-  { members, limits }: { readonly members: readonly Member[]; readonly limits: ClusterLimits },
+  { around, limits }: { readonly around: Around; readonly limits: ClusterLimits },
 ): Cluster[] {
-  const candidates = new Map<string, Cluster>()
+  const of = around.population.size
+  const sets = new Map<string, { readonly members: readonly Member[]; readonly found: Found[] }>()
   for (const group of groups) {
-    if (!isCandidate(group, members.length)) continue
+    if (!isCandidate(group, of)) continue
     if (group.members.every(({ key }) => united.has(key))) continue
-    const cluster = clusterOf(group.members, [alone(group, members.length)], limits, true)
-    candidates.set(cluster.id, cluster)
+    // The parts of one template are groups of the same members.
+    const name = JSON.stringify(group.members.map(({ key }) => key))
+    const set = sets.get(name) ?? { members: group.members, found: [] }
+    sets.set(name, set)
+    set.found.push(alone(group, of))
+    if (group.kind !== 'skeleton') continue
+    const lists = partitionedList(group, around.shares)
+    set.found.push(...lists.map((list): Found => ({ ...list, kinds: ['list'], of })))
   }
-  return [...candidates.values()]
+  return [...sets.values()]
+    .map((set) => clusterOf(set.members, set.found, limits, true))
     .toSorted(
       (left, right) => left.members.length - right.members.length || compare(left.id, right.id),
     )
@@ -129,7 +140,7 @@ interface Around {
   readonly now: number
 }
 
-function unitedIn(group: Group, { groups, population, shares, now }: Around): Found[] {
+function unitedIn(group: Group, { groups, population, now }: Around): Found[] {
   const found: Found[] = []
   const of = population.size
   for (const shared of sharedBesides(group, groups, of)) {
@@ -149,7 +160,6 @@ function unitedIn(group: Group, { groups, population, shares, now }: Around): Fo
   }
   together('activity', synchronous(group.members, population))
   together('activity', handOvers(group.members, population, now))
-  together('list', partitionedList(group, shares))
   return found
 }
 
@@ -166,7 +176,7 @@ function isCandidate({ kind, members }: Group, population: number): boolean {
 }
 
 function alone({ kind, members }: Group, of: number): Found {
-  const sentence = `${members.length} of ${of} accounts share ${nameOf[kind]}, and nothing else that was found.`
+  const sentence = `${members.length} of ${of} accounts share ${nameOf[kind]}; no second kind of link was found.`
   return { kinds: [kind], members, bans: 0, of, sentence }
 }
 

@@ -13,8 +13,8 @@ import {
   ring,
   ringKinds,
   strangers,
+  unitingKinds,
   type Made,
-  type RingKind,
 } from './strangers.ts'
 
 const now = ordinaryStartMs + horizonMs
@@ -24,17 +24,13 @@ function firm(clusters: readonly Cluster[]): Cluster[] {
   return clusters.filter(({ candidate }) => !candidate)
 }
 
-/** With a list in common, but neither template nor anything else, nothing says where to look. */
-const unseen: readonly (readonly RingKind[])[] = [['list', 'activity']]
-
 test('strangers of a few jobs and users of one public framework are no cluster', () => {
   assert.deepEqual(firm(findClusters(crowd, now)), [])
 })
 
 test('a ring that shares two kinds is found whole among strangers, and nobody else with it', () => {
-  for (const [index, first] of ringKinds.entries()) {
-    for (const second of ringKinds.slice(index + 1)) {
-      if (unseen.some((kinds) => kinds.includes(first) && kinds.includes(second))) continue
+  for (const [index, first] of unitingKinds.entries()) {
+    for (const second of unitingKinds.slice(index + 1)) {
       const shares = [first, second]
       const clusters = findClusters([...crowd, ...ring({ seed: 3, accounts: 20, shares })], now)
       const { recall, precision } = figuresOf(clusters, 'ring-3-', 20)
@@ -56,6 +52,29 @@ test('a ring that shares one kind only is a candidate at most', () => {
     )
     assert.equal(told, kind === 'skeleton' || kind === 'facts', kind)
   }
+})
+
+test('a list that is parted over the users of one template is told, and unites nobody', () => {
+  const parted = ring({ seed: 4, accounts: 20, shares: ['skeleton', 'list'] })
+  const clusters = findClusters([...crowd, ...parted], now)
+  assert.deepEqual(firm(clusters), [])
+  const lists = clusters.filter(({ links }) => links.some(({ kind }) => kind === 'list'))
+  assert.ok(lists.length > 0)
+  for (const { members, explanation } of lists) {
+    assert.ok(members.every((key) => key.startsWith('ring-')))
+    assert.ok(explanation.some((text) => text.includes('about 40 payloads each')))
+  }
+})
+
+test('accounts that all work in one and the same few minutes are together, as often as that was', () => {
+  const at = ordinaryStartMs + 3 * 86_400_000
+  const once = Array.from({ length: 12 }, (_, index) =>
+    noted(`once-${index}`, {
+      times: Array.from({ length: 40 }, (_at, n) => at + n * 2_000 + index * 700),
+      paymentRef: 'card-of-all',
+    }),
+  )
+  assert.equal(firm(findClusters([...crowd, ...once], now))[0]?.members.length, 12)
 })
 
 test('two rings stay two', () => {

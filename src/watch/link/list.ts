@@ -64,15 +64,15 @@ function shareOf(member: Member, value: number): Share[] {
   return [{ member, slot, count: slot.view.getUint16(slot.at + skeletonEntry.count) }]
 }
 
-/** Nothing, or one set. Of a group that shares another thing than a template, each member may have its own. */
-export function partitionedList({ kind, members, value }: Group, everybody: Shares): Together[] {
+/** Nothing, or one set. */
+export function partitionedList({ members, value }: Group, everybody: Shares): Together[] {
   if (members.length < membersLeast || members.length > membersMost) return []
-  const own = members.map((member) =>
-    kind === 'skeleton' ? shareOf(member, value) : (everybody.byMember.get(member) ?? []),
-  )
-  const size = commonSize(own)
+  const own = members.flatMap((member) => shareOf(member, value))
+  const counts = own.map(({ count }) => count).toSorted((left, right) => left - right)
+  const size = counts[counts.length >> 1] ?? 0
+  if (size < countLeast) return []
   const isEven = ({ count }: Share): boolean => Math.abs(count - size) <= evenness * size
-  const even = own.flatMap((shares) => shares.find(isEven) ?? [])
+  const even = own.filter(isEven)
   if (even.length < membersLeast || even.length < evenShareLeast * members.length) return []
   const chance = chanceOf(members, everybody, isEven)
   if (chance > evenChanceMost) return []
@@ -82,21 +82,6 @@ export function partitionedList({ kind, members, value }: Group, everybody: Shar
   const payloads = even.reduce((sum, { count }) => sum + count, 0)
   const sentence = `${even.length} accounts send about ${size} payloads each in a template, ${payloads} in all, of one kind and none twice; ${Math.round(100 * chance)}% of other accounts have a template that came as often.`
   return [{ members: even.map(({ member }) => member), bans, sentence }]
-}
-
-/** The number of payloads that most of the accounts have about; of those, the highest. */
-function commonSize(own: readonly (readonly Share[])[]): number {
-  const sizes = new Set(own.flat().map(({ count }) => count))
-  let most = 0
-  let common = 0
-  for (const size of [...sizes].toSorted((left, right) => left - right)) {
-    if (size < countLeast) continue
-    const near = own.filter((shares) =>
-      shares.some(({ count }) => Math.abs(count - size) <= evenness * size),
-    ).length
-    if (near >= most) [most, common] = [near, size]
-  }
-  return common
 }
 
 /** Share of the accounts outside that have a template of that size. */

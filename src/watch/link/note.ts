@@ -14,13 +14,12 @@ import {
   skeletonEntry,
 } from './layout.ts'
 
-/** Tokens of a skeleton: the opening of a system text, and the two ends of a user message that has more between them. */
+/** Tokens of a skeleton: the opening of a system text and of a user message, and runs anywhere in that message. */
 const systemTokens = { least: 10, most: 24 } as const
 const headTokens = 10
-const tailTokens = 6
-const middleTokensLeast = 3
-/** Tokens of the user message that are looked at for the words of a payload; half of them are left out. */
-const wordsMax = 128
+const runTokens = 8
+/** Tokens of a user message that may have a template, and those that are looked at. */
+const userTokens = { least: 19, most: 128 } as const
 /** An id that a client counts up is everybody's; one of this length is drawn. */
 const conversationCharactersLeast = 16
 const payloadCharactersMax = 512
@@ -145,42 +144,65 @@ interface Keys {
   readonly payload: number
 }
 
-/** Words of this request's payload, once for all of its skeletons; filled only when one has a slot. */
-const words = { hashes: new Uint32Array(wordsMax), count: -1 }
+/** Tokens of the user message without their contract's salt, once for all that is made of them. */
+const plain = { tokens: new Uint32Array(userTokens.most), count: 0 }
 
-/** Templates show as an equal system text, or as a user message's equal beginning or end. */
+/** A template shows as an equal system text, or as an equal part of user messages, wherever that lies. */
 function noteSkeletons(text: PromptText, keys: Keys, state: Bytes): void {
-  const { systemEnd, end } = text
-  words.count = -1
-  if (systemEnd >= systemTokens.least) {
-    const to = Math.min(systemEnd, systemTokens.most)
-    noteSkeleton(skeletonOf(text, 0, to, keys, 1), text, keys, state)
+  const { tokens, systemEnd, end } = text
+  plain.count = Math.min(userTokens.most, end - systemEnd)
+  for (let index = 0; index < plain.count; index++) {
+    plain.tokens[index] = plainToken(tokens[systemEnd + index] ?? 0, keys.contractSalt)
   }
-  if (end - systemEnd < headTokens + middleTokensLeast) return
-  noteSkeleton(skeletonOf(text, systemEnd, systemEnd + headTokens, keys, 2), text, keys, state)
-  noteSkeleton(skeletonOf(text, end - tailTokens, end, keys, 3), text, keys, state)
+  if (systemEnd >= systemTokens.least) {
+    let hash = mix(keys.salt, 1)
+    for (let index = 0; index < Math.min(systemEnd, systemTokens.most); index++) {
+      hash = mix(hash, plainToken(tokens[index] ?? 0, keys.contractSalt))
+    }
+    noteSkeleton(hash || 1, keys, state)
+  }
+  if (plain.count < userTokens.least) return
+  noteSkeleton(runHash(0, headTokens, keys.salt), keys, state)
+  noteRuns(keys, state)
 }
 
-function skeletonOf(
-  { tokens }: PromptText,
-  from: number,
-  to: number,
-  { contractSalt, salt }: Keys,
-  part: number,
-): number {
-  let hash = mix(salt, part)
-  for (let index = from; index < to; index++) {
-    hash = mix(hash, plainToken(tokens[index] ?? 0, contractSalt))
+function runHash(from: number, length: number, salt: number): number {
+  let hash = mix(salt, length)
+  for (let index = from; index < from + length; index++) {
+    hash = mix(hash, plain.tokens[index] ?? 0)
   }
   return hash || 1
 }
+
+/** The runs of the lowest hashes: the same ones wherever the same text stands. Schleimer, Wilkerson and Aiken, "Winnowing", 2003. */
+function noteRuns(keys: Keys, state: Bytes): void {
+  let [lowest, second] = [0xffff_ffff, 0xffff_ffff]
+  let sum = 0
+  for (let index = 0; index < plain.count; index++) {
+    // A sum of powers that the token leaving takes its own away from: each run costs one step.
+    sum = (Math.imul(sum, runBase) + (plain.tokens[index] ?? 0)) | 0
+    if (index >= runTokens) {
+      sum = (sum - Math.imul(plain.tokens[index - runTokens] ?? 0, runBasePower)) | 0
+    }
+    if (index < runTokens - 1) continue
+    const hash = mix(sum, keys.salt)
+    if (hash < lowest) [second, lowest] = [lowest, hash]
+    else if (hash < second && hash !== lowest) second = hash
+  }
+  noteSkeleton(lowest || 1, keys, state)
+  if (second !== 0xffff_ffff) noteSkeleton(second, keys, state)
+}
+
+const runBase = 0x9e3779b1
+let runBasePower = 1
+for (let index = 0; index < runTokens; index++) runBasePower = Math.imul(runBasePower, runBase)
 
 /** Tokens carry their contract's salt, which is taken off: the mask of what varies has none. */
 function plainToken(token: number, contractSalt: number): number {
   return token < 16 ? token : unmix(token, contractSalt)
 }
 
-function noteSkeleton(value: number, text: PromptText, keys: Keys, state: Bytes): void {
+function noteSkeleton(value: number, keys: Keys, state: Bytes): void {
   const { view, at: base } = state
   let rarest = base + at.skeletons
   for (let index = 0; index < skeletonEntry.entries; index++) {
@@ -188,7 +210,7 @@ function noteSkeleton(value: number, text: PromptText, keys: Keys, state: Bytes)
     const count = view.getUint16(place + skeletonEntry.count)
     if (count > 0 && view.getUint32(place) === value) {
       view.setUint16(place + skeletonEntry.count, Math.min(0xffff, count + 1))
-      sign(view, place, text, keys)
+      sign(view, place, keys)
       return
     }
     if (count < view.getUint16(rarest + skeletonEntry.count)) rarest = place
@@ -202,7 +224,7 @@ function noteSkeleton(value: number, text: PromptText, keys: Keys, state: Bytes)
   for (let byte = 0; byte < skeletonEntry.bytes; byte++) view.setUint8(rarest + byte, 0)
   view.setUint32(rarest, value)
   view.setUint16(rarest + skeletonEntry.count, 2)
-  sign(view, rarest, text, keys)
+  sign(view, rarest, keys)
 }
 
 /** Texts of their own never come twice: only what does may take a place. */
@@ -217,26 +239,19 @@ function cameBefore(value: number, { view, at: base }: Bytes): boolean {
   return false
 }
 
-/** One permutation, one minimum a bin: Li, Owen and Zhang, "One permutation hashing", 2012. */
-function sign(view: DataView, place: number, text: PromptText, keys: Keys): void {
-  lower(view, place + skeletonEntry.payloads, skeletonEntry.payloadBins, keys.payload)
-  if (words.count < 0) words.count = readWords(text, keys)
-  for (let index = 0; index < words.count; index++) {
-    lower(view, place + skeletonEntry.words, skeletonEntry.wordBins, words.hashes[index] ?? 0)
-  }
-}
-
-/** Words are left out by their hash, not by their place: a template's are always in, or always out. */
-function readWords({ tokens, systemEnd, end }: PromptText, { contractSalt, salt }: Keys): number {
-  const to = Math.min(end, systemEnd + wordsMax)
-  let count = 0
-  for (let index = systemEnd; index < to; index++) {
-    const token = tokens[index] ?? 0
+/**
+ * One permutation, one minimum a bin: Li, Owen and Zhang, "One permutation hashing", 2012. Words are left out by their hash,
+ * not by their place: a template's are always in, or always out.
+ */
+function sign(view: DataView, place: number, { payload, salt }: Keys): void {
+  lower(view, place + skeletonEntry.payloads, skeletonEntry.payloadBins, payload)
+  for (let index = 0; index < plain.count; index++) {
+    const token = plain.tokens[index] ?? 0
     if (token < 16) continue
-    const hash = mix(plainToken(token, contractSalt), salt)
-    if ((hash & 0x8000) !== 0) words.hashes[count++] = hash
+    const hash = mix(token, salt)
+    if ((hash & 0x8000) === 0) continue
+    lower(view, place + skeletonEntry.words, skeletonEntry.wordBins, hash)
   }
-  return count
 }
 
 /** 0 is an empty bin. */

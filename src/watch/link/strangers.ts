@@ -190,7 +190,9 @@ export function frameworkUsers(count: number, seed: number): Made[] {
 }
 
 export const ringKinds = ['skeleton', 'list', 'activity', 'client', 'facts'] as const
-export type RingKind = (typeof ringKinds)[number]
+/** A list is a template's, and no kind by itself. */
+export const unitingKinds = ringKinds.filter((kind) => kind !== 'list')
+type RingKind = (typeof ringKinds)[number]
 
 export interface Ring {
   readonly seed: number
