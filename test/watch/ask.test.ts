@@ -161,27 +161,25 @@ test('weights stand on their own side of zero', () => {
 
 test('whatever the text, features stay in 0..1 and scores are the same again', () => {
   const pieces = fc.constantFrom(
-    ...[
-      'Instruction',
-      ':',
-      '[',
-      '<',
-      '</',
-      '>',
-      '"',
-      '\n',
-      '1. ',
-      'A) ',
-      '指令',
-      '：',
-      'プロンプト',
-      ' ',
-      '\ud800',
-      '#',
-      '**',
-      'answer',
-      '{',
-    ],
+    'Instruction',
+    ':',
+    '[',
+    '<',
+    '</',
+    '>',
+    '"',
+    '\n',
+    '1. ',
+    'A) ',
+    '指令',
+    '：',
+    'プロンプト',
+    ' ',
+    '\ud800',
+    '#',
+    '**',
+    'answer',
+    '{',
   )
   const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 4000 }),
@@ -255,7 +253,11 @@ test('the section stays in its bytes, and counts merge as if all had come to one
   corpus.forEach(({ text: user }, index) => {
     const record = bytes(askSection.recordBytes)
     const half = index % 2 === 0 ? one : other
-    askSection.extract({ observation: observation(user), text, salt: 1 }, half, record)
+    askSection.extract(
+      { observation: observation(user), text, declared: null, salt: 1 },
+      half,
+      record,
+    )
     askSection.fold(record, half)
     askSection.fold(record, both)
   })

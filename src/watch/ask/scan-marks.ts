@@ -47,20 +47,7 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
     case 0x3e:
     case 0x5d:
     case 0x3011:
-      if (reading.closingPosition >= 0 && unit === 0x3e) {
-        // The name of a tag that closes is no text.
-        if (scan.position - reading.closingPosition <= labelUnitsMax) {
-          scan.position = reading.closingPosition
-          scan.openLabel = reading.closingOpen
-        }
-        reading.closingPosition = -1
-        return openZone(scan, reading, 0)
-      }
-      if (isInZone(scan, reading) && reading.zoneMark !== 0) {
-        closeLabel(scan, reading, unit === 0x3e ? labelKind.tag : labelKind.head)
-      }
-      return
-    case star:
+      return closeBracket(unit, scan, reading)
     case hash:
     case equals:
       if (unit === star && reading.atLineStart && text.charCodeAt(at + 1) === 0x20) {
@@ -87,6 +74,20 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
     case 0x0964:
       return endPhrase(scan, reading)
     default:
+  }
+}
+
+function closeBracket(unit: number, scan: Scan, reading: Reading): void {
+  if (reading.closingPosition >= 0 && unit === 0x3e) {
+    // The name of a tag that closes is no text.
+    if (scan.position - reading.closingPosition <= labelUnitsMax) {
+      scan.position = reading.closingPosition
+      scan.openLabel = reading.closingOpen
+    }
+    reading.closingPosition = -1
+    openZone(scan, reading, 0)
+  } else if (isInZone(scan, reading) && reading.zoneMark !== 0) {
+    closeLabel(scan, reading, unit === 0x3e ? labelKind.tag : labelKind.head)
   }
 }
 

@@ -1,7 +1,7 @@
 // What one pass over a prompt leaves: which terms stand where, and the structure that needs no language (labels,
 // keys, tags, numbered lines, options, scales). It keeps indexes and positions, never text. Every list has a
 // limit; what is beyond it is not seen.
-import { entries } from './terms.ts'
+import { entryFunctionOf, entryLanguages, entryNext } from './terms.ts'
 
 export const scanLimits = { hits: 1536, labels: 192, schemaKeys: 48, keyCharacters: 48 } as const
 
@@ -118,11 +118,10 @@ export function addHit(scan: Scan, entry: number): void {
 export function addWord(scan: Scan, first: number): void {
   let isTerm = false
   for (let at = first; at !== 0;) {
-    const entry = entries[at]
-    if (entry === undefined) break
-    if (entry.functionOf !== 0) countFunctionWord(scan.functionWords, entry.functionOf)
-    isTerm ||= entry.languages !== 0
-    at = entry.next
+    const functionOf = entryFunctionOf[at] ?? 0
+    if (functionOf !== 0) countFunctionWord(scan.functionWords, functionOf)
+    isTerm ||= entryLanguages[at] !== 0
+    at = entryNext[at] ?? 0
   }
   if (isTerm) addHit(scan, first)
 }

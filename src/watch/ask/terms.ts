@@ -25,7 +25,7 @@ export function phraseHash(first: number, second: number): number {
 }
 
 /** What one hash may mean; the same spelling can mean several things in several languages. */
-export interface Entry {
+interface Entry {
   readonly hash: number
   /** Bits of the concepts with ids 0..31 and 32..63. */
   readonly low: number
@@ -39,7 +39,7 @@ export interface Entry {
 }
 
 /** Entry 0 is none. */
-export const entries: Entry[] = [{ hash: 0, low: 0, high: 0, languages: 0, functionOf: 0, next: 0 }]
+const entries: Entry[] = [{ hash: 0, low: 0, high: 0, languages: 0, functionOf: 0, next: 0 }]
 const slotsBits = 15
 const slots = new Uint16Array(1 << slotsBits)
 const filter = new Uint8Array(65_536 / 8)
@@ -51,6 +51,14 @@ export const needsFunctionWords = bitsOf((index) => lexica[index]?.functionWords
 
 build()
 
+/** The entries again, as columns: they are read per word. */
+const hashes = Int32Array.from(entries, ({ hash }) => hash)
+export const entryLow = Int32Array.from(entries, ({ low }) => low)
+export const entryHigh = Int32Array.from(entries, ({ high }) => high)
+export const entryLanguages = Int32Array.from(entries, ({ languages }) => languages)
+export const entryFunctionOf = Int32Array.from(entries, ({ functionOf }) => functionOf)
+export const entryNext = Uint16Array.from(entries, ({ next }) => next)
+
 /** Whether a term, or the beginning of one, may have this hash. */
 export function mayBe(hash: number): boolean {
   const bit = (hash ^ (hash >>> 15)) & 0xffff
@@ -59,6 +67,14 @@ export function mayBe(hash: number): boolean {
 
 /** Index of the first entry of `hash`; 0: none. */
 export function entryOf(hash: number): number {
+  for (let slot = slotOf(hash); ; slot = (slot + 1) & (slots.length - 1)) {
+    const index = slots[slot] ?? 0
+    if (index === 0 || hashes[index] === hash) return index
+  }
+}
+
+/** As `entryOf`, while the table is built. */
+function entryBuilt(hash: number): number {
   for (let slot = slotOf(hash); ; slot = (slot + 1) & (slots.length - 1)) {
     const index = slots[slot] ?? 0
     if (index === 0 || entries[index]?.hash === hash) return index
@@ -146,7 +162,7 @@ function setFilter(hash: number): void {
 
 function add(hash: number, meaning: Omit<Entry, 'hash' | 'next'>): void {
   setFilter(hash)
-  const first = entryOf(hash)
+  const first = entryBuilt(hash)
   for (let at = first; at !== 0; at = entries[at]?.next ?? 0) {
     const entry = entries[at]
     if (entry === undefined) break

@@ -3,7 +3,7 @@
 import { conceptId, concepts, type Concept } from './concepts.ts'
 import { lexica } from './lexica.ts'
 import type { Scan } from './scan.ts'
-import { entries, needsFunctionWords } from './terms.ts'
+import { entryHigh, entryLanguages, entryLow, entryNext, needsFunctionWords } from './terms.ts'
 
 /** A set of concepts as the bits of the ids 0..31 and 32..63. */
 export interface ConceptSet {
@@ -68,14 +68,13 @@ export function readWords(scan: Scan, words: Words): void {
     words.ofHit[hit] = words.length
     let [low, high, language] = [0, 0, 0]
     for (let at = scan.hit[hit] ?? 0; at !== 0;) {
-      const entry = entries[at]
-      if (entry === undefined) break
-      if ((entry.languages & words.languages) !== 0) {
-        low |= entry.low
-        high |= entry.high
-        language |= entry.languages & words.languages
+      const read = (entryLanguages[at] ?? 0) & words.languages
+      if (read !== 0) {
+        low |= entryLow[at] ?? 0
+        high |= entryHigh[at] ?? 0
+        language |= read
       }
-      at = entry.next
+      at = entryNext[at] ?? 0
     }
     if (low === 0 && high === 0) continue
     const position = scan.hitPosition[hit] ?? 0
