@@ -65,8 +65,38 @@ const attempt = {
   cost_nanos: 0n,
   price_nanos: 0n,
   status: 200n,
+  upstream_id: 'chatcmpl-1',
   entry_id: 'req_1',
 }
+
+test('an attempt is told with the id that its provider knows it by, and one without an id with none', () => {
+  const told = (upstreamId: string | null): string => {
+    const one = {
+      attempt: { ...attempt, upstream_id: upstreamId },
+      lines: [],
+      markTokens: null,
+      entries: [],
+    }
+    return explain({ ...story, refusal: null, attempts: [one] })
+  }
+  assert.match(told('chatcmpl-1'), /^ {2}provider {2}knows it as chatcmpl-1$/m)
+  for (const none of ['', null]) assert.doesNotMatch(told(none), /knows it as/)
+})
+
+test('a refusal behind an attempt, whose end nobody knows, does not say that nothing was sent', () => {
+  const open = {
+    ...attempt,
+    state: 'indeterminate',
+    ending: null,
+    upstream_id: null,
+    entry_id: null,
+  }
+  const one = { attempt: open, lines: [], markTokens: null, entries: [] }
+  const text = explain({ ...story, attempts: [one] })
+  assert.match(text, /none yet: indeterminate/)
+  assert.match(text, /Refused with policy\.denied: rules: bars\.$/m)
+  assert.doesNotMatch(text, /Nothing was sent/)
+})
 
 test('an attempt at a fallback names both models, and whoever reads it is told what was asked for', () => {
   const bytes = Buffer.from(JSON.stringify({ fallbackFor: 'm' }))

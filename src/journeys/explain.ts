@@ -37,6 +37,8 @@ export interface ExplainedAttempt {
     readonly cost_nanos: bigint | null
     readonly price_nanos: bigint | null
     readonly status: bigint | null
+    /** The provider's own id of the answer. */
+    readonly upstream_id: string | null
     readonly entry_id: string | null
   }
   readonly lines: readonly ExplainedLine[]
@@ -98,7 +100,8 @@ export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMone
   if (story.refusal !== null) {
     const { code, internal } = story.refusal
     const why = internal === '' ? '' : `: ${internal.replace(/\.$/, '')}`
-    lines.push(`Refused with ${code}${why}. Nothing was sent for it.`)
+    const nothing = story.attempts.length === 0 ? ' Nothing was sent for it.' : ''
+    lines.push(`Refused with ${code}${why}.${nothing}`)
   }
   for (const { id, doneAtMs, reason } of story.erasures) {
     lines.push(
@@ -156,6 +159,8 @@ function attemptLines(explained: ExplainedAttempt, { seesMoney }: ExplainedFor):
   }
   const lost = attempt.ending === 'hedge_lost' ? '; another attempt answered first' : ''
   text.push(`  ending    ${attempt.ending}, upstream status ${attempt.status ?? 0}${lost}`)
+  const { upstream_id: theirs } = attempt
+  if (theirs !== null && theirs !== '') text.push(`  provider  knows it as ${theirs}`)
   text.push(...assertedLines(explained), ...keptLines(explained))
   text.push(...cacheLines(explained, seesMoney))
   for (const { kind, quantity, price_nanos: price } of lines) {
