@@ -13,7 +13,7 @@ import type {
 import type { Random } from './random.ts'
 import type { Ask, Job, Order, Set, Source } from './source.ts'
 import { arrivals, drawTransport, tell, type Transport } from './transport.ts'
-import { drawWrapper, type Wrapper } from './wrapper.ts'
+import { drawWrapper, wrappersOf, type Wrapper } from './wrapper.ts'
 
 export const lengthMin = 60
 export const lengthMax = 1500
@@ -63,14 +63,19 @@ export function drawLanguage(random: Random, sources: readonly Source[]): Langua
   return random.weighted(shared.map((language) => [language, languageWeights[language]]))
 }
 
-export function openAccount(random: Random, name: string, set: Set, embeddings = false): Account {
+export function openAccount(
+  random: Random,
+  name: string,
+  set: Set,
+  { embeddings = false, wrappers }: { embeddings?: boolean; wrappers?: readonly Wrapper[] } = {},
+): Account {
   const startMs = epochMs + random.child('start').int(30 * 86_400_000)
   return {
     name,
     random,
     habit: drawHabit(random.child('habit'), embeddings),
     transport: drawTransport(random.child('transport'), startMs),
-    wrapper: drawWrapper(random.child('wrapper'), set),
+    wrapper: drawWrapper(random.child('wrapper'), wrappers ?? wrappersOf(set)),
     startMs,
     retryShare: random.child('retry').pick([0, 0, 0.003, 0.01, 0.02]),
   }

@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import type { Label, Language } from './episode.ts'
 import { Random } from './random.ts'
 import type { Ask, Set, Source, Turn } from './source.ts'
+import type { Wrapper } from './wrapper.ts'
 
 export interface DataFolder {
   readonly sources: readonly Source[]
+  readonly wrappers: readonly Wrapper[]
   readonly rows: number
   /** Rows that had no text. */
   readonly leftOut: number
@@ -25,12 +27,17 @@ interface Row {
 
 export function readDataFolder(folder: string): DataFolder {
   const groups = new Map<string, Row[]>()
+  const wrappers: Wrapper[] = []
   let rows = 0
   let leftOut = 0
   for (const name of filesIn(folder)) {
     for (const value of valuesIn(readFileSync(name, 'utf8'))) {
       rows++
       const row = readRow(value)
+      if (row !== null && /wrap|template|framework/i.test(`${row.kind} ${row.form}`)) {
+        wrappers.push(wrapperOf(row.source, row.system, row.turns[0]?.text ?? ''))
+        continue
+      }
       if (row === null || labelOf(row.kind) === null) {
         leftOut++
         continue
@@ -39,7 +46,7 @@ export function readDataFolder(folder: string): DataFolder {
       groups.set(key, [...(groups.get(key) ?? []), row])
     }
   }
-  return { sources: [...groups.values()].map(toSource), rows, leftOut }
+  return { sources: [...groups.values()].map(toSource), wrappers, rows, leftOut }
 }
 
 function filesIn(folder: string): string[] {
@@ -149,6 +156,30 @@ function askOf(row: Row | undefined): Ask[] {
       turn: 0,
     },
   ]
+}
+
+const place =
+  /\{+ ?(?:text|input|payload|content|context|document|query|question|user|prompt|message)[\w ]{0,20}\}+|<text>/i
+
+/** A text with a place for the request goes around it; one without is a system text. */
+function wrapperOf(id: string, system: string, text: string): Wrapper {
+  const found = place.exec(text)
+  const before = found === null ? '' : text.slice(0, found.index)
+  const after = found === null ? '' : text.slice(found.index + found[0].length)
+  const own = found === null ? [system, text].filter((one) => one !== '').join('\n\n') : system
+  return {
+    id,
+    wrap: (ask) =>
+      ask.dialect === 'embeddings'
+        ? ask
+        : {
+            ...ask,
+            system: [own, ask.system].filter((one) => one !== '').join('\n\n'),
+            turns: ask.turns.map((turn) =>
+              turn.role === 'user' ? { role: 'user', text: before + turn.text + after } : turn,
+            ),
+          },
+  }
 }
 
 /** By its letters, only to choose the language of wrappers and to report rates by language. */

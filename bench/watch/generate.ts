@@ -15,6 +15,7 @@ import { gatewayEpisodes } from './gateways.ts'
 import { resaleEpisodes } from './rings.ts'
 import { plantSignal, signals } from './signals.ts'
 import { sourcesOf, type Set, type Source } from './source.ts'
+import type { Wrapper } from './wrapper.ts'
 
 export interface Plan {
   readonly seed: number
@@ -24,6 +25,8 @@ export interface Plan {
   readonly sources?: readonly Source[]
   /** Of mixed accounts: what their cover is drawn from. */
   readonly covers?: readonly Source[]
+  /** Instead of those of the kits. */
+  readonly wrappers?: readonly Wrapper[]
   readonly length?: (random: Random) => number
   /** Left out: drawn for each account. */
   readonly language?: Language
@@ -40,6 +43,10 @@ interface Turn {
 
 function styleOf({ style }: Plan): { style?: number } {
   return style === undefined ? {} : { style }
+}
+
+function wrappersOf({ wrappers }: Plan): { wrappers?: readonly Wrapper[] } {
+  return wrappers === undefined || wrappers.length === 0 ? {} : { wrappers }
 }
 
 /** Sources take turns in a drawn order, so that none has more than its share. */
@@ -77,7 +84,10 @@ function benign(plan: Plan, { random, name, length }: Turn, wanted: readonly Sou
   const [first] = wanted
   const sources = wanted.filter((source) => drawable(plan, [source]) || source === first)
   const language = plan.language ?? drawLanguage(random.child('language'), sources)
-  const account = openAccount(random, name, plan.set, first?.segment === 'embeddings')
+  const account = openAccount(random, name, plan.set, {
+    embeddings: first?.segment === 'embeddings',
+    ...wrappersOf(plan),
+  })
   const written = sources.filter((source) => source.languages.includes(language))
   return buildEpisode({
     id: name,
@@ -111,7 +121,7 @@ export function* harvestEpisodes(
     yield buildEpisode({
       id: name,
       label,
-      account: openAccount(random, name, plan.set),
+      account: openAccount(random, name, plan.set, wrappersOf(plan)),
       language,
       length,
       cover: [],
@@ -145,7 +155,7 @@ export function* mixedEpisodes(plan: Plan, share: number): Generator<Episode> {
     yield buildEpisode({
       id: name,
       label: 'mixed',
-      account: openAccount(random, name, plan.set),
+      account: openAccount(random, name, plan.set, wrappersOf(plan)),
       language,
       length,
       cover: [openStream(cover, random.child(cover.id), language, styleOf(plan))],
@@ -202,6 +212,13 @@ const kinds: Readonly<Record<string, (plan: Plan, share: number) => Iterable<Epi
   mixed: mixedEpisodes,
 }
 
+function withData(plan: Plan, folder: string, label: string): Plan {
+  const { sources, wrappers } = readDataFolder(folder)
+  const of = (wanted: string): Source[] =>
+    sources.filter((source) => source.label === wanted && source.set === plan.set)
+  return { ...plan, sources: of(label), covers: of('benign'), wrappers }
+}
+
 function main(): void {
   const { values } = parseArgs({
     options: {
@@ -223,15 +240,7 @@ function main(): void {
   }
   const common = { seed: Number(values.seed), episodes: Number(values.episodes), set } as const
   const label = values.kind === 'mixed' ? 'harvest' : values.kind
-  const plan: Plan =
-    values.data === undefined
-      ? common
-      : {
-          ...common,
-          sources: readDataFolder(values.data).sources.filter(
-            (source) => source.label === label && source.set === set,
-          ),
-        }
+  const plan = values.data === undefined ? common : withData(common, values.data, label)
   const episodes = [...make(plan, Number(values.share))]
   const out = createWriteStream(values.out)
   for (const line of inOrder(episodes)) out.write(`${JSON.stringify(line)}\n`)

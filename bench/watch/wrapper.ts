@@ -52,10 +52,14 @@ export function wrapperNamed(id: string): Wrapper {
   return toWrapper(written)
 }
 
+export function wrappersOf(set: Set): Wrapper[] {
+  return all.filter((each) => each.set === set).map(toWrapper)
+}
+
 /** Half of the accounts have one. */
-export function drawWrapper(random: Random, set: Set): Wrapper {
-  const written = random.pick(all.filter((each) => each.set === set))
-  return random.chance(0.5) ? noWrapper : toWrapper(written)
+export function drawWrapper(random: Random, wrappers: readonly Wrapper[]): Wrapper {
+  const wrapper = random.pick(wrappers)
+  return random.chance(0.5) ? noWrapper : wrapper
 }
 
 function toWrapper(written: Written): Wrapper {

@@ -269,6 +269,7 @@ test('a folder of rows becomes sources; a row that is not understood is counted'
       system: 'rewrite',
       text: `[{"role":"user","content":"seed ${n}"}]`,
     })),
+    { source: 'form', kind: 'wrapper', text: 'Ticket:\n{input}\nReply:' },
     { source: 'pipe', kind: 'unheard of', text: 'x' },
     { source: 'pipe', kind: 'benign' },
   ]
@@ -279,7 +280,7 @@ test('a folder of rows becomes sources; a row that is not understood is counted'
   writeFileSync(join(folder, 'manifest.json'), '{}')
   const data = readDataFolder(folder)
   rmSync(folder, { recursive: true })
-  assert.equal(data.rows, 183)
+  assert.equal(data.rows, 184)
   assert.equal(data.leftOut, 3)
   assert.deepEqual(data.sources.map(({ id, label }) => `${id} ${label}`).sort(), [
     'forum benign',
@@ -292,4 +293,11 @@ test('a folder of rows becomes sources; a row that is not understood is counted'
   ]
   assert.ok(episode !== undefined && episode.lines.length >= 90 && episode.lines.length < 120)
   assert.ok(texts(episode)[0]?.includes('seed'))
+  const [form] = data.wrappers
+  const [ask] = source.open(new Random(1), 'en').session(0)
+  assert.ok(form !== undefined && ask !== undefined)
+  assert.match(
+    form.wrap(ask, new Random(1), 'en').turns[0]?.text ?? '',
+    /^Ticket:\nseed \d+\nReply:$/,
+  )
 })
