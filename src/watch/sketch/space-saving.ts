@@ -10,7 +10,7 @@ export interface SpaceSaving {
   readonly stride: number
 }
 
-export const [slotKey, slotCount, slotError, slotOwn] = [0, 4, 8, 12]
+export const [slotKey, slotCount, slotError] = [0, 4, 8]
 
 /** Where the key's slot begins; -1: it has none. */
 export function findSlot({ view, at, slots, stride }: SpaceSaving, key: number): number {
