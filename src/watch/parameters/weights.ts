@@ -15,8 +15,9 @@ export const logprobsWidth: Steps = [
 export const answerLength: Steps = [
   [0, 0.03],
   [3, 0.15],
-  [9, 0.5],
-  [25, 1],
+  [9, 0.2],
+  [25, 0.6],
+  [60, 1],
 ]
 export const answerLengthUnknown = 0.7
 
