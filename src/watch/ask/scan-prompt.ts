@@ -21,6 +21,8 @@ import { entryOf, mayBe, phraseHash, runSeed, stepHash, wholeHash, wordSeed } fr
 const hanUnits = 4
 const runUnits = 2
 const runTermCharactersMax = 12
+/** Stems have three letters at least; where the third stands. */
+const stemLast = 2
 const [backslash, colon] = [0x5c, 0x3a]
 
 /** Reads the windows of the prompt's texts and its schema keys into `scan`, over what was there. */
@@ -75,7 +77,7 @@ function scanWord(text: string, from: number, to: number, scan: Scan, reading: R
     const kind = kindOf[unit] ?? separator
     if (kind === letter) {
       word = stepHash(word, plainOf[unit] ?? 0)
-      if (mayBe(word) && at - from >= 2) addHit(scan, entryOf(word))
+      if (at - from >= stemLast && mayBe(word)) addHit(scan, entryOf(word))
     } else if (kind !== ignored) break
   }
   const whole = wholeHash(word)
