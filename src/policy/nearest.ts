@@ -1,6 +1,7 @@
 // The nearest lawful way to a yes: evidence, a licence, a consent, an amendment, a permitted region or
 // feature, where the rule that says no offers it. Never a change of ownership, identity, location or
 // seller to get round a law or a provider's ban: who is banned at one seller is not sent to another.
+import { isMeasureRule } from './measure.ts'
 import type { Feature } from './obligation.ts'
 import type { Reason, Refusal } from './reasons.ts'
 import type { Authority, Remedy } from './rule.ts'
@@ -142,6 +143,8 @@ function whatOf(remedy: Remedy, { ruleId, outside }: Reason): string {
     case 'drop_feature':
       return `Leave out the feature that ${ruleId} refuses${named}.`
     case 'notice':
-      return `Acknowledge the notice of ${ruleId}.`
+      return isMeasureRule(ruleId)
+        ? `Contest the notice of ${ruleId}, or have it lifted.`
+        : `Acknowledge the notice of ${ruleId}.`
   }
 }
