@@ -19,7 +19,7 @@ function seenOf(index: number): Seen {
   const observation = ordinaryObservation({
     atMs: ordinaryStartMs + index * 400_000,
     prompt: {
-      system: `You help with code.\nWorking directory: /Users/person-${index}/work/project-${index}\n${words.repeat(14)}`,
+      system: `You help with code.\nWorking directory: /Users/person-${index}/code/project-${index}\n${words.repeat(14)}`,
       user: `${words.repeat(2)}question ${index}: ${words.repeat(34)}`,
     },
     parameters: {

