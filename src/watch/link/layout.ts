@@ -33,11 +33,11 @@ export const chainEntries = 4
 export const probationEntries = 8
 /** The most frequent skeletons, with a signature of their payloads and one of the payloads' words. */
 export const skeletonEntry = Object.freeze({
-  bytes: 32,
-  entries: 5,
+  bytes: 22,
+  entries: 7,
   count: 4,
   payloads: 6,
-  payloadBins: 6,
-  words: 18,
-  wordBins: 7,
+  payloadBins: 4,
+  words: 14,
+  wordBins: 4,
 })

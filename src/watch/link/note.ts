@@ -18,6 +18,7 @@ import {
 const systemTokens = { least: 10, most: 24 } as const
 const headTokens = 10
 const runTokens = 8
+const earlyTokens = 40
 /** Tokens of a user message that may have a template, and those that are looked at. */
 const userTokens = { least: 19, most: 128 } as const
 /** An id that a client counts up is everybody's; one of this length is drawn. */
@@ -174,9 +175,12 @@ function runHash(from: number, length: number, salt: number): number {
   return hash || 1
 }
 
-/** The runs of the lowest hashes: the same ones wherever the same text stands. Schleimer, Wilkerson and Aiken, "Winnowing", 2003. */
+/**
+ * The runs of the lowest hashes: the same ones wherever the same text stands. Two of the message's beginning, where templates
+ * are, and one of all of it. Schleimer, Wilkerson and Aiken, "Winnowing", 2003.
+ */
 function noteRuns(keys: Keys, state: Bytes): void {
-  let [lowest, second] = [0xffff_ffff, 0xffff_ffff]
+  let [lowest, second, later] = [0xffff_ffff, 0xffff_ffff, 0xffff_ffff]
   let sum = 0
   for (let index = 0; index < plain.count; index++) {
     // A sum of powers that the token leaving takes its own away from: each run costs one step.
@@ -186,11 +190,13 @@ function noteRuns(keys: Keys, state: Bytes): void {
     }
     if (index < runTokens - 1) continue
     const hash = mix(sum, keys.salt)
-    if (hash < lowest) [second, lowest] = [lowest, hash]
+    if (index >= earlyTokens) later = Math.min(later, hash)
+    else if (hash < lowest) [second, lowest] = [lowest, hash]
     else if (hash < second && hash !== lowest) second = hash
   }
   noteSkeleton(lowest || 1, keys, state)
   if (second !== 0xffff_ffff) noteSkeleton(second, keys, state)
+  if (later < lowest) noteSkeleton(later || 1, keys, state)
 }
 
 const runBase = 0x9e3779b1
