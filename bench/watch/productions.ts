@@ -37,6 +37,16 @@ const nounFields = [
   'study',
   'money',
   'computing',
+  'animal',
+  'sport',
+  'music',
+  'sea',
+  'cloth',
+  'politics',
+  'sky',
+  'farm',
+  'mind',
+  'matter',
 ] as const
 
 const services =
