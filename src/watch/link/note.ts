@@ -151,6 +151,7 @@ const plain = { tokens: new Uint32Array(userTokens.most), count: 0 }
 /** A template shows as an equal system text, or as an equal part of user messages, wherever that lies. */
 function noteSkeletons(text: PromptText, keys: Keys, state: Bytes): void {
   const { tokens, systemEnd, end } = text
+  words.known = false
   plain.count = Math.min(userTokens.most, end - systemEnd)
   for (let index = 0; index < plain.count; index++) {
     plain.tokens[index] = plainToken(tokens[systemEnd + index] ?? 0, keys.contractSalt)
@@ -249,21 +250,40 @@ function cameBefore(value: number, { view, at: base }: Bytes): boolean {
  * One permutation, one minimum a bin: Li, Owen and Zhang, "One permutation hashing", 2012. Words are left out by their hash,
  * not by their place: a template's are always in, or always out.
  */
-function sign(view: DataView, place: number, { payload, salt }: Keys): void {
-  lower(view, place + skeletonEntry.payloads, skeletonEntry.payloadBins, payload)
+function sign(view: DataView, place: number, keys: Keys): void {
+  lower(view, place + skeletonEntry.payloads, skeletonEntry.payloadBins, keys.payload)
+  if (!words.known) readWords(keys.salt)
+  for (let bin = 0; bin < skeletonEntry.wordBins; bin++) {
+    const value = words.minima[bin] ?? 0
+    if (value !== 0) lowerBin(view, place + skeletonEntry.words + 2 * bin, value)
+  }
+}
+
+/** The lowest word of each bin, once for all skeletons of a request. */
+const words = { minima: new Uint16Array(skeletonEntry.wordBins), known: false }
+
+function readWords(salt: number): void {
+  const { minima } = words
+  minima.fill(0)
   for (let index = 0; index < plain.count; index++) {
     const token = plain.tokens[index] ?? 0
     if (token < 16) continue
     const hash = mix(token, salt)
     if ((hash & 0x8000) === 0) continue
-    lower(view, place + skeletonEntry.words, skeletonEntry.wordBins, hash)
+    const bin = hash % skeletonEntry.wordBins
+    const value = hash >>> 16 || 1
+    const kept = minima[bin] ?? 0
+    if (kept === 0 || value < kept) minima[bin] = value
   }
+  words.known = true
 }
 
 /** 0 is an empty bin. */
 function lower(view: DataView, first: number, bins: number, hash: number): void {
-  const bin = first + 2 * (hash % bins)
-  const value = hash >>> 16 || 1
+  lowerBin(view, first + 2 * (hash % bins), hash >>> 16 || 1)
+}
+
+function lowerBin(view: DataView, bin: number, value: number): void {
   const kept = view.getUint16(bin)
   if (kept === 0 || value < kept) view.setUint16(bin, value)
 }
