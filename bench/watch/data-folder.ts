@@ -129,6 +129,7 @@ function toSource(rows: readonly Row[]): Source {
     segment: first?.form ?? '',
     languages: [languageOf(rows)],
     order: { kind: 'once' },
+    styles: () => 1,
     declared: null,
     open(account, language) {
       const order = account.shuffle([...rows.keys()])

@@ -8,7 +8,7 @@ import {
   type Account,
   type Stream,
 } from './account.ts'
-import type { Episode } from './episode.ts'
+import type { Episode, Language } from './episode.ts'
 import { Random } from './random.ts'
 import { plantSignal } from './signals.ts'
 import { sourcesOf, type Set, type Source } from './source.ts'
@@ -32,8 +32,7 @@ export function hydra(ring: Ring): Episode[] {
   const root = new Random(ring.seed).child('hydra').child(ring.set)
   const harvests = sourcesOf('harvest', ring.set)
   const covers = sourcesOf('benign', ring.set).filter((each) => each.segment !== 'embeddings')
-  const shared = root.child('source').pick(harvests)
-  const language = drawLanguage(root.child('language'), [shared])
+  const ways = root.child('ways').shuffle(harvests.flatMap(waysOf))
   const length = ring.harvest + ring.cover
   const start = openAccount(root.child('start'), '', ring.set).startMs
   const beats = arrivals(root.child('times'), length, start)
@@ -41,10 +40,9 @@ export function hydra(ring: Ring): Episode[] {
     const random = root.child(n)
     const name = `hydra-${ring.set}-${ring.seed}-${n}`
     const template = ring.links.includes('template')
-    const source = template ? shared : random.child('source').pick(written(harvests, language))
-    const harvest = template
-      ? openStream(shared, root.child('list'), language, { from: n * ring.harvest * 2 })
-      : openStream(source, random.child(source.id), language)
+    const way = ways[template ? 0 : n % ways.length]
+    if (way === undefined) throw new Error(`nothing to harvest in ${ring.set}`)
+    const { source, language, style } = way
     const cover = random.child('cover').pick(written(covers, language))
     return buildEpisode({
       id: name,
@@ -53,7 +51,9 @@ export function hydra(ring: Ring): Episode[] {
       language,
       length,
       cover: [openStream(cover, random.child(cover.id), language)],
-      harvest,
+      harvest: template
+        ? openStream(source, root.child('list'), language, { style, from: n * ring.harvest * 2 })
+        : openStream(source, random.child(source.id), language, { style }),
       share: ring.harvest / length,
       cluster: `ring-${ring.set}-${ring.seed}`,
       ...(ring.links.includes('timing') ? { times: near(beats, random.child('beats')) } : {}),
@@ -61,7 +61,20 @@ export function hydra(ring: Ring): Episode[] {
   })
 }
 
-function written(sources: readonly Source[], language: Source['languages'][number]): Source[] {
+interface Way {
+  readonly source: Source
+  readonly language: Language
+  readonly style: number
+}
+
+/** Members without a common template word their requests each in another way. */
+function waysOf(source: Source): Way[] {
+  return source.languages.flatMap((language) =>
+    Array.from({ length: source.styles(language) }, (_, style) => ({ source, language, style })),
+  )
+}
+
+function written(sources: readonly Source[], language: Language): Source[] {
   return sources.filter((source) => source.languages.includes(language))
 }
 

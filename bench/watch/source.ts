@@ -56,6 +56,8 @@ export interface Source {
   readonly segment: string
   readonly languages: readonly Language[]
   readonly order: Order
+  /** Ways in which it is written in a language. */
+  styles(language: Language): number
   /** What the account has declared to be its use; null: nothing. */
   readonly declared: string | null
   /** `style`: that one of the written ones instead of the account's own. */
@@ -155,6 +157,7 @@ function toSource(written: Written): Source {
     segment: written.segment,
     languages: [...written.styles.keys()],
     order: orderOf(written.flags.get('order')),
+    styles: (language) => written.styles.get(language)?.length ?? 0,
     declared: written.flags.get('declared') ?? null,
     open: (account, language, style) => openJob(written, account, language, style),
   }

@@ -178,6 +178,21 @@ test('a ring parts one list among its members and shares what it is told to shar
   for (const member of [...shared, ...apart]) assert.equal(member.lines.length, 100)
 })
 
+test('members without a common template word their requests each in their own way', () => {
+  for (const set of ['train', 'test'] as const) {
+    const ring = { seed: 8, set, members: 50, harvest: 4, cover: 0, links: ['timing'] } as const
+    const heads = hydra(ring)
+      .filter(({ wrapper }) => wrapper === 'none')
+      .map(({ source, language, lines }) => {
+        const [one = '', two = ''] = lines.slice(0, 2).map((line) => JSON.stringify(line.body))
+        let same = 0
+        while (same < one.length && one[same] === two[same]) same++
+        return `${source} ${language} ${one.slice(one.indexOf('content'), same)}`
+      })
+    assert.equal(new Set(heads).size, heads.length)
+  }
+})
+
 test('members of a ring part their list: two hardly ever ask for the same', () => {
   const ring = { seed: 6, set: 'test', members: 14, harvest: 30, cover: 0 } as const
   const bare = hydra({ ...ring, links: ['template', 'timing'] })
