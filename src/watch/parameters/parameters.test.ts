@@ -133,12 +133,17 @@ test('a suite that runs again each night, a load test of one prompt and retries 
     ...ask(`Check ${topic(index % 30)}`),
     parameters: { temperature: 0.7 },
   }))
+  const small = times(300, (index) => ({
+    ...ask(`Check ${topic(index % 10)}`),
+    parameters: { temperature: 0.7 },
+  }))
   const load = times(300, () => ({ ...ask('ping'), parameters: { temperature: 1 } }))
   const retries = times(100, (index) => ({
     ...ask(`Answer ${topic(index - (index % 10 === 1 ? 1 : 0))}`),
     parameters: { temperature: 1 },
   }))
   assert.equal(lifeOf(nightly).mean, 0)
+  assert.equal(lifeOf(small).mean, 0)
   assert.ok(lifeOf(load).mean < 0.1)
   assert.ok(lifeOf(retries).mean < 0.02)
 })

@@ -281,6 +281,13 @@ test('journeys over many networks within minutes score; clouds, two offices and 
   assert.ok(journeys((index) => ({ ...far(index, 9), endUser: `u${index % 9}` })) < 0.05)
 })
 
+test('a program that moves between the regions of a cloud has not travelled', () => {
+  const cloud = times(60, (index) => ({
+    transport: { country: `X${index % 9}`, asn: index % 2 === 0 ? 'AS16509' : 'AS8075' },
+  }))
+  assert.deepEqual(detectors(cloud), [])
+})
+
 test('which country it is makes no difference', () => {
   const of = (first: string, second: string): (number | null)[] =>
     lifeOf(
