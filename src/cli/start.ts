@@ -9,6 +9,7 @@ import { runHouse } from '../house/run.ts'
 import { processEnvironment, readSettings, settingOptions } from '../house/settings.ts'
 import { storeFailedExitCode } from '../house/start-writer.ts'
 import { greeting } from './greeting.ts'
+import { heldSink } from './held-sink.ts'
 
 export const name = 'start'
 export const summary = 'Start the gateway (the sandbox, if there is no configuration)'
@@ -27,10 +28,13 @@ export async function run(args: readonly string[]): Promise<number> {
     const plan = await planStart(settings, processEnvironment())
     if (plan.kind === 'problem') return failed(plan.text, 1)
     stack.defer(() => plan.close())
+    const logSink = heldSink(process.stdout)
+    // Also where the start fails: they may say why.
+    stack.defer(() => logSink.release())
     let opened = false
     const running = await runHouse({
       ...plan,
-      logSink: process.stdout,
+      logSink,
       onFatal: (fault) => {
         // Before that, the start itself fails with it and says so.
         if (opened) process.stderr.write(`customhouse start: ${fault.internal}\n`)
@@ -41,6 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(
       settings.json ? `${firstLine(plan, running.url)}\n` : greeting(plan, running),
     )
+    logSink.release()
     const code = await ending.promise
     if (code === 0) await running.close()
     // A failed book must not be written again by an orderly close.

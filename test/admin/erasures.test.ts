@@ -71,6 +71,20 @@ async function saltsOf(id: string, where = dataDir): Promise<string | null> {
   }
 }
 
+/** Entries of feature records of a party. */
+async function recordEntriesOf(party: string): Promise<number> {
+  const tables = openTables({ dataDir, databaseUrl: null })
+  try {
+    const leaves = await tables.selectFrom('leaf').select('bytes').execute()
+    const texts = leaves.map(({ bytes }) => Buffer.from(bytes).toString())
+    return texts.filter(
+      (text) => text.includes('"type":"watch.records"') && text.includes(`"party":"${party}"`),
+    ).length
+  } finally {
+    await tables.destroy()
+  }
+}
+
 test('a party is forgotten: nothing opens its entries, the log verifies, and the story says so', async () => {
   const secrets: string[] = []
   for (const id of ofParty)
@@ -92,7 +106,10 @@ test('a party is forgotten: nothing opens its entries, the log verifies, and the
   const done = shred('--party', 'muster-werke', '--reason', 'end of contract', '--json')
   assert.equal(done.code, 0, done.said)
   const answer: Record<string, unknown> = JSON.parse(done.out)
-  assert.deepEqual([answer['entries'], answer['commitments']], [31, 124])
+  // What the watch entered of the party is forgotten with it.
+  const watched = await recordEntriesOf('muster-werke')
+  assert.ok(watched > 0)
+  assert.deepEqual([answer['entries'], answer['commitments']], [31 + watched, 124 + watched])
 
   assert.equal(await saltsOf(forgotten), null)
   assert.notEqual(await saltsOf(kept), null)
