@@ -27,6 +27,11 @@ export const options = {
     description: 'Where the calibration goes; else it is printed (calibrate)',
   },
   ...dataDirOptions,
+  json: {
+    type: 'boolean',
+    default: false,
+    description: 'Print one JSON object a line for each account (replay), or one object',
+  },
   ...databaseOption,
 } as const
 
