@@ -8,13 +8,14 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { calibrate, type Trace } from '../../src/watch/calibrate.ts'
 import type { Calibration } from '../../src/watch/calibration.ts'
+import { nullNames } from '../../src/watch/calibration.ts'
 import { requestGroups } from '../../src/watch/evidence.ts'
 import { segments } from '../../src/watch/relate/segment.ts'
 import type { RequestGroup } from '../../src/watch/section.ts'
 import { scoreAll, type Kind } from './jobs.ts'
 import { Random } from './random.ts'
 import { reach, scoredWidth, type Reached, type Scored } from './score.ts'
-import { dependence, thresholds } from './thresholds.ts'
+import { thresholds } from './thresholds.ts'
 
 interface Judged extends Scored, Reached {}
 
@@ -44,7 +45,6 @@ const calibration = calibrate(honest.map(traceOf), {
   version: 'self-made',
   segments,
   thresholds,
-  dependence,
 })
 if (values.write) {
   const path = new URL('../../src/watch/shipped-calibration.json', import.meta.url)
@@ -92,9 +92,9 @@ function traceOf({ source, bytes }: Scored): Trace {
 function printNull({ segments: by }: Calibration): void {
   process.stdout.write('null: bound of the mean score (mean of sources behind it)\n')
   for (const [segment, groups] of Object.entries(by)) {
-    const cells = requestGroups.map((group) => {
+    const cells = nullNames.map((group) => {
       const { mean, episodes: of, sources, percentiles } = groups[group]
-      return `${group} ${mean} [${percentiles.join(' ')}] n=${of}/${sources}`
+      return `${group} ${mean} [${percentiles.slice(1).join(' ')}]${group === 'a' ? ` n=${of}/${sources}` : ''}`
     })
     process.stdout.write(`  ${segment.padEnd(14)} ${cells.join('  ')}\n`)
   }

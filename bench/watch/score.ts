@@ -2,8 +2,9 @@
 // can be tried without looking at the texts again.
 import type { Calibration } from '../../src/watch/calibration.ts'
 import { openEngine } from '../../src/watch/engine.ts'
-import { requestGroups, stake } from '../../src/watch/evidence.ts'
-import { places, recordHeader, stateBytes } from '../../src/watch/layout.ts'
+import { requestGroups, stakeAll } from '../../src/watch/evidence.ts'
+import { foldingOf } from '../../src/watch/fold.ts'
+import { places, recordHeader, stateBytes, stateHeader } from '../../src/watch/layout.ts'
 import { levelOf } from '../../src/watch/levels.ts'
 import { segments } from '../../src/watch/relate/segment.ts'
 import type { Episode } from './episode.ts'
@@ -30,8 +31,7 @@ const blank: Calibration = {
   version: 'none',
   engineVersion: 0,
   segments: {},
-  thresholds: { level1: 0, level2: 0, level3Each: 0, level3Sum: 0, level3Cap: 0 },
-  dependence: {},
+  thresholds: { level1: 0, level2: 0, level3: 0 },
 }
 
 export function score(episode: Episode): Scored {
@@ -56,16 +56,16 @@ export interface Reached {
 
 /** The levels that an episode would reach under `calibration`. */
 export function reach({ bytes }: Pick<Scored, 'bytes'>, calibration: Calibration): Reached {
+  const { means } = foldingOf(calibration, sections, segments)
   const state = new DataView(new ArrayBuffer(stateBytes))
   const firstAt: (number | null)[] = [null, null, null]
   let level = 0
   let groups: readonly string[] = []
   for (let at = 0; at < bytes.length; at += scoredWidth) {
-    const honest = calibration.segments[segments[bytes[at] ?? 0] ?? '']
-    if (honest === undefined) continue
-    for (const [group, name] of requestGroups.entries()) {
-      stake(state, 0, { group, score: bytes[at + 1 + group] ?? 255, mean: honest[name].mean })
-    }
+    state.setUint32(stateHeader.count, at / scoredWidth + 1)
+    const bounds = means[bytes[at] ?? 0] ?? null
+    if (bounds === null) continue
+    stakeAll(state, 0, [...bytes.subarray(at + 1, at + scoredWidth)], bounds)
     const now = levelOf(state, 0, calibration)
     if (now.level <= level) continue
     for (let one = level; one < now.level; one++) firstAt[one] = at / scoredWidth + 1

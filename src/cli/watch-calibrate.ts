@@ -5,12 +5,11 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../kernel/fault.ts'
 import { sha256Hex } from '../kernel/hash.ts'
-import { calibrate, type Trace } from '../watch/calibrate.ts'
+import { byGame, calibrate, type Trace } from '../watch/calibrate.ts'
 import type { Calibration, NullOfGroup } from '../watch/calibration.ts'
 import { openEngine } from '../watch/engine.ts'
 import { places, recordHeader } from '../watch/layout.ts'
 import { observationOf } from '../watch/observe.ts'
-import type { RequestGroup } from '../watch/section.ts'
 import { sectionsKnowing } from '../watch/sections.ts'
 import { ArgumentError, unreadable } from './data-dir.ts'
 import { announcements, calibrationOf, fileSalt, opened } from './watch-replay.ts'
@@ -30,8 +29,8 @@ export function calibrateFrom(path: string, values: CalibrateValues): string {
   const sources = sourcesIn(path)
   const traces = sources.flatMap((source) => tracesOf(join(path, source), source, base))
   const segments = Object.keys(base.segments)
-  const { thresholds, dependence } = base
-  const own = calibrate(traces, { version: '', segments, thresholds, dependence })
+  const { thresholds } = base
+  const own = calibrate(traces, { version: '', segments, thresholds })
   const raised = raisedBy(base, own)
   const version = `${base.version}+${sha256Hex(JSON.stringify(raised)).slice(0, 12)}`
   const text = JSON.stringify({ ...raised, version }, null, 2)
@@ -108,13 +107,13 @@ function traceOf(
 function raisedBy(base: Calibration, own: Calibration): Calibration {
   const segments = Object.entries(base.segments).map(([name, before]) => {
     const seen = own.segments[name]
-    const raised = (group: RequestGroup): NullOfGroup => {
-      const other = seen?.[group]
-      return other !== undefined && other.episodes > 0 && other.mean > before[group].mean
+    const raised = byGame((game): NullOfGroup => {
+      const other = seen?.[game]
+      return other !== undefined && other.episodes > 0 && other.mean > before[game].mean
         ? other
-        : before[group]
-    }
-    return [name, { a: raised('a'), b: raised('b'), c: raised('c'), d: raised('d') }] as const
+        : before[game]
+    })
+    return [name, raised] as const
   })
   return { ...base, segments: Object.fromEntries(segments) }
 }

@@ -20,7 +20,7 @@ function bench(batches: readonly KeptBatch[]): Bench {
   const workloads = openWorkloads({ hotMax: 10, coldMax: 10 })
   for (const { workload, atMs } of batches) {
     const { view, at } = workloads.open(workload)
-    view.setFloat64(at + stateHeader.lastAtMs, atMs)
+    view.setUint32(at + stateHeader.lastAtS, Math.floor(atMs / 1000))
   }
   const expired: Bench['expired'] = []
   const forgotten: string[] = []

@@ -34,7 +34,7 @@ export function openRetention({ store, engine, placesOf, send, forget }: Retenti
     async look(nowMs) {
       const beforeMs = nowMs - keptMs
       for (const { key, view, at } of engine.workloads.all()) {
-        const isIdle = view.getFloat64(at + stateHeader.lastAtMs) < beforeMs
+        const isIdle = view.getUint32(at + stateHeader.lastAtS) * 1000 < beforeMs
         if (isIdle && !held.has(key)) forget(key)
       }
       for (const workload of store.idleSince(beforeMs)) {

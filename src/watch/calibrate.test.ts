@@ -6,8 +6,7 @@ import { scoreByte } from './section.ts'
 const options = {
   version: 'test',
   segments: ['wide', 'narrow', 'unseen'],
-  thresholds: { level1: 1, level2: 2, level3Each: 1, level3Sum: 3, level3Cap: 3 },
-  dependence: {},
+  thresholds: { level1: 1, level2: 2, level3: 3 },
 }
 
 function trace(source: string, segment: string, score: number, length = 100): Trace {

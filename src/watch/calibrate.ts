@@ -1,8 +1,14 @@
 // From honest episodes to the null: per shape of job and group a bound on the mean score of a workload. The
 // exchangeable unit is the source: each counts alike however many episodes it has, and few sources borrow from
 // all others. Nothing here looks at what is judged later.
-import type { Calibration, NullOfGroup, Thresholds } from './calibration.ts'
-import { requestGroups } from './evidence.ts'
+import {
+  nullNames,
+  type Calibration,
+  type NullOfGroup,
+  type NullOfSegment,
+  type Thresholds,
+} from './calibration.ts'
+import { pairGroups, pairs, requestGroups, type Pair } from './evidence.ts'
 import { engineVersion } from './layout.ts'
 import { scoreOf, type RequestGroup } from './section.ts'
 
@@ -19,7 +25,6 @@ export interface CalibrateOptions {
   readonly version: string
   readonly segments: readonly string[]
   readonly thresholds: Thresholds
-  readonly dependence: Calibration['dependence']
 }
 
 /** An episode counts in a segment in which it has so many known scores. */
@@ -31,6 +36,8 @@ const deviations = 2.5
 const boundLeast = 0.02
 const boundMost = 0.6
 
+type Game = RequestGroup | Pair
+
 interface EpisodeMean {
   readonly source: string
   readonly mean: number
@@ -39,48 +46,56 @@ interface EpisodeMean {
 
 /** Throws nothing: a segment that nobody has seen takes what all segments together say. */
 export function calibrate(traces: Iterable<Trace>, options: CalibrateOptions): Calibration {
-  const bySegment = new Map<string, Record<RequestGroup, EpisodeMean[]>>()
+  const bySegment = new Map<string, Record<Game, EpisodeMean[]>>()
   const overall = emptyGroups()
   for (const trace of traces) {
-    for (const group of requestGroups) {
-      for (const [segment, mean] of meansOf(trace, group)) {
+    for (const game of nullNames) {
+      for (const [segment, mean] of meansOf(trace, game)) {
         const groups = bySegment.get(segment) ?? emptyGroups()
         bySegment.set(segment, groups)
-        groups[group].push(mean)
-        overall[group].push(mean)
+        groups[game].push(mean)
+        overall[game].push(mean)
       }
     }
   }
-  const { version, segments, thresholds, dependence } = options
-  const nullOf = (segment: string, group: RequestGroup): NullOfGroup =>
-    boundOf(bySegment.get(segment)?.[group] ?? [], overall[group])
+  const { version, segments, thresholds } = options
+  const nullsOf = (segment: string): NullOfSegment => {
+    const own = bySegment.get(segment) ?? emptyGroups()
+    return byGame((game) => boundOf(own[game], overall[game]))
+  }
   return {
     version,
     engineVersion,
-    segments: Object.fromEntries(
-      segments.map((segment) => [
-        segment,
-        {
-          a: nullOf(segment, 'a'),
-          b: nullOf(segment, 'b'),
-          c: nullOf(segment, 'c'),
-          d: nullOf(segment, 'd'),
-        },
-      ]),
-    ),
+    segments: Object.fromEntries(segments.map((segment) => [segment, nullsOf(segment)])),
     thresholds,
-    dependence,
   }
 }
 
-function emptyGroups(): Record<RequestGroup, EpisodeMean[]> {
-  return { a: [], b: [], c: [], d: [] }
+/** A value for each group and pair. */
+export function byGame<Value>(value: (game: Game) => Value): Record<Game, Value> {
+  return {
+    a: value('a'),
+    b: value('b'),
+    c: value('c'),
+    d: value('d'),
+    ab: value('ab'),
+    ac: value('ac'),
+    ad: value('ad'),
+    bc: value('bc'),
+    bd: value('bd'),
+    cd: value('cd'),
+  }
 }
 
-function meansOf(trace: Trace, group: RequestGroup): Map<string, EpisodeMean> {
+function emptyGroups(): Record<Game, EpisodeMean[]> {
+  return byGame(() => [])
+}
+
+function meansOf(trace: Trace, game: Game): Map<string, EpisodeMean> {
   const sums = new Map<string, { sum: number; of: number }>()
+  const scoreAt = scoresOf(trace, game)
   for (const [index, segment] of trace.segments.entries()) {
-    const score = scoreOf(trace.scores[group][index] ?? 255)
+    const score = scoreAt(index)
     if (score === null) continue
     const sum = sums.get(segment) ?? { sum: 0, of: 0 }
     sums.set(segment, { sum: sum.sum + score, of: sum.of + 1 })
@@ -90,6 +105,22 @@ function meansOf(trace: Trace, group: RequestGroup): Map<string, EpisodeMean> {
       .filter(([, { of }]) => of >= scoresLeast)
       .map(([segment, { sum, of }]) => [segment, { source: trace.source, mean: sum / of, of }]),
   )
+}
+
+/** Of a group its score, of a pair the product; null where it is unknown. */
+function scoresOf({ scores }: Trace, game: Game): (index: number) => number | null {
+  const pair = pairs.findIndex((name) => name === game)
+  const groups = pairGroups[pair] ?? [requestGroups.findIndex((name) => name === game)]
+  const columns = groups.map((group) => scores[requestGroups[group] ?? 'a'])
+  return (index) => {
+    let product = 1
+    for (const column of columns) {
+      const score = scoreOf(column[index] ?? 255)
+      if (score === null) return null
+      product *= score
+    }
+    return product
+  }
 }
 
 interface Spread {

@@ -1,5 +1,7 @@
-// What is known of honest traffic: per shape of job and group a bound on the mean score, from how many requests,
-// episodes and sources it was learnt, and the thresholds. A verdict never learns from the traffic that it judges.
+// What is known of honest traffic: per shape of job a bound on the mean score of each group, and of each pair's
+// product; from how many requests, episodes and sources it was learnt; and the thresholds. A verdict never learns
+// from the traffic that it judges.
+import { pairs, requestGroups, type Pair } from './evidence.ts'
 import type { RequestGroup } from './section.ts'
 
 export interface NullOfGroup {
@@ -13,24 +15,24 @@ export interface NullOfGroup {
   readonly percentiles: readonly [number, number, number, number]
 }
 
+export type NullOfSegment = Readonly<Record<RequestGroup | Pair, NullOfGroup>>
+
+/** The names of a segment's nulls, in the order of the games. */
+export const nullNames: readonly (RequestGroup | Pair)[] = [...requestGroups, ...pairs]
+
 /** Logarithms of capitals. */
 export interface Thresholds {
   readonly level1: number
   /** One group alone. */
   readonly level2: number
-  /** Each of two groups … */
-  readonly level3Each: number
-  /** … and both together, each counted up to `level3Cap`; dependence is added to it. */
-  readonly level3Sum: number
-  readonly level3Cap: number
+  /** Two groups on the same requests. */
+  readonly level3: number
 }
 
 export interface Calibration {
   /** Told in each verdict. */
   readonly version: string
   readonly engineVersion: number
-  readonly segments: Readonly<Record<string, Readonly<Record<RequestGroup, NullOfGroup>>>>
+  readonly segments: Readonly<Record<string, NullOfSegment>>
   readonly thresholds: Thresholds
-  /** `ab`: how much oftener both groups speak together on honest traffic than independent ones would; at least 1. */
-  readonly dependence: Readonly<Record<string, number>>
 }

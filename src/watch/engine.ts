@@ -1,12 +1,12 @@
 // The watch itself: a request comes in, its record and its workload's level come out. It knows neither clock nor
 // disk nor thread; the same requests in the same order give the same bytes.
 import type { Calibration } from './calibration.ts'
-import { foldRecord, type Folding } from './fold.ts'
+import { foldRecord, foldingOf, type Folding } from './fold.ts'
 import { hashText } from './hash.ts'
 import { engineVersion, places, recordBytes, recordHeader, stateBytes } from './layout.ts'
 import type { Level } from './levels.ts'
 import type { Declared, Observation } from './observation.ts'
-import { requestGroups } from './evidence.ts'
+import { mergeEvidence, requestGroups } from './evidence.ts'
 import type { Bytes, RequestGroup, Section, Seen } from './section.ts'
 import { segmentOf, segments } from './relate/segment.ts'
 import { openPromptReader } from './text/read-prompt-text.ts'
@@ -44,7 +44,7 @@ export interface EngineDeps extends WorkloadLimits {
 
 export function openEngine({ calibration, sections, ...limits }: EngineDeps): Engine {
   const workloads = openWorkloads(limits)
-  const folding: Folding = { sections, segments, calibration }
+  const folding = foldingOf(calibration, sections, segments)
   const read = openPromptReader()
   const record = new Uint8Array(recordBytes)
   const view = new DataView(record.buffer)
@@ -84,13 +84,14 @@ export function openEngine({ calibration, sections, ...limits }: EngineDeps): En
   })
 }
 
-/** The states of several workloads as one, as if its requests had come from a single one. */
+/** The states of several workloads as one, as if its requests had come from a single one, evidence included. */
 export function mergeStates(
   states: readonly Bytes[],
   sections: Readonly<Record<RequestGroup, Section>>,
 ): Bytes {
   const view = new DataView(new ArrayBuffer(stateBytes))
   for (const { view: from, at } of states) {
+    mergeEvidence({ view: from, at }, { view, at: 0 })
     for (const group of requestGroups) {
       const { stateAt } = places[group]
       sections[group].merge({ view: from, at: at + stateAt }, { view, at: stateAt })

@@ -1,8 +1,15 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { capital, highest, meanScore, stake } from './evidence.ts'
-import { stateBytes } from './layout.ts'
+import {
+  capitalOfGroup,
+  capitalOfPair,
+  highest,
+  meanScore,
+  mergeEvidence,
+  stakeAll,
+} from './evidence.ts'
+import { stateBytes, stateHeader } from './layout.ts'
 import { scoreByte, unknownScore } from './section.ts'
 
 /** Uniform in [0, 1), the same on every run. Source: mulberry32, public domain. */
@@ -16,51 +23,99 @@ function uniform(seed: number): () => number {
   }
 }
 
-/** The share of `paths` lives of `length` requests whose capital ever reached 1/alpha. */
-function shareOfAlarms(
-  scores: (random: () => number) => number,
-  { paths, length, mean, alpha }: Record<'paths' | 'length' | 'mean' | 'alpha', number>,
-): number {
-  let alarms = 0
-  for (let path = 0; path < paths; path++) {
-    const random = uniform(path + 1)
-    const state = new DataView(new ArrayBuffer(stateBytes))
-    for (let nth = 0; nth < length; nth++) {
-      stake(state, 0, { group: 1, score: scoreByte(scores(random)), mean })
-    }
-    if (highest(state, 0, 1) >= Math.log(1 / alpha)) alarms++
+class Life {
+  readonly state = new DataView(new ArrayBuffer(stateBytes))
+  readonly #means: readonly number[]
+  #count = 0
+
+  constructor(mean: number) {
+    this.#means = Array.from({ length: 10 }, () => mean)
   }
-  return alarms / paths
+
+  ask(...scores: readonly number[]): void {
+    this.state.setUint32(stateHeader.count, ++this.#count)
+    stakeAll(this.state, 0, scores, this.#means)
+  }
 }
+
+const unknown = unknownScore
+const coin = (random: () => number, mean: number): number => (random() < mean ? scoreByte(1) : 0)
 
 test('an honest workload at the very bound ever alarms at most as often as promised', () => {
   for (const mean of [0.05, 0.3]) {
-    const coin = (random: () => number): number => (random() < mean ? 1 : 0)
-    const share = shareOfAlarms(coin, { paths: 400, length: 700, mean, alpha: 0.05 })
-    assert.ok(share <= 0.05 + 3 * Math.sqrt((0.05 * 0.95) / 400), `${share} at ${mean}`)
+    let [groupAlarms, pairAlarms] = [0, 0]
+    const lives = 400
+    for (let life = 0; life < lives; life++) {
+      const random = uniform(life + 1)
+      const one = new Life(mean)
+      let pair = -Infinity
+      for (let nth = 0; nth < 700; nth++) {
+        // Both groups speak together, always: the pair's own mean is at its bound.
+        const score = coin(random, mean)
+        one.ask(score, score, unknown, unknown)
+        pair = Math.max(pair, capitalOfPair(one.state, 0, 0))
+      }
+      if (highest(one.state, 0, 1) >= Math.log(20)) groupAlarms++
+      if (pair >= Math.log(20)) pairAlarms++
+    }
+    const most = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / lives)
+    assert.ok(groupAlarms / lives <= most, `${groupAlarms} of ${lives} at ${mean}`)
+    assert.ok(pairAlarms / lives <= most, `${pairAlarms} of ${lives} pairs at ${mean}`)
   }
 })
 
 test('a workload above the bound alarms, also when it begins after a long honest life', () => {
-  const mean = 0.05
-  const often = (random: () => number): number => (random() < 0.3 ? 1 : 0)
-  const options = { paths: 40, length: 300, mean, alpha: 0.001 }
-  assert.ok(shareOfAlarms(often, options) > 0.95)
-  const state = new DataView(new ArrayBuffer(stateBytes))
-  for (let nth = 0; nth < 3_000; nth++) stake(state, 0, { group: 0, score: 0, mean })
-  for (let nth = 0; nth < 400; nth++) stake(state, 0, { group: 0, score: scoreByte(0.9), mean })
-  assert.ok(highest(state, 0, 0) > Math.log(1000))
+  let alarms = 0
+  for (let life = 0; life < 40; life++) {
+    const random = uniform(life + 1)
+    const one = new Life(0.05)
+    for (let nth = 0; nth < 300; nth++) one.ask(coin(random, 0.3), unknown, unknown, unknown)
+    if (highest(one.state, 0, 0) >= Math.log(1_000)) alarms++
+  }
+  assert.ok(alarms >= 38)
+  const sleeper = new Life(0.05)
+  for (let nth = 0; nth < 3_000; nth++) sleeper.ask(0, 0, unknown, unknown)
+  for (let nth = 0; nth < 400; nth++) sleeper.ask(scoreByte(0.9), scoreByte(0.9), unknown, unknown)
+  assert.ok(highest(sleeper.state, 0, 0) > Math.log(1_000))
+  assert.ok(capitalOfPair(sleeper.state, 0, 0) > Math.log(1_000))
+})
+
+test('a pair speaks only where both groups do on the same request', () => {
+  const [together, apart] = [new Life(0.1), new Life(0.1)]
+  for (let nth = 0; nth < 200; nth++) {
+    const isEven = nth % 2 === 0
+    together.ask(isEven ? 250 : 0, isEven ? 250 : 0, unknown, unknown)
+    apart.ask(isEven ? 250 : 0, isEven ? 0 : 250, unknown, unknown)
+  }
+  assert.ok(capitalOfPair(together.state, 0, 0) > 20)
+  assert.ok(capitalOfPair(apart.state, 0, 0) < 0)
+  assert.equal(highest(together.state, 0, 0), highest(apart.state, 0, 0))
 })
 
 test('scores at the bound leave the capital where it was, and unknown ones do not count', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 250 }), fc.nat(3), (byte, group) => {
-      const state = new DataView(new ArrayBuffer(stateBytes))
-      stake(state, 0, { group, score: unknownScore, mean: 0.2 })
-      assert.equal(meanScore(state, 0, group), null)
-      stake(state, 0, { group, score: byte, mean: byte / 254 })
-      assert.ok(Math.abs(capital(state, 0, group) - Math.log(0.5)) < 1e-5)
-      assert.equal(meanScore(state, 0, group)?.of, 1)
+    fc.property(fc.integer({ min: 1, max: 250 }), (byte) => {
+      const one = new Life(byte / 254)
+      const before = capitalOfGroup(one.state, 0, 2)
+      one.ask(unknown, unknown, unknown, unknown)
+      assert.equal(meanScore(one.state, 0, 2), null)
+      one.ask(unknown, unknown, byte, unknown)
+      assert.ok(Math.abs(capitalOfGroup(one.state, 0, 2) - before) < 1e-5)
+      assert.equal(meanScore(one.state, 0, 2)?.of, 1)
+      assert.equal(capitalOfPair(one.state, 0, 1), before)
     }),
   )
+})
+
+test('the evidence of several workloads multiplies', () => {
+  const lives = [new Life(0.1), new Life(0.1)]
+  for (const [index, life] of lives.entries()) {
+    for (let nth = 0; nth < 10 + 5 * index; nth++) life.ask(200, 100, unknown, unknown)
+  }
+  const both = new DataView(new ArrayBuffer(stateBytes))
+  for (const { state } of lives) mergeEvidence({ view: state, at: 0 }, { view: both, at: 0 })
+  const one = new Life(0.1)
+  for (let nth = 0; nth < 25; nth++) one.ask(200, 100, unknown, unknown)
+  assert.ok(Math.abs(capitalOfGroup(both, 0, 0) - capitalOfGroup(one.state, 0, 0)) < 1e-3)
+  assert.deepEqual(meanScore(both, 0, 1)?.of, 25)
 })

@@ -1,68 +1,147 @@
-// Evidence per workload and group as a game against the null that the mean score of an honest workload of
-// this shape of job is at most `mean`: stakes grow where scores are higher and shrink where they are lower. By Ville's
-// inequality the capital of a fair game ever reaches 1/alpha with probability at most alpha, so that the promise is
-// on "ever alarmed", at any time of looking. Source: Ville 1939; Waudby-Smith and Ramdas, "Estimating
-// means of bounded random variables by betting", 2024.
+// Evidence per workload, for each group and each pair of groups, as a game against the null that the mean score of an
+// honest workload of this shape of job is at most `mean`: stakes grow where scores are higher and shrink where they are
+// lower. By Ville's inequality the capital of a fair game ever reaches 1/alpha with probability at most alpha,
+// so that the promise is on "ever alarmed", at any time of looking. A pair is scored by the product: it speaks where
+// both do on the same request, and its null is that of the product itself, so that groups which go together on honest
+// traffic need no correction afterwards.
+// Source: Ville 1939; Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting", 2024.
 import { stateHeader } from './layout.ts'
 import { scoreOf, type RequestGroup } from './section.ts'
 
 export const requestGroups: readonly RequestGroup[] = ['a', 'b', 'c', 'd']
 
+export const pairs = ['ab', 'ac', 'ad', 'bc', 'bd', 'cd'] as const
+export type Pair = (typeof pairs)[number]
+
+/** The two groups of a pair, as indexes in `requestGroups`. */
+export const pairGroups: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [0, 2],
+  [0, 3],
+  [1, 2],
+  [1, 3],
+  [2, 3],
+]
+
 /** Shares of the capital at stake when a score is zero: small ones see rare harvests, large ones fast ones. */
-export const stakes: readonly number[] = [0.03, 0.1, 0.3, 0.7]
+const groupStakes: readonly number[] = [0.05, 0.2, 0.6]
+const pairStakes: readonly number[] = [0.1, 0.4]
 
 /**
- * Who begins to harvest after a long honest life has lost all stakes by then: a part of the first capital is kept
- * back and staked anew every so many requests, in parts that sum to what was kept back.
+ * Who begins to harvest after a long honest life has lost all stakes by then: half of the capital is kept back
+ * and staked anew every so many requests, in parts that sum to it. What is stored is relative to the first half.
  */
 const startEvery = 256
-const keptBack = 0.5
+const firstStake = Math.log(0.5)
 
-/** Takes one score into the state; `mean` bounds that of honest workloads, in (0, 1). */
-export function stake(
+/** Takes the scores of one request; `means` are those of the groups, then of the pairs, each in (0, 1). */
+export function stakeAll(
   state: DataView,
   at: number,
-  { group, score, mean }: { readonly group: number; readonly score: number; readonly mean: number },
+  scores: readonly number[],
+  means: readonly number[],
 ): void {
-  const known = scoreOf(score)
-  if (known === null) return
-  const countAt = at + stateHeader.known + 4 * group
-  state.setUint32(countAt, state.getUint32(countAt) + 1)
-  const sumAt = at + stateHeader.sums + 4 * group
-  state.setFloat32(sumAt, state.getFloat32(sumAt) + known)
-  const fresh = freshCapital(state.getUint32(countAt))
-  for (let index = 0; index < stakes.length; index++) {
-    const place = at + stateHeader.capitals + 4 * (group * stakes.length + index)
-    const gain = 1 + ((stakes[index] ?? 0) / mean) * (known - mean)
-    const before = state.getFloat32(place)
-    const held = fresh === 0 ? before : Math.log(Math.exp(before) + fresh)
-    state.setFloat32(place, held + Math.log(gain))
+  const fresh = freshCapital(state.getUint32(at + stateHeader.count))
+  for (let group = 0; group < requestGroups.length; group++) {
+    const score = scoreOf(scores[group] ?? 255)
+    if (score === null) continue
+    add(state, at + stateHeader.sums + 4 * group, score)
+    const knownAt = at + stateHeader.known + 4 * group
+    state.setUint32(knownAt, state.getUint32(knownAt) + 1)
+    play(state, at, { game: group, score, mean: means[group] ?? 0.5, fresh })
+    const now = capitalOfGroup(state, at, group)
+    const highestAt = at + stateHeader.highest + 4 * group
+    if (now > state.getFloat32(highestAt)) state.setFloat32(highestAt, now)
   }
-  const now = capital(state, at, group)
-  const highestAt = at + stateHeader.highest + 4 * group
-  if (now > state.getFloat32(highestAt)) state.setFloat32(highestAt, now)
+  for (const [pair, [left, right]] of pairGroups.entries()) {
+    const one = scoreOf(scores[left] ?? 255)
+    const other = scoreOf(scores[right] ?? 255)
+    if (one === null || other === null) continue
+    const game = requestGroups.length + pair
+    play(state, at, { game, score: one * other, mean: means[game] ?? 0.5, fresh })
+  }
 }
 
-/** What is staked anew before the nth score, as a share of the first capital; the first one opens the game. */
+function add(state: DataView, place: number, value: number): void {
+  state.setFloat32(place, state.getFloat32(place) + value)
+}
+
+/** What is staked anew at the nth request, in parts of what was staked at first. */
 function freshCapital(nth: number): number {
-  if (nth === 1) return keptBack - 1
-  if ((nth - 1) % startEvery !== 0) return 0
+  if (nth <= 1 || (nth - 1) % startEvery !== 0) return 0
   const start = (nth - 1) / startEvery
-  return keptBack / (start * (start + 1))
+  return 1 / (start * (start + 1))
+}
+
+interface Round {
+  readonly game: number
+  readonly score: number
+  readonly mean: number
+  readonly fresh: number
+}
+
+function play(state: DataView, at: number, { game, score, mean, fresh }: Round): void {
+  const stakes = stakesOf(game)
+  const first = at + stateHeader.capitals + 4 * firstOf(game)
+  for (let index = 0; index < stakes.length; index++) {
+    const place = first + 4 * index
+    const before = state.getFloat32(place)
+    const held = fresh === 0 ? before : Math.log(Math.exp(before) + fresh)
+    const gain = 1 + ((stakes[index] ?? 0) / mean) * (score - mean)
+    state.setFloat32(place, held + Math.log(gain))
+  }
+}
+
+function stakesOf(game: number): readonly number[] {
+  return game < requestGroups.length ? groupStakes : pairStakes
+}
+
+function firstOf(game: number): number {
+  const groups = Math.min(game, requestGroups.length)
+  return groups * groupStakes.length + (game - groups) * pairStakes.length
 }
 
 /** The logarithm of the mean of a group's capitals. */
-export function capital(state: DataView, at: number, group: number): number {
+export function capitalOfGroup(state: DataView, at: number, group: number): number {
+  return capital(state, at, group)
+}
+
+/** The same of a pair, by its index in `pairs`. */
+export function capitalOfPair(state: DataView, at: number, pair: number): number {
+  return capital(state, at, requestGroups.length + pair)
+}
+
+function capital(state: DataView, at: number, game: number): number {
+  const count = stakesOf(game).length
+  const first = at + stateHeader.capitals + 4 * firstOf(game)
   let most = -Infinity
-  const first = at + stateHeader.capitals + 4 * group * stakes.length
-  for (let index = 0; index < stakes.length; index++) {
+  for (let index = 0; index < count; index++) {
     most = Math.max(most, state.getFloat32(first + 4 * index))
   }
   let sum = 0
-  for (let index = 0; index < stakes.length; index++) {
+  for (let index = 0; index < count; index++) {
     sum += Math.exp(state.getFloat32(first + 4 * index) - most)
   }
-  return most + Math.log(sum / stakes.length)
+  return firstStake + most + Math.log(sum / count)
+}
+
+/** The capitals of several workloads at once, as if each had been staked on by itself: they multiply. */
+export function mergeEvidence(
+  from: { readonly view: DataView; readonly at: number },
+  into: { readonly view: DataView; readonly at: number },
+): void {
+  const games = firstOf(requestGroups.length + pairs.length)
+  for (let index = 0; index < games; index++) {
+    const offset = stateHeader.capitals + 4 * index
+    add(into.view, into.at + offset, from.view.getFloat32(from.at + offset))
+  }
+  for (let group = 0; group < requestGroups.length; group++) {
+    const sumsAt = stateHeader.sums + 4 * group
+    add(into.view, into.at + sumsAt, from.view.getFloat32(from.at + sumsAt))
+    const knownAt = stateHeader.known + 4 * group
+    const known = from.view.getUint32(from.at + knownAt)
+    into.view.setUint32(into.at + knownAt, into.view.getUint32(into.at + knownAt) + known)
+  }
 }
 
 /** The highest that a group's capital ever was, as a logarithm; 0 at the beginning. */

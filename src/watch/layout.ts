@@ -6,7 +6,7 @@ import type { RequestGroup } from './section.ts'
 export const engineVersion = 1
 
 export const recordBytes = 128
-export const stateBytes = 3_552
+export const stateBytes = 3_568
 
 /** Offsets in a record's header. */
 export const recordHeader = Object.freeze({
@@ -26,32 +26,36 @@ interface Place {
 }
 
 export const places: Readonly<Record<RequestGroup, Place>> = Object.freeze({
-  a: { recordAt: 16, recordBytes: 28, stateAt: 160, stateBytes: 256 },
-  b: { recordAt: 44, recordBytes: 40, stateAt: 416, stateBytes: 1_984 },
-  c: { recordAt: 84, recordBytes: 16, stateAt: 2_400, stateBytes: 256 },
-  d: { recordAt: 100, recordBytes: 28, stateAt: 2_656, stateBytes: 576 },
+  a: { recordAt: 16, recordBytes: 28, stateAt: 176, stateBytes: 256 },
+  b: { recordAt: 44, recordBytes: 40, stateAt: 432, stateBytes: 1_984 },
+  c: { recordAt: 84, recordBytes: 16, stateAt: 2416, stateBytes: 256 },
+  d: { recordAt: 100, recordBytes: 28, stateAt: 2672, stateBytes: 576 },
 })
 
 /** What linking keeps of a workload. */
-export const linkPlace = Object.freeze({ stateAt: 3_232, stateBytes: 320 })
+export const linkPlace = Object.freeze({ stateAt: 3248, stateBytes: 320 })
 
-/** Offsets in a state's header of 160 bytes. */
+/** Offsets in a state's header of 176 bytes. */
 export const stateHeader = Object.freeze({
   /** Requests folded. */
   count: 0,
-  firstAtMs: 4,
-  lastAtMs: 12,
-  level: 20,
-  levelMax: 21,
+  /** Uint32, seconds since 1970. */
+  firstAtS: 4,
+  lastAtS: 8,
+  level: 12,
+  levelMax: 13,
+  /** A bit per group that the highest level rests on. */
+  groups: 14,
   /** Requests that were not looked at since the queue was full. */
-  missed: 22,
+  missed: 16,
   /** Uint32 each for the levels 1, 2, 3: the request that raised it; 0: none did. */
-  firstAt: 26,
-  /** Float32: four groups of four capitals, as logarithms. */
-  capitals: 40,
-  /** Float32 per group: the highest logarithm of the mixture so far. */
-  highest: 104,
-  /** Uint32 and float32 per group: requests whose score is known, and the sum of those scores. */
-  known: 120,
-  sums: 136,
+  firstAt: 20,
+  /** Float32: the capitals of the four groups and of their pairs, as logarithms. */
+  capitals: 32,
+  /** Float32 per group: the highest logarithm of its capitals so far. */
+  highest: 128,
+  /** Float32 per group: the sum of its scores. */
+  sums: 144,
+  /** Uint32 per group: requests whose score is known. */
+  known: 160,
 })

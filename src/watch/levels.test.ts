@@ -1,51 +1,44 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { requestGroups } from './evidence.ts'
+import { requestGroups, stakeAll } from './evidence.ts'
 import { stateBytes, stateHeader } from './layout.ts'
-import { levelOf } from './levels.ts'
+import { levelOf, type Level } from './levels.ts'
+import { unknownScore } from './section.ts'
 
 const calibration = {
-  thresholds: { level1: 3, level2: 7, level3Each: 4, level3Sum: 11, level3Cap: 9 },
-  dependence: { ab: Math.E },
+  thresholds: { level1: Math.log(20), level2: Math.log(1_000), level3: Math.log(10_000) },
 }
+const means = [0.1, 0.1, 0.1, 0.1, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
-function stateWith(reached: readonly number[]): DataView {
+function levelAfter(requests: number, scores: readonly number[]): Level {
   const state = new DataView(new ArrayBuffer(stateBytes))
-  for (const [group, highest] of reached.entries()) {
-    state.setFloat32(stateHeader.highest + 4 * group, highest)
+  for (let nth = 1; nth <= requests; nth++) {
+    state.setUint32(stateHeader.count, nth)
+    stakeAll(state, 0, scores, means)
   }
-  return state
+  return levelOf(state, 0, calibration)
 }
 
-const levelWith = (reached: readonly number[]) => levelOf(stateWith(reached), 0, calibration)
-
-test('one group alone is never more than level 2, however much it has', () => {
+test('one group alone is never more than level 2, however long and strongly it speaks', () => {
   fc.assert(
-    fc.property(fc.nat(3), fc.double({ min: 7, max: 1e6, noNaN: true }), (group, evidence) => {
-      const reached = requestGroups.map((_, index) => (index === group ? evidence : 3.9))
-      assert.deepEqual(levelWith(reached), { level: 2, groups: [requestGroups[group]] })
+    fc.property(fc.nat(3), fc.integer({ min: 60, max: 400 }), (group, requests) => {
+      const scores = requestGroups.map((_, index) => (index === group ? 254 : 0))
+      const expected = { level: 2, groups: [requestGroups[group]] }
+      assert.deepEqual(levelAfter(requests, scores), expected)
+      const alone = requestGroups.map((_, index) => (index === group ? 254 : unknownScore))
+      assert.deepEqual(levelAfter(requests, alone), expected)
     }),
   )
 })
 
-test('level 3 takes two groups that are each strong and strong together', () => {
-  assert.deepEqual(levelWith([0, 0, 5, 6]), { level: 3, groups: ['c', 'd'] })
-  assert.equal(levelWith([0, 0, 5, 5.9]).level, 1)
-  assert.equal(levelWith([0, 0, 3.9, 20]).level, 2)
+test('two groups on the same requests are level 3, and are named', () => {
+  assert.deepEqual(levelAfter(60, [254, 200, 0, 0]), { level: 3, groups: ['a', 'b'] })
+  assert.deepEqual(levelAfter(60, [0, 60, 0, 254]), { level: 3, groups: ['b', 'd'] })
 })
 
-test('groups that speak together on honest traffic must say more', () => {
-  assert.equal(levelWith([5, 6, 0, 0]).level, 1)
-  assert.equal(levelWith([5, 7, 0, 0]).level, 3)
-})
-
-test('evidence of one group counts up to a cap beside that of another', () => {
-  const capped = { ...calibration, thresholds: { ...calibration.thresholds, level3Sum: 14 } }
-  assert.equal(levelOf(stateWith([0, 0, 1_000, 4.5]), 0, capped).level, 2)
-  assert.equal(levelOf(stateWith([0, 0, 1_000, 5]), 0, capped).level, 3)
-})
-
-test('nothing is level 0', () => {
-  assert.deepEqual(levelWith([0, 0, 0, 0]), { level: 0, groups: [] })
+test('little evidence is level 1, and none is none', () => {
+  assert.deepEqual(levelAfter(4, [254, 0, 0, 0]), { level: 1, groups: ['a'] })
+  assert.deepEqual(levelAfter(500, [5, 5, 0, 0]), { level: 0, groups: [] })
+  assert.deepEqual(levelAfter(0, []), { level: 0, groups: [] })
 })

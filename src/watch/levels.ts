@@ -1,9 +1,8 @@
-// From evidence to a level. One group alone is never more than level 2, however much it has.
+// From evidence to a level. One group alone is never more than level 2, however much it has: level 3 takes two
+// groups that share no input and speak on the same requests.
 import type { Calibration } from './calibration.ts'
-import { highest, requestGroups } from './evidence.ts'
-import type { Group, RequestGroup } from './section.ts'
-
-export const levelMax = 3
+import { capitalOfGroup, capitalOfPair, pairGroups, requestGroups } from './evidence.ts'
+import type { Group } from './section.ts'
 
 export interface Level {
   readonly level: 0 | 1 | 2 | 3
@@ -13,43 +12,38 @@ export interface Level {
 
 const none: Level = { level: 0, groups: [] }
 
-/** The level that the evidence so far supports; it never falls, since each part is the highest ever reached. */
+/** The level that the evidence supports now. */
 export function levelOf(
   state: DataView,
   at: number,
-  { thresholds, dependence }: Pick<Calibration, 'thresholds' | 'dependence'>,
+  { thresholds }: Pick<Calibration, 'thresholds'>,
 ): Level {
-  const reached = requestGroups.map((_, group) => highest(state, at, group))
-  const pair = strongestPair(reached, { thresholds, dependence })
-  if (pair !== null) return { level: 3, groups: pair }
-  const over = (least: number): RequestGroup[] =>
-    requestGroups.filter((_, group) => (reached[group] ?? 0) >= least)
-  const second = over(thresholds.level2)
+  const pair = strongestPair(state, at)
+  if (pair.capital >= thresholds.level3) return { level: 3, groups: pair.groups }
+  const second = groupsOver(state, at, thresholds.level2)
   if (second.length > 0) return { level: 2, groups: second }
-  const first = over(thresholds.level1)
+  if (pair.capital >= thresholds.level2) return { level: 2, groups: pair.groups }
+  const first = groupsOver(state, at, thresholds.level1)
   return first.length > 0 ? { level: 1, groups: first } : none
 }
 
+function groupsOver(state: DataView, at: number, least: number): readonly Group[] {
+  return requestGroups.filter((_, group) => capitalOfGroup(state, at, group) >= least)
+}
+
 function strongestPair(
-  reached: readonly number[],
-  { thresholds, dependence }: Pick<Calibration, 'thresholds' | 'dependence'>,
-): readonly [RequestGroup, RequestGroup] | null {
-  const { level3Each, level3Sum, level3Cap } = thresholds
-  let best: readonly [RequestGroup, RequestGroup] | null = null
-  let most = 0
-  for (const [left, first] of requestGroups.entries()) {
-    const one = reached[left] ?? 0
-    if (one < level3Each) continue
-    for (const [offset, second] of requestGroups.slice(left + 1).entries()) {
-      const other = reached[left + 1 + offset] ?? 0
-      if (other < level3Each) continue
-      const correction = Math.log(dependence[`${first}${second}`] ?? 1)
-      const both = Math.min(one, level3Cap) + Math.min(other, level3Cap) - correction
-      if (both >= level3Sum && both > most) {
-        most = both
-        best = [first, second]
-      }
+  state: DataView,
+  at: number,
+): { readonly capital: number; readonly groups: readonly Group[] } {
+  let most = -Infinity
+  let strongest = 0
+  for (let pair = 0; pair < pairGroups.length; pair++) {
+    const capital = capitalOfPair(state, at, pair)
+    if (capital > most) {
+      most = capital
+      strongest = pair
     }
   }
-  return best
+  const groups = (pairGroups[strongest] ?? []).flatMap((group) => requestGroups[group] ?? [])
+  return { capital: most, groups }
 }

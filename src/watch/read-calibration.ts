@@ -1,10 +1,9 @@
 // A calibration from its file: strict, with every field that is not as it must be named at once, since what is
 // left out here would let everybody pass, or nobody.
-import type { Calibration, NullOfGroup, Thresholds } from './calibration.ts'
-import { requestGroups } from './evidence.ts'
+import { byGame } from './calibrate.ts'
+import type { Calibration, NullOfGroup, NullOfSegment, Thresholds } from './calibration.ts'
 import { engineVersion } from './layout.ts'
 import { fieldsOf, numberOf, type Fields } from './read/unknown.ts'
-import type { RequestGroup } from './section.ts'
 
 export type ReadCalibration =
   | { readonly kind: 'calibration'; readonly calibration: Calibration }
@@ -25,30 +24,17 @@ export function readCalibration(value: unknown): ReadCalibration {
     segments: Object.fromEntries(
       Object.entries(objectAt(fields['segments'], 'segments', problems)).map(([name, groups]) => [
         name,
-        groupsAt(groups, `segments.${name}`, problems),
+        nullsAt(groups, `segments.${name}`, problems),
       ]),
     ),
     thresholds: thresholdsAt(fields['thresholds'], problems),
-    dependence: Object.fromEntries(
-      Object.entries(objectAt(fields['dependence'], 'dependence', problems)).map(
-        ([pair, times]) => [pair, least(times, 1, `dependence.${pair}`, problems)],
-      ),
-    ),
   }
   return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'calibration', calibration }
 }
 
-function groupsAt(
-  value: unknown,
-  at: string,
-  problems: string[],
-): Readonly<Record<RequestGroup, NullOfGroup>> {
+function nullsAt(value: unknown, at: string, problems: string[]): NullOfSegment {
   const fields = objectAt(value, at, problems)
-  const [a, b, c, d] = requestGroups.map((group) =>
-    nullAt(fields[group], `${at}.${group}`, problems),
-  )
-  const none = nullAt({}, at, [])
-  return { a: a ?? none, b: b ?? none, c: c ?? none, d: d ?? none }
+  return byGame((game) => nullAt(fields[game], `${at}.${game}`, problems))
 }
 
 function nullAt(value: unknown, at: string, problems: string[]): NullOfGroup {
@@ -79,9 +65,7 @@ function thresholdsAt(value: unknown, problems: string[]): Thresholds {
   return {
     level1: at('level1'),
     level2: at('level2'),
-    level3Each: at('level3Each'),
-    level3Sum: at('level3Sum'),
-    level3Cap: at('level3Cap'),
+    level3: at('level3'),
   }
 }
 

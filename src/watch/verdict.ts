@@ -2,7 +2,7 @@
 // its n and with what honest workloads of the same shape do. Computed from the state alone.
 import type { Calibration } from './calibration.ts'
 import { highest, meanScore, requestGroups } from './evidence.ts'
-import type { Folding } from './fold.ts'
+import { groupsOf, type Folding } from './fold.ts'
 import { places, stateHeader } from './layout.ts'
 import { levelOf, type Level } from './levels.ts'
 import type { Bytes, RequestGroup } from './section.ts'
@@ -30,11 +30,14 @@ export function verdictOf(state: Bytes, folding: Folding): WorkloadVerdict {
   const { view, at } = state
   const segment =
     folding.segments[segmentOf({ view, at: at + places.b.stateAt })] ?? folding.segments[0] ?? ''
-  const level = levelOf(view, at, folding.calibration)
-  const told = requestGroups.filter((group) => level.groups.includes(group))
+  const { level } = levelOf(view, at, folding.calibration)
+  // What the highest level rests on, also where the evidence has faded since.
+  const groups = groupsOf(state)
+  const told = requestGroups.filter((group) => groups.includes(group))
   const figures = told.map((group) => figuresOf(group, state, folding))
   return {
-    ...level,
+    level,
+    groups,
     segment,
     requests: view.getUint32(at + stateHeader.count),
     missed: view.getUint32(at + stateHeader.missed),
