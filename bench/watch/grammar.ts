@@ -3,6 +3,7 @@
 // different rows. `\n` is a line feed. Anything else in braces stays as it is, so that JSON may stand in it.
 import type { Language } from './episode.ts'
 import { cell, tables } from './kits.ts'
+import { reworded, type Breadth } from './lexicon.ts'
 import { wideTopic } from './productions-wide.ts'
 import type { Random } from './random.ts'
 
@@ -12,6 +13,7 @@ export interface Scope {
   /** Of the item: `{name.1}` is drawn from it at any depth. */
   readonly item: Random
   readonly account: Random
+  readonly breadth: Breadth
   readonly depth: number
 }
 
@@ -52,11 +54,18 @@ export function fill(template: string, scope: Scope): string {
 export function value(name: string, words: readonly string[], scope: Scope): string {
   const production = productions.get(name)
   if (production !== undefined) return production(scope, words)
-  const wide = name === 'topic' ? wideTopic(scope) : null
+  const wide = name === 'topic' && scope.breadth === 'wide' ? wideTopic(scope) : null
   if (wide !== null) return wide
   const table = tables.get(name)
   if (table === undefined) throw new Error(`no table and no production is named ${name}`)
-  return fill(cell(table, scope.random.int(table.rows.length), scope.language), scope)
+  return rowOf(scope, name, scope.random.int(table.rows.length))
+}
+
+/** A row of a table in the words of the job. */
+function rowOf(scope: Scope, name: string, row: number): string {
+  const table = tables.get(name)
+  if (table === undefined) throw new Error(`no table is named ${name}`)
+  return fill(reworded(cell(table, row, scope.language), { table: name, row }, scope), scope)
 }
 
 const unspaced: ReadonlySet<Language> = new Set(['zh', 'ja'])
@@ -79,7 +88,7 @@ function paragraph(scope: Scope, words: readonly string[]): string {
   const count = scope.random.between(Number(low), Number(high))
   const rows = scope.random.shuffle([...table.rows.keys()]).slice(0, count)
   const sentences = rows.map((row, at) =>
-    fill(cell(table, row, scope.language), { ...scope, random: scope.random.child(at) }),
+    rowOf({ ...scope, random: scope.random.child(at) }, name, row),
   )
   return joinSentences(sentences, scope.language)
 }

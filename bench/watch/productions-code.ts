@@ -1,8 +1,8 @@
 // Code that looks like somebody's work: functions, diffs, traces, tables. Made from parts, so that no two are
 // the same and none comes from a repository.
 import { produce, type Scope } from './grammar.ts'
+import { drawWord } from './lexicon.ts'
 import { madeName, part } from './productions.ts'
-import type { Random } from './random.ts'
 
 const verbs =
   'load parse merge count split find update remove build check sum filter rank send store read group sort format validate'.split(
@@ -24,16 +24,27 @@ interface Names {
   readonly other: string
   readonly limit: number
   readonly made: string
+  /** What its writer says of it. */
+  readonly note: string
 }
 
-function namesOf(random: Random): Names {
+/** Every program has names of its own beside those that all have. */
+function namesOf(scope: Scope): Names {
+  const { random } = scope
+  const name = (label: string, usual: readonly string[], rate: number): string => {
+    const own = random.child(label)
+    return own.chance(rate) ? drawWord(scope, own, 'en') : own.pick(usual)
+  }
   return {
-    verb: random.pick(verbs),
-    thing: random.pick(things),
-    field: random.pick(fields),
-    other: random.pick(fields),
+    verb: name('verb', verbs, 0.3),
+    thing: name('thing', things, 0.8),
+    field: name('field', fields, 0.7),
+    other: name('other', fields, 0.7),
     limit: random.between(2, 5000),
-    made: madeName(random).toLowerCase(),
+    made: name('made', things, 1),
+    note: Array.from({ length: random.between(4, 14) }, (_, at) =>
+      name(`note ${at}`, verbs, 0.7),
+    ).join(' '),
   }
 }
 
@@ -56,32 +67,35 @@ function cap(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function codeOf(random: Random, count: number): string {
+function codeOf(scope: Scope, count: number): string {
   return Array.from({ length: count }, (_, at) => {
-    const child = random.child(at)
-    return child.pick(functions)(namesOf(child.child('names')))
+    const child = scope.random.child(at)
+    const names = namesOf({ ...scope, random: child.child('names') })
+    const code = child.pick(functions)(names)
+    return child.child('noted').chance(0.7) ? `// ${names.note}\n${code}` : code
   }).join('\n\n')
 }
 
 export function produceCode(): void {
-  produce('code', ({ random }, [low = '1', high = '3']) =>
-    codeOf(random, random.between(Number(low), Number(high))),
+  produce('code', (scope, [low = '1', high = '3']) =>
+    codeOf(scope, scope.random.between(Number(low), Number(high))),
   )
-  produce('code-before', ({ random }) => {
-    const text = codeOf(random, random.between(1, 3))
+  produce('code-before', (scope) => {
+    const { random } = scope
+    const text = codeOf(scope, random.between(1, 3))
     return text.slice(0, Math.floor(text.length * (0.4 + 0.5 * random.next())))
   })
-  produce('code-after', ({ random }) => {
-    const text = codeOf(random, 1)
+  produce('code-after', (scope) => {
+    const text = codeOf(scope, 1)
     return text.slice(Math.floor(text.length * 0.5))
   })
-  produce('signature', ({ random }) => {
-    const { verb, thing, field, limit } = namesOf(random)
+  produce('signature', (scope) => {
+    const { verb, thing, field, limit } = namesOf(scope)
     return `${verb}_${thing}(${field}, limit=${limit})`
   })
   produce('diff', (scope) => {
     const { random } = scope
-    const lines = codeOf(random, random.between(1, 2)).split('\n')
+    const lines = codeOf(scope, random.between(1, 2)).split('\n')
     const marked = lines.map((line, at) => {
       const mark = random.child(at).pick([' ', ' ', ' ', '+', '-'])
       return `${mark}${line}`
@@ -92,7 +106,7 @@ export function produceCode(): void {
   produce('trace', (scope) => {
     const { random } = scope
     const frames = Array.from({ length: random.between(3, 9) }, (_, at) => {
-      const { verb, thing } = namesOf(random.child(at))
+      const { verb, thing } = namesOf({ ...scope, random: random.child(at) })
       return `    at ${verb}${cap(thing)} (${part(scope, 'path', `path ${at}`)}:${random.child(`line ${at}`).between(3, 900)})`
     })
     const kind = random.pick([
@@ -103,29 +117,32 @@ export function produceCode(): void {
       'ValueError',
       'IOException',
     ])
-    return `${kind}: ${namesOf(random).field} of ${namesOf(random.child('x')).made} is not valid\n${frames.join('\n')}`
+    return `${kind}: ${namesOf(scope).field} of ${namesOf({ ...scope, random: random.child('x') }).made} is not valid\n${frames.join('\n')}`
   })
   produce('sql-table', (scope: Scope) => {
     const { random } = scope
     return Array.from({ length: random.between(1, 3) }, (_, at) => {
       const child = random.child(at)
-      const columns = child.shuffle(fields).slice(0, child.between(3, 6))
-      return `create table ${child.pick(things)}_${madeName(child).toLowerCase()} (\n${columns.map((name) => `  ${name} ${child.pick(['text', 'integer', 'numeric', 'timestamptz', 'boolean'])}`).join(',\n')}\n);`
+      const columns = Array.from(
+        { length: child.between(3, 6) },
+        (__, column) => namesOf({ ...scope, random: child.child(column) }).field,
+      )
+      return `create table ${namesOf({ ...scope, random: child }).thing}_${madeName(child).toLowerCase()} (\n${columns.map((name) => `  ${name} ${child.pick(['text', 'integer', 'numeric', 'timestamptz', 'boolean'])}`).join(',\n')}\n);`
     }).join('\n')
   })
-  produce('tool-call', ({ random }) => {
-    const { verb, thing, field, limit } = namesOf(random)
+  produce('tool-call', (scope) => {
+    const { verb, thing, field, limit } = namesOf(scope)
     return JSON.stringify({
       name: `${verb}_${thing}`,
-      arguments: { [field]: madeName(random).toLowerCase(), limit },
+      arguments: { [field]: madeName(scope.random).toLowerCase(), limit },
     })
   })
-  produce('api-spec', ({ random }, [low = '1', high = '3']) =>
-    Array.from({ length: random.between(Number(low), Number(high)) }, (_, at) => {
-      const child = random.child(at)
-      const { verb, thing, field, other, made } = namesOf(child)
+  produce('api-spec', (scope, [low = '1', high = '3']) =>
+    Array.from({ length: scope.random.between(Number(low), Number(high)) }, (_, at) => {
+      const random = scope.random.child(at)
+      const { verb, thing, field, other, made } = namesOf({ ...scope, random })
       return `${made}.${verb}_${thing}(${field}: string, ${other}: number) -> ${thing}`
     }).join('\n'),
   )
-  produce('thing', ({ random }) => random.pick(things))
+  produce('thing', (scope) => namesOf(scope).thing)
 }

@@ -2,6 +2,7 @@
 // a production draws the same things in the same order.
 import { fill, produce, value, type Scope } from './grammar.ts'
 import { cell, tables } from './kits.ts'
+import { drawName } from './lexicon.ts'
 import type { Random } from './random.ts'
 
 export function part(
@@ -96,27 +97,25 @@ export function produceTexts(): void {
     if (scope.language === 'ja') return `${family}${given}`
     return scope.language === 'zh' ? `${given}·${family}` : `${given} ${family}`
   })
-  produce(
-    'company',
-    ({ random }) =>
-      `${madeName(random)} ${random.pick(['Ltd', 'AG', 'Inc', 'Group', 'Labs', 'Co', 'Works'])}`,
-  )
-  produce('brand', ({ random }) => madeName(random))
-  produce('place-name', ({ random }) => madeName(random))
+  produce('company', (scope) => {
+    const random = drawName(scope, 'company', scope.random)
+    return `${madeName(random)} ${random.pick(['Ltd', 'AG', 'Inc', 'Group', 'Labs', 'Co', 'Works'])}`
+  })
+  produce('brand', (scope) => madeName(drawName(scope, 'brand', scope.random)))
+  produce('place-name', (scope) => madeName(drawName(scope, 'place', scope.random)))
   produce(
     'email',
     ({ random }) => `${madeName(random).toLowerCase()}@${madeName(random).toLowerCase()}.example`,
   )
-  produce(
-    'sku',
-    ({ random }) => `${madeName(random).slice(0, 3).toUpperCase()}-${random.between(100, 9999)}`,
-  )
-  produce(
-    'path',
-    ({ random }) =>
-      `src/${madeName(random).toLowerCase()}/${madeName(random).toLowerCase()}.${random.pick(['ts', 'py', 'go', 'java'])}`,
-  )
-  produce('word', ({ random }) => madeName(random).toLowerCase())
+  produce('sku', (scope) => {
+    const random = drawName(scope, 'sku', scope.random)
+    return `${madeName(random).slice(0, 3).toUpperCase()}-${random.between(100, 9999)}`
+  })
+  produce('path', (scope) => {
+    const random = drawName(scope, 'path', scope.random)
+    return `src/${madeName(random).toLowerCase()}/${madeName(random).toLowerCase()}.${random.pick(['ts', 'py', 'go', 'java'])}`
+  })
+  produce('word', (scope) => madeName(drawName(scope, 'word', scope.random)).toLowerCase())
   produce('reply', (scope) => {
     const sentences = part(scope, 'p', 'text', ['reply-s', '1', '4'])
     return sentences

@@ -13,6 +13,7 @@ import {
   type Language,
 } from './episode.ts'
 import { fill, type Scope } from './grammar.ts'
+import type { Breadth } from './lexicon.ts'
 import { sourceLines } from './kits.ts'
 import type { Random } from './random.ts'
 import { produceCode } from './productions-code.ts'
@@ -170,14 +171,22 @@ function openJob(written: Written, account: Random, language: Language, chosen?:
   const style = styles[index]
   if (style === undefined) throw new Error(`${written.id} has no style`)
   const items = account.child('items')
+  const breadth = breadthOf(written)
   return {
     source: written.id,
     language,
     session(number) {
       const item = items.child(number)
-      return session(written, style, { language, random: item, item, account, depth: 0 })
+      const scope = { language, random: item, item, account, breadth, depth: 0 }
+      return session(written, style, scope)
     },
   }
+}
+
+/** Harvests take their seeds from everywhere; an honest job has a field, unless the source says otherwise. */
+function breadthOf({ label, flags }: Written): Breadth {
+  if (label !== 'benign' && label !== 'hard_negative') return 'wide'
+  return flags.get('words') === 'wide' ? 'wide' : 'own'
 }
 
 function session(written: Written, style: Style, scope: Scope): Ask[] {

@@ -69,7 +69,7 @@ function toWrapper(written: Written): Wrapper {
       const text = written.texts.get(language) ?? written.texts.get('en')
       if (text === undefined || ask.dialect === 'embeddings') return ask
       const item = account.child('wrapper')
-      const scope: Scope = { language, random: item, item, account, depth: 0 }
+      const scope: Scope = { language, random: item, item, account, breadth: 'plain', depth: 0 }
       const system = fill(text.system, scope)
       const [before = '', after = ''] = text.user.split('<text>').map((part) => fill(part, scope))
       return {
