@@ -44,7 +44,8 @@ export async function attempt(trip: Trip, asked: Held, tries: Tries): Promise<Tu
   if (bound.kind === 'refused') return bound
   const sending = { picked, bound }
   const hedge = hedgeOf(trip, picked)
-  const sent = hedge === null ? send(trip, sending, null) : hedged(trip, sending, hedge, tries)
+  const sent =
+    hedge === null ? send(trip, sending, null) : hedged(trip, sending, { asked, hedge, tries })
   const turn = await sent
   tellTarget(trip, turn.member)
   trip.steps.mark('relay')

@@ -61,7 +61,8 @@ async function viaCache(
   const key = keyOf(trip, held, plan)
   const known = asks.noCache ? null : house.answers.find(world, key, asks.maxAgeMs)
   if (known !== null) {
-    trip.record.cache = 'hit'
+    // An answer that has begun meanwhile is not this one.
+    if (!reply.gone) trip.record.cache = 'hit'
     return recalled(plan, known)
   }
   trip.record.cache = 'miss'

@@ -22,7 +22,7 @@ import { Race } from './race.ts'
 import { send, type Sending } from './send.ts'
 import { settleBeside } from './settle.ts'
 import { countFailed, madeAt, type Tries } from './tries.ts'
-import type { Member, Trip } from './trip.ts'
+import type { Held, Member, Trip } from './trip.ts'
 
 type Hedge = NonNullable<Contract['hedges']> extends ReadonlyMap<string, infer One> ? One : never
 
@@ -60,12 +60,18 @@ function mayHedge({ obligations }: Member): boolean {
   return !obligations.some(({ kind }) => kind === 'rate_class')
 }
 
+/** What the request was asked as, and has tried. */
+interface Asked {
+  readonly asked: Held
+  readonly hedge: Hedge
+  readonly tries: Tries
+}
+
 /** The attempt that is the request's; what is left of the other one is in `beside`. Rejects for a bug only. */
 export async function hedged(
   trip: Trip,
   first: Sending,
-  hedge: Hedge,
-  tries: Tries,
+  { asked, hedge, tries }: Asked,
 ): Promise<Turn> {
   const { hedges, clock } = trip.house
   const { held, member } = first.picked
@@ -75,13 +81,16 @@ export async function hedged(
   const running = send(trip, first, race.enter())
   const of = { deploymentId: member.deployment.id, kind: timeoutKindOf(held.request) }
   const isSlow = await silentFor(hedges.waitMs(of, hedge), race, running)
-  if (!isSlow || !hedges.mayTake(account)) return running
-  // It is awaited in any case: a bug of it is told there.
-  running.catch(() => undefined)
-  const second = await beside(trip, first.picked, tries)
-  if (second === null) return running
-  hedges.take(account)
-  return await finish(trip, race, { running, second }, tries)
+  if (!isSlow || !hedges.take(account)) return running
+  try {
+    const second = await beside(trip, first.picked, tries)
+    if (second !== null) return await finish(trip, race, { running, second }, { asked, tries })
+  } catch (bug) {
+    race.abandon()
+    throw bug
+  }
+  hedges.giveBack(account)
+  return running
 }
 
 /** False as soon as an answer begins, the attempt ends or the client leaves. */
@@ -128,31 +137,25 @@ async function finish(
   trip: Trip,
   race: Race,
   { running, second }: Running,
-  tries: Tries,
+  { asked, tries }: Pick<Asked, 'asked' | 'tries'>,
 ): Promise<Turn> {
   const lane = race.enter()
   const other = send(trip, second, lane)
   const whose = (): 'first' | 'second' | 'neither' =>
     (race.winner?.begunMs ?? null) === null ? 'neither' : race.winner === lane ? 'second' : 'first'
-  try {
-    const { early, isSecond } = await Promise.race([
-      running.then((turn) => ({ early: turn, isSecond: false })),
-      other.then((turn) => ({ early: turn, isSecond: true })),
-    ])
-    const late = isSecond ? running : other
-    if (race.winner !== null && (race.winner === lane) === isSecond) {
-      trip.record.hedge = whose()
-      // Its provider may take a while to tell what it used: nobody waits for that with an answer in hand.
-      return { ...early, beside: late.then((turn) => settleBeside(trip, turn)) }
-    }
-    // A failure leaves the race to the other one.
-    if (early.outcome.ending !== 'hedge_lost') countFailed(early.held, early, tries, trip.house)
-    const [turn] = await Promise.all([late, settleBeside(trip, early)])
+  const { early, isSecond } = await Promise.race([
+    running.then((turn) => ({ early: turn, isSecond: false })),
+    other.then((turn) => ({ early: turn, isSecond: true })),
+  ])
+  const late = isSecond ? running : other
+  if (race.winner !== null && (race.winner === lane) === isSecond) {
     trip.record.hedge = whose()
-    return turn
-  } catch (bug) {
-    race.abandon()
-    for (const one of [running, other]) one.catch(() => undefined)
-    throw bug
+    // Its provider may take a while to tell what it used: nobody waits for that with an answer in hand.
+    return { ...early, beside: late.then((turn) => settleBeside(trip, turn)) }
   }
+  // A failure leaves the race to the other one.
+  if (early.outcome.ending !== 'hedge_lost') countFailed(asked, early, tries, trip.house)
+  const [turn] = await Promise.all([late, settleBeside(trip, early)])
+  trip.record.hedge = whose()
+  return turn
 }

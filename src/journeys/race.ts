@@ -15,6 +15,8 @@ export interface Lane {
   readonly lost: boolean
   /** Monotonic; when its answer began, in time for the client; null if it did not. */
   readonly begunMs: number | null
+  /** Monotonic; when the answer of one that was asked later began before its own; null if none did. */
+  readonly overtakenMs: number | null
   /** What `outcome` is in the race: an answer wins it where nobody has. */
   ended(outcome: RelayOutcome): RelayOutcome
 }
@@ -48,20 +50,22 @@ export class Race {
     })
     this.#lanes.push(lane)
     // What began while this one was prepared is not beaten any more.
-    if (this.#winner !== null) lane.close()
+    if (this.#winner !== null) lane.close(false)
     return lane
   }
 
   /** Something of ours broke: nothing more is asked for. */
   abandon(): void {
-    for (const lane of this.#lanes) lane.close()
+    for (const lane of this.#lanes) lane.close(false)
   }
 
-  #won(lane: Lane): boolean {
+  #won(lane: RacingLane): boolean {
     if (this.#winner === null) {
       this.#winner = lane
       this.#begun.resolve()
-      for (const other of this.#lanes) if (other !== lane) other.close()
+      const at = this.#lanes.indexOf(lane)
+      for (const [index, other] of this.#lanes.entries())
+        if (other !== lane) other.close(index < at)
     }
     return this.#winner === lane
   }
@@ -88,6 +92,7 @@ class RacingLane implements Lane {
   #lost = false
   #isOver = false
   #begunMs: number | null = null
+  #overtakenMs: number | null = null
   #listener: (() => void) | null = null
 
   constructor(client: Reply, referee: Referee) {
@@ -108,9 +113,14 @@ class RacingLane implements Lane {
     return this.#begunMs
   }
 
-  close(): void {
+  get overtakenMs(): number | null {
+    return this.#overtakenMs
+  }
+
+  close(isOvertaken: boolean): void {
     if (this.#lost || this.#isOver) return
     this.#lost = true
+    if (isOvertaken) this.#overtakenMs = this.#referee.monotonicMs()
     this.#listener?.()
   }
 

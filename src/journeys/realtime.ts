@@ -72,7 +72,7 @@ async function session(
   const plan = { ...member, attemptId: first.attemptId, cap: null, headers: () => [] }
   const connected = await house.realtime.connect(trip.call, held.request, plan)
   const outcome = outcomeOf(connected)
-  learn(trip, held, member, outcome, sentMs)
+  learn(trip, { held, member, outcome }, sentMs, null)
   const heard = { prompt: new Sealer(), answer: new Sealer() }
   const { assertedRegion } = outcome
   watchHead(trip, member, assertedRegion)

@@ -12,7 +12,7 @@ import { watchHead, watchOutcome } from './place-watch.ts'
 import type { RelayOutcome } from './ports.ts'
 import { openProgress } from './progress.ts'
 import type { Lane } from './race.ts'
-import type { Held, Member, Trip } from './trip.ts'
+import type { Trip } from './trip.ts'
 
 /** An attempt that is held and may be sent. */
 export interface Sending {
@@ -54,8 +54,8 @@ export async function send(
   } finally {
     heard()
   }
-  learn(trip, held, member, outcome, sentMs)
-  if (lane !== null) time(trip, { held, member, outcome }, lane.begunMs, sentMs)
+  learn(trip, { held, member, outcome }, sentMs, lane?.overtakenMs ?? null)
+  if (lane !== null) time(trip, { held, member, outcome }, sentMs, lane)
   const asserted = watchOutcome(trip, member, outcome)
   return { kind: 'turn', held, bound, member, quota, outcome, asserted }
 }
@@ -70,13 +70,14 @@ function listenFor(health: Health, deploymentId: string): () => void {
   }
 }
 
-/** Tells health and quotas of the deployment how it did. */
+type Ended = Pick<Turn, 'held' | 'member' | 'outcome'>
+
+/** Tells health and quotas of the deployment how it did. `overtakenMs`: as a lane has it. */
 export function learn(
   trip: Trip,
-  { request }: Held,
-  { deployment }: Member,
-  outcome: RelayOutcome,
+  { held: { request }, member: { deployment }, outcome }: Ended,
   sentMs: number,
+  overtakenMs: number | null,
 ): void {
   const { health, clock } = trip.house
   const { ending, status, firstByteMs } = outcome
@@ -94,9 +95,14 @@ export function learn(
   else if (ending === 'completed') {
     warmed(trip, deployment.id, request)
     health.succeeded(deployment.id, (firstByteMs ?? clock.monotonicMs()) - sentMs)
-  } else if (ending === 'hedge_lost') {
-    health.outpaced(deployment.id, clock.monotonicMs() - sentMs)
-  } else if (ending === 'client_left' || ending === 'upstream_refused' || isAskersOwn(outcome)) {
+  } else if (overtakenMs !== null) {
+    health.outpaced(deployment.id, overtakenMs - sentMs)
+  } else if (
+    ending === 'hedge_lost' ||
+    ending === 'client_left' ||
+    ending === 'upstream_refused' ||
+    isAskersOwn(outcome)
+  ) {
     health.abandoned(deployment.id)
   } else health.failed(deployment.id)
 }
@@ -106,14 +112,18 @@ function isAskersOwn({ toldFailure }: RelayOutcome): boolean {
   return toldFailure !== undefined && toldFailure.status < 500 && toldFailure.status !== 429
 }
 
-/** How long answers take to begin, as far as hedging asks; one that lost would have taken longer still. */
+/**
+ * How long answers take to begin, as far as hedging asks. One that was overtaken would have taken longer still; of one
+ * that lost to an earlier one nobody knows.
+ */
 function time(
   { house }: Trip,
-  { held, member, outcome: { ending, sent } }: Pick<Turn, 'held' | 'member' | 'outcome'>,
-  begunMs: number | null,
+  { held, member, outcome: { ending, sent } }: Ended,
   sentMs: number,
+  { begunMs, overtakenMs }: Lane,
 ): void {
-  if (!sent || (ending !== 'completed' && ending !== 'hedge_lost')) return
+  const isTold = sent && (ending === 'completed' || overtakenMs !== null)
+  if (!isTold) return
   const of = { deploymentId: member.deployment.id, kind: timeoutKindOf(held.request) }
-  house.hedges.began(of, (begunMs ?? house.clock.monotonicMs()) - sentMs)
+  house.hedges.began(of, (overtakenMs ?? begunMs ?? house.clock.monotonicMs()) - sentMs)
 }

@@ -18,10 +18,7 @@ test('of any number of requests at most the share is hedged, and one more', () =
         let hedged = 0
         for (const [index, isSlow] of slow.entries()) {
           hedges.counted('a', { ...terms, share })
-          if (isSlow && hedges.mayTake('a')) {
-            hedges.take('a')
-            hedged += 1
-          }
+          if (isSlow && hedges.take('a')) hedged += 1
           assert.ok(hedged <= 1 + share * (index + 1) + 1e-9)
         }
       },
@@ -34,9 +31,7 @@ test('the first slow request is hedged, and then one in twenty', () => {
   const hedged: number[] = []
   for (let request = 1; request <= 60; request++) {
     hedges.counted('a', terms)
-    if (!hedges.mayTake('a')) continue
-    hedges.take('a')
-    hedged.push(request)
+    if (hedges.take('a')) hedged.push(request)
   }
   assert.equal(hedged[0], 1)
   assert.ok(hedged.length === 3 || hedged.length === 4, hedged.join())
@@ -46,16 +41,25 @@ test('what good times save up for bad ones has a bound', () => {
   const hedges = openHedges()
   for (let request = 0; request < 10_000; request++) hedges.counted('a', terms)
   let hedged = 0
-  for (; hedged < 1000 && hedges.mayTake('a'); hedged++) hedges.take('a')
+  while (hedged < 1000 && hedges.take('a')) hedged += 1
   assert.equal(hedged, hedgeLimits.savedMax)
 })
 
 test('nobody spends what another saved, and who never asked has nothing', () => {
   const hedges = openHedges()
   hedges.counted('a', terms)
-  assert.equal(hedges.mayTake('b'), false)
-  hedges.take('a')
-  assert.equal(hedges.mayTake('a'), false)
+  assert.equal(hedges.take('b'), false)
+  assert.equal(hedges.take('a'), true)
+  assert.equal(hedges.take('a'), false)
+})
+
+test('what was taken and not used may be taken once more, and only once', () => {
+  const hedges = openHedges()
+  hedges.counted('a', terms)
+  assert.equal(hedges.take('a'), true)
+  hedges.giveBack('a')
+  assert.equal(hedges.take('a'), true)
+  assert.equal(hedges.take('a'), false)
 })
 
 test('without a percentile the wait is what was agreed, whatever was measured', () => {

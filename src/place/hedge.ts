@@ -31,10 +31,10 @@ export interface Beginnings {
 export interface Hedges {
   /** A request that may be hedged begins. `account` is who it counts for: at most 1 + share x its requests are hedged. */
   counted(account: string, terms: HedgeTerms): void
-  /** Whether one may be hedged now. */
-  mayTake(account: string): boolean
-  /** One is. */
-  take(account: string): void
+  /** One is hedged; false: none may be now. At once, since others ask while the second attempt is prepared. */
+  take(account: string): boolean
+  /** It is not, after all. */
+  giveBack(account: string): void
   /** How long the first may be silent, in milliseconds. */
   waitMs(of: Beginnings, terms: HedgeTerms): number
   /** An answer began after `ms`, or had not by then. */
@@ -57,8 +57,12 @@ export function openHedges(): Hedges {
       if (before === undefined && saved.size >= hedgeLimits.accountsMax) saved.clear()
       saved.set(account, Math.min(hedgeLimits.savedMax, (before ?? 1) + share))
     },
-    mayTake: (account) => (saved.get(account) ?? 0) >= 1,
-    take: (account) => void saved.set(account, (saved.get(account) ?? 0) - 1),
+    take(account) {
+      const left = (saved.get(account) ?? 0) - 1
+      if (left >= 0) saved.set(account, left)
+      return left >= 0
+    },
+    giveBack: (account) => void saved.set(account, (saved.get(account) ?? 0) + 1),
     waitMs({ deploymentId, kind }, { afterMs, percentile }) {
       const known = percentile === null ? undefined : recent.get(deploymentId)?.get(kind)
       if (percentile === null || known === undefined) return afterMs

@@ -17,6 +17,7 @@ import {
   whole,
   type Play,
 } from '../support/hedging.ts'
+import { pick } from '../support/json.ts'
 import { openTestJourney } from '../support/journey.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
 
@@ -188,4 +189,49 @@ test('what is held for both is what both may cost, until each has ended', () =>
       nothingHeld(house)
     },
     { contract: { budgets: [{ ...budget, amount: '1' }] } },
+  ))
+
+test('the share holds for requests at once, too: of ten that are slow together, one is hedged', () =>
+  inHouse(
+    { a: slow, b: whole },
+    async (house, { upstream }) => {
+      const asking = Array.from({ length: 10 }, () => post(house, hello))
+      for (const { status } of await Promise.all(asking)) assert.equal(status, 200)
+      assert.equal(upstream.received.length, 11)
+    },
+    { hedge: { m: { afterMs: 20 } } },
+  ))
+
+test('a second that was overtaken at once says nothing of its deployment: it does not look fast', () =>
+  inHouse(
+    {},
+    async (house, { asked, upstream }) => {
+      const asking = post(house, hello)
+      const [first] = await Promise.all([asked('a'), asked('b')])
+      sendWhole(first)
+      assert.equal((await asking).headers.get('x-customhouse-deployment'), 'a')
+      await house.nextRecord()
+      const leaving = new AbortController()
+      const again = post(house, hello, { signal: leaving.signal })
+      while (upstream.received.length < 3) await new Promise(setImmediate)
+      assert.equal(pick(JSON.parse(String(upstream.received[2]?.body)), 'model'), 'a')
+      leaving.abort()
+      await assert.rejects(again)
+    },
+    { hedge: { m: { afterMs: 100, sharePercent: 100 } } },
+  ))
+
+test('a first that was overtaken counts as slow: the next request begins at another', () =>
+  inHouse(
+    { b: whole },
+    async (house, { closed, upstream }) => {
+      for (const first of ['a', 'b']) {
+        const before = upstream.received.length
+        assert.equal((await post(house, hello)).status, 200)
+        assert.equal(pick(JSON.parse(String(upstream.received[before]?.body)), 'model'), first)
+        await closed('a')
+        await house.nextRecord()
+      }
+    },
+    { hedge: { m: { afterMs: 200, sharePercent: 100 } } },
   ))
