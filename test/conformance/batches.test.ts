@@ -76,7 +76,7 @@ for (const engine of testEngines) {
       })
       await statuses(
         settleOp({ attemptId: 'a-named' }),
-        settleOp({ attemptId: 'b-nameless', ending: 'batch_lost', priceNanos: 0n }),
+        settleOp({ attemptId: 'b-nameless', ending: 'gateway_lost', priceNanos: 0n }),
         settleOp({ attemptId: 'c-adopted', ending: 'gateway_lost' }),
       )
       assert.deepEqual(await unsettled(), { open: [], lost: [] })
