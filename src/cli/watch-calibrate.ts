@@ -66,13 +66,13 @@ function tracesOf(path: string, source: string, base: Calibration): readonly Tra
     const releases = new Map(file.releases.map(({ model, releasedAtMs }) => [model, releasedAtMs]))
     const sections = sectionsKnowing(releases)
     const limits = { hotMax: workloadsMax, coldMax: 0 }
-    const engine = openEngine({ calibration: base, sections, ...limits })
+    const engine = openEngine({ calibration: base, sections, linkSalt: 0, ...limits })
     const episodes = new Map<string, number[][]>()
     for (const line of file.inOrder()) {
       const { account, workload, declared } = line
       const key = JSON.stringify([account, workload ?? account])
       const observation = observationOf(line, fileSalt)
-      const { record } = engine.look({ key, observation, declared, salt: fileSalt })
+      const { record } = engine.look({ key, observation, declared, facts: null, salt: fileSalt })
       const columns = episodes.get(key) ?? [[], [], [], [], []]
       episodes.set(key, columns)
       columns[0]?.push(record[recordHeader.segment] ?? 0)

@@ -82,6 +82,7 @@ function recomputed({ workloadId, evidence }: Member, batches: readonly RecordBa
   const engine = openEngine({
     calibration: calibrationIn(shippedCalibration),
     sections,
+    linkSalt: 0,
     hotMax: 1,
     coldMax: 0,
   })

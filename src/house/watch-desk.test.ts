@@ -30,7 +30,7 @@ class Life {
   constructor(dataDir: string, log: RecordBatch[], hotMax = 100) {
     this.log = log
     this.store = openWatchStore(dataDir, engineVersion)
-    this.engine = openEngine({ calibration, sections, hotMax, coldMax: 100 })
+    this.engine = openEngine({ calibration, sections, linkSalt: 0, hotMax, coldMax: 100 })
     let ids = log.length
     this.desk = openWatchDesk({
       engine: this.engine,

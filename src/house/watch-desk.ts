@@ -160,7 +160,13 @@ class Desk implements WatchDesk {
     const owner: Owner = { workload, contract, party }
     this.#owners.set(workload, owner)
     const declared = this.#declared.get(workload) ?? null
-    const { record, state, level } = engine.look({ key: workload, observation, declared, salt })
+    const { record, state, level } = engine.look({
+      key: workload,
+      observation,
+      declared,
+      facts: null,
+      salt,
+    })
     addMissed(state, missed)
     if (!shown.isKept) {
       // What may not be recorded is in the state, which may then not be kept either.

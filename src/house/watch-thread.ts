@@ -46,8 +46,8 @@ async function serve(to: MessagePort, options: WatchThreadOptions): Promise<void
     const error = 'what the watch kept was damaged; it is made anew from the log'
     send({ kind: 'trouble', what: 'damaged', error })
   }
-  const engine = openEngine({ ...options, sections })
   const saltOf = saltsFrom(options.saltKey)
+  const engine = openEngine({ ...options, sections, linkSalt: saltOf('') })
   const desk = openWatchDesk({
     engine,
     hotMax: options.hotMax,

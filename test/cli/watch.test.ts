@@ -58,6 +58,8 @@ const fields = [
   'explanation',
   'cluster',
   'finding',
+  'clause',
+  'drift',
 ]
 
 test('one line per account, with its fields in their order, and the same bytes every time', async () => {

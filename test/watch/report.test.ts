@@ -29,7 +29,7 @@ async function folded(
   dataDir: string,
 ): Promise<{ readonly records: number; readonly figures: readonly Statistic[] }> {
   const calibration = calibrationIn(shippedCalibration)
-  const engine = openEngine({ calibration, sections, hotMax: 1, coldMax: 0 })
+  const engine = openEngine({ calibration, sections, linkSalt: 0, hotMax: 1, coldMax: 0 })
   const reader = await openAnyReader({ dataDir, databaseUrl: null })
   let records = 0
   for await (const { entry, salts } of recordEntries(reader, recordsType, null)) {
