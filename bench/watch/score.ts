@@ -35,7 +35,7 @@ const blank: Calibration = {
 }
 
 export function score(episode: Episode): Scored {
-  const engine = openEngine({ calibration: blank, sections, hotMax: 16, coldMax: 0 })
+  const engine = openEngine({ calibration: blank, sections, linkSalt: 0, hotMax: 16, coldMax: 0 })
   const bytes = new Uint8Array(episode.lines.length * scoredWidth)
   let at = 0
   for (const line of episode.lines) {

@@ -10,7 +10,7 @@ export { sections }
 export function watchedOf(line: ReplayLine): Watched {
   const read = readReplayLine(JSON.stringify(line))
   if (read.kind !== 'request') throw new Error(`not a line: ${JSON.stringify(read)}`)
-  const { account, workload, declared } = read
+  const { account, workload, declared, facts } = read
   const observation = observationOf(read, 0)
-  return { key: `${account}\n${workload ?? ''}`, observation, declared, salt: 0 }
+  return { key: `${account}\n${workload ?? ''}`, observation, declared, facts, salt: 0 }
 }

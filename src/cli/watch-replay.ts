@@ -4,6 +4,7 @@ import { calibrationIn, shippedCalibration } from '../house/calibration-file.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Calibration } from '../watch/calibration.ts'
 import { observationOf } from '../watch/observe.ts'
+import type { ClusterVerdict } from '../watch/clusters.ts'
 import { openWatch, type AccountVerdict, type Watch } from '../watch/watch.ts'
 import { ArgumentError, unreadable } from './data-dir.ts'
 import { openReplayFile, type ReplayFile } from './watch-file.ts'
@@ -37,7 +38,8 @@ export function replayFile(path: string, values: ReplayValues): Replayed {
       throw refused([...announced, remedy])
     }
     const watch = watchOver(file, calibration)
-    const text = values.json ? jsonLines(watch) : table(watch)
+    const clusters = watch.link()
+    const text = values.json ? jsonLines(watch, clusters) : table(watch, clusters)
     return { text, announced }
   } finally {
     file.close()
@@ -102,12 +104,19 @@ function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`
 }
 
-function jsonLines(watch: Watch): string {
-  return [...watch.accounts()].map((verdict) => JSON.stringify(verdict)).join('\n')
+function jsonLines(watch: Watch, clusters: readonly ClusterVerdict[]): string {
+  return [...watch.accounts(), ...clusters.map(clusterLine)]
+    .map((line) => JSON.stringify(line))
+    .join('\n')
+}
+
+/** Members as their names alone; their own levels are in their own lines. */
+function clusterLine({ cluster, members, links, ...rest }: ClusterVerdict): object {
+  return { cluster, members: members.map(({ account }) => account), links, ...rest }
 }
 
 /** Accounts that a person should look at first come first. */
-function table(watch: Watch): string {
+function table(watch: Watch, clusters: readonly ClusterVerdict[]): string {
   const verdicts = [...watch.accounts()].toSorted(
     (left, right) => right.maxLevel - left.maxLevel || right.score - left.score,
   )
@@ -117,7 +126,25 @@ function table(watch: Watch): string {
   return [
     `${counted(verdicts.length, 'account', 'accounts')} (highest level reached): ${counts.join(', ')}`,
     ...verdicts.filter(({ maxLevel }) => maxLevel > 0).flatMap(paragraph),
+    ...clusters.flatMap(clusterParagraph),
   ].join('\n')
+}
+
+function clusterParagraph({
+  cluster,
+  members,
+  level,
+  candidate,
+  explanation,
+}: ClusterVerdict): readonly string[] {
+  const names = members.slice(0, 5).map(({ account }) => account)
+  const more = members.length > names.length ? `, and ${members.length - names.length} more` : ''
+  const kind = candidate ? 'candidate cluster' : 'cluster'
+  return [
+    '',
+    `${kind} ${cluster}  level ${level}  ${counted(members.length, 'account', 'accounts')}: ${names.join(', ')}${more}`,
+    ...explanation.map((sentence) => `  ${sentence}`),
+  ]
 }
 
 function paragraph(verdict: AccountVerdict): readonly string[] {
@@ -125,7 +152,7 @@ function paragraph(verdict: AccountVerdict): readonly string[] {
   const reached = Object.entries(firstAt)
     .filter(([, at]) => at !== null)
     .map(([level, at]) => `level ${level} at request ${at}`)
-  const judged = finding === null ? [] : [`  finding: ${finding.finding}`]
+  const judged = finding === null ? [] : [`  finding: ${finding}`]
   return [
     '',
     `${account}  level ${maxLevel}  score ${score}  groups ${groups.join('')}  ${segment}`,

@@ -44,7 +44,14 @@ const byGroup: Readonly<Record<Group, Readonly<Record<string, DeclaredUse | null
     conversation_hopping: 'resell',
     shared_key: null,
   },
-  e: {},
+  e: {
+    skeleton: null,
+    list: null,
+    activity: null,
+    client: null,
+    facts: null,
+    chain: null,
+  },
 }
 
 const groupLetters: readonly Group[] = ['a', 'b', 'c', 'd', 'e']

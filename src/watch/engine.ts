@@ -3,9 +3,17 @@
 import type { Calibration } from './calibration.ts'
 import { foldRecord, foldingOf, type Folding } from './fold.ts'
 import { hashText } from './hash.ts'
-import { engineVersion, places, recordBytes, recordHeader, stateBytes } from './layout.ts'
+import {
+  engineVersion,
+  linkPlace,
+  places,
+  recordBytes,
+  recordHeader,
+  stateBytes,
+} from './layout.ts'
 import type { Level } from './levels.ts'
-import type { Declared, Observation } from './observation.ts'
+import { noteLink } from './link/note.ts'
+import type { AccountFacts, Declared, Observation } from './observation.ts'
 import { mergeEvidence, requestGroups } from './evidence.ts'
 import type { Bytes, RequestGroup, Section, Seen } from './section.ts'
 import { segmentOf, segments } from './relate/segment.ts'
@@ -18,6 +26,8 @@ export interface Watched {
   readonly observation: Observation
   /** Null: nothing was declared. */
   readonly declared: Declared | null
+  /** Null: nothing is known of the account. */
+  readonly facts: AccountFacts | null
   /** Of the contract. */
   readonly salt: number
 }
@@ -40,9 +50,11 @@ export interface Engine {
 export interface EngineDeps extends WorkloadLimits {
   readonly calibration: Calibration
   readonly sections: Readonly<Record<RequestGroup, Section>>
+  /** Of the house: what links accounts compares across contracts. */
+  readonly linkSalt: number
 }
 
-export function openEngine({ calibration, sections, ...limits }: EngineDeps): Engine {
+export function openEngine({ calibration, sections, linkSalt, ...limits }: EngineDeps): Engine {
   const workloads = openWorkloads(limits)
   const folding = foldingOf(calibration, sections, segments)
   const read = openPromptReader()
@@ -61,7 +73,7 @@ export function openEngine({ calibration, sections, ...limits }: EngineDeps): En
   return Object.freeze<Engine>({
     workloads,
     folding,
-    look({ key, observation, declared, salt }) {
+    look({ key, observation, declared, facts, salt }) {
       const state = workloads.open(key)
       record.fill(0)
       view.setUint8(recordHeader.version, engineVersion)
@@ -72,7 +84,9 @@ export function openEngine({ calibration, sections, ...limits }: EngineDeps): En
       view.setFloat64(recordHeader.atMs, observation.atMs)
       const { model } = observation
       view.setUint32(recordHeader.modelHash, hashText(model, 0, model.length, 0))
-      extract({ observation, text: read(observation.prompt, salt), declared, salt }, state)
+      const seen = { observation, text: read(observation.prompt, salt), declared, salt }
+      extract(seen, state)
+      noteLink(seen, facts, { view: state.view, at: state.at + linkPlace.stateAt }, linkSalt)
       return { record, state, level: foldRecord(view, state, folding) }
     },
     refold(key, bytes) {

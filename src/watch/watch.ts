@@ -1,16 +1,19 @@
 // The watch's face: requests in, verdicts on accounts and clusters out. It keeps no clock and touches nothing; a
 // verdict never depends on what other accounts did, but for its cluster and the levels that cite it.
+import { clusterLimits } from './link/clusters.ts'
 import { newAccount, raiseAccount, type Account } from './accounts.ts'
 import type { Calibration } from './calibration.ts'
 import { judge } from './case-finding.ts'
-import type { Judgement } from './case.ts'
+import type { Drift, FindingClass } from './case.ts'
+import { judgeClusters, type ClusterVerdict } from './clusters.ts'
 import { openEngine, type Engine, type Looked } from './engine.ts'
+import { stateHeader } from './layout.ts'
 import type { AccountFacts, Declared, Observation } from './observation.ts'
 import { observedUses } from './observed-uses.ts'
 import { sectionsKnowing } from './sections.ts'
 import type { Group } from './section.ts'
 import { verdictOf, type WorkloadVerdict } from './verdict.ts'
-import type { Slot, WorkloadLimits } from './workloads.ts'
+import type { WorkloadLimits } from './workloads.ts'
 
 export interface WatchedRequest {
   readonly account: string
@@ -38,12 +41,19 @@ export interface AccountVerdict {
   readonly unavailable: readonly string[]
   readonly explanation: readonly string[]
   readonly cluster: string | null
-  readonly finding: Judgement | null
+  /** What it is under the contract; null below level 2. */
+  readonly finding: FindingClass | null
+  /** Where the contract says so; null: it says nothing, or there is no finding. */
+  readonly clause: string | null
+  /** Another use than the declared one; null: none. */
+  readonly drift: Drift | null
 }
 
 export interface Watch {
   readonly engine: Engine
   observe(request: WatchedRequest): Looked
+  /** Looks for accounts that act as one, and raises their levels. To be called at the end, too. */
+  link(): readonly ClusterVerdict[]
   /** In the order in which accounts were first seen. */
   accounts(): Iterable<AccountVerdict>
 }
@@ -55,9 +65,15 @@ export interface WatchDeps extends WorkloadLimits {
 }
 
 export function openWatch(deps: WatchDeps): Watch {
-  const engine = openEngine({ ...deps, sections: sectionsKnowing(deps.releases ?? new Map()) })
+  const engine = openEngine({
+    ...deps,
+    sections: sectionsKnowing(deps.releases ?? new Map()),
+    linkSalt: 0,
+  })
   const accounts = new Map<string, Account>()
   const declarations = new Map<string, Declared>()
+  let clusterOf: ReadonlyMap<string, ClusterVerdict> = new Map()
+  let [latestMs, sinceLinked] = [0, 0]
 
   function accountOf(id: string): Account {
     const known = accounts.get(id)
@@ -67,8 +83,32 @@ export function openWatch(deps: WatchDeps): Watch {
     return account
   }
 
+  function link(): readonly ClusterVerdict[] {
+    sinceLinked = 0
+    const all = [...accounts.values()].map(({ id, workloads }) => ({
+      key: id,
+      standing: 'open' as const,
+      slots: [...workloads].flatMap((key) => engine.workloads.get(key) ?? []),
+    }))
+    const clusters = judgeClusters(all, engine.folding, {
+      nowMs: latestMs,
+      limits: { ...clusterLimits, expiryMs: Infinity },
+    })
+    clusterOf = new Map(
+      clusters.flatMap((cluster) => cluster.members.map(({ account }) => [account, cluster])),
+    )
+    for (const { members } of clusters) {
+      for (const { account: id, level } of members) {
+        const account = accounts.get(id)
+        if (account !== undefined) raiseAccount(account, level)
+      }
+    }
+    return clusters
+  }
+
   return Object.freeze<Watch>({
     engine,
+    link,
     observe({ account: id, workload, ...request }) {
       const account = accountOf(id)
       const key = JSON.stringify([id, workload ?? id])
@@ -77,11 +117,14 @@ export function openWatch(deps: WatchDeps): Watch {
       if (request.declared !== null) declarations.set(key, request.declared)
       const looked = engine.look({ key, ...request })
       raiseAccount(account, looked.level.level)
+      latestMs = Math.max(latestMs, request.observation.atMs)
+      sinceLinked += 1
+      if (sinceLinked >= Math.max(linkEvery, 4 * accounts.size)) link()
       return looked
     },
     *accounts() {
       for (const account of accounts.values()) {
-        yield told(account, { engine, declarations })
+        yield told(account, { engine, declarations, cluster: clusterOf.get(account.id) })
       }
     },
   })
@@ -90,18 +133,25 @@ export function openWatch(deps: WatchDeps): Watch {
 interface Known {
   readonly engine: Engine
   readonly declarations: ReadonlyMap<string, Declared>
+  readonly cluster: ClusterVerdict | undefined
 }
 
-function told(account: Account, { engine, declarations }: Known): AccountVerdict {
+/** Accounts are compared with each other after so many requests, and four for each account. */
+const linkEvery = 1_000
+
+function told(account: Account, { engine, declarations, cluster }: Known): AccountVerdict {
   const verdicts = [...account.workloads].flatMap((key) => {
     const slot = engine.workloads.get(key)
-    return slot === undefined ? [] : [{ slot, verdict: verdictOf(slot, engine.folding) }]
+    if (slot === undefined) return []
+    const levelMax = slot.view.getUint8(slot.at + stateHeader.levelMax)
+    return [{ slot, levelMax, verdict: verdictOf(slot, engine.folding) }]
   })
   const [strongest] = verdicts.toSorted(
-    (left, right) =>
-      right.verdict.level - left.verdict.level || right.verdict.score - left.verdict.score,
+    (left, right) => right.levelMax - left.levelMax || right.verdict.score - left.verdict.score,
   )
   const [first, second, third] = account.firstAt
+  // What its own requests do not show, its cluster does.
+  const citing = cluster !== undefined && account.levelMax > (strongest?.levelMax ?? 0)
   return {
     account: account.id,
     segment: strongest?.verdict.segment ?? '',
@@ -109,12 +159,14 @@ function told(account: Account, { engine, declarations }: Known): AccountVerdict
     maxLevel: account.levelMax,
     firstAt: { 1: first, 2: second, 3: third },
     score: strongest?.verdict.score ?? 0,
-    groups: strongest?.verdict.groups ?? [],
+    groups: citing ? cluster.groups : (strongest?.verdict.groups ?? []),
     unavailable: strongest?.verdict.unavailable ?? [],
-    explanation: strongest?.verdict.explanation ?? [],
-    cluster: null,
-    finding:
-      strongest === undefined ? null : findingOf(strongest, declarations.get(strongest.slot.key)),
+    explanation: [
+      ...(strongest?.verdict.explanation ?? []),
+      ...(citing ? cluster.explanation : []),
+    ],
+    cluster: cluster?.cluster ?? null,
+    ...findingOf(account, strongest?.verdict, declarations.get(strongest?.slot.key ?? '')),
   }
 }
 
@@ -127,9 +179,11 @@ const undeclared: Declared = {
 }
 
 function findingOf(
-  { verdict }: { readonly slot: Slot; readonly verdict: WorkloadVerdict },
+  { levelMax }: Account,
+  verdict: WorkloadVerdict | undefined,
   declared: Declared | undefined,
-): Judgement | null {
-  if (verdict.level < 2) return null
-  return judge(declared ?? undeclared, observedUses(verdict.statistics))
+): Pick<AccountVerdict, 'finding' | 'clause' | 'drift'> {
+  if (verdict === undefined || levelMax < 2) return { finding: null, clause: null, drift: null }
+  const { finding, clause, drift } = judge(declared ?? undeclared, observedUses(verdict.statistics))
+  return { finding, clause, drift }
 }

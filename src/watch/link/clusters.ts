@@ -69,7 +69,7 @@ export function findClusters(
   nowMs: number,
   limits: ClusterLimits = clusterLimits,
 ): readonly Cluster[] {
-  const oldest = Math.floor((nowMs - limits.expiryMs) / binMs)
+  const oldest = Math.max(0, Math.floor((nowMs - limits.expiryMs) / binMs))
   const members = [...linkables]
     .map((linkable) => readMember(linkable))
     .filter(
