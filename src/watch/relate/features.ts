@@ -5,6 +5,7 @@ import { findSlot } from '../sketch/space-saving.ts'
 import { cls, flag, header, hourPlace, poolOf, record, tableOf } from './layout.ts'
 import { readShare } from './moving.ts'
 import { changeOfSelf, dimension, evennessOfShapes, profileShare } from './profile.ts'
+import { kinds } from './skeleton.ts'
 import { featureNames, type FeatureName } from './weights.ts'
 
 const indexOf: ReadonlyMap<FeatureName, number> = new Map(
@@ -60,7 +61,13 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
   set('bias', 1)
   set('spread', spread)
   set('own', Math.min(spreadMost, (observed + oneDomain) / (expected + 1)))
-  set('followUps', Math.max(readShare(past, slot + cls.followUps), bit(flags, flag.followUp)))
+  // Whoever answers the same greeting may be answered: conversations of a workload are looked at together.
+  const ofAll = view.getUint8(at + record.kind) === kinds.prefix
+  const followUps = ofAll ? profileShare(state, dimension.followUp) : 0
+  set(
+    'followUps',
+    Math.max(followUps, readShare(past, slot + cls.followUps), bit(flags, flag.followUp)),
+  )
   set('repeats', Math.max(readShare(past, slot + cls.repeats), bit(flags, flag.repeat)))
   set(
     'nearDuplicates',

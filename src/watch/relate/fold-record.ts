@@ -21,11 +21,12 @@ import {
 import { moveShare, readShare } from './moving.ts'
 import { foldProfile } from './profile.ts'
 import { foldSegment } from './segment.ts'
-import { kinds } from './skeleton.ts'
+import { isTemplate } from './skeleton.ts'
 
 /** Seconds between requests: log2 of 16 is 18 hours. */
 const gapLog2Max = 16
 const modelWindow = 64
+const waysToKnow = [record.head, record.opening, record.tail, record.prefix] as const
 
 export function foldRecord(request: Bytes, state: Bytes): void {
   const { view, at } = request
@@ -38,9 +39,8 @@ export function foldRecord(request: Bytes, state: Bytes): void {
   if (key === 0) past.setUint32(slot + cls.count, past.getUint32(slot + cls.count) + 1)
   foldSums(request, state, flags, kind)
   foldClass(request, state, slot)
-  if (kind === kinds.none || kind === kinds.system) {
-    pushRing(state, view.getUint16(at + record.head))
-    pushRing(state, view.getUint16(at + record.opening))
+  if (!isTemplate(kind)) {
+    for (const field of waysToKnow) pushRing(state, view.getUint16(at + field))
   }
   foldTime(state, view.getUint32(at + record.at))
   foldModel(state, view.getUint16(at + record.model))
@@ -54,7 +54,7 @@ function foldSums(request: Bytes, state: Bytes, flags: number, kind: number): vo
   if (flags & flag.nearDuplicate) count(state, header.nearDuplicates, 1)
   if (flags & flag.pivot) count(state, header.pivots, 1)
   if (flags & flag.repeat) count(state, header.repeats, 1)
-  if (kind === kinds.head || kind === kinds.opening) count(state, header.templated, 1)
+  if (isTemplate(kind)) count(state, header.templated, 1)
   if ((flags & flag.decided) === 0) return
   count(state, header.decided, 1)
   const { observed, expected } = noveltyOf(request)

@@ -3,7 +3,7 @@ import type { Bytes, Seen } from '../section.ts'
 import { newFeatures } from './features.ts'
 import { recentBins } from './layout.ts'
 import { scan, type Scan } from './scan.ts'
-import { findSkeleton, kinds, type Skeleton } from './skeleton.ts'
+import { findSkeleton, isTemplate, type Skeleton } from './skeleton.ts'
 import { findTemplate } from './template.ts'
 import { newPayload, readPayload, type Payload } from './vocabulary.ts'
 
@@ -19,7 +19,7 @@ export interface Look {
 
 export function newLook(): Look {
   return {
-    skeleton: { key: 0, kind: 0, head: 0, opening: 0, tail: 0 },
+    skeleton: { key: 0, kind: 0, head: 0, opening: 0, tail: 0, prefix: 0 },
     scanned: {
       shape: 0,
       unspacedShare: 0,
@@ -45,5 +45,5 @@ export function readLook(look: Look, seen: Seen, state: Bytes): void {
 }
 
 export function isTemplated({ kind }: Skeleton): boolean {
-  return kind === kinds.head || kind === kinds.opening
+  return isTemplate(kind)
 }

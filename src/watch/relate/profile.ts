@@ -3,7 +3,7 @@
 import type { Bytes } from '../section.ts'
 import { flag, header, profileDimensions, profilePlace, record } from './layout.ts'
 import { mergeShare, moveShare, readShare } from './moving.ts'
-import { kinds } from './skeleton.ts'
+import { isTemplate } from './skeleton.ts'
 
 export const dimension = Object.freeze({
   followUp: 0,
@@ -40,7 +40,7 @@ export function foldProfile({ view, at }: Bytes, state: Bytes): void {
     const move = (index: number, value: number): void =>
       moveShare(state.view, profilePlace(state, which, index), value, window)
     move(dimension.followUp, (flags & flag.followUp) === 0 ? 0 : 1)
-    move(dimension.templated, kind === kinds.head || kind === kinds.opening ? 1 : 0)
+    move(dimension.templated, isTemplate(kind) ? 1 : 0)
     move(dimension.agent, (flags & flag.agent) === 0 ? 0 : 1)
     move(dimension.embeddings, (flags & flag.embeddings) === 0 ? 0 : 1)
     for (let each = 0; each < 8; each++) move(dimension.shapes + each, each === shape ? 1 : 0)

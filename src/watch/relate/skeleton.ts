@@ -1,12 +1,18 @@
-// Which template a request follows, if any: by the head of its prompt, else its tail, else its opening words,
-// else its system text; the first of these that came before. A template is known from its second request on.
+// Which template a request follows, if any: by the head of its prompt, else the messages before it, its tail or its
+// opening words, else its system text; the first of these that came before. A template is known from its second
+// request on.
 import type { Bytes, Seen } from '../section.ts'
 import { findSlot, slotKey, sureCount } from '../sketch/space-saving.ts'
 import { mix } from '../hash.ts'
 import { cls, ringPlace, ringPlaces, tableOf, classBytes } from './layout.ts'
 
 /** How a template was recognised. */
-export const kinds = Object.freeze({ none: 0, head: 1, opening: 2, system: 3 })
+export const kinds = Object.freeze({ none: 0, head: 1, opening: 2, system: 3, tail: 4, prefix: 5 })
+
+/** What varies stands in the text of a template, or is all that follows the same conversation. */
+export function isTemplate(kind: number): boolean {
+  return kind !== kinds.none && kind !== kinds.system
+}
 
 export interface Skeleton {
   /** 0: none. */
@@ -15,16 +21,22 @@ export interface Skeleton {
   head: number
   opening: number
   tail: number
+  /** Of the messages before, where the conversation has any; 0: none. */
+  prefix: number
 }
 
 /** Tokens of the user message that open it. */
 const openingTokens = 6
 const systemTokens = 24
+/** A message that is hardly longer than its tail is none but tail. */
+const tailLeast = 12
 /** A tail names its template once it closed so many of its requests in a row. */
 const tailRunLeast = 4
-const [openingSeed, systemSeed] = [0x51ed270b, 0x2545f491]
+const [openingSeed, systemSeed, tailSeed, prefixSeed] = [
+  0x51ed270b, 0x2545f491, 0x1b873593, 0x6c8e9cf5,
+]
 
-export function findSkeleton({ text }: Seen, state: Bytes, into: Skeleton): void {
+export function findSkeleton({ text, observation }: Seen, state: Bytes, into: Skeleton): void {
   const { tokens, systemEnd, end } = text
   let system = systemSeed
   for (let index = 0; index < Math.min(systemEnd, systemTokens); index++) {
@@ -38,30 +50,45 @@ export function findSkeleton({ text }: Seen, state: Bytes, into: Skeleton): void
   const opens = end - systemEnd > openingTokens
   into.head = nonZero(text.headHash)
   into.opening = opens ? nonZero(opening) : 0
-  into.tail = end - systemEnd > 8 ? text.tailHash >>> 16 : 0
-  choose(state, into, systemEnd > 0 ? nonZero(system) : 0)
+  into.tail = end - systemEnd > tailLeast ? nonZero(mix(text.tailHash, tailSeed)) : 0
+  const { prefixHash, assistantTurns, userTurns, toolTurns } = observation.prompt
+  const hasPast = assistantTurns > 0 || userTurns > 1
+  into.prefix = hasPast ? nonZero(mix(prefixHash, prefixSeed)) : 0
+  choose(state, into, {
+    system: systemEnd > 0 ? nonZero(system) : 0,
+    // An agent sends the same conversation again and again by its nature.
+    prefix: toolTurns === 0 ? into.prefix : 0,
+  })
 }
 
-function choose(state: Bytes, into: Skeleton, system: number): void {
+interface Around {
+  readonly system: number
+  readonly prefix: number
+}
+
+function choose(state: Bytes, into: Skeleton, { system, prefix }: Around): void {
   const table = tableOf(state)
-  into.kind = kinds.head
-  into.key = into.head
-  if (findSlot(table, into.head) >= 0) return
-  const byTail = into.tail === 0 ? -1 : slotOfTail(state, into.tail)
-  if (byTail >= 0) {
-    into.key = state.view.getUint32(byTail + slotKey)
-    into.kind = state.view.getUint8(byTail + cls.kind)
-    return
+  const { head, tail, opening } = into
+  const isKnown = (key: number): boolean => key !== 0 && findSlot(table, key) >= 0
+  const came = (key: number): boolean => key !== 0 && isInRing(state, fingerprintOf(key))
+  const as = (key: number, kind: number): void => {
+    into.key = key
+    into.kind = kind
   }
-  const { opening } = into
+  if (isKnown(head)) return as(head, kinds.head)
+  if (isKnown(prefix)) return as(prefix, kinds.prefix)
+  const byTail = tail === 0 ? -1 : slotOfTail(state, fingerprintOf(tail))
+  if (byTail >= 0) {
+    return as(state.view.getUint32(byTail + slotKey), state.view.getUint8(byTail + cls.kind))
+  }
+  if (isKnown(tail)) return as(tail, kinds.tail)
   // A template that is known by its opening stays so, though one of its payloads comes twice.
-  const isOpening = opening !== 0 && findSlot(table, opening) >= 0
-  if (!isOpening && isInRing(state, into.head >>> 16)) return
-  into.kind = kinds.opening
-  into.key = opening
-  if (isOpening || (opening !== 0 && isInRing(state, opening >>> 16))) return
-  into.kind = system === 0 ? kinds.none : kinds.system
-  into.key = system
+  if (isKnown(opening)) return as(opening, kinds.opening)
+  if (came(head)) return as(head, kinds.head)
+  if (came(prefix)) return as(prefix, kinds.prefix)
+  if (came(opening)) return as(opening, kinds.opening)
+  if (came(tail)) return as(tail, kinds.tail)
+  return as(system, system === 0 ? kinds.none : kinds.system)
 }
 
 function slotOfTail(state: Bytes, tail: number): number {
@@ -76,11 +103,17 @@ function slotOfTail(state: Bytes, tail: number): number {
 }
 
 function isInRing(state: Bytes, fingerprint: number): boolean {
-  const known = fingerprint === 0 ? 1 : fingerprint
   for (let index = 0; index < ringPlaces; index++) {
-    if (state.view.getUint16(ringPlace(state, index)) === known) return true
+    if (state.view.getUint16(ringPlace(state, index)) === fingerprint) return true
   }
   return false
+}
+
+/** 16 bits of a hash; 0 says none. */
+export function fingerprintOf(hash: number): number {
+  if (hash === 0) return 0
+  const bits = hash >>> 16
+  return bits === 0 ? 1 : bits
 }
 
 /** 0 says none. */

@@ -8,7 +8,7 @@ import { classBytes, cls, header, poolOf, sampleOf, tableOf } from './layout.ts'
 import { readShare } from './moving.ts'
 import { changeOfSelf, dimension, evennessOfShapes, profileShare } from './profile.ts'
 import { taskShapes } from './scan.ts'
-import { kinds } from './skeleton.ts'
+import { isTemplate } from './skeleton.ts'
 
 interface Ranked {
   readonly rank: number
@@ -78,7 +78,7 @@ function topTemplate(state: Bytes): number | null {
   for (let index = 0; index < table.slots; index++) {
     const slot = table.at + index * classBytes
     const kind = view.getUint8(slot + cls.kind)
-    if (kind !== kinds.head && kind !== kinds.opening) continue
+    if (!isTemplate(kind)) continue
     if (top === null || sureCount(view, slot) > sureCount(view, top)) top = slot
   }
   return top

@@ -31,7 +31,7 @@ export interface Payload {
 const consideredMax = 96
 const ofTemplate = newBits()
 /** Payload tokens of the request that is looked at. */
-const rest = new Uint32Array(2 * (tokensMax.head + tokensMax.tail))
+const rest = new Uint32Array(2 * (tokensMax.head + tokensMax.tail) + 256)
 const seen = new Uint32Array(512)
 const seenMask = seen.length - 1
 /** An unspaced character pair carries so much of a word. */
@@ -81,22 +81,17 @@ export function readPayload(
   into.bits.fill(0)
   if (place < 0) ofTemplate.fill(0)
   else readBits(view, place, ofTemplate)
-  let left = 0
-  for (let index = systemEnd; index < end; index++) {
-    const token = tokens[index] ?? 0
-    const bit = bitOf(token)
-    const at = bit >>> 3
-    const mask = 1 << (bit & 7)
-    into.bits[at] = (into.bits[at] ?? 0) | mask
-    if (((ofTemplate[at] ?? 0) & mask) === 0) rest[left++] = token
-  }
+  // What stands in quotations is a slot like others: in the text they are all one mask.
+  const { quoted, quotedEnd } = text
+  const own = keepPayload({ tokens, from: systemEnd, to: end }, into.bits, 0)
+  const left = keepPayload({ tokens: quoted, from: 0, to: quotedEnd }, into.bits, own)
   seen.fill(0)
   // Of a long payload the beginning and the end, each as it stands: neighbours tell, too.
   const headEnd = left <= consideredMax ? left : consideredMax / 2
   let count = consider(into, { from: 0, to: headEnd, count: 0, key })
   if (headEnd < left) count = consider(into, { from: left - headEnd, to: left, count, key })
   into.count = count
-  into.slotShare = left / Math.max(1, end - systemEnd)
+  into.slotShare = left / Math.max(1, end - systemEnd + quotedEnd)
   into.words =
     (left + (left > 0 ? script.unspacedShare : 0)) / (1 + (pairPerWord - 1) * script.unspacedShare)
   // A new token with a new neighbour looks old if either of them does.
@@ -104,6 +99,26 @@ export function readPayload(
   into.looksOld = 1 - free ** (1 + 0.9 * script.unspacedShare)
   into.reference = referenceShare(view.getFloat32(massPlace(state, place)), script)
   into.novel = novelIn(into, state, script.unspacedShare)
+}
+
+interface Run {
+  readonly tokens: Uint32Array
+  readonly from: number
+  readonly to: number
+}
+
+/** Adds to `rest` what is not the template's; returns how many there are then. */
+function keepPayload({ tokens, from, to }: Run, bits: Uint8Array, kept: number): number {
+  let left = kept
+  for (let index = from; index < to; index++) {
+    const token = tokens[index] ?? 0
+    const bit = bitOf(token)
+    const at = bit >>> 3
+    const mask = 1 << (bit & 7)
+    bits[at] = (bits[at] ?? 0) | mask
+    if (((ofTemplate[at] ?? 0) & mask) === 0) rest[left++] = token
+  }
+  return left
 }
 
 interface Part {

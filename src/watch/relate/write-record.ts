@@ -19,6 +19,7 @@ import {
 import { isTemplated, type Look } from './look.ts'
 import { readShare } from './moving.ts'
 import { markedBit } from './profile.ts'
+import { fingerprintOf, kinds, type Skeleton } from './skeleton.ts'
 
 /** When a model was released, in milliseconds since 1970; null: nobody said. */
 export interface Releases {
@@ -50,11 +51,11 @@ export function writeRecord(
   view.setUint8(at + record.slotShare, Math.round(payload.slotShare * 255))
   view.setUint32(at + record.skeleton, skeleton.key)
   view.setUint32(at + record.exact, text.exactHash)
-  view.setUint16(at + record.head, fingerprint(skeleton.head))
-  view.setUint16(at + record.opening, fingerprint(skeleton.opening))
-  view.setUint16(at + record.tail, skeleton.tail)
-  view.setUint16(at + record.prefix, prompt.prefixHash >>> 16)
-  view.setUint16(at + record.model, fingerprint(hashText(model, 0, model.length, 0)))
+  view.setUint16(at + record.head, fingerprintOf(skeleton.head))
+  view.setUint16(at + record.opening, fingerprintOf(skeleton.opening))
+  view.setUint16(at + record.tail, fingerprintOf(skeleton.tail))
+  view.setUint16(at + record.prefix, fingerprintOf(skeleton.prefix))
+  view.setUint16(at + record.model, fingerprintOf(hashText(model, 0, model.length, 0)))
   view.setUint16(at + record.words, Math.min(0xffff, Math.round(payload.words)))
   view.setUint32(at + record.at, secondsOf(atMs))
   view.setFloat32(at + record.number, scanned.number)
@@ -71,7 +72,7 @@ export function flagsOf(
 ): number {
   const { prompt, shape } = observation
   let flags = 0
-  if (isFollowUp(observation, state, slot)) flags |= flag.followUp
+  if (isFollowUp(look.skeleton, state, slot)) flags |= flag.followUp
   if (sampledTimes(sampleOf(state), text.exactHash) > 0) flags |= flag.repeat
   if (isNearDuplicate(look, state)) flags |= flag.nearDuplicate
   if (prompt.toolTurns > 0 || prompt.tools.length > 0) flags |= flag.agent
@@ -82,10 +83,9 @@ export function flagsOf(
 }
 
 /** Messages before this one that the last request of the class did not have: few-shot examples stay the same. */
-function isFollowUp({ prompt }: Observation, state: Bytes, slot: number): boolean {
-  if (prompt.userTurns < 2 && prompt.assistantTurns === 0) return false
-  const prefix = prompt.prefixHash >>> 16
-  return slot < 0 || state.view.getUint16(slot + cls.prefix) !== prefix
+function isFollowUp({ kind, prefix }: Skeleton, state: Bytes, slot: number): boolean {
+  if (prefix === 0 || kind === kinds.prefix) return false
+  return slot < 0 || state.view.getUint16(slot + cls.prefix) !== fingerprintOf(prefix)
 }
 
 /** Whoever asks again in other words; templates are alike by nature. */
@@ -107,19 +107,12 @@ function isPivot({ model, atMs }: Observation, state: Bytes, releases: Releases)
   const { view, at } = state
   if (view.getUint32(at + header.requests) < pivotRequestsLeast) return false
   if (view.getUint32(at + header.firstAt) * 1000 >= releasedAt) return false
-  const own = fingerprint(hashText(model, 0, model.length, 0))
+  const own = fingerprintOf(hashText(model, 0, model.length, 0))
   for (let index = 0; index < modelsMax; index++) {
     const place = modelPlace(state, index)
     if (view.getUint16(place) === own) return readShare(view, place + 2) > pivotShareLeast
   }
   return false
-}
-
-/** 16 bits of a hash; 0 says none. */
-function fingerprint(hash: number): number {
-  if (hash === 0) return 0
-  const bits = hash >>> 16
-  return bits === 0 ? 1 : bits
 }
 
 function logByte(size: number): number {

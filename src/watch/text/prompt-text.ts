@@ -7,6 +7,9 @@ export interface PromptText {
   readonly systemEnd: number
   /** tokens[systemEnd, end) are the last user message's. */
   readonly end: number
+  /** quoted[0, quotedEnd): tokens of the user message's quotations, in whose place `tokens` has one mask each. */
+  readonly quoted: Uint32Array
+  readonly quotedEnd: number
   /** The system text and the first tokens of the user message. */
   readonly headHash: number
   /** The last tokens of the user message. */

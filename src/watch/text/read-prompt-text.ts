@@ -15,6 +15,8 @@ export const tokensMax = { head: 1024, tail: 512 } as const
 /** Tokens of the user message that the hash of the head takes in, and the hash of the tail. */
 const headTokens = 16
 const tailTokens = 8
+/** Tokens of quotations that are kept. */
+const quotedMax = 256
 /** A quotation that is longer, or spans lines, is text. */
 const quotationCharactersMax = 240
 /** Code units between head and tail that the exact hash samples. */
@@ -23,14 +25,19 @@ const samplesMax = 512
 /** The reader keeps its buffers: what it gave is good until its next call. */
 export function openPromptReader(): (prompt: Prompt, salt: number) => PromptText {
   const tokens = new Uint32Array(2 * (tokensMax.head + tokensMax.tail))
+  const quoted: Quoted = { tokens: new Uint32Array(quotedMax), count: 0 }
+  const into: Into = { tokens, quoted }
   return function readPromptText({ system, user }, salt) {
-    const systemEnd = readTokens(system, tokens, 0, salt)
-    const end = readTokens(user, tokens, systemEnd, salt)
+    const systemEnd = readTokens(system, into, 0, salt)
+    quoted.count = 0
+    const end = readTokens(user, into, systemEnd, salt)
     const head = Math.min(end, systemEnd + headTokens)
     return {
       tokens,
       systemEnd,
       end,
+      quoted: quoted.tokens,
+      quotedEnd: quoted.count,
       headHash: hashTokens(tokens, 0, head, salt),
       tailHash: hashTokens(tokens, Math.max(systemEnd, end - tailTokens), end, salt),
       exactHash: hashExactly(user, salt),
@@ -58,12 +65,22 @@ function hashExactly(text: string, salt: number): number {
 }
 
 /** Adds the tokens of `text`'s window at `at`; returns where they end. */
-function readTokens(text: string, tokens: Uint32Array, at: number, salt: number): number {
+function readTokens(text: string, into: Into, at: number, salt: number): number {
   const headEnd = Math.min(textWindow.head, text.length)
   const tailStart = Math.max(headEnd, text.length - textWindow.tail)
-  const middle = readPart({ text, from: 0, to: headEnd, salt }, tokens, at, tokensMax.head)
+  const middle = readPart({ text, from: 0, to: headEnd, salt }, into, at, tokensMax.head)
   const tail = { text, from: tailStart, to: text.length, salt }
-  return readPart(tail, tokens, middle, tokensMax.tail)
+  return readPart(tail, into, middle, tokensMax.tail)
+}
+
+interface Quoted {
+  readonly tokens: Uint32Array
+  count: number
+}
+
+interface Into {
+  readonly tokens: Uint32Array
+  readonly quoted: Quoted
 }
 
 interface Part {
@@ -78,7 +95,7 @@ const [wordSeed, fnvPrime] = [0x811c9dc5 | 0, 0x01000193]
 const [numberMask, quotationMask, addressMask] = [1, 2, 3]
 
 /** Adds the tokens of one part, at most `max`; returns where they end. */
-function readPart(part: Part, tokens: Uint32Array, start: number, max: number): number {
+function readPart(part: Part, { tokens, quoted }: Into, start: number, max: number): number {
   const { text, from, to, salt } = part
   const end = start + max
   let count = start
@@ -136,6 +153,7 @@ function readPart(part: Part, tokens: Uint32Array, start: number, max: number): 
     if (quoteStart >= 0 && unit === quoteEnd) {
       // A key of a record stays: it belongs to the template.
       if (text.charCodeAt(at) !== colon && at - quoteAt <= quotationCharactersMax) {
+        keep(quoted, tokens, quoteStart, count)
         count = quoteStart
         tokens[count++] = quotationMask
       }
@@ -151,6 +169,12 @@ function readPart(part: Part, tokens: Uint32Array, start: number, max: number): 
     }
   }
   return count
+}
+
+function keep(quoted: Quoted, tokens: Uint32Array, from: number, to: number): void {
+  for (let index = from; index < to && quoted.count < quotedMax; index++) {
+    quoted.tokens[quoted.count++] = tokens[index] ?? 0
+  }
 }
 
 const [lineFeed, slash, backslash, atSign, colon] = [0x0a, 0x2f, 0x5c, 0x40, 0x3a]
