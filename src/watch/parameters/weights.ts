@@ -3,12 +3,16 @@
 
 export type Steps = readonly (readonly [atLeast: number, score: number])[]
 
-/** By `top_logprobs`: many alternatives a position are what a student model is fitted to. */
+/**
+ * By `top_logprobs`: many alternatives a position are what a student model is fitted to; a few are what
+ * confidence is shown with.
+ */
 export const logprobsWidth: Steps = [
-  [0, 0.3],
-  [2, 0.5],
-  [5, 0.75],
-  [10, 0.9],
+  [0, 0.03],
+  [2, 0.06],
+  [5, 0.2],
+  [10, 0.7],
+  [20, 0.9],
 ]
 
 /** By the tokens of an answer, capped or given: factor on what is asked about each token. */
@@ -24,10 +28,10 @@ export const answerLengthUnknown = 0.7
 /** By `n`: answers drawn per request. */
 export const samplesPerRequest: Steps = [
   [1, 0],
-  [2, 0.1],
-  [3, 0.2],
-  [4, 0.4],
-  [8, 0.65],
+  [2, 0.02],
+  [3, 0.04],
+  [4, 0.15],
+  [8, 0.6],
   [16, 0.85],
 ]
 
