@@ -5,8 +5,7 @@ export interface Account {
   readonly id: string
   readonly workloads: Set<string>
   requests: number
-  /** Stands now, and highest ever. */
-  level: number
+  /** Highest ever. */
   levelMax: number
   /** By level 1 to 3: the account's request that raised it; null: none did. */
   readonly firstAt: [number | null, number | null, number | null]
@@ -17,15 +16,13 @@ export function newAccount(id: string): Account {
     id,
     workloads: new Set(),
     requests: 0,
-    level: 0,
     levelMax: 0,
     firstAt: [null, null, null],
   }
 }
 
-/** Takes a level that one of its workloads, or its cluster, has now; true if the account rose to it. */
+/** Takes a level that one of its workloads, or its cluster, reached; true if the account rose to it. */
 export function raiseAccount(account: Account, level: number): boolean {
-  account.level = Math.max(account.level, level)
   if (level <= account.levelMax) return false
   for (let reached = account.levelMax; reached < level; reached++) {
     account.firstAt[reached] = account.requests

@@ -150,12 +150,13 @@ function told(account: Account, { engine, declarations, cluster }: Known): Accou
     (left, right) => right.levelMax - left.levelMax || right.verdict.score - left.verdict.score,
   )
   const [first, second, third] = account.firstAt
+  const given = cluster?.members.find((one) => one.account === account.id)?.level ?? 0
   // What its own requests do not show, its cluster does.
   const citing = cluster !== undefined && account.levelMax > (strongest?.levelMax ?? 0)
   return {
     account: account.id,
     segment: strongest?.verdict.segment ?? '',
-    level: account.level,
+    level: Math.max(0, given, ...verdicts.map(({ verdict }) => verdict.level)),
     maxLevel: account.levelMax,
     firstAt: { 1: first, 2: second, 3: third },
     score: strongest?.verdict.score ?? 0,
