@@ -5,6 +5,7 @@ import { approversOf, refuseApprover } from '../identity/change.ts'
 import type { Operator } from '../identity/operator.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
+import { overturnedIn } from '../watch/case-appeal.ts'
 import { noticeOf } from '../watch/case-notice.ts'
 import {
   approvalsOf,
@@ -262,10 +263,18 @@ export function disposeCase(
   return change(desk, by.id, asked.caseId, ({ members }, atMs) => {
     const { outcome, reason, caseId } = asked
     const all = members.map(({ workloadId }) => workloadId)
-    const workloadIds = asked.workloadIds.length === 0 ? all : asked.workloadIds
+    const notices = noticesOf(desk, caseId)
+    const honest = overturnedIn(notices)
+    const left = all.filter((id) => !honest.has(id))
+    const named = asked.workloadIds.length === 0 ? left : asked.workloadIds
+    const workloadIds = named.length === 0 ? all : named
     const stranger = workloadIds.find((id) => !all.includes(id))
     if (stranger !== undefined) return invalid('workloads', `${stranger} is not in this case.`)
-    const appealed = noticesOf(desk, caseId).find(
+    const cleared = workloadIds.find((id) => honest.has(id))
+    if (cleared !== undefined) {
+      return invalid('workloads', `${cleared} was found honest on appeal; that stands.`)
+    }
+    const appealed = notices.find(
       ({ workloadId, appeals }) =>
         workloadIds.includes(workloadId) && appeals.some(({ decision }) => decision === null),
     )

@@ -8,7 +8,7 @@ import { levelOf, type Case, type Member, type ReasonClass } from '../watch/case
 import type { Group } from '../watch/section.ts'
 import { observedUses } from '../watch/observed-uses.ts'
 import { declaredOf } from './case-declared.ts'
-import { parties, proposeStep, type CaseDesk } from './case-desk.ts'
+import { parties, proposeInTurn, type CaseDesk } from './case-desk.ts'
 
 /** A finding as the watch tells it; what it is under the contract is judged here. */
 export interface Finding extends Omit<Found, 'members'> {
@@ -41,7 +41,8 @@ export function openFindings(desk: CaseDesk, options: FindingsOptions): Findings
     const nowMs = desk.clock.nowMs()
     const last = cases.lastOf({ cluster: known.cluster, workloadId: first.workloadId })
     const intake = intakeOf(known, last, nowMs)
-    if (intake.kind === 'nothing') return last
+    // Whom a kill left unasked is asked now.
+    if (intake.kind === 'nothing') return last === null ? null : verify(desk, last.id)
     if (intake.kind === 'opens') {
       if (openCount() >= options.openCasesMax) {
         options.onDropped()
@@ -105,7 +106,12 @@ function memberOf(desk: CaseDesk, member: FoundMember, atMs: number): Member[] {
 }
 
 /** Asks those of level 3 that were not asked yet, together. Whoever may not be asked stays with the analysts. */
-async function verify(desk: CaseDesk, caseId: string): Promise<Case | null> {
+function verify(desk: CaseDesk, caseId: string): Promise<Case | null> {
+  // What another finding is about to ask is seen here.
+  return desk.inTurn(() => verifyInTurn(desk, caseId))
+}
+
+async function verifyInTurn(desk: CaseDesk, caseId: string): Promise<Case | null> {
   const found = desk.register.cases.all.get(caseId)
   if (found === undefined || found.level < 3) return found ?? null
   const asked = new Set(
@@ -132,7 +138,7 @@ async function verify(desk: CaseDesk, caseId: string): Promise<Case | null> {
       return stepProblem(found, alone, clausesOf) === null
     })
   if (workloadIds.length === 0) return found
-  await proposeStep(desk, 'watch', caseId, { ...step, workloadIds })
+  await proposeInTurn(desk, 'watch', caseId, { ...step, workloadIds })
   return desk.register.cases.all.get(caseId) ?? found
 }
 

@@ -1,5 +1,5 @@
-// Appeals: of one notice, by its customer, to a person who neither opened the case, nor asked for the step, nor
-// approved it. Undecided after 48 hours the effect rests until somebody decides.
+// Appeals: of one notice, by its customer, to a person who neither opened the case, nor works it, nor asked for the
+// step, nor approved it. Undecided after 48 hours the effect rests until somebody decides.
 import { appealWithinMs, contestAfterMs } from './case-notice.ts'
 import type { Appeal, Case, Notice } from './case.ts'
 
@@ -30,11 +30,12 @@ export function newAppeal(
 
 /** Why `operatorId` is no third person to this notice; null if they are. */
 export function thirdPersonProblem(
-  { openedBy, steps }: Case,
+  { openedBy, owner, steps }: Case,
   { stepId }: Notice,
   operatorId: string,
 ): string | null {
   if (operatorId === openedBy) return 'Whoever opened the case does not decide its appeals.'
+  if (operatorId === owner) return 'Whoever works the case does not decide its appeals.'
   const step = steps.find(({ id }) => id === stepId)
   if (step?.proposedBy === operatorId) {
     return 'Whoever asked for the step does not decide its appeals.'
@@ -51,4 +52,10 @@ export function unenteredReliefs(notice: Notice, nowMs: number): readonly Appeal
     ({ id, dueAtMs, decision }) =>
       decision === null && dueAtMs <= nowMs && !notice.relieved.includes(id),
   )
+}
+
+/** Workloads that an appeal found honest: nobody judges them anew in the same case. */
+export function overturnedIn(notices: readonly Notice[]): ReadonlySet<string> {
+  const overturned = notices.filter(({ ended }) => ended?.why === 'overturned')
+  return new Set(overturned.map(({ workloadId }) => workloadId))
 }

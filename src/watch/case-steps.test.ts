@@ -115,19 +115,21 @@ test('a contract is ended only with a suspension and only by the clocks that it 
   assert.match(problem({ isTermination: true }) ?? '', /with a suspension/)
 })
 
-test('levels 4 and 5 take two people, and whatever changes service takes a notice', () => {
+test('levels 4 and 5 and limits that do not wait take two people, and whatever changes service takes a notice', () => {
   assert.deepEqual(
     (['watch', 'analysts', 'verify', 'limit', 'suspend'] as const).map((stage) => [
-      approvalsOf({ stage }),
+      approvalsOf({ stage, limits: [capped], urgent: null }),
+      approvalsOf({ stage, limits: [capped], urgent: 'Now.' }),
+      approvalsOf({ stage, limits: [], urgent: 'Now.' }),
       changesService({ stage, limits: [] }),
       changesService({ stage, limits: [capped] }),
     ]),
     [
-      [0, false, true],
-      [0, false, true],
-      [0, true, true],
-      [2, true, true],
-      [2, true, true],
+      [0, 2, 0, false, true],
+      [0, 2, 0, false, true],
+      [0, 2, 0, true, true],
+      [2, 2, 2, true, true],
+      [2, 2, 2, true, true],
     ],
   )
 })

@@ -4,6 +4,8 @@
 //   3 verify             the watch or one analyst: questions and limits, after a notice
 //   4 limit, 5 suspend   two people who neither opened the case nor asked for the step
 //
+// A limit that does not wait for its notice needs the two at every stage: nobody limits a customer alone and at once.
+//
 // Steps of a cluster take effect together, and only on members whose own traffic shows it.
 import { levelOf, stages, type Case, type CaseStep, type Member } from './case.ts'
 
@@ -135,8 +137,13 @@ export function changesService({ stage, limits }: Pick<CaseStep, 'stage' | 'limi
 }
 
 /** How many people must approve a step before it takes effect. */
-export function approvalsOf({ stage }: Pick<CaseStep, 'stage'>): number {
-  return levelOf(stage) >= approvedLevelMin ? stepApprovals : 0
+export function approvalsOf({
+  stage,
+  limits,
+  urgent,
+}: Pick<CaseStep, 'stage' | 'limits' | 'urgent'>): number {
+  const isAtOnce = urgent !== null && limits.length > 0
+  return isAtOnce || levelOf(stage) >= approvedLevelMin ? stepApprovals : 0
 }
 
 /** Those who cannot approve it: they opened the case or asked for the step. */

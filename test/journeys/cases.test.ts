@@ -87,6 +87,20 @@ async function step(house: TestHouse, key: string, id: string, body: object): Pr
   return answer.body
 }
 
+/** With both approvals. */
+async function stepTaken(
+  house: TestHouse,
+  people: People,
+  id: string,
+  body: object,
+): Promise<Json> {
+  const stepId = lastStep(await step(house, people.ann, id, body))
+  assert.equal((await approve(house, people.bob, id, stepId)).status, 200)
+  const done = await approve(house, people.cas, id, stepId)
+  assert.equal(done.status, 200, JSON.stringify(done.body))
+  return done.body
+}
+
 function lastStep(found: Json): string {
   const steps = found['steps'] as Json[]
   return String(steps.at(-1)?.['id'])
@@ -105,11 +119,8 @@ async function suspended(
   people: People,
 ): Promise<{ id: string; notice: string }> {
   const id = await opened(house, people.ann)
-  const stepId = lastStep(await step(house, people.ann, id, suspending))
-  assert.equal((await approve(house, people.bob, id, stepId)).status, 200)
-  const done = await approve(house, people.cas, id, stepId)
-  assert.equal(done.status, 200, JSON.stringify(done.body))
-  return { id, notice: String(noticesIn(done.body)[0]?.['id']) }
+  const done = await stepTaken(house, people, id, suspending)
+  return { id, notice: String(noticesIn(done)[0]?.['id']) }
 }
 
 function said(house: TestHouse, path: string, key = house.key, body?: object): Promise<Response> {
@@ -137,7 +148,7 @@ test('a limit of a case holds from the next request on, is told in the header an
   assert.equal(free.headers.get('x-customhouse-obligations'), null)
   await free.text()
   const id = await opened(house, people.ann)
-  const found = await step(house, people.ann, id, limiting)
+  const found = await stepTaken(house, people, id, limiting)
   const [notice] = noticesIn(found)
   assert.equal(notice?.['inEffect'], true)
 
@@ -321,7 +332,7 @@ test('what a limited or suspended request was decided by is recorded with it, so
   const people = await peopleOf(house)
   await (await post(house, hello)).text()
   const id = await opened(house, people.ann)
-  await step(house, people.ann, id, limiting)
+  await stepTaken(house, people, id, limiting)
   for (const body of [hello, { ...hello, logprobs: true }]) await (await post(house, body)).text()
   const stepId = lastStep(await step(house, people.ann, id, suspending))
   for (const key of [people.bob, people.cas]) await approve(house, key, id, stepId)

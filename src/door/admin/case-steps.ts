@@ -29,7 +29,8 @@ function proposeRoute(deps: AdminDeps): Route {
     ...whole,
     path: '/admin/v1/cases/{id}/steps',
     id: 'proposeStep',
-    summary: 'Ask for a step; verify and what is below take effect at once, the rest when approved',
+    summary:
+      'Ask for a step; what suspends or limits at once, and stage limit, waits for two approvals',
     needs: ['cases.work'],
     params: z.object({ id }),
     body: z.strictObject({

@@ -10,6 +10,7 @@ import {
   takeCase,
 } from '../../journeys/case-desk.ts'
 import { caseWords } from '../../journeys/case-words.ts'
+import { overturnedIn } from '../../watch/case-appeal.ts'
 import { dispositions, isOpenCase, type Case } from '../../watch/case.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import {
@@ -229,11 +230,7 @@ function dispositionsRoute(deps: AdminDeps): Route {
 }
 
 function dispositionRows({ cases }: AdminDeps, found: Case) {
-  const overturned = new Set(
-    noticesOf(cases, found.id)
-      .filter(({ ended }) => ended?.why === 'overturned')
-      .map(({ workloadId }) => workloadId),
-  )
+  const overturned = overturnedIn(noticesOf(cases, found.id))
   return found.members.flatMap(({ workloadId, level, evidence, disposition }) => {
     if (disposition === null) return []
     const { engine, calibration, records } = evidence
