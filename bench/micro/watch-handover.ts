@@ -8,7 +8,7 @@ import type { ToWatch } from '../../src/house/watch-messages.ts'
 import type { ShownRequest } from '../../src/journeys/watch.ts'
 
 const requests = 20_000
-const sizes = [500, 4_096, 32_768, 262_144, 4_194_304]
+const sizes = [500, 4_096, 32_768, 65_536, 262_144, 4_194_304]
 /** The promise. */
 const microsMax = 10
 
@@ -30,6 +30,7 @@ const client = openWatchClient({
     next: () => Promise.resolve(),
     forgotten: () => Promise.resolve(),
     lost: () => undefined,
+    isLost: () => false,
   },
   onStopped: () => undefined,
 })

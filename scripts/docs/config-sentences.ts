@@ -28,6 +28,10 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'upstream.ca': 'PEM file of further certificate authorities for providers.',
   watch: 'What looks for extraction and resale in requests that were answered, off their path.',
   'watch.enabled': 'False: nobody looks. Left out: true.',
+  'watch.calibration':
+    'A file that `customhouse watch calibrate` wrote, in place of the one that is shipped; read at the start.',
+  'watch.releases.ID':
+    'When the model of this name, as callers name it, came out: who moves to a new model at once with the same questions is noticed. Read at the start.',
   'cache.place':
     'Where the memory of this gateway is: an ISO code or a region, as under zones. Needed where a contract has a `cache`.',
   'inspectors.ID.url':

@@ -99,7 +99,7 @@ const eventSentences: Readonly<Record<string, string>> = {
   watch_damaged: 'What the watch kept beside the book was damaged; it is made anew from the log.',
   watch_failed: 'A request could not be looked at; the first twenty are told.',
   watch_lost:
-    'The watch’s thread failed; requests are answered, and none is looked at until a restart.',
+    'The watch’s thread failed; requests are answered, and none is looked at until it was started again, after `againInMs` (`never`: with the next start of the gateway).',
   watch_ready:
     'The watch looks at requests: workloads it knows, and records it read again from the log.',
   world_swapped: 'A new world is in force; `why` is file, keys or date.',

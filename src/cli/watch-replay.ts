@@ -111,7 +111,7 @@ function jsonLines(watch: Watch, clusters: readonly ClusterVerdict[]): string {
 }
 
 /** Members as their names alone; their own levels are in their own lines. */
-function clusterLine({ cluster, members, links, ...rest }: ClusterVerdict): object {
+function clusterLine({ cluster, members, links, strongest: _, ...rest }: ClusterVerdict): object {
   return { cluster, members: members.map(({ account }) => account), links, ...rest }
 }
 

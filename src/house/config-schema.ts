@@ -236,7 +236,16 @@ export const configSchema = z.strictObject({
     .strictObject({ proxy: z.url('must be a URL').optional(), ca: z.string().min(1).optional() })
     .default({}),
   cache: z.strictObject({ place: placeSchema }).optional(),
-  watch: z.strictObject({ enabled: z.boolean('must be true or false') }).optional(),
+  watch: z
+    .strictObject({
+      enabled: z.boolean('must be true or false').optional(),
+      calibration: z.string().min(1).optional(),
+      releases: z
+        .record(z.string().min(1).max(256), instantSchema)
+        .refine((releases) => Object.keys(releases).length <= 1_000, 'must be at most 1000 models')
+        .optional(),
+    })
+    .optional(),
   inspectors: z.record(idSchema, inspectorSchema).optional(),
   changeControl: z.strictObject({ required: z.boolean('must be true or false') }).optional(),
   zones: z.record(idSchema, z.array(zoneVersionSchema).min(1)).default({}),

@@ -1,7 +1,9 @@
 // The watch in its house: what contracts and registrations say goes in with a workload's first request, what is
 // found goes to the cases, and what cases rest on is not forgotten.
 import type { ShownRequest } from '../journeys/watch.ts'
-import { declaredOf } from '../journeys/case-declared.ts'
+import { accountFactsOf, declaredOf } from '../journeys/case-declared.ts'
+import { effectAt } from '../watch/case-notice.ts'
+import type { Finding } from '../journeys/case-found.ts'
 import type { Workload } from '../party/party.ts'
 import type { BookClient } from '../store/book-client.ts'
 import type { BookPlace } from '../store/tables.ts'
@@ -11,10 +13,9 @@ import type { Config } from './config-schema.ts'
 import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 import { startWatch, type HouseWatch } from './start-watch.ts'
-import type { WorkloadLevel } from './watch-messages.ts'
-
-/** How often it is told which workloads have open cases. */
-const holdEveryMs = 60_000
+import type { ShutOut } from './watch-links.ts'
+import type { FoundCluster, WorkloadLevel } from './watch-messages.ts'
+import { sweepEveryMs } from './watch-sweeps.ts'
 
 export interface HouseWatchParts {
   readonly config: Config
@@ -30,16 +31,21 @@ export interface HouseWatchParts {
 export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
   const { config, place, cases } = parts
   if (config.watch?.enabled === false) return null
+  const { calibration, releases } = config.watch ?? {}
   const watch = startWatch({
     ...parts,
     ...place,
-    calibration: calibrationIn(shippedCalibration),
-    onLevel: (level) => find(parts, level),
+    calibration: calibrationIn(calibration ?? shippedCalibration),
+    releases: new Map(Object.entries(releases ?? {})),
+    onLevel: (level) => find(parts, soleFinding(level)),
+    onCluster: (cluster) => find(parts, clusterFinding(cluster)),
   })
   const declared = new WeakSet<Workload>()
-  const hold = (): void => watch.hold(workloadsHeld(cases))
-  hold()
-  const timer = setInterval(hold, holdEveryMs).unref()
+  watch.hold(workloadsHeld(cases))
+  const timer = setInterval(() => {
+    watch.hold(workloadsHeld(cases))
+    watch.link(shutOutBy(cases))
+  }, sweepEveryMs).unref()
   return {
     ...watch,
     saw(request: ShownRequest) {
@@ -47,7 +53,11 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
       // A registration that changed is another object, of the next world.
       if (!declared.has(workload)) {
         declared.add(workload)
-        watch.declare(workload.id, declaredOf(cases.desk, workload.id, request.atMs))
+        const { id } = workload
+        watch.declare(id, {
+          declared: declaredOf(cases.desk, id, request.atMs),
+          facts: accountFactsOf(cases.desk, id, request.atMs),
+        })
       }
       watch.saw(request)
     },
@@ -58,18 +68,42 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
   }
 }
 
+/** Those that a case is open about, and those that are suspended by one, open or not. */
 function workloadsHeld({ desk }: HouseWatchParts['cases']): readonly string[] {
-  const members = [...desk.register.cases.all.values()].flatMap((one) => one.members)
+  const { cases } = desk.register
+  const members = [...cases.all.values()].flatMap((one) => one.members)
   const open = members.filter(({ disposition }) => disposition === null)
-  return [...new Set(open.map(({ workloadId }) => workloadId))]
+  const suspended = shutOutBy({ desk }).flatMap(({ workloads }) => workloads)
+  return [...new Set([...open.map(({ workloadId }) => workloadId), ...suspended])]
 }
 
-function find({ cases, note }: HouseWatchParts, found: WorkloadLevel): void {
-  const { workload, level, groups, evidence } = found
-  const members = [{ workloadId: workload, level, evidence, harvest: null }]
-  const finding = { cluster: null, links: [], level, groups, members }
+/** Parties of which a workload is suspended by a case. */
+function shutOutBy({ desk }: Pick<HouseWatchParts['cases'], 'desk'>): readonly ShutOut[] {
+  const nowMs = desk.clock.nowMs()
+  const suspensions = [...desk.register.cases.standing.values()]
+    .flat()
+    .filter((notice) => notice.stage === 'suspend' && effectAt(notice, nowMs).holds)
+  return [...Map.groupBy(suspensions, ({ partyId }) => partyId)].map(([party, notices]) => ({
+    party,
+    workloads: [...new Set(notices.map(({ workloadId }) => workloadId))],
+    standing: 'suspended',
+  }))
+}
+
+function soleFinding({ workload, level, groups, harvest, evidence }: WorkloadLevel): Finding {
+  const members = [{ workloadId: workload, level, evidence, harvest }]
+  return { cluster: null, links: [], level, groups, members }
+}
+
+function clusterFinding({ members, ...cluster }: FoundCluster): Finding {
+  const named = members.map(({ workload, ...member }) => ({ ...member, workloadId: workload }))
+  return { ...cluster, members: named }
+}
+
+function find({ cases, note }: HouseWatchParts, finding: Finding): void {
   cases.findings.found(finding).catch((error: unknown) => {
     // The book tells by itself that it failed, and the finding is told again when it has grown.
+    const workload = finding.members[0]?.workloadId ?? ''
     note('warning', 'finding_not_kept', { workload, error: String(error) })
   })
 }

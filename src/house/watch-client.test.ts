@@ -26,6 +26,7 @@ function bench(requestsMax: number, bytesMax = 1 << 30): Bench {
       next: () => Promise.resolve(),
       forgotten: () => Promise.resolve(),
       lost: () => undefined,
+      isLost: () => false,
     },
     onStopped: () => undefined,
   })

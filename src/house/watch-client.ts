@@ -38,8 +38,12 @@ export interface WatchClient extends Watch {
   counts(): WatchCounts
   /** Feeds what the thread sent. */
   receive(message: FromWatch): void
-  /** The thread ended: nothing is looked at any more, and all is counted as missed. */
+  /** The thread ended: nothing is looked at until `found`, and all is counted as missed. */
   lost(): void
+  /** There is a thread again. */
+  found(): void
+  /** Resolves when nothing is on its way to the log. */
+  entered(): Promise<void>
   /** Sends what was gathered. */
   flush(): void
 }
@@ -70,6 +74,7 @@ class Client implements WatchClient {
   readonly #sent: Sent[] = []
   /** Buffers that came back. */
   readonly #free: ArrayBuffer[] = []
+  readonly #entering = new Set<Promise<boolean>>()
   #timer: NodeJS.Timeout | null = null
   #isLost = false
   #waiting = 0
@@ -166,17 +171,37 @@ class Client implements WatchClient {
 
   async #enter({ batches, through }: Extract<FromWatch, { kind: 'records' }>): Promise<void> {
     const { sink, send, onStopped } = this.#options
-    if (await sink.enter(batches)) send({ kind: 'entered', through })
+    const entering = sink.enter(batches)
+    this.#entering.add(entering)
+    const isKept = await entering
+    this.#entering.delete(entering)
+    if (isKept) send({ kind: 'entered', through })
     else onStopped()
+  }
+
+  async entered(): Promise<void> {
+    await Promise.all(this.#entering)
   }
 
   lost(): void {
     this.#isLost = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    for (const share of this.#shares.values()) {
+      share.missed += share.requests
+      share.requests = 0
+      share.bytes = 0
+    }
     this.#missed += this.#waiting
     this.#waiting = 0
     this.#waitingBytes = 0
     this.#slab = null
+    this.#gathered = { shares: [], bytes: [] }
     this.#sent.length = 0
+  }
+
+  found(): void {
+    this.#isLost = false
   }
 
   counts(): WatchCounts {

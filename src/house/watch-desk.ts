@@ -3,15 +3,24 @@
 // instant every record that the log has is folded in once, and what it has not is in no figure.
 import type { RecordBatch } from '../journeys/watch-entry.ts'
 import type { Clock } from '../kernel/time.ts'
-import type { WatchMark, WatchStore } from '../store/watch-store.ts'
+import type { KeptState, WatchMark, WatchStore } from '../store/watch-store.ts'
+import type { Evidence } from '../watch/case.ts'
 import type { Engine } from '../watch/engine.ts'
 import { engineVersion, recordBytes, stateHeader } from '../watch/layout.ts'
-import type { Declared, Observation } from '../watch/observation.ts'
+import { harvestOf } from '../watch/harvest.ts'
+import type { Observation } from '../watch/observation.ts'
 import { readBody } from '../watch/read-request.ts'
 import { verdictOf } from '../watch/verdict.ts'
 import type { Level } from '../watch/levels.ts'
 import type { Slot } from '../watch/workloads.ts'
-import type { ForgottenAbout, FromWatch, ToWatch } from './watch-messages.ts'
+import { openWatchLinks, type ShutOut, type WatchLinks } from './watch-links.ts'
+import type {
+  Declaration,
+  ForgottenAbout,
+  FoundCluster,
+  FromWatch,
+  ToWatch,
+} from './watch-messages.ts'
 import { openPending, type Owner, type PendingRecords } from './watch-pending.ts'
 import { readSlab, type Shown, type Slab } from './watch-slab.ts'
 import { openSaves, setState, type Saves } from './watch-saves.ts'
@@ -41,7 +50,9 @@ export interface WatchDesk {
   /** Folds what the log has and the kept states have not; call it before anything else. */
   restore(batches: AsyncIterable<RecordBatch>): Promise<number>
   shown(slab: Slab): void
-  declared(workload: string, declared: Declared | null): void
+  declared(workload: string, declaration: Declaration): void
+  /** Compares parties with each other. */
+  link(shutOut: readonly ShutOut[]): void
   entered(through: number): void
   /** As `drop`, and says when everything that was on its way to the log is there. */
   forget(message: Extract<ToWatch, { kind: 'forget' }>): void
@@ -62,8 +73,9 @@ class Desk implements WatchDesk {
   readonly #deps: WatchDeskDeps
   readonly #pending: PendingRecords
   readonly #saves: Saves
+  readonly #links: WatchLinks
   readonly #owners = new Map<string, Owner>()
-  readonly #declared = new Map<string, Declared | null>()
+  readonly #declared = new Map<string, Declaration>()
   readonly #levels = new Map<string, { readonly level: number; readonly count: number }>()
   /** Batches numbered up to here are in the log. */
   #entered = 0
@@ -84,6 +96,12 @@ class Desk implements WatchDesk {
         this.#send(this.#pending.takeOf(workload))
         return this.#pending.lastSeq
       },
+    })
+    this.#links = openWatchLinks({
+      ...engine,
+      ownerOf: (workload) =>
+        this.#saves.isNever(workload) ? null : (this.#owners.get(workload) ?? null),
+      keptOf: (workload) => this.#keptOf(workload)?.bytes ?? null,
     })
   }
 
@@ -159,14 +177,8 @@ class Desk implements WatchDesk {
     this.#makeRoom(workload)
     const owner: Owner = { workload, contract, party }
     this.#owners.set(workload, owner)
-    const declared = this.#declared.get(workload) ?? null
-    const { record, state, level } = engine.look({
-      key: workload,
-      observation,
-      declared,
-      facts: null,
-      salt,
-    })
+    const known = this.#declared.get(workload) ?? { declared: null, facts: null }
+    const { record, state, level } = engine.look({ key: workload, observation, ...known, salt })
     addMissed(state, missed)
     if (!shown.isKept) {
       // What may not be recorded is in the state, which may then not be kept either.
@@ -196,14 +208,18 @@ class Desk implements WatchDesk {
   }
 
   #wake(workload: string): void {
-    const { engine, store } = this.#deps
-    const kept = this.#saves.copied(workload) ?? store.stateOf(workload)
+    const { engine } = this.#deps
+    const kept = this.#keptOf(workload)
     if (kept === null) return
     const { contract, party } = kept
     this.#owners.set(workload, { workload, contract, party })
     const slot = engine.workloads.open(workload)
     setState(slot, kept.bytes)
     this.#levels.set(workload, toldOf(slot))
+  }
+
+  #keptOf(workload: string): KeptState | null {
+    return this.#saves.copied(workload) ?? this.#deps.store.stateOf(workload)
   }
 
   #tellLevel(owner: Owner, state: Slot, level: Level, atMs: number): void {
@@ -213,20 +229,40 @@ class Desk implements WatchDesk {
       if (level.level < retoldLevel || told === undefined || count < 2 * told.count) return
     }
     this.#levels.set(owner.workload, { level: level.level, count })
-    // Its figures are folds over entries that the log must have.
-    this.#send(this.#pending.takeOf(owner.workload))
-    const { engine, store, send } = this.#deps
-    const { folding } = engine
-    const { statistics, requests, missed } = verdictOf(state, folding)
-    const evidence = {
-      statistics,
-      records: store.entriesOf(owner.workload, entriesMax),
+    const { statistics, requests: looked, missed } = verdictOf(state, this.#deps.engine.folding)
+    const evidence = this.#evidenceOf(owner.workload, { statistics, looked, missed })
+    const harvest = harvestOf([state], level.groups)
+    this.#deps.send({ kind: 'level', level: { ...owner, ...level, atMs, harvest, evidence } })
+  }
+
+  /** Its figures are folds over entries that the log must have. */
+  #evidenceOf(
+    workload: string,
+    figures: Pick<Evidence, 'statistics' | 'looked' | 'missed'>,
+  ): Evidence {
+    this.#send(this.#pending.takeOf(workload))
+    const { engine, store } = this.#deps
+    return {
+      ...figures,
+      records: store.entriesOf(workload, entriesMax),
       engine: String(engineVersion),
-      calibration: folding.calibration.version,
-      looked: requests,
-      missed,
+      calibration: engine.folding.calibration.version,
     }
-    send({ kind: 'level', level: { ...owner, ...level, atMs, evidence } })
+  }
+
+  link(shutOut: readonly ShutOut[]): void {
+    const { clock, send } = this.#deps
+    const startedMs = clock.monotonicMs()
+    const clusters = this.#links.look(shutOut, clock.nowMs()).map((found): FoundCluster => ({
+      ...found,
+      members: found.members.map(({ workload, level, harvest, ...figures }) => ({
+        workload,
+        level,
+        harvest,
+        evidence: this.#evidenceOf(workload, figures),
+      })),
+    }))
+    send({ kind: 'linked', clusters, busyMs: clock.monotonicMs() - startedMs })
   }
 
   #send(batches: readonly RecordBatch[]): void {
@@ -235,8 +271,8 @@ class Desk implements WatchDesk {
     this.#deps.store.addBatches(batches.map((batch) => ({ ...batch, entryId: batch.id })))
   }
 
-  declared(workload: string, declared: Declared | null): void {
-    this.#declared.set(workload, declared)
+  declared(workload: string, { declared, facts }: Declaration): void {
+    this.#declared.set(workload, { declared, facts })
   }
 
   entered(through: number): void {

@@ -1,9 +1,10 @@
 // What the main thread and the watch thread say to each other.
 import type { RecordBatch } from '../journeys/watch-entry.ts'
-import type { Evidence } from '../watch/case.ts'
-import type { Slab } from './watch-slab.ts'
-import type { Declared } from '../watch/observation.ts'
+import type { Evidence, Share } from '../watch/case.ts'
+import type { AccountFacts, Declared } from '../watch/observation.ts'
 import type { Group } from '../watch/section.ts'
+import type { ShutOut } from './watch-links.ts'
+import type { Slab } from './watch-slab.ts'
 
 /** Whose states are forgotten. */
 export interface ForgottenAbout {
@@ -11,14 +12,23 @@ export interface ForgottenAbout {
   readonly id: string
 }
 
+/** What is known of a workload beside its requests; null: nothing is. */
+export interface Declaration {
+  readonly declared: Declared | null
+  /** Of its party. */
+  readonly facts: AccountFacts | null
+}
+
 export type ToWatch =
   /** Requests, as `watch-slab.ts` writes them. */
   | { readonly kind: 'shown'; readonly slab: Slab }
   /** All batches up to `through` are durable in the log. */
   | { readonly kind: 'entered'; readonly through: number }
-  | { readonly kind: 'declared'; readonly workload: string; readonly declared: Declared | null }
+  | ({ readonly kind: 'declared'; readonly workload: string } & Declaration)
   /** Workloads whose records stay: a case rests on them. */
   | { readonly kind: 'held'; readonly workloads: readonly string[] }
+  /** Compare parties with each other; answered with `linked`. */
+  | { readonly kind: 'link'; readonly shutOut: readonly ShutOut[] }
   | { readonly kind: 'forget'; readonly about: ForgottenAbout; readonly number: number }
   /** The entries of these batches are shredded. */
   | { readonly kind: 'shredded'; readonly seqs: readonly number[] }
@@ -32,7 +42,18 @@ export interface WorkloadLevel {
   readonly level: number
   readonly groups: readonly Group[]
   readonly atMs: number
+  /** Of its own requests, in the group that says most; null: unknown. */
+  readonly harvest: Share | null
   readonly evidence: Evidence
+}
+
+/** Parties that act as one. */
+export interface FoundCluster {
+  readonly cluster: string
+  readonly links: readonly string[]
+  readonly level: number
+  readonly groups: readonly Group[]
+  readonly members: readonly Pick<WorkloadLevel, 'workload' | 'level' | 'harvest' | 'evidence'>[]
 }
 
 export type FromWatch =
@@ -62,6 +83,12 @@ export type Told =
       readonly kind: 'expired'
       readonly places: readonly bigint[]
       readonly seqs: readonly number[]
+    }
+  /** The answer to one `link`: what is new, and how long it took. */
+  | {
+      readonly kind: 'linked'
+      readonly clusters: readonly FoundCluster[]
+      readonly busyMs: number
     }
   | { readonly kind: 'forgotten'; readonly number: number }
   /** What it kept was damaged, or a request could not be looked at. */

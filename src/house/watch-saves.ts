@@ -26,6 +26,7 @@ export interface Saves {
   changed(workload: string): void
   /** Keeps nothing of it, nor what was kept. */
   never(workload: string): void
+  isNever(workload: string): boolean
   /** Copies it now, if it changed. */
   copy(workload: string): void
   /** `logEnd`: where the log ended at some instant before. */
@@ -67,6 +68,10 @@ class Keeper implements Saves {
     this.#never.add(workload)
     this.drop(workload)
     this.#deps.store.forget({ kind: 'workload', id: workload })
+  }
+
+  isNever(workload: string): boolean {
+    return this.#never.has(workload)
   }
 
   copy(workload: string): void {

@@ -15,19 +15,22 @@ export interface WatchSink {
   forgotten(number: number): Promise<void>
   /** Nothing comes any more: whoever waits goes on, also whoever begins to. */
   lost(): void
+  isLost(): boolean
 }
 
 export interface WatchSinkDeps {
   readonly book: Pick<Book, 'commit'>
   readonly note: Note
   readonly onLevel: (level: WorkloadLevel) => void
+  readonly onLinked: (linked: Extract<Told, { kind: 'linked' }>) => void
   readonly answer: (message: ToWatch) => void
 }
 
 /** Requests that nobody can look at are told one by one at first. */
 const troublesMax = 20
 
-export function openWatchSink({ book, note, onLevel, answer }: WatchSinkDeps): WatchSink {
+export function openWatchSink(deps: WatchSinkDeps): WatchSink {
+  const { book, note, onLevel, onLinked, answer } = deps
   const waiting = new Map<string, () => void>()
   let troubles = 0
   let isLost = false
@@ -62,6 +65,8 @@ export function openWatchSink({ book, note, onLevel, answer }: WatchSinkDeps): W
           return arrived(`forgotten ${message.number}`)
         case 'level':
           return onLevel(message.level)
+        case 'linked':
+          return onLinked(message)
         case 'expired': {
           const { places, seqs } = message
           void shred(places, seqs)
@@ -81,6 +86,7 @@ export function openWatchSink({ book, note, onLevel, answer }: WatchSinkDeps): W
       for (const go of waiting.values()) go()
       waiting.clear()
     },
+    isLost: () => isLost,
   }
 }
 

@@ -12,7 +12,7 @@ import { openWatchStore, type WatchMark } from '../store/watch-store.ts'
 import type { Calibration } from '../watch/calibration.ts'
 import { openEngine } from '../watch/engine.ts'
 import { engineVersion } from '../watch/layout.ts'
-import { sections } from '../watch/sections.ts'
+import { sectionsKnowing } from '../watch/sections.ts'
 import { openWatchDesk, type WatchDesk } from './watch-desk.ts'
 import type { FromWatch, ToWatch } from './watch-messages.ts'
 import { openRetention, type Retention } from './watch-retention.ts'
@@ -24,6 +24,8 @@ export interface WatchThreadOptions {
   /** Secret, from which the salts of contracts are derived. */
   readonly saltKey: Uint8Array
   readonly calibration: Calibration
+  /** When models came out, in milliseconds since 1970. */
+  readonly releases: ReadonlyMap<string, number>
   readonly hotMax: number
   readonly coldMax: number
 }
@@ -47,6 +49,7 @@ async function serve(to: MessagePort, options: WatchThreadOptions): Promise<void
     send({ kind: 'trouble', what: 'damaged', error })
   }
   const saltOf = saltsFrom(options.saltKey)
+  const sections = sectionsKnowing(options.releases)
   const engine = openEngine({ ...options, sections, linkSalt: saltOf('') })
   const desk = openWatchDesk({
     engine,
@@ -93,7 +96,9 @@ function receive(
     case 'entered':
       return desk.entered(message.through)
     case 'declared':
-      return desk.declared(message.workload, message.declared)
+      return desk.declared(message.workload, message)
+    case 'link':
+      return desk.link(message.shutOut)
     case 'forget':
       return desk.forget(message)
     case 'held':

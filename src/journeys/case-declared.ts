@@ -4,7 +4,12 @@ import type { InputSource } from '../kernel/answer.ts'
 import type { OutputUse } from '../kernel/words.ts'
 import { inputRef } from '../policy/inputs.ts'
 import type { Subject } from '../policy/subject.ts'
-import { declaredUses, type Declared, type DeclaredUse } from '../watch/observation.ts'
+import {
+  declaredUses,
+  type AccountFacts,
+  type Declared,
+  type DeclaredUse,
+} from '../watch/observation.ts'
 import type { CaseDeps } from './case-desk.ts'
 
 const useOf: Readonly<Record<DeclaredUse, OutputUse>> = {
@@ -18,6 +23,25 @@ const useOf: Readonly<Record<DeclaredUse, OutputUse>> = {
 /** Attributes of a workload: `yes` if it serves many users, and the evaluations that it runs, with commas. */
 const multiUserAttribute = 'watch.multi-user'
 const evaluationAttribute = 'watch.evaluations'
+
+/** Attested attributes of a party's dossier that link accounts where they are equal. */
+const paymentAttribute = 'watch.payment-reference'
+const contactAttribute = 'watch.contact-reference'
+
+/** What is attested of the party beside its requests; null: there is no such workload. */
+export function accountFactsOf(
+  { world }: Pick<CaseDeps, 'world'>,
+  workloadId: string,
+  nowMs: number,
+): AccountFacts | null {
+  const subject = world().decisionsNow(nowMs).subject(workloadId, nowMs)
+  if (subject === null) return null
+  return {
+    signupAtMs: null,
+    paymentRef: textIn(subject.source, 'party.attribute', paymentAttribute),
+    contactRef: textIn(subject.source, 'party.attribute', contactAttribute),
+  }
+}
 
 /** Null: there is no such workload. */
 export function declaredOf(
@@ -59,6 +83,14 @@ function rightTo({ contract, source }: Subject, use: OutputUse): 'permit' | 'den
 const judged: ReadonlySet<string> = new Set(['internalOnly', 'purposes', 'until'])
 
 function attributeOf(source: InputSource, name: string): string | null {
-  const { value } = source.read(inputRef('workload.attribute', { name }))
+  return textIn(source, 'workload.attribute', name)
+}
+
+function textIn(
+  source: InputSource,
+  input: 'workload.attribute' | 'party.attribute',
+  name: string,
+): string | null {
+  const { value } = source.read(inputRef(input, { name }))
   return value.kind === 'text' ? value.value : null
 }

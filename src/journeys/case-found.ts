@@ -31,9 +31,16 @@ export function openFindings(desk: CaseDesk, options: FindingsOptions): Findings
   const openCount = (): number =>
     [...cases.all.values()].filter(({ members }) => members.some(isUndisposed)).length
 
+  /** Who acts as one changes from day to day; the case stays the same. */
+  function clusterOf({ cluster, members }: Finding): string | null {
+    if (cluster === null) return null
+    return cases.clusterOf(members.map(({ workloadId }) => workloadId))?.cluster ?? cluster
+  }
+
   async function found(finding: Finding): Promise<Case | null> {
     const known = bounded({
       ...finding,
+      cluster: clusterOf(finding),
       members: finding.members.flatMap((member) => judged(desk, member)),
     })
     const [first] = known.members

@@ -11,6 +11,11 @@ export interface Cases {
   noticesBy(kind: 'case' | 'workload' | 'party', id: string): readonly Notice[]
   /** The open case of this cluster or, without one, of this workload alone. */
   openOf(subject: { readonly cluster: string | null; readonly workloadId: string }): Case | null
+  /**
+   * The cluster's case whose members are these, give or take: it has at least half of them, or they half of its. Of several
+   * the open one, then the one with most of them, then the oldest.
+   */
+  clusterOf(workloadIds: readonly string[]): Case | null
   /** The last case of the same subject, open or not. */
   lastOf(subject: { readonly cluster: string | null; readonly workloadId: string }): Case | null
   apply(event: CaseEvent): void
@@ -39,6 +44,22 @@ class Folded implements Cases {
 
   lastOf({ cluster, workloadId }: Parameters<Cases['lastOf']>[0]): Case | null {
     return this.all.get(this.#bySubject.get(subjectKey(cluster, workloadId)) ?? '') ?? null
+  }
+
+  clusterOf(workloadIds: readonly string[]): Case | null {
+    const asked = new Set(workloadIds)
+    let found: { readonly one: Case; readonly shared: number } | null = null
+    for (const one of this.all.values()) {
+      if (one.cluster === null) continue
+      const shared = one.members.filter(({ workloadId }) => asked.has(workloadId)).length
+      if (shared === 0 || 2 * shared < Math.min(asked.size, one.members.length)) continue
+      const isBetter =
+        found === null ||
+        Number(isOpenCase(one)) - Number(isOpenCase(found.one)) > 0 ||
+        (isOpenCase(one) === isOpenCase(found.one) && shared > found.shared)
+      if (isBetter) found = { one, shared }
+    }
+    return found?.one ?? null
   }
 
   openOf(subject: Parameters<Cases['openOf']>[0]): Case | null {

@@ -3,8 +3,9 @@
 // stays at level 2 at most: nobody is guilty by association.
 import type { Calibration } from './calibration.ts'
 import { mergeStates } from './engine.ts'
-import { capitalOfGroup, capitalOfPair, meanScore, pairs, requestGroups } from './evidence.ts'
+import { capitalOfGroup, capitalOfPair, pairs, requestGroups } from './evidence.ts'
 import type { Folding } from './fold.ts'
+import { meanOf } from './harvest.ts'
 import { linkPlace, places } from './layout.ts'
 import {
   findClusters,
@@ -37,6 +38,8 @@ export interface ClusterVerdict {
   readonly links: readonly Link[]
   readonly level: number
   readonly groups: readonly Group[]
+  /** Of the groups that look at requests, the one that says most of all of them together. */
+  readonly strongest: RequestGroup
   /** One kind of link only, or too many members. */
   readonly candidate: boolean
   readonly replacements: readonly Replacement[]
@@ -44,7 +47,9 @@ export interface ClusterVerdict {
 }
 
 /** A member below it is not what the cluster is about. */
-const harvestShareLeast = 0.05
+export const harvestShareLeast = 0.05
+/** Who shares two kinds of links with somebody who was suspended is shown to analysts, whatever its requests say. */
+const replacementLevel = 2
 
 /** Deterministic: the same accounts in any order give the same verdicts in the same order. */
 export function judgeClusters(
@@ -73,13 +78,15 @@ function judged(cluster: Cluster, { byKey, folding, hypotheses }: Judging): Clus
   const slots = cluster.members.flatMap((key) => byKey.get(key)?.slots ?? [])
   const merged = mergeStates(slots, folding.sections)
   const strongest = strongestGroup(merged)
-  const level = levelOfCluster(cluster, merged, {
+  const shown = levelOfCluster(cluster, merged, {
     thresholds: folding.calibration.thresholds,
     hypotheses,
   })
+  const isReplacement = cluster.replacements.some(({ kinds }) => kinds.length > 1)
+  const level = isReplacement ? Math.max(shown, replacementLevel) : shown
   const groups: readonly Group[] = level >= 3 ? [strongest, 'e'] : level === 2 ? ['e'] : []
   const members = cluster.members.map((account): ClusterMember => {
-    const share = shareOf(byKey.get(account)?.slots ?? [], strongest)
+    const share = meanOf(byKey.get(account)?.slots ?? [], strongest)?.mean ?? null
     const own = share !== null && share >= harvestShareLeast ? level : Math.min(level, 2)
     return { account, level: own, harvestShare: share }
   })
@@ -90,6 +97,7 @@ function judged(cluster: Cluster, { byKey, folding, hypotheses }: Judging): Clus
     links,
     level,
     groups,
+    strongest,
     candidate,
     replacements,
     explanation: [...explanation, ...mergedSentences(merged, strongest, folding)],
@@ -113,17 +121,6 @@ function levelOfCluster(
 function strongestGroup({ view, at }: Bytes): RequestGroup {
   const capitals = requestGroups.map((_, group) => capitalOfGroup(view, at, group))
   return requestGroups[capitals.indexOf(Math.max(...capitals))] ?? 'a'
-}
-
-function shareOf(slots: readonly Slot[], group: RequestGroup): number | null {
-  let [sum, of] = [0, 0]
-  for (const { view, at } of slots) {
-    const scored = meanScore(view, at, requestGroups.indexOf(group))
-    if (scored === null) continue
-    sum += scored.mean * scored.of
-    of += scored.of
-  }
-  return of === 0 ? null : sum / of
 }
 
 function mergedSentences(

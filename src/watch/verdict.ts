@@ -51,7 +51,12 @@ export function verdictOf(state: Bytes, folding: Folding): WorkloadVerdict {
   }
 }
 
-function figuresOf(group: RequestGroup, { view, at }: Bytes, { sections }: Folding): Statistic[] {
+/** The strongest figures of one group. */
+export function figuresOf(
+  group: RequestGroup,
+  { view, at }: Bytes,
+  { sections }: Pick<Folding, 'sections'>,
+): Statistic[] {
   return sections[group]
     .statistics({ view, at: at + places[group].stateAt })
     .slice(0, sentencesPerGroup)

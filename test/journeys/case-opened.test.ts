@@ -52,6 +52,17 @@ test('a level only rises, whatever comes later', async () => {
   assert.deepEqual([later.id, later.level, later.members.length], [found.id, 3, 2])
 })
 
+test('a cluster whose members come and go stays one case, by whatever id it is told', async () => {
+  const house = openCaseHouse()
+  const of = (ids: readonly string[]) => ids.map((id) => ({ id }))
+  const first = done(await house.findings.found(findingOf(2, of(['w1', 'w2']), 'k1')))
+  const grown = done(await house.findings.found(findingOf(2, of(['w1', 'w2', 'w3']), 'k2')))
+  assert.deepEqual([grown.id, grown.cluster, grown.members.length], [first.id, 'k1', 3])
+  const shrunk = done(await house.findings.found(findingOf(2, of(['w2', 'w3']), 'k3')))
+  assert.deepEqual([shrunk.id, shrunk.members.length], [first.id, 3])
+  assert.deepEqual(house.types(), ['case.opened', 'case.found'])
+})
+
 test('cases that are open at once have a bound, and what is dropped is told', async () => {
   const house = openCaseHouse({ openCasesMax: 1 })
   await house.findings.found(findingOf(2, [{ id: 'w1' }]))
