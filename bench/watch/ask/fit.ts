@@ -7,7 +7,9 @@ import type { Sample } from './samples.ts'
 const rounds = 800
 const rate = 0.05
 /** How strongly the prior holds, as if so many requests had said so. */
-const hold = 0.02
+const hold = 0.05
+/** What requests say moves a weight so far and no further, as parts of the prior: our families are few. */
+const [least, most] = [0.6, 2.2]
 /** Of what speaks against, so much of the prior stays: our sources hold little of what it is to hold off. */
 const againstKept = 0.6
 
@@ -31,10 +33,13 @@ export function fit(samples: readonly Sample[]): Fitted {
       const mean = (first[index] ?? 0) / (1 - 0.9 ** round)
       const spread = Math.sqrt((second[index] ?? 0) / (1 - 0.99 ** round))
       const moved = (weights[index] ?? 0) - (rate * mean) / (spread + 1e-6)
+      const before = start[index] ?? 0
       // What shows nothing stays near zero, though some harvests show nothing.
       if (index < count)
         weights[index] =
-          index < againstFrom ? Math.max(0, moved) : Math.min(ceilingOf(start[index] ?? 0), moved)
+          index < againstFrom
+            ? Math.min(most * before, Math.max(least * before, moved))
+            : Math.min(ceilingOf(before), moved)
     }
   }
   const rounded = Array.from(weights, (weight) => Math.round(weight * 100) / 100)

@@ -6,6 +6,7 @@ import type { Prompt } from '../../../src/watch/observation.ts'
 import type { Label } from '../episode.ts'
 import { Random } from '../random.ts'
 import { sources, type Ask, type Set, type Source } from '../source.ts'
+import { drawWrapper, wrapperNamed, wrappersOf } from '../wrapper.ts'
 
 export interface Sample {
   readonly source: string
@@ -36,7 +37,7 @@ const labelWeights: Readonly<Record<Label, number>> = {
   benign: 2,
   hard_negative: 3,
   bare: 2,
-  harvest: 1,
+  harvest: 2,
   disguised: 0.4,
   mixed: 0,
   resale: 0,
@@ -63,11 +64,16 @@ export function sourceSamples(set: Set): Sample[] {
 }
 
 function samplesOf(source: Source): Sample[] {
+  const wrappers = [...wrappersOf(source.set), wrapperNamed('public-framework')]
   return source.languages.flatMap((language) => {
     const asks: Ask[] = []
     for (let account = 0; account < accounts; account++) {
-      const job = source.open(new Random(account * 7919 + 17), language)
-      for (let index = 0; index < sessions; index++) asks.push(...job.session(index))
+      const random = new Random(account * 7919 + 17)
+      const job = source.open(random, language)
+      const wrapper = drawWrapper(random.child('drawn'), wrappers)
+      for (let index = 0; index < sessions; index++) {
+        asks.push(...job.session(index).map((ask) => wrapper.wrap(ask, random, language)))
+      }
     }
     const texts = asks.filter(({ dialect }) => dialect !== 'embeddings')
     return texts.map((ask) => ({

@@ -5,6 +5,7 @@ import { bindVerbs, openBindings } from './bindings.ts'
 import { features } from './features.ts'
 import { openLabels, readLabels } from './labels.ts'
 import { measureAsk } from './measure-ask.ts'
+import { openMeetings, readMeetings } from './meetings.ts'
 import { scanPrompt } from './scan-prompt.ts'
 import { openScan, scanLimits } from './scan.ts'
 import { openWords, readWords } from './words.ts'
@@ -15,13 +16,15 @@ export function openAskReader(): (prompt: Prompt) => Float32Array {
   const words = openWords(scanLimits.hits)
   const bindings = openBindings()
   const labels = openLabels()
+  const meetings = openMeetings()
   const values = new Float32Array(features.length)
   return function readAsk(prompt) {
     scanPrompt(prompt, scan)
     readWords(scan, words)
     bindVerbs(words, bindings)
     readLabels(scan, words, labels)
-    measureAsk(values, { scan, words, bindings, labels })
+    readMeetings(words, meetings)
+    measureAsk(values, { scan, words, bindings, labels, met: meetings.met })
     return values
   }
 }

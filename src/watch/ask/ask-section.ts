@@ -5,12 +5,12 @@ import { scoreByte, scoreOf, unknownScore } from '../section.ts'
 import type { Statistic } from '../statistic.ts'
 import { openAskReader } from './ask-features.ts'
 import { askDetectorTable } from './detectors.ts'
-import { features } from './features.ts'
+import { featureIndex, features } from './features.ts'
 import { askDetectors, scoreAsk } from './score.ts'
 
 /** score · a bit per detector · strength per detector · two bits per feature · zeros up to 28. */
 const recordAt = { score: 0, spoke: 1, strength: 2, features: 7 } as const
-/** Counts of 32 bits, then decayed counts as 32-bit floats, then a count of 24 bits per feature. */
+/** Counts of 32 bits, then decayed counts as 32-bit floats, then a count of 16 bits per feature. */
 const stateAt = {
   requests: 0,
   speaking: 4,
@@ -31,8 +31,9 @@ const strengthMax = 16
 const recentHalfLife = 100
 const decay = 2 ** (-1 / recentHalfLife)
 
-/** Items of tests are counted for what they are; that alone is no reason for a score. */
+/** Items of tests are known by their form and counted for what they are; that alone is no reason for a score. */
 const benchmark = askDetectors.indexOf('benchmark_item')
+const options = featureIndex('options')
 
 const readAsk = openAskReader()
 const strengths = new Float32Array(askDetectors.length)
@@ -59,8 +60,11 @@ function extract({ observation: { shape, prompt } }: Seen, _: Bytes, { view, at 
   let spoke = 0
   for (let index = 0; index < strengths.length; index++) {
     const strength = strengths[index] ?? 0
-    const speaks = score >= speakingScore || index === benchmark
-    if (speaks && strength >= ownLogits) spoke |= 1 << index
+    const speaks =
+      index === benchmark
+        ? (values[options] ?? 0) === 1
+        : score >= speakingScore && strength >= ownLogits
+    if (speaks) spoke |= 1 << index
     view.setUint8(at + recordAt.strength + index, scoreByte(strength / strengthMax))
   }
   view.setUint8(at + recordAt.spoke, spoke)
@@ -89,7 +93,7 @@ function fold(record: Bytes, state: Bytes): void {
     const bits = record.view.getUint8(record.at + recordAt.features + (index >>> 2))
     // Two thirds and more are there; less is a hint.
     if (((bits >>> ((index & 3) * 2)) & 3) >= 2)
-      addSmall(view, at + stateAt.features + 3 * index, 1)
+      addSmall(view, at + stateAt.features + 2 * index, 1)
   }
 }
 
@@ -106,8 +110,8 @@ function merge(from: Bytes, into: Bytes): void {
     into.view.setFloat32(into.at + offset, sum)
   }
   for (let index = 0; index < features.length; index++) {
-    const offset = stateAt.features + 3 * index
-    addSmall(into.view, into.at + offset, getSmall(from.view, from.at + offset))
+    const offset = stateAt.features + 2 * index
+    addSmall(into.view, into.at + offset, from.view.getUint16(from.at + offset))
   }
 }
 
@@ -142,12 +146,6 @@ function fade(view: DataView, at: number, counts: boolean): void {
   view.setFloat32(at, view.getFloat32(at) * decay + (counts ? 1 : 0))
 }
 
-function getSmall(view: DataView, at: number): number {
-  return (view.getUint16(at) << 8) | view.getUint8(at + 2)
-}
-
 function addSmall(view: DataView, at: number, count: number): void {
-  const sum = Math.min(0xffffff, getSmall(view, at) + count)
-  view.setUint16(at, sum >>> 8)
-  view.setUint8(at + 2, sum & 0xff)
+  view.setUint16(at, Math.min(0xffff, view.getUint16(at) + count))
 }

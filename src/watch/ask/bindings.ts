@@ -10,6 +10,7 @@ const verbSets: readonly ConceptSet[] = verbs.map((verb) => conceptSet(verb))
 const anyVerb = conceptSet(...verbs)
 const objects = conceptSet(
   'instruction',
+  'request',
   'task',
   'question',
   'answer',
@@ -32,6 +33,9 @@ const objects = conceptSet(
 )
 
 const english = 1
+const rating = verbs.indexOf('rate')
+/** Whoever is to act as an assistant acts as nobody behind it. */
+const [imagining, assistants] = [verbs.indexOf('imagine'), conceptSet('model')]
 
 /** Further away an object is another verb's. */
 const reachUnits = 11 * wordUnits
@@ -52,7 +56,9 @@ export function bindVerbs(words: Words, bindings: Float32Array): void {
       if (set === undefined || !speaksOf(words, index, set)) continue
       const language = words.language[index] ?? 0
       if ((language & objectAfter) !== 0) bindTo(words, index, 1, bindings, verb)
-      if ((language & objectBefore) !== 0) bindTo(words, index, -1, bindings, verb)
+      // "Which answer is better": what is rated stands before, too.
+      const isBefore = (language & objectBefore) !== 0 || verb === rating
+      if (isBefore) bindTo(words, index, -1, bindings, verb)
     }
   }
 }
@@ -73,6 +79,7 @@ function bindTo(
     if (words.sentence[at] !== sentence) return
     const distance = Math.abs((words.position[at] ?? 0) - origin)
     if (distance > reachUnits) return
+    if (verb === imagining && last < 0 && speaksOf(words, at, assistants)) return
     if (!speaksOf(words, at, objects)) continue
     const here = words.position[at] ?? 0
     // What describes an object may stand between it and its verb where both orders are usual.

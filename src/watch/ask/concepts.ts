@@ -52,6 +52,19 @@ export const concepts = [
   'agent',
   'own',
   'manual',
+  'staff',
+  // What may be said to whom, and who learns from it.
+  'send',
+  'might',
+  'people',
+  'learn',
+  'more',
+  'refuse',
+  'mistake',
+  'unanswered',
+  'ideal',
+  // As an instruction, but every input of a framework is labelled so.
+  'request',
 ] as const
 
 export type Concept = (typeof concepts)[number]

@@ -10,7 +10,6 @@ export const secondOrderFeatures = [
   'make_persona',
   'make_training',
   'rewrite_instruction',
-  'rewrite_question',
   'rewrite_answer',
   'diverse_second_order',
   'harder_second_order',
@@ -26,8 +25,15 @@ export const secondOrderFeatures = [
   'open_number',
   'instruction_block',
   'made_for_given',
-  'diverse_instruction',
   'harder_instruction',
+  'hypothetical_ask',
+  'sent_to_model',
+  'model_learns',
+  'more_alike',
+  'harder_made',
+  'not_answered',
+  'made_for_model',
+  'ideal_answer',
 ] as const
 
 /** Fields of a data set are asked for or supplied. */
@@ -38,9 +44,10 @@ export const recordFeatures = [
   'record_named_fields',
   'record_message_keys',
   'record_example_blocks',
-  'role_markers',
   'empty_fields',
   'pair_second_order',
+  'asked_given_keys',
+  'refusal_made',
 ] as const
 
 /** The way to an answer is wanted. */
@@ -52,6 +59,8 @@ export const traceFeatures = [
   'imagine_reasoning',
   'reasoning_density',
   'reflection',
+  'tag_template',
+  'full_reasoning',
 ] as const
 
 /** Answers are to be graded or compared. */
@@ -64,6 +73,9 @@ export const judgeFeatures = [
   'rubric',
   'scale',
   'score_keys',
+  'verdict_brackets',
+  'model_answer',
+  'mistaken_answer',
 ] as const
 
 /** Items of a test. */
@@ -84,6 +96,8 @@ export const againstFeatures = [
   'code',
   'manual',
   'context',
+  'for_staff',
+  'product_of_talk',
 ] as const
 
 export const features = [

@@ -42,6 +42,9 @@ export function openLabels(): Labels {
 /** From the end of a label to the next where nothing but the end of a line stands between. */
 const emptyUnits = 2 * wordUnits
 
+/** "Answer B", "B"; the end of a label's sentence counts as a word. */
+const letteredUnits = 3 * wordUnits
+
 const answerish = conceptSet('answer', 'output', 'candidate', 'model')
 
 export function readLabels(scan: Scan, words: Words, labels: Labels): void {
@@ -60,8 +63,12 @@ export function readLabels(scan: Scan, words: Words, labels: Labels): void {
     const isLast = index === scan.labels - 1
     const content = (scan.labelStart[index + 1] ?? 0) - (scan.labelPosition[index] ?? 0)
     // A key of a schema has no content anywhere, one of a record has it in its own way.
-    const isEmpty = kind !== labelKind.key && (isLast ? scan.openLabel : content <= emptyUnits)
+    // What a tag holds may begin with a label of its own.
+    const isBare = kind === labelKind.tag ? scan.labelClosed[index] === 1 : content <= emptyUnits
+    const isEmpty = kind !== labelKind.key && (isLast ? scan.openLabel : isBare)
     const isOpen = isEmpty && isLast
+    // A form is what is empty at the end; before that, one label may hold another.
+    if (!isEmpty && isText(kind)) labels.empty.fill(0)
     if (isOpen && from < to) {
       labels.open = from
       labels.openEnd = to
@@ -74,12 +81,10 @@ export function readLabels(scan: Scan, words: Words, labels: Labels): void {
       if (kind === labelKind.key || kind === labelKind.name) addConcepts(words, word, labels.keys)
       if (!isEmpty && isText(kind)) addConcepts(words, word, labels.filled)
     }
-    if (
-      scan.labelSuffix[index] === 1 &&
-      kind !== labelKind.name &&
-      anyOf(words, from, to, answerish)
-    ) {
-      labels.candidates++
+    if (scan.labelSuffix[index] === 1 && kind !== labelKind.name) {
+      const length = (scan.labelPosition[index] ?? 0) - (scan.labelStart[index] ?? 0)
+      if (kind !== labelKind.key && length <= letteredUnits) labels.lettered++
+      if (anyOf(words, from, to, answerish)) labels.candidates++
     }
   }
 }

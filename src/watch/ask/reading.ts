@@ -21,6 +21,7 @@ export interface Reading {
   /** Where a tag that closes began, -1: in none. */
   closingPosition: number
   closingOpen: boolean
+  closingHits: number
   /** The first hit inside of a quotation that is open, -1: none; its mark and where it began. */
   quoted: number
   quoteMark: number
@@ -46,6 +47,7 @@ export function openReading({ hits, position }: Scan): Reading {
     lineNumbered: false,
     closingPosition: -1,
     closingOpen: false,
+    closingHits: 0,
     quoted: -1,
     quoteMark: 0,
     quotePosition: 0,

@@ -34,20 +34,24 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
       return scanQuote(text, at, scan, reading)
     case 0x3c:
       if (text.charCodeAt(at + 1) === 0x2f) {
+        if (scan.openLabel) closeEmptyTag(scan)
         reading.closingPosition = scan.position
         reading.closingOpen = scan.openLabel
+        reading.closingHits = scan.hits
         reading.zone = -1
         return
       }
       return openZone(scan, reading, unit)
     case 0x5b:
+      if (text.charCodeAt(at + 1) === unit) scan.doubled++
+      return openZone(scan, reading, unit)
     case 0x3010:
     case 0x7b:
       return openZone(scan, reading, unit)
     case 0x3e:
     case 0x5d:
     case 0x3011:
-      return closeBracket(unit, scan, reading)
+      return closeBracket(text, at, scan, reading)
     case hash:
     case equals:
       if (unit === star && reading.atLineStart && text.charCodeAt(at + 1) === 0x20) {
@@ -77,18 +81,26 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
   }
 }
 
-function closeBracket(unit: number, scan: Scan, reading: Reading): void {
+function closeBracket(text: string, at: number, scan: Scan, reading: Reading): void {
+  const unit = text.charCodeAt(at)
   if (reading.closingPosition >= 0 && unit === 0x3e) {
     // The name of a tag that closes is no text.
     if (scan.position - reading.closingPosition <= labelUnitsMax) {
       scan.position = reading.closingPosition
       scan.openLabel = reading.closingOpen
+      scan.hits = reading.closingHits
     }
     reading.closingPosition = -1
     openZone(scan, reading, 0)
   } else if (isInZone(scan, reading) && reading.zoneMark !== 0) {
     closeLabel(scan, reading, unit === 0x3e ? labelKind.tag : labelKind.head)
+    if (text.charCodeAt(at - 1) === 0x2f) closeEmptyTag(scan)
   }
+}
+
+function closeEmptyTag(scan: Scan): void {
+  scan.emptyTags++
+  scan.labelClosed[scan.labels - 1] = 1
 }
 
 function scanBullet(scan: Scan, reading: Reading): void {
@@ -132,6 +144,7 @@ function scanQuote(text: string, at: number, scan: Scan, reading: Reading): void
     return
   }
   const units = scan.position - reading.quotePosition
+  if (text.charCodeAt(at - 1) === unit) scan.emptyQuotes++
   if (units > 0 && units <= 4 * wordUnits) {
     const after = text.charCodeAt(at + 1)
     const isKey = after === colon || (after === 0x20 && text.charCodeAt(at + 2) === colon)

@@ -216,7 +216,7 @@ function scanNumber(text: string, from: number, to: number, scan: Scan, reading:
   }
   reading.number = value
   reading.numberPosition = scan.position
-  reading.suffix = true
+  reading.suffix = value < 10
   reading.previous = 0
   reading.atLineStart = false
   scan.openLabel = scan.openNumber = false

@@ -26,6 +26,8 @@ export interface Scan {
   readonly labelKinds: Uint8Array
   /** 1: it ends in one letter or a number, as in "Answer B". */
   readonly labelSuffix: Uint8Array
+  /** 1: it is a tag that closes with no word inside. */
+  readonly labelClosed: Uint8Array
   labels: number
   /** Hits of function words per language. */
   readonly functionWords: Uint16Array
@@ -40,6 +42,11 @@ export interface Scan {
   options: number
   scales: number
   boxed: number
+  /** Tags that close with no word inside, and brackets within brackets: forms that are to be filled. */
+  emptyTags: number
+  doubled: number
+  /** Quotation marks with nothing between them. */
+  emptyQuotes: number
   /** The user message ends in a label, or in a number of a list, without a word behind it. */
   openLabel: boolean
   openNumber: boolean
@@ -57,6 +64,7 @@ export function openScan(): Scan {
     labelPosition: new Uint16Array(scanLimits.labels),
     labelKinds: new Uint8Array(scanLimits.labels),
     labelSuffix: new Uint8Array(scanLimits.labels),
+    labelClosed: new Uint8Array(scanLimits.labels),
     labels: 0,
     functionWords: new Uint16Array(32),
     han: 0,
@@ -69,6 +77,9 @@ export function openScan(): Scan {
     options: 0,
     scales: 0,
     boxed: 0,
+    emptyTags: 0,
+    doubled: 0,
+    emptyQuotes: 0,
     openLabel: false,
     openNumber: false,
   }
@@ -78,6 +89,7 @@ export function clearScan(scan: Scan): void {
   scan.functionWords.fill(0)
   scan.hits = scan.labels = scan.han = scan.kana = scan.position = scan.sentence = scan.lines = 0
   scan.numbered = scan.bulleted = scan.options = scan.scales = scan.boxed = 0
+  scan.emptyTags = scan.doubled = scan.emptyQuotes = 0
   scan.openLabel = scan.openNumber = false
 }
 
@@ -102,6 +114,7 @@ export function addLabel(scan: Scan, { from, start, kind, suffix }: LabelAt): vo
   scan.labelPosition[index] = scan.position
   scan.labelKinds[index] = kind
   scan.labelSuffix[index] = suffix ? 1 : 0
+  scan.labelClosed[index] = 0
   scan.labels++
 }
 

@@ -7,11 +7,12 @@ export const indonesian: Lexicon = {
     make: `tulis* menulis tuliskan buat buatlah membuat hasilkan menghasilkan ciptakan susun*
       rancang* karang* rumuskan usulkan menyusun`,
     rewrite: `tulis_ulang ubah* parafras* modifikasi* variasi* kembangkan evolusi* sunting*
-      menulis_ulang sulit* versi`,
+      menulis_ulang sulit* versi perluas tambahkan`,
     rate: 'nilai* menilai evaluasi* bandingkan peringkat* beri_skor lebih_baik hakimi kritik*',
     solve: 'jawab jawablah selesaikan pecahkan',
-    imagine: 'bayangkan berpura-pura perankan simulasikan rekonstruksi* seolah*',
-    instruction: 'instruksi* perintah* prompt arahan*',
+    imagine: `bayangkan berpura-pura perankan simulasikan rekonstruksi* seolah* bertindak_sebagai
+      anda_adalah_pengguna`,
+    instruction: `instruksi* perintah* prompt arahan*`,
     task: 'tugas*',
     question: 'pertanyaan* soal* masalah* teka-teki latihan permintaan*',
     answer: 'jawaban* respons* tanggapan* solusi* balasan*',
@@ -19,7 +20,7 @@ export const indonesian: Lexicon = {
     persona: 'persona tokoh karakter',
     training: `pelatihan* melatih kumpulan_data dataset* korpus penyetelan* data_latih data_sintetis
       latih distilasi`,
-    reasoning: 'penalaran* pemikiran* alasan* pertimbangan* nalar',
+    reasoning: `penalaran* pemikiran* alasan* pertimbangan* nalar dengan_lantang pikir* dalam_pikiran`,
     step: 'langkah*',
     example: 'contoh* sampel*',
     pair: 'pasangan* pasang',
@@ -39,7 +40,7 @@ export const indonesian: Lexicon = {
       kelengkapan`,
     score: 'skor* poin* umpan_balik komentar*',
     topic: 'topik* bidang* domain kategori* keterampilan* tema*',
-    reflect: 'jelajahi* verifikasi* rinci* mendetail refleksi* periksa*',
+    reflect: `jelajahi* verifikasi* rinci* mendetail refleksi* periksa* keraguan koreksi*`,
     input: 'masukan*',
     output: 'keluaran*',
     preferred: 'dipilih* ditolak* disukai',
@@ -56,5 +57,16 @@ export const indonesian: Lexicon = {
     own: 'kami kita',
     manual: `perakitan* panduan* resep* pemasangan* mesin* peralatan* kebersihan perawatan gudang
       karyawan*`,
+    send: `kirim* mengirim* dikirim* tanya* bertanya ditanyakan mengetik* ketik* ingin`,
+    might: `mungkin bisa dapat akan realistis`,
+    people: `seseorang orang orang-orang manusia`,
+    learn: `belajar mengajar* ajar* meniru*`,
+    more: `lagi lainnya tambahan lebih_banyak`,
+    refuse: `menolak* tolak* penolakan*`,
+    mistake: `kesalahan salah kekurangan*`,
+    unanswered: `jangan_jawab jangan_menjawab tanpa_menjawab`,
+    staff: `karyawan staf tim relawan pekerja operator`,
+    ideal: 'ideal sempurna teladan',
+    request: 'permintaan*',
   },
 }

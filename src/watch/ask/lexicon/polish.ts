@@ -7,11 +7,12 @@ export const polish: Lexicon = {
     make: `napisz* pisz* wygeneruj* generuj* stwórz* stworz* utwórz* tworz* ułóż* wymyśl*
       zaprojektuj* sformułuj* opracuj* przygotuj* skonstruuj* zaproponuj*`,
     rewrite: `przepis* przeredaguj* przeformułuj* sparafrazuj* zmodyfikuj* przekształ* ewoluc*
-      wariant* zmień* rozbuduj* utrudni* wersj*`,
+      wariant* zmień* rozbuduj* utrudni* wersj* rozwiń rozszerz* rozbud* dodaj`,
     rate: 'oceń* oceni* ocen* porówn* osądź* uszereguj* lepsz* przyznaj* skrytykuj*',
     solve: 'odpowiedz rozwiąż*',
-    imagine: 'wyobraź* wciel* udawaj* symuluj* odtwórz* zrekonstruuj* odegraj*',
-    instruction: 'instrukcj* polece* prompt* dyrektyw* komend*',
+    imagine: `wyobraź* wciel* udawaj* symuluj* odtwórz* zrekonstruuj* odegraj* udawaj
+      jesteś_użytkownikiem`,
+    instruction: `instrukcj* polece* prompt* dyrektyw* komend*`,
     task: 'zada*',
     question: 'pytani* pytań problem* zagad* ćwicze* zapytani* prośb*',
     answer: 'odpowiedź odpowiedzi rozwiązani* odpowiedzią replik*',
@@ -19,7 +20,8 @@ export const polish: Lexicon = {
     persona: 'person* postać postaci profil_osoby',
     training: `treningow* trenow* szkoleniow* dostroj* dostraj* korpus* uczenia zbiór_danych
       zbioru_danych danych_syntetycznych trening* destyl* wytrenow*`,
-    reasoning: 'rozumowan* myśl* uzasadni* wnioskowan* tok_myślenia monolog* przemyśle*',
+    reasoning: `rozumowan* myśl* uzasadni* wnioskowan* tok_myślenia monolog* przemyśle* na_głos do_głowy
+      wszystkie_kroki cały_tok`,
     step: 'krok*',
     example: 'przykład* próbk* wzor* ziarn* pozycj*',
     pair: 'par pary parę trójk*',
@@ -34,12 +36,13 @@ export const polish: Lexicon = {
     repeat: 'powtarz* powtórz* duplik* podobn* pokryw*',
     given: 'dan* poniższ* powyższ* następując* istniejąc* podan* gotow*',
     candidate: `kandydat* odpowiedź_a odpowiedź_b dwie_odpowiedzi obie_odpowiedzi odpowiedź_1
-      odpowiedź_2 asystent_a asystent_b`,
+      odpowiedź_2 asystent_a asystent_b dwaj_asystenci dwa_modele dwóch_asystentów`,
     criterion: `kryteri* przydatn* poprawnoś* dokładnoś* trafnoś* uczciwoś* jasnoś* wymiar* spójnoś*
       kompletnoś* aspekt*`,
     score: 'punkt* wynik* not* komentarz*',
     topic: 'temat* dziedzin* obszar* kategori* umiejętnoś*',
-    reflect: 'zbadaj* refleks* sprawdź* weryfik* szczegółow* wyczerpuj* błądz*',
+    reflect: `zbadaj* refleks* sprawdź* weryfik* szczegółow* wyczerpuj* błądz* wątpliwo* poprawk*
+      pełn* wszystkie_kroki cały_tok`,
     input: 'wejści* wejśc*',
     output: 'wyjści* wyjśc*',
     preferred: 'wybran* odrzucon* preferowan*',
@@ -56,6 +59,18 @@ export const polish: Lexicon = {
     agent: 'narzędzi* plik* przeglądark* terminal',
     own: 'nasz* my nam',
     manual: `montaż* obsługi przepis_na instalacj* podręcznik* maszyn* urządzen* sprzątan* konserwac*
-      magazyn* pracownik*`,
+      magazyn* pracownik* instrukcja_pracy instrukcję_stanowiskową faq
+      strona_internetowa`,
+    send: `wysł* wyśle* zapyt* wpis* zada* zadał* pyta* chce chcą poprosi*`,
+    might: `mógłby mogłaby mogliby mogą może zadałby zadałaby prawdopodobn* realistyczn* wpisałby`,
+    people: `ktoś ktos ludzie ludzi osoba osoby osób człowiek*`,
+    learn: `ucz* nauc* naśladow*`,
+    more: `więcej kolejn* inne dodatkow*`,
+    refuse: `odm* odrzuc*`,
+    mistake: `błąd* błęd* brak* wada wady niepoprawn*`,
+    unanswered: `nie_odpowiadaj bez_odpowiedzi nie_rozwiązuj`,
+    staff: `pracownik* personel* zespół zespoł* wolontariusz* załog* brygad*`,
+    ideal: 'idealn* wzorcow* doskonał*',
+    request: 'prośb*',
   },
 }

@@ -7,11 +7,11 @@ export const portuguese: Lexicon = {
     make: `escrev* redij* redig* ger* gere gerar crie criar criando compon* produz* invent* elabor*
       formul* constru* propon* desenvolv*`,
     rewrite: `reescrev* reformul* parafras* modifi* transform* evolu* variante* variar adapt* refaç*
-      versão versões`,
+      versão versões ampli* expand* acrescent*`,
     rate: 'avali* pontu* julg* compar* classifique_as atribu* orden* melhor critiq*',
     solve: 'responda responder resolv*',
-    imagine: 'imagin* finj* fing* simul* atue interprete reconstru*',
-    instruction: 'instruç* instruc* prompt prompts diretiv* comando* pedido_ao enunciado*',
+    imagine: `imagin* finj* fing* simul* atue interprete reconstru* você_é finja aja_como`,
+    instruction: `instruç* instruc* prompt prompts diretiv* comando* pedido_ao enunciado*`,
     task: 'tarefa*',
     question: `pergunta* questão questões questao problema* enigma* exercício* exercicio* consulta*
       solicitaç*`,
@@ -20,7 +20,8 @@ export const portuguese: Lexicon = {
     persona: 'persona personas personagem* perfil_de',
     training: `trein* corpus dataset* conjunto_de_dados ajuste_fino dados_sintéticos aprendizado*
       destil* conjunto_de modelo_de_recompensa`,
-    reasoning: 'raciocín* raciocin* pensamento* reflex* deduç* justificativ* monólogo*',
+    reasoning: `raciocín* raciocin* pensamento* reflex* deduç* justificativ* monólogo* voz_alta
+      pela_cabeça pens* todo_o_raciocínio todos_os_passos`,
     step: 'passo passos',
     example: 'exemplo* amostra* semente* entradas',
     pair: 'par pares dupla* trinca*',
@@ -36,12 +37,13 @@ export const portuguese: Lexicon = {
     repeat: 'repet* repit* duplic* parec* semelhant* sobrep*',
     given: 'dad* seguinte* fornecid* abaixo acima existente* pront*',
     candidate: `candidat* resposta_a resposta_b duas_respostas resposta_1 resposta_2 assistente_a
-      assistente_b ambas_respostas`,
+      assistente_b ambas_respostas dois_assistentes dois_modelos`,
     criterion: `critério* criterio* rubrica* utilidade exatidão precisão relevância honestidade clareza
       dimens* coerência completude veracidade aspecto*`,
     score: 'pontuaç* nota notas pontos comentário*',
     topic: 'tema temas tópico* topico* domínio* área areas categoria* habilidade* assunto*',
-    reflect: 'explor* reflit* verifi* volt* detalhad* becos exaustiv* minucios* long*',
+    reflect: `explor* reflit* verifi* volt* detalhad* becos exaustiv* minucios* long* dúvidas correç*
+      complet* todo_o_raciocínio todos_os_passos`,
     input: 'entrada entradas',
     output: 'saída saida saídas',
     preferred: 'escolhid* rejeitad* preferid*',
@@ -58,6 +60,19 @@ export const portuguese: Lexicon = {
     agent: 'ferramenta* arquivo* navegador terminal',
     own: 'nosso* nossa* nós',
     manual: `montagem manual* receita* instalaç* lavagem máquina* equipamento* limpeza manutenção
-      armazém funcionári* visitante*`,
+      armazém funcionári* visitante* instruções_de_trabalho faq site`,
+    send: `envi* perguntar* perguntaria* pedir* pediria* digit* escreveria* faria* perguntou
+      quer*`,
+    might: `poderia* faria* enviaria* escreveria* perguntaria* teria* possível possíveis plausíve*
+      talvez possa*`,
+    people: `alguém pessoa pessoas gente humano humanos`,
+    learn: `aprend* ensin* imit*`,
+    more: `mais outros outras outro adiciona*`,
+    refuse: `recus* rejeit* neg*`,
+    mistake: `erro erros errad* incorret* falha* falta* defeito*`,
+    unanswered: `não_responda não_respondas sem_responder não_resolva`,
+    staff: `equipe equipa funcionári* voluntári* colega* operador* trabalhador* pessoal`,
+    ideal: 'ideal ideais perfeit* exemplar*',
+    request: 'solicitaç* requisiç*',
   },
 }

@@ -6,11 +6,12 @@ export const turkish: Lexicon = {
   terms: {
     make: 'yaz* oluştur* üret* hazırla* tasarla* uydur* kurgula* öner* geliştir* kaleme',
     rewrite: `yeniden_yaz yeniden_yazın yeniden_yazınız yeniden değiştir* dönüştür* evrim* varyant*
-      varyasyon* başka_sözcüklerle uyarla* zorlaştır* karmaşıklaştır* sürüm*`,
+      varyasyon* başka_sözcüklerle uyarla* zorlaştır* karmaşıklaştır* sürüm* genişlet*
+      ekle`,
     rate: 'değerlendir* puanla* karşılaştır* yargıla* sırala* daha_iyi puan_ver eleştir*',
     solve: 'cevapla* yanıtla* çöz*',
-    imagine: 'hayal rol_yap canlandır* simüle* gibi_davran',
-    instruction: 'talimat* yönerge* prompt* komut* istem*',
+    imagine: `hayal rol_yap canlandır* simüle* gibi_davran rolünü`,
+    instruction: `talimat* yönerge* prompt* komut* istem*`,
     task: 'görev*',
     question: 'soru* problem* bilmece* alıştırma* sorgu* istek*',
     answer: 'cevap* yanıt* çözüm*',
@@ -18,7 +19,7 @@ export const turkish: Lexicon = {
     persona: 'persona* karakter* kişilik*',
     training: `eğitim_verisi eğitim_verileri eğitim eğitimi eğitimde eğitmek veri_kümesi veri_seti
       ince_ayar sentetik korpus derlem damıt* eğitilecek`,
-    reasoning: 'akıl_yürütme muhakeme* düşünce* gerekçe* mantık* çıkarım*',
+    reasoning: `akıl_yürütme muhakeme* düşünce* gerekçe* mantık* çıkarım* sesli_düşün düşün* aklından`,
     step: 'adım*',
     example: 'örnek* numune* tohum*',
     pair: 'çift* ikili*',
@@ -37,7 +38,7 @@ export const turkish: Lexicon = {
     criterion: `ölçüt* kriter* yararlı* doğruluk* ilgililik* dürüstlük* açıklık* boyut* tutarlılık* yön`,
     score: 'puan* skor* geri_bildirim',
     topic: 'konu* alan* kategori* beceri*',
-    reflect: 'keşfet* doğrula* ayrıntılı* detaylı* geri_dön gözden_geçir uzun',
+    reflect: `keşfet* doğrula* ayrıntılı* detaylı* geri_dön gözden_geçir uzun şüphe* düzeltme*`,
     input: 'girdi* giriş',
     output: 'çıktı* çıkış',
     preferred: 'seçilen* reddedilen* tercih*',
@@ -54,5 +55,16 @@ export const turkish: Lexicon = {
     own: 'bizim biz şirketimiz',
     manual: `montaj* kılavuz* tarif* kurulum* makine* ekipman* temizlik* bakım* depo çalışan*
       ziyaretçi*`,
+    send: `gönder* sor* yazabil* yazacağ* iste* girer`,
+    might: `olabilir gönderebil* sorabil* yazabil* olası muhtemel* gerçekçi`,
+    people: `biri birisi insan* kişi* kimse`,
+    learn: `öğren* öğret* taklit`,
+    more: `daha başka ek fazla`,
+    refuse: `redde* reddet*`,
+    mistake: `hata* yanlış* eksik* kusur*`,
+    unanswered: `yanıtlama cevaplama cevap_verme yanıt_verme`,
+    staff: `çalışan* personel* ekip* gönüllü* operatör*`,
+    ideal: 'ideal mükemmel örnek',
+    request: 'istem',
   },
 }

@@ -1,0 +1,110 @@
+// What is wanted of an answer: the way to it, a grade of it, one of its options; and what speaks for ordinary work.
+import { bound, density, of, set, times, type Read } from './measure.ts'
+
+export function measureTrace(
+  values: Float32Array,
+  { scan, words, bindings, labels, met }: Read,
+): void {
+  const { counts } = words
+  const made = Math.max(
+    bound(bindings, 'make', 'reasoning'),
+    bound(bindings, 'rewrite', 'reasoning'),
+  )
+  const imagined = bound(bindings, 'imagine', 'reasoning')
+  set(values, 'make_reasoning', made)
+  set(values, 'imagine_reasoning', imagined)
+  set(values, 'think_tags', of(labels.tags, 'reasoning') / 2)
+  set(values, 'boxed', scan.boxed > 0 ? 1 : 0)
+  // A framework that has a label for thoughts asks for them of every request.
+  const isFramed =
+    of(labels.any, 'reasoning') > of(labels.tags, 'reasoning') + of(labels.keys, 'reasoning')
+  const framed = isFramed && made + imagined === 0 ? 0.3 : 1
+  const supplied = of(labels.filled, 'answer') + of(labels.filled, 'output') > 0
+  const given = times(met, 'given_answered')
+  const wanted = Math.max(made, imagined, (of(counts, 'reasoning') + of(counts, 'step')) / 4)
+  set(
+    values,
+    'answer_supplied_reasoning',
+    supplied || given > 0 ? wanted * (supplied && imagined + made > 0 ? 1 : 0.4) * framed : 0,
+  )
+  const wayWanted = of(counts, 'reasoning') + of(counts, 'step') > 0
+  set(values, 'full_reasoning', (times(met, 'reflect_reasoned') / 2) * framed)
+  set(values, 'reflection', wayWanted ? of(counts, 'reflect') / 4 : 0)
+  set(values, 'reasoning_density', density(of(counts, 'reasoning'), scan))
+  set(values, 'tag_template', (scan.emptyTags - 1) * (wayWanted ? 1 : 0.3))
+}
+
+export function measureJudge(
+  values: Float32Array,
+  { scan, words, bindings, labels, met }: Read,
+): void {
+  const { counts } = words
+  const answers = Math.max(bound(bindings, 'rate', 'answer'), bound(bindings, 'rate', 'candidate'))
+  set(values, 'rate_answer', answers)
+  set(
+    values,
+    'rate_second_order',
+    Math.max(
+      bound(bindings, 'rate', 'instruction'),
+      bound(bindings, 'rate', 'question'),
+      bound(bindings, 'rate', 'task'),
+    ),
+  )
+  set(values, 'candidate_blocks', (labels.candidates - 1) / 2)
+  set(values, 'candidates_named', of(counts, 'candidate') / 3)
+  const grades = of(counts, 'rate') + of(counts, 'score') > 0
+  const isRated = answers > 0.3 || of(counts, 'candidate') > 0
+  set(values, 'lettered_blocks', grades && isRated && labels.lettered > 1 ? 1 : 0)
+  set(values, 'verdict_brackets', grades ? (scan.doubled - 0.5) * 2 : 0)
+  const isChecked = grades || of(counts, 'mistake') + of(counts, 'rewrite') > 0
+  set(values, 'model_answer', isChecked ? times(met, 'model_answered') : 0)
+  set(values, 'mistaken_answer', times(met, 'mistake_worked') / 2)
+  set(values, 'rubric', of(counts, 'criterion') / 4)
+  set(values, 'scale', scan.scales > 0 ? 1 : 0)
+  set(values, 'score_keys', (of(labels.any, 'score') + of(labels.any, 'criterion')) / 2)
+}
+
+export function measureBenchmark(values: Float32Array, { scan, labels }: Read): void {
+  const options = scan.options >= 3 ? 1 : 0
+  set(values, 'options', options)
+  const wantsAnswer = of(labels.any, 'answer') > 0 || of(labels.any, 'question') > 0
+  set(values, 'options_answer', options === 1 && wantsAnswer ? 1 : 0)
+  const shots = Math.min(of(labels.filled, 'question'), of(labels.filled, 'answer'))
+  set(values, 'question_answer_shots', (shots - 1) / 2)
+}
+
+const against = [
+  'school',
+  'business',
+  'fixture',
+  'product',
+  'retrieval',
+  'picture',
+  'safety',
+  'digest',
+  'agent',
+  'own',
+  'code',
+  'manual',
+  'context',
+] as const
+
+/** Ordinary payload names goods and files in passing; what a prompt is about it names more than once. */
+const inPassing: ReadonlySet<string> = new Set([
+  'business',
+  'retrieval',
+  'digest',
+  'code',
+  'agent',
+  'context',
+  'safety',
+])
+
+export function measureAgainst(values: Float32Array, { words, met }: Read): void {
+  set(values, 'for_staff', times(met, 'staff_guided'))
+  set(values, 'product_of_talk', times(met, 'ordinary_talk'))
+  for (const concept of against) {
+    const count = of(words.counts, concept)
+    set(values, concept, inPassing.has(concept) ? (count - 0.5) / 3 : count / 2)
+  }
+}
