@@ -212,7 +212,7 @@ const kinds: Readonly<Record<string, (plan: Plan, share: number) => Iterable<Epi
   mixed: mixedEpisodes,
 }
 
-function withData(plan: Plan, folder: string, label: string): Plan {
+export function withData(plan: Plan, folder: string, label: string): Plan {
   const { sources, wrappers } = readDataFolder(folder)
   const of = (wanted: string): Source[] =>
     sources.filter((source) => source.label === wanted && source.set === plan.set)

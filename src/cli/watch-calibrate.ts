@@ -5,7 +5,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../kernel/fault.ts'
 import { sha256Hex } from '../kernel/hash.ts'
-import { byGame, calibrate, type Trace } from '../watch/calibrate.ts'
+import { byGame, calibrate, summarise, type Trace } from '../watch/calibrate.ts'
 import type { Calibration, NullOfGroup } from '../watch/calibration.ts'
 import { openEngine } from '../watch/engine.ts'
 import { places, recordHeader } from '../watch/layout.ts'
@@ -30,7 +30,7 @@ export function calibrateFrom(path: string, values: CalibrateValues): string {
   const traces = sources.flatMap((source) => tracesOf(join(path, source), source, base))
   const segments = Object.keys(base.segments)
   const { thresholds } = base
-  const own = calibrate(traces, { version: '', segments, thresholds })
+  const own = calibrate(traces.map(summarise), { version: '', segments, thresholds })
   const raised = raisedBy(base, own)
   const version = `${base.version}+${sha256Hex(JSON.stringify(raised)).slice(0, 12)}`
   const text = JSON.stringify({ ...raised, version }, null, 2)
@@ -94,6 +94,7 @@ function traceOf(
 ): Trace {
   return {
     source,
+    lookAlike: false,
     segments: bytes.map((byte) => segments[byte] ?? ''),
     scores: {
       a: Uint8Array.from(a),

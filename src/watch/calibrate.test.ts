@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { calibrate, type Trace } from './calibrate.ts'
+import { calibrate as calibrateFrom, summarise, type Trace } from './calibrate.ts'
+import type { Calibration } from './calibration.ts'
 import { scoreByte } from './section.ts'
 
 const options = {
@@ -9,11 +10,16 @@ const options = {
   thresholds: { level1: 1, level2: 2, level3: 3 },
 }
 
+function calibrate(traces: readonly Trace[], as: typeof options): Calibration {
+  return calibrateFrom(traces.map(summarise), as)
+}
+
 function trace(source: string, segment: string, score: number, length = 100): Trace {
   const scores = new Uint8Array(length).fill(scoreByte(score))
   const unknown = new Uint8Array(length).fill(255)
   return {
     source,
+    lookAlike: false,
     segments: Array.from({ length }, () => segment),
     scores: { a: scores, b: scores, c: unknown, d: unknown },
   }
@@ -56,4 +62,17 @@ test('unknown scores are no zeros', () => {
     options,
   )
   assert.deepEqual(made.segments['wide']?.c.scores, 0)
+})
+
+test('what resembles a harvest is honest where two groups speak, and no measure of one group alone', () => {
+  const ordinary = many('wide', () => 0.1, 40)
+  const lookAlikes = many('wide', () => 0.9, 40).map((one, index) => ({
+    ...one,
+    source: `look-alike ${index}`,
+    lookAlike: true,
+  }))
+  const without = calibrate(ordinary, options)
+  const made = calibrate([...ordinary, ...lookAlikes], options)
+  assert.deepEqual(made.segments['wide']?.a, without.segments['wide']?.a)
+  assert.ok((made.segments['wide']?.ab.mean ?? 0) > (without.segments['wide']?.ab.mean ?? 1) * 2)
 })

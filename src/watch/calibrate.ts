@@ -15,6 +15,11 @@ import { scoreOf, type RequestGroup } from './section.ts'
 /** What one honest episode scored, request by request. */
 export interface Trace {
   readonly source: string
+  /**
+   * Honest work about prompts, answers or gateways: one group of it may well speak, so that only its pairs are part of
+   * the null.
+   */
+  readonly lookAlike: boolean
   /** The segment of each request, by name. */
   readonly segments: readonly string[]
   /** Score bytes of each request. */
@@ -44,18 +49,26 @@ interface EpisodeMean {
   readonly of: number
 }
 
+/** What an episode says about the null: its mean scores, by segment and game. */
+export interface Summary {
+  readonly means: readonly (EpisodeMean & { readonly segment: string; readonly game: Game })[]
+}
+
+export function summarise(trace: Trace): Summary {
+  const games = trace.lookAlike ? pairs : nullNames
+  return { means: games.flatMap((game) => meansOf(trace, game)) }
+}
+
 /** Throws nothing: a segment that nobody has seen takes what all segments together say. */
-export function calibrate(traces: Iterable<Trace>, options: CalibrateOptions): Calibration {
+export function calibrate(summaries: Iterable<Summary>, options: CalibrateOptions): Calibration {
   const bySegment = new Map<string, Record<Game, EpisodeMean[]>>()
   const overall = emptyGroups()
-  for (const trace of traces) {
-    for (const game of nullNames) {
-      for (const [segment, mean] of meansOf(trace, game)) {
-        const groups = bySegment.get(segment) ?? emptyGroups()
-        bySegment.set(segment, groups)
-        groups[game].push(mean)
-        overall[game].push(mean)
-      }
+  for (const { means } of summaries) {
+    for (const { segment, game, ...mean } of means) {
+      const groups = bySegment.get(segment) ?? emptyGroups()
+      bySegment.set(segment, groups)
+      groups[game].push(mean)
+      overall[game].push(mean)
     }
   }
   const { version, segments, thresholds } = options
@@ -91,7 +104,7 @@ function emptyGroups(): Record<Game, EpisodeMean[]> {
   return byGame(() => [])
 }
 
-function meansOf(trace: Trace, game: Game): Map<string, EpisodeMean> {
+function meansOf(trace: Trace, game: Game): Summary['means'] {
   const sums = new Map<string, { sum: number; of: number }>()
   const scoreAt = scoresOf(trace, game)
   for (const [index, segment] of trace.segments.entries()) {
@@ -100,11 +113,9 @@ function meansOf(trace: Trace, game: Game): Map<string, EpisodeMean> {
     const sum = sums.get(segment) ?? { sum: 0, of: 0 }
     sums.set(segment, { sum: sum.sum + score, of: sum.of + 1 })
   }
-  return new Map(
-    [...sums]
-      .filter(([, { of }]) => of >= scoresLeast)
-      .map(([segment, { sum, of }]) => [segment, { source: trace.source, mean: sum / of, of }]),
-  )
+  return [...sums]
+    .filter(([, { of }]) => of >= scoresLeast)
+    .map(([segment, { sum, of }]) => ({ source: trace.source, segment, game, mean: sum / of, of }))
 }
 
 /** Of a group its score, of a pair the product; null where it is unknown. */
