@@ -191,13 +191,18 @@ test('what is held for both is what both may cost, until each has ended', () =>
     { contract: { budgets: [{ ...budget, amount: '1' }] } },
   ))
 
-test('the share holds for requests at once, too: of ten that are slow together, one is hedged', () =>
+test('the share holds for requests at once, too: of ten that hang together, one is hedged', () =>
   inHouse(
-    { a: slow, b: whole },
-    async (house, { upstream }) => {
+    {},
+    async (house, { asked, upstream }) => {
       const asking = Array.from({ length: 10 }, () => post(house, hello))
-      for (const { status } of await Promise.all(asking)) assert.equal(status, 200)
-      assert.equal(upstream.received.length, 11)
+      await asked('b')
+      while (upstream.received.length < 11) await new Promise(setImmediate)
+      const [{ n: held } = {}] = house.query('select count(*) as n from attempt')
+      assert.equal(held, 11n)
+      // Whoever is asked from now on, and whoever was, answers.
+      await upstream[Symbol.asyncDispose]()
+      await Promise.all(asking)
     },
     { hedge: { m: { afterMs: 20 } } },
   ))
