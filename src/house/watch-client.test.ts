@@ -110,7 +110,7 @@ test('the original is copied: it can change, and stays where it is', () => {
   assert.equal(shown.bytes.length, 3)
 })
 
-test('credentials do not cross, and headers beyond their bound do not either', () => {
+test('of the headers only those cross that are read, and no value of one that may hold a credential', () => {
   const { client, answer } = bench(10)
   const headers = {
     'user-agent': 'x',
@@ -118,12 +118,43 @@ test('credentials do not cross, and headers beyond their bound do not either', (
     'x-api-key': 'secret',
     'api-key': 'secret',
     cookie: 'secret',
-    'x-list': ['a', 'b'],
-    'x-long': 'y'.repeat(9_000),
+    'x-own': 'secret',
+    'helicone-auth': 'Bearer secret',
+    'x-app': ['a', 'b'],
+    'x-stainless-os': 'y'.repeat(9_000),
+    'x-session-id': 'session of theirs',
   }
   client.saw(request('w', '{}', headers))
   client.flush()
-  assert.deepEqual(answer()[0]?.shown.headers, { 'user-agent': 'x', 'x-list': 'a, b' })
+  assert.deepEqual(answer()[0]?.shown.headers, {
+    'user-agent': 'x',
+    'helicone-auth': '',
+    'x-app': 'a, b',
+    'x-stainless-os': 'y'.repeat(256),
+    'x-session-id': 'session of theirs',
+  })
+})
+
+test('what a thread that died had not looked at is counted, and the next one is given room for all again', () => {
+  const { client, answer, sent } = bench(4)
+  for (let index = 0; index < 3; index++) client.saw(request(`w${index}`))
+  client.flush()
+  sent.length = 0
+  client.saw(request('w0'))
+  client.lost()
+  client.saw(request('w0'))
+  assert.deepEqual([client.counts().waiting, client.counts().missed], [0, 5])
+  client.found()
+  for (let index = 0; index < 3; index++) client.saw(request(`w${index}`))
+  client.flush()
+  assert.deepEqual(
+    answer().map(({ shown }) => [shown.workload, shown.missed]),
+    [
+      ['w0', 3],
+      ['w1', 1],
+      ['w2', 1],
+    ],
+  )
 })
 
 test('one workload that floods leaves room for others, whose requests all go over', () => {

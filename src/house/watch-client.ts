@@ -9,7 +9,7 @@ import type { WatchSink } from './watch-sink.ts'
 /** How long a request waits for others to go over with. */
 const gatherMs = 20
 /** Buffers kept to be used again. */
-const freeMax = 16
+const freeMax = 8
 /** A workload may take so much of what is free: many workloads share, one alone has a fifth. */
 const shareOfFree = 0.25
 

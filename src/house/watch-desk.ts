@@ -10,6 +10,7 @@ import { engineVersion, recordBytes, stateHeader } from '../watch/layout.ts'
 import { harvestOf } from '../watch/harvest.ts'
 import type { Observation } from '../watch/observation.ts'
 import { readBody } from '../watch/read-request.ts'
+import { sessionHeaders } from '../watch/transport/client.ts'
 import { verdictOf } from '../watch/verdict.ts'
 import type { Level } from '../watch/levels.ts'
 import type { Slot } from '../watch/workloads.ts'
@@ -327,7 +328,8 @@ function observationOf(shown: Shown, body: Buffer, salt: number): Observation | 
   const { atMs, model, shape, headers, ip, country, answer } = shown
   const { prompt, parameters, conversation, endUser } = read
   const unknown = { asn: null, anonymiser: null, tls: null }
-  const named = headers['x-claude-code-session-id'] ?? headers['x-session-id'] ?? null
+  const session = sessionHeaders.find((name) => headers[name] !== undefined)
+  const named = session === undefined ? null : (headers[session] ?? null)
   const transport = { headers, ip, country, ...unknown, endUser }
   return {
     atMs,

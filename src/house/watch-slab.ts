@@ -3,21 +3,13 @@
 // provider may still write from the original when its answer has ended, and memory that was transferred
 // is freed under it. Buffers come back and are used again: making one costs more than filling it.
 import type { ShownRequest } from '../journeys/watch.ts'
+import { carriedOf } from '../watch/transport/client.ts'
 
 /** Of each buffer that is used again; a larger request has one of its own. */
-export const slabBytes = 256 * 1024
+export const slabBytes = 1024 * 1024
 const prefixBytes = 8
 /** Of the headers as text; more than any client sends, less than an attacker may. */
 const headersCharactersMax = 4_096
-
-/** Credentials stay on this side. */
-const secret: ReadonlySet<string> = new Set([
-  'authorization',
-  'proxy-authorization',
-  'x-api-key',
-  'api-key',
-  'cookie',
-])
 
 /** What is said of one request. */
 export interface Shown {
@@ -106,8 +98,9 @@ function headersOf(headers: ShownRequest['headers']): Record<string, string> {
   let characters = 0
   for (const name in headers) {
     const value = headers[name]
-    if (value === undefined || secret.has(name)) continue
-    const text = typeof value === 'string' ? value : value.join(', ')
+    if (value === undefined) continue
+    const text = carriedOf(name, typeof value === 'string' ? value : value.join(', '))
+    if (text === null) continue
     characters += name.length + text.length
     if (characters > headersCharactersMax) break
     told[name] = text

@@ -68,6 +68,16 @@ function hashClient({ headers, tls }: Transport): number {
   return mix(sum, 3) || 1
 }
 
+/** Sessions as clients name them beside their bodies. */
+export const sessionHeaders = ['x-claude-code-session-id', 'x-session-id'] as const
+const sessionNames: ReadonlySet<string> = new Set(sessionHeaders)
+
+/** What is to be carried of a header for all that is read of it here; null: nothing, as of every credential. */
+export function carriedOf(name: string, value: string): string | null {
+  if (gatewayNames.has(name)) return ''
+  return isOfClient(name) || sessionNames.has(name) ? value.slice(0, charactersMax) : null
+}
+
 function isOfClient(name: string): boolean {
   if (name.startsWith(stainless)) return !volatile.has(name)
   return identifying.has(name) || gatewayNames.has(name)
