@@ -25,7 +25,7 @@ export const pairGroups: readonly (readonly [number, number])[] = [
 
 /** Shares of the capital at stake when a score is zero: small ones see rare harvests, large ones fast ones. */
 const groupStakes: readonly number[] = [0.05, 0.2, 0.6]
-const pairStakes: readonly number[] = [0.1, 0.4]
+const pairStakes: readonly number[] = [0.03, 0.2]
 
 /**
  * Who begins to harvest after a long honest life has lost all stakes by then: half of the capital is kept back
