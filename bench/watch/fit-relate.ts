@@ -38,6 +38,7 @@ const signs: Readonly<Partial<Record<FeatureName, 1 | -1>>> = {
   repeats: -1,
   nearDuplicates: -1,
   longPayload: -1,
+  young: -1,
   fewWords: -1,
   shortAnswers: -1,
   careless: -1,

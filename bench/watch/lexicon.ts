@@ -20,7 +20,7 @@ const languageWords = 40_000
 const [wideOffset, ownOffset] = [20, 5]
 /** Words of an account's own field, and how often it uses another. */
 const [ownLeast, ownMost, ownElsewhere] = [60, 300, 0.08]
-const share = { content: { wide: 0.6, own: 0.6 }, asked: { wide: 0.4, own: 0.3 } } as const
+const share = { content: { wide: 0.6, own: 0.75 }, asked: { wide: 0.4, own: 0.3 } } as const
 /** How often a place in a sentence takes one of the few words that usually stand there, and how many those are. */
 const usual = { wide: { share: 0.25, words: 400 }, own: { share: 0.6, words: 8 } } as const
 
@@ -94,7 +94,7 @@ function spell(random: Random, language: Language, rank: number): string {
   const many = (count: number, one: () => string): string =>
     Array.from({ length: count }, one).join('')
   const sign = (first: number, size: number): string =>
-    String.fromCharCode(first + Math.floor(size * random.next() ** 1.7))
+    String.fromCharCode(first + Math.floor(size * random.next() ** 2.5))
   const long = rank < 400 ? 0 : random.int(2)
   if (language === 'zh' || (language === 'ja' && random.chance(0.65))) {
     return sign(0x5000, 2600) + sign(0x5000, 2600)

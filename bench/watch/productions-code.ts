@@ -72,8 +72,20 @@ function codeOf(scope: Scope, count: number): string {
     const child = scope.random.child(at)
     const names = namesOf({ ...scope, random: child.child('names') })
     const code = child.pick(functions)(names)
-    return child.child('noted').chance(0.7) ? `// ${names.note}\n${code}` : code
+    const noted = child.child('noted').chance(0.7) ? `// ${names.note}\n${code}` : code
+    return `${noted}\n${usesOf({ ...scope, random: child.child('uses') })}`
   }).join('\n\n')
+}
+
+/** A few lines that use other parts of the program, by their names. */
+function usesOf(scope: Scope): string {
+  return Array.from({ length: scope.random.between(2, 6) }, (_, at) => {
+    const { verb, thing, field, other, made } = namesOf({
+      ...scope,
+      random: scope.random.child(at),
+    })
+    return `${made} = ${thing}.${verb}(${field}, ${other})`
+  }).join('\n')
 }
 
 export function produceCode(): void {

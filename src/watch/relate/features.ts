@@ -20,12 +20,14 @@ export function newFeatures(): Float64Array {
 /** New tokens as one domain has them at most, beside those of all topics. */
 const oneDomain = 0.45
 /** No text is broader than all topics; what is over it is the curve's. */
-const spreadMost = 1.1
+const spreadMost = 1
 /** Requests that a class remembers. */
 export const window = 32
 /** As if that many tokens of one domain had come before. */
 const priorTokens = 6
 
+/** Words of a class after which half of what is new still is by chance. */
+const youngWords = 120
 /** Words from which a payload is as a sentence is. */
 const sentenceWords = 6
 /** New tokens expected of a class before its vocabulary tells anything. */
@@ -73,7 +75,8 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
     'nearDuplicates',
     Math.max(readShare(past, slot + cls.nearDuplicates), bit(flags, flag.nearDuplicate)),
   )
-  set('longPayload', Math.min(1, Math.max(0, Math.log2((words + 1) / 80) / 3)))
+  set('young', 1 / (1 + past.getFloat32(slot + cls.words) / youngWords))
+  set('longPayload', Math.min(1, Math.max(0, Math.log2((words + 1) / 60) / 3)))
   set('fewWords', Math.max(0, 1 - words / sentenceWords))
   set('smallSlot', 1 - view.getUint8(at + record.slotShare) / 255)
   const answers = past.getUint16(slot + cls.answers)

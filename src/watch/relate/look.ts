@@ -22,7 +22,6 @@ export function newLook(): Look {
     skeleton: { key: 0, kind: 0, head: 0, opening: 0, tail: 0, prefix: 0 },
     scanned: {
       shape: 0,
-      unspacedShare: 0,
       soundShare: 0,
       wordLength: 0,
       marked: false,

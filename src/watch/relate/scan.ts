@@ -16,9 +16,7 @@ export const taskShapes = [
 
 export interface Scan {
   shape: number
-  /** Of letters, how many belong to scripts without spaces: 0..1. */
-  unspacedShare: number
-  /** Of those, how many are signs for sounds, which repeat more often than signs for words: 0..1. */
+  /** Of characters of scripts without spaces, how many are signs for sounds, which repeat more often than signs for words: 0..1. */
   soundShare: number
   /** Mean letters of a word; 0: there is none. */
   wordLength: number
@@ -70,7 +68,6 @@ export function scan(text: string, into: Scan): void {
     if (at === beginning) into.wordLength = words === 0 ? 0 : letters / words
   }
   if (text.length <= beginning) into.wordLength = words === 0 ? 0 : letters / words
-  into.unspacedShare = letters + wide === 0 ? 0 : wide / (letters + wide)
   into.soundShare = wide === 0 ? 0 : sounds / wide
   into.marked = isMarked(text)
   into.number = digits === 0 ? Number.NaN : firstNumber(text)

@@ -4,6 +4,7 @@
 import type { Bytes, Seen } from '../section.ts'
 import { findSlot, slotKey, sureCount } from '../sketch/space-saving.ts'
 import { mix } from '../hash.ts'
+import type { PromptText } from '../text/prompt-text.ts'
 import { cls, ringPlace, ringPlaces, tableOf, classBytes } from './layout.ts'
 
 /** How a template was recognised. */
@@ -25,11 +26,10 @@ export interface Skeleton {
   prefix: number
 }
 
-/** Tokens of the user message that open it. */
-const openingTokens = 6
+/** Words of the user message that open it, and that close it; a pair of characters is a part of one. */
+const [openingWords, tailWords] = [6, 8]
+const wordsOfPair = 0.6
 const systemTokens = 24
-/** A message that is hardly longer than its tail is none but tail. */
-const tailLeast = 12
 /** A tail names its template once it closed so many of its requests in a row. */
 const tailRunLeast = 4
 const [openingSeed, systemSeed, tailSeed, prefixSeed] = [
@@ -37,20 +37,14 @@ const [openingSeed, systemSeed, tailSeed, prefixSeed] = [
 ]
 
 export function findSkeleton({ text, observation }: Seen, state: Bytes, into: Skeleton): void {
-  const { tokens, systemEnd, end } = text
+  const { tokens, systemEnd } = text
   let system = systemSeed
   for (let index = 0; index < Math.min(systemEnd, systemTokens); index++) {
     system = mix(system, tokens[index] ?? 0)
   }
-  let opening = mix(system, openingSeed)
-  for (let index = systemEnd; index < Math.min(end, systemEnd + openingTokens); index++) {
-    opening = mix(opening, tokens[index] ?? 0)
-  }
-  // A user message of a few words is payload: it opens nothing.
-  const opens = end - systemEnd > openingTokens
   into.head = nonZero(text.headHash)
-  into.opening = opens ? nonZero(opening) : 0
-  into.tail = end - systemEnd > tailLeast ? nonZero(mix(text.tailHash, tailSeed)) : 0
+  into.opening = openingOf(text, mix(system, openingSeed))
+  into.tail = tailOf(text)
   const { prefixHash, assistantTurns, userTurns, toolTurns } = observation.prompt
   const hasPast = assistantTurns > 0 || userTurns > 1
   into.prefix = hasPast ? nonZero(mix(prefixHash, prefixSeed)) : 0
@@ -59,6 +53,26 @@ export function findSkeleton({ text, observation }: Seen, state: Bytes, into: Sk
     // An agent sends the same conversation again and again by its nature.
     prefix: toolTurns === 0 ? into.prefix : 0,
   })
+}
+
+/** 0: a user message of a few words is payload, it opens nothing. */
+function openingOf({ tokens, pairs, systemEnd, end }: PromptText, seed: number): number {
+  let [hash, words, index] = [seed, 0, systemEnd]
+  for (; index < end && words < openingWords; index++) {
+    hash = mix(hash, tokens[index] ?? 0)
+    words += pairs[index] === 1 ? wordsOfPair : 1
+  }
+  return index < end ? nonZero(hash) : 0
+}
+
+/** 0: a message that is hardly longer than its tail is none but tail. */
+function tailOf({ tokens, pairs, systemEnd, end }: PromptText): number {
+  let [hash, words, index] = [tailSeed, 0, end]
+  for (; index > systemEnd && words < tailWords; index--) {
+    hash = mix(hash, tokens[index - 1] ?? 0)
+    words += pairs[index - 1] === 1 ? wordsOfPair : 1
+  }
+  return 2 * (index - systemEnd) > end - index ? nonZero(hash) : 0
 }
 
 interface Around {

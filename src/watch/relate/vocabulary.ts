@@ -16,6 +16,8 @@ export interface Payload {
   /** Of all tokens of the user message, as a template keeps them. */
   readonly bits: Uint8Array
   count: number
+  /** Of those, character pairs. */
+  pairs: number
   novel: number
   /** Share of new tokens that a text of all topics would have: 0..1. */
   reference: number
@@ -32,6 +34,9 @@ const consideredMax = 96
 const ofTemplate = newBits()
 /** Payload tokens of the request that is looked at. */
 const rest = new Uint32Array(2 * (tokensMax.head + tokensMax.tail) + 256)
+const restPairs = new Uint8Array(rest.length)
+/** Of the tokens that are looked at, which are pairs. */
+const lookedPairs = new Uint8Array(consideredMax)
 const seen = new Uint32Array(512)
 const seenMask = seen.length - 1
 /** An unspaced character pair carries so much of a word. */
@@ -47,6 +52,7 @@ export function newPayload(): Payload {
     hashes,
     bits: newBits(),
     count: 0,
+    pairs: 0,
     novel: 0,
     reference: 1,
     looksOld: 0,
@@ -57,7 +63,7 @@ export function newPayload(): Payload {
 
 /** How a text is written, which is how often its tokens repeat whatever they say. */
 export interface Script {
-  readonly unspacedShare: number
+  /** Of the characters of scripts without spaces. */
   readonly soundShare: number
   readonly wordLength: number
 }
@@ -76,15 +82,16 @@ export function readPayload(
   state: Bytes,
   into: Payload,
 ): void {
-  const { tokens, systemEnd, end } = text
+  const { tokens, pairs, systemEnd, end } = text
   const { view } = state
   into.bits.fill(0)
   if (place < 0) ofTemplate.fill(0)
   else readBits(view, place, ofTemplate)
   // What stands in quotations is a slot like others: in the text they are all one mask.
-  const { quoted, quotedEnd } = text
-  const own = keepPayload({ tokens, from: systemEnd, to: end }, into.bits, 0)
-  const left = keepPayload({ tokens: quoted, from: 0, to: quotedEnd }, into.bits, own)
+  const { quoted, quotedPairs, quotedEnd } = text
+  const own = keepPayload({ tokens, pairs, from: systemEnd, to: end }, into.bits, 0)
+  const inQuotes = { tokens: quoted, pairs: quotedPairs, from: 0, to: quotedEnd }
+  const left = keepPayload(inQuotes, into.bits, own)
   seen.fill(0)
   // Of a long payload the beginning and the end, each as it stands: neighbours tell, too.
   const headEnd = left <= consideredMax ? left : consideredMax / 2
@@ -92,23 +99,26 @@ export function readPayload(
   if (headEnd < left) count = consider(into, { from: left - headEnd, to: left, count, key })
   into.count = count
   into.slotShare = left / Math.max(1, end - systemEnd + quotedEnd)
-  into.words =
-    (left + (left > 0 ? script.unspacedShare : 0)) / (1 + (pairPerWord - 1) * script.unspacedShare)
+  into.pairs = 0
+  for (let index = 0; index < count; index++) into.pairs += lookedPairs[index] ?? 0
+  const unspacedShare = into.pairs / Math.max(1, count)
+  into.words = (left + unspacedShare) / (1 + (pairPerWord - 1) * unspacedShare)
   // A new token with a new neighbour looks old if either of them does.
   const free = 1 - view.getUint32(state.at + learnt.taken) / cells
-  into.looksOld = 1 - free ** (1 + 0.9 * script.unspacedShare)
-  into.reference = referenceShare(view.getFloat32(massPlace(state, place)), script)
-  into.novel = novelIn(into, state, script.unspacedShare)
+  into.looksOld = 1 - free ** (1 + 0.9 * unspacedShare)
+  into.reference = referenceShare(view.getFloat32(massPlace(state, place)), script, unspacedShare)
+  into.novel = novelIn(into, state)
 }
 
 interface Run {
   readonly tokens: Uint32Array
+  readonly pairs: Uint8Array
   readonly from: number
   readonly to: number
 }
 
 /** Adds to `rest` what is not the template's; returns how many there are then. */
-function keepPayload({ tokens, from, to }: Run, bits: Uint8Array, kept: number): number {
+function keepPayload({ tokens, pairs, from, to }: Run, bits: Uint8Array, kept: number): number {
   let left = kept
   for (let index = from; index < to; index++) {
     const token = tokens[index] ?? 0
@@ -116,7 +126,9 @@ function keepPayload({ tokens, from, to }: Run, bits: Uint8Array, kept: number):
     const at = bit >>> 3
     const mask = 1 << (bit & 7)
     bits[at] = (bits[at] ?? 0) | mask
-    if (((ofTemplate[at] ?? 0) & mask) === 0) rest[left++] = token
+    if (((ofTemplate[at] ?? 0) & mask) !== 0) continue
+    restPairs[left] = pairs[index] ?? 0
+    rest[left++] = token
   }
   return left
 }
@@ -133,7 +145,9 @@ function consider(into: Payload, { from, to, count, key }: Part): number {
   let next = count
   for (let index = from; index < to; index++) {
     const own = mix(rest[index] ?? 0, key)
-    if (remember(own)) into.hashes[next++] = own
+    if (!remember(own)) continue
+    lookedPairs[next] = restPairs[index] ?? 0
+    into.hashes[next++] = own
   }
   return next
 }
@@ -142,17 +156,16 @@ function consider(into: Payload, { from, to, count, key }: Part): number {
  * How many are new. Where a script has no spaces, two known words make a new pair at their border, but a new word
  * makes several in a row: there a new one counts if the one before it is new.
  */
-function novelIn({ hashes, count }: Payload, state: Bytes, unspacedShare: number): number {
+function novelIn({ hashes, count }: Payload, state: Bytes): number {
   const counts = cellsOf(state)
-  let [novel, inRow] = [0, 0]
+  let novel = 0
   let wasNew = false
   for (let index = 0; index < count; index++) {
     const isNew = countOf(counts, hashes[index] ?? 0) === 0
-    if (isNew) novel++
-    if (isNew && wasNew) inRow++
+    if (isNew && (lookedPairs[index] === 0 || wasNew)) novel++
     wasNew = isNew
   }
-  return Math.round(novel + (inRow - novel) * unspacedShare)
+  return novel
 }
 
 /** Adds the payload to the vocabulary; forgets what came once when it is full. */
@@ -177,7 +190,8 @@ export function learnPayload({ hashes, count }: Payload, place: number, state: B
  */
 export function referenceShare(
   mass: number,
-  { unspacedShare, soundShare, wordLength }: Script,
+  { soundShare, wordLength }: Script,
+  unspacedShare: number,
 ): number {
   const length = wordLength === 0 ? usualWordLength : Math.min(12, Math.max(3.5, wordLength))
   const ofWords = (1 + mass / 60) ** -0.3 * (length / usualWordLength) ** 0.4

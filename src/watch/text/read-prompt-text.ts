@@ -25,8 +25,13 @@ const samplesMax = 512
 /** The reader keeps its buffers: what it gave is good until its next call. */
 export function openPromptReader(): (prompt: Prompt, salt: number) => PromptText {
   const tokens = new Uint32Array(2 * (tokensMax.head + tokensMax.tail))
-  const quoted: Quoted = { tokens: new Uint32Array(quotedMax), count: 0 }
-  const into: Into = { tokens, quoted }
+  const pairs = new Uint8Array(tokens.length)
+  const quoted: Quoted = {
+    tokens: new Uint32Array(quotedMax),
+    pairs: new Uint8Array(quotedMax),
+    count: 0,
+  }
+  const into: Into = { tokens, pairs, quoted }
   return function readPromptText({ system, user }, salt) {
     const systemEnd = readTokens(system, into, 0, salt)
     quoted.count = 0
@@ -38,6 +43,8 @@ export function openPromptReader(): (prompt: Prompt, salt: number) => PromptText
       end,
       quoted: quoted.tokens,
       quotedEnd: quoted.count,
+      pairs,
+      quotedPairs: quoted.pairs,
       headHash: hashTokens(tokens, 0, head, salt),
       tailHash: hashTokens(tokens, Math.max(systemEnd, end - tailTokens), end, salt),
       exactHash: hashExactly(user, salt),
@@ -75,11 +82,13 @@ function readTokens(text: string, into: Into, at: number, salt: number): number 
 
 interface Quoted {
   readonly tokens: Uint32Array
+  readonly pairs: Uint8Array
   count: number
 }
 
 interface Into {
   readonly tokens: Uint32Array
+  readonly pairs: Uint8Array
   readonly quoted: Quoted
 }
 
@@ -95,9 +104,11 @@ const [wordSeed, fnvPrime] = [0x811c9dc5 | 0, 0x01000193]
 const [numberMask, quotationMask, addressMask] = [1, 2, 3]
 
 /** Adds the tokens of one part, at most `max`; returns where they end. */
-function readPart(part: Part, { tokens, quoted }: Into, start: number, max: number): number {
+function readPart(part: Part, into: Into, start: number, max: number): number {
   const { text, from, to, salt } = part
+  const { tokens, pairs } = into
   const end = start + max
+  pairs.fill(0, start, end)
   let count = start
   // Where the tokens of this run between spaces began, its slashes, and the quotation that is open (-1: none).
   let runStart = start
@@ -129,10 +140,14 @@ function readPart(part: Part, { tokens, quoted }: Into, start: number, max: numb
       const first = at++
       for (; at < to && kindOf[text.charCodeAt(at)] === unspaced && count < end; at++) {
         const plain = plainOf[text.charCodeAt(at)] ?? 0
+        pairs[count] = 1
         tokens[count++] = mix((before << 16) | plain, salt)
         before = plain
       }
-      if (at === first + 1 && count < end) tokens[count++] = mix(before, salt)
+      if (at === first + 1 && count < end) {
+        pairs[count] = 1
+        tokens[count++] = mix(before, salt)
+      }
       runStart = count
       slashes = 0
       continue
@@ -144,6 +159,7 @@ function readPart(part: Part, { tokens, quoted }: Into, start: number, max: numb
     if (unit === atSign || (isSlash && slashes === 2)) {
       // An address or a path: this run as a whole, to its end.
       while (at < to && !endsRun(text.charCodeAt(at))) at++
+      pairs.fill(0, Math.min(count, runStart), count)
       count = Math.min(count, runStart)
       if (count === start || tokens[count - 1] !== addressMask) tokens[count++] = addressMask
       runStart = count
@@ -153,7 +169,8 @@ function readPart(part: Part, { tokens, quoted }: Into, start: number, max: numb
     if (quoteStart >= 0 && unit === quoteEnd) {
       // A key of a record stays: it belongs to the template.
       if (text.charCodeAt(at) !== colon && at - quoteAt <= quotationCharactersMax) {
-        keep(quoted, tokens, quoteStart, count)
+        keep(into, quoteStart, count)
+        pairs.fill(0, quoteStart, count)
         count = quoteStart
         tokens[count++] = quotationMask
       }
@@ -171,8 +188,9 @@ function readPart(part: Part, { tokens, quoted }: Into, start: number, max: numb
   return count
 }
 
-function keep(quoted: Quoted, tokens: Uint32Array, from: number, to: number): void {
+function keep({ tokens, pairs, quoted }: Into, from: number, to: number): void {
   for (let index = from; index < to && quoted.count < quotedMax; index++) {
+    quoted.pairs[quoted.count] = pairs[index] ?? 0
     quoted.tokens[quoted.count++] = tokens[index] ?? 0
   }
 }
