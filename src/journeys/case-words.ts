@@ -20,7 +20,12 @@ export function caseWords(
     ...steps.map(stepWords),
     ...notices.flatMap((notice) => noticeWords(notice, nowMs)),
     ...notes.map(({ by, atMs, text }) => `Note of ${by} on ${isoTime(atMs)}: ${text}`),
-  ]
+  ].map(oneLine)
+}
+
+/** Statements are the customer's: attacker-controlled. None may look like a line of ours or move a cursor. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]+/gu, '\u{fffd}')
 }
 
 function memberWords(member: Member): readonly string[] {

@@ -123,6 +123,10 @@ test('a day without a zone is no instant, and neither is a day that is none', ()
   for (const at of ['2026-11-10T12:00:00', '2026-11-10', '2026-13-40T12:00:00Z', -1, 1e17, true]) {
     assert.equal(problemsOf({ ...least, at }).length, 1, String(at))
   }
+  for (const day of ['2026-02-29', '2026-04-31', '2100-02-29', '2026-11-00']) {
+    assert.equal(problemsOf({ ...least, at: `${day}T12:00:00+02:00` }).length, 1, day)
+  }
+  assert.equal(requestOf(read({ ...least, at: '2028-02-29T23:30:00-03:00' })).atMs, 1835490600000)
 })
 
 test('a field that means nothing here is told by name, so that a slip of the pen shows', () => {

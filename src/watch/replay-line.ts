@@ -1,6 +1,7 @@
 // One line of recorded traffic, as `watch replay` takes it. Strict, unlike the body in it: whoever wrote the
 // line meant it for us, so every field that is not as it must be is named with its remedy, all of a line at
 // once. What is left out, or null, is unknown and never zero.
+import { isoTime } from '../kernel/time.ts'
 import {
   declaredUses,
   watchedShapes,
@@ -277,8 +278,14 @@ class Reader {
 const timestamp = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)$/
 /** RFC 3339; the offset must be there, since a local time is no instant. */
 function fromText(text: string): number | null {
-  const ms = timestamp.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN
+  const ms = timestamp.test(text) && isDay(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN
   return Number.isNaN(ms) ? null : ms
+}
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = Date.parse(`${text.slice(0, 10)}T00:00:00Z`)
+  return !Number.isNaN(day) && isoTime(day).startsWith(text.slice(0, 10))
 }
 
 /** Seconds of any day from 2001 to 5138 are milliseconds of a day before 1974, when nobody asked a model. */

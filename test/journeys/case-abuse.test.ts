@@ -11,6 +11,7 @@ import {
   proposeStep,
   takeCase,
 } from '../../src/journeys/case-desk.ts'
+import { caseWords } from '../../src/journeys/case-words.ts'
 import { done, limiting, no, only, people, suspending, taken } from '../support/case-steps.ts'
 import { findingOf, openCaseHouse, operator } from '../support/cases.ts'
 
@@ -92,4 +93,16 @@ test('a customer whom a kill left unasked is asked when the same is found again'
   assert.equal(only(again, found).workloadId, 'w1')
   await again.findings.found(finding)
   assert.equal(noticesOf(again.desk, found.id).length, 1)
+})
+
+test('what a customer writes is one line of a report, and moves no cursor', async () => {
+  const house = openCaseHouse()
+  people(house)
+  const found = await taken(house, suspending)
+  const { id: noticeId } = only(house, found)
+  const statement = 'QA.\n  ended     now, overturned by dan: yes\u2028x\u001b[2Jy\u202ez\u0000'
+  done(await appeal(house.desk, noticeId, { statement, by: 'key:k' }))
+  const lines = caseWords(found, noticesOf(house.desk, found.id), 0)
+  assert.equal(lines.filter((line) => line.startsWith('  appeal ')).length, 1)
+  for (const line of lines) assert.doesNotMatch(line, /[\p{C}\p{Zl}\p{Zp}]/u)
 })

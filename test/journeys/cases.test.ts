@@ -380,3 +380,18 @@ test('bad steps name the field and what would be right', async () => {
   const { body: left } = await admin(house, `/cases/${id}`, { key: people.ann })
   assert.deepEqual(left['steps'], [])
 })
+
+test('a figure counts no more requests than it is out of: customers are told it', async () => {
+  await using house = await openTestHouse(upstream)
+  const people = await peopleOf(house)
+  const more = { count: 300, of: 200 }
+  const bodies: readonly [object, string][] = [
+    [{ ...opening, statistics: [{ ...statistic, ...more }] }, 'statistics.0.count'],
+    [{ ...opening, harvest: more }, 'harvest.count'],
+  ]
+  for (const [body, param] of bodies) {
+    const answer = await admin(house, '/cases', { key: people.ann, body })
+    assert.equal(answer.status, 400, JSON.stringify(answer.body))
+    assert.equal(answer.body['param'], param)
+  }
+})

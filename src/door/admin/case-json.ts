@@ -21,13 +21,24 @@ import { groups } from '../../watch/section.ts'
 const instant = z.iso.datetime()
 const share = z.object({ count: z.int().min(0), of: z.int().min(0) })
 
-export const statisticSchema = z.strictObject({
-  group: z.enum(groups),
-  detector: z.string().min(1).max(64),
-  count: z.int().min(0),
-  of: z.int().min(1, 'A figure is shown with the number of requests that it is out of.'),
-  sentence: z.string().trim().min(1).max(500),
-})
+const within = {
+  test: ({ count, of }: { readonly count: number; readonly of: number }) => count <= of,
+  told: { path: ['count'], error: 'It counts no more requests than it is out of.' },
+}
+
+export const harvestSchema = z
+  .strictObject({ count: z.int().min(0), of: z.int().min(1) })
+  .refine(within.test, within.told)
+
+export const statisticSchema = z
+  .strictObject({
+    group: z.enum(groups),
+    detector: z.string().min(1).max(64),
+    count: z.int().min(0),
+    of: z.int().min(1, 'A figure is shown with the number of requests that it is out of.'),
+    sentence: z.string().trim().min(1).max(500),
+  })
+  .refine(within.test, within.told)
 
 export const judgementSchema = z.strictObject({
   finding: z.enum(findingClasses),

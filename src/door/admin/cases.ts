@@ -17,6 +17,7 @@ import {
   caseJson,
   caseSchema,
   dispositionJson,
+  harvestSchema,
   judgementSchema,
   noticeJson,
   statisticSchema,
@@ -134,10 +135,7 @@ function openRoute(deps: AdminDeps): Route {
         description: 'Ids of requests or entries of the log that show it',
       }),
       judgement: judgementSchema.default({ finding: 'undeclared', uses: [], clause: null }),
-      harvest: z
-        .strictObject({ count: z.int().min(0), of: z.int().min(1) })
-        .nullable()
-        .default(null),
+      harvest: harvestSchema.nullable().default(null),
     }),
     status: 201,
     answer: wholeCaseSchema,
