@@ -71,10 +71,10 @@ export function readFeatures(request: Bytes, state: Bytes, slot: number, into: F
     Math.max(followUps, readShare(past, slot + cls.followUps), bit(flags, flag.followUp)),
   )
   set('repeats', Math.max(readShare(past, slot + cls.repeats), bit(flags, flag.repeat)))
-  set(
-    'nearDuplicates',
-    Math.max(readShare(past, slot + cls.nearDuplicates), bit(flags, flag.nearDuplicate)),
-  )
+  // Who says it again in other words does so now and then; where nearly all are alike, it is a form that is filled.
+  const alike = readShare(past, slot + cls.nearDuplicates)
+  const isForm = Math.min(1, Math.max(0, (alike - 0.3) / 0.4))
+  set('nearDuplicates', Math.max(alike, bit(flags, flag.nearDuplicate)) * (1 - isForm))
   set('young', 1 / (1 + past.getFloat32(slot + cls.words) / youngWords))
   set('longPayload', Math.min(1, Math.max(0, Math.log2((words + 1) / 60) / 3)))
   set('fewWords', Math.max(0, 1 - words / sentenceWords))

@@ -106,9 +106,9 @@ const [numberMask, quotationMask, addressMask] = [1, 2, 3]
 /** Adds the tokens of one part, at most `max`; returns where they end. */
 function readPart(part: Part, into: Into, start: number, max: number): number {
   const { text, from, to, salt } = part
-  const { tokens, pairs } = into
+  const { tokens } = into
   const end = start + max
-  pairs.fill(0, start, end)
+  into.pairs.fill(0, start, end)
   let count = start
   // Where the tokens of this run between spaces began, its slashes, and the quotation that is open (-1: none).
   let runStart = start
@@ -135,19 +135,9 @@ function readPart(part: Part, into: Into, start: number, max: number): number {
       continue
     }
     if (kind === unspaced) {
-      // A run of n characters is n - 1 pairs; one that stands alone is a token, too.
-      let before = plainOf[unit] ?? 0
-      const first = at++
-      for (; at < to && kindOf[text.charCodeAt(at)] === unspaced && count < end; at++) {
-        const plain = plainOf[text.charCodeAt(at)] ?? 0
-        pairs[count] = 1
-        tokens[count++] = mix((before << 16) | plain, salt)
-        before = plain
-      }
-      if (at === first + 1 && count < end) {
-        pairs[count] = 1
-        tokens[count++] = mix(before, salt)
-      }
+      const runEnd = endOfUnspaced(text, at, Math.min(to, at + end - count + 1))
+      count = addPairs(into, { text, from: at, to: runEnd, salt }, count)
+      at = runEnd
       runStart = count
       slashes = 0
       continue
@@ -159,8 +149,7 @@ function readPart(part: Part, into: Into, start: number, max: number): number {
     if (unit === atSign || (isSlash && slashes === 2)) {
       // An address or a path: this run as a whole, to its end.
       while (at < to && !endsRun(text.charCodeAt(at))) at++
-      pairs.fill(0, Math.min(count, runStart), count)
-      count = Math.min(count, runStart)
+      count = takeBack(into, Math.min(count, runStart), count)
       if (count === start || tokens[count - 1] !== addressMask) tokens[count++] = addressMask
       runStart = count
       slashes = 0
@@ -170,8 +159,7 @@ function readPart(part: Part, into: Into, start: number, max: number): number {
       // A key of a record stays: it belongs to the template.
       if (text.charCodeAt(at) !== colon && at - quoteAt <= quotationCharactersMax) {
         keep(into, quoteStart, count)
-        pairs.fill(0, quoteStart, count)
-        count = quoteStart
+        count = takeBack(into, quoteStart, count)
         tokens[count++] = quotationMask
       }
       quoteStart = -1
@@ -186,6 +174,32 @@ function readPart(part: Part, into: Into, start: number, max: number): number {
     }
   }
   return count
+}
+
+function endOfUnspaced(text: string, from: number, max: number): number {
+  let at = from
+  while (at < max && kindOf[text.charCodeAt(at)] === unspaced) at++
+  return at
+}
+
+/** A run of n characters is n - 1 pairs; one that stands alone is a token, too. Returns where they end. */
+function addPairs({ tokens, pairs }: Into, { text, from, to, salt }: Part, start: number): number {
+  let count = start
+  let before = plainOf[text.charCodeAt(from)] ?? 0
+  for (let at = from + 1; at < to; at++) {
+    const plain = plainOf[text.charCodeAt(at)] ?? 0
+    tokens[count++] = mix((before << 16) | plain, salt)
+    before = plain
+  }
+  if (to === from + 1) tokens[count++] = mix(before, salt)
+  pairs.fill(1, start, count)
+  return count
+}
+
+/** Tokens from `from` on were not meant. Returns where the next one goes. */
+function takeBack({ pairs }: Into, from: number, to: number): number {
+  pairs.fill(0, from, to)
+  return from
 }
 
 function keep({ tokens, pairs, quoted }: Into, from: number, to: number): void {
