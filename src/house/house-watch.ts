@@ -2,6 +2,7 @@
 // found goes to the cases, and what cases rest on is not forgotten.
 import type { ShownRequest } from '../journeys/watch.ts'
 import { accountFactsOf, declaredOf } from '../journeys/case-declared.ts'
+import { workloadsHeld } from '../watch/case-held.ts'
 import { effectAt } from '../watch/case-notice.ts'
 import type { Finding } from '../journeys/case-found.ts'
 import type { Workload } from '../party/party.ts'
@@ -41,9 +42,11 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
     onCluster: (cluster) => find(parts, clusterFinding(cluster)),
   })
   const declared = new WeakSet<Workload>()
-  watch.hold(workloadsHeld(cases))
+  const hold = (): void =>
+    watch.hold(workloadsHeld(cases.desk.register.cases, cases.desk.clock.nowMs()))
+  hold()
   const timer = setInterval(() => {
-    watch.hold(workloadsHeld(cases))
+    hold()
     watch.link(shutOutBy(cases))
   }, sweepEveryMs).unref()
   return {
@@ -66,15 +69,6 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
       return watch.close()
     },
   }
-}
-
-/** Those that a case is open about, and those that are suspended by one, open or not. */
-function workloadsHeld({ desk }: HouseWatchParts['cases']): readonly string[] {
-  const { cases } = desk.register
-  const members = [...cases.all.values()].flatMap((one) => one.members)
-  const open = members.filter(({ disposition }) => disposition === null)
-  const suspended = shutOutBy({ desk }).flatMap(({ workloads }) => workloads)
-  return [...new Set([...open.map(({ workloadId }) => workloadId), ...suspended])]
 }
 
 /** Parties of which a workload is suspended by a case. */

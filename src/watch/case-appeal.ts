@@ -59,3 +59,9 @@ export function overturnedIn(notices: readonly Notice[]): ReadonlySet<string> {
   const overturned = notices.filter(({ ended }) => ended?.why === 'overturned')
   return new Set(overturned.map(({ workloadId }) => workloadId))
 }
+
+/** Whether an appeal waits, or one may still come. */
+export function isContestable({ ended, appeals }: Notice, nowMs: number): boolean {
+  if (appeals.some(({ decision }) => decision === null)) return true
+  return ended === null || (ended.why !== 'overturned' && nowMs < ended.atMs + contestAfterMs)
+}
