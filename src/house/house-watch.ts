@@ -7,6 +7,7 @@ import { effectAt } from '../watch/case-notice.ts'
 import type { Finding } from '../journeys/case-found.ts'
 import type { Workload } from '../party/party.ts'
 import type { BookClient } from '../store/book-client.ts'
+import { removeWatchStore } from '../store/watch-store.ts'
 import type { BookPlace } from '../store/tables.ts'
 import { calibrationIn, shippedCalibration } from './calibration-file.ts'
 import type { HouseCases } from './cases.ts'
@@ -31,7 +32,11 @@ export interface HouseWatchParts {
 /** Null: the configuration wants none. */
 export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
   const { config, place, cases } = parts
-  if (config.watch?.enabled === false) return null
+  if (config.watch?.enabled === false) {
+    // Nobody would forget them in time, nor for an erasure.
+    removeWatchStore(place.dataDir)
+    return null
+  }
   const { calibration, releases } = config.watch ?? {}
   const watch = startWatch({
     ...parts,

@@ -64,7 +64,7 @@ export function openWatchStore(dataDir: string, layout: number): WatchStore {
   const isThere = existsSync(path)
   const kept = isThere ? openKept(path) : null
   if (kept !== null) return storeOver(kept, layout, false)
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+  removeWatchStore(dataDir)
   const database = new DatabaseSync(path)
   database.exec(
     `pragma journal_mode = wal;
@@ -92,6 +92,12 @@ export function openWatchStore(dataDir: string, layout: number): WatchStore {
      pragma user_version = ${schemaNumber}`,
   )
   return storeOver(database, layout, isThere)
+}
+
+/** Nothing is lost by it: the log has what states are made of, and of whom an erasure names it has nothing. */
+export function removeWatchStore(dataDir: string): void {
+  for (const suffix of ['', '-wal', '-shm'])
+    rmSync(join(dataDir, watchFile) + suffix, { force: true })
 }
 
 /** Null: it is no database of ours, or damaged. */

@@ -186,3 +186,15 @@ test('a house that does not watch keeps nothing and has no thread', async () => 
   assert.deepEqual(await batchesIn(dataDir), [])
   assert.equal(readIfThere(join(dataDir, 'watch.db')).length, 0)
 })
+
+test('a house that watches no more keeps no states of before, and makes them anew when it watches again', async () => {
+  const dataDir = folder()
+  await withHouse(dataDir, (house) => ask(house, 3))
+  assert.equal(countKept(dataDir), 3)
+  await withHouse(dataDir, (house) => ask(house, 1), { sections: { watch: { enabled: false } } })
+  for (const suffix of ['', '-wal', '-shm']) {
+    assert.equal(readIfThere(join(dataDir, `watch.db${suffix}`)).length, 0, suffix)
+  }
+  await withHouse(dataDir, (house) => ask(house, 1))
+  assert.equal(countKept(dataDir), 4)
+})
