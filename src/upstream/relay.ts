@@ -4,44 +4,19 @@
 import type { Dispatcher } from 'undici'
 import type { IncomingHttpHeaders } from 'undici/types/header.js'
 
-import type { HeaderList, KeptAnswer, RelayOutcome } from '../journeys/ports.ts'
+import type { HeaderList, RelayOutcome } from '../journeys/ports.ts'
 import { Sealer } from '../kernel/seal.ts'
 import type { Ending } from '../metering/ledger-ops.ts'
-import { quotaFromHeaders, retryAfterFromHeaders, shouldRetryFromHeaders } from '../place/quota.ts'
 import { StreamAnswer, type RunningAnswer } from './answer-stream.ts'
 import { ByteAnswer } from './byte-answer.ts'
 import { accepts, codingOf, Decoder, type Coding } from './encoded-answer.ts'
-import {
-  AnswerInvalid,
-  AnswerTimeout,
-  ClientLeft,
-  endingOf,
-  judgedEnd,
-  ProviderFailed,
-} from './cut-short.ts'
+import { AnswerInvalid, AnswerTimeout, ClientLeft, endingOf, ProviderFailed } from './cut-short.ts'
 import { failureIn } from './first-event.ts'
 import { KeepAlive, keepAliveOf } from './keep-alive.ts'
 import { accountStatus } from './refused-account.ts'
 import type { RelayInit } from './relay-init.ts'
-import { assertedRegion, headerReader, passHeaders, requestIdOf } from './response-headers.ts'
-import { readWhole, type Whole } from './whole-answer.ts'
-
-export interface RelayLimits {
-  /** An answer that is no stream is held whole: at most so many bytes. */
-  readonly wholeBytesMax: number
-  /** One event of a stream. */
-  readonly eventBytesMax: number
-  /** How long an abandoned answer may be drained to read its usage. */
-  readonly drainMs: number
-  /** How long a client may leave its side of a stream unread. */
-  readonly clientStallMs: number
-  /** From the request to the end of its answer, however steadily it drips: holds must end. */
-  readonly answerMs: number
-  /** How long a stream may be silent towards the client. */
-  readonly keepAliveMs: number
-  /** Answers of 1xx: each begins the wait for a head anew. */
-  readonly interimAnswersMax: number
-}
+import { outcomeOf } from './relay-outcome.ts'
+import { assertedRegion, passHeaders } from './response-headers.ts'
 
 /** undici's dispatch handler for one attempt; resolves exactly once. */
 export class RelayHandler implements Dispatcher.DispatchHandler {
@@ -333,53 +308,23 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
 
   #outcome(ending: Ending, error: string): RelayOutcome {
     const plain = this.#plain()
-    const type = String(this.#upstreamHeaders['content-type'])
-    const whole =
-      this.#answer === null ? readWhole(plain, this.#status, type, this.#init.wire) : null
-    const passed = this.#tail(plain)
-    const tail = whole === null ? passed : this.#translated(whole, plain, passed)
-    const isBroken = ending === 'completed' && whole !== null && (!whole.isAnswer || tail === null)
-    const failedStatus = (whole ?? this.#answer?.notes)?.failedStatus ?? null
-    const isWhole = ending === 'completed' && !isBroken
-    const end = judgedEnd({ ending, error }, { isGone: this.#gone, isBroken, failedStatus })
-    const header = headerReader(this.#upstreamHeaders)
-    const headers = this.#headPending ?? this.#headers()
-    return {
-      ...end,
+    return outcomeOf(this.#init, {
+      ending,
+      error,
       status: this.#status,
-      started: this.#started,
-      sent: this.#sent,
-      stream: this.#answer !== null && !this.#inBytes,
-      usage: whole === null ? this.#answer?.notes.usage : whole.usage,
-      usagePartial: this.#answer?.notes.usagePartial ?? false,
-      upstreamId:
-        requestIdOf(this.#upstreamHeaders) || (whole?.id ?? this.#answer?.notes.upstreamId ?? ''),
-      ...keptBy(whole === null ? this.#answer?.notes.kept : whole.kept),
-      ...(failedStatus === null ? {} : { toldFailure: { status: failedStatus, isWhole } }),
-      assertedRegion: assertedRegion(this.#upstreamHeaders),
-      outputEvents: this.#answer?.notes.events ?? 0,
+      upstreamHeaders: this.#upstreamHeaders,
+      headers: this.#headPending ?? this.#headers(),
+      answer: this.#answer,
+      inBytes: this.#inBytes,
+      plain,
+      passed: this.#tail(plain),
       outputBytes: this.#decoder?.decodedBytes ?? this.#bytes,
-      tail: tail ?? [],
-      headers,
-      seal: this.#sealer.finish(tail ?? []),
-      retryAfterMs: retryAfterFromHeaders(header, this.#init.clock.nowMs()),
-      shouldRetry: shouldRetryFromHeaders(header),
-      quota: quotaFromHeaders(header, this.#init.clock.nowMs()),
+      sent: this.#sent,
+      started: this.#started,
+      isGone: this.#gone,
       firstByteMs: this.#firstByteMs,
-    }
-  }
-
-  /** The whole answer as the client reads it; null if what came cannot be read as one. */
-  #translated(
-    whole: Whole,
-    plain: readonly Buffer[],
-    passed: readonly Buffer[],
-  ): readonly Buffer[] | null {
-    const { wayBack } = this.#init
-    if (wayBack === null) return passed
-    if (this.#status >= 400) return [wayBack.error(this.#status, Buffer.concat(plain))]
-    const body = whole.isAnswer && whole.body !== null ? wayBack.whole(whole.body) : null
-    return body === null ? null : [body]
+      sealer: this.#sealer,
+    })
   }
 
   /** What came, as it reads, of an answer that is no stream. */
@@ -391,8 +336,4 @@ export class RelayHandler implements Dispatcher.DispatchHandler {
     if (this.#answer === null) return this.#asEncoded ? this.#body : plain
     return this.#asEncoded ? this.#encodedTail : this.#answer.tail
   }
-}
-
-function keptBy(kept: KeptAnswer | undefined): Pick<RelayOutcome, 'kept'> {
-  return kept === undefined ? {} : { kept }
 }
