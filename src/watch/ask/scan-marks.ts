@@ -17,13 +17,13 @@ import { addLabel, endSentence, labelKind, wordUnits, type Scan } from './scan.t
 
 const [quote, tick, colon] = [0x22, 0x60, 0x3a]
 
-export function scanMark(text: string, at: number, scan: Scan, reading: Reading): void {
-  const unit = text.charCodeAt(at)
+export function scanMark(units: Uint16Array, at: number, scan: Scan, reading: Reading): void {
+  const unit = units[at] ?? 0
   switch (unit) {
     case 0x20:
       return
     case 0x0a:
-      return endLine(text, at, scan, reading)
+      return endLine(units, at, scan, reading)
     case colon:
     case 0xff1a:
       if (isInZone(scan, reading)) closeLabel(scan, reading, labelKind.head)
@@ -31,9 +31,9 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
       return
     case quote:
     case tick:
-      return scanQuote(text, at, scan, reading)
+      return scanQuote(units, at, scan, reading)
     case 0x3c:
-      if (text.charCodeAt(at + 1) === 0x2f) {
+      if ((units[at + 1] ?? 0) === 0x2f) {
         if (scan.openLabel) closeEmptyTag(scan)
         reading.closingPosition = scan.position
         reading.closingOpen = scan.openLabel
@@ -43,7 +43,7 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
       }
       return openZone(scan, reading, unit)
     case 0x5b:
-      if (text.charCodeAt(at + 1) === unit) scan.doubled++
+      if ((units[at + 1] ?? 0) === unit) scan.doubled++
       return openZone(scan, reading, unit)
     case 0x3010:
     case 0x7b:
@@ -51,10 +51,10 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
     case 0x3e:
     case 0x5d:
     case 0x3011:
-      return closeBracket(text, at, scan, reading)
+      return closeBracket(units, at, scan, reading)
     case hash:
     case equals:
-      if (unit === star && reading.atLineStart && text.charCodeAt(at + 1) === 0x20) {
+      if (unit === star && reading.atLineStart && (units[at + 1] ?? 0) === 0x20) {
         return scanBullet(scan, reading)
       }
       if (reading.atLineStart) openZone(scan, reading, unit)
@@ -63,10 +63,10 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
       return
     case 0x2d:
     case 0x2022:
-      if (reading.atLineStart && text.charCodeAt(at + 1) === 0x20) scanBullet(scan, reading)
+      if (reading.atLineStart && (units[at + 1] ?? 0) === 0x20) scanBullet(scan, reading)
       return
     case 0x2e:
-      if ((kindOf[text.charCodeAt(at + 1)] ?? separator) === separator) endPhrase(scan, reading)
+      if ((kindOf[units[at + 1] ?? 0] ?? separator) === separator) endPhrase(scan, reading)
       return
     case 0x21:
     case 0x3f:
@@ -81,8 +81,8 @@ export function scanMark(text: string, at: number, scan: Scan, reading: Reading)
   }
 }
 
-function closeBracket(text: string, at: number, scan: Scan, reading: Reading): void {
-  const unit = text.charCodeAt(at)
+function closeBracket(units: Uint16Array, at: number, scan: Scan, reading: Reading): void {
+  const unit = units[at] ?? 0
   if (reading.closingPosition >= 0 && unit === 0x3e) {
     // The name of a tag that closes is no text.
     if (scan.position - reading.closingPosition <= labelUnitsMax) {
@@ -94,7 +94,7 @@ function closeBracket(text: string, at: number, scan: Scan, reading: Reading): v
     openZone(scan, reading, 0)
   } else if (isInZone(scan, reading) && reading.zoneMark !== 0) {
     closeLabel(scan, reading, unit === 0x3e ? labelKind.tag : labelKind.head)
-    if (text.charCodeAt(at - 1) === 0x2f) closeEmptyTag(scan)
+    if ((units[at - 1] ?? 0) === 0x2f) closeEmptyTag(scan)
   }
 }
 
@@ -117,14 +117,14 @@ function endPhrase(scan: Scan, reading: Reading): void {
   if (!reading.atLineStart) openZone(scan, reading, 0)
 }
 
-function endLine(text: string, at: number, scan: Scan, reading: Reading): void {
+function endLine(units: Uint16Array, at: number, scan: Scan, reading: Reading): void {
   if (isInZone(scan, reading) && (isMarked(reading) || isHeading(scan, reading))) {
     closeLabel(scan, reading, labelKind.head)
   }
   scan.lines++
   scan.position += wordUnits
   // A blank line ends a sentence; a line that goes on in the next does not.
-  const [before, after] = [text.charCodeAt(at - 1), text.charCodeAt(at + 1)]
+  const [before, after] = [units[at - 1] ?? 0, units[at + 1] ?? 0]
   if (after === 0x0a || after === 0x0d || before === 0x0a) scan.sentence++
   reading.atLineStart = true
   reading.lineNumbered = false
@@ -134,8 +134,8 @@ function endLine(text: string, at: number, scan: Scan, reading: Reading): void {
 }
 
 /** A quoted word or two is a name of something; before a colon it is a key. */
-function scanQuote(text: string, at: number, scan: Scan, reading: Reading): void {
-  const unit = text.charCodeAt(at)
+function scanQuote(units: Uint16Array, at: number, scan: Scan, reading: Reading): void {
+  const unit = units[at] ?? 0
   if (reading.quoted < 0 || reading.quoteMark !== unit) {
     reading.quoted = scan.hits
     reading.quoteMark = unit
@@ -143,11 +143,11 @@ function scanQuote(text: string, at: number, scan: Scan, reading: Reading): void
     reading.suffix = false
     return
   }
-  const units = scan.position - reading.quotePosition
-  if (text.charCodeAt(at - 1) === unit) scan.emptyQuotes++
-  if (units > 0 && units <= 4 * wordUnits) {
-    const after = text.charCodeAt(at + 1)
-    const isKey = after === colon || (after === 0x20 && text.charCodeAt(at + 2) === colon)
+  const length = scan.position - reading.quotePosition
+  if ((units[at - 1] ?? 0) === unit) scan.emptyQuotes++
+  if (length > 0 && length <= 4 * wordUnits) {
+    const after = units[at + 1] ?? 0
+    const isKey = after === colon || (after === 0x20 && (units[at + 2] ?? 0) === colon)
     const kind = isKey ? labelKind.key : labelKind.name
     const { quoted, quotePosition, suffix } = reading
     addLabel(scan, { from: quoted, start: quotePosition, kind, suffix })

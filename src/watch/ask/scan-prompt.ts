@@ -16,13 +16,26 @@ import {
   wordUnits,
   type Scan,
 } from './scan.ts'
-import { entryOf, mayBe, phraseHash, runSeed, stepHash, wholeHash, wordSeed } from './terms.ts'
+import {
+  entryOf,
+  mayBePhrase,
+  mayBeRun,
+  mayBeStem,
+  mayBeWhole,
+  mayBeginRun,
+  mayBeginStem,
+  mayOpenPhrase,
+  phraseHash,
+  runSeed,
+  stemLetters,
+  stepHash,
+  wholeHash,
+  wordSeed,
+} from './terms.ts'
 
 const hanUnits = 4
 const runUnits = 2
 const runTermCharactersMax = 12
-/** Stems have three letters at least; where the third stands. */
-const stemLast = 2
 const [backslash, colon] = [0x5c, 0x3a]
 
 /** Reads the windows of the prompt's texts and its schema keys into `scan`, over what was there. */
@@ -52,39 +65,65 @@ function scanWindow(text: string, scan: Scan): void {
   scanPart(text, tailStart, text.length, scan)
 }
 
+/** Reads [from, to) of a text; marks are looked at with what stands beside them. */
 function scanPart(text: string, from: number, to: number, scan: Scan): void {
+  const start = Math.max(0, from - 1)
+  const { bytes, units } = scan
+  const length = bytes.write(text.slice(start, to + 2), 'utf16le') / 2
+  units.fill(0, length, length + 2)
+  scanUnits(units, from - start, to - start, scan)
+}
+
+function scanUnits(units: Uint16Array, from: number, to: number, scan: Scan): void {
   const reading = openReading(scan)
   let at = from
   while (at < to) {
-    const kind = kindOf[text.charCodeAt(at)] ?? separator
-    if (kind === letter) at = scanWord(text, at, to, scan, reading)
-    else if (kind === unspaced) at = scanRun(text, at, to, scan, reading)
-    else if (kind === digit) at = scanNumber(text, at, to, scan, reading)
+    const unit = units[at] ?? 0
+    if (unit === 0x20) {
+      at++
+      continue
+    }
+    const kind = kindOf[unit] ?? separator
+    if (kind === letter) at = scanWord(units, at, to, scan, reading)
+    else if (kind === unspaced) at = scanRun(units, at, to, scan, reading)
+    else if (kind === digit) at = scanNumber(units, at, to, scan, reading)
     else {
-      if (kind === separator) scanMark(text, at, scan, reading)
+      if (kind === separator) scanMark(units, at, scan, reading)
       at++
     }
   }
   if (isMarked(reading) && isInZone(scan, reading)) closeLabel(scan, reading, labelKind.head)
 }
 
-function scanWord(text: string, from: number, to: number, scan: Scan, reading: Reading): number {
+/** The plain form of each code unit and, above it, its kind: one look-up where two are wanted. */
+const characters = Uint32Array.from(plainOf, (plain, unit) => plain | ((kindOf[unit] ?? 0) << 16))
+
+function scanWord(
+  units: Uint16Array,
+  from: number,
+  to: number,
+  scan: Scan,
+  reading: Reading,
+): number {
   let at = from
   let word = wordSeed
+  let letters = 0
+  let begins = false
   scan.position += wordUnits
   for (; at < to; at++) {
-    const unit = text.charCodeAt(at)
-    const kind = kindOf[unit] ?? separator
-    if (kind === letter) {
-      word = stepHash(word, plainOf[unit] ?? 0)
-      if (at - from >= stemLast && mayBe(word)) addHit(scan, entryOf(word))
-    } else if (kind !== ignored) break
+    const character = characters[units[at] ?? 0] ?? 0
+    if (character >>> 16 === letter) {
+      word = stepHash(word, character & 0xffff)
+      letters++
+      if (letters === stemLetters) begins = mayBeginStem(word)
+      if (begins && mayBeStem(word)) addHit(scan, entryOf(word))
+    } else if (character >>> 16 !== ignored) break
   }
   const whole = wholeHash(word)
-  if (mayBe(whole)) addWord(scan, entryOf(whole))
+  if (mayBeWhole(whole)) addWord(scan, entryOf(whole))
   addPhrases(word, scan, reading)
-  if (word === boxedWord && from > 0 && text.charCodeAt(from - 1) === backslash) scan.boxed++
-  if (at - from === 1) scanOption(text, from, scan, reading)
+  if (word === boxedWord && from > 0 && (units[from - 1] ?? 0) === backslash) scan.boxed++
+  if (at - from === 1) scanOption(units, from, scan, reading)
   reading.suffix = at - from === 1
   reading.atLineStart = false
   scan.openLabel = scan.openNumber = false
@@ -102,15 +141,15 @@ function addPhrases(word: number, scan: Scan, reading: Reading): void {
   reading.previous = word
   reading.pair = previous === 0 ? 0 : phraseHash(previous, word)
   if (previous === 0) return
-  if (mayBe(reading.pair)) addHit(scan, entryOf(reading.pair))
-  if (pair === 0) return
+  if (mayBePhrase(reading.pair)) addHit(scan, entryOf(reading.pair))
+  if (pair === 0 || !mayOpenPhrase(pair)) return
   const triple = phraseHash(pair, word)
-  if (mayBe(triple)) addHit(scan, entryOf(triple))
+  if (mayBePhrase(triple)) addHit(scan, entryOf(triple))
 }
 
 /** Options are a, b, c in order, each followed by a stop or a bracket; of whatever alphabet. */
-function scanOption(text: string, at: number, scan: Scan, reading: Reading): void {
-  const after = text.charCodeAt(at + 1)
+function scanOption(units: Uint16Array, at: number, scan: Scan, reading: Reading): void {
+  const after = units[at + 1] ?? 0
   const isMark =
     after === 0x2e ||
     after === 0x29 ||
@@ -119,7 +158,7 @@ function scanOption(text: string, at: number, scan: Scan, reading: Reading): voi
     after === 0xff0e ||
     after === 0xff09
   if (!isMark) return
-  const plain = plainOf[text.charCodeAt(at)] ?? 0
+  const plain = plainOf[units[at] ?? 0] ?? 0
   if (plain === 0x61 || plain === 0x430) {
     reading.optionFirst = plain
     reading.optionNext = plain + 1
@@ -129,41 +168,53 @@ function scanOption(text: string, at: number, scan: Scan, reading: Reading): voi
   }
 }
 
-function scanRun(text: string, from: number, to: number, scan: Scan, reading: Reading): number {
-  let at = from
-  let run = runSeed
-  let found = 0
-  let foundEnd = from
-  const end = Math.min(to, from + runTermCharactersMax)
-  for (; at < end; at++) {
-    const unit = text.charCodeAt(at)
-    if (kindOf[unit] !== unspaced) break
-    run = stepHash(run, plainOf[unit] ?? 0)
-    if (!mayBe(run)) break
-    const entry = entryOf(run)
-    if (entry !== 0) [found, foundEnd] = [entry, at + 1]
-  }
+/** Reads a run of a script without spaces: the longest term from each place on, where one begins. */
+function scanRun(
+  units: Uint16Array,
+  from: number,
+  to: number,
+  scan: Scan,
+  reading: Reading,
+): number {
   reading.atLineStart = false
   scan.openLabel = scan.openNumber = false
   reading.previous = 0
-  const last = found === 0 ? from : foundEnd - 1
-  countScripts(text, from, last, scan)
-  reading.suffix = isCelestial(text.charCodeAt(last))
-  if (found === 0) {
-    scan.position += isHan(text.charCodeAt(from)) ? hanUnits : runUnits
-    return from + 1
+  let at = from
+  while (at < to) {
+    const unit = units[at] ?? 0
+    if (kindOf[unit] !== unspaced) break
+    const length = mayBeginRun(plainOf[unit] ?? 0) ? scanTerm(units, at, to, scan) : 0
+    if (length === 0) scan.position += isHan(unit) ? hanUnits : runUnits
+    const end = at + Math.max(1, length)
+    for (; at < end; at++) countScript(units[at] ?? 0, scan)
   }
-  scan.position += wordUnits
-  addHit(scan, found)
-  return foundEnd
+  reading.suffix = isCelestial(units[at - 1] ?? 0)
+  return at
 }
 
-function countScripts(text: string, from: number, last: number, scan: Scan): void {
-  for (let at = from; at <= last; at++) {
-    const unit = text.charCodeAt(at)
-    if (unit >= 0x3040 && unit <= 0x30ff) scan.kana++
-    else if (isHan(unit)) scan.han++
+/** Adds the longest term that begins at `from`; returns its length, 0: there is none. */
+function scanTerm(units: Uint16Array, from: number, to: number, scan: Scan): number {
+  let run = runSeed
+  let found = 0
+  let length = 0
+  const end = Math.min(to, from + runTermCharactersMax)
+  for (let at = from; at < end; at++) {
+    const unit = units[at] ?? 0
+    if (kindOf[unit] !== unspaced) break
+    run = stepHash(run, plainOf[unit] ?? 0)
+    if (!mayBeRun(run)) break
+    const entry = entryOf(run)
+    if (entry !== 0) [found, length] = [entry, at + 1 - from]
   }
+  if (found === 0) return 0
+  scan.position += wordUnits
+  addHit(scan, found)
+  return length
+}
+
+function countScript(unit: number, scan: Scan): void {
+  if (unit >= 0x3040 && unit <= 0x30ff) scan.kana++
+  else if (isHan(unit)) scan.han++
 }
 
 function isHan(unit: number): boolean {
@@ -189,14 +240,20 @@ function isCelestial(unit: number): boolean {
 
 const scaleEnds: ReadonlySet<number> = new Set([3, 4, 5, 6, 7, 9, 10, 20, 100])
 
-function scanNumber(text: string, from: number, to: number, scan: Scan, reading: Reading): number {
+function scanNumber(
+  units: Uint16Array,
+  from: number,
+  to: number,
+  scan: Scan,
+  reading: Reading,
+): number {
   let at = from
   let value = 0
-  for (; at < to && kindOf[text.charCodeAt(at)] === digit; at++) {
-    value = Math.min(10_000, value * 10 + (text.charCodeAt(at) & 0xf))
+  for (; at < to && kindOf[units[at] ?? 0] === digit; at++) {
+    value = Math.min(10_000, value * 10 + ((units[at] ?? 0) & 0xf))
   }
   scan.position += wordUnits
-  const after = text.charCodeAt(at)
+  const after = units[at] ?? 0
   const isListMark =
     after === 0x2e || after === 0x29 || after === 0x3001 || after === 0xff0e || after === 0xff09
   if (reading.atLineStart && isListMark && !reading.lineNumbered && value < 200) {

@@ -1,6 +1,7 @@
 // All terms of all languages as one table of hashes. Words are matched as they are read: the hash of every
-// beginning of a word is known anyway, so stems cost one look at a small bit set per character. Scripts
-// without spaces are matched as a trie of hashes from each character on.
+// beginning of a word is known anyway, so stems cost one look at a small bit set per character, and most words
+// none: no stem begins with their first letters. Scripts without spaces are matched as a trie of hashes from
+// each character on that begins a term. Bit sets are one per kind, so that each is nearly empty.
 import { assert } from '../../kernel/assert.ts'
 import { ignored, kindOf, plainOf, separator, unspaced } from '../text/characters.ts'
 import { concepts, conceptId, type Concept } from './concepts.ts'
@@ -42,7 +43,19 @@ interface Entry {
 const entries: Entry[] = [{ hash: 0, low: 0, high: 0, languages: 0, functionOf: 0, next: 0 }]
 const slotsBits = 15
 const slots = new Uint16Array(1 << slotsBits)
-const filter = new Uint8Array(65_536 / 8)
+const filterBytes = 65_536 / 8
+const wholes = new Uint8Array(filterBytes)
+const phrases = new Uint8Array(filterBytes)
+/** Phrases of two words that a third may follow. */
+const openings = new Uint8Array(filterBytes)
+const stems = new Uint8Array(filterBytes)
+/** The first letters of stems. */
+const beginnings = new Uint8Array(filterBytes)
+const runs = new Uint8Array(filterBytes)
+/** 1: a term of a script without spaces begins with this plain unit. */
+const runBegins = new Uint8Array(65_536)
+/** Letters of a stem, at least. */
+export const stemLetters = 3
 /** Bits of languages whose verbs have their object before or after them. */
 export const objectBefore = bitsOf((index) => lexica[index]?.lexicon.objects !== 'after')
 export const objectAfter = bitsOf((index) => lexica[index]?.lexicon.objects !== 'before')
@@ -59,10 +72,35 @@ export const entryLanguages = Int32Array.from(entries, ({ languages }) => langua
 export const entryFunctionOf = Int32Array.from(entries, ({ functionOf }) => functionOf)
 export const entryNext = Uint16Array.from(entries, ({ next }) => next)
 
-/** Whether a term, or the beginning of one, may have this hash. */
-export function mayBe(hash: number): boolean {
+function mayBe(filter: Uint8Array, hash: number): boolean {
   const bit = (hash ^ (hash >>> 15)) & 0xffff
   return ((filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0
+}
+/** Whether a term of this kind may have this hash; seldom true where none has. */
+export function mayBeWhole(hash: number): boolean {
+  return mayBe(wholes, hash)
+}
+export function mayBePhrase(hash: number): boolean {
+  return mayBe(phrases, hash)
+}
+export function mayBeStem(hash: number): boolean {
+  return mayBe(stems, hash)
+}
+/** Whether a third word may make these two a phrase. */
+export function mayOpenPhrase(hash: number): boolean {
+  return mayBe(openings, hash)
+}
+/** Whether the first `stemLetters` letters of a stem may have this hash. */
+export function mayBeginStem(hash: number): boolean {
+  return mayBe(beginnings, hash)
+}
+/** Whether a term of a script without spaces, or the beginning of one, may have this hash. */
+export function mayBeRun(hash: number): boolean {
+  return mayBe(runs, hash)
+}
+/** Whether such a term begins with this plain unit. */
+export function mayBeginRun(plain: number): boolean {
+  return runBegins[plain] === 1
 }
 
 /** Index of the first entry of `hash`; 0: none. */
@@ -94,7 +132,7 @@ function build(): void {
     const language = 1 << index
     for (const word of functionWords.split(' ')) {
       const hash = word === '' ? 0 : wholeHash(hashOf(word))
-      if (hash !== 0) add(hash, { low: 0, high: 0, languages: 0, functionOf: language })
+      if (hash !== 0) add(wholes, hash, { low: 0, high: 0, languages: 0, functionOf: language })
     }
     for (const concept of concepts) {
       const terms = (lexicon.terms[concept] ?? '').split(/\s+/).filter((term) => term !== '')
@@ -116,24 +154,31 @@ function addTerm(
   const meaning = { low, high, languages: language, functionOf: 0 }
   if (kindOf[term.charCodeAt(0)] === unspaced) {
     let hash = runSeed
+    runBegins[plainOf[term.charCodeAt(0)] ?? 0] = 1
     for (let at = 0; at < term.length; at++) {
       hash = stepHash(hash, plainOf[term.charCodeAt(at)] ?? 0)
-      setFilter(hash)
+      setFilter(runs, hash)
     }
-    add(hash, meaning)
+    add(runs, hash, meaning)
     return
   }
   const words = wordsOf(joined + term.replace('*', ''))
   assert(words.length >= 1 && words.length <= 3, `a term is one word to three: ${term}`)
-  const hash = words
-    .slice(1)
-    .reduce((before, word) => phraseHash(before, hashOf(word)), hashOf(words[0] ?? ''))
-  if (words.length > 1) {
+  const [first = '', ...rest] = words
+  if (rest.length > 0) {
     assert(!term.endsWith('*'), `a phrase is made of whole words: ${term}`)
-    add(hash, meaning)
-    return
+    let hash = hashOf(first)
+    rest.forEach((word, index) => {
+      hash = phraseHash(hash, hashOf(word))
+      if (index < rest.length - 1) setFilter(openings, hash)
+    })
+    add(phrases, hash, meaning)
+  } else if (term.endsWith('*')) {
+    setFilter(beginnings, hashOf(first, stemLetters))
+    add(stems, hashOf(first), meaning)
+  } else {
+    add(wholes, wholeHash(hashOf(first)), meaning)
   }
-  add(term.endsWith('*') ? hash : wholeHash(hash), meaning)
 }
 
 /** The words of a term as a reader of prompts sees them. */
@@ -146,22 +191,25 @@ function wordsOf(term: string): string[] {
     .filter((word) => word !== '')
 }
 
-function hashOf(word: string): number {
-  let hash = wordSeed
-  for (let at = 0; at < word.length; at++) {
+/** Of the first `letters` letters. */
+function hashOf(word: string, letters = word.length): number {
+  let [hash, count] = [wordSeed, 0]
+  for (let at = 0; at < word.length && count < letters; at++) {
     const unit = word.charCodeAt(at)
-    if (kindOf[unit] !== ignored) hash = stepHash(hash, plainOf[unit] ?? 0)
+    if (kindOf[unit] === ignored) continue
+    hash = stepHash(hash, plainOf[unit] ?? 0)
+    count++
   }
   return hash
 }
 
-function setFilter(hash: number): void {
+function setFilter(filter: Uint8Array, hash: number): void {
   const bit = (hash ^ (hash >>> 15)) & 0xffff
   filter[bit >>> 3] = (filter[bit >>> 3] ?? 0) | (1 << (bit & 7))
 }
 
-function add(hash: number, meaning: Omit<Entry, 'hash' | 'next'>): void {
-  setFilter(hash)
+function add(filter: Uint8Array, hash: number, meaning: Omit<Entry, 'hash' | 'next'>): void {
+  setFilter(filter, hash)
   const first = entryBuilt(hash)
   for (let at = first; at !== 0; at = entries[at]?.next ?? 0) {
     const entry = entries[at]
