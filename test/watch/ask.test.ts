@@ -9,7 +9,8 @@ import { askSection } from '../../src/watch/ask/ask-section.ts'
 import { againstFeatures, features } from '../../src/watch/ask/features.ts'
 import { askDetectors, scoreAsk } from '../../src/watch/ask/score.ts'
 import { weights } from '../../src/watch/ask/weights.ts'
-import type { Prompt } from '../../src/watch/observation.ts'
+import type { Observation, Prompt } from '../../src/watch/observation.ts'
+import { openPromptReader } from '../../src/watch/text/read-prompt-text.ts'
 
 const read = openAskReader()
 const strengths = new Float32Array(askDetectors.length)
@@ -35,16 +36,23 @@ function scoreOf(text: string): number {
   return scoreAsk(read(prompt), strengths)
 }
 
-const corpus = readFileSync(new URL('ask-corpus.txt', import.meta.url), 'utf8')
-  .split(/^== /m)
-  .slice(1)
-  .map((block) => {
-    const [head = '', ...lines] = block.split('\n')
-    return { head, label: head.split(' ')[0], text: lines.join('\n').trimEnd() }
-  })
+function readCorpus(name: string) {
+  return readFileSync(new URL(name, import.meta.url), 'utf8')
+    .split(/^== /m)
+    .slice(1)
+    .map((block) => {
+      const [head = '', ...lines] = block.split('\n')
+      const [label = '', job = '', language = ''] = head.split(' ')
+      return { head, label, job, language, text: lines.join('\n').trimEnd() }
+    })
+}
 
-function scoresOf(label: string): number[] {
-  return corpus.filter((row) => row.label === label).map(({ text }) => scoreOf(text))
+const corpus = readCorpus('ask-corpus.txt')
+/** Jobs that no weight was ever fitted to. */
+const heldOut = readCorpus('ask-held-out.txt')
+
+function scoresOf(label: string, rows = corpus): number[] {
+  return rows.filter((row) => row.label === label).map(({ text }) => scoreOf(text))
 }
 
 function mean(scores: readonly number[]): number {
@@ -70,6 +78,60 @@ test('tutors, quizzes, campaigns, fixtures and checks of own bots stay below a h
 
 test('an item of a test alone is no harvest', () => {
   for (const score of scoresOf('item')) assert.ok(score < 0.2)
+})
+
+test('jobs that were never fitted keep apart: most harvests speak, ordinary work does not', () => {
+  const [harvest, honest] = [scoresOf('harvest', heldOut), scoresOf('honest', heldOut)]
+  assert.ok(harvest.length >= 90 && honest.length >= 150, 'the held-out jobs are there')
+  assert.ok(mean(harvest) > 0.5, `harvest ${mean(harvest)}`)
+  assert.ok(mean(honest) < 0.03, `honest ${mean(honest)}`)
+  const struck = honest.filter((score) => score >= 0.5).length / honest.length
+  assert.ok(struck <= 0.01, `struck ${struck}`)
+})
+
+test('ordinary work that was never fitted scores alike in English, Chinese, German and Japanese', () => {
+  const means = ['en', 'zh', 'de', 'ja'].map((language) =>
+    mean(
+      scoresOf(
+        'honest',
+        heldOut.filter((row) => row.language === language),
+      ),
+    ),
+  )
+  assert.ok(
+    Math.max(...means) - Math.min(...means) < 0.05,
+    means.map((each) => each.toFixed(3)).join(' '),
+  )
+})
+
+/** What frameworks put around a request, whatever it is. */
+const frames: readonly ((text: string) => string)[] = [
+  (text) => `Question: ${text}\nAnswer:`,
+  (text) => `<request>\n${text}\n</request>`,
+  (text) => `<user_message>\n${text}\n</user_message>`,
+  (text) => `# Task\n${text}\n# Output`,
+  (text) => `Input: thanks a lot\nOutput: ok\n\nInput: ${text}\nOutput:`,
+  (text) =>
+    `Answer the following request as best you can.\n\nRequest: what was asked\nThink: what to do next\nAct: the tool to use\nSee: what it gave back\n... (repeat when needed)\nResult: the final reply\n\nBegin! ‖ Request: ${text}\nThink:`,
+  (text) => `Answer with one JSON object only. ‖ ${text}\n\nReturn JSON only.`,
+]
+
+test('what a framework puts around ordinary work does not make it a harvest', () => {
+  const plain = heldOut.filter(({ label, text }) => label === 'honest' && !text.includes(' ‖ '))
+  for (const frame of frames) {
+    const scores = plain.map(({ text }) => scoreOf(frame(text)))
+    assert.ok(mean(scores) < 0.06, `${mean(scores).toFixed(3)}: ${frame('...')}`)
+    const struck = scores.filter((score) => score >= 0.5).length / scores.length
+    assert.ok(struck <= 0.03, `${struck.toFixed(3)}: ${frame('...')}`)
+  }
+})
+
+test('instructions for people are no instructions for a model', () => {
+  const [people, model] = [
+    'Write the work instruction for the operator of the press, with steps and warnings.',
+    'Write a new instruction for a language model, unlike the ones above, with its ideal answer.',
+  ].map(scoreOf)
+  assert.ok((people ?? 1) < 0.05 && (model ?? 0) > 0.5, `${people} ${model}`)
 })
 
 /** The same job in several languages; scores may differ by this much. */
@@ -205,12 +267,11 @@ test('a megabyte of anything costs what a page does: no more is read than the wi
   }
 })
 
-test('the section stays in its bytes, and counts merge as if all had come to one', () => {
-  const bytes = (length: number) => ({ view: new DataView(new ArrayBuffer(length)), at: 0 })
-  const observation = (user: string) => ({
+function observationOf(user: string): Observation {
+  return {
     atMs: 0,
     model: 'm',
-    shape: 'chat' as const,
+    shape: 'chat',
     prompt: promptOf(user),
     parameters: {
       temperature: null,
@@ -238,23 +299,23 @@ test('the section stays in its bytes, and counts merge as if all had come to one
       endUser: null,
     },
     answer: null,
-  })
-  const text = {
-    tokens: new Uint32Array(0),
-    systemEnd: 0,
-    end: 0,
-    headHash: 0,
-    tailHash: 0,
-    exactHash: 0,
-    systemHash: 0,
-    characters: 0,
   }
+}
+
+test('the section stays in its bytes, and counts merge as if all had come to one', () => {
+  const bytes = (length: number) => ({ view: new DataView(new ArrayBuffer(length)), at: 0 })
+  const readText = openPromptReader()
   const [both, one, other] = [bytes(256), bytes(256), bytes(256)]
   corpus.forEach(({ text: user }, index) => {
     const record = bytes(askSection.recordBytes)
     const half = index % 2 === 0 ? one : other
     askSection.extract(
-      { observation: observation(user), text, declared: null, salt: 1 },
+      {
+        observation: observationOf(user),
+        text: readText(promptOf(user), 1),
+        declared: null,
+        salt: 1,
+      },
       half,
       record,
     )
@@ -268,4 +329,20 @@ test('the section stays in its bytes, and counts merge as if all had come to one
   assert.equal(counts(one)[0]?.[2], corpus.length)
   const [strongest] = askSection.statistics(both)
   assert.match(strongest?.sentence ?? '', /^\d+ of \d+ requests \(\d+(\.\d)? %\) /)
+})
+
+test('items of a test are counted by their form, though they are no harvest', () => {
+  const view = new DataView(new ArrayBuffer(28 + 256))
+  const [record, state] = [
+    { view, at: 0 },
+    { view, at: 28 },
+  ]
+  const user = 'Which gas do plants take in?\nA. oxygen\nB. carbon dioxide\nC. argon\nD. neon'
+  const text = openPromptReader()(promptOf(user), 1)
+  const parts = { observation: observationOf(user), text, declared: null, salt: 1 }
+  askSection.extract(parts, state, record)
+  askSection.fold(record, state)
+  assert.ok(view.getUint8(0) < 0.1 * 254)
+  const [first] = askSection.statistics(state)
+  assert.deepEqual([first?.detector, first?.count, first?.of], ['benchmark_item', 1, 1])
 })

@@ -10,7 +10,9 @@ export function measureTrace(
     bound(bindings, 'make', 'reasoning'),
     bound(bindings, 'rewrite', 'reasoning'),
   )
-  const imagined = bound(bindings, 'imagine', 'reasoning')
+  // "You are an expert; think before you answer" imagines the expert.
+  const near = bound(bindings, 'imagine', 'reasoning')
+  const imagined = near > 0.6 ? near : 0
   set(values, 'make_reasoning', made)
   set(values, 'imagine_reasoning', imagined)
   set(values, 'think_tags', of(labels.tags, 'reasoning') / 2)
@@ -30,7 +32,7 @@ export function measureTrace(
   const wayWanted = of(counts, 'reasoning') + of(counts, 'step') > 0
   set(values, 'full_reasoning', (times(met, 'reflect_reasoned') / 2) * framed)
   set(values, 'reflection', wayWanted ? of(counts, 'reflect') / 4 : 0)
-  set(values, 'reasoning_density', density(of(counts, 'reasoning'), scan))
+  set(values, 'reasoning_density', density(of(counts, 'reasoning'), scan) * framed)
   set(values, 'tag_template', (scan.emptyTags - 1) * (wayWanted ? 1 : 0.3))
 }
 

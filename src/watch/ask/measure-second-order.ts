@@ -29,7 +29,7 @@ export function measureSecondOrder(values: Float32Array, read: Read): void {
   set(values, 'harder_instruction', times(met, 'harder_instructive') / 2)
   const about =
     of(counts, 'instruction') +
-    of(counts, 'request') +
+    Math.max(0, of(counts, 'request') - of(labels.any, 'request')) +
     of(counts, 'question') +
     of(counts, 'task') +
     of(counts, 'conversation')

@@ -77,7 +77,7 @@ export const english: Lexicon = {
       both_responses both_answers two_assistants two_completions responses_below
       answers_below candidate_a candidate_b candidate_1 completion_a completion_b
       two_systems two_models two_chatbots two_replies both_replies which_reply
-      weaker_one weak_answer strong_answer competing`,
+      weaker_one weak_answer strong_answer`,
     criterion: `criteri* rubric* aspect aspects dimension* helpful* accura* correctness relevan* honest*
       truthful* coheren* harmless* complete* depth clarity faithful* instruction-following
       informativ* conciseness fluency factual*`,
