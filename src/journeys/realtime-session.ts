@@ -2,7 +2,6 @@
 // client asks is decided before it is passed on, and each response is held before it can begin and settled
 // before its end is told. Whatever ends the session has a name, and closes both sides.
 import { newId } from '../kernel/ids.ts'
-import { Sealer } from '../kernel/seal.ts'
 import type { CodeSpec } from '../wire/code-spec.ts'
 import { codes, refuse, type Refusal } from '../wire/codes.ts'
 import type { Line } from '../wire/line.ts'
@@ -15,25 +14,16 @@ import {
 } from '../wire/realtime-events.ts'
 import type { Bound } from './intent.ts'
 import type { Picked } from './pick.ts'
-import { openProgress } from './progress.ts'
 import { AskedResponses } from './realtime-asked.ts'
 import { askMore, sentEvent } from './realtime-asking.ts'
 import { chargeResponse, holdNothing, holdResponse, refuseGoingOn } from './realtime-holds.ts'
 import type { RealtimeLimits } from './realtime-ports.ts'
-import { releaseHold, settleResponse, type Heard } from './realtime-settle.ts'
+import { SessionResponses, type SessionEnding } from './realtime-responses.ts'
+import { releaseHold, type Heard } from './realtime-settle.ts'
 import type { Trip } from './trip.ts'
 
 /** How often it is looked whether a session may go on. */
 const checkMs = 1_000
-
-/** A response that the provider has begun. */
-interface Running {
-  readonly bound: Bound
-  readonly progress: (outputEvents: number) => void
-  outputEvents: number
-}
-
-type SessionEnding = 'completed' | 'client_left' | 'upstream_cut'
 
 /** How a session ended, and what passed behind its last response. */
 export interface Ended {
@@ -57,9 +47,7 @@ export class RealtimeSession {
   #picked: Picked
   /** Holds that no response has taken; one more than responses that were asked for, as long as it can be paid. */
   readonly #holds: Bound[]
-  readonly #running = new Map<string, Running>()
-  /** Those of which the end was told: whoever says it again bills nothing. */
-  readonly #settled = new Set<string>()
+  readonly #responses: SessionResponses
   readonly #asked = new AskedResponses()
   #filling: Promise<void> | null = null
   /** A rate that the last response reached. */
@@ -71,9 +59,6 @@ export class RealtimeSession {
   #isEnded = false
   /** How what still runs will end, once that is known. */
   #ending: SessionEnding | null = null
-  #heard: Heard = newlyHeard()
-  /** The text of all that was sent, and its audio as if it were text. */
-  #promptCharacters = 0
   #lastMs: number
   readonly #startMs: number
   #tick: NodeJS.Timeout | null = null
@@ -89,6 +74,7 @@ export class RealtimeSession {
     this.#trip = trip
     this.#picked = picked
     this.#holds = [first]
+    this.#responses = new SessionResponses(trip)
     this.#client = lines.client
     this.#provider = lines.provider
     this.#limits = limits
@@ -142,8 +128,7 @@ export class RealtimeSession {
     if (this.#over) return
     const ownId = this.#asked.sent(event, this.#trip.house.clock.nowMs())
     const sent = sentEvent(frame, event, this.#picked, ownId)
-    this.#heard.prompt.update(sent)
-    this.#promptCharacters += event.promptCharacters
+    this.#responses.sent(sent, event.promptCharacters)
     if (ownId !== null) void this.#fill()
     await this.#provider.send(sent)
   }
@@ -163,21 +148,21 @@ export class RealtimeSession {
         return this.#tellOf(told ?? frame)
       }
       case 'delta':
-        this.#count(event.responseId)
+        this.#responses.count(event.responseId)
         break
       case 'unreadable':
         return this.#refuse(refuse('upstream.invalid'))
       case 'session':
       case 'committed':
       case 'other':
-        this.#asked.heard(event, this.#running.size > 0)
+        this.#asked.heard(event, this.#responses.running > 0)
         break
     }
     await this.#tellOf(frame)
   }
 
   async #tellOf(frame: Buffer): Promise<void> {
-    this.#heard.answer.update(frame)
+    this.#responses.told(frame)
     await this.#pass(frame)
   }
 
@@ -186,12 +171,11 @@ export class RealtimeSession {
   }
 
   async #begin(responseId: string): Promise<void> {
-    if (this.#running.has(responseId) || this.#settled.has(responseId)) return
+    if (this.#responses.knows(responseId)) return
     this.#asked.begun()
     if (this.#holds.length === 0) await this.#fill()
     const bound = this.#holds.shift() ?? (await this.#unheld())
-    const progress = openProgress(this.#trip.house.book, this.#trip.house.clock, bound.attemptId)
-    this.#running.set(responseId, { bound, progress, outputEvents: 0 })
+    this.#responses.begin(responseId, bound)
     if (this.#over) await this.#cancel(responseId)
     else void this.#fill()
   }
@@ -206,20 +190,13 @@ export class RealtimeSession {
     return bound
   }
 
-  #count(responseId: string | null): void {
-    const running = responseId === null ? undefined : this.#running.get(responseId)
-    if (running === undefined) return
-    running.outputEvents += 1
-    running.progress(running.outputEvents)
-  }
-
   /** The end of a response is told only when it is settled. */
   async #done(
     frame: Buffer,
     { responseId, usage }: Extract<ServerEvent, { kind: 'done' }>,
   ): Promise<void> {
-    if (!this.#running.has(responseId)) await this.#begin(responseId)
-    this.#heard.answer.update(frame)
+    await this.#begin(responseId)
+    this.#responses.told(frame)
     await this.#settle(responseId, { ending: this.#ending ?? 'completed', usage })
     await this.#pass(frame)
     this.#wake()
@@ -230,18 +207,10 @@ export class RealtimeSession {
 
   async #settle(
     responseId: string,
-    { ending, usage }: { readonly ending: SessionEnding; readonly usage: unknown },
+    end: { readonly ending: SessionEnding; readonly usage: unknown },
   ): Promise<void> {
-    const running = this.#running.get(responseId)
-    if (running === undefined) return
-    const { bound, outputEvents } = running
-    const [heard, promptCharacters] = [this.#heard, this.#promptCharacters]
-    this.#heard = newlyHeard()
-    const end = { responseId, ending, usage, outputEvents, promptCharacters, heard }
-    const tokens = await settleResponse(this.#trip, this.#picked, bound, end)
-    this.#running.delete(responseId)
-    this.#settled.add(responseId)
-    this.#short = chargeResponse(this.#trip, this.#picked, tokens)
+    const tokens = await this.#responses.settle(this.#picked, responseId, end)
+    if (tokens !== null) this.#short = chargeResponse(this.#trip, this.#picked, tokens)
   }
 
   /** Holds until one more response can begin than was asked for. */
@@ -271,7 +240,7 @@ export class RealtimeSession {
   }
 
   #isIdle(): boolean {
-    return this.#running.size === 0 && this.#asked.count === 0
+    return this.#responses.running === 0 && this.#asked.count === 0
   }
 
   #check(): void {
@@ -332,7 +301,7 @@ export class RealtimeSession {
   async #stop(ending: SessionEnding): Promise<void> {
     this.#ending = ending
     const wasIdle = this.#isIdle()
-    for (const id of this.#running.keys()) await this.#cancel(id)
+    for (const id of this.#responses.ids()) await this.#cancel(id)
     const late = setTimeout(() => this.#provider.destroy(), this.#limits.drainMs)
     while (!this.#isIdle()) await this.#changed()
     clearTimeout(late)
@@ -349,7 +318,7 @@ export class RealtimeSession {
   async #settleRest(ending: SessionEnding): Promise<void> {
     this.#asked.over()
     while (this.#asked.count > 0) await this.#begin(`unseen ${this.#asked.count}`)
-    for (const id of this.#running.keys()) {
+    for (const id of this.#responses.ids()) {
       await this.#settle(id, { ending, usage: undefined })
     }
     this.#wake()
@@ -363,7 +332,7 @@ export class RealtimeSession {
     await this.#filling
     const last = this.#holds.pop() ?? (await holdNothing(this.#trip, this.#picked))
     for (const bound of this.#holds) await releaseHold(this.#trip, this.#picked, bound)
-    this.#ended.resolve({ ending, picked: this.#picked, last, heard: this.#heard })
+    this.#ended.resolve({ ending, picked: this.#picked, last, heard: this.#responses.heard })
   }
 
   #close(): void {
@@ -387,10 +356,6 @@ const binaryFrame: RefusedEvent = {
   kind: 'refused_event',
   eventId: null,
   refusal: refuse('door.json_invalid', { message: 'Events are sent as text frames of JSON.' }),
-}
-
-function newlyHeard(): Heard {
-  return { prompt: new Sealer(), answer: new Sealer() }
 }
 
 /** Source: RFC 6455 section 7.4 and the IANA registry of close codes. */
