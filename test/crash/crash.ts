@@ -36,8 +36,11 @@ export interface CrashReport extends Recount {
 }
 
 const ownMain = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-/** A kill comes so long after the gateway said that it is open. */
+/** A kill comes so long after the gateway said that it is open, or after it has answered somebody. */
 const serveMsMax = 500
+/** One kill in so many waits for an answer: a machine that is busy would give none before. */
+const answerKillsOneIn = 2
+const answerMsMax = 3_000
 /** One kill in so many comes when the folder of the head says that one is being kept. */
 const signKillsOneIn = 4
 const signMsMax = 1_000
@@ -116,6 +119,10 @@ async function killing(scene: Scene): Promise<string[]> {
     const problem = await opened(scene, gateway)
     if (problem !== null) return [`after ${kill} kills ${problem}`]
     if (random.chance(0.5)) await orderFault(scene)
+    if (kill % answerKillsOneIn === 0) {
+      const answers = load.answered.size
+      await waitFor(answerMsMax, () => load.answered.size > answers || gateway.ended() !== null)
+    }
     if (random.int(1, signKillsOneIn) === 1) {
       await look.nextHead(signMsMax)
       const moreMs = random.int(0, signedMsMax)
