@@ -17,6 +17,7 @@ import {
   everywhere,
   oneDomain,
   openDraws,
+  templateOf,
   writings,
   written,
 } from '../../../test/support/watch-streams.ts'
@@ -60,7 +61,7 @@ for (const writing of writings) {
 test('the same job scores alike in every writing', () => {
   for (const make of [harvest, domainJob, bareQuestions, domainQuestions, chat]) {
     const means = writings.map((writing) => play(stream(make, writing, 250)).mean)
-    assert.ok(Math.max(...means) - Math.min(...means) < 0.4, `${make.name} ${means.join(' ')}`)
+    assert.ok(Math.max(...means) - Math.min(...means) < 0.18, `${make.name} ${means.join(' ')}`)
   }
 })
 
@@ -157,4 +158,63 @@ test('what both halves learnt of a template is known after they merge', () => {
   relateSection.merge(right.state, left.state)
   const { scores } = play(asks.slice(14), relateSection, left.state)
   assert.notEqual(scores[0], null)
+})
+
+test('a template that begins with its slot is known by how it ends', () => {
+  for (const writing of writings) {
+    const end = written(drawWords(openDraws(21), 14, oneDomain(0)), writing)
+    const asks = stream(
+      (draw) => ({ user: `${written(drawWords(draw, 16, everywhere), writing)}\n${end}` }),
+      writing,
+    )
+    const { mean, state } = play(asks)
+    assert.ok(mean > 0.6, `${writing} ${mean}`)
+    assert.equal(segmentNow(state), 'templated')
+  }
+  const once = stream((draw) => ({ user: written(drawWords(draw, 16, everywhere), 'en') }), 'en')
+  assert.equal(segmentNow(play(once).state), 'single_turn')
+})
+
+test('the same conversation before each fresh message is a template, also among other work', () => {
+  const draw = openDraws(31)
+  const isSplit: boolean[] = []
+  const asks = Array.from({ length: 300 }, (_, index) => {
+    const ask = bareQuestions(draw, 'en', index)
+    isSplit.push(draw() < 0.3)
+    return isSplit.at(-1) === true
+      ? { ...ask, userTurns: 2, prefixHash: 0x7654321 }
+      : domainQuestions(draw, 'en', index)
+  })
+  const { scores } = play(asks)
+  const own = meanOf(scores.filter((_, index) => isSplit[index]))
+  const others = meanOf(scores.filter((_, index) => !isSplit[index]))
+  assert.ok(own > 0.5, `${own}`)
+  assert.ok(others < 0.1, `${others}`)
+})
+
+test('what stands in quotations is read as a slot', () => {
+  const quoted = (from: typeof everywhere): number =>
+    play(
+      stream(
+        (draw) => ({
+          user: `Write it anew: "${written(drawWords(draw, 14, from), 'en')}" in short`,
+        }),
+        'en',
+      ),
+    ).mean
+  assert.ok(quoted(everywhere) > 0.6, `${quoted(everywhere)}`)
+  assert.ok(quoted(oneDomain(0)) < 0.2, `${quoted(oneDomain(0))}`)
+})
+
+test('a slot in another script than its template is measured by its own', () => {
+  const wide = (writing: (typeof writings)[number]): number =>
+    play(
+      stream(
+        (draw) => ({
+          user: templateOf(1, 'zh')(written(drawWords(draw, 14, everywhere), writing)),
+        }),
+        'zh',
+      ),
+    ).mean
+  assert.ok(Math.abs(wide('en') - wide('zh')) < 0.15, `${wide('en')} ${wide('zh')}`)
 })

@@ -60,7 +60,7 @@ function openingOf({ tokens, pairs, systemEnd, end }: PromptText, seed: number):
   let [hash, words, index] = [seed, 0, systemEnd]
   for (; index < end && words < openingWords; index++) {
     hash = mix(hash, tokens[index] ?? 0)
-    words += pairs[index] === 1 ? wordsOfPair : 1
+    words += pairs[index] === 0 ? 1 : wordsOfPair
   }
   return index < end ? nonZero(hash) : 0
 }
@@ -70,7 +70,7 @@ function tailOf({ tokens, pairs, systemEnd, end }: PromptText): number {
   let [hash, words, index] = [tailSeed, 0, end]
   for (; index > systemEnd && words < tailWords; index--) {
     hash = mix(hash, tokens[index - 1] ?? 0)
-    words += pairs[index - 1] === 1 ? wordsOfPair : 1
+    words += pairs[index - 1] === 0 ? 1 : wordsOfPair
   }
   return 2 * (index - systemEnd) > end - index ? nonZero(hash) : 0
 }

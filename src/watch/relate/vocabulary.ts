@@ -100,7 +100,7 @@ export function readPayload(
   into.count = count
   into.slotShare = left / Math.max(1, end - systemEnd + quotedEnd)
   into.pairs = 0
-  for (let index = 0; index < count; index++) into.pairs += lookedPairs[index] ?? 0
+  for (let index = 0; index < count; index++) if (lookedPairs[index] !== 0) into.pairs++
   const unspacedShare = into.pairs / Math.max(1, count)
   into.words = (left + unspacedShare) / (1 + (pairPerWord - 1) * unspacedShare)
   // A new token with a new neighbour looks old if either of them does.
@@ -154,7 +154,7 @@ function consider(into: Payload, { from, to, count, key }: Part): number {
 
 /**
  * How many are new. Where a script has no spaces, two known words make a new pair at their border, but a new word
- * makes several in a row: there a new one counts if the one before it is new.
+ * makes several in a row: there a new one counts if the one before it is new, or if there is none in its run.
  */
 function novelIn({ hashes, count }: Payload, state: Bytes): number {
   const counts = cellsOf(state)
@@ -162,7 +162,7 @@ function novelIn({ hashes, count }: Payload, state: Bytes): number {
   let wasNew = false
   for (let index = 0; index < count; index++) {
     const isNew = countOf(counts, hashes[index] ?? 0) === 0
-    if (isNew && (lookedPairs[index] === 0 || wasNew)) novel++
+    if (isNew && (lookedPairs[index] !== 1 || wasNew)) novel++
     wasNew = isNew
   }
   return novel
@@ -195,8 +195,8 @@ export function referenceShare(
 ): number {
   const length = wordLength === 0 ? usualWordLength : Math.min(12, Math.max(3.5, wordLength))
   const ofWords = (1 + mass / 60) ** -0.3 * (length / usualWordLength) ** 0.4
-  const ofWordSigns = (1 + mass / 340) ** -0.42
-  const ofSounds = (1 + mass / 140) ** -0.5
+  const ofWordSigns = (1 + mass / 340) ** -0.385
+  const ofSounds = (1 + mass / 140) ** -0.45
   const ofPairs = ofWordSigns + (ofSounds - ofWordSigns) * soundShare
   return Math.min(1, ofWords + (ofPairs - ofWords) * unspacedShare)
 }

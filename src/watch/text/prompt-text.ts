@@ -10,7 +10,7 @@ export interface PromptText {
   /** quoted[0, quotedEnd): tokens of the user message's quotations, in whose place `tokens` has one mask each. */
   readonly quoted: Uint32Array
   readonly quotedEnd: number
-  /** 1 at tokens that are character pairs of a script without spaces, 0 at words; of `tokens` and of `quoted`. */
+  /** 1 at character pairs of a script without spaces, 2 at the first of a run, 0 at words; of `tokens` and `quoted`. */
   readonly pairs: Uint8Array
   readonly quotedPairs: Uint8Array
   /** The system text and the first tokens of the user message. */

@@ -193,6 +193,7 @@ function addPairs({ tokens, pairs }: Into, { text, from, to, salt }: Part, start
   }
   if (to === from + 1) tokens[count++] = mix(before, salt)
   pairs.fill(1, start, count)
+  pairs[start] = 2
   return count
 }
 
