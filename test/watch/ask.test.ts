@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { openAskReader } from '../../src/watch/ask/ask-features.ts'
 import { askSection } from '../../src/watch/ask/ask-section.ts'
-import { againstFeatures, features } from '../../src/watch/ask/features.ts'
+import { againstFeatures, featureIndex, features } from '../../src/watch/ask/features.ts'
 import { askDetectors, scoreAsk } from '../../src/watch/ask/score.ts'
 import { weights } from '../../src/watch/ask/weights.ts'
 import type { Observation, Prompt } from '../../src/watch/observation.ts'
@@ -132,6 +132,21 @@ test('instructions for people are no instructions for a model', () => {
     'Write a new instruction for a language model, unlike the ones above, with its ideal answer.',
   ].map(scoreOf)
   assert.ok((people ?? 1) < 0.05 && (model ?? 0) > 0.5, `${people} ${model}`)
+  const keys = ['question', 'answer']
+  const page = promptOf(
+    'Write 5 questions and answers for the help page of our ferry line.',
+    '',
+    keys,
+  )
+  const set = promptOf('Write 5 questions and answers about ferries.', '', keys)
+  const [read1, read2] = [scoreAsk(read(page), strengths), scoreAsk(read(set), strengths)]
+  assert.ok(read1 < 0.1 && read2 > 0.5, `${read1} ${read2}`)
+})
+
+test('whoever is told to act as an assistant of users is not told to act as a user', () => {
+  const imagined = (text: string) => read(promptOf(text))[featureIndex('imagine_user')] ?? 0
+  assert.ok(imagined('Act as the user and write on.') > 0.7)
+  assert.equal(imagined('Act as an assistant for users of the ferry.'), 0)
 })
 
 /** The same job in several languages; scores may differ by this much. */
