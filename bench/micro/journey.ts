@@ -156,7 +156,7 @@ const house: CompleteHouse = {
   affinity: openAffinity(systemClock),
   hedges: openHedges(),
   book,
-  stored: { find: () => Promise.resolve(null) },
+  stored: { find: () => Promise.resolve(null), knew: () => Promise.resolve(false) },
   watch: null,
   inspector: { look: () => Promise.resolve({ kind: 'inspected', findings: [] }) },
   answers: openAnswerCache({ bytesMax: 0, answerBytesMax: 0, monotonicMs: zero }),

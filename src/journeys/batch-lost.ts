@@ -91,14 +91,13 @@ async function findLost(house: BatchEndHouse, one: LostBatch): Promise<Verdict> 
   return { kind: 'unknown', why: `its list of batches has more than ${pagesMax} pages` }
 }
 
-/** Its lines lie in a file of the same workload, and nobody has been told of it. */
+/** Its lines lay in a file of the same workload, which may have deleted it since, and nobody has been told of it. */
 async function isOurs(
   { stored }: BatchEndHouse,
   { workloadId }: LostBatch,
   { id, fileId }: Pick<Listed, 'id' | 'fileId'>,
 ): Promise<boolean> {
-  const file = await stored.find(workloadId, fileId)
-  return file?.kind === 'file' && (await stored.find(workloadId, id)) === null
+  return (await stored.knew(workloadId, fileId)) && !(await stored.knew(workloadId, id))
 }
 
 /** Durable before it is cancelled: from then on it is looked after until its end. */

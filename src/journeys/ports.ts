@@ -31,6 +31,8 @@ export interface StoredObjects {
    * object as soon as its settlement is durable, and must forget a deleted one.
    */
   find(workloadId: string, id: string): Promise<StoredObject | null>
+  /** Whether the workload has, or had, what is of this id: a deleted one must still be told from another workload's. */
+  knew(workloadId: string, id: string): Promise<boolean>
 }
 
 /** A flat list of header names (lower case) and values: name, value, name, value. */

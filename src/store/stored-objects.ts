@@ -78,5 +78,14 @@ export function openStoredObjects(tables: Tables): StoredObjects {
         deletedMs: null,
       }
     },
+    async knew(workloadId, id) {
+      const row = await tables
+        .selectFrom('stored_object')
+        .select('id')
+        .where('workload_id', '=', workloadId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row !== undefined
+    },
   }
 }

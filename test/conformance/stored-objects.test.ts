@@ -59,6 +59,12 @@ for (const engine of testEngines) {
       await statuses(unstore('unstored-1', startMs + 1))
       await statuses(unstore('unstored-2', startMs + 2))
       assert.equal(await stored.find(object.workloadId, 'file_1'), null)
+      const known = [object.workloadId, 'another-workload'].map((id) => stored.knew(id, 'file_1'))
+      assert.deepEqual(
+        await Promise.all(known),
+        [true, false],
+        'and its id is still its workload’s',
+      )
       const row = await book.tables
         .selectFrom('stored_object')
         .select('deleted_ms')

@@ -174,6 +174,19 @@ for (const create of ['breaks behind', 'answers nonsense'] as const) {
   })
 }
 
+test('a batch whose file was deleted meanwhile is found all the same', async () => {
+  const line: Line = { create: 'breaks behind', list: 'fails' }
+  await withLine(line, {}, async (client, house) => {
+    assert.equal(await creation(client, { 'sandbox-polls': '1000000' }), 502)
+    const [file] = house.query("select id from stored_object where kind = 'file'")
+    await client.files.delete(String(file?.['id']))
+    line.list = 'passes'
+    const row = await settled(house)
+    const told = await client.batches.retrieve(String(row['upstream_id']))
+    assert.equal(told.status, 'cancelled')
+  })
+})
+
 test('what such a batch did all the same is the cost of the house', async () => {
   const line: Line = { create: 'breaks behind', list: 'passes' }
   await withLine(line, {}, async (client, house) => {

@@ -105,7 +105,7 @@ export function openTestJourney(
     affinity: openAffinity(systemClock),
     hedges: openHedges(),
     book,
-    stored: { find: () => Promise.resolve(null) },
+    stored: { find: () => Promise.resolve(null), knew: () => Promise.resolve(false) },
     upstream: relay,
     background: openBackground(
       { clock: systemClock, book, world: () => world },
