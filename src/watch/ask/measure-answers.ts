@@ -55,7 +55,8 @@ export function measureJudge(
   set(values, 'candidate_blocks', (labels.candidates - 1) / 2)
   set(values, 'candidates_named', of(counts, 'candidate') / 3)
   const grades = of(counts, 'rate') + of(counts, 'score') > 0
-  const isRated = answers > 0.3 || of(counts, 'candidate') > 0
+  const isOfModels = of(counts, 'candidate') > 0 || times(met, 'model_answered') > 0
+  const isRated = answers > 0.3 || isOfModels
   set(values, 'lettered_blocks', grades && isRated && labels.lettered > 1 ? 1 : 0)
   set(values, 'verdict_brackets', grades ? (scan.doubled - 0.5) * 2 : 0)
   const isChecked = grades || of(counts, 'mistake') + of(counts, 'rewrite') > 0

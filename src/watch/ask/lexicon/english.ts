@@ -17,7 +17,8 @@ export const english: Lexicon = {
       scoring scores verdict* apprais* better worse preference* preferred prefer
       appraise* mark_out decide_which pick_the grade grades critique critiques verdict
       evaluation annotator annotators annotate grader rater annotation preference_label
-      critici* weigh pick choose decide_between favour favor prefers weaker stronger tie`,
+      critici* weigh pick choose decide_between favour favor prefers weaker stronger tie
+      order_them best_to_worst worst`,
     solve: 'answer answers respond solve reply solving',
     imagine: `imagin* pretend* simulat* roleplay* role-play role-playing impersonat* act_as play_the
       reconstruct* articulat* invent_the recreat* play_both both_sides both_roles

@@ -12,7 +12,8 @@ export const german: Lexicon = {
       schreibe_um schreib_um evolution* fassung* version* erweiter* ausbau* bau_aus
       weiterführ*`,
     rate: `bewert* beurteil* benot* vergleich* einstuf* prüfe besser* rangfolge einschätz*
-      kritisier* besser bessere weniger_gut entscheide kritik* kritisch`,
+      kritisier* besser bessere weniger_gut entscheide kritik* kritisch ordne
+      schlechtest* rangordn*`,
     solve: 'beantwort* antworte löse lösen',
     imagine: `stell_dir stellen_sie schlüpf* simulier* spiele rekonstruier* nachempfind* übernimm
       beide_rollen beide_seiten erschließ* sei_der sei_die sei_ein du_bist tu_so
