@@ -8,38 +8,74 @@ import { sha256Hex } from '../kernel/hash.ts'
 import { byGame, calibrate, summarise, type Trace } from '../watch/calibrate.ts'
 import type { Calibration, NullOfGroup } from '../watch/calibration.ts'
 import { openEngine } from '../watch/engine.ts'
-import { places, recordHeader } from '../watch/layout.ts'
 import { observationOf } from '../watch/observe.ts'
+import { segments as segmentNames } from '../watch/relate/segment.ts'
 import { sectionsKnowing } from '../watch/sections.ts'
 import { ArgumentError, unreadable } from './data-dir.ts'
+import { addRecord, newColumns, traceOf, type Columns } from './watch-columns.ts'
+import { judgedHonest, type Judged, type JudgedValues } from './watch-judged.ts'
 import { announcements, calibrationOf, fileSalt, opened } from './watch-replay.ts'
 
-const groups = ['a', 'b', 'c', 'd'] as const
 const workloadsMax = 1_000_000
 
-export interface CalibrateValues {
+export interface CalibrateValues extends JudgedValues {
   readonly calibration?: string | undefined
   readonly out?: string | undefined
   readonly json: boolean
 }
 
-/** `path`: a folder with one file of JSON lines a source, each workload in it an episode. */
-export function calibrateFrom(path: string, values: CalibrateValues): string {
+export interface Calibrated {
+  readonly text: string
+  /** Sentences for whoever runs it. */
+  readonly announced: readonly string[]
+}
+
+/**
+ * `path`: a folder with one file of JSON lines a source, each workload in it an episode; undefined: only what people
+ * found honest in the cases of a data folder.
+ */
+export async function calibrateFrom(
+  path: string | undefined,
+  values: CalibrateValues,
+): Promise<Calibrated> {
   const base = calibrationOf(values.calibration)
-  const sources = sourcesIn(path)
-  const traces = sources.flatMap((source) => tracesOf(join(path, source), source, base))
+  const asksCases = [values['data-dir'], values.database, values.dispositions].some(
+    (value) => value !== undefined,
+  )
+  if (path === undefined && !asksCases) throw new ArgumentError('name DATA, --data-dir, or both')
+  const sources = path === undefined ? [] : sourcesIn(path)
+  const unreviewed = sources.flatMap((source) => tracesOf(join(path ?? '', source), source, base))
+  const judged = asksCases ? await judgedHonest(values, segmentNames) : noneJudged
+  const traces = [...unreviewed, ...judged.traces]
   const segments = Object.keys(base.segments)
   const { thresholds } = base
   const own = calibrate(traces.map(summarise), { version: '', segments, thresholds })
   const raised = raisedBy(base, own)
   const version = `${base.version}+${sha256Hex(JSON.stringify(raised)).slice(0, 12)}`
+  const announced = saidOf(unreviewed.length, judged)
   const text = JSON.stringify({ ...raised, version }, null, 2)
-  if (values.out === undefined) return text
+  if (values.out === undefined) return { text, announced }
   writeFileSync(values.out, `${text}\n`)
-  const summary = { version, sources: sources.length, episodes: traces.length, out: values.out }
-  return values.json
-    ? JSON.stringify(summary)
-    : `${values.out}: calibration ${version} from ${traces.length} workloads of ${sources.length} sources`
+  const counts = { episodes: traces.length, foundHonest: judged.traces.length }
+  const summary = { version, sources: sources.length, ...counts, out: values.out }
+  const told = `${values.out}: calibration ${version} from ${traces.length} workloads, ${judged.traces.length} of them found honest in cases, and ${sources.length} sources`
+  return { text: values.json ? JSON.stringify(summary) : told, announced }
+}
+
+const noneJudged: Judged = { traces: [], workloads: 0 }
+
+function saidOf(unreviewed: number, { traces, workloads }: Judged): readonly string[] {
+  const forgotten = workloads - traces.length
+  return [
+    ...(unreviewed > 0
+      ? [
+          `nobody has reviewed the traffic of ${unreviewed} workloads: what it teaches only raises what counts as honest, as everything here does`,
+        ]
+      : []),
+    ...(forgotten > 0
+      ? [`of ${forgotten} workloads found honest in cases the log opens no records any more`]
+      : []),
+  ]
 }
 
 function sourcesIn(path: string): readonly string[] {
@@ -67,41 +103,20 @@ function tracesOf(path: string, source: string, base: Calibration): readonly Tra
     const sections = sectionsKnowing(releases)
     const limits = { hotMax: workloadsMax, coldMax: 0 }
     const engine = openEngine({ calibration: base, sections, linkSalt: 0, ...limits })
-    const episodes = new Map<string, number[][]>()
+    const episodes = new Map<string, Columns>()
     for (const line of file.inOrder()) {
       const { account, workload, declared } = line
       const key = JSON.stringify([account, workload ?? account])
       const observation = observationOf(line, fileSalt)
       const { record } = engine.look({ key, observation, declared, facts: null, salt: fileSalt })
-      const columns = episodes.get(key) ?? [[], [], [], [], []]
+      const columns = episodes.get(key) ?? newColumns()
       episodes.set(key, columns)
-      columns[0]?.push(record[recordHeader.segment] ?? 0)
-      for (const [index, group] of groups.entries()) {
-        columns[index + 1]?.push(record[places[group].recordAt] ?? 255)
-      }
+      addRecord(columns, record)
     }
     const { segments } = engine.folding
     return [...episodes.values()].map((columns) => traceOf(source, columns, segments))
   } finally {
     file.close()
-  }
-}
-
-function traceOf(
-  source: string,
-  [bytes = [], a = [], b = [], c = [], d = []]: readonly number[][],
-  segments: readonly string[],
-): Trace {
-  return {
-    source,
-    lookAlike: false,
-    segments: bytes.map((byte) => segments[byte] ?? ''),
-    scores: {
-      a: Uint8Array.from(a),
-      b: Uint8Array.from(b),
-      c: Uint8Array.from(c),
-      d: Uint8Array.from(d),
-    },
   }
 }
 

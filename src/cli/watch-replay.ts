@@ -111,8 +111,10 @@ function jsonLines(watch: Watch, clusters: readonly ClusterVerdict[]): string {
 }
 
 /** Members as their names alone; their own levels are in their own lines. */
-function clusterLine({ cluster, members, links, strongest: _, ...rest }: ClusterVerdict): object {
-  return { cluster, members: members.map(({ account }) => account), links, ...rest }
+function clusterLine(verdict: ClusterVerdict): object {
+  const { cluster, members, links, level, groups, candidate, replacements, explanation } = verdict
+  const names = members.map(({ account }) => account)
+  return { cluster, members: names, links, level, groups, candidate, replacements, explanation }
 }
 
 /** Accounts that a person should look at first come first. */

@@ -1,18 +1,15 @@
 // The figures of a case computed again from the log: every record of its workloads is folded anew, up to the
 // request at which the figures were entered, and compared with what the case says. Nobody need trust the watch.
-import type { Entry } from '../audit/entry.ts'
 import { calibrationIn, shippedCalibration } from '../house/calibration-file.ts'
-import type { HouseEvent } from '../journeys/register.ts'
-import { openRegister } from '../journeys/register.ts'
-import { readRecords, recordsType, type RecordBatch } from '../journeys/watch-entry.ts'
+import type { RecordBatch } from '../journeys/watch-entry.ts'
 import { openAnyReader, type Reader } from '../store/reader.ts'
-import { recordEntries } from '../store/watch-reader.ts'
 import type { Case, Member } from '../watch/case.ts'
 import { openEngine, type Engine } from '../watch/engine.ts'
 import { places, stateHeader } from '../watch/layout.ts'
 import type { Statistic } from '../watch/statistic.ts'
 import { sections } from '../watch/sections.ts'
 import { ArgumentError, bookPlaceOf } from './data-dir.ts'
+import { batchesOf, casesIn, recordsOf } from './watch-records.ts'
 
 export interface ReportValues {
   readonly 'data-dir'?: string | undefined
@@ -54,28 +51,9 @@ export async function reportOn(caseId: string, values: ReportValues): Promise<st
 }
 
 async function caseIn(reader: Reader, id: string): Promise<Case> {
-  const events = (await reader.events()).map(({ json }): HouseEvent => JSON.parse(json))
-  const found = openRegister(events).cases.all.get(id)
+  const found = (await casesIn(reader)).all.get(id)
   if (found === undefined) throw new ArgumentError(`the book has no case ${id}`)
   return found
-}
-
-async function batchesOf(
-  reader: Reader,
-  workloads: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, readonly RecordBatch[]>> {
-  const found: RecordBatch[] = []
-  for await (const { entry, salts } of recordEntries(reader, recordsType, null)) {
-    if (!isOf(entry, workloads)) continue
-    const batch = readRecords(entry, salts)
-    if (batch !== null) found.push(batch)
-  }
-  return Map.groupBy(found, ({ workload }) => workload)
-}
-
-function isOf({ fields }: Entry, workloads: ReadonlySet<string>): boolean {
-  const { workload } = fields
-  return typeof workload === 'string' && workloads.has(workload)
 }
 
 function recomputed({ workloadId, evidence }: Member, batches: readonly RecordBatch[]): Recomputed {
@@ -110,10 +88,9 @@ const key = 'member'
 /** The first `most` records; returns how many there were. */
 function fold(engine: Engine, batches: readonly RecordBatch[], most: number): number {
   let folded = 0
-  for (const { records, recordBytes } of batches) {
-    for (let at = 0; at + recordBytes <= records.length && folded < most; at += recordBytes) {
-      if (engine.refold(key, records.slice(at, at + recordBytes))) folded += 1
-    }
+  for (const record of recordsOf(batches)) {
+    if (folded >= most) break
+    if (engine.refold(key, record)) folded += 1
   }
   return folded
 }

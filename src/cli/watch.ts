@@ -3,14 +3,14 @@
 // bad, 2 wrong arguments.
 import { parseArgs } from 'node:util'
 import { ArgumentError, databaseOption, dataDirOptions, exitCodeOf } from './data-dir.ts'
-import { calibrateFrom } from './watch-calibrate.ts'
+import { calibrateFrom, type Calibrated } from './watch-calibrate.ts'
 import { replayFile } from './watch-replay.ts'
 import { reportOn } from './watch-report.ts'
 
 export const name = 'watch'
 export const summary =
   'Look for extraction and resale in recorded traffic, calibrate on honest traffic, or report on a case'
-export const operands = 'replay FILE|calibrate DATA|report CASE'
+export const operands = 'replay FILE|calibrate [DATA]|report CASE'
 export const options = {
   calibration: {
     type: 'string',
@@ -26,6 +26,11 @@ export const options = {
     type: 'string',
     description: 'Where the calibration goes; else it is printed (calibrate)',
   },
+  dispositions: {
+    type: 'string',
+    description:
+      'In place of the cases of the data folder: what GET /admin/v1/case-dispositions answered (calibrate)',
+  },
   ...dataDirOptions,
   json: {
     type: 'boolean',
@@ -39,19 +44,21 @@ export async function run(args: readonly string[]): Promise<number> {
   return exitCodeOf(name, async () => {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [action, subject, ...more] = positionals
-    if (subject === undefined || more.length > 0) throw new ArgumentError(`say ${operands}`)
+    if (more.length > 0) throw new ArgumentError(`say ${operands}`)
+    if (action === 'calibrate') return told(await calibrateFrom(subject, values))
+    if (subject === undefined) throw new ArgumentError(`say ${operands}`)
     switch (action ?? '') {
-      case 'replay': {
-        const told = replayFile(subject, values)
-        for (const line of told.announced) process.stderr.write(`customhouse watch: ${line}\n`)
-        return told.text
-      }
-      case 'calibrate':
-        return calibrateFrom(subject, values)
+      case 'replay':
+        return told(replayFile(subject, values))
       case 'report':
         return reportOn(subject, values)
       default:
         throw new ArgumentError(`say ${operands}`)
     }
   })
+}
+
+function told({ text, announced }: Calibrated): string {
+  for (const line of announced) process.stderr.write(`customhouse watch: ${line}\n`)
+  return text
 }
