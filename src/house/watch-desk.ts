@@ -232,7 +232,7 @@ class Desk implements WatchDesk {
     this.#levels.set(owner.workload, { level: level.level, count })
     const { statistics, requests: looked, missed } = verdictOf(state, this.#deps.engine.folding)
     const evidence = this.#evidenceOf(owner.workload, { statistics, looked, missed })
-    const harvest = harvestOf([state], level.groups)
+    const harvest = harvestOf([state], level.groups, this.#deps.engine.folding)
     this.#deps.send({ kind: 'level', level: { ...owner, ...level, atMs, harvest, evidence } })
   }
 

@@ -5,7 +5,7 @@ import type { Calibration } from './calibration.ts'
 import { mergeStates } from './engine.ts'
 import { capitalOfGroup, capitalOfPair, pairs, requestGroups } from './evidence.ts'
 import type { Folding } from './fold.ts'
-import { meanOf } from './harvest.ts'
+import { excessOf } from './harvest.ts'
 import { linkPlace, places } from './layout.ts'
 import {
   findClusters,
@@ -28,7 +28,7 @@ export interface ClusterMember {
   readonly account: string
   /** The level that the cluster gives it. */
   readonly level: number
-  /** Mean score of its own requests in the group that the cluster rests on; null: unknown. */
+  /** Of its own requests, those that harvest in the group that the cluster rests on; null: unknown. */
   readonly harvestShare: number | null
 }
 
@@ -86,9 +86,10 @@ function judged(cluster: Cluster, { byKey, folding, hypotheses }: Judging): Clus
   const level = isReplacement ? Math.max(shown, replacementLevel) : shown
   const groups: readonly Group[] = level >= 3 ? [strongest, 'e'] : level === 2 ? ['e'] : []
   const members = cluster.members.map((account): ClusterMember => {
-    const share = meanOf(byKey.get(account)?.slots ?? [], strongest)?.mean ?? null
-    const own = share !== null && share >= harvestShareLeast ? level : Math.min(level, 2)
-    return { account, level: own, harvestShare: share }
+    const own = byKey.get(account)?.slots ?? []
+    const share = excessOf(own, strongest, folding)?.share ?? null
+    const isMore = share !== null && share >= harvestShareLeast
+    return { account, level: isMore ? level : Math.min(level, 2), harvestShare: share }
   })
   const { id, links, candidate, replacements, explanation } = cluster
   return {

@@ -1,32 +1,42 @@
-// How much of what workloads were asked looks like harvesting: the mean score of their own requests in a group, told
-// as so many requests out of those whose score is known.
+// How much of what workloads were asked looks like harvesting: how far the mean score of their own requests in a group
+// stands above what honest workloads of the same shape reach, told as so many requests out of those whose score
+// is known. Whoever scores as honest workloads do has no share, however high those score in that group.
 import type { Share } from './case.ts'
 import { meanScore, requestGroups } from './evidence.ts'
+import type { Folding } from './fold.ts'
+import { places } from './layout.ts'
+import { segmentOf } from './relate/segment.ts'
 import type { Bytes, Group } from './section.ts'
 
-/** Null: nothing is known in this group. */
-export function meanOf(
+/** Requests that harvest in this group, a fraction of one included; null: nothing is known. */
+export function excessOf(
   states: readonly Bytes[],
   group: Group,
-): { readonly mean: number; readonly of: number } | null {
+  { means }: Pick<Folding, 'means'>,
+): { readonly share: number; readonly of: number } | null {
   const index = requestGroups.findIndex((name) => name === group)
-  if (index < 0) return null
   let [sum, of] = [0, 0]
   for (const { view, at } of states) {
-    const scored = meanScore(view, at, index)
-    if (scored === null) continue
-    sum += scored.mean * scored.of
+    const scored = index < 0 ? null : meanScore(view, at, index)
+    const honest = means[segmentOf({ view, at: at + places.b.stateAt })]?.[index]
+    if (scored === null || honest === undefined) continue
+    // The share of requests at 1 that, with all others at the honest bound, gives this mean.
+    sum += Math.max(0, (scored.mean - honest) / (1 - honest)) * scored.of
     of += scored.of
   }
-  return of === 0 ? null : { mean: sum / of, of }
+  return of === 0 ? null : { share: sum / of, of }
 }
 
 /** In the group of `groups` that says most; null: none of them looks at requests, or nothing is known. */
-export function harvestOf(states: readonly Bytes[], groups: readonly Group[]): Share | null {
-  let most: { readonly mean: number; readonly of: number } | null = null
+export function harvestOf(
+  states: readonly Bytes[],
+  groups: readonly Group[],
+  folding: Pick<Folding, 'means'>,
+): Share | null {
+  let most: { readonly share: number; readonly of: number } | null = null
   for (const group of groups) {
-    const scored = meanOf(states, group)
-    if (scored !== null && (most === null || scored.mean > most.mean)) most = scored
+    const excess = excessOf(states, group, folding)
+    if (excess !== null && (most === null || excess.share > most.share)) most = excess
   }
-  return most === null ? null : { count: Math.round(most.mean * most.of), of: most.of }
+  return most === null ? null : { count: Math.round(most.share * most.of), of: most.of }
 }

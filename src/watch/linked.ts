@@ -3,7 +3,7 @@
 import type { Share } from './case.ts'
 import { harvestShareLeast, judgeClusters, type ClusterVerdict } from './clusters.ts'
 import type { Folding } from './fold.ts'
-import { harvestOf, meanOf } from './harvest.ts'
+import { excessOf, harvestOf } from './harvest.ts'
 import { clusterLimits } from './link/clusters.ts'
 import type { Standing } from './link/member.ts'
 import type { Group, RequestGroup } from './section.ts'
@@ -79,7 +79,7 @@ function linkedOf(
     level,
     groups,
     members: members.flatMap(({ account, level: most }) =>
-      concerned(slotsOf(account), strongest).map((slot) =>
+      concerned(slotsOf(account), strongest, folding).map((slot) =>
         memberOf(slot, { most, strongest, folding }),
       ),
     ),
@@ -87,9 +87,9 @@ function linkedOf(
 }
 
 /** Those of a party's workloads that harvest; where none does, the one that does so most. */
-function concerned(slots: readonly Slot[], group: RequestGroup): readonly Slot[] {
+function concerned(slots: readonly Slot[], group: RequestGroup, folding: Folding): readonly Slot[] {
   const shares = slots
-    .map((slot) => ({ slot, share: meanOf([slot], group)?.mean ?? 0 }))
+    .map((slot) => ({ slot, share: excessOf([slot], group, folding)?.share ?? 0 }))
     .toSorted(
       (left, right) => right.share - left.share || (left.slot.key < right.slot.key ? -1 : 1),
     )
@@ -106,13 +106,13 @@ function memberOf(
   }: { readonly most: number; readonly strongest: RequestGroup; readonly folding: Folding },
 ): LinkedMember {
   const { statistics, requests, missed } = verdictOf(slot, folding)
-  const share = meanOf([slot], strongest)?.mean ?? 0
+  const share = excessOf([slot], strongest, folding)?.share ?? 0
   const own = new Set(statistics.map(({ detector }) => detector))
   const others = figuresOf(strongest, slot, folding).filter(({ detector }) => !own.has(detector))
   return {
     workload: slot.key,
     level: share >= harvestShareLeast ? most : Math.min(most, levelLeast),
-    harvest: harvestOf([slot], [strongest]),
+    harvest: harvestOf([slot], [strongest], folding),
     statistics: [...statistics, ...others],
     looked: requests,
     missed,
