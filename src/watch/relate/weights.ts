@@ -1,6 +1,6 @@
-// What each feature of a request adds to the log-odds that it is one of a harvest: data, refitted by
-// `bench/watch` from labelled streams, never by hand for one of them. Two sets: a template is judged by its
-// slots, a free text by how little it is like what people ask one another.
+// What each feature of a request adds to the log-odds that it is one of a harvest: signs and rough sizes from fits
+// over labelled streams (`bench/watch/fit-relate.ts`), then set so that whole workloads part, never for one source.
+// Two sets: a template is judged by its slots, a free text by how little it is like what people ask one another.
 
 export const featureNames = [
   'bias',
@@ -37,7 +37,7 @@ export type Weights = Readonly<Record<FeatureName, number>>
 
 export const weights: { readonly templated: Weights; readonly free: Weights } = Object.freeze({
   templated: {
-    bias: -11.1,
+    bias: -11.5,
     spread: 14,
     own: 0.8,
     followUps: -9,
