@@ -39,7 +39,7 @@ const ownMain = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 /** A kill comes so long after the gateway said that it is open, or after it has answered somebody. */
 const serveMsMax = 500
 /** One kill in so many waits for an answer: a machine that is busy would give none before. */
-const answerKillsOneIn = 2
+const answerKillsOneIn = 3
 const answerMsMax = 3_000
 /** One kill in so many comes when the folder of the head says that one is being kept. */
 const signKillsOneIn = 4
