@@ -155,14 +155,14 @@ test('a turn to a model within three days of its release is seen, of a workload 
   const turned = asks.map((ask, index) => ({ ...ask, model: index < 110 ? 'old' : 'new' }))
   const detectors = (played: Played): string[] =>
     section.statistics(played.state).map((each) => each.detector)
-  assert.ok(detectors(play(turned, section)).includes('model-pivot'))
-  assert.ok(!detectors(play(turned)).includes('model-pivot'))
+  assert.ok(detectors(play(turned, section)).includes('model_pivot'))
+  assert.ok(!detectors(play(turned)).includes('model_pivot'))
   const always = asks.slice(0, 90).map((ask, index) => ({
     ...ask,
     model: 'new',
     atMs: releasedAtMs + index * 1000,
   }))
-  assert.ok(!detectors(play(always, section)).includes('model-pivot'))
+  assert.ok(!detectors(play(always, section)).includes('model_pivot'))
 })
 
 test('numbers that rise from call to call are told as an order', () => {
@@ -172,7 +172,7 @@ test('numbers that rise from call to call are told as an order', () => {
   const drawn = openDraws(4)
   const shuffled = ordered.toSorted(() => drawn() - 0.5)
   const has = (asks: readonly Ask[]): boolean =>
-    relateSection.statistics(play(asks).state).some((each) => each.detector === 'scraping-order')
+    relateSection.statistics(play(asks).state).some((each) => each.detector === 'scraping_order')
   assert.equal(has(ordered), true)
   assert.equal(has(shuffled), false)
 })

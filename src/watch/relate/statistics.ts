@@ -59,7 +59,7 @@ function slotFilling(state: Bytes, requests: number): Ranked | null {
   return {
     rank: (count / requests) * spread * (1 - followUps),
     statistic: {
-      detector: 'slot-filling',
+      detector: 'slot_filling',
       group: 'b',
       count,
       of: requests,
@@ -92,7 +92,7 @@ function topicSpread(state: Bytes): Ranked | null {
   return {
     rank: Math.min(1.5, spread.ratio),
     statistic: {
-      detector: 'topic-spread',
+      detector: 'topic_spread',
       group: 'b',
       count: Math.round(spread.novel),
       of: Math.round(spread.considered),
@@ -135,7 +135,7 @@ function sweep(state: Bytes, requests: number): Ranked | null {
   return {
     rank: evenness / 2,
     statistic: {
-      detector: 'capability-sweep',
+      detector: 'capability_sweep',
       group: 'b',
       count: shapes.length,
       of: requests,
@@ -161,7 +161,7 @@ function order(state: Bytes): Ranked | null {
   return {
     rank: best.share / 2,
     statistic: {
-      detector: 'scraping-order',
+      detector: 'scraping_order',
       group: 'b',
       count: Math.max(rises, falls),
       of: rises + falls,
@@ -176,7 +176,7 @@ function change(state: Bytes, requests: number): Ranked | null {
   return {
     rank: distance / 2,
     statistic: {
-      detector: 'change-of-self',
+      detector: 'change_of_self',
       group: 'b',
       count: Math.min(requests, 24),
       of: requests,
@@ -191,7 +191,7 @@ function pivot(state: Bytes, requests: number): Ranked | null {
   return {
     rank: count / requests,
     statistic: {
-      detector: 'model-pivot',
+      detector: 'model_pivot',
       group: 'b',
       count,
       of: requests,
