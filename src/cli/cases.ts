@@ -194,7 +194,9 @@ function line(found: AdminAnswer): string {
   const about = text(found, 'cluster') || members.map((one) => text(one, 'workload')).join(', ')
   const findings = [...new Set(members.map((one) => text(one, 'finding')))].join(', ')
   const owner = text(found, 'owner') || 'nobody'
-  return `${text(found, 'id')}  ${text(found, 'state').padEnd(6)}  level ${String(found['level'])}  ${about}  ${findings}  (${owner})`
+  const due = text(found, 'appealDue')
+  const appeal = due === '' ? '' : `  appeal to be decided by ${due}`
+  return `${text(found, 'id')}  ${text(found, 'state').padEnd(6)}  level ${String(found['level'])}  ${about}  ${findings}  (${owner})${appeal}`
 }
 
 /** As the gateway tells it in words; with --json the case itself. */

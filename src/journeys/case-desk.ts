@@ -16,7 +16,6 @@ import {
   type Clauses,
 } from '../watch/case-steps.ts'
 import {
-  isOpenCase,
   type Case,
   type CaseEvent,
   type CaseStep,
@@ -51,22 +50,6 @@ export function openCaseDesk(deps: CaseDeps): CaseDesk {
       return result
     },
   })
-}
-
-/** Open ones that need a person most in front, then those that are closed, latest first. */
-export function rankedCases({ register }: CaseDesk): readonly Case[] {
-  return [...register.cases.all.values()].toSorted(
-    (left, right) =>
-      Number(isOpenCase(right)) - Number(isOpenCase(left)) ||
-      right.level - left.level ||
-      breachesOf(right) - breachesOf(left) ||
-      right.members.length - left.members.length ||
-      (left.id < right.id ? 1 : -1),
-  )
-}
-
-function breachesOf({ members }: Case): number {
-  return members.filter(({ judgement }) => judgement.finding === 'breach').length
 }
 
 export function noticesOf(

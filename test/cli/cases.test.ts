@@ -65,6 +65,7 @@ test('a case is opened, acted on, approved by two others, contested, decided and
   const notice = ids(done.out, 'ntc')
   const said = await cases(dan, 'appeal', id, notice, '--text', 'By phone: it is our QA.')
   assert.match(said.out, /appeal {4}dan: By phone: it is our QA\.; to be decided by/)
+  assert.match((await cases(ann, 'list')).out, /appeal to be decided by 20/)
   const overturn = ['--outcome', 'overturned', '--reason', 'It is.']
   assert.match((await cases(bob, 'decide', id, notice, ...overturn)).error, /approved the step/)
   const decided = await cases(dan, 'decide', id, notice, ...overturn)

@@ -11,9 +11,10 @@ import {
   proposeStep,
   takeCase,
 } from '../../src/journeys/case-desk.ts'
+import { rankedCases } from '../../src/journeys/case-ranking.ts'
 import { caseWords } from '../../src/journeys/case-words.ts'
 import { done, limiting, no, only, people, suspending, taken } from '../support/case-steps.ts'
-import { findingOf, openCaseHouse, operator } from '../support/cases.ts'
+import { findingOf, hourMs, openCaseHouse, operator, startMs } from '../support/cases.ts'
 
 const said = { statement: 'No.', by: 'key:k' }
 
@@ -105,4 +106,27 @@ test('what a customer writes is one line of a report, and moves no cursor', asyn
   const lines = caseWords(found, noticesOf(house.desk, found.id), 0)
   assert.equal(lines.filter((line) => line.startsWith('  appeal ')).length, 1)
   for (const line of lines) assert.doesNotMatch(line, /[\p{C}\p{Zl}\p{Zp}]/u)
+})
+
+test('an appeal is in front of all cases by its hour, also where the case was judged long since', async () => {
+  const house = openCaseHouse()
+  const { ann } = people(house)
+  const first = await taken(house, suspending)
+  const second = await taken(house, { ...suspending, workloadIds: ['w2'] })
+  done(await house.findings.found(findingOf(3, [{ id: 'w3' }])))
+  for (const { id } of [first, second]) {
+    const asked = { caseId: id, outcome: 'confirmed', reason: 'r', workloadIds: [] } as const
+    done(await disposeCase(house.desk, ann, asked))
+  }
+  const order = (): readonly string[] =>
+    rankedCases(house.desk).map(({ found }) => found.members[0]?.workloadId ?? '')
+  assert.equal(order()[0], 'w3')
+  done(await appeal(house.desk, only(house, second).id, said))
+  house.at(startMs + hourMs)
+  done(await appeal(house.desk, only(house, first).id, said))
+  assert.deepEqual(order(), ['w2', 'w1', 'w3'])
+  assert.deepEqual(
+    rankedCases(house.desk).map(({ appealDueMs }) => appealDueMs),
+    [startMs + 48 * hourMs, startMs + 49 * hourMs, null],
+  )
 })

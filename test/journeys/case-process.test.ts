@@ -16,11 +16,11 @@ import {
   noticesOf,
   openCase,
   proposeStep,
-  rankedCases,
   rejectStep,
   takeCase,
 } from '../../src/journeys/case-desk.ts'
 import type { KeyRecord } from '../../src/identity/key.ts'
+import { rankedCases } from '../../src/journeys/case-ranking.ts'
 import { openNoticeDesk } from '../../src/journeys/case-notices.ts'
 import {
   done,

@@ -1,14 +1,9 @@
 // Cases of the watch: which need a person most, what each rests on, who works it, and how it ends. Whoever
 // looks at one leaves an entry of access.
 import { z } from 'zod'
-import {
-  disposeCase,
-  noteCase,
-  noticesOf,
-  openCase,
-  rankedCases,
-  takeCase,
-} from '../../journeys/case-desk.ts'
+import { isoTime } from '../../kernel/time.ts'
+import { disposeCase, noteCase, noticesOf, openCase, takeCase } from '../../journeys/case-desk.ts'
+import { rankedCases, type RankedCase } from '../../journeys/case-ranking.ts'
 import { caseWords } from '../../journeys/case-words.ts'
 import { overturnedIn } from '../../watch/case-appeal.ts'
 import { dispositions, isOpenCase, type Case } from '../../watch/case.ts'
@@ -57,22 +52,35 @@ function listRoute(deps: AdminDeps): Route {
     method: 'get',
     path: '/admin/v1/cases',
     id: 'listCases',
-    summary: 'Cases of the watch, those that need a person most in front',
+    summary: 'Cases of the watch, those that need a person most in front, appeals before all',
     needs: ['cases.read'],
     params: none,
     query: z.object({ state: z.enum(['open', 'closed']).optional() }),
     body: none,
     status: 200,
-    answer: z.object({ cases: z.array(caseSchema), more: z.int() }),
+    answer: z.object({ cases: z.array(rankedSchema), more: z.int() }),
     async handle({ query, by }) {
       const all = rankedCases(deps.cases).filter(
-        (one) => query.state === undefined || isOpenCase(one) === (query.state === 'open'),
+        ({ found, appealDueMs }) =>
+          query.state === undefined ||
+          (isOpenCase(found) || appealDueMs !== null) === (query.state === 'open'),
       )
       const shown = all.slice(0, listMax)
-      for (const { id } of shown) deps.access.note({ by: by.id, what: 'case', subject: id })
-      return { cases: shown.map(caseJson), more: all.length - shown.length }
+      for (const { found } of shown)
+        deps.access.note({ by: by.id, what: 'case', subject: found.id })
+      return { cases: shown.map(rankedJson), more: all.length - shown.length }
     },
   })
+}
+
+const rankedSchema = caseSchema.extend({
+  appealDue: z.iso.datetime().nullable().meta({
+    description: 'By when an appeal is to be decided; undecided then, the effect rests',
+  }),
+})
+
+function rankedJson({ found, appealDueMs }: RankedCase): z.input<typeof rankedSchema> {
+  return { ...caseJson(found), appealDue: appealDueMs === null ? null : isoTime(appealDueMs) }
 }
 
 function oneRoute(deps: AdminDeps): Route {
