@@ -1,7 +1,7 @@
 // What is told of a workload or an account: the level, what it rests on, and the figures behind it, each with
 // its n and with what honest workloads of the same shape do. Computed from the state alone.
 import type { Calibration } from './calibration.ts'
-import { highest, meanScore, requestGroups } from './evidence.ts'
+import { capitalOfPair, highest, meanScore, pairs, requestGroups } from './evidence.ts'
 import { groupsOf, type Folding } from './fold.ts'
 import { places, stateHeader } from './layout.ts'
 import { levelOf, type Level } from './levels.ts'
@@ -15,7 +15,7 @@ export interface WorkloadVerdict extends Level {
   readonly requests: number
   /** Requests that were not looked at. */
   readonly missed: number
-  /** In bans: a score of 3 is evidence of 1,000 to 1 against an honest workload. Of all groups that speak. */
+  /** In bans: a score of 3 is evidence of 1,000 to 1 against an honest workload, by its strongest game. */
   readonly score: number
   readonly statistics: readonly Statistic[]
   /** Detectors that had no input. */
@@ -44,10 +44,13 @@ export function verdictOf(state: Bytes, folding: Folding): WorkloadVerdict {
     score: scoreOf(state),
     statistics: figures.flat(),
     unavailable: transportUnavailable({ view, at: at + places.d.stateAt }),
-    explanation: told.flatMap((group, index) => [
-      ...(figures[index] ?? []).map(({ sentence }) => sentence),
-      ...evidenceSentence(group, { state, segment, calibration: folding.calibration }),
-    ]),
+    explanation: [
+      ...told.flatMap((group, index) => [
+        ...(figures[index] ?? []).map(({ sentence }) => sentence),
+        ...evidenceSentence(group, { state, segment, calibration: folding.calibration }),
+      ]),
+      ...pairSentence(told, state),
+    ],
   }
 }
 
@@ -64,8 +67,17 @@ export function figuresOf(
 
 /** Two decimals. */
 function scoreOf({ view, at }: Bytes): number {
-  const nats = requestGroups.reduce((sum, _, group) => sum + highest(view, at, group), 0)
-  return Math.round((nats / Math.LN10) * 100) / 100
+  const alone = requestGroups.map((_, group) => highest(view, at, group))
+  const together = pairs.map((_, pair) => capitalOfPair(view, at, pair))
+  return Math.round((Math.max(0, ...alone, ...together) / Math.LN10) * 100) / 100
+}
+
+/** Two groups are told together where the level rests on both. */
+function pairSentence(told: readonly RequestGroup[], { view, at }: Bytes): readonly string[] {
+  const pair = pairs.findIndex((name) => name === told.join(''))
+  if (pair < 0) return []
+  const bans = Math.max(0, capitalOfPair(view, at, pair) / Math.LN10).toFixed(1)
+  return [`Both on the same requests, which honest workloads hardly do: evidence of ${bans} bans.`]
 }
 
 const groupNames: Readonly<Record<RequestGroup, string>> = {
