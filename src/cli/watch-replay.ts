@@ -37,6 +37,9 @@ export function replayFile(path: string, values: ReplayValues): Replayed {
       const remedy = 'nothing was judged: mend the lines, or leave them out with --skip-bad'
       throw refused([...announced, remedy])
     }
+    if (file.requests === 0) {
+      throw refused([...announced, `${path} holds no request: nothing was judged`])
+    }
     const watch = watchOver(file, calibration)
     const clusters = watch.link()
     const text = values.json ? jsonLines(watch, clusters) : table(watch, clusters)

@@ -121,6 +121,15 @@ test('where lines are bad nothing is judged, and each is named by line, field an
   assert.match(skipped.err, /2 lines are bad/)
 })
 
+test('a file without any request is told, not taken for one in which nobody harvests', async () => {
+  const release = { model: 'm', releasedAt: '2026-01-01T00:00:00Z' }
+  for (const path of [fileOf('empty.jsonl', []), fileOf('releases.jsonl', [release])]) {
+    const { code, out, err } = await watch('replay', path, '--json')
+    assert.deepEqual([code, out], [1, ''])
+    assert.match(err, /holds no request: nothing was judged/)
+  }
+})
+
 test('text of an attacker is judged in bounded time: megabytes, bait for patterns, lone surrogates, clock jumps', async () => {
   const contents = [
     'a'.repeat(2_000_000),
