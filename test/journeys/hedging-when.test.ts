@@ -141,8 +141,17 @@ test('nobody is asked as the second who ails, or has no quota left as far as any
     ],
   ]
   for (const [why, b, options] of cases) {
+    // However slow the machine is, the first answers only after the second was asked.
+    const beside = Promise.withResolvers<void>()
+    const parts: Readonly<Record<string, Play>> = {
+      a: (...asked) => void beside.promise.then(() => slow(...asked)),
+      b(...asked) {
+        b(...asked)
+        beside.resolve()
+      },
+    }
     await inHouse(
-      { a: slow, b },
+      parts,
       async (house, { upstream }) => {
         assert.equal((await post(house, hello)).status, 200, why)
         assert.equal(upstream.received.length, 2, why)
