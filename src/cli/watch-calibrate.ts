@@ -9,8 +9,7 @@ import { byGame, calibrate, summarise, type Trace } from '../watch/calibrate.ts'
 import type { Calibration, NullOfGroup } from '../watch/calibration.ts'
 import { openEngine } from '../watch/engine.ts'
 import { observationOf } from '../watch/observe.ts'
-import { segments as segmentNames } from '../watch/relate/segment.ts'
-import { sectionsKnowing } from '../watch/sections.ts'
+import { sections as plainSections, sectionsKnowing } from '../watch/sections.ts'
 import { ArgumentError, unreadable } from './data-dir.ts'
 import { addRecord, newColumns, traceOf, type Columns } from './watch-columns.ts'
 import { judgedHonest, type Judged, type JudgedValues } from './watch-judged.ts'
@@ -45,7 +44,7 @@ export async function calibrateFrom(
   if (path === undefined && !asksCases) throw new ArgumentError('name DATA, --data-dir, or both')
   const sources = path === undefined ? [] : sourcesIn(path)
   const unreviewed = sources.flatMap((source) => tracesOf(join(path ?? '', source), source, base))
-  const judged = asksCases ? await judgedHonest(values, segmentNames) : noneJudged
+  const judged = asksCases ? await judgedHonest(values, segmentsOf(base)) : noneJudged
   const traces = [...unreviewed, ...judged.traces]
   const segments = Object.keys(base.segments)
   const { thresholds } = base
@@ -60,6 +59,13 @@ export async function calibrateFrom(
   const summary = { version, sources: sources.length, ...counts, out: values.out }
   const told = `${values.out}: calibration ${version} from ${traces.length} workloads, ${judged.traces.length} of them found honest in cases, and ${sources.length} sources`
   return { text: values.json ? JSON.stringify(summary) : told, announced }
+}
+
+/** Names by the byte that records carry. */
+function segmentsOf(calibration: Calibration): readonly string[] {
+  const limits = { hotMax: 1, coldMax: 0 }
+  return openEngine({ calibration, sections: plainSections, linkSalt: 0, ...limits }).folding
+    .segments
 }
 
 const noneJudged: Judged = { traces: [], workloads: 0 }

@@ -17,6 +17,7 @@ import type { Note } from './observer.ts'
 import { startWatch, type HouseWatch } from './start-watch.ts'
 import type { ShutOut } from './watch-links.ts'
 import type { FoundCluster, WorkloadLevel } from './watch-messages.ts'
+import { openRefusedParties } from './watch-refused.ts'
 import { sweepEveryMs } from './watch-sweeps.ts'
 
 export interface HouseWatchParts {
@@ -47,17 +48,20 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
     onCluster: (cluster) => find(parts, clusterFinding(cluster)),
   })
   const declared = new WeakSet<Workload>()
+  const refused = openRefusedParties()
   const hold = (): void =>
     watch.hold(workloadsHeld(cases.desk.register.cases, cases.desk.clock.nowMs()))
   hold()
   const timer = setInterval(() => {
     hold()
-    watch.link(shutOutBy(cases))
+    watch.link([...shutOutBy(cases), ...refused.shutOut(cases.desk.clock.nowMs())])
   }, sweepEveryMs).unref()
   return {
     ...watch,
+    refused: ({ partyId, workloadId, atMs }) => refused.refused(partyId, workloadId, atMs),
     saw(request: ShownRequest) {
-      const { workload } = request.caller
+      const { workload, party } = request.caller
+      refused.admitted(party.id)
       // A registration that changed is another object, of the next world.
       if (!declared.has(workload)) {
         declared.add(workload)

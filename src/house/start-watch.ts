@@ -40,7 +40,10 @@ export interface StartWatch {
   readonly onCluster: (cluster: FoundCluster) => void
 }
 
-export interface HouseWatch extends Watch {
+/** As the house shows it. */
+export type HouseWatch = StartedWatch & Watch
+
+export interface StartedWatch extends Pick<Watch, 'saw'> {
   counts(): WatchFigures
   /** What is known of a workload from now on. */
   declare(workload: string, declaration: Declaration): void
@@ -63,7 +66,7 @@ export function startWatch({
   onLevel,
   onCluster,
   ...place
-}: StartWatch): HouseWatch {
+}: StartWatch): StartedWatch {
   const queue = { requestsMax: limits.watchQueueMax, bytesMax: limits.watchQueueBytesMax }
   const sweeps = openSweeps(systemClock, queue.requestsMax)
   const levels = new Map<string, number>()
@@ -123,7 +126,7 @@ interface Parts {
   readonly dataDir: string
 }
 
-function faceOf({ client, sink, worker, said, sweeps, levels, dataDir }: Parts): HouseWatch {
+function faceOf({ client, sink, worker, said, sweeps, levels, dataDir }: Parts): StartedWatch {
   const say = (message: ToWatch): void => {
     said.say(message)
     worker.send(message)

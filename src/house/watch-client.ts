@@ -34,7 +34,7 @@ export interface WatchCounts {
   readonly busySeconds: number
 }
 
-export interface WatchClient extends Watch {
+export interface WatchClient extends Pick<Watch, 'saw'> {
   counts(): WatchCounts
   /** Feeds what the thread sent. */
   receive(message: FromWatch): void

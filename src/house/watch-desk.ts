@@ -4,13 +4,13 @@
 import type { RecordBatch } from '../journeys/watch-entry.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { KeptState, WatchMark, WatchStore } from '../store/watch-store.ts'
+import { sessionIn } from '../watch/carried-headers.ts'
 import type { Evidence } from '../watch/case.ts'
 import type { Engine } from '../watch/engine.ts'
 import { engineVersion, recordBytes, stateHeader } from '../watch/layout.ts'
 import { harvestOf } from '../watch/harvest.ts'
 import type { Observation } from '../watch/observation.ts'
 import { readBody } from '../watch/read-request.ts'
-import { sessionHeaders } from '../watch/transport/client.ts'
 import { verdictOf } from '../watch/verdict.ts'
 import type { Level } from '../watch/levels.ts'
 import type { Slot } from '../watch/workloads.ts'
@@ -328,8 +328,6 @@ function observationOf(shown: Shown, body: Buffer, salt: number): Observation | 
   const { atMs, model, shape, headers, ip, country, answer } = shown
   const { prompt, parameters, conversation, endUser } = read
   const unknown = { asn: null, anonymiser: null, tls: null }
-  const session = sessionHeaders.find((name) => headers[name] !== undefined)
-  const named = session === undefined ? null : (headers[session] ?? null)
   const transport = { headers, ip, country, ...unknown, endUser }
   return {
     atMs,
@@ -337,7 +335,7 @@ function observationOf(shown: Shown, body: Buffer, salt: number): Observation | 
     shape,
     prompt,
     parameters,
-    transport: { ...transport, conversation: conversation ?? named },
+    transport: { ...transport, conversation: conversation ?? sessionIn(headers) },
     answer,
   }
 }

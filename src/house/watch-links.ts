@@ -4,7 +4,7 @@
 import { linkedAmong, type Linked, type Owned } from '../watch/linked.ts'
 import type { Folding } from '../watch/fold.ts'
 import { stateBytes, stateHeader } from '../watch/layout.ts'
-import type { Standing } from '../watch/link/member.ts'
+import type { Accountable } from '../watch/clusters.ts'
 import type { Slot, Workloads } from '../watch/workloads.ts'
 import type { Owner } from './watch-pending.ts'
 
@@ -15,7 +15,7 @@ export const linkedMax = 20_000
 export interface ShutOut {
   readonly party: string
   readonly workloads: readonly string[]
-  readonly standing: Exclude<Standing, 'open'>
+  readonly standing: Exclude<Accountable['standing'], 'open'>
 }
 
 export interface WatchLinksDeps {

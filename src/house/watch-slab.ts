@@ -3,7 +3,7 @@
 // provider may still write from the original when its answer has ended, and memory that was transferred
 // is freed under it. Buffers come back and are used again: making one costs more than filling it.
 import type { ShownRequest } from '../journeys/watch.ts'
-import { carriedOf } from '../watch/transport/client.ts'
+import { carriedOf } from '../watch/carried-headers.ts'
 
 /** Of each buffer that is used again; a larger request has one of its own. */
 export const slabBytes = 1024 * 1024

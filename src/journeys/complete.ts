@@ -14,7 +14,7 @@ import { refuseTrip, tell } from './refuse-trip.ts'
 import { endFirst, refuseRepeat } from './repeated.ts'
 import { settle, settlementOf } from './settle.ts'
 import { openTries, paused, retryAfter } from './tries.ts'
-import { showWatch } from './watch.ts'
+import { showRefusal, showWatch } from './watch.ts'
 import { openTrip, type CompleteHouse, type Held, type Trip } from './trip.ts'
 
 /** Answers `call` on `reply`. Rejects only for a bug; a fault is answered and told. */
@@ -34,6 +34,7 @@ export async function answer(
   const held = admit(trip)
   if (held.kind === 'refused') {
     endFirst(trip)
+    if (house.watch !== null) showRefusal(house.watch, held, trip.record)
     return refuseTrip(trip, held)
   }
   const tries = openTries()

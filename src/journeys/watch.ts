@@ -2,8 +2,10 @@
 // the request, which it costs microseconds; what is learnt of it is learnt elsewhere, later.
 import { watchedShapes, type Answer, type WatchedShape } from '../watch/observation.ts'
 import { featureBits, type WireShape } from '../wire/model-request.ts'
+import type { Refusal } from '../wire/codes.ts'
 import type { Caller } from './caller.ts'
 import type { Call } from './ports.ts'
+import type { RequestRecord } from './record.ts'
 import type { Held, Trip } from './trip.ts'
 
 /** A request as it was asked and answered. */
@@ -26,6 +28,15 @@ export interface ShownRequest extends Pick<Call, 'atMs' | 'headers' | 'ip' | 'co
 export interface Watch {
   /** Must neither throw nor block. */
   saw(request: ShownRequest): void
+  /** A rule denied a request of it, which was looked at by nobody. */
+  refused(refusal: ShownRefusal): void
+}
+
+export type ShownRefusal = Pick<RequestRecord, 'partyId' | 'workloadId' | 'atMs'>
+
+/** Tells the watch of a request that was refused, if it was for who asks or what for, and not for how. */
+export function showRefusal(watch: Watch, { code }: Refusal, record: ShownRefusal): void {
+  if (code === 'policy.denied') watch.refused(record)
 }
 
 /**

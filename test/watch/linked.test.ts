@@ -131,9 +131,16 @@ async function clusterCases(house: TestHouse): Promise<readonly SeenCase[]> {
   const all = await Promise.all(
     (body['cases'] as { id: string }[]).map(({ id }) => admin(house, `/cases/${id}`)),
   )
-  return all
-    .map((answer) => answer.body as unknown as SeenCase)
-    .filter(({ cluster }) => cluster !== null)
+  return all.map((answer) => seenCase(answer.body)).filter(({ cluster }) => cluster !== null)
+}
+
+function seenCase({ cluster, level, links, members: seen }: Record<string, unknown>): SeenCase {
+  return {
+    cluster: typeof cluster === 'string' ? cluster : null,
+    level: Number(level),
+    links: links as string[],
+    members: seen as SeenCase['members'],
+  }
 }
 
 function folder(): string {

@@ -68,14 +68,10 @@ function hashClient({ headers, tls }: Transport): number {
   return mix(sum, 3) || 1
 }
 
-/** Sessions as clients name them beside their bodies. */
-export const sessionHeaders = ['x-claude-code-session-id', 'x-session-id'] as const
-const sessionNames: ReadonlySet<string> = new Set(sessionHeaders)
-
-/** What is to be carried of a header for all that is read of it here; null: nothing, as of every credential. */
-export function carriedOf(name: string, value: string): string | null {
-  if (gatewayNames.has(name)) return ''
-  return isOfClient(name) || sessionNames.has(name) ? value.slice(0, charactersMax) : null
+/** What is read of a header here: its value, only that it is there, or nothing. */
+export function headerKind(name: string): 'value' | 'presence' | 'nothing' {
+  if (gatewayNames.has(name)) return 'presence'
+  return isOfClient(name) ? 'value' : 'nothing'
 }
 
 function isOfClient(name: string): boolean {
