@@ -2,8 +2,7 @@
 // found goes to the cases, and what cases rest on is not forgotten.
 import type { ShownRequest } from '../journeys/watch.ts'
 import { accountFactsOf, declaredOf } from '../journeys/case-declared.ts'
-import { workloadsHeld } from '../watch/case-held.ts'
-import { effectAt } from '../watch/case-notice.ts'
+import { shutOutBy, workloadsHeld } from '../watch/case-held.ts'
 import type { Finding } from '../journeys/case-found.ts'
 import type { Workload } from '../party/party.ts'
 import type { BookClient } from '../store/book-client.ts'
@@ -15,7 +14,6 @@ import type { Config } from './config-schema.ts'
 import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 import { startWatch, type HouseWatch } from './start-watch.ts'
-import type { ShutOut } from './watch-links.ts'
 import type { FoundCluster, WorkloadLevel } from './watch-messages.ts'
 import { openRefusedParties } from './watch-refused.ts'
 import { sweepEveryMs } from './watch-sweeps.ts'
@@ -49,12 +47,13 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
   })
   const declared = new WeakSet<Workload>()
   const refused = openRefusedParties()
-  const hold = (): void =>
-    watch.hold(workloadsHeld(cases.desk.register.cases, cases.desk.clock.nowMs()))
+  const { clock, register } = cases.desk
+  const hold = (): void => watch.hold(workloadsHeld(register.cases, clock.nowMs()))
   hold()
   const timer = setInterval(() => {
     hold()
-    watch.link([...shutOutBy(cases), ...refused.shutOut(cases.desk.clock.nowMs())])
+    const nowMs = clock.nowMs()
+    watch.link([...shutOutBy(register.cases, nowMs), ...refused.shutOut(nowMs)])
   }, sweepEveryMs).unref()
   return {
     ...watch,
@@ -78,19 +77,6 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
       return watch.close()
     },
   }
-}
-
-/** Parties of which a workload is suspended by a case. */
-function shutOutBy({ desk }: Pick<HouseWatchParts['cases'], 'desk'>): readonly ShutOut[] {
-  const nowMs = desk.clock.nowMs()
-  const suspensions = [...desk.register.cases.standing.values()]
-    .flat()
-    .filter((notice) => notice.stage === 'suspend' && effectAt(notice, nowMs).holds)
-  return [...Map.groupBy(suspensions, ({ partyId }) => partyId)].map(([party, notices]) => ({
-    party,
-    workloads: [...new Set(notices.map(({ workloadId }) => workloadId))],
-    standing: 'suspended',
-  }))
 }
 
 function soleFinding({ workload, level, groups, harvest, evidence }: WorkloadLevel): Finding {

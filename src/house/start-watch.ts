@@ -14,7 +14,7 @@ import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 import type { WatchFigures } from '../telemetry/metrics.ts'
 import { openWatchClient, type WatchClient } from './watch-client.ts'
-import type { ShutOut } from './watch-links.ts'
+import type { ShutOut } from '../watch/linked.ts'
 import type {
   Declaration,
   ForgottenAbout,

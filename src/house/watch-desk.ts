@@ -14,7 +14,8 @@ import { readBody } from '../watch/read-request.ts'
 import { verdictOf } from '../watch/verdict.ts'
 import type { Level } from '../watch/levels.ts'
 import type { Slot } from '../watch/workloads.ts'
-import { openWatchLinks, type ShutOut, type WatchLinks } from './watch-links.ts'
+import type { ShutOut } from '../watch/linked.ts'
+import { openWatchLinks, type WatchLinks } from './watch-links.ts'
 import type {
   Declaration,
   ForgottenAbout,

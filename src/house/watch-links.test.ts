@@ -7,7 +7,8 @@ import { stateBytes } from '../watch/layout.ts'
 import { ordinaryObservation, ordinaryStartMs } from '../watch/ordinary.ts'
 import { sections } from '../watch/sections.ts'
 import { calibrationIn, shippedCalibration } from './calibration-file.ts'
-import { openWatchLinks, type ShutOut, type WatchLinks } from './watch-links.ts'
+import type { ShutOut } from '../watch/linked.ts'
+import { openWatchLinks, type WatchLinks } from './watch-links.ts'
 
 const calibration = calibrationIn(shippedCalibration)
 const requests = 60

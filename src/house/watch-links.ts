@@ -1,22 +1,14 @@
 // Which parties act as one, looked for in the watch thread every now and then over all workloads whose states are
 // there. What is found is told once, and again when it grew: a level that rose, or twice as many requests. Who was
 // suspended is compared with the others for as long as its state is held, in memory or on disk.
-import { linkedAmong, type Linked, type Owned } from '../watch/linked.ts'
+import { linkedAmong, type Linked, type Owned, type ShutOut } from '../watch/linked.ts'
 import type { Folding } from '../watch/fold.ts'
 import { stateBytes, stateHeader } from '../watch/layout.ts'
-import type { Accountable } from '../watch/clusters.ts'
 import type { Slot, Workloads } from '../watch/workloads.ts'
 import type { Owner } from './watch-pending.ts'
 
 /** Workloads compared at once, the latest ones: beyond it the thread would be busy for seconds. */
 export const linkedMax = 20_000
-
-/** Somebody who was shut out, and the workloads that it was known by. */
-export interface ShutOut {
-  readonly party: string
-  readonly workloads: readonly string[]
-  readonly standing: Exclude<Accountable['standing'], 'open'>
-}
 
 export interface WatchLinksDeps {
   readonly workloads: Pick<Workloads, 'all' | 'get'>

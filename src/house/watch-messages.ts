@@ -3,7 +3,7 @@ import type { RecordBatch } from '../journeys/watch-entry.ts'
 import type { Evidence, Share } from '../watch/case.ts'
 import type { AccountFacts, Declared } from '../watch/observation.ts'
 import type { Group } from '../watch/section.ts'
-import type { ShutOut } from './watch-links.ts'
+import type { ShutOut } from '../watch/linked.ts'
 import type { Slab } from './watch-slab.ts'
 
 /** Whose states are forgotten. */

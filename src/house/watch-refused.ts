@@ -1,7 +1,7 @@
 // Parties that a rule shuts out: refused time and again, and never admitted in between. Those of them that were
 // customers before are compared with the others as suspended ones are, since they may come back by proxy. In memory
 // alone: after a restart it is learnt anew from what is refused then.
-import type { ShutOut } from './watch-links.ts'
+import type { ShutOut } from '../watch/linked.ts'
 
 /** A program that asks again and again is refused as often at once; somebody who asked for one thing too many is not. */
 const refusalsLeast = 20

@@ -17,6 +17,13 @@ export interface Owned {
   readonly slot: Slot
 }
 
+/** Somebody who was shut out, and the workloads that it was known by. */
+export interface ShutOut {
+  readonly party: string
+  readonly workloads: readonly string[]
+  readonly standing: Exclude<Standing, 'open'>
+}
+
 export interface LinkedMember {
   readonly workload: string
   readonly level: number
