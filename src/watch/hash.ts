@@ -13,13 +13,6 @@ export function hashText(text: string, from: number, to: number, seed: number): 
   return finish(hash)
 }
 
-/** As `hashText`, over `length` bytes of `view` from `at`. */
-export function hashBytes(view: DataView, at: number, length: number, seed: number): number {
-  let hash = seed ^ Math.imul(length, 0x9e3779b1)
-  for (let index = 0; index < length; index++) hash = step(hash, view.getUint8(at + index))
-  return finish(hash)
-}
-
 /** Another hash of `hash` per seed: a bijection for each seed, so that nothing new collides. */
 export function mix(hash: number, seed: number): number {
   return finish(Math.imul(hash ^ seed, 0x9e3779b1) ^ seed)
