@@ -111,14 +111,17 @@ test('whom people found honest raises the null of its segment, also by the answe
   assert.deepEqual(JSON.parse(again.out), JSON.parse(readFileSync(out, 'utf8')))
 })
 
-test('whom people confirmed teaches nothing', async () => {
-  const dataDir = join(folder, 'confirmed')
-  mkdirSync(dataDir)
-  await judged(dataDir, 'confirmed')
-  const out = join(folder, 'confirmed.json')
-  const made = calibrate('--data-dir', dataDir, '--out', out)
-  assert.equal(made.code, 0, made.err)
-  assert.equal(raised(calibrationIn(out)), 0)
+test('whom people confirmed teaches nothing, nor does what they left open', async () => {
+  for (const outcome of ['confirmed', 'inconclusive']) {
+    const dataDir = join(folder, outcome)
+    mkdirSync(dataDir)
+    await judged(dataDir, outcome)
+    const out = join(folder, `${outcome}.json`)
+    const made = calibrate('--data-dir', dataDir, '--out', out)
+    assert.equal(made.code, 0, made.err)
+    assert.match(made.out, /from 0 workloads/)
+    assert.equal(raised(calibrationIn(out)), 0)
+  }
 })
 
 test('traffic that nobody reviewed is named as such, and a file that is no list of dispositions is refused', () => {
