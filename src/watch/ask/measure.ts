@@ -3,7 +3,7 @@ import { verbs } from './bindings.ts'
 import { concepts, conceptId, type Concept } from './concepts.ts'
 import { featureIndex, features, type Feature } from './features.ts'
 import type { Labels } from './labels.ts'
-import { meetingIndex, type Meeting } from './meetings.ts'
+import { meetingIndexes, type Meeting } from './meetings.ts'
 import { wordUnits, type Scan } from './scan.ts'
 import type { Words } from './words.ts'
 
@@ -45,7 +45,7 @@ export function bound(
 
 /** How often a pair of kinds of words stood near each other, up to 4. */
 export function times(met: Uint8Array, meeting: Meeting): number {
-  return met[meetingIndex(meeting)] ?? 0
+  return met[meetingIndexes.get(meeting) ?? 0] ?? 0
 }
 
 /** One word in eight is as many as a text about questions has; a short text says little. */

@@ -4,7 +4,7 @@ import { concepts, type Concept } from './concepts.ts'
 import { wordUnits } from './scan.ts'
 import type { Words } from './words.ts'
 
-/** Sets of concepts by name; at most 32, a set is a bit. */
+/** Sets of concepts by name. */
 const sets = {
   secondOrder: [
     'instruction',
@@ -50,6 +50,7 @@ const sets = {
 type SetName = keyof typeof sets
 type Pair = readonly [one: SetName, other: SetName, words: number]
 
+/** At most 32: a pair is a bit. */
 const pairs = {
   diverse_second_order: ['diverse', 'secondOrder', 5],
   harder_asked: ['harder', 'asked', 5],
@@ -78,19 +79,17 @@ const pairs = {
 
 export type Meeting = keyof typeof pairs
 
-const setNames = Object.keys(sets)
-const pairNames = Object.keys(pairs)
-/** Bits of the sets that a concept belongs to. */
-const setsOf = Int32Array.from(concepts, (concept) =>
-  Object.values<readonly Concept[]>(sets).reduce(
-    (bits, members, index) => (members.includes(concept) ? bits | (1 << index) : bits),
-    0,
-  ),
-)
 const rows = Object.values<Pair>(pairs)
-const ones = Int32Array.from(rows, ([one]) => 1 << setNames.indexOf(one))
-const others = Int32Array.from(rows, ([, other]) => 1 << setNames.indexOf(other))
+/** Bits of the pairs whose one side, or other, a concept speaks for. */
+const onesOf = pairsSpokenFor(([one]) => sets[one])
+const othersOf = pairsSpokenFor(([, other]) => sets[other])
 const reaches = Int32Array.from(rows, ([, , words]) => words * wordUnits)
+
+function pairsSpokenFor(side: (pair: Pair) => readonly Concept[]): Int32Array {
+  return Int32Array.from(concepts, (concept) =>
+    rows.reduce((bits, pair, at) => (side(pair).includes(concept) ? bits | (1 << at) : bits), 0),
+  )
+}
 
 /** Counted no further. */
 const most = 4
@@ -117,13 +116,14 @@ export function readMeetings(words: Words, { met, lastOne, lastOther }: Meetings
   lastOne.fill(farAway)
   lastOther.fill(farAway)
   for (let index = 0; index < words.length; index++) {
-    const bits = setsAt(words, index)
-    if (bits === 0) continue
+    const ones = pairsAt(words, index, onesOf)
+    const others = pairsAt(words, index, othersOf)
     const position = words.position[index] ?? 0
-    for (let pair = 0; pair < ones.length; pair++) {
-      const isOne = (bits & (ones[pair] ?? 0)) !== 0
-      const isOther = (bits & (others[pair] ?? 0)) !== 0
-      if (!isOne && !isOther) continue
+    for (let bits = ones | others; bits !== 0; bits &= bits - 1) {
+      const bit = bits & -bits
+      const pair = 31 - Math.clz32(bit)
+      const isOne = (ones & bit) !== 0
+      const isOther = (others & bit) !== 0
       const reach = reaches[pair] ?? 0
       const meets =
         (isOne && isOther) ||
@@ -137,16 +137,16 @@ export function readMeetings(words: Words, { met, lastOne, lastOther }: Meetings
   }
 }
 
-function setsAt(words: Words, index: number): number {
+function pairsAt(words: Words, index: number, spokenFor: Int32Array): number {
   let sum = 0
   for (let bits = words.low[index] ?? 0; bits !== 0; bits &= bits - 1)
-    sum |= setsOf[31 - Math.clz32(bits & -bits)] ?? 0
+    sum |= spokenFor[31 - Math.clz32(bits & -bits)] ?? 0
   for (let bits = words.high[index] ?? 0; bits !== 0; bits &= bits - 1)
-    sum |= setsOf[63 - Math.clz32(bits & -bits)] ?? 0
+    sum |= spokenFor[63 - Math.clz32(bits & -bits)] ?? 0
   return sum
 }
 
-/** Place of a pair among those that were counted. */
-export function meetingIndex(meeting: Meeting): number {
-  return pairNames.indexOf(meeting)
-}
+/** Places of pairs among those that were counted. */
+export const meetingIndexes: ReadonlyMap<string, number> = new Map(
+  Object.keys(pairs).map((name, index) => [name, index]),
+)

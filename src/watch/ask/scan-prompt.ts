@@ -1,8 +1,18 @@
 // One pass over a prompt's windows for group a. Words are looked up as they are read; nothing is cut out, nothing
 // is read twice but terms of scripts without spaces, which are short.
 import type { Prompt } from '../observation.ts'
-import { digit, ignored, kindOf, letter, plainOf, separator, unspaced } from '../text/characters.ts'
+import {
+  characters,
+  digit,
+  ignored,
+  kindOf,
+  letter,
+  plainOf,
+  separator,
+  unspaced,
+} from '../text/characters.ts'
 import { textWindow } from '../text/read-prompt-text.ts'
+import { copyUnits } from '../text/units.ts'
 import { closeLabel, isInZone, isMarked, openReading, type Reading } from './reading.ts'
 import { scanMark } from './scan-marks.ts'
 import {
@@ -24,6 +34,7 @@ import {
   mayBeWhole,
   mayBeginRun,
   mayBeginStem,
+  mayEndRun,
   mayOpenPhrase,
   phraseHash,
   runSeed,
@@ -68,10 +79,8 @@ function scanWindow(text: string, scan: Scan): void {
 /** Reads [from, to) of a text; marks are looked at with what stands beside them. */
 function scanPart(text: string, from: number, to: number, scan: Scan): void {
   const start = Math.max(0, from - 1)
-  const { bytes, units } = scan
-  const length = bytes.write(text.slice(start, to + 2), 'utf16le') / 2
-  units.fill(0, length, length + 2)
-  scanUnits(units, from - start, to - start, scan)
+  copyUnits(text, start, to + 2, scan.part)
+  scanUnits(scan.part.units, from - start, to - start, scan)
 }
 
 function scanUnits(units: Uint16Array, from: number, to: number, scan: Scan): void {
@@ -94,9 +103,6 @@ function scanUnits(units: Uint16Array, from: number, to: number, scan: Scan): vo
   }
   if (isMarked(reading) && isInZone(scan, reading)) closeLabel(scan, reading, labelKind.head)
 }
-
-/** The plain form of each code unit and, above it, its kind: one look-up where two are wanted. */
-const characters = Uint32Array.from(plainOf, (plain, unit) => plain | ((kindOf[unit] ?? 0) << 16))
 
 function scanWord(
   units: Uint16Array,
@@ -203,7 +209,7 @@ function scanTerm(units: Uint16Array, from: number, to: number, scan: Scan): num
     if (kindOf[unit] !== unspaced) break
     run = stepHash(run, plainOf[unit] ?? 0)
     if (!mayBeRun(run)) break
-    const entry = entryOf(run)
+    const entry = mayEndRun(run) ? entryOf(run) : 0
     if (entry !== 0) [found, length] = [entry, at + 1 - from]
   }
   if (found === 0) return 0

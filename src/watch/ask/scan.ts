@@ -2,10 +2,11 @@
 // keys, tags, numbered lines, options, scales). It keeps indexes and positions, never text. Every list has a
 // limit; what is beyond it is not seen.
 import { textWindow } from '../text/read-prompt-text.ts'
+import { openUnits, type Units } from '../text/units.ts'
 import { entryFunctionOf, entryLanguages, entryNext } from './terms.ts'
 
-/** One unit before a part, two after it, and two that are zero. */
-const besides = 5
+/** One unit before a part, two after it. */
+const besides = 3
 
 export const scanLimits = { hits: 1536, labels: 192, schemaKeys: 48, keyCharacters: 48 } as const
 
@@ -16,9 +17,8 @@ export const labelKind = { head: 0, key: 1, name: 2, tag: 3 } as const
 export const wordUnits = 6
 
 export interface Scan {
-  /** The part that is read, copied at once: a string is read a unit at a time, and slower. Two views of one memory. */
-  readonly bytes: Buffer
-  readonly units: Uint16Array
+  /** The part that is read. */
+  readonly part: Units
   /** Entries of terms, in order of their place; several of one word stand together, the longest last. */
   readonly hit: Uint16Array
   readonly hitPosition: Uint16Array
@@ -60,10 +60,8 @@ export interface Scan {
 }
 
 export function openScan(): Scan {
-  const memory = new ArrayBuffer(2 * (textWindow.head + besides))
   return {
-    bytes: Buffer.from(memory, 0, memory.byteLength - 4),
-    units: new Uint16Array(memory),
+    part: openUnits(textWindow.head + besides),
     hit: new Uint16Array(scanLimits.hits),
     hitPosition: new Uint16Array(scanLimits.hits),
     hitSentence: new Uint16Array(scanLimits.hits),

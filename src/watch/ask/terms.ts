@@ -52,6 +52,8 @@ const stems = new Uint8Array(filterBytes)
 /** The first letters of stems. */
 const beginnings = new Uint8Array(filterBytes)
 const runs = new Uint8Array(filterBytes)
+/** Terms of scripts without spaces as a whole; `runs` has their beginnings, too. */
+const runEnds = new Uint8Array(filterBytes)
 /** 1: a term of a script without spaces begins with this plain unit. */
 const runBegins = new Uint8Array(65_536)
 /** Letters of a stem, at least. */
@@ -97,6 +99,10 @@ export function mayBeginStem(hash: number): boolean {
 /** Whether a term of a script without spaces, or the beginning of one, may have this hash. */
 export function mayBeRun(hash: number): boolean {
   return mayBe(runs, hash)
+}
+/** Whether a term of a script without spaces may end with this hash. */
+export function mayEndRun(hash: number): boolean {
+  return mayBe(runEnds, hash)
 }
 /** Whether such a term begins with this plain unit. */
 export function mayBeginRun(plain: number): boolean {
@@ -159,7 +165,7 @@ function addTerm(
       hash = stepHash(hash, plainOf[term.charCodeAt(at)] ?? 0)
       setFilter(runs, hash)
     }
-    add(runs, hash, meaning)
+    add(runEnds, hash, meaning)
     return
   }
   const words = wordsOf(joined + term.replace('*', ''))

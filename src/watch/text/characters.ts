@@ -48,6 +48,12 @@ const ignoredRanges: readonly Range[] = [
 
 fill()
 
+/** The plain form of each code unit and, above its 16 bits, its kind: one look-up where both are wanted. */
+export const characters = Uint32Array.from(
+  plainOf,
+  (plain, unit) => plain | ((kindOf[unit] ?? 0) << 16),
+)
+
 function fill(): void {
   const [letters, digits] = [/[\p{L}\p{M}]/u, /\p{Nd}/u]
   for (let unit = 0; unit < 65_536; unit++) {

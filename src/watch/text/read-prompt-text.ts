@@ -4,8 +4,18 @@
 // beginning are taken back; nothing is read twice.
 import { hashText, mix } from '../hash.ts'
 import type { Prompt } from '../observation.ts'
-import { digit, ignored, kindOf, letter, plainOf, separator, unspaced } from './characters.ts'
+import {
+  characters,
+  digit,
+  ignored,
+  kindOf,
+  letter,
+  plainOf,
+  separator,
+  unspaced,
+} from './characters.ts'
 import type { PromptText } from './prompt-text.ts'
+import { copyUnits, openUnits, type Units } from './units.ts'
 
 /** UTF-16 code units that are looked at, of the system text and of the user message each. */
 export const textWindow = { head: 2048, tail: 512 } as const
@@ -19,6 +29,8 @@ const tailTokens = 8
 const quotedMax = 256
 /** A quotation that is longer, or spans lines, is text. */
 const quotationCharactersMax = 240
+/** Units behind a part that are looked at. */
+const besides = 1
 /** Code units between head and tail that the exact hash samples. */
 const samplesMax = 512
 
@@ -31,7 +43,8 @@ export function openPromptReader(): (prompt: Prompt, salt: number) => PromptText
     pairs: new Uint8Array(quotedMax),
     count: 0,
   }
-  const into: Into = { tokens, pairs, quoted }
+  const part = openUnits(textWindow.head + besides)
+  const into: Into = { tokens, pairs, quoted, part, word: 0, isNumber: false }
   return function readPromptText({ system, user }, salt) {
     const systemEnd = readTokens(system, into, 0, salt)
     quoted.count = 0
@@ -75,9 +88,11 @@ function hashExactly(text: string, salt: number): number {
 function readTokens(text: string, into: Into, at: number, salt: number): number {
   const headEnd = Math.min(textWindow.head, text.length)
   const tailStart = Math.max(headEnd, text.length - textWindow.tail)
-  const middle = readPart({ text, from: 0, to: headEnd, salt }, into, at, tokensMax.head)
-  const tail = { text, from: tailStart, to: text.length, salt }
-  return readPart(tail, into, middle, tokensMax.tail)
+  copyUnits(text, 0, headEnd + besides, into.part)
+  const middle = readPart({ to: headEnd, salt, start: at, end: at + tokensMax.head }, into)
+  copyUnits(text, tailStart, text.length, into.part)
+  const end = middle + tokensMax.tail
+  return readPart({ to: text.length - tailStart, salt, start: middle, end }, into)
 }
 
 interface Quoted {
@@ -90,24 +105,31 @@ interface Into {
   readonly tokens: Uint32Array
   readonly pairs: Uint8Array
   readonly quoted: Quoted
+  /** What is read now. */
+  readonly part: Units
+  /** Of the word that was read last, without a salt. */
+  word: number
+  /** It has a digit. */
+  isNumber: boolean
 }
 
 interface Part {
-  readonly text: string
-  readonly from: number
+  /** How many units of it are read. */
   readonly to: number
   readonly salt: number
+  /** Where its tokens go, and where there is no more room. */
+  readonly start: number
+  readonly end: number
 }
 
 const [wordSeed, fnvPrime] = [0x811c9dc5 | 0, 0x01000193]
 /** Tokens that stand for what varies; a word hashes to one of them once in a milliard. */
 const [numberMask, quotationMask, addressMask] = [1, 2, 3]
 
-/** Adds the tokens of one part, at most `max`; returns where they end. */
-function readPart(part: Part, into: Into, start: number, max: number): number {
-  const { text, from, to, salt } = part
+/** Adds the tokens of one part; returns where they end. */
+function readPart({ to, salt, start, end }: Part, into: Into): number {
   const { tokens } = into
-  const end = start + max
+  const { units } = into.part
   into.pairs.fill(0, start, end)
   let count = start
   // Where the tokens of this run between spaces began, its slashes, and the quotation that is open (-1: none).
@@ -116,27 +138,25 @@ function readPart(part: Part, into: Into, start: number, max: number): number {
   let quoteStart = -1
   let quoteAt = 0
   let quoteEnd = 0
-  let at = from
+  let at = 0
   while (at < to && count < end) {
-    const unit = text.charCodeAt(at)
+    const unit = units[at] ?? 0
+    if (unit === space) {
+      at++
+      runStart = count
+      slashes = 0
+      continue
+    }
     const kind = kindOf[unit] ?? separator
     if (kind === letter || kind === digit) {
-      let hash = wordSeed
-      let isNumber = false
-      for (; at < to; at++) {
-        const code = text.charCodeAt(at)
-        const inWord = kindOf[code] ?? separator
-        if (inWord === letter) hash = Math.imul(hash ^ (plainOf[code] ?? 0), fnvPrime)
-        else if (inWord === digit) isNumber = true
-        else if (inWord !== ignored) break
-      }
-      if (!isNumber) tokens[count++] = mix(hash, salt)
+      at = readWord(into, at, to)
+      if (!into.isNumber) tokens[count++] = mix(into.word, salt)
       else if (count === start || tokens[count - 1] !== numberMask) tokens[count++] = numberMask
       continue
     }
     if (kind === unspaced) {
-      const runEnd = endOfUnspaced(text, at, Math.min(to, at + end - count + 1))
-      count = addPairs(into, { text, from: at, to: runEnd, salt }, count)
+      const runEnd = endOfUnspaced(units, at, Math.min(to, at + end - count + 1))
+      count = addPairs(into, { from: at, to: runEnd, salt }, count)
       at = runEnd
       runStart = count
       slashes = 0
@@ -148,7 +168,7 @@ function readPart(part: Part, into: Into, start: number, max: number): number {
     if (isSlash) slashes++
     if (unit === atSign || (isSlash && slashes === 2)) {
       // An address or a path: this run as a whole, to its end.
-      while (at < to && !endsRun(text.charCodeAt(at))) at++
+      while (at < to && !endsRun(units[at] ?? 0)) at++
       count = takeBack(into, Math.min(count, runStart), count)
       if (count === start || tokens[count - 1] !== addressMask) tokens[count++] = addressMask
       runStart = count
@@ -157,7 +177,7 @@ function readPart(part: Part, into: Into, start: number, max: number): number {
     }
     if (quoteStart >= 0 && unit === quoteEnd) {
       // A key of a record stays: it belongs to the template.
-      if (text.charCodeAt(at) !== colon && at - quoteAt <= quotationCharactersMax) {
+      if (units[at] !== colon && at - quoteAt <= quotationCharactersMax) {
         keep(into, quoteStart, count)
         count = takeBack(into, quoteStart, count)
         tokens[count++] = quotationMask
@@ -176,18 +196,40 @@ function readPart(part: Part, into: Into, start: number, max: number): number {
   return count
 }
 
-function endOfUnspaced(text: string, from: number, max: number): number {
+/** Leaves the hash of the word that begins at `from`; returns where it ends. */
+function readWord(into: Into, from: number, to: number): number {
+  const { units } = into.part
+  let hash = wordSeed
+  let isNumber = false
   let at = from
-  while (at < max && kindOf[text.charCodeAt(at)] === unspaced) at++
+  for (; at < to; at++) {
+    const character = characters[units[at] ?? 0] ?? 0
+    const kind = character >>> 16
+    if (kind === letter) hash = Math.imul(hash ^ (character & 0xffff), fnvPrime)
+    else if (kind === digit) isNumber = true
+    else if (kind !== ignored) break
+  }
+  into.word = hash
+  into.isNumber = isNumber
+  return at
+}
+
+function endOfUnspaced(units: Uint16Array, from: number, max: number): number {
+  let at = from
+  while (at < max && kindOf[units[at] ?? 0] === unspaced) at++
   return at
 }
 
 /** A run of n characters is n - 1 pairs; one that stands alone is a token, too. Returns where they end. */
-function addPairs({ tokens, pairs }: Into, { text, from, to, salt }: Part, start: number): number {
+function addPairs(
+  { tokens, pairs, part: { units } }: Into,
+  { from, to, salt }: { readonly from: number; readonly to: number; readonly salt: number },
+  start: number,
+): number {
   let count = start
-  let before = plainOf[text.charCodeAt(from)] ?? 0
+  let before = plainOf[units[from] ?? 0] ?? 0
   for (let at = from + 1; at < to; at++) {
-    const plain = plainOf[text.charCodeAt(at)] ?? 0
+    const plain = plainOf[units[at] ?? 0] ?? 0
     tokens[count++] = mix((before << 16) | plain, salt)
     before = plain
   }
@@ -210,7 +252,7 @@ function keep({ tokens, pairs, quoted }: Into, from: number, to: number): void {
   }
 }
 
-const [lineFeed, slash, backslash, atSign, colon] = [0x0a, 0x2f, 0x5c, 0x40, 0x3a]
+const [space, lineFeed, slash, backslash, atSign, colon] = [0x20, 0x0a, 0x2f, 0x5c, 0x40, 0x3a]
 
 /** What closes the quotation that `unit` opens; 0: it opens none. */
 function closerOf(unit: number): number {
