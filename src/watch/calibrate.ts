@@ -35,11 +35,29 @@ export interface CalibrateOptions {
 /** An episode counts in a segment in which it has so many known scores. */
 const scoresLeast = 20
 /** A segment with so many sources stands half on its own. */
-const sourcesHalf = 10
-/** Standard deviations between honest workloads that the bound leaves room for. */
-const deviations = 2.5
-const boundLeast = 0.02
-const boundMost = 0.6
+const sourcesHalf = 3
+/** A source's own highest: that share of its episodes lie under it. */
+const highestShare = 0.97
+
+/** How far above honest workloads a bound is put. */
+interface Room {
+  /** Standard deviations between honest workloads above their mean, at least. */
+  readonly deviations: number
+  /** Times the highest source, at least. */
+  readonly ofHighest: number
+  readonly least: number
+}
+
+/**
+ * Scores of a group fill the whole range, and sources differ: deviations would say nothing. Those of a pair are near
+ * zero but for few sources, so that deviations guard against one that nobody has seen; and who carries on in level 3
+ * must be above each honest source there is.
+ */
+const rooms: Readonly<Record<'group' | 'pair', Room>> = {
+  group: { deviations: 1, ofHighest: 1.05, least: 0.2 },
+  pair: { deviations: 2, ofHighest: 1, least: 0.05 },
+}
+const boundMost = 0.95
 
 type Game = RequestGroup | Pair
 
@@ -74,7 +92,7 @@ export function calibrate(summaries: Iterable<Summary>, options: CalibrateOption
   const { version, segments, thresholds } = options
   const nullsOf = (segment: string): NullOfSegment => {
     const own = bySegment.get(segment) ?? emptyGroups()
-    return byGame((game) => boundOf(own[game], overall[game]))
+    return byGame((game) => boundOf(game, own[game], overall[game]))
   }
   return {
     version,
@@ -138,51 +156,64 @@ interface Spread {
   readonly mean: number
   /** Between workloads: between sources, and within one. */
   readonly variance: number
+  /** Of the source that scores highest. */
+  readonly highest: number
   readonly sources: number
 }
 
 function spreadOf(means: readonly EpisodeMean[]): Spread {
-  const bySource = new Map<string, number[]>()
-  for (const { source, mean } of means) {
-    const list = bySource.get(source) ?? []
-    list.push(mean)
-    bySource.set(source, list)
-  }
-  const centres = [...bySource.values()].map((list) => average(list))
+  const bySource = [...Map.groupBy(means, ({ source }) => source).values()].map((list) =>
+    list.map((one) => one.mean).toSorted((left, right) => left - right),
+  )
+  const centres = bySource.map((list) => average(list))
   const mean = average(centres)
   const between = average(centres.map((centre) => (centre - mean) ** 2))
   const within = average(
-    [...bySource.values()].map((list) => {
-      const centre = average(list)
-      return average(list.map((one) => (one - centre) ** 2))
-    }),
+    bySource.map((list, index) => average(list.map((one) => (one - (centres[index] ?? 0)) ** 2))),
   )
-  return { mean, variance: between + within, sources: bySource.size }
+  const highest = Math.max(0, ...bySource.map((list) => sortedAt(list, highestShare)))
+  return { mean, variance: between + within, highest, sources: bySource.length }
 }
 
 function average(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-function boundOf(own: readonly EpisodeMean[], all: readonly EpisodeMean[]): NullOfGroup {
+function boundOf(
+  game: Game,
+  own: readonly EpisodeMean[],
+  all: readonly EpisodeMean[],
+): NullOfGroup {
   const here = spreadOf(own)
   const everywhere = spreadOf(all)
   const weight = here.sources / (here.sources + sourcesHalf)
-  const mean = weight * here.mean + (1 - weight) * everywhere.mean
-  const variance = weight * here.variance + (1 - weight) * everywhere.variance
-  const bound = mean + deviations * Math.sqrt(variance)
+  const both = (value: (spread: Spread) => number): number =>
+    weight * value(here) + (1 - weight) * value(everywhere)
+  const { deviations, ofHighest, least } = rooms[game.length === 1 ? 'group' : 'pair']
+  const spread = both(({ mean }) => mean) + deviations * Math.sqrt(both(({ variance }) => variance))
+  const highest =
+    ofHighest *
+    Math.max(
+      here.highest,
+      both((one) => one.highest),
+    )
   const sorted = own.map((one) => one.mean).toSorted((left, right) => left - right)
   return {
-    mean: rounded(Math.min(boundMost, Math.max(boundLeast, bound))),
+    mean: rounded(Math.min(boundMost, Math.max(least, spread, highest))),
     scores: own.reduce((sum, { of }) => sum + of, 0),
     episodes: own.length,
     sources: here.sources,
-    percentiles: [at(sorted, 0.5), at(sorted, 0.9), at(sorted, 0.99), at(sorted, 1)],
+    percentiles: [
+      rounded(sortedAt(sorted, 0.5)),
+      rounded(sortedAt(sorted, 0.9)),
+      rounded(sortedAt(sorted, 0.99)),
+      rounded(sortedAt(sorted, 1)),
+    ],
   }
 }
 
-function at(sorted: readonly number[], share: number): number {
-  return rounded(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0)
+function sortedAt(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
 }
 
 /** Four decimals, so that a calibration is the same text wherever it is made. */
