@@ -1,16 +1,7 @@
 // One pass over a prompt's windows for group a. Words are looked up as they are read; nothing is cut out, nothing
 // is read twice but terms of scripts without spaces, which are short.
 import type { Prompt } from '../observation.ts'
-import {
-  characters,
-  digit,
-  ignored,
-  kindOf,
-  letter,
-  plainOf,
-  separator,
-  unspaced,
-} from '../text/characters.ts'
+import * as tables from '../text/characters.ts'
 import { textWindow } from '../text/read-prompt-text.ts'
 import { copyUnits } from '../text/units.ts'
 import { closeLabel, isInZone, isMarked, openReading, type Reading } from './reading.ts'
@@ -43,6 +34,10 @@ import {
   wholeHash,
   wordSeed,
 } from './terms.ts'
+
+// Constants of this module: what is imported is looked up anew at every use, which counts where it is per character.
+const { characters, kindOf, plainOf } = tables
+const { digit, ignored, letter, separator, unspaced } = tables
 
 const hanUnits = 4
 const runUnits = 2
@@ -186,14 +181,26 @@ function scanRun(
   scan.openLabel = scan.openNumber = false
   reading.previous = 0
   let at = from
-  while (at < to) {
+  // Up to here a term has been read.
+  let termEnd = from
+  let { position } = scan
+  for (; at < to; at++) {
     const unit = units[at] ?? 0
-    if (kindOf[unit] !== unspaced) break
-    const length = mayBeginRun(plainOf[unit] ?? 0) ? scanTerm(units, at, to, scan) : 0
-    if (length === 0) scan.position += isHan(unit) ? hanUnits : runUnits
-    const end = at + Math.max(1, length)
-    for (; at < end; at++) countScript(units[at] ?? 0, scan)
+    const character = characters[unit] ?? 0
+    if (character >>> 16 !== unspaced) break
+    const isWord = isHan(unit)
+    if (isWord) scan.han++
+    else if (isKana(unit)) scan.kana++
+    if (at < termEnd) continue
+    const next = plainOf[units[at + 1] ?? 0] ?? 0
+    if (mayBeginRun(character & 0xffff, next)) {
+      scan.position = position
+      termEnd = at + scanTerm(units, at, to, scan)
+      position = scan.position
+    }
+    if (termEnd <= at) position += isWord ? hanUnits : runUnits
   }
+  scan.position = position
   reading.suffix = isCelestial(units[at - 1] ?? 0)
   return at
 }
@@ -218,9 +225,8 @@ function scanTerm(units: Uint16Array, from: number, to: number, scan: Scan): num
   return length
 }
 
-function countScript(unit: number, scan: Scan): void {
-  if (unit >= 0x3040 && unit <= 0x30ff) scan.kana++
-  else if (isHan(unit)) scan.han++
+function isKana(unit: number): boolean {
+  return unit >= 0x3040 && unit <= 0x30ff
 }
 
 function isHan(unit: number): boolean {

@@ -3,7 +3,10 @@
 // limit; what is beyond it is not seen.
 import { textWindow } from '../text/read-prompt-text.ts'
 import { openUnits, type Units } from '../text/units.ts'
-import { entryFunctionOf, entryLanguages, entryNext } from './terms.ts'
+import * as terms from './terms.ts'
+
+// Constants of this module: what is imported is looked up anew at every use, which counts where it is per character.
+const { entryFunctionOf, entryLanguages, entryNext } = terms
 
 /** One unit before a part, two after it. */
 const besides = 3

@@ -54,7 +54,7 @@ const beginnings = new Uint8Array(filterBytes)
 const runs = new Uint8Array(filterBytes)
 /** Terms of scripts without spaces as a whole; `runs` has their beginnings, too. */
 const runEnds = new Uint8Array(filterBytes)
-/** 1: a term of a script without spaces begins with this plain unit. */
+/** Of a plain unit of a script without spaces: bit 1, it is a term alone; bit 0, a longer term begins with it. */
 const runBegins = new Uint8Array(65_536)
 /** Letters of a stem, at least. */
 export const stemLetters = 3
@@ -74,39 +74,41 @@ export const entryLanguages = Int32Array.from(entries, ({ languages }) => langua
 export const entryFunctionOf = Int32Array.from(entries, ({ functionOf }) => functionOf)
 export const entryNext = Uint16Array.from(entries, ({ next }) => next)
 
-function mayBe(filter: Uint8Array, hash: number): boolean {
+/** 1 where `hash` may be in `filter`. */
+function bitOf(filter: Uint8Array, hash: number): number {
   const bit = (hash ^ (hash >>> 15)) & 0xffff
-  return ((filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0
+  return ((filter[bit >>> 3] ?? 0) >>> (bit & 7)) & 1
 }
 /** Whether a term of this kind may have this hash; seldom true where none has. */
 export function mayBeWhole(hash: number): boolean {
-  return mayBe(wholes, hash)
+  return bitOf(wholes, hash) === 1
 }
 export function mayBePhrase(hash: number): boolean {
-  return mayBe(phrases, hash)
+  return bitOf(phrases, hash) === 1
 }
 export function mayBeStem(hash: number): boolean {
-  return mayBe(stems, hash)
+  return bitOf(stems, hash) === 1
 }
 /** Whether a third word may make these two a phrase. */
 export function mayOpenPhrase(hash: number): boolean {
-  return mayBe(openings, hash)
+  return bitOf(openings, hash) === 1
 }
 /** Whether the first `stemLetters` letters of a stem may have this hash. */
 export function mayBeginStem(hash: number): boolean {
-  return mayBe(beginnings, hash)
+  return bitOf(beginnings, hash) === 1
 }
 /** Whether a term of a script without spaces, or the beginning of one, may have this hash. */
 export function mayBeRun(hash: number): boolean {
-  return mayBe(runs, hash)
+  return bitOf(runs, hash) === 1
 }
 /** Whether a term of a script without spaces may end with this hash. */
 export function mayEndRun(hash: number): boolean {
-  return mayBe(runEnds, hash)
+  return bitOf(runEnds, hash) === 1
 }
-/** Whether such a term begins with this plain unit. */
-export function mayBeginRun(plain: number): boolean {
-  return runBegins[plain] === 1
+/** Whether such a term may begin with these plain units, or be the first alone; one test: a processor cannot guess it. */
+export function mayBeginRun(plain: number, next: number): boolean {
+  const longer = bitOf(runs, stepHash(stepHash(runSeed, plain), next))
+  return ((runBegins[plain] ?? 0) & (longer | 2)) !== 0
 }
 
 /** Index of the first entry of `hash`; 0: none. */
@@ -160,7 +162,8 @@ function addTerm(
   const meaning = { low, high, languages: language, functionOf: 0 }
   if (kindOf[term.charCodeAt(0)] === unspaced) {
     let hash = runSeed
-    runBegins[plainOf[term.charCodeAt(0)] ?? 0] = 1
+    const first = plainOf[term.charCodeAt(0)] ?? 0
+    runBegins[first] = (runBegins[first] ?? 0) | (term.length === 1 ? 2 : 1)
     for (let at = 0; at < term.length; at++) {
       hash = stepHash(hash, plainOf[term.charCodeAt(at)] ?? 0)
       setFilter(runs, hash)

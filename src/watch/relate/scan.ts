@@ -1,6 +1,9 @@
 // What a user message looks like, by its characters alone and whatever its language: the shape of the task, how
 // much of it is written without spaces, and the first number in it. A bounded sample of a long text.
-import { digit, kindOf, letter, separator, unspaced } from '../text/characters.ts'
+import * as tables from '../text/characters.ts'
+
+// Constants of this module: what is imported is looked up anew at every use, which counts where it is per character.
+const { digit, kindOf, letter, separator, unspaced } = tables
 
 /** prose · question · long prose · code · maths · table · list · record */
 export const taskShapes = [

@@ -4,18 +4,13 @@
 // beginning are taken back; nothing is read twice.
 import { hashText, mix } from '../hash.ts'
 import type { Prompt } from '../observation.ts'
-import {
-  characters,
-  digit,
-  ignored,
-  kindOf,
-  letter,
-  plainOf,
-  separator,
-  unspaced,
-} from './characters.ts'
+import * as tables from './characters.ts'
 import type { PromptText } from './prompt-text.ts'
 import { copyUnits, openUnits, type Units } from './units.ts'
+
+// Constants of this module: what is imported is looked up anew at every use, which counts where it is per character.
+const { characters, kindOf, plainOf } = tables
+const { digit, ignored, letter, separator, unspaced } = tables
 
 /** UTF-16 code units that are looked at, of the system text and of the user message each. */
 export const textWindow = { head: 2048, tail: 512 } as const
