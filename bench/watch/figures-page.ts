@@ -245,7 +245,7 @@ function meaning(): string[] {
     '',
     '## Again',
     '',
-    '`npm run bench:watch` makes the figures anew (half an hour on two cores); `npm run bench:watch -- --episodes 100 --rings 0` a small picture in',
+    '`npm run bench:watch` makes the figures anew (about an hour on two cores); `npm run bench:watch -- --episodes 100 --rings 0` a small picture in',
     'minutes, `--row pure` one row, `--data FOLDER` the same on a folder of prompts, and `--json` all of it for machines, as in `bench/results/watch.json`. What',
     'looking at one request costs: `node bench/micro/watch-engine.ts`.',
   ]
