@@ -43,7 +43,9 @@ export function readDataFolder(folder: string): DataFolder {
         continue
       }
       const key = `${row.kind} ${row.source} ${row.family ?? ''}`
-      groups.set(key, [...(groups.get(key) ?? []), row])
+      const group = groups.get(key) ?? []
+      groups.set(key, group)
+      group.push(row)
     }
   }
   return { sources: [...groups.values()].map(toSource), wrappers, rows, leftOut }
