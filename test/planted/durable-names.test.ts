@@ -36,7 +36,10 @@ for (const way of ways) {
     const dir = mkdtempSync(join(tmpdir(), 'customhouse-trace-'))
     try {
       const calls = traced(way, dir)
-      const named = calls.findLastIndex((call) => /^(?:link|rename)(?:at2?)?\(/.test(call))
+      // Node's own compile cache gives names as well, elsewhere.
+      const named = calls.findLastIndex(
+        (call) => /^(?:link|rename)(?:at2?)?\(/.test(call) && call.includes(dir),
+      )
       assert.ok(named >= 0, 'a name was given')
       const after = calls.slice(named)
       assert.ok(after.some((call) => call.startsWith('fsync(') && call.includes(`<${dir}>`)))
