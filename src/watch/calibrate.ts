@@ -43,19 +43,23 @@ const highestShare = 0.97
 interface Room {
   /** Standard deviations between honest workloads above their mean, at least. */
   readonly deviations: number
-  /** Times the highest source, at least. */
-  readonly ofHighest: number
+  /** Times the source that stands at this share of all, from the lowest, at least. */
+  readonly ofSource: number
+  readonly sourceAt: number
   readonly least: number
 }
 
 /**
  * Scores of a group fill the whole range, and sources differ: deviations would say nothing. Those of a pair are near
- * zero but for few sources, so that deviations guard against one that nobody has seen; and who carries on in level 3
- * must be above each honest source there is.
+ * zero but for few sources, so that deviations guard against one that nobody has seen. What requests ask and how they
+ * relate go together in a few kinds of honest work whose goods are prompts themselves (tools that rewrite prompts,
+ * follow-ups that are suggested): a bound above these would hide every harvest inside other work, so that they are
+ * left out of it, and named in the figures.
  */
-const rooms: Readonly<Record<'group' | 'pair', Room>> = {
-  group: { deviations: 1, ofHighest: 1.05, least: 0.2 },
-  pair: { deviations: 2, ofHighest: 1, least: 0.05 },
+const rooms: Readonly<Record<'group' | 'ab' | 'pair', Room>> = {
+  group: { deviations: 1, ofSource: 1.05, sourceAt: 1, least: 0.1 },
+  ab: { deviations: 0.5, ofSource: 1.2, sourceAt: 0.9, least: 0.025 },
+  pair: { deviations: 2, ofSource: 1, sourceAt: 1, least: 0.05 },
 }
 const boundMost = 0.95
 
@@ -156,12 +160,12 @@ interface Spread {
   readonly mean: number
   /** Between workloads: between sources, and within one. */
   readonly variance: number
-  /** Of the source that scores highest. */
+  /** Of the source that stands at a share of all, by its highest. */
   readonly highest: number
   readonly sources: number
 }
 
-function spreadOf(means: readonly EpisodeMean[]): Spread {
+function spreadOf(means: readonly EpisodeMean[], sourceAt: number): Spread {
   const bySource = [...Map.groupBy(means, ({ source }) => source).values()].map((list) =>
     list.map((one) => one.mean).toSorted((left, right) => left - right),
   )
@@ -171,7 +175,11 @@ function spreadOf(means: readonly EpisodeMean[]): Spread {
   const within = average(
     bySource.map((list, index) => average(list.map((one) => (one - (centres[index] ?? 0)) ** 2))),
   )
-  const highest = Math.max(0, ...bySource.map((list) => sortedAt(list, highestShare)))
+  const tops = bySource.map((list) => sortedAt(list, highestShare))
+  const highest = sortedAt(
+    tops.toSorted((left, right) => left - right),
+    sourceAt,
+  )
   return { mean, variance: between + within, highest, sources: bySource.length }
 }
 
@@ -179,20 +187,25 @@ function average(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
+function roomOf(game: Game): Room {
+  if (game === 'ab') return rooms.ab
+  return game.length === 1 ? rooms.group : rooms.pair
+}
+
 function boundOf(
   game: Game,
   own: readonly EpisodeMean[],
   all: readonly EpisodeMean[],
 ): NullOfGroup {
-  const here = spreadOf(own)
-  const everywhere = spreadOf(all)
+  const { deviations, ofSource, sourceAt, least } = roomOf(game)
+  const here = spreadOf(own, sourceAt)
+  const everywhere = spreadOf(all, sourceAt)
   const weight = here.sources / (here.sources + sourcesHalf)
   const both = (value: (spread: Spread) => number): number =>
     weight * value(here) + (1 - weight) * value(everywhere)
-  const { deviations, ofHighest, least } = rooms[game.length === 1 ? 'group' : 'pair']
   const spread = both(({ mean }) => mean) + deviations * Math.sqrt(both(({ variance }) => variance))
   const highest =
-    ofHighest *
+    ofSource *
     Math.max(
       here.highest,
       both((one) => one.highest),

@@ -89,7 +89,9 @@ function judged(cluster: Cluster, { byKey, folding, hypotheses }: Judging): Clus
     const own = byKey.get(account)?.slots ?? []
     const share = excessOf(own, strongest, folding)?.share ?? null
     const isMore = share !== null && share >= harvestShareLeast
-    return { account, level: isMore ? level : Math.min(level, 2), harvestShare: share }
+    // One kind of link is no more than a coincidence for who shows nothing by itself.
+    const bystander = cluster.candidate && !isReplacement ? 0 : Math.min(level, 2)
+    return { account, level: isMore ? level : bystander, harvestShare: share }
   })
   const { id, links, candidate, replacements, explanation } = cluster
   return {
