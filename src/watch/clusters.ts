@@ -1,6 +1,6 @@
 // Accounts that act as one, judged as one: their evidence taken together, beside the links themselves, which are the
 // second group. What one kind of link shows is a candidate, and a member whose own requests hardly harvest
-// stays at level 2 at most: nobody is guilty by association.
+// stays below level 2: nobody is guilty by association.
 import type { Calibration } from './calibration.ts'
 import { mergeStates } from './engine.ts'
 import { capitalOfGroup, capitalOfPair, pairs, requestGroups } from './evidence.ts'
@@ -89,8 +89,8 @@ function judged(cluster: Cluster, { byKey, folding, hypotheses }: Judging): Clus
     const own = byKey.get(account)?.slots ?? []
     const share = excessOf(own, strongest, folding)?.share ?? null
     const isMore = share !== null && share >= harvestShareLeast
-    // One kind of link is no more than a coincidence for who shows nothing by itself.
-    const bystander = cluster.candidate && !isReplacement ? 0 : Math.min(level, 2)
+    // Links are no more than a coincidence for who shows nothing at all by itself.
+    const bystander = Math.min(level, isReplacement ? 2 : 1)
     return { account, level: isMore ? level : bystander, harvestShare: share }
   })
   const { id, links, candidate, replacements, explanation } = cluster
