@@ -57,7 +57,7 @@ interface Room {
  * left out of it, and named in the figures.
  */
 const rooms: Readonly<Record<'group' | 'ab' | 'pair', Room>> = {
-  group: { deviations: 1, ofSource: 1.05, sourceAt: 1, least: 0.1 },
+  group: { deviations: 1, ofSource: 1.05, sourceAt: 1, least: 0.2 },
   ab: { deviations: 0.5, ofSource: 1.2, sourceAt: 0.9, least: 0.025 },
   pair: { deviations: 2, ofSource: 1, sourceAt: 1, least: 0.05 },
 }

@@ -52,7 +52,10 @@ export interface AccountVerdict {
 export interface Watch {
   readonly engine: Engine
   observe(request: WatchedRequest): Looked
-  /** Looks for accounts that act as one, and raises their levels. To be called at the end, too. */
+  /**
+   * Looks for accounts that act as one, and raises their levels. To be called once all requests are seen: what
+   * is rare is known only then, and chance looks like a link where there are few accounts.
+   */
   link(): readonly ClusterVerdict[]
   /** In the order in which accounts were first seen. */
   accounts(): Iterable<AccountVerdict>
@@ -73,7 +76,7 @@ export function openWatch(deps: WatchDeps): Watch {
   const accounts = new Map<string, Account>()
   const declarations = new Map<string, Declared>()
   let clusterOf: ReadonlyMap<string, ClusterVerdict> = new Map()
-  let [latestMs, sinceLinked] = [0, 0]
+  let latestMs = 0
 
   function accountOf(id: string): Account {
     const known = accounts.get(id)
@@ -84,7 +87,6 @@ export function openWatch(deps: WatchDeps): Watch {
   }
 
   function link(): readonly ClusterVerdict[] {
-    sinceLinked = 0
     const all = [...accounts.values()].map(({ id, workloads }) => ({
       key: id,
       standing: 'open' as const,
@@ -118,8 +120,6 @@ export function openWatch(deps: WatchDeps): Watch {
       const looked = engine.look({ key, ...request })
       raiseAccount(account, looked.level.level)
       latestMs = Math.max(latestMs, request.observation.atMs)
-      sinceLinked += 1
-      if (sinceLinked >= Math.max(linkEvery, 4 * accounts.size)) link()
       return looked
     },
     *accounts() {
@@ -135,9 +135,6 @@ interface Known {
   readonly declarations: ReadonlyMap<string, Declared>
   readonly cluster: ClusterVerdict | undefined
 }
-
-/** Accounts are compared with each other after so many requests, and four for each account. */
-const linkEvery = 1_000
 
 function told(account: Account, { engine, declarations, cluster }: Known): AccountVerdict {
   const verdicts = [...account.workloads].flatMap((key) => {
