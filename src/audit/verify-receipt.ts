@@ -169,6 +169,8 @@ function checkSignatures(note: string, vkey: string, options: ReceiptOptions) {
     const match = /^\u2014 ([^ +]+) ([^ ]+)$/u.exec(line)
     must(match !== null, 'signature', 'a signature line is malformed')
     const blob = base64(match[2]!, 'signature')
+    // Four bytes of key id and a signature. Source: C2SP signed-note.
+    must(blob.length > 4, 'signature', 'a signature line is malformed')
     const isBy = (key: Vkey): boolean =>
       key.name === match[1] && key.id === blob.toString('hex', 0, 4)
     const signature = blob.subarray(4)

@@ -146,6 +146,15 @@ test('deleted, doubled, inserted and replaced pieces are detected, and nothing m
   )
 })
 
+test('a line without room for a signature is no signature of a stranger', () => {
+  const at = sealed.lastIndexOf('\u2014')
+  for (const text of ['lzq1', 'lzq1AAA=', '']) {
+    const line = `\u2014 customhouse.example/log-1 ${text}\n`
+    const verdict = verifyReceipt(sealed.slice(0, at) + line + sealed.slice(at), vkey, { contents })
+    assert.equal(verdict.ok, text === 'lzq1AAA=', text)
+  }
+})
+
 test('parts of two genuine receipts do not make a third', async () => {
   const other = await receiptOf(201)
   const [mine, theirs] = [sealed, other].map((text) => {
