@@ -9,8 +9,8 @@ import {
   ring,
   unitingKinds,
   strangers,
-} from '../../src/watch/link/strangers.ts'
-import { ordinaryStartMs } from '../../src/watch/ordinary.ts'
+} from '../../test/support/watch-strangers.ts'
+import { ordinaryStartMs } from '../../test/support/watch-ordinary.ts'
 import { cpuNanos, heading } from './measure.ts'
 
 const count = Number(process.argv[2] ?? 10_000)

@@ -3,7 +3,11 @@
 // Run: node bench/micro/watch-transport.ts
 import { linkBytes } from '../../src/watch/link/layout.ts'
 import { noteLink } from '../../src/watch/link/note.ts'
-import { emptyBytes, ordinaryObservation, ordinaryStartMs } from '../../src/watch/ordinary.ts'
+import {
+  emptyBytes,
+  ordinaryObservation,
+  ordinaryStartMs,
+} from '../../test/support/watch-ordinary.ts'
 import { parametersSection } from '../../src/watch/parameters/parameters.ts'
 import type { Section, Seen } from '../../src/watch/section.ts'
 import { openPromptReader } from '../../src/watch/text/read-prompt-text.ts'

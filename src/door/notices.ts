@@ -1,7 +1,7 @@
 // GET the notices of a contract, POST the word that one was read: what the door says of them in JSON.
-import { Fault } from '../kernel/fault.ts'
 import { isoTime } from '../kernel/time.ts'
-import { isCode, refuse, type Refusal } from '../wire/codes.ts'
+import { refusalOfFault } from '../journeys/fault-refusal.ts'
+import type { Refusal } from '../wire/codes.ts'
 import type { Route } from './routes.ts'
 
 export interface NoticeHandlers {
@@ -53,8 +53,6 @@ async function answerAcknowledged(
     const body = { id, object: 'notice', acknowledged_at: isoTime(result.atMs) }
     return { kind: 'answer', body }
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    // A commit whose fate is unknown must not look like an answer.
-    return refuse(isCode(error.code) ? error.code : 'store.unavailable', { retryAfterMs: 1000 })
+    return refusalOfFault(error)
   }
 }

@@ -1,6 +1,6 @@
 // GET the facts held about a party, POST a contest of one: for the party's own key.
-import { Fault } from '../kernel/fault.ts'
-import { isCode, refuse, type Refusal } from '../wire/codes.ts'
+import { refusalOfFault } from '../journeys/fault-refusal.ts'
+import type { Refusal } from '../wire/codes.ts'
 import type { Route } from './routes.ts'
 
 export interface PartyHandlers {
@@ -36,8 +36,6 @@ export async function answerParty(
     const result = await party.contest(asked.token, { factId: route.id, body: asked.body })
     return 'kind' in result ? result : { kind: 'answer', status: 201, body: result }
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    // A commit whose fate is unknown must not look like an answer.
-    return refuse(isCode(error.code) ? error.code : 'store.unavailable', { retryAfterMs: 1000 })
+    return refusalOfFault(error)
   }
 }

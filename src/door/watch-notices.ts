@@ -1,6 +1,6 @@
 // GET the notices of the watch to a customer, POST an answer or a contest: for a key of the workload or party.
-import { Fault } from '../kernel/fault.ts'
-import { isCode, refuse, type Refusal } from '../wire/codes.ts'
+import { refusalOfFault } from '../journeys/fault-refusal.ts'
+import type { Refusal } from '../wire/codes.ts'
 import type { Route } from './routes.ts'
 
 export interface WatchNoticeHandlers {
@@ -34,9 +34,7 @@ export async function answerWatchNotices(
     const result = await watchNotices.say(asked.token, said)
     return isRefusal(result) ? result : { kind: 'answer', status: 201, body: result }
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    // A commit whose fate is unknown must not look like an answer.
-    return refuse(isCode(error.code) ? error.code : 'store.unavailable', { retryAfterMs: 1000 })
+    return refusalOfFault(error)
   }
 }
 

@@ -10,6 +10,7 @@ import type { Cases } from '../watch/cases.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { answerNotice, appeal } from './case-appeals.ts'
 import type { CaseDesk } from './case-desk.ts'
+import { statementIn } from './statement.ts'
 
 export interface ShownAppeal {
   readonly id: string
@@ -84,7 +85,7 @@ export function openNoticeDesk(desk: CaseDesk, identity: Identity): NoticeDesk {
       if (notice === undefined || !isFor(notice, key, clock.nowMs())) {
         return refuse('door.not_found')
       }
-      const statement = statementIn(body)
+      const statement = statementIn(body, { charactersMax: statementMax, wanted: '' })
       if (typeof statement !== 'string') return statement
       const said = { statement, by: `key:${key.id}` }
       const result = await (what === 'contest'
@@ -151,21 +152,4 @@ function shownAppeal({ id, atMs, dueAtMs, decision }: Appeal): ShownAppeal {
 
 function at(ms: number | null): string | null {
   return ms === null ? null : isoTime(ms)
-}
-
-/** A stranger's bytes until they are read: `{"statement": "..."}`. */
-function statementIn(body: Buffer): string | Refusal {
-  let value: unknown
-  try {
-    value = JSON.parse(body.toString())
-  } catch {
-    return refuse('door.json_invalid')
-  }
-  const statement =
-    typeof value === 'object' && value !== null && 'statement' in value ? value.statement : null
-  if (typeof statement !== 'string' || statement.trim() === '' || statement.length > statementMax) {
-    const message = `statement must be a text of 1 to ${statementMax} characters.`
-    return refuse('door.field_invalid', { message, param: 'statement' })
-  }
-  return statement.toWellFormed()
 }

@@ -1,11 +1,11 @@
 // A file that a provider is to keep: it rests at one channel, so it is decided by the model that it is for,
 // where it would rest; it is registered for its workload and entered in the log before the caller is told.
-import { Fault } from '../kernel/fault.ts'
-import { isCode, refuse, type Refusal } from '../wire/codes.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
 import type { Span } from '../wire/json-scan.ts'
 import type { Dialect } from '../wire/model-request.ts'
 import { batchToKeep } from './batch-upload.ts'
 import { identifyCaller, type Caller } from './caller.ts'
+import { refusalOfFault } from './fault-refusal.ts'
 import { refuseFile } from './inspect.ts'
 import { closeKept, tellCaller, type KeptHouse, type Visited } from './kept-response.ts'
 import { obligationsOf, obligationsText } from './obliged.ts'
@@ -40,13 +40,6 @@ export async function keepFile(house: KeptHouse, call: UploadCall, reply: Reply)
   record.operation = 'stored'
   const refusal = await upload(house, call, reply, record).catch(refusalOfFault)
   closeKept(house, record, refusal, { reply, headers: restingHeaders(call, null) })
-}
-
-/** What the world broke is told, and may be asked again; rethrows a bug. */
-export function refusalOfFault(error: unknown): Refusal {
-  if (!(error instanceof Fault)) throw error
-  const code = isCode(error.code) ? error.code : 'store.unavailable'
-  return refuse(code, { retryAfterMs: 1000, internal: error.message })
 }
 
 async function upload(

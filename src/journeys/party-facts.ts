@@ -11,6 +11,7 @@ import { contestRuleId, standingContest } from './contest-answers.ts'
 import { referralId } from './referrals.ts'
 import { isAsked, type Contest, type Referral, type Register } from './register.ts'
 import type { RegisterDesk } from './register-desk.ts'
+import { statementIn } from './statement.ts'
 import type { World } from './world.ts'
 
 export interface PartyHouse {
@@ -65,7 +66,10 @@ export function openPartyDesk(house: PartyHouse): PartyDesk {
       const atMs = clock.nowMs()
       const partyId = partyOf(house, token, atMs)
       if (typeof partyId !== 'string') return partyId
-      const statement = statementIn(body)
+      const statement = statementIn(body, {
+        charactersMax: statementMax,
+        wanted: ' that says what is wrong',
+      })
       if (typeof statement !== 'string') return statement
       const raised = raiseContest({
         id: newId('con', atMs),
@@ -158,23 +162,6 @@ function referralOf(question: string, contest: Contest, answerWithinMs: number):
     owner: 'compliance',
     dueAtMs: contest.atMs + answerWithinMs,
   }
-}
-
-/** A stranger's bytes until they are read: `{"statement": "..."}` and nothing else. */
-function statementIn(body: Buffer): string | Refusal {
-  let value: unknown
-  try {
-    value = JSON.parse(body.toString())
-  } catch {
-    return refuse('door.json_invalid')
-  }
-  const statement =
-    typeof value === 'object' && value !== null && 'statement' in value ? value.statement : null
-  if (typeof statement !== 'string' || statement.trim() === '' || statement.length > statementMax) {
-    const message = `statement must be a text of 1 to ${statementMax} characters that says what is wrong.`
-    return refuse('door.field_invalid', { message, param: 'statement' })
-  }
-  return statement.toWellFormed()
 }
 
 function at(ms: number | null): string | null {

@@ -1,10 +1,10 @@
 // Plays requests through the section of relations, and streams of them: harvests, honest jobs and talk.
-import type { Observation } from '../../src/watch/observation.ts'
 import { recordBytes, record, stateBytes } from '../../src/watch/relate/layout.ts'
 import { relateSection } from '../../src/watch/relate/relate-section.ts'
 import { segmentOf, segments } from '../../src/watch/relate/segment.ts'
 import { scoreOf, type Bytes, type Seen } from '../../src/watch/section.ts'
 import { openPromptReader } from '../../src/watch/text/read-prompt-text.ts'
+import { ordinaryObservation } from './watch-ordinary.ts'
 import {
   drawWords,
   everywhere,
@@ -30,59 +30,15 @@ const readText = openPromptReader()
 
 export function seenOf(ask: Ask, index: number): Seen {
   const { user, system = '', userTurns = 1, prefixHash = 0, toolTurns = 0 } = ask
-  const observation: Observation = {
+  const observation = ordinaryObservation({
     atMs: ask.atMs ?? 1_750_000_000_000 + index * 90_000,
     model: ask.model ?? 'model',
-    shape: 'chat',
-    prompt: {
-      system,
-      user,
-      assistant: '',
-      userTurns,
-      assistantTurns: userTurns - 1,
-      toolTurns,
-      prefixHash,
-      tools: [],
-      schemaKeys: [],
-      pictures: 0,
-    },
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxTokens: null,
-      n: null,
-      seed: null,
-      stream: false,
-      logprobs: false,
-      topLogprobs: null,
-      logitBias: null,
-      stop: [],
-      reasoning: false,
-      structured: false,
-      fieldOrder: [],
-    },
-    transport: {
-      headers: null,
-      ip: null,
-      country: null,
-      asn: null,
-      anonymiser: null,
-      tls: null,
-      conversation: null,
-      endUser: null,
-    },
+    prompt: { system, user, userTurns, assistantTurns: userTurns - 1, toolTurns, prefixHash },
     answer:
       ask.outputTokens === undefined
         ? null
-        : {
-            status: 200,
-            finish: 'stop',
-            inputTokens: null,
-            outputTokens: ask.outputTokens,
-            reasoningTokens: null,
-            choices: 1,
-          },
-  }
+        : { finish: 'stop', outputTokens: ask.outputTokens, choices: 1 },
+  })
   return { observation, text: readText(observation.prompt, 7), declared: null, salt: 7 }
 }
 

@@ -11,23 +11,13 @@ import { askDetectors, scoreAsk } from '../../src/watch/ask/score.ts'
 import { weights } from '../../src/watch/ask/weights.ts'
 import type { Observation, Prompt } from '../../src/watch/observation.ts'
 import { openPromptReader } from '../../src/watch/text/read-prompt-text.ts'
+import { ordinaryObservation, ordinaryPrompt } from '../support/watch-ordinary.ts'
 
 const read = openAskReader()
 const strengths = new Float32Array(askDetectors.length)
 
 function promptOf(user: string, system = '', schemaKeys: readonly string[] = []): Prompt {
-  return {
-    system,
-    user,
-    assistant: '',
-    userTurns: 1,
-    assistantTurns: 0,
-    toolTurns: 0,
-    prefixHash: 0,
-    tools: [],
-    schemaKeys,
-    pictures: 0,
-  }
+  return ordinaryPrompt({ user, system, schemaKeys })
 }
 
 function scoreOf(text: string): number {
@@ -283,38 +273,7 @@ test('a megabyte of anything costs what a page does: no more is read than the wi
 })
 
 function observationOf(user: string): Observation {
-  return {
-    atMs: 0,
-    model: 'm',
-    shape: 'chat',
-    prompt: promptOf(user),
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxTokens: null,
-      n: null,
-      seed: null,
-      stream: false,
-      logprobs: false,
-      topLogprobs: null,
-      logitBias: null,
-      stop: [],
-      reasoning: false,
-      structured: false,
-      fieldOrder: [],
-    },
-    transport: {
-      headers: null,
-      ip: null,
-      country: null,
-      asn: null,
-      anonymiser: null,
-      tls: null,
-      conversation: null,
-      endUser: null,
-    },
-    answer: null,
-  }
+  return ordinaryObservation({ prompt: { user } })
 }
 
 test('the section stays in its bytes, and counts merge as if all had come to one', () => {

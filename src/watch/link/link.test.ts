@@ -1,7 +1,11 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { emptyBytes, ordinaryObservation, ordinaryStartMs } from '../ordinary.ts'
+import {
+  emptyBytes,
+  ordinaryObservation,
+  ordinaryStartMs,
+} from '../../../test/support/watch-ordinary.ts'
 import { openPromptReader } from '../text/read-prompt-text.ts'
 import { findClusters, type Cluster } from './clusters.ts'
 import { linkBytes } from './layout.ts'
@@ -15,7 +19,7 @@ import {
   strangers,
   unitingKinds,
   type Made,
-} from './strangers.ts'
+} from '../../../test/support/watch-strangers.ts'
 
 const now = ordinaryStartMs + horizonMs
 const crowd = [...strangers(240, 24, 1), ...frameworkUsers(25, 2)]

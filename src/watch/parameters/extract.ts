@@ -13,6 +13,7 @@ import {
   findReplay,
   hasBit,
 } from './tables.ts'
+import { step } from '../steps.ts'
 import * as weights from './weights.ts'
 
 /** Code units of a `logit_bias` map and of a stop string that are looked at. */
@@ -45,7 +46,7 @@ export function extractParameters(seen: Seen, state: Bytes, record: Bytes): void
   view.setUint8(at + out.seed, seed === null ? 0 : mix(seed | 0, 0) & 0xff)
   view.setUint8(at + out.topLogprobs, Math.min(255, parameters.topLogprobs ?? 0))
   const lengthFactor =
-    length === null ? weights.answerLengthUnknown : weights.step(weights.answerLength, length)
+    length === null ? weights.answerLengthUnknown : step(weights.answerLength, length)
   const sampling = samplingScore(parameters, lengthFactor) // by `n`
   if (sampling > 0) setMark(record, mark.sampled)
   const replay = replayScore(parameters, state, record)
@@ -136,11 +137,11 @@ function biasHash({ logitBias }: Parameters): number {
 
 function logprobsScore(parameters: Parameters, lengthFactor: number): number {
   if (!asksLogprobs(parameters)) return 0
-  return weights.step(weights.logprobsWidth, parameters.topLogprobs ?? 0) * lengthFactor
+  return step(weights.logprobsWidth, parameters.topLogprobs ?? 0) * lengthFactor
 }
 
 function samplingScore(parameters: Parameters, lengthFactor: number): number {
-  const samples = weights.step(weights.samplesPerRequest, parameters.n ?? 1)
+  const samples = step(weights.samplesPerRequest, parameters.n ?? 1)
   return samples === 0 ? 0 : samples * varies(parameters, false) * lengthFactor
 }
 
@@ -169,8 +170,8 @@ function replayScore(parameters: Parameters, state: Bytes, record: Bytes): numbe
   const seedChanged =
     parameters.seed !== null && bitsOf(seeds | (1 << (view.getUint8(at + out.seed) & 7))) > 1
   if (seedChanged) setMark(record, mark.seedChanged)
-  const breadth = weights.step(weights.replayBreadth, burstPrompts(state))
-  return weights.step(weights.replaysPerPrompt, count) * breadth * varies(parameters, seedChanged)
+  const breadth = step(weights.replayBreadth, burstPrompts(state))
+  return step(weights.replaysPerPrompt, count) * breadth * varies(parameters, seedChanged)
 }
 
 /** Many maps on one prompt read the model's output layer token by token: Carlini et al., "Stealing part of a production language model", 2024. */
@@ -183,11 +184,11 @@ function biasScore(parameters: Parameters, state: Bytes, record: Bytes): number 
   const seenAnywhere = hasBit(state, all, biasEntry.bits, map)
   let score = 0
   if (asksLogprobs(parameters) && !seenAnywhere) {
-    score = weights.step(weights.biasMapsWithLogprobs, distinctMaps(state, all) + 1)
+    score = step(weights.biasMapsWithLogprobs, distinctMaps(state, all) + 1)
   }
   if (place < 0) return score
   const seenHere = hasBit(state, place, biasEntry.bits, map)
   if (!seenHere) setMark(record, mark.newBiasMap)
   const distinct = distinctMaps(state, place) + (seenHere ? 0 : 1)
-  return Math.max(score, weights.step(weights.biasMaps, distinct))
+  return Math.max(score, step(weights.biasMaps, distinct))
 }

@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { live, meanOf, type Varied } from '../ordinary.ts'
+import { live, meanOf, type Varied } from '../../../test/support/watch-ordinary.ts'
 import { scoreOf } from '../section.ts'
 import { parametersDetectors, parametersSection } from './parameters.ts'
 

@@ -1,7 +1,7 @@
 // What each use of a parameter weighs, as data. Steps are [at least, score] in rising order; the last one that
 // is reached holds. One token's worth of answer is a label: asking for its probability is how classifiers work.
 
-export type Steps = readonly (readonly [atLeast: number, score: number])[]
+import type { Steps } from '../steps.ts'
 
 /**
  * By `top_logprobs`: many alternatives a position are what a student model is fitted to; a few are what
@@ -87,14 +87,3 @@ export const listStop = 0.25
 
 /** Evidence against: an evaluation was declared, or benchmarking is permitted. A sweep of biases is neither. */
 export const declaredEvaluation = 0.4
-
-export function step(steps: Steps, value: number): number {
-  let score = 0
-  // By index: the iterators of a loop over pairs are garbage on every request.
-  for (let index = 0; index < steps.length; index++) {
-    const pair = steps[index]
-    if (pair === undefined || value < pair[0]) break
-    score = pair[1]
-  }
-  return score
-}

@@ -2,24 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { ordinaryPrompt } from '../../../test/support/watch-ordinary.ts'
 import type { Prompt } from '../observation.ts'
 import { openPromptReader, textWindow, tokensMax } from './read-prompt-text.ts'
 
 const read = openPromptReader()
 
 function promptOf(user: string, system = ''): Prompt {
-  return {
-    system,
-    user,
-    assistant: '',
-    userTurns: 1,
-    assistantTurns: 0,
-    toolTurns: 0,
-    prefixHash: 0,
-    tools: [],
-    schemaKeys: [],
-    pictures: 0,
-  }
+  return ordinaryPrompt({ user, system })
 }
 
 function tokensOf(user: string, salt = 7): number[] {

@@ -14,6 +14,7 @@ import {
 } from './layout.ts'
 import { compare, type Compared } from './learn.ts'
 import type { Reading } from './reading.ts'
+import { step } from '../steps.ts'
 import * as weights from './weights.ts'
 
 /** Writes and scores; `heartbeatHash` tells one tiny prompt from another. */
@@ -70,7 +71,7 @@ function marksOf(
     (heartbeat ? mark.heartbeat : 0) |
     (travel ? mark.travel : 0) |
     (hop ? mark.hop : 0) |
-    (isDevice && weights.step(weights.concurrency, sessions) > 0 ? mark.concurrent : 0) |
+    (isDevice && step(weights.concurrency, sessions) > 0 ? mark.concurrent : 0) |
     (crowd > 0 ? mark.crowded : 0)
   )
 }
@@ -113,7 +114,7 @@ function manyScore({ reading, compared, crowd, declaredMany }: Weighed, state: B
   let innocence = 1 - crowd * (reading.environment.person === 0 ? weights.bystander : 1)
   innocence *= 1 - concurrencyScore(reading, compared, state)
   innocence *= 1 - networksScore(reading, compared, state)
-  if (compared.hop) innocence *= 1 - weights.step(weights.hops, count(state, kept.hops))
+  if (compared.hop) innocence *= 1 - step(weights.hops, count(state, kept.hops))
   if (crowd > 0 && isOtherSystem(reading)) innocence *= 1 - weights.systemAmongMany
   if (innocence === 1) return 0
   return (
@@ -137,7 +138,7 @@ function crowdScore({ known: facts, environment }: Reading, state: Bytes): numbe
   if ((facts & (known.headers | known.tls | known.user)) === 0) return 0
   if (environment.person === 0 && count(state, kept.described) === 0) return 0
   const people = distinct(state, kept.people)
-  const score = weights.step(weights.people, Math.round(people))
+  const score = step(weights.people, Math.round(people))
   if (score === 0) return 0
   const carriers = Math.max(1, distinct(state, kept.clients), distinct(state, kept.usersDistinct))
   if (people < weights.crowding * carriers) return 0
@@ -161,9 +162,9 @@ function concurrencyScore(
   state: Bytes,
 ): number {
   if (!isDevice) return 0
-  if (weights.step(weights.concurrency, sessions) === 0) return 0
+  if (step(weights.concurrency, sessions) === 0) return 0
   const devices = Math.max(1, Math.round(distinct(state, kept.usersDistinct)))
-  const score = weights.step(weights.concurrency, sessions / devices)
+  const score = step(weights.concurrency, sessions / devices)
   return environment.person === 0 ? weights.bystander * score : score
 }
 
@@ -177,9 +178,9 @@ function networksScore(reading: Reading, { travel }: Compared, state: Bytes): nu
       precision: networkPrecision,
     }),
   )
-  const shared = weights.step(weights.networks, networks)
+  const shared = step(weights.networks, networks)
   if (!travel) return shared
-  const journeys = weights.step(weights.travels, count(state, kept.travels))
+  const journeys = step(weights.travels, count(state, kept.travels))
   return Math.max(
     shared,
     networks >= weights.travelNetworks ? journeys : weights.travelFew * journeys,

@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { live, meanOf, ordinaryStartMs, type Varied } from '../ordinary.ts'
+import { live, meanOf, ordinaryStartMs, type Varied } from '../../../test/support/watch-ordinary.ts'
 import { transportDetectors, transportSection, transportUnavailable } from './transport.ts'
 
 type Headers = Record<string, string>

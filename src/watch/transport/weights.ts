@@ -1,7 +1,7 @@
 // What each trace of the way a request came weighs, as data. Steps are [at least, score] in rising order; the
 // last one that is reached holds.
 
-export type Steps = readonly (readonly [atLeast: number, score: number])[]
+import type { Steps } from '../steps.ts'
 
 /** By different people whose machines the prompts describe, behind fewer clients; see `crowding`. */
 export const people: Steps = [
@@ -80,14 +80,3 @@ export const against = {
   gateway: 0.5,
   gatewayContradiction: 0.3,
 } as const
-
-export function step(steps: Steps, value: number): number {
-  let score = 0
-  // By index: the iterators of a loop over pairs are garbage on every request.
-  for (let index = 0; index < steps.length; index++) {
-    const pair = steps[index]
-    if (pair === undefined || value < pair[0]) break
-    score = pair[1]
-  }
-  return score
-}

@@ -1,8 +1,15 @@
 // An ordinary request, and a workload's life of them, for tests and benches of sections: each names only
 // what it varies.
-import type { Answer, Declared, Observation, Parameters, Prompt, Transport } from './observation.ts'
-import { scoreOf, type Bytes, type Section } from './section.ts'
-import { openPromptReader } from './text/read-prompt-text.ts'
+import type {
+  Answer,
+  Declared,
+  Observation,
+  Parameters,
+  Prompt,
+  Transport,
+} from '../../src/watch/observation.ts'
+import { scoreOf, type Bytes, type Section } from '../../src/watch/section.ts'
+import { openPromptReader } from '../../src/watch/text/read-prompt-text.ts'
 
 export interface Varied {
   readonly atMs?: number
@@ -23,22 +30,26 @@ export function ordinaryObservation(varied: Varied): Observation {
     atMs: varied.atMs ?? ordinaryStartMs,
     model: varied.model ?? 'gpt-4o',
     shape: varied.shape ?? 'chat',
-    prompt: {
-      system: '',
-      user: 'Where is my parcel?',
-      assistant: '',
-      userTurns: 1,
-      assistantTurns: 0,
-      toolTurns: 0,
-      prefixHash: 0,
-      tools: [],
-      schemaKeys: [],
-      pictures: 0,
-      ...prompt,
-    },
+    prompt: ordinaryPrompt(prompt ?? {}),
     parameters: { ...noParameters, ...parameters },
     transport: { ...unknownTransport, ...transport },
     answer: answer === undefined || answer === null ? null : { ...unknownAnswer, ...answer },
+  }
+}
+
+export function ordinaryPrompt(varied: Partial<Prompt>): Prompt {
+  return {
+    system: '',
+    user: 'Where is my parcel?',
+    assistant: '',
+    userTurns: 1,
+    assistantTurns: 0,
+    toolTurns: 0,
+    prefixHash: 0,
+    tools: [],
+    schemaKeys: [],
+    pictures: 0,
+    ...varied,
   }
 }
 

@@ -1,11 +1,11 @@
 // Accounts made for tests and benches of linking: strangers of several jobs, users of one public framework, and a ring
 // that parts one harvest among its accounts and hides it in cover traffic. The same seed, the same accounts.
-import { mix } from '../hash.ts'
-import { ordinaryObservation, ordinaryStartMs, emptyBytes, type Varied } from '../ordinary.ts'
-import { openPromptReader } from '../text/read-prompt-text.ts'
-import { linkBytes } from './layout.ts'
-import type { Linkable, Standing } from './member.ts'
-import { noteLink } from './note.ts'
+import { mix } from '../../src/watch/hash.ts'
+import { ordinaryObservation, ordinaryStartMs, emptyBytes, type Varied } from './watch-ordinary.ts'
+import { openPromptReader } from '../../src/watch/text/read-prompt-text.ts'
+import { linkBytes } from '../../src/watch/link/layout.ts'
+import type { Linkable, Standing } from '../../src/watch/link/member.ts'
+import { noteLink } from '../../src/watch/link/note.ts'
 
 export interface Dice {
   /** In [0, below). */
