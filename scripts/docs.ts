@@ -7,6 +7,7 @@ import { dossierJsonSchema } from '../src/house/dossier-schema.ts'
 import { packJsonSchema } from '../src/house/pack-schema.ts'
 import { cliPage } from './docs/cli.ts'
 import { configPage } from './docs/config.ts'
+import { consoleOperationsFile } from './docs/console-operations.ts'
 import { errorsPage } from './docs/errors.ts'
 import { httpPage } from './docs/http.ts'
 import { logPage } from './docs/log.ts'
@@ -27,6 +28,7 @@ export async function referencePages(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/packs.md', packsPage()],
     ['docs/reference/translation.md', translationPage()],
     ['docs/reported.md', reportedPage()],
+    ['console/src/api/operations.ts', consoleOperationsFile()],
     ['schema/customhouse.schema.json', schemaText(configJsonSchema())],
     ['schema/pack.schema.json', schemaText(packJsonSchema())],
     ['schema/dossier.schema.json', schemaText(dossierJsonSchema())],

@@ -7,6 +7,7 @@ import { openPublicLog } from '../audit/export.ts'
 import { openReceipts } from '../audit/receipt.ts'
 import { trustedProxies } from '../door/caller.ts'
 import { readBatchLine } from '../door/read-batch-line.ts'
+import { openConsole } from '../door/console.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
 import { operatorListener } from '../door/operator.ts'
 import { openInspector } from '../inspection/inspector.ts'
@@ -58,6 +59,7 @@ import { openBatchJob, type BatchJob } from './batch-job.ts'
 import type { HouseCases } from './cases.ts'
 import type { HouseWatch } from './start-watch.ts'
 import { openClockWatch } from './clock-watch.ts'
+import { readConsoleFiles } from './console-files.ts'
 import { isLoopback } from './config-server.ts'
 import { retriesWithin, type Limits } from './limits.ts'
 import { openObserver, type Note } from './observer.ts'
@@ -76,7 +78,6 @@ export interface HouseParts {
   readonly awaited: readonly Awaited[]
   readonly logReader: LogReader
   readonly pepper: Uint8Array
-  readonly vkey: string
   readonly lines: LineWriter | null
   readonly spans: Spans | null
   readonly note: Note
@@ -365,7 +366,7 @@ async function openDoors(
   const pages = {
     admin: parts.admin,
     metrics: async () => ({ text: await metrics.text(), contentType: metrics.contentType }),
-    vkey: () => parts.vkey,
+    console: openConsole(readConsoleFiles()),
   }
   const operator = operatorListener(pages, isLoopback(listen.adminListen?.host ?? listen.host))
   const shared = isLoopback(listen.host) && listen.adminListen === null

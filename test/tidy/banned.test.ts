@@ -6,8 +6,8 @@ import { test } from 'node:test'
 import { bannedWords, bans } from './banned.ts'
 import { readFiles, readTree, withoutComments } from './tree.ts'
 
-const folders = ['src', 'test', 'bench', 'scripts', 'docs', 'bin', 'packs', '.ci']
-const endings = ['.ts', '.cjs', '.mjs', '.md', '.yaml', '.py', '.sh', '/run']
+const folders = ['src', 'console/src', 'test', 'bench', 'scripts', 'docs', 'bin', 'packs', '.ci']
+const endings = ['.ts', '.tsx', '.css', '.cjs', '.mjs', '.md', '.yaml', '.py', '.sh', '/run']
 const pages = ['README.md', 'ARCHITECTURE.md', 'THREAT-MODEL.md', 'AGENTS.md', 'CHANGELOG.md']
 const tree = [...readTree(folders, endings), ...readFiles([...pages, 'package.json'])].filter(
   (file) => !file.path.startsWith('test/tidy/') && file.path !== 'test/planted/bugs.ts',

@@ -28,6 +28,14 @@ const manifest = JSON.parse(readText('package.json')) as {
   dependencies: Record<string, string>
   devDependencies: Record<string, string>
 }
+const consoleManifest = JSON.parse(readText('console/package.json')) as {
+  devDependencies: Record<string, string>
+}
+const packages = [
+  ...Object.keys(manifest.dependencies),
+  ...Object.keys(manifest.devDependencies),
+  ...Object.keys(consoleManifest.devDependencies),
+]
 const lifecycle = readText('docs/lifecycle.md')
 
 for (const [path, text] of await referencePages()) {
@@ -107,7 +115,6 @@ for (const path of ['README.md', 'docs/guides/first-real-provider.md']) {
 }
 
 test('every dependency has its line of reason, and every reason its dependency', () => {
-  const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)]
   assert.deepEqual(unexplainedPackages(readText('docs/dependencies.md'), packages), [])
 })
 
@@ -116,6 +123,10 @@ test('a dependency without a reason is caught, and a reason without a dependency
 })
 
 test('every dependency is pinned to an exact version', () => {
-  const versions = { ...manifest.dependencies, ...manifest.devDependencies }
+  const versions = {
+    ...manifest.dependencies,
+    ...manifest.devDependencies,
+    ...consoleManifest.devDependencies,
+  }
   for (const [name, version] of Object.entries(versions)) assert.match(version, /^\d/, name)
 })

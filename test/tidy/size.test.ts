@@ -9,7 +9,7 @@ import { test } from 'node:test'
 import { linesMax, longFiles, tooLong } from './size.ts'
 import { exists, readTree, root } from './tree.ts'
 
-const tree = readTree(['src', 'test', 'bench', 'scripts'], ['.ts', '.py'])
+const tree = readTree(['src', 'console/src', 'test', 'bench', 'scripts'], ['.ts', '.tsx', '.py'])
 
 test('no file is longer than 400 lines', () => {
   assert.deepEqual(tooLong(tree), [])

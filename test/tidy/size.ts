@@ -4,7 +4,13 @@ import type { TextFile } from './tree.ts'
 export const linesMax = 400
 
 /** Files that may be longer, each with its reason. */
-export const longFiles: Readonly<Record<string, string>> = {}
+export const longFiles: Readonly<Record<string, string>> = {
+  'console/src/api/operations.ts':
+    'written by npm run docs from the route table, and read by nobody',
+  'console/src/text/en.ts': 'the catalogue: one file a language, so that a translation is a file',
+  'console/src/text/zh-Hans.ts':
+    'the catalogue: one file a language, so that a translation is a file',
+}
 
 export function tooLong(files: readonly TextFile[]): string[] {
   return files

@@ -1,0 +1,31 @@
+// The tree of pages. Each is loaded when it is first opened; its search parameters are its state, so that
+// every view is a link.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import { Frame } from './shell/frame.tsx'
+import { consoleBase, paths } from './urls.ts'
+
+const rootRoute = createRootRoute({ component: Frame })
+
+const mapRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.map,
+  component: lazyRouteComponent(() => import('./pages/map/page.tsx'), 'MapPage'),
+})
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([mapRoute]),
+  basepath: consoleBase,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

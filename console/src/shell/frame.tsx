@@ -1,0 +1,114 @@
+// What stands around every page: the list of pages, the bar, who is signed in. Without a session it is the
+// way to one, and leads back to the page that was asked for.
+import { Link, Outlet } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useSession, type Session } from '../api/session.ts'
+import { useText } from '../text/text.tsx'
+import { Badge } from '../ui/badge.tsx'
+import { Skeleton } from '../ui/panel.tsx'
+import mark from '../mark.svg'
+import { paths } from '../urls.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { Failure } from './failure.tsx'
+import { pagesFor } from './pages.ts'
+import { PaletteButton } from './palette.tsx'
+import { SignIn } from './sign-in.tsx'
+
+export function Frame() {
+  const { t } = useText()
+  const { data, error, refetch } = useSession()
+  if (data === undefined) {
+    return (
+      <main className="p-6">
+        {error === null ? (
+          <Skeleton label={t('app.loading')} className="h-64" />
+        ) : (
+          <Failure error={error} onRetry={() => void refetch()} />
+        )}
+      </main>
+    )
+  }
+  if (data.operator === null) return <SignIn session={data} />
+  return <Signed session={data} operator={data.operator} />
+}
+
+function Signed({
+  session,
+  operator,
+}: {
+  readonly session: Session
+  readonly operator: NonNullable<Session['operator']>
+}) {
+  const { t } = useText()
+  return (
+    <div className="min-h-screen lg:grid lg:grid-cols-[13rem_1fr]">
+      <a
+        href="#page"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-3"
+      >
+        {t('app.skip')}
+      </a>
+      <Navigation operator={operator} />
+      <div className="flex min-w-0 flex-col">
+        <header className="sticky top-0 z-20 flex flex-wrap items-center justify-between gap-2 border-b border-line bg-surface px-4 py-2">
+          <div className="flex items-center gap-3">
+            {session.sandbox ? (
+              <Badge look="refer" title={t('app.sandbox.hint')}>
+                {t('app.sandbox')}
+              </Badge>
+            ) : null}
+            <PaletteButton operator={operator} />
+          </div>
+          <AccountMenu session={session} operator={operator} />
+        </header>
+        <main id="page" tabIndex={-1} className="min-w-0 flex-1 p-4 lg:p-6">
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function Navigation({ operator }: { readonly operator: NonNullable<Session['operator']> }) {
+  const { t } = useText()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <nav
+      aria-label={t('nav.label')}
+      className="border-line bg-surface lg:sticky lg:top-0 lg:h-screen lg:overflow-y-auto lg:border-r"
+    >
+      <div className="flex items-center gap-2.5 p-3 lg:p-4">
+        <button
+          type="button"
+          className="min-h-9 min-w-9 rounded border border-line-strong lg:hidden"
+          aria-expanded={isOpen}
+          aria-controls="pages"
+          aria-label={t('nav.open')}
+          onClick={() => setOpen(!isOpen)}
+        >
+          ☰
+        </button>
+        <img src={mark} alt="" className="size-7" />
+        <Link to={paths.map} className="font-semibold tracking-tight">
+          {t('app.name')}
+        </Link>
+      </div>
+      <ul id="pages" className={`${isOpen ? 'block' : 'hidden'} px-2 pb-3 lg:block`}>
+        {pagesFor(operator).map((page) => (
+          <li key={page.path}>
+            <Link
+              to={page.path}
+              activeOptions={{ exact: page.path === paths.map, includeSearch: false }}
+              activeProps={{ className: 'bg-accent-soft text-accent', 'aria-current': 'page' }}
+              inactiveProps={{ className: 'text-ink hover:bg-sunken' }}
+              className="block rounded px-3 py-1.5 font-medium"
+              onClick={() => setOpen(false)}
+            >
+              {t(page.word)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,39 @@
+// The one file that builds every URL: the admin API's, and the console's own. Pages link by these names, so
+// that a path is spelled once.
+import { operations } from './api/operations.ts'
+
+/** What a URL can say. */
+export type Part = string | number | boolean | null | undefined
+
+/** Of the API. Members of `query` that are undefined, null or empty are left out. */
+export function apiUrl(
+  id: keyof typeof operations,
+  params: Readonly<Record<string, Part>>,
+  query: Readonly<Record<string, Part>>,
+): string {
+  const path = operations[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name] ?? '')),
+  )
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+  }
+  const text = search.toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+/** Where Server-Sent Events of decisions and signed heads come from. */
+export const liveUrl = '/admin/v1/live'
+
+/** Where the browser goes to sign in at the operator's own identity provider. */
+export const oidcSignInUrl = '/admin/v1/sign-in/oidc'
+
+/** Below this the router works. */
+export const consoleBase = '/console'
+
+/** Paths of the console's pages, below `consoleBase`. */
+export const paths = {
+  map: '/',
+  requests: '/requests',
+  request: '/requests/$requestId',
+} as const

@@ -1,0 +1,40 @@
+// Builds the console into dist/console/, each file also compressed, so that the server never compresses.
+// With `--if-stale` only if a source is newer than what was built: `npm start` calls it so.
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+
+const root = join(import.meta.dirname, '..')
+const home = join(root, 'console')
+const built = join(root, 'dist', 'console')
+const compressible = /\.(?:html|js|css|svg|json|webmanifest)$/
+
+if (!process.argv.includes('--if-stale') || isStale()) build()
+
+function isStale(): boolean {
+  const page = join(built, 'index.html')
+  if (!existsSync(page)) return true
+  const builtMs = statSync(page).mtimeMs
+  const sources = globSync(['{src,public}/**/*', '*.{ts,json,html}'], { cwd: home })
+  return sources.some((path) => statSync(join(home, path)).mtimeMs > builtMs)
+}
+
+function build(): void {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const run = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: home,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  if (run.status !== 0) process.exit(run.status ?? 1)
+  for (const path of globSync('**/*', { cwd: built })) {
+    if (compressible.test(path)) compress(join(built, path))
+  }
+}
+
+function compress(path: string): void {
+  const bytes = readFileSync(path)
+  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }))
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
+}
