@@ -1,6 +1,6 @@
 // Starts the writer thread and gives the main thread its book.
 import { setFlagsFromString } from 'node:v8'
-import { Worker } from 'node:worker_threads'
+import { Worker, type MessagePort } from 'node:worker_threads'
 import type { Fault } from '../kernel/fault.ts'
 import { openBookClient, type BookClient, type Readiness } from '../store/book-client.ts'
 import type { Stamp } from '../store/open.ts'
@@ -13,6 +13,8 @@ export interface WriterThreadOptions {
   readonly stamp: Stamp
   /** The log's origin line, also the name in its key. */
   readonly origin: string
+  /** A second log, of a new book's past; left out: none. */
+  readonly besideOrigin?: string | null
   /** PostgreSQL instead of the file in `dataDir`; null for SQLite. */
   readonly databaseUrl: string | null
   readonly batchOpsMax: number
@@ -25,6 +27,12 @@ export interface StartWriter extends WriterThreadOptions {
   readonly onFatal: (fault: Fault) => void
 }
 
+export interface StartedWriter extends Readiness {
+  readonly book: BookClient
+  /** Hands over the end of a port whose parts go to the second log. */
+  readonly beside: (port: MessagePort) => void
+}
+
 /** EX_IOERR of sysexits.h: what the process exits with after `onFatal`. */
 export const storeFailedExitCode = 74
 
@@ -32,9 +40,7 @@ export const storeFailedExitCode = 74
  * Resolves once the store is open, migrated and recovered. Rejects with a Fault `store.unavailable`
  * that says why it cannot be opened; `onFatal` is called then too.
  */
-export async function startWriter(
-  options: StartWriter,
-): Promise<{ readonly book: BookClient } & Readiness> {
+export async function startWriter(options: StartWriter): Promise<StartedWriter> {
   const { queueOpsMax, onFatal, ...threadOptions } = options
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   // Who bounds the main thread's young generation by a flag must not undo the limit below.
@@ -61,5 +67,6 @@ export async function startWriter(
     if (!closed) book.lost(`the writer thread ended with code ${code}`)
   })
   const { indeterminate, vkey } = await book.ready()
-  return { book, indeterminate, vkey }
+  const beside = (port: MessagePort): void => worker.postMessage({ kind: 'beside', port }, [port])
+  return { book, indeterminate, vkey, beside }
 }

@@ -12,12 +12,13 @@ import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
 import { openBook, type BookWriter } from '../store/book.ts'
 import { lockFile } from '../store/file-lock.ts'
-import { openHeadFile } from '../store/head-file.ts'
+import { besideHeadDir, openHeadFile } from '../store/head-file.ts'
 import { freeBytes } from '../store/open.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { recoverOrphans } from '../store/recovery.ts'
 import { createDurably, readTextFile } from '../store/durable-file.ts'
 import { serveWriter, type Answers, type Writer, type WriterNotice } from '../store/writer.ts'
+import { serveHistory, sign } from './history-lane.ts'
 import type { WriterThreadOptions } from './start-writer.ts'
 
 const diskCheckMs = 1_000
@@ -42,9 +43,9 @@ async function serve(to: MessagePort): Promise<void> {
   life.defer(() => lock.release())
   const store = await openStore({ ...options, nowMs: systemClock.nowMs() })
   life.defer(() => store.close())
-  const audit = await openLog(store)
+  const audit = await openLog(store, store, options)
   const book = openBook(store.engine, audit)
-  if (audit.size() === 0) await openFirst(book)
+  if (audit.size() === 0) await openFirst(book, options.origin)
   const indeterminate = await recoverOrphans(book, systemClock.nowMs())
   const writer = serveWriter({
     book,
@@ -56,8 +57,10 @@ async function serve(to: MessagePort): Promise<void> {
   })
   const disk = watchDisk()
   life.defer(() => clearInterval(disk))
+  const lane = await openLane(store, writer)
   to.on('message', (message) => {
     if (Array.isArray(message)) writer.receive(message)
+    else if (message.kind === 'beside') lane?.(message.port)
     else void close(writer)
   })
   serving = true
@@ -94,19 +97,42 @@ async function close(writer: Writer): Promise<void> {
   }
 }
 
+/** Takes what is told of the past, where the book has a second log for it. */
+async function openLane(
+  store: Store,
+  writer: Writer,
+): Promise<((from: MessagePort) => void) | null> {
+  const { beside } = store
+  const { besideOrigin } = options
+  if (beside === null || besideOrigin === null || besideOrigin === undefined) return null
+  const headDir = besideHeadDir(options.headDir)
+  const audit = await openLog(store, beside, { origin: besideOrigin, headDir })
+  const book = openBook(beside.engine, audit)
+  if (audit.size() === 0) await openFirst(book, besideOrigin)
+  await sign(book, audit)
+  return (from) => {
+    serveHistory(from, { book, audit, writer })
+    life.defer(() => from.close())
+  }
+}
+
 /** Every log begins by saying what it follows; after a loss, `recover` has said so already. */
-async function openFirst(book: BookWriter): Promise<void> {
-  const { origin } = options
+async function openFirst(book: BookWriter, origin: string): Promise<void> {
   const atMs = systemClock.nowMs()
   const entry = logOpened({ origin, atMs, reason: 'first', previousHead: null, lost: 0 })
   await book.applyBatch([{ kind: 'entry', entry }])
 }
 
-async function openLog(store: Store): Promise<Audit> {
+/** `of`: the log's own end of the store. */
+async function openLog(
+  store: Store,
+  of: Pick<Store, 'engine' | 'logReader'>,
+  { origin, headDir }: Pick<WriterThreadOptions, 'origin' | 'headDir'>,
+): Promise<Audit> {
   const opening = await openAudit({
-    signer: await openSigner(store),
-    reader: store.logReader,
-    head: openHeadFile(options.headDir),
+    signer: await openSigner(store, origin),
+    reader: of.logReader,
+    head: openHeadFile(headDir),
     clock: systemClock,
   })
   if (opening.kind === 'refused') {
@@ -115,12 +141,12 @@ async function openLog(store: Store): Promise<Audit> {
       internal: `the log cannot be continued (${opening.code}): ${opening.reason}; see customhouse recover`,
     })
   }
-  if (opening.lastSigned !== null) await store.engine.writeCheckpoint(opening.lastSigned)
+  if (opening.lastSigned !== null) await of.engine.writeCheckpoint(opening.lastSigned)
   return opening.audit
 }
 
 /** The log's key; a new one is made only for a log that has signed nothing. */
-async function openSigner(store: Store): Promise<LogSigner> {
+async function openSigner(store: Store, origin: string): Promise<LogSigner> {
   const path = join(options.dataDir, 'keys', 'log.pem')
   let pem = readTextFile(path)
   if (pem === null) {
@@ -133,7 +159,7 @@ async function openSigner(store: Store): Promise<LogSigner> {
     pem = newLogKeyPem()
     createDurably(path, pem)
   }
-  const signer = openLogSigner(pem, options.origin)
+  const signer = openLogSigner(pem, origin)
   if (signer !== null) return signer
   throw new Fault({ code: 'store.unavailable', internal: `${path} holds no Ed25519 private key` })
 }

@@ -117,3 +117,8 @@ async function orFault<T>(verb: () => Promise<T>): Promise<T> {
     throw new Fault({ code: 'store.unavailable', internal: 'the head file cannot be used', cause })
   }
 }
+
+/** Where the head of a second log lies: beside that of the first one. */
+export function besideHeadDir(dir: string): string {
+  return join(dir, 'beside')
+}

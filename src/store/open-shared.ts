@@ -25,6 +25,7 @@ export async function openShared(options: OpenStore, url: string): Promise<Store
     engine,
     log,
     logReader: openLogReader(tables, log, archiveIn(tables, options.dataDir)),
+    beside: null,
     tend: () => undefined,
     async close() {
       await tables.destroy()

@@ -15,6 +15,11 @@ export interface OpenDataDir {
   /** The log's origin line; a new one opens a new, empty log. */
   readonly origin: string
   readonly nowMs: number
+  /**
+   * Origin of a second log, for what another source of entries tells. Opened with a new book alone, and before the first
+   * one: the log that was opened last is the one that is written to now. Left out: none.
+   */
+  readonly besideOrigin?: string | null
 }
 
 export const bookFile = 'book.db'
@@ -23,13 +28,16 @@ export const bookFile = 'book.db'
 export function openDataDir(options: OpenDataDir): {
   readonly database: DatabaseSync
   readonly log: number
+  /** Null: there is no second log. */
+  readonly besideLog: number | null
 } {
   mkdirSync(options.dataDir, { recursive: true })
   const database = openSqlite({ path: join(options.dataDir, bookFile), readOnly: false })
   try {
     migrateSqlite(database, options.nowMs)
     stampBook(database, options)
-    return { database, log: openLog(database, options) }
+    const besideLog = openBeside(database, options)
+    return { database, log: openLog(database, options), besideLog }
   } catch (error) {
     database.close()
     throw error
@@ -55,7 +63,19 @@ export function otherStamp(found: string, wanted: Stamp): Fault {
   })
 }
 
-function openLog(database: DatabaseSync, { origin, nowMs }: OpenDataDir): number {
+function openBeside(database: DatabaseSync, options: OpenDataDir): number | null {
+  const { besideOrigin } = options
+  if (besideOrigin === null || besideOrigin === undefined) return null
+  const logs = database.prepare('select origin from log').all()
+  const isThere = logs.some(({ origin }) => origin === besideOrigin)
+  if (logs.length > 0 && !isThere) return null
+  return openLog(database, { ...options, origin: besideOrigin })
+}
+
+function openLog(
+  database: DatabaseSync,
+  { origin, nowMs }: Pick<OpenDataDir, 'origin' | 'nowMs'>,
+): number {
   const find = database.prepare('select number from log where origin = ?')
   const found = find.get(origin)
   if (found !== undefined) return Number(found['number'])

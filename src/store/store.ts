@@ -6,7 +6,7 @@ import type { Engine } from './engine/engine.ts'
 import { openSqlite } from './engine/sqlite-connection.ts'
 import { openSqliteLog } from './engine/sqlite-log.ts'
 import { openWal } from './engine/sqlite-wal.ts'
-import { openSqliteEngine } from './engine/sqlite.ts'
+import { besideSqliteEngine, openSqliteEngine } from './engine/sqlite.ts'
 import { bookFile, openDataDir, type OpenDataDir } from './open.ts'
 
 export interface OpenStore extends OpenDataDir {
@@ -21,6 +21,8 @@ export interface Store {
   readonly log: number
   /** On its own connection: reads may lag behind a running commit, never tear one. */
   readonly logReader: LogReader
+  /** The second log, over the same money; null: there is none. */
+  readonly beside: Pick<Store, 'engine' | 'logReader'> | null
   /** Housekeeping between two commits; `idle` if no operation waits. Throws if the disk does not take it. */
   tend(idle: boolean): void
   close(): Promise<void>
@@ -34,7 +36,7 @@ export async function openStore(options: OpenStore): Promise<Store> {
 }
 
 function openEmbedded(options: OpenStore): Store {
-  const { database, log } = openDataDir(options)
+  const { database, log, besideLog } = openDataDir(options)
   const engine = openSqliteEngine(database, log)
   const wal = openWal(database)
   const reads = openSqlite({ path: join(options.dataDir, bookFile), readOnly: true })
@@ -43,6 +45,13 @@ function openEmbedded(options: OpenStore): Store {
     engine,
     log,
     logReader: openSqliteLog(reads, log, options.dataDir),
+    beside:
+      besideLog === null
+        ? null
+        : {
+            engine: besideSqliteEngine(engine, besideLog),
+            logReader: openSqliteLog(reads, besideLog, options.dataDir),
+          },
     tend: (idle) => wal.tend(idle),
     async close() {
       reads.close()

@@ -40,6 +40,11 @@ export interface WriterOptions {
 export interface Writer {
   /** Takes a message of ops. */
   receive(message: Flat): void
+  /**
+   * Runs `job` between two commits while no op waits, after those given before it. What it throws stops the writer as a
+   * failed commit does. A writer that drains runs no more of them.
+   */
+  whenIdle(job: () => Promise<void>): void
   /** Resolves when everything received is committed and its head signed. */
   drain(): Promise<void>
 }
@@ -52,9 +57,11 @@ class WriterLoop implements Writer {
   readonly #options: WriterOptions
   readonly #queue: BookOp[] = []
   readonly #decoder = openDecoder()
+  readonly #jobs: (() => Promise<void>)[] = []
   #answered = 0
   #running = false
   #stopped = false
+  #draining = false
   /** Entries were committed that no head covers yet; at the start, those of recovery. */
   #unsigned = true
   #signing: NodeJS.Timeout | 'running' | null = null
@@ -72,8 +79,16 @@ class WriterLoop implements Writer {
     void this.#run()
   }
 
+  whenIdle(job: () => Promise<void>): void {
+    if (this.#stopped || this.#draining) return
+    this.#jobs.push(job)
+    void this.#run()
+  }
+
   async drain(): Promise<void> {
     const { book, signer } = this.#options
+    this.#draining = true
+    this.#jobs.length = 0
     const failure = book.failure()
     if (failure !== null) throw failure
     const idle = Promise.withResolvers<void>()
@@ -91,12 +106,13 @@ class WriterLoop implements Writer {
     if (this.#running || this.#stopped) return
     this.#running = true
     try {
-      while (this.#queue.length > 0 || this.#signed !== null) {
+      while (this.#queue.length > 0 || this.#signed !== null || this.#jobs.length > 0) {
         if (this.#queue.length > 0) await this.#commitNext()
+        else await this.#jobs.shift()?.()
         if (this.#signed !== null) await this.#keepHead(this.#signed)
         // Lets the messages in that arrived meanwhile: they are the next batch.
         await new Promise(setImmediate)
-        this.#options.tend(this.#queue.length === 0)
+        this.#options.tend(this.#queue.length === 0 && this.#jobs.length === 0)
       }
       this.#running = false
       if (this.#signing !== 'running') this.#endIdle(null)
@@ -150,6 +166,7 @@ class WriterLoop implements Writer {
   #stop(error: unknown): void {
     this.#stopped = true
     this.#queue.length = 0
+    this.#jobs.length = 0
     const internal = error instanceof Error ? error.message : String(error)
     this.#options.send({ kind: 'fatal', internal })
     this.#endIdle(error)

@@ -17,7 +17,25 @@ const budgetsKeptMax = 50_000
 
 /** The engine over an open, migrated database; `log` is the number of the log its entries go to. */
 export function openSqliteEngine(database: DatabaseSync, log: number): Engine {
-  return new SqliteEngine(database, log)
+  const memory = { open: new Map(), budgets: new Map(), known: new Known() }
+  const last = database.prepare('select max(attempt_id) as id from intent').get()
+  return new SqliteEngine(database, log, memory, String(last?.['id'] ?? ''))
+}
+
+/**
+ * Another engine over the same connection and the same money, whose entries go to another log. Only one of the two may be
+ * inside a transaction; the connection stays `engine`'s to close.
+ */
+export function besideSqliteEngine(engine: Engine, log: number): Engine {
+  assert(engine instanceof SqliteEngine, 'an engine of this file')
+  return engine.beside(log)
+}
+
+/** What the engines over one connection know together. */
+interface Memory {
+  readonly open: Map<string, Attempt>
+  readonly budgets: Map<string, BudgetBalance | undefined>
+  readonly known: Known
 }
 
 class SqliteEngine implements Engine {
@@ -28,16 +46,21 @@ class SqliteEngine implements Engine {
   readonly #readAttempt: StatementSync
   readonly #readBudget: StatementSync
   readonly #readEntry: StatementSync
-  readonly #open = new Map<string, Attempt>()
-  readonly #budgets = new Map<string, BudgetBalance | undefined>()
-  readonly #known = new Known()
-  /** The greatest attempt id in the book: an id beyond it is certainly new and needs no look-up. */
+  readonly #memory: Memory
+  readonly #open: Map<string, Attempt>
+  readonly #budgets: Map<string, BudgetBalance | undefined>
+  readonly #known: Known
+  /** The greatest attempt id of those that come to this engine: one beyond it is certainly new and needs no look-up. */
   #lastAttemptId: string
   #pending: Changes | null = null
 
-  constructor(database: DatabaseSync, log: number) {
+  constructor(database: DatabaseSync, log: number, memory: Memory, lastAttemptId: string) {
     this.#database = database
     this.#log = log
+    this.#memory = memory
+    this.#open = memory.open
+    this.#budgets = memory.budgets
+    this.#known = memory.known
     this.#statements = sqliteStatements(database)
     this.#readAttempt = database.prepare(`${selectAttempts} where attempt_id = ?`)
     this.#readBudget = database.prepare(
@@ -45,8 +68,14 @@ class SqliteEngine implements Engine {
     )
     this.#readEntry = database.prepare('select 1 from leaf where id = ?')
     for (const attempt of this.openAttempts()) this.#open.set(attempt.attemptId, attempt)
-    const last = database.prepare('select max(attempt_id) as id from intent').get()
-    this.#lastAttemptId = String(last?.['id'] ?? '')
+    this.#lastAttemptId = lastAttemptId
+  }
+
+  beside(log: number): SqliteEngine {
+    const last = this.#database
+      .prepare('select attempt_id as id from intent where log = ? order by attempt_id desc limit 1')
+      .get(log)
+    return new SqliteEngine(this.#database, log, this.#memory, String(last?.['id'] ?? ''))
   }
 
   begin(): void {

@@ -1,0 +1,61 @@
+// The writer's end of the history: parts arrive on a port of their own, each becomes one transaction of the second log,
+// and each waits until no live operation does. It shares connection, money and signing key with the live log.
+import type { MessagePort } from 'node:worker_threads'
+import type { Audit } from '../audit/audit.ts'
+import { Fault } from '../kernel/fault.ts'
+import type { BookWriter } from '../store/book.ts'
+import type { Flat } from '../store/flat-reader.ts'
+import { openDecoder } from '../store/op-codec.ts'
+import type { Writer } from '../store/writer.ts'
+
+/** What crosses to the writer thread. */
+export interface HistoryPart {
+  readonly number: number
+  /** All of it is in the book afterwards, or nothing of it. */
+  readonly flat: Flat
+  /** A head is signed over it. */
+  readonly isSigned: boolean
+}
+
+/** What comes back once the part is durable. */
+export interface PartTaken {
+  readonly number: number
+  /** What the ledger did not take, in words; empty: it took everything. */
+  readonly wrong: string
+}
+
+export interface HistoryLane {
+  readonly book: BookWriter
+  readonly audit: Pick<Audit, 'signCheckpoint' | 'size'>
+  readonly writer: Pick<Writer, 'whenIdle'>
+}
+
+/** Serves one port until it closes. */
+export function serveHistory(port: MessagePort, { book, audit, writer }: HistoryLane): void {
+  const decoder = openDecoder()
+  port.on('message', ({ number, flat, isSigned }: HistoryPart) => {
+    const ops = decoder.decode(flat)
+    writer.whenIdle(async () => {
+      const results = await book.applyBatch(ops)
+      const bad = results.findIndex(({ status }) => status !== 'done' && status !== 'exists')
+      const wrong = bad === -1 ? '' : `${ops[bad]?.kind}: ${results[bad]?.status}`
+      if (isSigned) await sign(book, audit)
+      const taken: PartTaken = { number, wrong }
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      port.postMessage(taken)
+    })
+  })
+}
+
+/** A head that is behind the entries is signed with the next part, or at the next start. */
+export async function sign(
+  book: Pick<BookWriter, 'writeCheckpoint'>,
+  audit: Pick<Audit, 'signCheckpoint' | 'size'>,
+): Promise<void> {
+  if (audit.size() === 0) return
+  const signing = await audit.signCheckpoint()
+  if (signing.kind !== 'signed') {
+    throw new Fault({ code: 'store.unavailable', internal: `not signing: ${signing.reason}` })
+  }
+  await book.writeCheckpoint(signing.checkpoint)
+}
