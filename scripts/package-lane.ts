@@ -59,6 +59,7 @@ void test('the installed command starts, serves one request, proves it and stops
   const sample = started.keys[0]
   assert.ok(sample, 'the sandbox prints keys')
   const auth = { authorization: `Bearer ${sample.key}` }
+  await showsConsole(started.url)
 
   const models = await fetch(`${started.url}/v1/models`, { headers: auth })
   assert.equal(models.status, 200)
@@ -83,6 +84,13 @@ void test('the installed command starts, serves one request, proves it and stops
 
   await stop()
 })
+
+async function showsConsole(url: string): Promise<void> {
+  const page = await (await fetch(`${url}/console/`)).text()
+  const script = /src="(\/console\/assets\/[^"]+\.js)"/.exec(page)?.[1]
+  assert.ok(script, 'the package holds the built console')
+  assert.equal((await fetch(`${url}${script}`)).status, 200)
+}
 
 async function start(): Promise<Started> {
   const args = ['customhouse', 'start', '--json', '--port', '0', '--data-dir', dataDir]
