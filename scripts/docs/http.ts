@@ -262,9 +262,14 @@ function adminRows(): string[] {
   // The table is data; what a route needs to work is not touched here.
   const deps = {} as AdminDeps
   return adminRoutes(deps).map(({ method, path, summary, needs }) => {
-    const actions = needs.map((action) => `\`${action}\``).join(' or ')
-    return `| ${method.toUpperCase()} | \`${path}\` | ${summary}. Needs ${actions}. |`
+    return `| ${method.toUpperCase()} | \`${path}\` | ${summary}. ${needed(needs)} |`
   })
+}
+
+function needed(needs: ReturnType<typeof adminRoutes>[number]['needs']): string {
+  if (needs === 'anyone') return 'For anyone.'
+  if (needs === 'signed_in') return 'For every operator.'
+  return `Needs ${needs.map((action) => `\`${action}\``).join(' or ')}.`
 }
 
 function headerRows(): string[] {

@@ -103,3 +103,20 @@ export function originOf(
     country: countryHere(request, options),
   }
 }
+
+/**
+ * Where a call comes from and whether its way to the browser is encrypted: by this house, or by a trusted proxy
+ * that says so in `x-forwarded-proto`.
+ */
+export function wayOf(
+  peer: { readonly remoteAddress: string | undefined; readonly isEncrypted: boolean },
+  headers: IncomingHttpHeaders,
+  trusted: BlockList,
+): { readonly address: string; readonly isEncrypted: boolean } {
+  const address = addressOf(peer.remoteAddress, headers['x-forwarded-for'], trusted)
+  const said = String(headers['x-forwarded-proto'] ?? '')
+  // The last word is the nearest proxy's own.
+  const isSaid = said.split(',').at(-1)?.trim().toLowerCase() === 'https'
+  const isVouched = isTrusted(trusted, plain(peer.remoteAddress ?? '')) && isSaid
+  return { address, isEncrypted: peer.isEncrypted || isVouched }
+}

@@ -24,7 +24,17 @@ import type { WorldKeeper } from './reload.ts'
 
 type Passed = Pick<
   AdminDeps,
-  'pepper' | 'adminKey' | 'breaches' | 'erasures' | 'access' | 'replays' | 'onWrongKey'
+  | 'sessions'
+  | 'signIn'
+  | 'personas'
+  | 'isReal'
+  | 'pepper'
+  | 'adminKey'
+  | 'breaches'
+  | 'erasures'
+  | 'access'
+  | 'replays'
+  | 'onWrongKey'
 >
 
 export interface AdminParts extends Passed {
@@ -52,6 +62,10 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     world: () => keeper.world(),
     putKey: (key) => keeper.putKey(key),
     adminKey,
+    sessions: parts.sessions,
+    signIn: parts.signIn,
+    personas: parts.personas,
+    isReal: parts.isReal,
     register: desk.register,
     commitEvent: (event, by) => desk.commitEvent(event, by),
     access,

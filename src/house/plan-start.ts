@@ -16,6 +16,7 @@ import { openHouseKeys } from './house-keys.ts'
 import { policyFilesIn, samplesFolder, type NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { sampleConfig, sampleKeys, type SampleKey } from './sample-config.ts'
+import { samplePersonas, type Persona } from './sample-personas.ts'
 import { scenarioFiles } from './sample-scenario.ts'
 import { defaultConfigFile, defaultHost, defaultPort, type Settings } from './settings.ts'
 
@@ -35,6 +36,8 @@ export interface StartPlan {
   readonly environment: Environment
   readonly pepper: Buffer
   readonly adminKey: string
+  /** Of the sandbox; none in a real house. */
+  readonly personas: readonly Persona[]
   /** In the sandbox: where the simulated providers are, and the sample keys. */
   readonly sample: { readonly url: string; readonly keys: readonly SampleKey[] } | null
   close(): Promise<void>
@@ -106,6 +109,7 @@ async function planSandbox(
     environment,
     pepper,
     adminKey,
+    personas: samplePersonas,
     sample: { url: sandbox.url, keys },
     close: () => sandbox.close(),
   }
@@ -148,6 +152,7 @@ function planReal(
     environment,
     pepper,
     adminKey,
+    personas: [],
     sample: null,
     close: () => Promise.resolve(),
   }

@@ -48,6 +48,8 @@ import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
 import { openReplayJobs, type ReplayJobs, type ReplayJobsDeps } from './replay-jobs.ts'
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
+import type { Persona } from './sample-personas.ts'
+import { openHouseSignIn } from './sign-in.ts'
 import { startWriter } from './start-writer.ts'
 
 export interface RunOptions {
@@ -68,6 +70,8 @@ export interface RunOptions {
   readonly environment: Environment
   readonly pepper: Uint8Array
   readonly adminKey: string
+  /** Operators of the sandbox, who are made where they are not there yet. */
+  readonly personas?: readonly Persona[]
   /** Where log lines go; null for none. */
   readonly logSink: LineSink | null
   /** The book must not be used any more: exit with `storeFailedExitCode`. */
@@ -133,6 +137,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const place = { dataDir, databaseUrl: options.databaseUrl }
   const worldly = { ...base, desk, keeper, control, world, config, origin, place }
   const forgetAnswers = (): void => later.house?.forgetAnswers()
+  const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world })
+  stack.defer(() => signingIn.close())
   const rooms = {
     ...worldly,
     ...openBeside({ ...worldly, forgetAnswers }, stack),
@@ -141,6 +147,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     vkey: vkeyOf(dataDir, origin),
     pepper: options.pepper,
     onWrongKey: (code: Code): void => later.house?.countStranger(code),
+    ...signingIn,
   }
   const house = await openHouse(
     {

@@ -57,6 +57,16 @@ export const firstAdmin: Operator = {
   removedAtMs: null,
 }
 
+/** Whoever has not said who they are: may do nothing. */
+export const nobody: Operator = {
+  id: '',
+  name: '',
+  roles: [],
+  createdAtMs: 0,
+  createdBy: '',
+  removedAtMs: null,
+}
+
 /** Ids that would read as somebody else in an entry. */
 export const reservedOperatorIds: readonly string[] = [firstAdmin.id, 'house', ...roles]
 
@@ -116,6 +126,11 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
 export function mayDo(operator: Operator, action: Action): boolean {
   if (operator.removedAtMs !== null) return false
   return operator.roles.some((role) => grants[role].includes(action))
+}
+
+/** All that `operator` may do. */
+export function actionsOf(operator: Operator): readonly Action[] {
+  return actions.filter((action) => mayDo(operator, action))
 }
 
 /** The roles that grant `action`. */

@@ -181,7 +181,7 @@ export async function proposeInTurn(
   return approvalsOf(step) > 0 ? caseNow(desk, found) : effect(desk, by, found, step)
 }
 
-const approverSentences = {
+export const approverSentences = {
   not_an_approver: 'Only an operator with the role approver approves.',
   is_the_requester: 'Whoever opened the case or asked for the step does not approve it.',
   is_sales: 'Whoever sells does not approve.',

@@ -128,7 +128,7 @@ export async function requestChange(
   return change
 }
 
-const approvalSentences = {
+export const approvalSentences = {
   not_an_approver: 'Only an operator with the role approver approves.',
   is_the_requester: 'Whoever asks for a change does not approve it.',
   is_sales: 'Whoever sells does not approve.',

@@ -6,6 +6,7 @@ import { firstAdmin, type Operator } from '../identity/operator.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
+import { adminProof } from './sessions.ts'
 import type { World } from './world.ts'
 
 export interface OperatorsHouse {
@@ -14,6 +15,17 @@ export interface OperatorsHouse {
   readonly world: () => World
   readonly operators: ReadonlyMap<string, Operator>
   readonly adminKey: string
+  readonly pepper: Uint8Array
+}
+
+/** Whose a key is, and what a session that begins with it rests on. */
+export interface Proven {
+  readonly kind: 'proven'
+  readonly operator: Operator
+  /** `key:ID` or `admin:DIGEST`. */
+  readonly restsOn: string
+  /** When the key ends by itself; null: never. */
+  readonly endsAtMs: number | null
 }
 
 /** Answers for each token whose it is; `admin.unauthorized` without saying why it is nobody's. */
@@ -23,17 +35,25 @@ export function openOperators({
   world,
   operators,
   adminKey,
-}: OperatorsHouse): (token: string) => Operator | Refusal {
+  pepper,
+}: OperatorsHouse): (token: string) => Proven | Refusal {
   assert(adminKey !== '', 'an empty admin key would let everybody in')
   const first = digest(adminKey)
+  const admin: Proven = {
+    kind: 'proven',
+    operator: firstAdmin,
+    restsOn: adminProof(pepper, adminKey),
+    endsAtMs: null,
+  }
   return (token) => {
     // Digests have one length, so that comparing them takes one time.
-    if (timingSafeEqual(digest(token), first)) return firstAdmin
+    if (timingSafeEqual(digest(token), first)) return admin
     const key = identity.identify(world().keys, token, clock.nowMs())
     if ('kind' in key || key.holder.kind !== 'operator') return refuse('admin.unauthorized')
     const operator = operators.get(key.holder.operatorId)
     if (operator === undefined || operator.removedAtMs !== null) return refuse('admin.unauthorized')
-    return operator
+    const { id, expiresAtMs } = key
+    return { kind: 'proven', operator, restsOn: `key:${id}`, endsAtMs: expiresAtMs }
   }
 }
 

@@ -82,9 +82,13 @@ export async function revokeKey(
   return record
 }
 
-/** Who could make a key for an operator could be that operator: it takes who may make operators. */
-function refuseHolder(by: Operator, { kind }: KeyHolder): Refusal | null {
-  if (kind !== 'operator' || mayDo(by, 'operators.manage')) return null
+/**
+ * Who could make a key for an operator could be that operator: it takes who may make operators, or who is that
+ * operator already.
+ */
+function refuseHolder(by: Operator, holder: KeyHolder): Refusal | null {
+  if (holder.kind !== 'operator' || mayDo(by, 'operators.manage')) return null
+  if (holder.operatorId === by.id) return null
   return refuse('admin.forbidden', {
     message: 'Keys of operators need the action operators.manage.',
   })

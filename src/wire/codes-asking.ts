@@ -175,6 +175,31 @@ export const askingCodes = {
     message: 'Too many wrong admin keys came from this address; no key is looked at for a while.',
     remedy: 'Wait for retry-after, and check the key.',
   },
+  'admin.sign_in_refused': {
+    status: 401,
+    type: 'about:blank',
+    code: 'sign_in_refused',
+    azureCode: '401',
+    message: 'This name and passphrase do not belong together.',
+    remedy: 'Check both; ask an admin for an invitation to set a new passphrase.',
+  },
+  'admin.too_many_sign_ins': {
+    status: 429,
+    type: 'about:blank',
+    code: 'too_many_sign_ins',
+    azureCode: '429',
+    message: 'Too many failed sign-ins came from this address or for this name.',
+    remedy: 'Wait for retry-after, and check the passphrase.',
+  },
+  'admin.cross_site': {
+    status: 403,
+    type: 'about:blank',
+    code: 'cross_site',
+    azureCode: '403',
+    message: 'A request with a cookie must come from a page of this house.',
+    remedy:
+      'Send x-customhouse-csrf as the session says, from the same origin; programs send a Bearer key and no cookie.',
+  },
   'admin.forbidden': {
     status: 403,
     type: 'about:blank',

@@ -60,6 +60,19 @@ const requestReaders: readonly Role[] = ['finance', ...readers]
 const caseWorkers: readonly Role[] = ['analyst', 'compliance']
 const caseReaders: readonly Role[] = [...caseWorkers, 'approver', 'auditor']
 const allowed: Readonly<Record<string, readonly Role[]>> = {
+  session: roles,
+  endSession: roles,
+  listSessions: roles,
+  endOwnSession: roles,
+  signIn: roles,
+  setUp: ['admin'],
+  inviteOperator: ['admin'],
+  acceptInvitation: roles,
+  changePassphrase: roles,
+  listTokens: roles,
+  createToken: roles,
+  revokeToken: roles,
+  inbox: roles,
   listKeys: readers,
   createKey: ['admin', 'engineer'],
   revokeKey: ['admin', 'engineer'],

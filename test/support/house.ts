@@ -8,6 +8,8 @@ import { stringify } from 'yaml'
 import { checkConfig, loadConfig, type Loaded } from '../../src/house/config-load.ts'
 import type { ConfigInput } from '../../src/house/config-schema.ts'
 import { policyFilesIn } from '../../src/house/policy-files.ts'
+import type { Persona } from '../../src/house/sample-personas.ts'
+import type { Stamp } from '../../src/store/open.ts'
 import { runHouse, type Running } from '../../src/house/run.ts'
 import { mintKey, keyDigest } from '../../src/identity/token.ts'
 import type { Fault } from '../../src/kernel/fault.ts'
@@ -59,6 +61,10 @@ export interface TestHouseOptions {
   readonly sections?: Partial<ConfigInput>
   /** 127.0.0.1 unless given. */
   readonly host?: string
+  /** A sandbox unless given. */
+  readonly stamp?: Stamp
+  readonly personas?: readonly Persona[]
+  readonly adminKey?: string
   /** In place of the sink that keeps records. */
   readonly logSink?: LineSink
 }
@@ -170,7 +176,8 @@ export async function openTestHouse(
   let taken = 0
   const running = await runHouse({
     dataDir,
-    stamp: 'sandbox',
+    stamp: options.stamp ?? 'sandbox',
+    personas: options.personas ?? [],
     host: options.host ?? '127.0.0.1',
     port: 0,
     databaseUrl: null,
@@ -179,7 +186,7 @@ export async function openTestHouse(
     configText: null,
     policy,
     environment: {},
-    adminKey: 'test-admin',
+    adminKey: options.adminKey ?? 'test-admin',
     pepper,
     logSink: options.logSink ?? {
       write(text, done) {

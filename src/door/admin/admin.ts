@@ -1,16 +1,17 @@
-// The admin API under /admin/v1: a route table served by Hono, off the request's hot path. Every
-// route but the document itself needs an operator's key, and names what that operator must be allowed
-// to do. Errors are problem details; without a key nobody learns which paths there are.
+// The admin API under /admin/v1: a route table served by Hono, off the request's hot path. A route
+// names what an operator must be allowed to do, and whoever asks shows a key or the cookie of a session; only
+// the document, and the routes by which somebody signs in, are for anyone. Errors are problem details; whoever
+// is nobody does not learn which paths there are.
 import type { RequestListener } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono, type Context } from 'hono'
 import type { z } from 'zod'
 import { openIdentity } from '../../identity/identity.ts'
-import { mayDo, type Operator } from '../../identity/operator.ts'
-import { openOperators } from '../../journeys/identify-operator.ts'
+import { mayDo, nobody, type Operator } from '../../identity/operator.ts'
+import { openOperators, type Proven } from '../../journeys/identify-operator.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
-import { addressOf } from '../caller.ts'
+import { wayOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
 import { caseStepRoutes } from './case-steps.ts'
 import { caseRoutes } from './cases.ts'
@@ -20,6 +21,7 @@ import { erasureRoutes } from './erasures.ts'
 import { exceptionRoutes } from './exceptions.ts'
 import { factRoutes } from './facts.ts'
 import { forbidden } from './forbidden.ts'
+import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
@@ -29,6 +31,10 @@ import { referralRoutes } from './referrals.ts'
 import { replayRoutes } from './replays.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
+import { sessionRoutes } from './session.ts'
+import { signInRoutes } from './sign-in.ts'
+import { tokenRoutes } from './tokens.ts'
+import { openVisit, visitOf, type Visit } from './visit.ts'
 import { witnessRoutes } from './witness.ts'
 import { worldRoutes } from './world.ts'
 import { openWrongKeys } from './wrong-keys.ts'
@@ -41,9 +47,16 @@ export function openAdmin(deps: AdminDeps): RequestListener {
   return (request, response) => void listener(request, response)
 }
 
+/** Whose key it is that came from an address. */
+export type KeyCheck = (token: string, address: string) => Proven | Refusal
+
 /** The routes of the API, for the server and for the document. */
-export function adminRoutes(deps: AdminDeps): readonly Route[] {
+export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): readonly Route[] {
   return [
+    ...sessionRoutes(deps),
+    ...signInRoutes(deps, keyCheck),
+    ...tokenRoutes(deps),
+    ...inboxRoutes(deps),
     ...keyRoutes(deps),
     ...operatorRoutes(deps),
     ...worldRoutes(deps),
@@ -62,27 +75,37 @@ export function adminRoutes(deps: AdminDeps): readonly Route[] {
   ]
 }
 
+/** Where only the table is of interest. */
+function nobodysKey(): Refusal {
+  return refuse('admin.unauthorized')
+}
+
 function adminApp(deps: AdminDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>()
-  const routes = adminRoutes(deps)
+  const identify = identifier(deps)
+  const routes = adminRoutes(deps, identify)
   const document = openApi(routes)
   app.get(openApiPath, (context) => context.json(document))
-  const identify = identifier(deps)
   app.use(async (context, next) => {
-    const { incoming } = context.env
-    const forwarded = incoming.headers['x-forwarded-for']
-    const address = addressOf(incoming.socket.remoteAddress, forwarded, deps.trusted)
-    const operator = identify(bearer(context.req.header('authorization')), address)
-    if ('kind' in operator) return problemResponse(operator)
-    context.set('operator', operator)
+    const visit = visitBy(deps, identify, context.env.incoming)
+    if ('kind' in visit) return problemResponse(visit)
+    context.set('visit', visit)
     await next()
     return undefined
   })
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
-    app.on(route.method.toUpperCase(), path, (context) => serve(route, context, deps.bodyBytesMax))
+    app.on(route.method.toUpperCase(), path, async (context) => {
+      const response = await serve(route, context, deps.bodyBytesMax)
+      for (const [name, value] of context.get('visit').headers) response.headers.append(name, value)
+      return response
+    })
   }
-  app.notFound((context) => problemResponse(otherMethod(routes, context.req.path)))
+  app.notFound((context) => {
+    const isNobody = context.get('visit').by === nobody
+    const why = isNobody ? refuse('admin.unauthorized') : otherMethod(routes, context.req.path)
+    return problemResponse(why)
+  })
   app.onError((error) => {
     deps.onFault(error)
     return problemResponse(refuse(error instanceof Fault ? faultCode(error) : 'door.internal'))
@@ -92,15 +115,31 @@ function adminApp(deps: AdminDeps): Hono<AdminEnv> {
 
 interface AdminEnv {
   readonly Bindings: HttpBindings
-  readonly Variables: { operator: Operator }
+  readonly Variables: { visit: Visit }
+}
+
+/** Whoever sends an authorization is looked at by that alone. */
+function visitBy(
+  deps: AdminDeps,
+  identify: KeyCheck,
+  incoming: HttpBindings['incoming'],
+): Visit | Refusal {
+  const { headers, socket, method = 'GET' } = incoming
+  const peer = { remoteAddress: socket.remoteAddress, isEncrypted: 'encrypted' in socket }
+  const reached = { method, headers, ...wayOf(peer, headers, deps.trusted) }
+  if (headers.authorization === undefined) return openVisit(deps.sessions, deps.pepper, reached)
+  const proven = identify(bearer(headers.authorization), reached.address)
+  if (proven.kind === 'refused') return proven
+  const { operator: by, restsOn, endsAtMs } = proven
+  return visitOf(reached, { by, session: null, csrf: null, restsOn, endsAtMs })
 }
 
 /** Whose key it is, unless wrong ones came too often from where it comes. */
-function identifier(deps: AdminDeps): (token: string, address: string) => Operator | Refusal {
+function identifier(deps: AdminDeps): KeyCheck {
   const { clock, pepper, world, adminKey, register, onWrongKey } = deps
   const identity = openIdentity({ pepper })
   const { operators } = register
-  const whose = openOperators({ clock, identity, world, operators, adminKey })
+  const whose = openOperators({ clock, identity, world, operators, adminKey, pepper })
   const wrong = openWrongKeys(clock)
   return (token, address) => {
     // Without a key nothing was guessed, and nothing is counted.
@@ -110,11 +149,11 @@ function identifier(deps: AdminDeps): (token: string, address: string) => Operat
       onWrongKey('admin.too_many_wrong_keys')
       return refuse('admin.too_many_wrong_keys', { retryAfterMs })
     }
-    const operator = whose(token)
-    if (!('kind' in operator)) return operator
-    onWrongKey(operator.code)
+    const proven = whose(token)
+    if (proven.kind === 'proven') return proven
+    onWrongKey(proven.code)
     wrong.note(address)
-    return operator
+    return proven
   }
 }
 
@@ -123,10 +162,10 @@ async function serve(
   context: Context<AdminEnv>,
   bodyBytesMax: number,
 ): Promise<Response> {
-  const by = context.get('operator')
-  if (!route.needs.some((action) => mayDo(by, action))) {
-    return problemResponse(forbidden(by, route.needs))
-  }
+  const visit = context.get('visit')
+  const { by } = visit
+  const refusal = refuseVisitor(route, by)
+  if (refusal !== null) return problemResponse(refusal)
   const read = await readBody(context, bodyBytesMax)
   if (isRefusal(read)) return problemResponse(read)
   const result = await route.run({
@@ -134,6 +173,7 @@ async function serve(
     query: context.req.query(),
     body: read.value,
     by,
+    visit,
   })
   if (isRefusal(result)) return problemResponse(result)
   if (isInvalid(result)) return problemResponse(invalid(result.error))
@@ -141,6 +181,13 @@ async function serve(
     status: route.status,
     headers: { 'cache-control': 'no-store' },
   })
+}
+
+function refuseVisitor({ needs }: Route, by: Operator): Refusal | null {
+  if (needs === 'anyone') return null
+  if (by === nobody) return refuse('admin.unauthorized')
+  if (needs === 'signed_in' || needs.some((action) => mayDo(by, action))) return null
+  return forbidden(by, needs)
 }
 
 /** The parsed body, `{}` for none. With a length, without one or in chunks: clients send all three. */

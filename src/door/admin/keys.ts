@@ -11,7 +11,7 @@ import { route, type Route } from './route.ts'
 const none = z.object({})
 const instant = z.iso.datetime()
 
-const keySchema = z.object({
+export const keySchema = z.object({
   id: z.string(),
   holder: z.string(),
   managedBy: z.enum(['file', 'api']),
@@ -85,7 +85,7 @@ export function keyRoutes(deps: AdminDeps): readonly Route[] {
   ]
 }
 
-function keyJson(key: KeyRecord): z.input<typeof keySchema> {
+export function keyJson(key: KeyRecord): z.input<typeof keySchema> {
   return {
     id: key.id,
     holder: holderText(key.holder),

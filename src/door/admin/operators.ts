@@ -1,4 +1,5 @@
-// Operators: who they are, making them and taking them out. Keys are made for them with the keys.
+// Operators: who they are, making them and taking them out. Keys are made for them with the keys, and
+// invitations to set a passphrase with signing in.
 import { z } from 'zod'
 import { firstAdmin, roles, type Operator } from '../../identity/operator.ts'
 import { createOperator, removeOperator } from '../../journeys/change-desk.ts'
@@ -8,6 +9,11 @@ import { route, type Route } from './route.ts'
 
 const none = z.object({})
 const instant = z.iso.datetime()
+
+export const operatorId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be 1 to 63 of a-z 0-9 . _ - such as ann.lee')
+export const operatorName = z.string().trim().min(1, 'Say whose it is.').max(200)
 
 const operatorSchema = z.object({
   id: z.string(),
@@ -40,15 +46,14 @@ export function operatorRoutes(deps: AdminDeps): readonly Route[] {
       method: 'post',
       path: '/admin/v1/operators',
       id: 'createOperator',
-      summary: 'Make an operator; a key is made with the keys, for operator:ID',
+      summary:
+        'Make an operator; then invite them to set a passphrase, or make a key for operator:ID',
       needs: ['operators.manage'],
       params: none,
       query: none,
       body: z.strictObject({
-        id: z
-          .string()
-          .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be 1 to 63 of a-z 0-9 . _ - such as ann.lee'),
-        name: z.string().trim().min(1, 'Say whose it is.').max(200),
+        id: operatorId,
+        name: operatorName,
         roles: z.array(z.enum(roles)),
       }),
       status: 201,
@@ -71,7 +76,9 @@ export function operatorRoutes(deps: AdminDeps): readonly Route[] {
       answer: operatorSchema,
       async handle({ params, by }) {
         const removed = await removeOperator(deps, by, params.id)
-        return 'kind' in removed ? removed : operatorJson(removed)
+        if ('kind' in removed) return removed
+        deps.sessions.endAllOf(params.id, 'operator_removed', { by: by.id })
+        return operatorJson(removed)
       },
     }),
   ]

@@ -14,6 +14,8 @@ import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
+import type { Sessions } from '../../journeys/sessions.ts'
+import type { SignInDesk } from '../../journeys/sign-in.ts'
 import type { Breach } from '../../place/breach.ts'
 import type { Fact } from '../../policy/fact.ts'
 import type { Code } from '../../wire/codes.ts'
@@ -88,6 +90,12 @@ export interface AdminDeps extends KeyDesk {
   readonly adminKey: string
   readonly register: Register
   readonly commitEvent: RegisterDesk['commitEvent']
+  readonly sessions: Sessions
+  readonly signIn: SignInDesk
+  /** Whom anybody may sign in as; null where that would reach further than this machine, or is no sandbox. */
+  readonly personas: readonly string[] | null
+  /** Whether the book is real: then the first operator is set up by a person. */
+  readonly isReal: boolean
   readonly cases: CaseDesk
   readonly access: Pick<AccessBook, 'note'>
   /** Must be those of the configuration in force, each once for every party it is for. */

@@ -3,8 +3,12 @@
 import type { z } from 'zod'
 import type { Action, Operator } from '../../identity/operator.ts'
 import type { Refusal } from '../../wire/codes.ts'
+import type { Visit } from './visit.ts'
 
 export type Shape = z.ZodObject
+
+/** What the operator must be allowed to do, of several any; or that there is one; or nothing at all. */
+export type Needs = readonly [Action, ...Action[]] | 'signed_in' | 'anyone'
 
 export interface RouteSpec<Params extends Shape, Query extends Shape, Body extends Shape> {
   readonly method: 'get' | 'post'
@@ -12,8 +16,7 @@ export interface RouteSpec<Params extends Shape, Query extends Shape, Body exten
   readonly path: string
   readonly id: string
   readonly summary: string
-  /** What the operator must be allowed to do; of several, any. */
-  readonly needs: readonly [Action, ...Action[]]
+  readonly needs: Needs
   readonly params: Params
   readonly query: Query
   readonly body: Body
@@ -23,7 +26,9 @@ export interface RouteSpec<Params extends Shape, Query extends Shape, Body exten
     readonly params: z.output<Params>
     readonly query: z.output<Query>
     readonly body: z.output<Body>
+    /** Of a route for anyone it may be `nobody`. */
     readonly by: Operator
+    readonly visit: Visit
   }): Promise<object | Refusal>
 }
 
@@ -33,7 +38,7 @@ export interface Route {
   readonly path: string
   readonly id: string
   readonly summary: string
-  readonly needs: readonly [Action, ...Action[]]
+  readonly needs: Needs
   readonly params: Shape
   readonly query: Shape
   readonly body: Shape
@@ -45,6 +50,7 @@ export interface Route {
     readonly query: unknown
     readonly body: unknown
     readonly by: Operator
+    readonly visit: Visit
   }): Promise<object | Refusal | { readonly kind: 'invalid'; readonly error: z.ZodError }>
 }
 
@@ -66,6 +72,7 @@ export function route<Params extends Shape, Query extends Shape, Body extends Sh
         query: parsedQuery.data,
         body: parsedBody.data,
         by: raw.by,
+        visit: raw.visit,
       })
     },
   }

@@ -1,6 +1,6 @@
 // Wrong admin keys by the address they came from: a few a minute, then none is looked at for a while,
 // neither a wrong nor a right one. An admin key may be a word that somebody chose, and this is what
-// keeps it from being tried out.
+// keeps it from being tried out. Failed sign-ins are counted the same way, by address and by name.
 import { isIPv6 } from 'node:net'
 import type { Clock } from '../../kernel/time.ts'
 import { Gcra } from '../../metering/gcra.ts'
@@ -8,7 +8,8 @@ import { Gcra } from '../../metering/gcra.ts'
 export interface WrongKeys {
   /** Milliseconds until a key from `address` is looked at again; 0: now. */
   waitMs(address: string): number
-  note(address: string): void
+  /** Counts one; what it answers takes it back, where it was none after all. */
+  note(address: string): () => void
 }
 
 export const wrongKeysPerMinute = 10
@@ -27,10 +28,12 @@ export function openWrongKeys(clock: Clock): WrongKeys {
       const network = networkOf(address)
       const known = seen.get(network) ?? new Gcra(nowNs())
       seen.set(network, known)
-      known.charge(nowNs(), 1, wrongKeysPerMinute)
-      if (seen.size <= addressesMax) return
-      const [oldest] = seen.keys()
-      if (oldest !== undefined) seen.delete(oldest)
+      const charge = known.charge(nowNs(), 1, wrongKeysPerMinute)
+      if (seen.size > addressesMax) {
+        const [oldest] = seen.keys()
+        if (oldest !== undefined) seen.delete(oldest)
+      }
+      return () => known.correct(nowNs(), { charge, charged: 1, used: 0 }, wrongKeysPerMinute)
     },
   })
 }

@@ -1,0 +1,76 @@
+// Wires signing in: the file that keeps it, sessions, passphrases, and in the sandbox the people of the sample.
+import { firstAdmin, type Operator } from '../identity/operator.ts'
+import { createOperator } from '../journeys/change-desk.ts'
+import type { RegisterDesk } from '../journeys/register-desk.ts'
+import { openSessions, type Sessions } from '../journeys/sessions.ts'
+import { openSignIn, type SignInDesk } from '../journeys/sign-in.ts'
+import type { World } from '../journeys/world.ts'
+import { systemClock } from '../kernel/time.ts'
+import type { BookClient } from '../store/book-client.ts'
+import type { Stamp } from '../store/open.ts'
+import { openSignInStore } from '../store/sign-in-store.ts'
+import { isLoopback } from './config-server.ts'
+import type { Config } from './config-schema.ts'
+import type { Persona } from './sample-personas.ts'
+
+export interface SignInParts {
+  readonly dataDir: string
+  readonly stamp: Stamp
+  readonly host: string
+  readonly config: Config
+  readonly personas: readonly Persona[]
+  readonly pepper: Uint8Array
+  readonly adminKey: string
+  readonly book: BookClient
+  readonly desk: RegisterDesk
+  readonly world: () => World
+}
+
+export interface HouseSignIn {
+  readonly sessions: Sessions
+  readonly signIn: SignInDesk
+  readonly personas: readonly string[] | null
+  readonly isReal: boolean
+  close(): void
+}
+
+/** How often folded failures are written. */
+const tickMs = 1_000
+
+/** Makes the people of the sample where they are not there yet; that is an entry each. */
+export async function openHouseSignIn(parts: SignInParts): Promise<HouseSignIn> {
+  const { pepper, adminKey, book, world, desk } = parts
+  const { operators } = desk.register
+  const store = openSignInStore(parts.dataDir)
+  const base = { clock: systemClock, pepper, adminKey, store, book, world, operators }
+  const sessions = openSessions(base)
+  const signIn = openSignIn({ ...base, sessions })
+  const tick = setInterval(() => signIn.flush(), tickMs)
+  const personas = await personasOf(parts, operators)
+  return {
+    sessions,
+    signIn,
+    personas,
+    isReal: parts.stamp === 'real',
+    close() {
+      clearInterval(tick)
+      signIn.flush()
+      store.close()
+    },
+  }
+}
+
+/** Their ids, where whoever asks can only be on this machine; else null. */
+async function personasOf(
+  { stamp, host, config, personas, desk }: SignInParts,
+  operators: ReadonlyMap<string, Operator>,
+): Promise<readonly string[] | null> {
+  if (stamp !== 'sandbox' || personas.length === 0) return null
+  const admin = config.server.admin?.listen
+  if (!isLoopback(host) || (admin !== undefined && !isLoopback(admin))) return null
+  const changes = { clock: systemClock, ...desk }
+  for (const persona of personas) {
+    if (!operators.has(persona.id)) await createOperator(changes, firstAdmin, persona)
+  }
+  return personas.map(({ id }) => id)
+}

@@ -1,0 +1,210 @@
+// Sessions of operators: begun by a proof, used with every request of a browser, ended by hand, by clocks, or
+// with what they rest on. They survive a restart. Beginnings and ends are entries of the log; what an operator
+// may do is looked up anew each time, so that nobody acts on rights that they had.
+import { csrfOf, newSecret, secretDigest } from '../identity/session.ts'
+import {
+  sessionEnd,
+  sessionLifeMs,
+  sessionsMax,
+  type Session,
+  type SessionEnd,
+  type WayIn,
+} from '../identity/session.ts'
+import { firstAdmin, type Operator } from '../identity/operator.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import { hmacSha256 } from '../kernel/hash.ts'
+import { newId } from '../kernel/ids.ts'
+import { isoTime, type Clock } from '../kernel/time.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import type { Book } from './ports.ts'
+import type { SignInStore } from './sign-in-ports.ts'
+import type { World } from './world.ts'
+
+export interface SessionsDeps {
+  readonly clock: Clock
+  readonly pepper: Uint8Array
+  readonly adminKey: string
+  readonly store: SignInStore
+  readonly book: Pick<Book, 'post' | 'commit' | 'blocked'>
+  readonly world: () => Pick<World, 'keys'>
+  readonly operators: ReadonlyMap<string, Operator>
+}
+
+/** Somebody whose cookie is one of ours. */
+export interface InSession {
+  readonly operator: Operator
+  readonly session: Session
+  readonly csrf: string
+}
+
+export interface Proof {
+  readonly operatorId: string
+  readonly way: WayIn
+  /** As in a session; it ends with it. */
+  readonly restsOn: string | null
+  /** When what it rests on ends by itself; null: never. */
+  readonly endsAtMs: number | null
+}
+
+/** A session that has just begun, with the token for the cookie. */
+export interface Begun extends InSession {
+  readonly token: string
+}
+
+export interface Sessions {
+  /** Null for a token that is nobody's now; whatever stands behind it has then ended. */
+  whose(this: void, token: string): InSession | null
+  /** Under a new token; `replaces`, the session that the same browser had, ends. */
+  begin(this: void, proof: Proof, replaces: Session | null): Promise<Begun | Refusal>
+  end(this: void, session: Session, why: SessionEnd, by: string): void
+  /** All of an operator, but for one. */
+  endAllOf(
+    this: void,
+    operatorId: string,
+    why: SessionEnd,
+    ends: { readonly by: string; readonly except?: string },
+  ): void
+  /** Those that still count, oldest first. */
+  of(this: void, operatorId: string): readonly Session[]
+}
+
+/** How old the kept instant of the last use may be: a restart forgets that much. */
+const savedEveryMs = 300_000
+
+export function openSessions(deps: SessionsDeps): Sessions {
+  const { clock, pepper, store } = deps
+  const byDigest = new Map<string, Session>()
+  const savedAtMs = new Map<string, number>()
+  for (const session of store.sessions()) byDigest.set(session.digest, session)
+
+  function end(session: Session, why: SessionEnd, by: string): void {
+    if (!byDigest.delete(session.digest)) return
+    savedAtMs.delete(session.id)
+    store.removeSession(session.id)
+    deps.book.post(entryOf('session.ended', clock.nowMs(), { by, session: session.id, why }))
+  }
+
+  /** The operator whom a session still stands for; null: it has ended now. */
+  function standing(session: Session, nowMs: number): Operator | null {
+    const operator = operatorOf(deps, session)
+    const why =
+      operator === null
+        ? 'operator_removed'
+        : (sessionEnd(session, nowMs) ?? (restsOnNothing(deps, session, nowMs) ? 'key_gone' : null))
+    if (why === null) return operator
+    end(session, why, 'house')
+    return null
+  }
+
+  function of(operatorId: string): readonly Session[] {
+    const nowMs = clock.nowMs()
+    return [...byDigest.values()]
+      .filter((session) => subjectId(session) === operatorId && standing(session, nowMs) !== null)
+      .toSorted((left, right) => left.beganAtMs - right.beganAtMs || (left.id < right.id ? -1 : 1))
+  }
+
+  return Object.freeze<Sessions>({
+    whose(token) {
+      const known = byDigest.get(secretDigest(pepper, token))
+      if (known === undefined) return null
+      const nowMs = clock.nowMs()
+      const operator = standing(known, nowMs)
+      if (operator === null) return null
+      const session = { ...known, lastUsedAtMs: nowMs }
+      byDigest.set(known.digest, session)
+      if (nowMs - (savedAtMs.get(known.id) ?? 0) >= savedEveryMs) {
+        savedAtMs.set(known.id, nowMs)
+        store.usedSession(known.id, nowMs)
+      }
+      return { operator, session, csrf: csrfOf(pepper, token) }
+    },
+    async begin(proof, replaces) {
+      const blocked = deps.book.blocked()
+      if (blocked !== null) return refuse(blocked)
+      const nowMs = clock.nowMs()
+      // Nobody comes back to clean up what nobody uses.
+      for (const session of byDigest.values()) standing(session, nowMs)
+      const token = newSecret()
+      const session = sessionOf(proof, secretDigest(pepper, token), nowMs)
+      const operator = operatorOf(deps, session)
+      if (operator === null) return refuse('admin.unauthorized')
+      const said = { by: operator.id, session: session.id, way: session.way }
+      await deps.book.commit(
+        entryOf('session.began', nowMs, { ...said, ends: isoTime(session.endsAtMs) }),
+      )
+      store.putSession(session)
+      byDigest.set(session.digest, session)
+      savedAtMs.set(session.id, nowMs)
+      if (replaces !== null) end(replaces, 'replaced', operator.id)
+      for (const old of of(operator.id).slice(0, -sessionsMax)) end(old, 'too_many', 'house')
+      return { operator, session, token, csrf: csrfOf(pepper, token) }
+    },
+    end,
+    endAllOf(operatorId, why, { by, except }) {
+      for (const session of byDigest.values()) {
+        if (subjectId(session) === operatorId && session.id !== except) end(session, why, by)
+      }
+    },
+    of,
+  })
+}
+
+function sessionOf(proof: Proof, digest: string, nowMs: number): Session {
+  return {
+    id: newId('ses', nowMs),
+    digest,
+    subject: { kind: 'operator', operatorId: proof.operatorId },
+    way: proof.way,
+    restsOn: proof.restsOn,
+    beganAtMs: nowMs,
+    lastUsedAtMs: nowMs,
+    endsAtMs: Math.min(nowMs + sessionLifeMs, proof.endsAtMs ?? Infinity),
+  }
+}
+
+/** What a session says that began with the admin key: another admin key ends it. */
+export function adminProof(pepper: Uint8Array, adminKey: string): string {
+  return `admin:${hmacSha256(pepper, `admin\n${adminKey}`).toString('hex')}`
+}
+
+function restsOnNothing(
+  { pepper, adminKey, world }: SessionsDeps,
+  { restsOn }: Session,
+  nowMs: number,
+): boolean {
+  if (restsOn === null) return false
+  if (!restsOn.startsWith('key:')) return restsOn !== adminProof(pepper, adminKey)
+  const key = world().keys.get(restsOn.slice('key:'.length))
+  if (key === undefined || (key.revokedAtMs !== null && key.revokedAtMs <= nowMs)) return true
+  return key.expiresAtMs !== null && key.expiresAtMs <= nowMs
+}
+
+function operatorOf({ operators }: SessionsDeps, session: Session): Operator | null {
+  const id = subjectId(session)
+  const operator = id === firstAdmin.id ? firstAdmin : operators.get(id ?? '')
+  return operator === undefined || operator.removedAtMs !== null ? null : operator
+}
+
+/** The people of parties are no operators. */
+function subjectId({ subject }: Session): string | null {
+  return subject.kind === 'operator' ? subject.operatorId : null
+}
+
+/** An entry about signing in; nothing that could be used, and no address, is in it. */
+export function entryOf(
+  type: string,
+  atMs: number,
+  said: Readonly<Record<string, string | number | readonly string[]>>,
+): Parameters<Book['post']>[0] & { readonly kind: 'entry' } {
+  return {
+    kind: 'entry',
+    entry: {
+      id: newId('evt', atMs),
+      type,
+      atMs,
+      public: canonicalJson(JSON.parse(JSON.stringify(said))),
+      committed: {},
+      sealed: {},
+    },
+  }
+}

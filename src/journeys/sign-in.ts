@@ -1,0 +1,219 @@
+// How operators prove who they are with a passphrase, and how they get one. Who is not there, who set no
+// passphrase and who typed a wrong one get one answer after the same work. Wrong ones are counted by address
+// and by name, and failures fold into one entry a second that names only operators there are.
+import { isPassphrase, passphraseDigest, passphraseProblem } from '../identity/passphrase.ts'
+import { mayDo, type Operator } from '../identity/operator.ts'
+import { invitationLifeMs, newSecret, secretDigest } from '../identity/session.ts'
+import { sameDigest } from '../identity/token.ts'
+import { isoTime, type Clock } from '../kernel/time.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import type { Book } from './ports.ts'
+import { entryOf, type Sessions } from './sessions.ts'
+import type { SignInStore } from './sign-in-ports.ts'
+
+export interface SignInDeps {
+  readonly clock: Clock
+  readonly pepper: Uint8Array
+  readonly store: SignInStore
+  readonly book: Pick<Book, 'post' | 'commit' | 'blocked'>
+  readonly operators: ReadonlyMap<string, Operator>
+  readonly sessions: Sessions
+}
+
+export interface Invited {
+  /** Shown once and never stored. */
+  readonly secret: string
+  readonly endsAtMs: number
+}
+
+export interface SignInDesk {
+  /** The operator whose passphrase it is; one refusal for everything else. */
+  prove(
+    this: void,
+    asked: { readonly operatorId: string; readonly passphrase: string },
+  ): Promise<Operator | Refusal>
+  /** A new invitation in the place of the one before. It takes who may make operators. */
+  invite(this: void, by: Operator, operatorId: string): Promise<Invited | Refusal>
+  /** Sets a passphrase by an invitation, which is used up by it. Every session of theirs ends. */
+  accept(
+    this: void,
+    asked: {
+      readonly operatorId: string
+      readonly invitation: string
+      readonly passphrase: string
+    },
+  ): Promise<Operator | Refusal>
+  /** Sets one's own; `current` is asked for where there is one. Every other session ends. */
+  change(
+    this: void,
+    by: Operator,
+    asked: { readonly current: string; readonly passphrase: string; readonly session: string },
+  ): Promise<Operator | Refusal>
+  /** Sets that of an operator who was just made, by who made them. */
+  found(this: void, by: Operator, operatorId: string, passphrase: string): Promise<Refusal | null>
+  hasPassphrase(this: void, operatorId: string): boolean
+  /** Writes what was folded; the house calls it every second and before it closes. */
+  flush(this: void): void
+}
+
+/** Digests computed at once, and those that wait for it: each takes memory and a thread. */
+const checksMax = 2
+const waitingMax = 32
+/** Operators named in one entry of failures. */
+const namedMax = 20
+
+export function openSignIn(deps: SignInDeps): SignInDesk {
+  const { clock, pepper, store, operators, sessions } = deps
+  const inTurn = openTurns(checksMax, waitingMax)
+  const failures = openFailures(deps)
+
+  function active(operatorId: string): Operator | null {
+    const operator = operators.get(operatorId)
+    return operator === undefined || operator.removedAtMs !== null ? null : operator
+  }
+
+  async function set(
+    by: string,
+    operatorId: string,
+    passphrase: string,
+    mayStill = (): boolean => true,
+  ): Promise<Refusal | null> {
+    const problem = passphraseProblem(passphrase, operatorId)
+    if (problem !== null) return invalid('passphrase', problem)
+    const blocked = deps.book.blocked()
+    if (blocked !== null) return refuse(blocked)
+    const digest = await inTurn(() => passphraseDigest(pepper, passphrase))
+    if (digest === null) return overloaded()
+    // Of two who use one invitation at once, one does.
+    if (!mayStill()) return refuse('admin.sign_in_refused', { message: invitationSentence })
+    const atMs = clock.nowMs()
+    store.setPassphrase(operatorId, digest, atMs)
+    await deps.book.commit(entryOf('passphrase.set', atMs, { by, operator: operatorId }))
+    return null
+  }
+
+  return Object.freeze<SignInDesk>({
+    async prove({ operatorId, passphrase }) {
+      const operator = active(operatorId)
+      const kept = operator === null ? null : store.passphraseOf(operatorId)
+      const isTheirs = await inTurn(() => isPassphrase(pepper, passphrase, kept))
+      if (isTheirs === null) return overloaded()
+      if (operator !== null && isTheirs) return operator
+      failures.note(operator)
+      return refuse('admin.sign_in_refused')
+    },
+    async invite(by, operatorId) {
+      if (!mayDo(by, 'operators.manage')) return refuse('admin.forbidden')
+      if (active(operatorId) === null) return refuse('door.not_found')
+      const atMs = clock.nowMs()
+      const endsAtMs = atMs + invitationLifeMs
+      const secret = newSecret()
+      await deps.book.commit(
+        entryOf('operator.invited', atMs, {
+          by: by.id,
+          operator: operatorId,
+          ends: isoTime(endsAtMs),
+        }),
+      )
+      store.setInvitation(operatorId, { digest: secretDigest(pepper, secret), endsAtMs })
+      return { secret, endsAtMs }
+    },
+    async accept({ operatorId, invitation, passphrase }) {
+      const operator = active(operatorId)
+      const open = operator === null ? null : store.invitationOf(operatorId)
+      const said = secretDigest(pepper, invitation)
+      const isOpen = sameDigest(open?.digest ?? secretDigest(pepper, ''), said)
+      if (operator === null || open === null || !isOpen || open.endsAtMs <= clock.nowMs()) {
+        failures.note(operator)
+        return refuse('admin.sign_in_refused', { message: invitationSentence })
+      }
+      const refusal = await set(operatorId, operatorId, passphrase, () => {
+        return store.invitationOf(operatorId)?.digest === open.digest
+      })
+      if (refusal !== null) return refusal
+      sessions.endAllOf(operatorId, 'passphrase_changed', { by: operatorId })
+      return operator
+    },
+    async change(by, { current, passphrase, session }) {
+      const operator = active(by.id)
+      if (operator === null) {
+        const message =
+          'The first admin has a key and no passphrase; make an operator for yourself.'
+        return refuse('admin.forbidden', { message })
+      }
+      const kept = store.passphraseOf(by.id)
+      const isTheirs =
+        kept === null || (await inTurn(() => isPassphrase(pepper, current, kept))) === true
+      if (!isTheirs) {
+        failures.note(operator)
+        return refuse('admin.sign_in_refused', {
+          message: 'That is not your passphrase of now.',
+          param: 'current',
+        })
+      }
+      const refusal = await set(by.id, by.id, passphrase)
+      if (refusal !== null) return refusal
+      sessions.endAllOf(by.id, 'passphrase_changed', { by: by.id, except: session })
+      return operator
+    },
+    found: (by, operatorId, passphrase) => set(by.id, operatorId, passphrase),
+    hasPassphrase: (operatorId) => store.passphraseOf(operatorId) !== null,
+    flush: () => failures.flush(),
+  })
+}
+
+const invitationSentence =
+  'This invitation is not open: it was used, replaced or is over. Ask whoever sent it for another.'
+
+function overloaded(): Refusal {
+  return refuse('store.overloaded', { retryAfterMs: 1000 })
+}
+
+function invalid(param: string, message: string): Refusal {
+  return refuse('admin.invalid', { param, message })
+}
+
+/** At most `atOnce` run, at most `waiting` wait; null where there is no room. */
+function openTurns(
+  atOnce: number,
+  waiting: number,
+): <Result>(act: () => Promise<Result>) => Promise<Result | null> {
+  let running = 0
+  const queue: (() => void)[] = []
+  return async (act) => {
+    if (running >= atOnce) {
+      if (queue.length >= waiting) return null
+      // Whoever ends hands over their place.
+      await new Promise<void>((resolve) => queue.push(resolve))
+    } else running += 1
+    try {
+      return await act()
+    } finally {
+      const next = queue.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+}
+
+/** Failed sign-ins, folded: what was typed in place of a name may be a passphrase and is never kept. */
+function openFailures({ clock, book }: Pick<SignInDeps, 'clock' | 'book'>): {
+  readonly note: (operator: Operator | null) => void
+  readonly flush: () => void
+} {
+  let fold: { readonly atMs: number; readonly operators: Set<string>; count: number } | null = null
+  return {
+    note(operator) {
+      fold ??= { atMs: clock.nowMs(), operators: new Set(), count: 0 }
+      fold.count += 1
+      if (operator !== null && fold.operators.size < namedMax) fold.operators.add(operator.id)
+    },
+    flush() {
+      if (fold === null) return
+      const { atMs, operators, count } = fold
+      fold = null
+      const named = [...operators].toSorted()
+      book.post(entryOf('sign_in.failed', atMs, { count, first: isoTime(atMs), operators: named }))
+    },
+  }
+}
