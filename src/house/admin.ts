@@ -13,11 +13,12 @@ import { systemClock } from '../kernel/time.ts'
 import type { Fact } from '../policy/fact.ts'
 import { affectedRequests } from '../store/breach-reader.ts'
 import type { BookClient } from '../store/book-client.ts'
+import { budgetBalances } from '../store/budget-reader.ts'
 import type { Reader } from '../store/reader.ts'
 import type { HouseCases } from './cases.ts'
 import type { ChangeControl } from './change-control.ts'
 import type { Config } from './config-schema.ts'
-import { exceptionsOf } from './exceptions-of.ts'
+import { openDirectory } from './directory.ts'
 import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 import type { WorldKeeper } from './reload.ts'
@@ -55,6 +56,7 @@ export interface AdminParts extends Passed {
 export function openHouseAdmin(parts: AdminParts): RequestListener {
   const { config, limits, book, reader, note, desk, keeper, control } = parts
   const { pepper, adminKey, breaches, access, onWrongKey } = parts
+  const directory = openDirectory(keeper, desk.register)
   return openAdmin({
     clock: systemClock,
     book,
@@ -70,7 +72,9 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     commitEvent: (event, by) => desk.commitEvent(event, by),
     access,
     cases: parts.cases.desk,
-    exceptions: () => exceptionsOf(keeper.config()),
+    exceptions: () => directory.exceptions(),
+    directory,
+    budgetBalances: (accounts) => budgetBalances(reader.tables, accounts),
     pendingConfiguration: () => control.pending(),
     async publishApproved() {
       await keeper.reload()

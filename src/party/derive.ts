@@ -26,9 +26,9 @@ import { ultimateParent } from './ultimate-parent.ts'
 export interface PartyAnswers {
   readonly graph: OwnershipGraph
   /** The answers about one party. `party.person` needs the parameter `provision`; without it it is unknown. */
-  of(partyId: string): InputSource
+  of(this: void, partyId: string): InputSource
   /** The steps behind a share, control or parent of a party; null for what needs none. */
-  derivation(partyId: string, input: InputRef): Derivation | null
+  derivation(this: void, partyId: string, input: InputRef): Derivation | null
 }
 
 /** A mark on each entity, who reads it, and on what it rests. */

@@ -16,6 +16,7 @@ import { breachRoutes } from './breaches.ts'
 import { caseStepRoutes } from './case-steps.ts'
 import { caseRoutes } from './cases.ts'
 import { changeRoutes } from './changes.ts'
+import { contractRoutes } from './contracts.ts'
 import { decisionRoutes } from './decisions.ts'
 import { erasureRoutes } from './erasures.ts'
 import { exceptionRoutes } from './exceptions.ts'
@@ -25,6 +26,7 @@ import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
+import { partyRoutes } from './parties.ts'
 import type { AdminDeps } from './ports.ts'
 import { problemResponse } from './problem.ts'
 import { referralRoutes } from './referrals.ts'
@@ -36,6 +38,7 @@ import { signInRoutes } from './sign-in.ts'
 import { tokenRoutes } from './tokens.ts'
 import { openVisit, visitOf, type Visit } from './visit.ts'
 import { witnessRoutes } from './witness.ts'
+import { workloadRoutes } from './workloads.ts'
 import { worldRoutes } from './world.ts'
 import { openWrongKeys } from './wrong-keys.ts'
 
@@ -60,6 +63,9 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...keyRoutes(deps),
     ...operatorRoutes(deps),
     ...worldRoutes(deps),
+    ...partyRoutes(deps),
+    ...contractRoutes(deps),
+    ...workloadRoutes(deps),
     ...decisionRoutes(deps),
     ...replayRoutes(deps),
     ...requestRoutes(deps),

@@ -9,7 +9,7 @@ import { route, type Route } from './route.ts'
 const none = z.object({})
 const instant = z.iso.datetime()
 
-const exceptionSchema = z.object({
+export const exceptionSchema = z.object({
   id: z.string(),
   rules: z.array(z.string()),
   party: z.string(),
@@ -50,12 +50,9 @@ export function exceptionRoutes(deps: AdminDeps): readonly Route[] {
         precedents: z.array(precedentSchema),
       }),
       async handle() {
-        const exceptions = deps.exceptions()
-        const nowMs = deps.clock.nowMs()
-        const inUse = new Set(expiredInUse(exceptions, (scope) => isRunning(deps, scope), nowMs))
         return {
-          exceptions: exceptions.map((one) => exceptionJson(one, inUse.has(one), nowMs)),
-          precedents: precedents(exceptions).map((found) => ({
+          exceptions: exceptionsJson(deps, deps.clock.nowMs()),
+          precedents: precedents(deps.exceptions()).map((found) => ({
             kind: found.kind,
             exceptions: [...found.exceptionIds],
             parties: found.kind === 'spread' ? [...found.partyIds] : [],
@@ -67,12 +64,18 @@ export function exceptionRoutes(deps: AdminDeps): readonly Route[] {
   ]
 }
 
+export function exceptionsJson(deps: AdminDeps, nowMs: number): z.input<typeof exceptionSchema>[] {
+  const exceptions = deps.exceptions()
+  const inUse = new Set(expiredInUse(exceptions, (scope) => isRunning(deps, scope, nowMs), nowMs))
+  return exceptions.map((one) => exceptionJson(one, inUse.has(one), nowMs))
+}
+
 /** Whether any contract that it was made for is in force. */
 function isRunning(
-  { clock, world }: AdminDeps,
+  { world }: AdminDeps,
   { partyId, contractId }: Exception['scope'],
+  nowMs: number,
 ): boolean {
-  const nowMs = clock.nowMs()
   return [...world().contracts.values()].some(
     (contract) =>
       (contractId === null ? contract.partyId === partyId : contract.id === contractId) &&

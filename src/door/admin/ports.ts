@@ -8,6 +8,7 @@ import type { BreachBook } from '../../journeys/breach-book.ts'
 import type { CaseDesk } from '../../journeys/case-desk.ts'
 import type { CosignatureDesk } from '../../journeys/cosignatures.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
+import type { Directory } from '../../journeys/directory.ts'
 import type { ErasureDesk } from '../../journeys/erasures.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
@@ -65,6 +66,14 @@ export interface AffectedRow {
   readonly assertedRegion: string
 }
 
+/** What a budget has spent and holds. */
+export interface BudgetBalance {
+  /** With its period, such as `acme-monthly:2026-11`. */
+  readonly account: string
+  readonly postedNanos: bigint
+  readonly heldNanos: bigint
+}
+
 /** A good configuration that nobody approved yet. */
 export interface PendingConfiguration {
   readonly hash: string
@@ -117,6 +126,9 @@ export interface AdminDeps extends KeyDesk {
   /** How long a question for a person may wait for its answer. */
   readonly answerWithinMs: number
   readonly rows: BookRows
+  /** Must leave out accounts that never moved. */
+  readonly budgetBalances: (accounts: readonly string[]) => Promise<readonly BudgetBalance[]>
+  readonly directory: Directory
   readonly breaches: BreachBook
   readonly cosignatures: CosignatureDesk
   readonly erasures: Pick<ErasureDesk, 'erase'>

@@ -4,11 +4,11 @@ import { mayDo } from '../../identity/operator.ts'
 import type { Contract } from '../../contract/contract.ts'
 import type { Decision } from '../../journeys/decisions.ts'
 import { formatNanos } from '../../kernel/money.ts'
-import type { PlaceSet } from '../../kernel/place-set.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { locationQuestions, restingQuestions } from '../../kernel/words.ts'
 import type { Deployment } from '../../place/deployment.ts'
 import type { Workload } from '../../party/party.ts'
+import { placesJson, placesSchema } from './places-json.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 
@@ -20,12 +20,7 @@ const plainRequest = {
   country: null,
   countryMissing: 'the country of the caller',
 }
-const places = z.union([
-  z.literal('unknown'),
-  z.object({ open: z.boolean(), places: z.array(z.string()) }),
-])
-
-const decisionSchema = z.object({
+export const decisionSchema = z.object({
   id: z.string(),
   model: z.string().nullable(),
   verdict: z.enum(['permit', 'refer', 'deny']),
@@ -45,7 +40,7 @@ const worldSchema = z.object({
       channel: z.string(),
       model: z.string(),
       type: z.string(),
-      locations: z.record(z.enum(locationQuestions), places),
+      locations: z.record(z.enum(locationQuestions), placesSchema),
       /** Days by where content rests; left out: nobody promised. */
       retentionDays: z.partialRecord(z.enum(restingQuestions), z.int()),
       spillTo: z.string().nullable(),
@@ -61,7 +56,7 @@ const worldSchema = z.object({
       validFrom: z.string(),
       validTo: z.string().nullable(),
       /** A question that is left out is not restricted by the contract. */
-      permits: z.partialRecord(z.enum(locationQuestions), places),
+      permits: z.partialRecord(z.enum(locationQuestions), placesSchema),
       retentionDays: z.partialRecord(z.enum(restingQuestions), z.int()),
       budgets: z.array(
         z.object({
@@ -86,14 +81,6 @@ const worldSchema = z.object({
 })
 
 export function worldRoutes(deps: AdminDeps): readonly Route[] {
-  const decisionsOf = ({ id, contractId }: Workload) => {
-    const world = deps.world()
-    const models = world.contracts.get(contractId)?.models.keys() ?? []
-    return [...models].map((model) => {
-      const request = { model, ...plainRequest }
-      return decisionJson(deps.decisions.decide(world, id, request, deps.clock.nowMs()))
-    })
-  }
   return [
     route({
       method: 'get',
@@ -126,12 +113,25 @@ export function worldRoutes(deps: AdminDeps): readonly Route[] {
             id: workload.id,
             contract: workload.contractId,
             purpose: workload.purpose,
-            decisions: decisionsOf(workload),
+            decisions: decisionsOf(deps, workload),
           })),
         } satisfies z.input<typeof worldSchema>
       },
     }),
   ]
+}
+
+/** What the workload may use of each model of its contract, for plain text, in the world as it stands. */
+export function decisionsOf(
+  deps: AdminDeps,
+  { id, contractId }: Pick<Workload, 'id' | 'contractId'>,
+): z.input<typeof decisionSchema>[] {
+  const world = deps.world()
+  const models = world.contracts.get(contractId)?.models.keys() ?? []
+  return [...models].map((model) => {
+    const request = { model, ...plainRequest }
+    return decisionJson(deps.decisions.decide(world, id, request, deps.clock.nowMs()))
+  })
 }
 
 function deploymentJson(deployment: Deployment) {
@@ -184,11 +184,6 @@ function contractJson(contract: Contract, seesMoney: boolean) {
 function decisionJson(decision: Decision): z.input<typeof decisionSchema> {
   const { id, model, verdict, code, allowed, validUntilMs } = decision
   return { id, model, verdict, code, allowed: [...allowed], validUntil: instant(validUntilMs) }
-}
-
-function placesJson(set: PlaceSet): z.input<typeof places> {
-  if (set.kind === 'unknown') return 'unknown'
-  return { open: set.open, places: [...set.places].toSorted() }
 }
 
 function instant(ms: number | null): string | null {
