@@ -59,6 +59,12 @@ function ask(
   return new Promise((resolve, reject) => {
     const asked = request(url, { method, headers: Object.fromEntries(given) }, (response) => {
       const chunks: Buffer[] = []
+      // It never ends by itself.
+      if (response.headers['content-type'] === 'text/event-stream') {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: {} })
+        asked.destroy()
+        return
+      }
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
       response.on('end', () => {
