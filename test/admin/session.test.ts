@@ -287,14 +287,16 @@ test('beginnings and ends of sessions, invitations and passphrases are entries',
 
 test('after some failures nobody’s passphrase is looked at, for that name or from that address', async () => {
   await using other = await openTestHouse(nowhere)
-  for (let each = 0; each < wrongKeysPerMinute; each++) {
-    const said = { operator: each % 2 === 0 ? 'ann' : 'nobody', passphrase: 'wrong' }
-    assert.equal((await openPage(other).signIn(said)).status, 401)
-  }
-  const { status, body, headers } = await openPage(other).signIn({ operator: 'x', passphrase })
-  assert.equal(status, 429)
-  assert.equal(body['code'], 'admin.too_many_sign_ins')
-  assert.ok(Number(headers['retry-after']) >= 1)
+  // At once: they are counted before the work, and the count goes down with time.
+  const asked = Array.from({ length: wrongKeysPerMinute + 1 }, (_, each) =>
+    openPage(other).signIn({ operator: each % 2 === 0 ? 'ann' : 'nobody', passphrase: 'wrong' }),
+  )
+  const answers = await Promise.all(asked)
+  const refused = answers.filter(({ status }) => status === 429)
+  assert.equal(answers.filter(({ status }) => status === 401).length, wrongKeysPerMinute)
+  assert.equal(refused.length, 1)
+  assert.equal(refused[0]?.body['code'], 'admin.too_many_sign_ins')
+  assert.ok(Number(refused[0]?.headers['retry-after']) >= 1)
   // Keys are counted by themselves.
   assert.equal((await admin(other, '/world')).status, 200)
 })
