@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { parseVkey } from '../audit/note.ts'
 import { verifyLog } from '../audit/verify-log.ts'
 import type { VerifiedLog } from '../audit/verify-log.ts'
+import { historyOrigin } from '../house/history-entries.ts'
 import { readVkey } from '../house/house-keys.ts'
 import { openPastWorlds, pastDecisions, pastPrices } from '../house/past-worlds.ts'
 import { Fault } from '../kernel/fault.ts'
 import { archiveIn } from '../store/archive-reader.ts'
-import { openHeadFile } from '../store/head-file.ts'
+import { besideHeadDir, openHeadFile } from '../store/head-file.ts'
 import { openLogReader } from '../store/log-reader.ts'
 import { worldParts } from '../store/replay-reader.ts'
 import { openAnyReader } from '../store/reader.ts'
@@ -70,14 +71,20 @@ export async function verifyDataDir(options: DataDirToVerify): Promise<number> {
 
 async function verifyLogs(options: DataDirToVerify, reader: Reader): Promise<NamedLog[]> {
   // Before the log's size, so that a head that moves meanwhile is not taken for a log cut short.
-  const head = await openHeadFile(options.headDir ?? join(options.place.dataDir, 'head')).read()
+  const headDir = options.headDir ?? join(options.place.dataDir, 'head')
+  const head = await openHeadFile(headDir).read()
+  const besideHead = await openHeadFile(besideHeadDir(headDir)).read()
   const logs = await reader.logs()
   const current = logs.at(-1)
   const verified: NamedLog[] = []
   for (const { number, origin } of logs) {
     const given = options.vkeys.find((vkey) => vkey.startsWith(`${origin}+`))
     const isCurrent = origin === current?.origin
-    const vkey = given ?? (isCurrent ? readVkey(options.place.dataDir, origin) : null)
+    // Written beside it, by the same process and with the same key under another name.
+    const isBeside = origin === historyOrigin
+    const isOwn = isCurrent || isBeside
+    const ownHead = isBeside ? besideHead : isCurrent ? head : null
+    const vkey = given ?? (isOwn ? readVkey(options.place.dataDir, origin) : null)
     const key = vkey === null ? null : parseVkey(vkey)
     if (key === null) {
       const cosigned = { witnesses: [], problems: [] }
@@ -92,8 +99,8 @@ async function verifyLogs(options: DataDirToVerify, reader: Reader): Promise<Nam
       continue
     }
     // A backup has none; a folder that a gateway runs on must have one.
-    const isHeadless = isCurrent && head === null
-    const heads = isCurrent && head !== null ? [head] : []
+    const isHeadless = isOwn && ownHead === null
+    const heads = ownHead === null ? [] : [ownHead]
     const result = await verifyLog({ reader: reader.logReader(number), key, heads })
     const whose = given === undefined ? 'own' : 'given'
     const cosigned = await verifyCosignatures(reader.tables, number, key)

@@ -28,6 +28,7 @@ type Passed = Pick<
   | 'sessions'
   | 'signIn'
   | 'personas'
+  | 'sandbox'
   | 'isReal'
   | 'pepper'
   | 'adminKey'
@@ -67,6 +68,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     sessions: parts.sessions,
     signIn: parts.signIn,
     personas: parts.personas,
+    sandbox: parts.sandbox,
     isReal: parts.isReal,
     register: desk.register,
     commitEvent: (event, by) => desk.commitEvent(event, by),

@@ -12,12 +12,14 @@ import { loadConfig } from './config-load.ts'
 import type { Config } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
 import { isLoopback } from './config-server.ts'
+import { historyOf } from './history.ts'
 import { openHouseKeys } from './house-keys.ts'
 import { policyFilesIn, samplesFolder, type NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
-import { sampleConfig, sampleKeys, type SampleKey } from './sample-config.ts'
+import { customerKeys, sampleConfig, sampleKeys, type SampleKey } from './sample-config.ts'
 import { samplePersonas, type Persona } from './sample-personas.ts'
-import { scenarioFiles } from './sample-scenario.ts'
+import { historyFiles, scenarioFiles } from './sample-scenario.ts'
+import type { Show } from './sandbox-show.ts'
 import { defaultConfigFile, defaultHost, defaultPort, type Settings } from './settings.ts'
 
 export interface StartPlan {
@@ -40,8 +42,12 @@ export interface StartPlan {
   readonly personas: readonly Persona[]
   /** In the sandbox: where the simulated providers are, and the sample keys. */
   readonly sample: { readonly url: string; readonly keys: readonly SampleKey[] } | null
+  /** In the sandbox: its simulated past and its simulated live traffic. */
+  readonly show: Show | null
   close(): Promise<void>
 }
+
+const dayMs = 86_400_000
 
 export interface StartProblem {
   readonly kind: 'problem'
@@ -78,6 +84,11 @@ async function planSandbox(
   }
   const { pepper, adminKey } = openHouseKeys(settings.dataDir, settings.adminKey)
   const keys = sampleKeys(pepper)
+  const nowMs = systemClock.nowMs()
+  const schedule = historyOf(settings.dataDir, stamp, { total: settings.history, nowMs })
+  // Whose keys nobody is told: their customers are there to be looked at.
+  const allKeys = schedule === null ? keys : [...keys, ...customerKeys(pepper)]
+  const startMs = schedule === null ? null : Math.floor(schedule.toMs / dayMs) * dayMs
   const sandbox = await openSandbox({
     host: defaultHost,
     port: 0,
@@ -85,10 +96,14 @@ async function planSandbox(
     clock: systemClock,
     profile: lifelike,
   })
+  const text = JSON.stringify({
+    ...sampleConfig(sandbox.url, allKeys, startMs),
+    ...(schedule === null ? scenarioFiles : historyFiles),
+  })
   const { config, policy, files, problems } = loadConfig({
-    text: JSON.stringify({ ...sampleConfig(sandbox.url, keys), ...scenarioFiles }),
+    text,
     environment: {},
-    nowMs: systemClock.nowMs(),
+    nowMs,
     files: policyFilesIn(samplesFolder),
   })
   if (config === null) return problem(problemLines('the sample configuration', problems))
@@ -111,6 +126,13 @@ async function planSandbox(
     adminKey,
     personas: samplePersonas,
     sample: { url: sandbox.url, keys },
+    show: {
+      history: schedule === null ? null : { ...schedule, configText: text, keys: allKeys },
+      trickle: {
+        isOn: !settings.quietSandbox,
+        keys: new Map(allKeys.map(({ workload, key }) => [workload, key])),
+      },
+    },
     close: () => sandbox.close(),
   }
 }
@@ -154,6 +176,7 @@ function planReal(
     adminKey,
     personas: [],
     sample: null,
+    show: null,
     close: () => Promise.resolve(),
   }
 }

@@ -34,6 +34,7 @@ import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
 import { openHouseErasures } from './erasures.ts'
+import { historyOrigin } from './history-entries.ts'
 import { openHouse, type House, type HouseParts } from './house.ts'
 import { openHouseWatch, type HouseWatchParts } from './house-watch.ts'
 import type { HouseWatch } from './start-watch.ts'
@@ -50,6 +51,7 @@ import { openReplayJobs, type ReplayJobs, type ReplayJobsDeps } from './replay-j
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import type { Persona } from './sample-personas.ts'
 import { openHouseSignIn } from './sign-in.ts'
+import { openSandboxShow, type Show } from './sandbox-show.ts'
 import { startWriter } from './start-writer.ts'
 
 export interface RunOptions {
@@ -72,6 +74,8 @@ export interface RunOptions {
   readonly adminKey: string
   /** Operators of the sandbox, who are made where they are not there yet. */
   readonly personas?: readonly Persona[]
+  /** What a sandbox shows of itself; left out: nothing. */
+  readonly show?: Show | null
   /** Where log lines go; null for none. */
   readonly logSink: LineSink | null
   /** The book must not be used any more: exit with `storeFailedExitCode`. */
@@ -113,7 +117,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const origin = originOf(options)
   // The book and the world speak of a house that opens after them.
   const later: { house: House | null } = { house: null }
-  const { book, indeterminate } = await startBook(options, limits, (fault) => {
+  const { book, indeterminate, beside } = await startBook(options, limits, (fault) => {
     later.house?.fail(fault)
     options.onFatal(fault)
   })
@@ -139,8 +143,10 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const forgetAnswers = (): void => later.house?.forgetAnswers()
   const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world })
   stack.defer(() => signingIn.close())
+  const show = openSandboxShow(options.show)
   const rooms = {
     ...worldly,
+    sandbox: show?.desk ?? null,
     ...openBeside({ ...worldly, forgetAnswers }, stack),
     breaches: await openBreaches(base),
     access: openAccessBook(book, systemClock),
@@ -168,11 +174,15 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   reconciling.begin()
   await rooms.erasures.carryOn()
   await rooms.cases.begin()
+  const urls = urlsOf(options, house)
+  const onChanged = (): Promise<void> | undefined => keeper.registerChanged()
+  show?.begin({ ...rooms, ...options, beside, onChanged }, urls.url)
+  stack.defer(async () => show?.close())
   const changes = { clock: systemClock, ...desk }
   const { cases, vkey } = rooms
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
-  return { house, keeper, changes, cases, ...urlsOf(options, house), vkey, close }
+  return { house, keeper, changes, cases, ...urls, vkey, close }
 }
 
 interface BesideParts extends ReplayJobsDeps, CasesParts, Omit<HouseWatchParts, 'cases'> {
@@ -248,6 +258,7 @@ function startBook(
     headDir: config.log.headDir ?? join(dataDir, 'head'),
     stamp,
     origin: originOf(options),
+    besideOrigin: (options.show?.history ?? null) === null ? null : historyOrigin,
     databaseUrl,
     batchOpsMax: limits.bookBatchOpsMax,
     diskFreeBytesMin: limits.diskFreeBytesMin,

@@ -5,6 +5,14 @@
 import { formatKey, keyDigest, base32 } from '../identity/token.ts'
 import { hmacSha256 } from '../kernel/hash.ts'
 import type { ConfigInput } from './config-schema.ts'
+import {
+  customerContracts,
+  customerExceptions,
+  customerParties,
+  customerWorkloads,
+  pricesChanged,
+  ringParties,
+} from './sample-customers.ts'
 import { channels, deployments, from, prices } from './sample-sellers.ts'
 import { scenarioContracts, scenarioParties, scenarioWorkloads } from './sample-scenario.ts'
 
@@ -197,19 +205,28 @@ const workloads = {
   ...scenarioWorkloads,
 }
 
-/** The sandbox's configuration over simulated providers at `sandboxUrl` (no trailing slash). */
-export function sampleConfig(sandboxUrl: string, keys: readonly SampleKey[] = []): ConfigInput {
+/**
+ * The sandbox's configuration over simulated providers at `sandboxUrl` (no trailing slash). `startMs`: the day on which a
+ * sandbox with a history was first started, for the customers of that history; null: it has none.
+ */
+export function sampleConfig(
+  sandboxUrl: string,
+  keys: readonly SampleKey[] = [],
+  startMs: number | null = null,
+): ConfigInput {
+  const past = startMs === null ? null : pastOf(startMs)
   return {
     version: 1,
     log: { origin: 'customhouse.sandbox/log-1' },
     zones,
-    prices,
+    prices: past?.prices ?? prices,
     channels: channels(sandboxUrl),
     deployments,
-    parties,
-    contracts,
+    parties: { ...parties, ...past?.parties },
+    contracts: { ...contracts, ...past?.contracts },
+    ...(past === null ? {} : { exceptions: past.exceptions }),
     workloads: Object.fromEntries(
-      Object.entries(workloads).map(([id, workload]) => [
+      Object.entries({ ...workloads, ...past?.workloads }).map(([id, workload]) => [
         id,
         {
           ...workload,
@@ -222,25 +239,46 @@ export function sampleConfig(sandboxUrl: string, keys: readonly SampleKey[] = []
   }
 }
 
+function pastOf(startMs: number) {
+  return {
+    parties: { ...customerParties, ...ringParties },
+    contracts: customerContracts(startMs),
+    workloads: customerWorkloads,
+    exceptions: customerExceptions(startMs),
+    prices: pricesChanged(prices ?? {}, startMs),
+  }
+}
+
 /**
  * One key for each sample workload, derived from the pepper: the same at every start over one data
  * folder, without being stored.
  */
 export function sampleKeys(pepper: Uint8Array): readonly SampleKey[] {
-  return Object.entries(workloads).map(([workload, { contract: contractId }]) => {
+  return keysOf(pepper, workloads, (contractId) => contracts?.[contractId]?.party)
+}
+
+/** The same for the customers of the history. */
+export function customerKeys(pepper: Uint8Array): readonly SampleKey[] {
+  const agreed = customerContracts(0)
+  return keysOf(pepper, customerWorkloads, (contractId) => agreed[contractId]?.party)
+}
+
+function keysOf(
+  pepper: Uint8Array,
+  of: Readonly<Record<string, { readonly contract: string }>>,
+  partyOf: (contractId: string) => string | undefined,
+): readonly SampleKey[] {
+  const named = { ...parties, ...customerParties, ...ringParties }
+  return Object.entries(of).map(([workload, { contract: contractId }]) => {
+    const party = partyOf(contractId)
     const id = base32(hmacSha256(pepper, `sandbox key id of ${workload}`)).slice(0, 12)
     const { key } = formatKey(id, hmacSha256(pepper, `sandbox key of ${workload}`))
     return {
-      party: partyName(contractId),
+      party: Object.entries(named).find(([each]) => each === party)?.[1].legalName ?? '',
       workload,
       id,
       key,
       digest: keyDigest(pepper, key),
     }
   })
-}
-
-function partyName(contractId: string): string {
-  const party = contracts?.[contractId]?.party
-  return Object.entries(parties).find(([id]) => id === party)?.[1].legalName ?? ''
 }

@@ -68,3 +68,9 @@ export const scenarioFiles = {
   policy: { packs: ['./sandbox.yaml'] },
   dossiers: ['./sandbox.dossiers.yaml'],
 } satisfies Pick<ConfigInput, 'policy' | 'dossiers'>
+
+/** The same for a sandbox with a history. */
+export const historyFiles = {
+  policy: { packs: ['./sandbox.yaml', './sandbox.history.yaml'] },
+  dossiers: ['./sandbox.dossiers.yaml', './sandbox.history.dossiers.yaml'],
+} satisfies Pick<ConfigInput, 'policy' | 'dossiers'>

@@ -9,6 +9,7 @@ import type { Environment } from './config-env.ts'
 export const defaultConfigFile = 'customhouse.yaml'
 export const defaultPort = 4000
 export const defaultHost = '127.0.0.1'
+const defaultHistory = '200000'
 
 /** Flags of `start` and of every command that opens the same data. */
 export const settingOptions = {
@@ -33,6 +34,16 @@ export const settingOptions = {
     default: false,
     description: 'Run on simulated providers with sample parties (CUSTOMHOUSE_SANDBOX=true)',
   },
+  history: {
+    type: 'string',
+    description:
+      'Simulated requests that a new sandbox begins with, 0 for none (CUSTOMHOUSE_SANDBOX_HISTORY, 200000)',
+  },
+  'quiet-sandbox': {
+    type: 'boolean',
+    default: false,
+    description: 'No simulated live traffic in the sandbox (CUSTOMHOUSE_QUIET_SANDBOX=true)',
+  },
   json: {
     type: 'boolean',
     default: false,
@@ -50,6 +61,10 @@ export interface Settings {
   readonly host: string | null
   readonly dataDir: string
   readonly sandbox: boolean
+  /** Simulated requests that a new sandbox begins with. */
+  readonly history: number
+  /** Without simulated live traffic. */
+  readonly quietSandbox: boolean
   readonly json: boolean
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
@@ -75,6 +90,8 @@ export function readSettings(args: readonly string[], environment: Environment):
   if (portText !== undefined && !/^\d{1,5}$/.test(portText)) return badPort(portText)
   const port = portText === undefined ? null : Number(portText)
   if (port !== null && port > 65_535) return badPort(String(port))
+  const historyText = values.history ?? fromEnvironment('SANDBOX_HISTORY') ?? defaultHistory
+  if (!/^\d{1,7}$/.test(historyText)) return badHistory(historyText)
   const logOrigin = fromEnvironment('LOG_ORIGIN') ?? null
   if (logOrigin !== null && !isKeyName(logOrigin)) {
     return `CUSTOMHOUSE_LOG_ORIGIN must be a name such as customhouse.example/log-2, not ${JSON.stringify(logOrigin)}`
@@ -88,6 +105,8 @@ export function readSettings(args: readonly string[], environment: Environment):
     host: values.host ?? fromEnvironment('HOST') ?? null,
     dataDir: values['data-dir'] ?? fromEnvironment('DATA_DIR') ?? './data',
     sandbox,
+    history: Number(historyText),
+    quietSandbox: values['quiet-sandbox'] || fromEnvironment('QUIET_SANDBOX') === 'true',
     json: values.json || fromEnvironment('JSON') === 'true',
     databaseUrl: fromEnvironment('DATABASE_URL') ?? null,
     redisUrl: fromEnvironment('REDIS_URL') ?? null,
@@ -103,4 +122,8 @@ export function processEnvironment(): Environment {
 
 function badPort(text: string): string {
   return `--port (or CUSTOMHOUSE_PORT) must be a number from 0 to 65535, not ${JSON.stringify(text)}`
+}
+
+function badHistory(text: string): string {
+  return `--history (or CUSTOMHOUSE_SANDBOX_HISTORY) must be a whole number of requests, 0 for none, not ${JSON.stringify(text)}`
 }

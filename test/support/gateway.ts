@@ -36,6 +36,9 @@ export interface Gateway {
   kill(): Promise<void>
 }
 
+/** Nothing but what a test asks for. */
+const quiet = { CUSTOMHOUSE_SANDBOX_HISTORY: '0', CUSTOMHOUSE_QUIET_SANDBOX: 'true' }
+
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /**
@@ -43,12 +46,17 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
  * `dataDir` names it; `args` are added to the command line.
  */
 export async function startGateway(
-  options: { readonly dataDir?: string; readonly args?: readonly string[] } = {},
+  options: {
+    readonly dataDir?: string
+    readonly args?: readonly string[]
+    readonly env?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<Gateway> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'customhouse-test-'))
   const args = ['start', '--json', '--port', '0', '--data-dir', dataDir, '--sandbox']
   const child = spawn(process.execPath, [main, ...args, ...(options.args ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...quiet, ...options.env },
   })
   // Kept for the message of a failed start; bounded, for a gateway may log much.
   let complaints = ''

@@ -33,6 +33,7 @@ import { referralRoutes } from './referrals.ts'
 import { replayRoutes } from './replays.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
+import { sandboxRoutes } from './sandbox.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from './sign-in.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -78,6 +79,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...witnessRoutes(deps),
     ...caseRoutes(deps),
     ...caseStepRoutes(deps),
+    ...sandboxRoutes(deps),
   ]
 }
 

@@ -94,7 +94,22 @@ export interface PendingConfiguration {
   >
 }
 
+/** What a sandbox shows of itself. */
+export interface SandboxDesk {
+  /** Null: it has none. */
+  readonly history: {
+    readonly done: number
+    readonly total: number
+    /** Null while it is written. */
+    readonly readyAtMs: number | null
+  } | null
+  readonly trickle: { readonly isOn: boolean; readonly perMinute: number }
+  setTrickle(isOn: boolean): void
+}
+
 export interface AdminDeps extends KeyDesk {
+  /** Null in a real house. */
+  readonly sandbox: SandboxDesk | null
   /** Of the operator who can make operators. */
   readonly adminKey: string
   readonly register: Register

@@ -1,0 +1,96 @@
+// Simulated live traffic of a sandbox: a few requests a second through the real door, by the sample keys, in the hours and
+// with the questions of the history. It never runs over a real book, and ends when the house begins to close.
+import { systemClock } from '../kernel/time.ts'
+import { askers, drawAsk, drawAsker, weightAt, type Ask } from './history-askers.ts'
+import { drawsOf } from './history-random.ts'
+import { bodyOf } from './history-requests.ts'
+import { passageOf } from './history-words.ts'
+
+/** On the average of a busy hour. */
+export const tricklePerMinute = 120
+/** Answers waited for at once; beyond it a turn is left out. */
+const inFlightMax = 8
+const charactersPerToken = 4
+
+export interface TrickleOptions {
+  /** Of the door, without a trailing slash. */
+  readonly url: string
+  /** By workload; who has none does not ask. */
+  readonly keys: ReadonlyMap<string, string>
+  readonly isOn: boolean
+}
+
+export interface Trickle {
+  isOn(): boolean
+  set(isOn: boolean): void
+  /** Resolves when no request of it is on its way. */
+  close(): Promise<void>
+}
+
+export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
+  const draws = drawsOf(`${systemClock.nowMs()}`, 'trickle')
+  const running = new Set<Promise<void>>()
+  const stop = new AbortController()
+  let timer: NodeJS.Timeout | null = null
+
+  function next(): void {
+    const meanMs = 60_000 / tricklePerMinute
+    const pauseMs = -Math.log(1 - draws.share()) * meanMs
+    timer = setTimeout(() => {
+      if (running.size < inFlightMax) begin()
+      next()
+    }, pauseMs).unref()
+  }
+
+  function begin(): void {
+    const nowMs = systemClock.nowMs()
+    const weights = askers.map((one) => (keys.has(one.workload) ? weightAt(one, nowMs, 1) : 0))
+    const sum = weights.reduce((all, one) => all + one, 0)
+    if (sum === 0) return
+    const asked = drawAsker(draws, weights, sum)
+    const ask = drawAsk(draws, asked)
+    const text = `${passageOf(draws, ask.input * charactersPerToken * draws.spread())} [[tokens=${ask.output}]]`
+    const one = send(ask, keys.get(asked.workload) ?? '', text)
+    running.add(one)
+    void one.finally(() => running.delete(one))
+  }
+
+  /** Whatever comes of it is in the book; here nobody reads it. */
+  async function send(ask: Ask, key: string, text: string): Promise<void> {
+    const isMessages = ask.api === 'messages'
+    const path = isMessages ? '/v1/messages' : '/v1/chat/completions'
+    const headers = {
+      'content-type': 'application/json',
+      'user-agent': 'customhouse-sandbox-trickle (simulated)',
+      'x-customhouse-tags': 'simulated=trickle',
+      ...(isMessages
+        ? { 'x-api-key': key, 'anthropic-version': '2023-06-01' }
+        : { authorization: `Bearer ${key}` }),
+    }
+    try {
+      const body = JSON.stringify(bodyOf(ask, text))
+      const answer = await fetch(url + path, { method: 'POST', headers, body, signal: stop.signal })
+      await answer.arrayBuffer()
+    } catch {
+      // The house closes, or a stream was cut: both are told where they happen.
+    }
+  }
+
+  function set(on: boolean): void {
+    if (stop.signal.aborted || on === (timer !== null)) return
+    if (on) return next()
+    clearTimeout(timer ?? undefined)
+    timer = null
+  }
+
+  set(isOn)
+  return {
+    isOn: () => timer !== null,
+    set,
+    async close() {
+      set(false)
+      stop.abort()
+      await Promise.all(running)
+    },
+  }
+}
