@@ -19,6 +19,7 @@ import type { HouseCases } from './cases.ts'
 import type { ChangeControl } from './change-control.ts'
 import type { Config } from './config-schema.ts'
 import { openDirectory } from './directory.ts'
+import { openEntryDesk } from './entry-desk.ts'
 import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 import type { WorldKeeper } from './reload.ts'
@@ -91,6 +92,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     dossierContests: () => keeper.policy()?.dossiers.contests ?? [],
     answerWithinMs: limits.referralAnswerMs,
     rows: reader,
+    entries: openEntryDesk(reader, parts.dataDir),
     breaches,
     affectedBy: (breach) =>
       affectedRequests({ tables: reader.tables, dataDir: parts.dataDir }, breach),

@@ -17,7 +17,7 @@ interface ReasonText {
 }
 
 /** Version 3 of the text, as policy/details.ts writes it; in 2 no sentence had `{deployment}` in it. */
-interface DecisionText {
+export interface DecisionText {
   readonly v: 2 | 3
   /** By which the contract's terms are as they are; left out: by none. */
   readonly amendments?: readonly string[]
@@ -95,7 +95,7 @@ export function decisionWords(json: string): readonly string[] {
   ]
 }
 
-function isCurrent(decision: object): decision is DecisionText {
+export function isCurrent(decision: object): decision is DecisionText {
   return 'v' in decision && (decision.v === 2 || decision.v === 3)
 }
 
@@ -195,16 +195,16 @@ const questions: Readonly<Record<string, string>> = {
   downstream: 'what consumes the output',
 }
 
-function placesWords(group: readonly ReasonText[]): string {
+export function placesWords(group: readonly ReasonText[], withRules = true): string {
   const names = group.map(({ ruleId }) => ruleId.slice(permits.length))
   const what = names.map((name) => questions[name] ?? name).join(', ')
-  const rules = `[${permits}${names.join(', ')}]`
+  const rules = withRules ? ` [${permits}${names.join(', ')}]` : ''
   const { truth, outside } = group[0] ?? { truth: 'U', outside: [] }
   const where = outside.join(', ')
-  if (truth === 'F') return `${what} in ${where}, outside what the contract permits ${rules}`
+  if (truth === 'F') return `${what} in ${where}, outside what the contract permits${rules}`
   return where === ''
-    ? `${what} promised nowhere, and unknown is no permission ${rules}`
-    : `${what} perhaps in ${where} or elsewhere, which the contract does not permit ${rules}`
+    ? `${what} promised nowhere, and unknown is no permission${rules}`
+    : `${what} perhaps in ${where} or elsewhere, which the contract does not permit${rules}`
 }
 
 function reasonWords(reason: ReasonText, deploymentIds: readonly string[]): string {
@@ -223,7 +223,7 @@ function reasonWords(reason: ReasonText, deploymentIds: readonly string[]): stri
 }
 
 /** `because` of one deployment by its name, or of several at once. */
-function sentence(because: string, deploymentIds: readonly string[]): string {
+export function sentence(because: string, deploymentIds: readonly string[]): string {
   const [only, ...others] = deploymentIds
   if (only !== undefined && others.length === 0) return because.replaceAll('{deployment}', only)
   return because
@@ -298,6 +298,6 @@ function wrapped(text: string): readonly string[] {
   return [...rows, row]
 }
 
-function spaced(name: string): string {
+export function spaced(name: string): string {
   return name.replaceAll('_', ' ')
 }

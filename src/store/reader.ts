@@ -60,6 +60,8 @@ export interface RequestStory {
   readonly decision: string | null
   /** What forgot the commitments of its entries. */
   readonly erasures: readonly DoneErasure[]
+  /** An attempt of it left the database, and is read from an archived month. */
+  readonly archived: boolean
 }
 
 export interface SpendRow {
@@ -217,6 +219,7 @@ async function requestStory(
     refusal: refusal ?? null,
     decision: decisionId === null ? null : await decisionText(tables, decisionId),
     erasures: await erasuresOf(tables, stories),
+    archived: archived.length > 0,
   }
 }
 

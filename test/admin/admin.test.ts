@@ -239,6 +239,7 @@ test('the OpenAPI document lists every route and needs no key', async () => {
     '/admin/v1/replays',
     '/admin/v1/replays/{id}',
     '/admin/v1/requests/{id}',
+    '/admin/v1/requests/{id}/receipt',
     '/admin/v1/session',
     '/admin/v1/session/end',
     '/admin/v1/session/passphrase',

@@ -12,6 +12,7 @@ import type { Directory } from '../../journeys/directory.ts'
 import type { ErasureDesk } from '../../journeys/erasures.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
+import type { EntryDesk } from '../../journeys/operator-receipt.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
@@ -29,9 +30,28 @@ export interface AttemptRows {
   readonly markTokens: number | null
 }
 
+export interface ToldAttempt extends ExplainedAttempt {
+  readonly attempt: ExplainedAttempt['attempt'] & { readonly indeterminate_ms: bigint | null }
+  readonly transfers: readonly {
+    readonly code: string
+    readonly debit: string
+    readonly credit: string
+    readonly nanos: bigint
+  }[]
+}
+
 /** Rows, and what the words of `explain` are made of. */
 export interface RequestRows extends ExplainedStory {
-  readonly attempts: readonly (AttemptRows & ExplainedAttempt)[]
+  readonly attempts: readonly ToldAttempt[]
+  readonly refusal:
+    | (NonNullable<ExplainedStory['refusal']> & {
+        readonly decision_id: string | null
+        /** Empty if it never came to a decision. */
+        readonly input: string
+      })
+    | null
+  /** Read, in part or whole, from an archived month. */
+  readonly archived: boolean
 }
 
 /** Reads the book; must not be on the connection that requests wait for. */
@@ -141,6 +161,7 @@ export interface AdminDeps extends KeyDesk {
   /** How long a question for a person may wait for its answer. */
   readonly answerWithinMs: number
   readonly rows: BookRows
+  readonly entries: EntryDesk
   /** Must leave out accounts that never moved. */
   readonly budgetBalances: (accounts: readonly string[]) => Promise<readonly BudgetBalance[]>
   readonly directory: Directory

@@ -1,14 +1,14 @@
 // What the book knows: one request's story, attempts without an ending, and what was spent.
 import { z } from 'zod'
-import { mayDo } from '../../identity/operator.ts'
-import { explain } from '../../journeys/explain.ts'
+import { operatorReceipt } from '../../journeys/operator-receipt.ts'
 import { formatNanos } from '../../kernel/money.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
-import { decisionText, shownDecision } from '../../journeys/shown-decision.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
-import { attemptJson, rowJson } from './rows.ts'
+import { attemptJson } from './rows.ts'
+import { storyJson } from './story-json.ts'
+import { receiptSchema, storySchema } from './story-schema.ts'
 
 const none = z.object({})
 const row = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
@@ -22,37 +22,22 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
       method: 'get',
       path: '/admin/v1/requests/{id}',
       id: 'request',
-      summary: 'The story of one request: attempts, usage, postings, decision or refusal',
+      summary:
+        'The story of one request: steps, decision with its reasons, attempts, usage, refusal',
       needs: ['requests.read'],
       params: z.object({ id: z.string().max(64) }),
       query: none,
       body: none,
       status: 200,
-      answer: z.object({
-        id: z.string(),
-        attempts: z.array(attempt),
-        refusal: row.nullable(),
-        decision: z.unknown(),
-        story: z.string().meta({
-          description: 'The same in words, line by line, as `customhouse explain` tells it',
-        }),
-      }),
+      answer: storySchema,
       async handle({ params, by }) {
         const story = await deps.rows.requestStory(params.id)
         deps.access.note({ by: by.id, what: 'request', subject: params.id })
         if (story === null) return refuse('door.not_found')
-        const decision =
-          story.decision === null ? null : shownDecision(decisionText(story.decision), by)
-        const told = { ...story, decision: decision === null ? null : JSON.stringify(decision) }
-        return {
-          id: story.requestId,
-          attempts: story.attempts.map((one) => attemptJson(one, by)),
-          refusal: story.refusal === null ? null : rowJson(story.refusal, by),
-          decision,
-          story: explain(told, { seesMoney: mayDo(by, 'money.read') }),
-        }
+        return storyJson(story, { by, world: deps.world(), facts: deps.packFacts() })
       },
     }),
+    receiptRoute(deps),
     route({
       method: 'get',
       path: '/admin/v1/indeterminates',
@@ -71,6 +56,33 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
     }),
     spendRoute(deps),
   ]
+}
+
+function receiptRoute(deps: AdminDeps): Route {
+  return route({
+    method: 'get',
+    path: '/admin/v1/requests/{id}/receipt',
+    id: 'requestReceipt',
+    summary:
+      'The receipt of a request, with the key it verifies with; opens no person, prompt or answer',
+    needs: ['requests.read'],
+    params: z.object({ id: z.string().max(64) }),
+    query: z.strictObject({
+      entry: z
+        .string()
+        .max(64)
+        .optional()
+        .meta({ description: 'Of an earlier attempt; left out: that which the customer gets' }),
+    }),
+    body: none,
+    status: 200,
+    answer: receiptSchema,
+    async handle({ params, query, by }) {
+      deps.access.note({ by: by.id, what: 'request', subject: params.id })
+      const asked = { requestId: params.id, entryId: query.entry ?? null }
+      return operatorReceipt(deps.entries, asked, by)
+    },
+  })
 }
 
 const date = z.iso.date()
