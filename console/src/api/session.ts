@@ -30,7 +30,7 @@ export function useMay(action: NonNullable<Session['operator']>['actions'][numbe
 export function useSignIn() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Input<'signIn'>['body']) => call('signIn', { body }),
+    mutationFn: (body: NonNullable<Input<'signIn'>['body']>) => call('signIn', { body }),
     onSuccess(session) {
       sessionStorage.removeItem(leftKey)
       // What the one before saw is not shown to the next one.
@@ -43,7 +43,7 @@ export function useSignIn() {
 export function useSignOut() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: () => call('signOut', {}),
+    mutationFn: () => call('endSession', {}),
     async onSuccess() {
       sessionStorage.setItem(leftKey, 'yes')
       client.clear()
