@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import { openPublicLog } from '../audit/export.ts'
-import { openReceipts } from '../audit/receipt.ts'
+import type { Receipts } from '../audit/receipt.ts'
 import { trustedProxies } from '../door/caller.ts'
 import { readBatchLine } from '../door/read-batch-line.ts'
 import { openConsole } from '../door/console.ts'
@@ -77,6 +77,7 @@ export interface HouseParts {
   /** Answers that go on at their providers since before the start. */
   readonly awaited: readonly Awaited[]
   readonly logReader: LogReader
+  readonly receipts: Receipts
   readonly pepper: Uint8Array
   readonly lines: LineWriter | null
   readonly spans: Spans | null
@@ -310,7 +311,7 @@ function handlersOf(
   metrics: Metrics,
   load: Load,
 ): Omit<DoorHandlers, 'operator'> {
-  const receipts = openReceipts(parts.logReader)
+  const { receipts } = parts
   const log = openPublicLog(parts.logReader)
   return {
     screen(token) {
