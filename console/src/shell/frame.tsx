@@ -53,7 +53,7 @@ function Signed({
         <header className="sticky top-0 z-20 flex flex-wrap items-center justify-between gap-2 border-b border-line bg-surface px-4 py-2">
           <div className="flex items-center gap-3">
             {session.sandbox ? (
-              <Badge look="refer" title={t('app.sandbox.hint')}>
+              <Badge look="accent" title={t('app.sandbox.hint')}>
                 {t('app.sandbox')}
               </Badge>
             ) : null}
