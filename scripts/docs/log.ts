@@ -94,6 +94,10 @@ const eventSentences: Readonly<Record<string, string>> = {
   sealed_values_closed:
     'Values about natural persons cannot be opened and read as unknown; `problems` is empty once all can.',
   spooled_entry_unreadable: 'A file in `DATA_DIR/accesses` is no entry of a command; it stays.',
+  finder_failed:
+    'The index of requests could not be asked or could not follow the book; requests are answered, and it is tried again.',
+  finder_rebuilt:
+    'The index of requests was thrown away, and why; it is made anew from the book, and lists what it has read so far.',
   finding_not_kept:
     'A finding of the watch could not be entered; it is told again when it has grown.',
   watch_damaged: 'What the watch kept beside the book was damaged; it is made anew from the log.',

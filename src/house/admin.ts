@@ -38,6 +38,7 @@ type Passed = Pick<
   | 'access'
   | 'replays'
   | 'onWrongKey'
+  | 'finder'
 >
 
 export interface AdminParts extends Passed {
@@ -92,6 +93,8 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     dossierContests: () => keeper.policy()?.dossiers.contests ?? [],
     answerWithinMs: limits.referralAnswerMs,
     rows: reader,
+    finder: parts.finder,
+    vkey: parts.vkey,
     entries: openEntryDesk(reader, parts.dataDir),
     breaches,
     affectedBy: (breach) =>

@@ -52,6 +52,7 @@ import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import type { Persona } from './sample-personas.ts'
 import { openHouseSignIn } from './sign-in.ts'
 import { openSandboxShow, type Show } from './sandbox-show.ts'
+import { startFinder } from './start-finder.ts'
 import { startWriter } from './start-writer.ts'
 
 export interface RunOptions {
@@ -139,6 +140,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const spans = await openSpansIf(config, origin)
   stack.defer(async () => spans?.close())
   const place = { dataDir, databaseUrl: options.databaseUrl }
+  const finder = startFinder(place, note)
+  stack.defer(() => finder.close())
   const worldly = { ...base, desk, keeper, control, world, config, origin, place }
   const forgetAnswers = (): void => later.house?.forgetAnswers()
   const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world })
@@ -151,6 +154,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     breaches: await openBreaches(base),
     access: openAccessBook(book, systemClock),
     vkey: vkeyOf(dataDir, origin),
+    finder: finder.desk,
     pepper: options.pepper,
     onWrongKey: (code: Code): void => later.house?.countStranger(code),
     ...signingIn,
@@ -171,6 +175,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   )
   later.house = house
   stack.defer(() => house.close())
+  // Before the doors drain: a line that never ends by itself would hold them open.
+  stack.defer(async () => finder.endListening())
   reconciling.begin()
   await rooms.erasures.carryOn()
   await rooms.cases.begin()

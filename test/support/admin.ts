@@ -33,8 +33,17 @@ export async function admin(
     status: response.status,
     type: response.headers.get('content-type') ?? '',
     headers: response.headers,
-    body: (await response.json()) as Record<string, unknown>,
+    body: await bodyOf(response),
   }
+}
+
+/** Of events nothing: they go on. */
+async function bodyOf(response: Response): Promise<Record<string, unknown>> {
+  if (response.headers.get('content-type') !== 'text/event-stream') {
+    return (await response.json()) as Record<string, unknown>
+  }
+  await response.body?.cancel()
+  return {}
 }
 
 /** Makes an operator and answers the key. */

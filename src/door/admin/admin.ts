@@ -21,9 +21,11 @@ import { decisionRoutes } from './decisions.ts'
 import { erasureRoutes } from './erasures.ts'
 import { exceptionRoutes } from './exceptions.ts'
 import { factRoutes } from './facts.ts'
+import { flowRoutes } from './flows.ts'
 import { forbidden } from './forbidden.ts'
 import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
+import { liveRoutes } from './live.ts'
 import { openApi } from './openapi.ts'
 import { operatorRoutes } from './operators.ts'
 import { partyRoutes } from './parties.ts'
@@ -31,6 +33,7 @@ import type { AdminDeps } from './ports.ts'
 import { problemResponse } from './problem.ts'
 import { referralRoutes } from './referrals.ts'
 import { replayRoutes } from './replays.ts'
+import { requestListRoutes } from './request-list.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
 import { sandboxRoutes } from './sandbox.ts'
@@ -69,6 +72,9 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...workloadRoutes(deps),
     ...decisionRoutes(deps),
     ...replayRoutes(deps),
+    ...requestListRoutes(deps),
+    ...flowRoutes(deps),
+    ...liveRoutes(deps),
     ...requestRoutes(deps),
     ...referralRoutes(deps),
     ...factRoutes(deps),
@@ -104,7 +110,8 @@ function adminApp(deps: AdminDeps): Hono<AdminEnv> {
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     app.on(route.method.toUpperCase(), path, async (context) => {
-      const response = await serve(route, context, deps.bodyBytesMax)
+      const current = (): Operator | null => stillThere(deps, identify, context)
+      const response = await serve(route, context, current, deps.bodyBytesMax)
       for (const [name, value] of context.get('visit').headers) response.headers.append(name, value)
       return response
     })
@@ -142,6 +149,21 @@ function visitBy(
   return visitOf(reached, { by, session: null, csrf: null, restsOn, endsAtMs })
 }
 
+/** Who asked, if they still may: looked at without counting as a use, which would keep a session from ending. */
+function stillThere(
+  deps: AdminDeps,
+  identify: KeyCheck,
+  context: Context<AdminEnv>,
+): Operator | null {
+  const { by, session } = context.get('visit')
+  if (session !== null) {
+    const counts = deps.sessions.of(by.id).some(({ id }) => id === session.id)
+    return counts ? (deps.register.operators.get(by.id) ?? by) : null
+  }
+  const again = visitBy(deps, identify, context.env.incoming)
+  return 'kind' in again || again.by === nobody ? null : again.by
+}
+
 /** Whose key it is, unless wrong ones came too often from where it comes. */
 function identifier(deps: AdminDeps): KeyCheck {
   const { clock, pepper, world, adminKey, register, onWrongKey } = deps
@@ -168,6 +190,7 @@ function identifier(deps: AdminDeps): KeyCheck {
 async function serve(
   route: Route,
   context: Context<AdminEnv>,
+  current: () => Operator | null,
   bodyBytesMax: number,
 ): Promise<Response> {
   const visit = context.get('visit')
@@ -182,7 +205,10 @@ async function serve(
     body: read.value,
     by,
     visit,
+    current,
   })
+  // Of a route that goes on.
+  if (result instanceof Response) return result
   if (isRefusal(result)) return problemResponse(result)
   if (isInvalid(result)) return problemResponse(invalid(result.error))
   return Response.json(result, {

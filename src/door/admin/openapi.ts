@@ -15,7 +15,12 @@ export function openApi(routes: readonly Route[]): object {
         ? {}
         : { requestBody: { required: true, content: json(schemaOf(route.body, 'input')) } }),
       responses: {
-        [route.status]: { description: 'Done.', content: json(schemaOf(route.answer, 'output')) },
+        [route.status]: {
+          description: 'Done.',
+          content: {
+            [route.media ?? 'application/json']: { schema: schemaOf(route.answer, 'output') },
+          },
+        },
         default: {
           description: 'Refused or failed.',
           content: {

@@ -11,6 +11,7 @@ import type { Decisions } from '../../journeys/decisions.ts'
 import type { Directory } from '../../journeys/directory.ts'
 import type { ErasureDesk } from '../../journeys/erasures.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
+import type { FinderDesk } from '../../journeys/finder-desk.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { EntryDesk } from '../../journeys/operator-receipt.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
@@ -161,6 +162,9 @@ export interface AdminDeps extends KeyDesk {
   /** How long a question for a person may wait for its answer. */
   readonly answerWithinMs: number
   readonly rows: BookRows
+  readonly finder: FinderDesk
+  /** Of the log that is written to now. */
+  readonly vkey: string
   readonly entries: EntryDesk
   /** Must leave out accounts that never moved. */
   readonly budgetBalances: (accounts: readonly string[]) => Promise<readonly BudgetBalance[]>

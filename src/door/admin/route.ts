@@ -7,6 +7,8 @@ import type { Visit } from './visit.ts'
 
 export type Shape = z.ZodObject
 
+export const eventStream = 'text/event-stream'
+
 /** What the operator must be allowed to do, of several any; or that there is one; or nothing at all. */
 export type Needs = readonly [Action, ...Action[]] | 'signed_in' | 'anyone'
 
@@ -21,6 +23,8 @@ export interface RouteSpec<Params extends Shape, Query extends Shape, Body exten
   readonly query: Query
   readonly body: Body
   readonly status: 200 | 201
+  /** Left out: JSON. Of events, `answer` is what their data are, by name, and `handle` gives the response itself. */
+  readonly media?: typeof eventStream
   readonly answer: z.ZodType
   handle(input: {
     readonly params: z.output<Params>
@@ -29,6 +33,8 @@ export interface RouteSpec<Params extends Shape, Query extends Shape, Body exten
     /** Of a route for anyone it may be `nobody`. */
     readonly by: Operator
     readonly visit: Visit
+    /** Whoever asks, as of now: an answer that goes on looks again. Null if they are nobody any more. */
+    readonly current: () => Operator | null
   }): Promise<object | Refusal>
 }
 
@@ -43,6 +49,7 @@ export interface Route {
   readonly query: Shape
   readonly body: Shape
   readonly status: 200 | 201
+  readonly media?: typeof eventStream
   readonly answer: z.ZodType
   /** Checks the raw parts and answers: what a client sent is a stranger's until parsed. */
   run(raw: {
@@ -51,6 +58,7 @@ export interface Route {
     readonly body: unknown
     readonly by: Operator
     readonly visit: Visit
+    readonly current: () => Operator | null
   }): Promise<object | Refusal | { readonly kind: 'invalid'; readonly error: z.ZodError }>
 }
 
@@ -73,6 +81,7 @@ export function route<Params extends Shape, Query extends Shape, Body extends Sh
         body: parsedBody.data,
         by: raw.by,
         visit: raw.visit,
+        current: raw.current,
       })
     },
   }

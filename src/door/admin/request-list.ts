@@ -1,0 +1,224 @@
+// Requests, one row each, newest first, by any filter and by search. From the finder, which follows the book: what is
+// about to be entered is not in it yet, and the answer says how far it is. Money only for whoever may read it.
+import { z } from 'zod'
+import { mayDo, type Operator } from '../../identity/operator.ts'
+import { findVerdicts, type FinderStanding, type FoundRequest } from '../../journeys/finder-desk.ts'
+import { formatNanos, parseNanos } from '../../kernel/money.ts'
+import { isoTime } from '../../kernel/time.ts'
+import { refuse, type Refusal } from '../../wire/codes.ts'
+import { forbidden } from './forbidden.ts'
+import type { AdminDeps } from './ports.ts'
+import { route, type Route } from './route.ts'
+import { placesSchema } from './places-json.ts'
+
+const none = z.object({})
+const id = z.string().min(1).max(256)
+export const instant = z.iso.datetime({ offset: true })
+
+/** What both the list and the flows are filtered by. */
+export const filterShape = {
+  party: id.optional(),
+  contract: id.optional(),
+  workload: id.optional(),
+  model: id.optional(),
+  channel: id.optional(),
+  deployment: id.optional(),
+  verdict: z.enum(findVerdicts).optional().meta({
+    description: 'permit: something was sent; refer: a person must decide; deny: any other refusal',
+  }),
+  ending: id.optional().meta({ description: 'How the last attempt ended, such as completed' }),
+  code: id.optional().meta({ description: 'Why it was refused, such as policy.denied' }),
+  rule: id.optional().meta({ description: 'A rule behind the refusal' }),
+}
+
+const querySchema = z.strictObject({
+  ...filterShape,
+  costMin: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'What it cost at the provider, a decimal amount; needs money.read' }),
+  costMax: z.string().max(40).optional(),
+  from: instant.optional().meta({ description: 'Came at this instant or later' }),
+  to: instant.optional().meta({ description: 'Came before this instant' }),
+  search: z.string().max(256).optional().meta({
+    description:
+      'The beginning of a request id, or part of the id of a party, workload, model, deployment or code',
+  }),
+  before: z
+    .string()
+    .regex(/^\d{1,19}$/, 'must be the next of an answer')
+    .optional()
+    .meta({ description: 'The `next` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+const processing = z
+  .object({
+    promised: placesSchema.nullable().meta({
+      description:
+        'As it was promised when the request was sent; null: nothing was sent, or it was not noted',
+    }),
+    asserted: z.string().nullable().meta({ description: 'As the provider said' }),
+    standing: z
+      .string()
+      .nullable()
+      .meta({ description: 'What was said against what was promised: inside, breach, unresolved' }),
+  })
+  .meta({ description: 'Where it was processed' })
+
+const money = {
+  price: z.string().optional().meta({ description: 'Left out without money.read' }),
+  cost: z.string().optional().meta({ description: 'At the provider; left out without money.read' }),
+}
+
+export const rowSchema = z.object({
+  requestId: z.string(),
+  at: z.string(),
+  party: z.string(),
+  contract: z.string(),
+  workload: z.string(),
+  model: z.string(),
+  channel: z.string().nullable(),
+  deployment: z.string().nullable(),
+  verdict: z.enum(findVerdicts),
+  ending: z.string().nullable().meta({
+    description:
+      'Of the last attempt; `indeterminate` while nobody knows it; null: nothing was sent',
+  }),
+  code: z.string().nullable(),
+  rules: z.array(z.string()).meta({ description: 'Behind a refusal' }),
+  status: z.int().nullable(),
+  requests: z
+    .int()
+    .meta({ description: '1, or how many equal refusals within a second it stands for' }),
+  attempts: z.int(),
+  tokens: z.int(),
+  currency: z.string().nullable(),
+  ...money,
+  processing,
+})
+
+export const standingShape = {
+  asOf: z.string().meta({ description: 'Everything entered until then is in the answer' }),
+  behind: z
+    .int()
+    .meta({ description: 'Entries of the log that the index has yet to read; 0: none' }),
+}
+
+const answerSchema = z.object({
+  rows: z.array(rowSchema),
+  next: z.string().nullable().meta({ description: 'For `before`; null: there are no more' }),
+  total: z.object({
+    value: z.int().meta({ description: 'Rows' }),
+    requests: z.int().meta({ description: 'Requests: a row may stand for several refused ones' }),
+    exact: z.boolean().meta({ description: 'false: there are at least so many' }),
+  }),
+  ...standingShape,
+})
+
+export function requestListRoutes(deps: AdminDeps): readonly Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/admin/v1/requests',
+      id: 'listRequests',
+      summary: 'Requests, newest first: filtered, searched, page by page',
+      needs: ['requests.read'],
+      params: none,
+      query: querySchema,
+      body: none,
+      status: 200,
+      answer: answerSchema,
+      async handle({ query, by }) {
+        const bounds = amounts(query, by)
+        if ('kind' in bounds) return bounds
+        const { from, to, before, search = '', limit } = query
+        const found = await deps.finder.requests({
+          ...filtersOf(query),
+          ...bounds,
+          fromMs: from === undefined ? null : Date.parse(from),
+          toMs: to === undefined ? null : Date.parse(to),
+          search: search.trim(),
+          before: before === undefined ? null : BigInt(before),
+          limit,
+        })
+        if ('kind' in found) return found
+        const { rows, requests, exact } = found.total
+        return {
+          rows: found.rows.map((row) => requestJson(row, by)),
+          next: found.next === null ? null : found.next.toString(),
+          total: { value: rows, requests, exact },
+          ...standingJson(found),
+        } satisfies z.input<typeof answerSchema>
+      },
+    }),
+  ]
+}
+
+type Filters = z.output<z.ZodObject<typeof filterShape>>
+
+export function filtersOf(query: Filters): Filters {
+  const { party, contract, workload, model, channel, deployment, verdict, ending, code, rule } =
+    query
+  return { party, contract, workload, model, channel, deployment, verdict, ending, code, rule }
+}
+
+export function standingJson({ asOfMs, behind }: FinderStanding) {
+  return { asOf: isoTime(asOfMs), behind }
+}
+
+export function requestJson(row: FoundRequest, by: Operator): z.input<typeof rowSchema> {
+  const { place } = row
+  return {
+    requestId: row.requestId,
+    at: isoTime(row.atMs),
+    party: row.party,
+    contract: row.contract,
+    workload: row.workload,
+    model: row.model,
+    channel: row.channel || null,
+    deployment: row.deployment || null,
+    verdict: row.verdict,
+    ending: row.ending || null,
+    code: row.code || null,
+    rules: [...row.rules],
+    status: row.status || null,
+    requests: row.requests,
+    attempts: row.attempts,
+    tokens: Number(row.tokens),
+    currency: row.currency || null,
+    ...(mayDo(by, 'money.read')
+      ? { price: formatNanos(row.priceNanos), cost: formatNanos(row.costNanos) }
+      : {}),
+    processing: {
+      promised:
+        place.promised === null || place.promised === 'unknown'
+          ? place.promised
+          : { open: place.promised.open, places: [...place.promised.places] },
+      asserted: place.asserted,
+      standing: place.standing,
+    },
+  }
+}
+
+/** Who may not read money may not find out an amount by its bounds either. */
+function amounts(
+  { costMin, costMax }: { costMin?: string | undefined; costMax?: string | undefined },
+  by: Operator,
+): { costMinNanos: bigint | null; costMaxNanos: bigint | null } | Refusal {
+  if (costMin === undefined && costMax === undefined) {
+    return { costMinNanos: null, costMaxNanos: null }
+  }
+  if (!mayDo(by, 'money.read')) return forbidden(by, ['money.read'])
+  const min = costMin === undefined ? null : parseNanos(costMin)
+  const max = costMax === undefined ? null : parseNanos(costMax)
+  const message = 'must be a decimal amount such as 0.25, no finer than a billionth.'
+  if (costMin !== undefined && min === null) {
+    return refuse('admin.invalid', { message: `costMin ${message}`, param: 'costMin' })
+  }
+  if (costMax !== undefined && max === null) {
+    return refuse('admin.invalid', { message: `costMax ${message}`, param: 'costMax' })
+  }
+  return { costMinNanos: min, costMaxNanos: max }
+}

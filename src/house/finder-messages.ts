@@ -1,0 +1,32 @@
+// What the main thread and the thread of the finder say to each other.
+import type {
+  FindFlows,
+  FindRequests,
+  FoundFlows,
+  FoundRequest,
+  FoundRequests,
+  RecordedHead,
+} from '../journeys/finder-desk.ts'
+
+export type FinderQuery =
+  | { readonly kind: 'requests'; readonly query: FindRequests }
+  | { readonly kind: 'flows'; readonly query: FindFlows }
+
+export type ToFinder =
+  | { readonly kind: 'ask'; readonly number: number; readonly asked: FinderQuery }
+  /** Whether anybody wants to hear of what is recorded. */
+  | { readonly kind: 'listen'; readonly on: boolean }
+  | { readonly kind: 'close' }
+
+export type FinderAnswer =
+  | { readonly kind: 'requests'; readonly found: FoundRequests }
+  | { readonly kind: 'flows'; readonly found: FoundFlows }
+  | { readonly kind: 'failed'; readonly error: string }
+
+export type FromFinder =
+  | { readonly kind: 'answer'; readonly number: number; readonly answer: FinderAnswer }
+  | { readonly kind: 'recorded'; readonly rows: readonly FoundRequest[]; readonly dropped: number }
+  | { readonly kind: 'head'; readonly head: RecordedHead }
+  | { readonly kind: 'rebuilt'; readonly why: string }
+  | { readonly kind: 'trouble'; readonly error: string }
+  | { readonly kind: 'closed' }

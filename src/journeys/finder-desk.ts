@@ -1,0 +1,177 @@
+// What people search requests by, and what they are told: one row a request, sums of them by flow, and each as it
+// is recorded. Answered from a derived index that follows the book; the book alone is the truth.
+import type { Refusal } from '../wire/codes.ts'
+
+/** What became of a request: `refer` waits for a person, any other refusal is a `deny`, whatever refused. */
+export const findVerdicts = ['permit', 'deny', 'refer'] as const
+export type FindVerdict = (typeof findVerdicts)[number]
+
+/** Of texts, each must be equal; `null` or left out: any. */
+export interface FindFilters {
+  readonly party?: string | undefined
+  readonly contract?: string | undefined
+  readonly workload?: string | undefined
+  readonly model?: string | undefined
+  readonly channel?: string | undefined
+  readonly deployment?: string | undefined
+  readonly verdict?: FindVerdict | undefined
+  readonly ending?: string | undefined
+  readonly code?: string | undefined
+  readonly rule?: string | undefined
+}
+
+export interface FindRequests extends FindFilters {
+  /** Came at this moment or later, and before that one. */
+  readonly fromMs: number | null
+  readonly toMs: number | null
+  /** What all attempts of the request cost at the provider. */
+  readonly costMinNanos: bigint | null
+  readonly costMaxNanos: bigint | null
+  /** The beginning of a request's id, or part of the id of a party, workload, model, deployment or code. */
+  readonly search: string
+  /** Of the last row of the page before. */
+  readonly before: bigint | null
+  readonly limit: number
+}
+
+/** Where a request was processed: as was promised when it was sent, and as the provider said. */
+export interface FoundPlace {
+  /** `unknown`: nobody promised; null: nothing was sent. */
+  readonly promised:
+    | 'unknown'
+    | { readonly open: boolean; readonly places: readonly string[] }
+    | null
+  /** The provider's own words; null: it said nothing. */
+  readonly asserted: string | null
+  /** How they compare with the promise: `within`, `breach` and the like. */
+  readonly standing: string | null
+}
+
+/** Empty texts: there is none. */
+export interface FoundRequest {
+  readonly requestId: string
+  readonly atMs: number
+  readonly party: string
+  readonly contract: string
+  readonly workload: string
+  readonly model: string
+  readonly channel: string
+  readonly deployment: string
+  readonly verdict: FindVerdict
+  readonly ending: string
+  readonly code: string
+  readonly rules: readonly string[]
+  readonly status: number
+  /** Of refusals that were folded: how many this row stands for. */
+  readonly requests: number
+  readonly attempts: number
+  readonly tokens: bigint
+  readonly priceNanos: bigint
+  readonly costNanos: bigint
+  readonly currency: string
+  readonly place: FoundPlace
+}
+
+export interface FoundTotal {
+  readonly rows: number
+  readonly requests: number
+  /** False: there are at least so many. */
+  readonly exact: boolean
+}
+
+/** How far the index is. */
+export interface FinderStanding {
+  /** It holds all that was entered until then. */
+  readonly asOfMs: number
+  /** Entries of the log that it has not read yet. */
+  readonly behind: number
+}
+
+export interface FoundRequests extends FinderStanding {
+  readonly rows: readonly FoundRequest[]
+  /** Null: there are no more. */
+  readonly next: bigint | null
+  readonly total: FoundTotal
+}
+
+export interface FindFlows extends FindFilters {
+  readonly fromMs: number
+  readonly toMs: number
+  /** How many parts the time is divided into. */
+  readonly buckets: number
+}
+
+export interface FoundSums {
+  readonly requests: number
+  readonly attempts: number
+  readonly tokens: bigint
+  readonly priceNanos: bigint
+  readonly costNanos: bigint
+}
+
+export interface FoundFlow extends FoundSums {
+  readonly party: string
+  readonly contract: string
+  readonly model: string
+  readonly channel: string
+  readonly deployment: string
+  readonly verdict: FindVerdict
+  readonly code: string
+  readonly rules: readonly string[]
+  readonly currency: string
+  /** Requests by where the provider said that it processed them. */
+  readonly asserted: readonly { readonly region: string; readonly requests: number }[]
+}
+
+export interface FoundBucket {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly requests: number
+  readonly permits: number
+  readonly denies: number
+  readonly refers: number
+  readonly tokens: bigint
+  /** By currency. */
+  readonly price: ReadonlyMap<string, bigint>
+}
+
+export interface FoundFlows extends FinderStanding {
+  /** Rounded outward from what was asked for, to whole hours or days where it is long. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** The largest first. */
+  readonly flows: readonly FoundFlow[]
+  /** Flows beyond the bound; they count in the buckets. */
+  readonly leftOut: number
+  readonly buckets: readonly FoundBucket[]
+}
+
+export interface RecordedHead {
+  readonly origin: string
+  readonly size: number
+  /** Base64, as in the checkpoint. */
+  readonly root: string
+  readonly atMs: number
+}
+
+/** What a listener hears. */
+export interface Listener {
+  recorded(this: void, rows: readonly FoundRequest[], dropped: number): void
+  head(this: void, head: RecordedHead): void
+  /** Nothing more comes: the house drains. */
+  end(this: void): void
+}
+
+export interface Listening {
+  readonly kind: 'listening'
+  /** The latest of each log that was heard of before. */
+  readonly heads: readonly RecordedHead[]
+  stop(this: void): void
+}
+
+export interface FinderDesk {
+  requests(query: FindRequests): Promise<FoundRequests | Refusal>
+  flows(query: FindFlows): Promise<FoundFlows | Refusal>
+  /** Hears of what is recorded from now on, until it is told to stop; a refusal where too many listen. */
+  listen(listener: Listener): Listening | Refusal
+}

@@ -1,0 +1,385 @@
+// Writing to the finder: shares of requests go in together with the position in the log up to which they were read, in
+// one transaction, so that a kill leaves neither without the other. Flows and their sums are kept in memory as well.
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
+import { assert } from '../kernel/assert.ts'
+import { openFinderFile } from './finder-file.ts'
+import {
+  addTo,
+  flowColumns,
+  flowText,
+  noSums,
+  type Flow,
+  type FlowKey,
+  type Sums,
+} from './finder-flow.ts'
+import type { Share } from './finder-fold.ts'
+
+export const hourMs = 3_600_000
+export const dayMs = 86_400_000
+const ordBits = 20n
+const ordMask = 0xfffff
+
+/** Where a request of this id lies that came then; ascending with time. */
+export function ordOf(atMs: number, requestId: string): bigint {
+  return firstOrd(atMs) | BigInt(crc32(requestId) & ordMask)
+}
+
+/** No request that came at `atMs` or later lies before it. */
+export function firstOrd(atMs: number): bigint {
+  return BigInt(Math.max(0, Math.trunc(atMs))) << ordBits
+}
+
+export function atOf(ord: bigint): number {
+  return Number(ord >> ordBits)
+}
+
+/** How far a log was read: what comes next, and the hash of what came last. */
+export interface Position {
+  readonly log: number
+  readonly origin: string
+  readonly index: number
+  readonly hash: Uint8Array
+}
+
+export interface FinderStore {
+  readonly database: DatabaseSync
+  readonly wasDamaged: boolean
+  /** By number; those without a row have none. */
+  readonly flows: ReadonlyMap<number, Flow>
+  positions(): readonly Position[]
+  /** One transaction. */
+  apply(shares: readonly Share[], position: Position): void
+  close(): void
+}
+
+export type Row = Readonly<Record<string, SQLOutputValue>>
+
+export function openFinderStore(dataDir: string): FinderStore {
+  const { database, wasDamaged } = openFinderFile(dataDir)
+  const flows = readFlows(database)
+  const byText = new Map([...flows.values()].map((flow) => [flowText(flow), flow]))
+  const statements = statementsOf(database)
+
+  function flowOf(key: FlowKey): Flow {
+    const text = flowText(key)
+    let flow = byText.get(text)
+    if (flow === undefined) {
+      const id = flows.size + 1
+      statements.addFlow.run(id, ...flowColumns.map((column) => key[column]))
+      flow = newFlow(id, key)
+      flows.set(id, flow)
+      byText.set(text, flow)
+    }
+    return flow
+  }
+
+  const book = openSums(statements, flows)
+  const put = putter(statements, flowOf, (id) => flows.get(id), book.add)
+  return {
+    database,
+    wasDamaged,
+    flows,
+    positions: () =>
+      statements.positions.all().map((row) => ({
+        log: Number(row['log']),
+        origin: String(row['origin']),
+        index: Number(row['idx']),
+        hash: row['hash'] instanceof Uint8Array ? row['hash'] : new Uint8Array(),
+      })),
+    // After an error what is in memory is not what is on disk: whoever uses it opens it again.
+    apply(shares, { log, origin, index, hash }) {
+      database.exec('begin immediate')
+      for (const share of shares) put(share)
+      book.write()
+      statements.setPosition.run(log, origin, index, hash)
+      database.exec('commit')
+    },
+    close: () => database.close(),
+  }
+}
+
+type Statements = ReturnType<typeof statementsOf>
+
+function statementsOf(database: DatabaseSync) {
+  const sumColumns = 'rows, requests, attempts, tokens, price, cost'
+  const added = sumColumns.split(', ').map((name) => `${name} = ${name} + excluded.${name}`)
+  const sumsInto = (table: string, first: string, second: string) =>
+    database.prepare(
+      `insert into ${table} (${first}, ${second}, ${sumColumns}) values (?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (${first}, ${second}) do update set ${added.join(', ')}`,
+    )
+  const shareColumns =
+    'request_id, number, rank, at_ms, flow, requests, status, tokens, price, cost, asked, said'
+  return {
+    positions: database.prepare('select * from position order by log'),
+    setPosition: database.prepare(
+      `insert into position (log, origin, idx, hash) values (?, ?, ?, ?)
+       on conflict (log) do update set idx = excluded.idx, hash = excluded.hash`,
+    ),
+    addFlow: database.prepare(
+      `insert into flow (id, ${flowColumns.join(', ')}, ${sumColumns}, last_ord)
+       values (?${', ?'.repeat(flowColumns.length)}, 0, 0, 0, 0, 0, 0, 0)`,
+    ),
+    setFlow: database.prepare(
+      `update flow set rows = ?, requests = ?, attempts = ?, tokens = ?, price = ?, cost = ?,
+         last_ord = ? where id = ?`,
+    ),
+    addRow: database.prepare(
+      `insert into request (ord, id, flow, requests, attempts, number, rank, status, tokens, price,
+         cost, asked, said)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+    ),
+    row: database.prepare('select * from request where id = ?'),
+    dropRow: database.prepare('delete from request where id = ?'),
+    shares: database.prepare('select * from share where request_id = ?'),
+    putShare: database.prepare(
+      `insert or replace into share (${shareColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    hour: sumsInto('hour', 'hour', 'flow'),
+    day: sumsInto('day', 'flow', 'day'),
+    dropHour: database.prepare(
+      'delete from hour where hour = ? and flow = ? and rows = 0 and attempts = 0',
+    ),
+    dropDay: database.prepare(
+      'delete from day where flow = ? and day = ? and rows = 0 and attempts = 0',
+    ),
+  }
+}
+
+/** A share whose flow has a number. */
+interface Kept extends Omit<Share, 'flow' | 'recordedMs'> {
+  readonly flow: Flow
+}
+
+type Add = (flow: Flow, atMs: number, sums: Readonly<Sums>, sign: 1 | -1) => void
+
+function putter(
+  statements: Statements,
+  flowOf: (key: FlowKey) => Flow,
+  flowById: (id: number) => Flow | undefined,
+  add: Add,
+): (share: Share) => void {
+  function insert(shares: readonly Kept[]): void {
+    const main = representative(shares)
+    const atMs = Math.min(...shares.map((share) => share.atMs))
+    const { rows: _, requests: __, ...totals } = totalOf(shares, main)
+    const { requestId, flow, number, rank, status, asked, said } = main
+    const values = [
+      requestId,
+      flow.id,
+      main.requests,
+      totals.attempts,
+      number,
+      rank,
+      status,
+      totals.tokens,
+      totals.priceNanos,
+      totals.costNanos,
+      asked,
+      said,
+    ] as const
+    let ord = ordOf(atMs, requestId)
+    // Another request of the same millisecond may have the same bits: it lies beside it.
+    while (Number(statements.addRow.run(ord, ...values).changes) === 0) ord += 1n
+    if (ord > flow.lastOrd) flow.lastOrd = ord
+    count(shares, 1)
+  }
+
+  function count(shares: readonly Kept[], sign: 1 | -1): void {
+    const main = representative(shares)
+    const atMs = Math.min(...shares.map((share) => share.atMs))
+    for (const share of shares) add(share.flow, atMs, sumsOf(share, share === main), sign)
+  }
+
+  function sharesOf(row: Row): readonly Kept[] {
+    const requestId = String(row['id'])
+    const several = statements.shares.all(requestId)
+    const rows = several.length > 0 ? several : [row]
+    return rows.map((each) => {
+      const flow = flowById(Number(each['flow']))
+      assert(flow !== undefined, 'a kept row names a flow')
+      return keptShare(requestId, flow, each, atOf(BigInt(String(row['ord']))))
+    })
+  }
+
+  return (share) => {
+    const kept: Kept = { ...share, flow: flowOf(share.flow) }
+    const row = statements.row.get(share.requestId)
+    if (row === undefined) return insert([kept])
+    const before = sharesOf(row)
+    const same = before.find(({ number }) => number === kept.number)
+    // What ended does not become unknown again.
+    if (same !== undefined && kept.flow.ending === 'indeterminate') return
+    count(before, -1)
+    statements.dropRow.run(share.requestId)
+    const after = [...before.filter((each) => each !== same), kept]
+    if (after.length > 1) for (const each of after) putShare(statements, each)
+    insert(after)
+  }
+}
+
+function putShare(statements: Statements, share: Kept): void {
+  const { requestId, number, rank, atMs, flow, requests, status, tokens } = share
+  const { priceNanos, costNanos, asked, said } = share
+  const money = [tokens, priceNanos, costNanos] as const
+  statements.putShare.run(
+    requestId,
+    number,
+    rank,
+    atMs,
+    flow.id,
+    requests,
+    status,
+    ...money,
+    asked,
+    said,
+  )
+}
+
+function keptShare(requestId: string, flow: Flow, row: Row, atMs: number): Kept {
+  return {
+    requestId,
+    flow,
+    atMs: row['at_ms'] === undefined ? atMs : Number(row['at_ms']),
+    number: Number(row['number']),
+    rank: Number(row['rank']),
+    requests: Number(row['requests']),
+    status: Number(row['status']),
+    tokens: BigInt(String(row['tokens'])),
+    priceNanos: BigInt(String(row['price'])),
+    costNanos: BigInt(String(row['cost'])),
+    asked: String(row['asked']),
+    said: String(row['said']),
+  }
+}
+
+function representative(shares: readonly Kept[]): Kept {
+  const main = shares.reduce((best, share) => (share.rank > best.rank ? share : best))
+  return main
+}
+
+/** Money in the currency of the attempt that stands for the request; what others cost elsewhere is in the flows. */
+function totalOf(shares: readonly Kept[], main: Kept): Sums {
+  const total = noSums()
+  for (const share of shares) {
+    const sums = sumsOf(share, share === main)
+    const isSame = share.flow.currency === main.flow.currency
+    addTo(total, isSame ? sums : { ...sums, priceNanos: 0n, costNanos: 0n })
+  }
+  return total
+}
+
+function sumsOf(share: Kept, isMain: boolean): Sums {
+  return {
+    rows: isMain ? 1 : 0,
+    requests: isMain ? share.requests : 0,
+    attempts: share.number > 0 ? 1 : 0,
+    tokens: share.tokens,
+    priceNanos: share.priceNanos,
+    costNanos: share.costNanos,
+  }
+}
+
+/** Sums that changed since they were last written, by flow and hour. */
+function openSums(
+  statements: Statements,
+  flows: ReadonlyMap<number, Flow>,
+): { readonly add: Add; write(): void } {
+  const changed = new Set<Flow>()
+  const hours = new Map<
+    number,
+    { readonly hour: number; readonly flow: Flow; readonly sums: Sums }
+  >()
+  const width = 2 ** 24
+
+  function writeSums(table: 'hour' | 'day', first: number, second: number, sums: Sums): void {
+    const { rows, requests, attempts, tokens, priceNanos, costNanos } = sums
+    statements[table].run(first, second, rows, requests, attempts, tokens, priceNanos, costNanos)
+    if (rows > 0 || attempts > 0) return
+    if (table === 'hour') statements.dropHour.run(first, second)
+    else statements.dropDay.run(first, second)
+  }
+
+  return {
+    add(flow, atMs, sums, sign) {
+      addTo(flow, sums, sign)
+      changed.add(flow)
+      const hour = Math.floor(atMs / hourMs)
+      const key = hour * width + flow.id
+      let known = hours.get(key)
+      if (known === undefined) hours.set(key, (known = { hour, flow, sums: noSums() }))
+      addTo(known.sums, sums, sign)
+    },
+    write() {
+      assert(flows.size < width, 'flows have numbers below the width of a key')
+      const days = new Map<
+        number,
+        { readonly day: number; readonly flow: Flow; readonly sums: Sums }
+      >()
+      for (const { hour, flow, sums } of hours.values()) {
+        writeSums('hour', hour, flow.id, sums)
+        const day = Math.floor((hour * hourMs) / dayMs)
+        const key = day * width + flow.id
+        let known = days.get(key)
+        if (known === undefined) days.set(key, (known = { day, flow, sums: noSums() }))
+        addTo(known.sums, sums)
+      }
+      for (const { day, flow, sums } of days.values()) writeSums('day', flow.id, day, sums)
+      for (const flow of changed) {
+        const { rows, requests, attempts, tokens, priceNanos, costNanos, lastOrd, id } = flow
+        const money = [tokens, priceNanos, costNanos] as const
+        statements.setFlow.run(rows, requests, attempts, ...money, lastOrd, id)
+      }
+      hours.clear()
+      changed.clear()
+    },
+  }
+}
+
+function newFlow(id: number, key: FlowKey): Flow {
+  return {
+    id,
+    ...key,
+    ...noSums(),
+    // Both are our own text.
+    ruleIds: JSON.parse(key.rules),
+    placeSaid: JSON.parse(key.place),
+    lastOrd: 0n,
+  }
+}
+
+function readFlows(database: DatabaseSync): Map<number, Flow> {
+  const flows = new Map<number, Flow>()
+  for (const row of database.prepare('select * from flow order by id').iterate()) {
+    const text = (name: keyof FlowKey): string => String(row[name])
+    const key: FlowKey = {
+      party: text('party'),
+      contract: text('contract'),
+      workload: text('workload'),
+      model: text('model'),
+      channel: text('channel'),
+      deployment: text('deployment'),
+      verdict: verdictOf(text('verdict')),
+      ending: text('ending'),
+      code: text('code'),
+      rules: text('rules'),
+      currency: text('currency'),
+      place: text('place'),
+    }
+    const flow = newFlow(Number(row['id']), key)
+    flow.rows = Number(row['rows'])
+    flow.requests = Number(row['requests'])
+    flow.attempts = Number(row['attempts'])
+    flow.tokens = BigInt(String(row['tokens']))
+    flow.priceNanos = BigInt(String(row['price']))
+    flow.costNanos = BigInt(String(row['cost']))
+    flow.lastOrd = BigInt(String(row['last_ord']))
+    flows.set(flow.id, flow)
+  }
+  return flows
+}
+
+function verdictOf(text: string): FlowKey['verdict'] {
+  return text === 'permit' || text === 'refer' ? text : 'deny'
+}
