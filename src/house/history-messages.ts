@@ -15,6 +15,8 @@ export interface HistoryThreadOptions {
   /** Of the sandbox, as its configuration loader reads it. */
   readonly configText: string
   readonly pepper: Uint8Array
+  /** The watch was shown it, or nobody watches: a history that is whole is then left alone. */
+  readonly isShown: boolean
   readonly keys: readonly { readonly workload: string; readonly key: string }[]
   /** Where parts go. */
   readonly parts: MessagePort

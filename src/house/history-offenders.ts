@@ -7,12 +7,12 @@ import { passageOf, personOf, topicOf } from './history-words.ts'
 import { ringParties } from './sample-customers.ts'
 import type { Planned } from './history-schedule.ts'
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
+const dayMs = 86_400_000
 const minuteMs = 60_000
 
-/** Of each account of the ring. */
-const ringRequests = 110
+/** Of each account of the ring: through the list, and of its own, which alone would be nothing. */
+const ringRequests = 48
+const ringCover = 120
 const driftRequests = 140
 /** Of each honest customer. */
 const honestRequests = 40
@@ -49,6 +49,14 @@ function* ringPlan(draws: Draws, toMs: number): Generator<Unnumbered> {
       yield { atMs, workload: `${party}-app`, ask: ringAsk, trouble: 'none', prompt }
     }
   }
+  for (const party of members) {
+    for (let n = 0; n < ringCover; n++) {
+      const prompt = honestPrompt(draws, ringAsk, n)
+      // Whoever is driven by a hand works while that hand does.
+      const atMs = draws.pick(beats) + draws.between(0, 12) * minuteMs
+      yield { atMs, workload: `${party}-app`, ask: ringAsk, trouble: 'none', prompt }
+    }
+  }
 }
 
 function* driftPlan(draws: Draws, toMs: number): Generator<Unnumbered> {
@@ -66,11 +74,14 @@ function* honestPlan(draws: Draws, toMs: number): Generator<Unnumbered> {
     for (let n = 0; n < honestRequests; n++) {
       const ask = drawAsk(draws, asked)
       const atMs = toMs - Math.floor(draws.share() * 9 * dayMs) - minuteMs
-      const text = passageOf(draws, ask.input * 3)
-      const prompt = `${honestTask[n % honestTask.length]}\n${text}`
+      const prompt = honestPrompt(draws, ask, n)
       yield { atMs, workload: asked.workload, ask, trouble: 'none', prompt }
     }
   }
+}
+
+function honestPrompt(draws: Draws, { input }: Ask, n: number): string {
+  return `${honestTask[n % honestTask.length]}\n${passageOf(draws, input * 3)}`
 }
 
 const honestTask = [

@@ -16,8 +16,13 @@ import { dialectOf, openRequests } from './history-requests.ts'
 import { scheduleOf, type Planned, type Schedule } from './history-schedule.ts'
 import { openHistoryUpstream } from './history-upstream.ts'
 
-/** Requests of one transaction: a live operation waits for one at most. */
-const partRequests = 256
+/**
+ * Requests of one transaction, which a live operation waits for at most: a small one would flush the disk too often, a
+ * large one is felt. It follows from the size of the history, so that one that is continued is cut alike.
+ */
+function partRequestsOf({ total }: Schedule): number {
+  return Math.max(32, Math.min(1_024, Math.ceil(total / 20)))
+}
 
 export interface PastOptions
   extends Schedule, Pick<PastHouseParts, 'config' | 'policy' | 'pepper'> {
@@ -45,6 +50,7 @@ export interface Past {
 
 export function openPast(options: PastOptions): Past {
   const { seed, fromMs, donePart } = options
+  const partRequests = partRequestsOf(options)
   const clock = historyClock(fromMs)
   const book = openHistoryBook()
   const upstream = openHistoryUpstream(seed, clock)

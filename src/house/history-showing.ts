@@ -11,6 +11,8 @@ const waitingMax = 64
 const stepMs = 20
 
 export interface Showing {
+  /** There is nothing more to show. */
+  readonly isDone: boolean
   show(requests: readonly PastShown[]): void
   close(): void
 }
@@ -42,10 +44,11 @@ export function openShowing({
     createDurably(mark, 'shown\n')
   }
 
+  const isDone = watch === null || readTextFile(mark) !== null
   return {
-    show(requests) {
-      if (watch === null || requests.length === 0 || readTextFile(mark) !== null) return
-      step([...requests])
+    isDone,
+    show: (requests) => {
+      if (!isDone) step([...requests])
     },
     close: () => clearTimeout(timer ?? undefined),
   }

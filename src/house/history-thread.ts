@@ -36,6 +36,11 @@ async function make(to: MessagePort, options: HistoryThreadOptions): Promise<voi
   const reader = await openReader(dataDir, origin)
   const before = await lastPartOf(reader.log)
   await reader.close()
+  const { total } = options
+  if (before.isLast && options.isShown) {
+    tell(to, { kind: 'progress', done: total })
+    return tell(to, { kind: 'ended' })
+  }
   const files = policyFilesIn(samplesFolder)
   const { config, policy } = loadConfig({ text: configText, environment: {}, nowMs: toMs, files })
   assert(config !== null, 'the configuration of the sandbox is a good one')

@@ -10,6 +10,7 @@ import type { World } from '../journeys/world.ts'
 import { systemClock } from '../kernel/time.ts'
 import { createDurably, readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
+import { askForRenewal } from './history-change.ts'
 import { historyOrigin } from './history-entries.ts'
 import type { FromHistory, HistoryThreadOptions } from './history-messages.ts'
 import { historyDays, type Schedule } from './history-schedule.ts'
@@ -48,7 +49,7 @@ export interface StartHistory {
   readonly dataDir: string
   readonly pepper: Uint8Array
   readonly beside: (port: MessagePort) => void
-  readonly desk: Pick<RegisterDesk, 'register'>
+  readonly desk: Pick<RegisterDesk, 'register' | 'commitEvent'>
   /** Decisions rest on the register; resolves when they are made by it. */
   readonly onChanged: () => Promise<void> | undefined
   readonly watch: HouseWatch | null
@@ -67,6 +68,8 @@ export function startHistory(parts: StartHistory): History {
   const startedMs = systemClock.monotonicMs()
   let done = 0
   let readyAtMs: number | null = null
+  const failed = (error: string): void => note('error', 'history_failed', { error })
+  const showing = openShowing(parts)
   const channel = new MessageChannel()
   parts.beside(channel.port1)
   const options: HistoryThreadOptions = {
@@ -74,6 +77,7 @@ export function startHistory(parts: StartHistory): History {
     dataDir,
     origin: historyOrigin,
     pepper,
+    isShown: showing.isDone,
     parts: channel.port2,
   }
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -82,7 +86,6 @@ export function startHistory(parts: StartHistory): History {
     transferList: [channel.port2],
     name: 'history',
   })
-  const showing = openShowing(parts)
   worker.on('message', (message: FromHistory) => {
     switch (message.kind) {
       case 'progress':
@@ -94,15 +97,16 @@ export function startHistory(parts: StartHistory): History {
         return showing.show(message.requests)
       case 'ended':
         readyAtMs = systemClock.nowMs()
+        askForRenewal(parts.desk).catch((error: unknown) => failed(String(error)))
         return note('info', 'history_ready', {
           requests: done,
           ms: Math.round(systemClock.monotonicMs() - startedMs),
         })
       case 'failed':
-        return note('error', 'history_failed', { error: message.why })
+        return failed(message.why)
     }
   })
-  worker.on('error', (error: Error) => note('error', 'history_failed', { error: error.message }))
+  worker.on('error', (error: Error) => failed(error.message))
   return {
     state: () => ({ done, total: plan.total, readyAtMs }),
     async close() {
