@@ -5,6 +5,7 @@ import { parseVkey } from '../audit/note.ts'
 import { openAdmin } from '../door/admin/admin.ts'
 import type { AdminDeps } from '../door/admin/ports.ts'
 import { trustedProxies } from '../door/caller.ts'
+import type { OidcSettings } from '../journeys/oidc-ports.ts'
 import { openCosignatures, type CosignatureDesk } from '../journeys/cosignatures.ts'
 import { openDecisions } from '../journeys/decisions.ts'
 import type { RegisterDesk } from '../journeys/register-desk.ts'
@@ -72,6 +73,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     personas: parts.personas,
     sandbox: parts.sandbox,
     isReal: parts.isReal,
+    oidc: oidcOf(config),
     register: desk.register,
     commitEvent: (event, by) => desk.commitEvent(event, by),
     access,
@@ -110,6 +112,17 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
 /** The facts of the packs that are in force. */
 export function packFactsOf(keeper: Pick<WorldKeeper, 'policy'>): readonly Fact[] {
   return keeper.policy()?.packs.flatMap(({ facts }) => facts) ?? []
+}
+
+function oidcOf({ server: { signIn } }: Config): OidcSettings | null {
+  if (signIn?.oidc === undefined) return null
+  const { clientSecret, operators, ...oidc } = signIn.oidc
+  return {
+    ...oidc,
+    origin: signIn.origin,
+    clientSecret: () => clientSecret?.reveal() ?? null,
+    operators: operators === undefined ? null : new Map(Object.entries(operators)),
+  }
 }
 
 /** Of the log that is written to now; the witnesses are those of the start. */

@@ -61,6 +61,43 @@ const tagNameSchema = z
   .regex(/^[A-Za-z][\w.-]{0,63}$/, 'must be the name of a tag, such as team')
 const tagValueSchema = z.string().regex(/^[\x20-\x7e]{0,128}$/, 'must be printable ASCII')
 
+const originSchema = z
+  .string()
+  .regex(
+    /^https:\/\/[a-z0-9.-]+(:\d{1,5})?$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/,
+    'must be scheme and host such as https://customhouse.example, without a path; http on this machine alone',
+  )
+
+const issuerSchema = z
+  .string()
+  .regex(
+    /^https:\/\/[^\s?#]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?(\/[^\s?#]*)?$/,
+    'must be the https address of the provider, as its ID tokens name it; http on this machine alone',
+  )
+
+const signInSchema = z.strictObject({
+  /** Where browsers reach the console. */
+  origin: originSchema,
+  oidc: z
+    .strictObject({
+      issuer: issuerSchema,
+      clientId: z.string().min(1).max(500),
+      clientSecret: secretSchema.optional(),
+      claim: z.string().min(1).max(200).default('sub'),
+      operators: z
+        .record(
+          z.string().min(1).max(500),
+          z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be the id of an operator'),
+        )
+        .optional(),
+      scopes: z
+        .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/))
+        .max(20)
+        .default([]),
+    })
+    .optional(),
+})
+
 const serverSchema = z.strictObject({
   host: z.string().min(1).optional(),
   port: portSchema.optional(),
@@ -73,6 +110,7 @@ const serverSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a header in lower case, such as cf-ipcountry')
     .optional(),
+  signIn: signInSchema.optional(),
   drainSeconds: z.int().min(0).max(3600).optional(),
   limits: z.partialRecord(z.enum(limitNames), countSchema).default({}),
 })

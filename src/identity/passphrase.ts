@@ -20,7 +20,7 @@ const digestBytes = 32
 
 /** What is wrong with it, as a sentence; null if it may be set. Never repeats the passphrase. */
 export function passphraseProblem(passphrase: string, operatorId: string): string | null {
-  const characters = [...passphrase.normalize('NFKC')]
+  const characters = Array.from(passphrase.normalize('NFKC'))
   if (characters.length < passphraseLengthMin) {
     return `A passphrase has at least ${passphraseLengthMin} characters; four or five words are easy to keep.`
   }

@@ -1,8 +1,10 @@
 // Sessions of operators: begun by a proof, used with every request of a browser, ended by hand, by clocks, or
 // with what they rest on. They survive a restart. Beginnings and ends are entries of the log; what an operator
 // may do is looked up anew each time, so that nobody acts on rights that they had.
-import { csrfOf, newSecret, secretDigest } from '../identity/session.ts'
 import {
+  csrfOf,
+  newSecret,
+  secretDigest,
   sessionEnd,
   sessionLifeMs,
   sessionsMax,
@@ -128,10 +130,7 @@ export function openSessions(deps: SessionsDeps): Sessions {
       const session = sessionOf(proof, secretDigest(pepper, token), nowMs)
       const operator = operatorOf(deps, session)
       if (operator === null) return refuse('admin.unauthorized')
-      const said = { by: operator.id, session: session.id, way: session.way }
-      await deps.book.commit(
-        entryOf('session.began', nowMs, { ...said, ends: isoTime(session.endsAtMs) }),
-      )
+      await deps.book.commit(beganEntry(session, operator))
       store.putSession(session)
       byDigest.set(session.digest, session)
       savedAtMs.set(session.id, nowMs)
@@ -147,6 +146,14 @@ export function openSessions(deps: SessionsDeps): Sessions {
     },
     of,
   })
+}
+
+function beganEntry(
+  { id, way, beganAtMs, endsAtMs }: Session,
+  operator: Operator,
+): ReturnType<typeof entryOf> {
+  const said = { by: operator.id, session: id, way, ends: isoTime(endsAtMs) }
+  return entryOf('session.began', beganAtMs, said)
 }
 
 function sessionOf(proof: Proof, digest: string, nowMs: number): Session {

@@ -52,6 +52,8 @@ export interface SignInDesk {
   /** Sets that of an operator who was just made, by who made them. */
   found(this: void, by: Operator, operatorId: string, passphrase: string): Promise<Refusal | null>
   hasPassphrase(this: void, operatorId: string): boolean
+  /** One more failure, of somebody else's way to prove who somebody is. */
+  failed(this: void): void
   /** Writes what was folded; the house calls it every second and before it closes. */
   flush(this: void): void
 }
@@ -63,103 +65,134 @@ const waitingMax = 32
 const namedMax = 20
 
 export function openSignIn(deps: SignInDeps): SignInDesk {
-  const { clock, pepper, store, operators, sessions } = deps
-  const inTurn = openTurns(checksMax, waitingMax)
   const failures = openFailures(deps)
-
-  function active(operatorId: string): Operator | null {
-    const operator = operators.get(operatorId)
-    return operator === undefined || operator.removedAtMs !== null ? null : operator
-  }
-
-  async function set(
-    by: string,
-    operatorId: string,
-    passphrase: string,
-    mayStill = (): boolean => true,
-  ): Promise<Refusal | null> {
-    const problem = passphraseProblem(passphrase, operatorId)
-    if (problem !== null) return invalid('passphrase', problem)
-    const blocked = deps.book.blocked()
-    if (blocked !== null) return refuse(blocked)
-    const digest = await inTurn(() => passphraseDigest(pepper, passphrase))
-    if (digest === null) return overloaded()
-    // Of two who use one invitation at once, one does.
-    if (!mayStill()) return refuse('admin.sign_in_refused', { message: invitationSentence })
-    const atMs = clock.nowMs()
-    store.setPassphrase(operatorId, digest, atMs)
-    await deps.book.commit(entryOf('passphrase.set', atMs, { by, operator: operatorId }))
-    return null
-  }
-
+  const parts: Parts = { ...deps, failures, inTurn: openTurns(checksMax, waitingMax) }
   return Object.freeze<SignInDesk>({
-    async prove({ operatorId, passphrase }) {
-      const operator = active(operatorId)
-      const kept = operator === null ? null : store.passphraseOf(operatorId)
-      const isTheirs = await inTurn(() => isPassphrase(pepper, passphrase, kept))
-      if (isTheirs === null) return overloaded()
-      if (operator !== null && isTheirs) return operator
-      failures.note(operator)
-      return refuse('admin.sign_in_refused')
-    },
-    async invite(by, operatorId) {
-      if (!mayDo(by, 'operators.manage')) return refuse('admin.forbidden')
-      if (active(operatorId) === null) return refuse('door.not_found')
-      const atMs = clock.nowMs()
-      const endsAtMs = atMs + invitationLifeMs
-      const secret = newSecret()
-      await deps.book.commit(
-        entryOf('operator.invited', atMs, {
-          by: by.id,
-          operator: operatorId,
-          ends: isoTime(endsAtMs),
-        }),
-      )
-      store.setInvitation(operatorId, { digest: secretDigest(pepper, secret), endsAtMs })
-      return { secret, endsAtMs }
-    },
-    async accept({ operatorId, invitation, passphrase }) {
-      const operator = active(operatorId)
-      const open = operator === null ? null : store.invitationOf(operatorId)
-      const said = secretDigest(pepper, invitation)
-      const isOpen = sameDigest(open?.digest ?? secretDigest(pepper, ''), said)
-      if (operator === null || open === null || !isOpen || open.endsAtMs <= clock.nowMs()) {
-        failures.note(operator)
-        return refuse('admin.sign_in_refused', { message: invitationSentence })
-      }
-      const refusal = await set(operatorId, operatorId, passphrase, () => {
-        return store.invitationOf(operatorId)?.digest === open.digest
-      })
-      if (refusal !== null) return refusal
-      sessions.endAllOf(operatorId, 'passphrase_changed', { by: operatorId })
-      return operator
-    },
-    async change(by, { current, passphrase, session }) {
-      const operator = active(by.id)
-      if (operator === null) {
-        const message =
-          'The first admin has a key and no passphrase; make an operator for yourself.'
-        return refuse('admin.forbidden', { message })
-      }
-      const kept = store.passphraseOf(by.id)
-      const isTheirs =
-        kept === null || (await inTurn(() => isPassphrase(pepper, current, kept))) === true
-      if (!isTheirs) {
-        failures.note(operator)
-        return refuse('admin.sign_in_refused', {
-          message: 'That is not your passphrase of now.',
-          param: 'current',
-        })
-      }
-      const refusal = await set(by.id, by.id, passphrase)
-      if (refusal !== null) return refusal
-      sessions.endAllOf(by.id, 'passphrase_changed', { by: by.id, except: session })
-      return operator
-    },
-    found: (by, operatorId, passphrase) => set(by.id, operatorId, passphrase),
-    hasPassphrase: (operatorId) => store.passphraseOf(operatorId) !== null,
+    prove: (asked) => prove(parts, asked),
+    invite: (by, operatorId) => invite(parts, by, operatorId),
+    accept: (asked) => accept(parts, asked),
+    change: (by, asked) => change(parts, by, asked),
+    found: (by, operatorId, passphrase) => set(parts, { by: by.id, operatorId, passphrase }),
+    hasPassphrase: (operatorId) => deps.store.passphraseOf(operatorId) !== null,
+    failed: () => failures.note(null),
     flush: () => failures.flush(),
   })
+}
+
+interface Parts extends SignInDeps {
+  readonly failures: ReturnType<typeof openFailures>
+  readonly inTurn: ReturnType<typeof openTurns>
+}
+
+function active({ operators }: Parts, operatorId: string): Operator | null {
+  const operator = operators.get(operatorId)
+  return operator === undefined || operator.removedAtMs !== null ? null : operator
+}
+
+async function prove(
+  parts: Parts,
+  { operatorId, passphrase }: Parameters<SignInDesk['prove']>[0],
+): Promise<Operator | Refusal> {
+  const operator = active(parts, operatorId)
+  const kept = operator === null ? null : parts.store.passphraseOf(operatorId)
+  const isTheirs = await parts.inTurn(() => isPassphrase(parts.pepper, passphrase, kept))
+  if (isTheirs === null) return overloaded()
+  // Taken out while we looked.
+  if (isTheirs && active(parts, operatorId) !== null && operator !== null) return operator
+  parts.failures.note(operator)
+  return refuse('admin.sign_in_refused')
+}
+
+async function invite(parts: Parts, by: Operator, operatorId: string): Promise<Invited | Refusal> {
+  if (!mayDo(by, 'operators.manage')) return refuse('admin.forbidden')
+  if (active(parts, operatorId) === null) return refuse('door.not_found')
+  const { clock, pepper, store, book } = parts
+  const blocked = book.blocked()
+  if (blocked !== null) return refuse(blocked)
+  const atMs = clock.nowMs()
+  const endsAtMs = atMs + invitationLifeMs
+  const secret = newSecret()
+  const said = { by: by.id, operator: operatorId, ends: isoTime(endsAtMs) }
+  await book.commit(entryOf('operator.invited', atMs, said))
+  store.setInvitation(operatorId, { digest: secretDigest(pepper, secret), endsAtMs })
+  return { secret, endsAtMs }
+}
+
+async function accept(
+  parts: Parts,
+  { operatorId, invitation, passphrase }: Parameters<SignInDesk['accept']>[0],
+): Promise<Operator | Refusal> {
+  const { clock, pepper, store, sessions } = parts
+  const operator = active(parts, operatorId)
+  const open = operator === null ? null : store.invitationOf(operatorId)
+  const said = secretDigest(pepper, invitation)
+  const isOpen = open !== null && sameDigest(open.digest, said) && open.endsAtMs > clock.nowMs()
+  if (operator === null || !isOpen) {
+    parts.failures.note(operator)
+    return refuse('admin.sign_in_refused', { message: invitationSentence })
+  }
+  const refusal = await set(parts, {
+    by: operatorId,
+    operatorId,
+    passphrase,
+    // Of two who use one invitation at once, one does.
+    mayStill: () => store.invitationOf(operatorId)?.digest === open.digest,
+  })
+  if (refusal !== null) return refusal
+  sessions.endAllOf(operatorId, 'passphrase_changed', { by: operatorId })
+  return operator
+}
+
+async function change(
+  parts: Parts,
+  by: Operator,
+  { current, passphrase, session }: Parameters<SignInDesk['change']>[1],
+): Promise<Operator | Refusal> {
+  const operator = active(parts, by.id)
+  if (operator === null) {
+    const message = 'The first admin has a key and no passphrase; make an operator for yourself.'
+    return refuse('admin.forbidden', { message })
+  }
+  const kept = parts.store.passphraseOf(by.id)
+  const isTheirs =
+    kept === null || (await parts.inTurn(() => isPassphrase(parts.pepper, current, kept)))
+  if (isTheirs === null) return overloaded()
+  if (!isTheirs) {
+    parts.failures.note(operator)
+    const message = 'That is not your passphrase of now.'
+    return refuse('admin.sign_in_refused', { message, param: 'current' })
+  }
+  const refusal = await set(parts, { by: by.id, operatorId: by.id, passphrase })
+  if (refusal !== null) return refusal
+  parts.sessions.endAllOf(by.id, 'passphrase_changed', { by: by.id, except: session })
+  return operator
+}
+
+interface Setting {
+  readonly by: string
+  readonly operatorId: string
+  readonly passphrase: string
+  /** Looked at again when the digest is there. */
+  readonly mayStill?: () => boolean
+}
+
+async function set(
+  { clock, pepper, store, book, inTurn }: Parts,
+  { by, operatorId, passphrase, mayStill }: Setting,
+): Promise<Refusal | null> {
+  const problem = passphraseProblem(passphrase, operatorId)
+  if (problem !== null) return refuse('admin.invalid', { param: 'passphrase', message: problem })
+  const blocked = book.blocked()
+  if (blocked !== null) return refuse(blocked)
+  const digest = await inTurn(() => passphraseDigest(pepper, passphrase))
+  if (digest === null) return overloaded()
+  if (mayStill?.() === false) {
+    return refuse('admin.sign_in_refused', { message: invitationSentence })
+  }
+  const atMs = clock.nowMs()
+  store.setPassphrase(operatorId, digest, atMs)
+  await book.commit(entryOf('passphrase.set', atMs, { by, operator: operatorId }))
+  return null
 }
 
 const invitationSentence =
@@ -167,10 +200,6 @@ const invitationSentence =
 
 function overloaded(): Refusal {
   return refuse('store.overloaded', { retryAfterMs: 1000 })
-}
-
-function invalid(param: string, message: string): Refusal {
-  return refuse('admin.invalid', { param, message })
 }
 
 /** At most `atOnce` run, at most `waiting` wait; null where there is no room. */

@@ -53,6 +53,16 @@ const valid: Readonly<Record<string, Valid>> = {
   // It waits for no approval.
   startReplay: { body: { configuration: 'nothing' } },
   readReplay: one,
+  listParties: none,
+  party: one,
+  partyUsage: one,
+  listContracts: none,
+  contract: one,
+  listWorkloads: none,
+  workload: one,
+  requestReceipt: one,
+  showSandbox: none,
+  switchTrickle: { body: { on: false } },
   request: one,
   indeterminates: none,
   listRequests: none,
@@ -196,7 +206,7 @@ function heard({ status, body }: PageAnswer, route: Route, who: string): string 
   assert.notEqual(code, 'admin.too_many_wrong_keys', `${who} ${route.id}`)
   if (status === 401 && code === 'admin.unauthorized') return 'unauthorized'
   if (status === 403 && code === 'admin.cross_site') return 'cross_site'
-  const isByRole = code === 'admin.forbidden' && /^This needs /.test(String(body['detail']))
+  const isByRole = code === 'admin.forbidden' && String(body['detail']).startsWith('This needs ')
   return isByRole ? 'forbidden' : 'let in'
 }
 

@@ -62,6 +62,7 @@ export const allowed: Readonly<Record<string, Row>> = {
       'node:net',
       'node:stream',
       'hono',
+      'openid-client',
       '@hono/node-server',
       'ws',
       'zod',

@@ -9,6 +9,7 @@ import type { z } from 'zod'
 import { openIdentity } from '../../identity/identity.ts'
 import { mayDo, nobody, type Operator } from '../../identity/operator.ts'
 import { openOperators, type Proven } from '../../journeys/identify-operator.ts'
+import type { OidcSettings } from '../../journeys/oidc-ports.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { wayOf } from '../caller.ts'
@@ -27,6 +28,7 @@ import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { liveRoutes } from './live.ts'
 import { openApi } from './openapi.ts'
+import type { OidcPages } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
 import { partyRoutes } from './parties.ts'
 import type { AdminDeps } from './ports.ts'
@@ -46,6 +48,8 @@ import { workloadRoutes } from './workloads.ts'
 import { worldRoutes } from './world.ts'
 import { openWrongKeys } from './wrong-keys.ts'
 
+/** Where a browser begins to sign in at a provider. */
+const oidcPath = '/admin/v1/sign-in/oidc'
 export const openApiPath = '/admin/v1/openapi.json'
 
 /** Serves everything below /admin. */
@@ -107,6 +111,7 @@ function adminApp(deps: AdminDeps): Hono<AdminEnv> {
     await next()
     return undefined
   })
+  if (deps.oidc !== null) serveOidc(app, deps, deps.oidc)
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     app.on(route.method.toUpperCase(), path, async (context) => {
@@ -185,6 +190,19 @@ function identifier(deps: AdminDeps): KeyCheck {
     wrong.note(address)
     return proven
   }
+}
+
+/** Pages that lead a browser away and back; no answers, hence no routes. Loaded when somebody asks. */
+function serveOidc(app: Hono<AdminEnv>, deps: AdminDeps, settings: OidcSettings): void {
+  let opened: Promise<OidcPages> | null = null
+  const pages = (): Promise<OidcPages> => {
+    opened ??= import('./oidc.ts').then(({ openOidc }) => openOidc(deps, settings))
+    return opened
+  }
+  app.get(oidcPath, async (context) => (await pages()).start(context, context.get('visit')))
+  app.get(`${oidcPath}/callback`, async (context) =>
+    (await pages()).finish(context, context.get('visit')),
+  )
 }
 
 async function serve(

@@ -14,6 +14,7 @@ import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts
 import type { FinderDesk } from '../../journeys/finder-desk.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { EntryDesk } from '../../journeys/operator-receipt.ts'
+import type { OidcSettings } from '../../journeys/oidc-ports.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
@@ -139,6 +140,8 @@ export interface AdminDeps extends KeyDesk {
   readonly signIn: SignInDesk
   /** Whom anybody may sign in as; null where that would reach further than this machine, or is no sandbox. */
   readonly personas: readonly string[] | null
+  /** Null: nobody signs in at a provider. */
+  readonly oidc: OidcSettings | null
   /** Whether the book is real: then the first operator is set up by a person. */
   readonly isReal: boolean
   readonly cases: CaseDesk

@@ -137,6 +137,7 @@ export function sessionJson(
   })
   const isStaffed = operators.values().some(({ removedAtMs }) => removedAtMs === null)
   const sandboxWay = personas.length > 0 ? (['sandbox'] as const) : []
+  const oidcWay = deps.oidc === null ? [] : (['oidc'] as const)
   return {
     operator:
       by === nobody
@@ -152,7 +153,7 @@ export function sessionJson(
     sandbox: !deps.isReal,
     personas,
     setup: deps.isReal && !isStaffed,
-    ways: [...sandboxWay, 'passphrase'],
+    ways: [...sandboxWay, ...oidcWay, 'passphrase'],
   }
 }
 
