@@ -1,7 +1,15 @@
 // Builds the console into dist/console/, each file also compressed, so that the server never compresses.
 // With `--if-stale` only if a source is newer than what was built: `npm start` calls it so.
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  globSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -20,16 +28,21 @@ function isStale(): boolean {
   return sources.some((path) => statSync(join(home, path)).mtimeMs > builtMs)
 }
 
+/** Built aside and put in place whole: whoever starts meanwhile, or builds as well, never sees half of it. */
 function build(): void {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const run = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+  const aside = `${built}.${process.pid}`
+  const options = ['--logLevel', 'error', '--outDir', aside, '--emptyOutDir']
+  const run = spawnSync(process.execPath, [vite, 'build', ...options], {
     cwd: home,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   if (run.status !== 0) process.exit(run.status ?? 1)
-  for (const path of globSync('**/*', { cwd: built })) {
-    if (compressible.test(path)) compress(join(built, path))
+  for (const path of globSync('**/*', { cwd: aside })) {
+    if (compressible.test(path)) compress(join(aside, path))
   }
+  rmSync(built, { recursive: true, force: true })
+  renameSync(aside, built)
 }
 
 function compress(path: string): void {

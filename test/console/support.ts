@@ -1,0 +1,124 @@
+// The console in a browser against a whole gateway in its sandbox: the console is built if it is older than its
+// sources, the gateway is a process of its own, the browser is the machine's Chromium. Without one a test skips,
+// and says so.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { startGateway, type Gateway } from '../support/gateway.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const chromiumPath = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => existsSync(path))
+
+/** For `skip`: why pages cannot be looked at here; false: they can. */
+export const noBrowser: string | false =
+  chromiumPath === undefined ? 'this machine has no Chromium' : false
+
+export interface View {
+  readonly width?: number
+  readonly theme?: 'light' | 'dark'
+  readonly language?: string
+}
+
+export interface TestConsole {
+  readonly gateway: Gateway
+  /** A page of a browser of its own; `path` is below the console, with its search. */
+  open(path: string, view?: View): Promise<Page>
+  /** One chat completion by the key of `workload`; answers its status. */
+  ask(workload: string, model?: string): Promise<number>
+  close(): Promise<void>
+}
+
+/** The sandbox signs in by itself. `env` is the gateway's; no history and no trickle unless it asks for them. */
+export async function openConsole(
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestConsole> {
+  build()
+  const gateway = await startGateway({ env })
+  const browser = await launch()
+  return {
+    gateway,
+    async open(path, { width = 1440, theme = 'light', language = 'en-GB' } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height: 900 },
+        colorScheme: theme,
+        locale: language,
+        timezoneId: 'UTC',
+        reducedMotion: 'reduce',
+      })
+      const page = await context.newPage()
+      failOnMistakes(page)
+      await page.goto(`${gateway.url}/console${path}`)
+      return page
+    },
+    async ask(workload, model = 'gpt-4o') {
+      const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${gateway.keyOf(workload)}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Where are you?' }] }),
+      })
+      await response.arrayBuffer()
+      return response.status
+    },
+    async close() {
+      await browser.close()
+      await gateway.stop()
+    },
+  }
+}
+
+function build(): void {
+  const script = join(root, 'scripts', 'console.ts')
+  const run = spawnSync(process.execPath, [script, '--if-stale'], { encoding: 'utf8' })
+  assert.equal(run.status, 0, `the console cannot be built:\n${run.stderr}`)
+}
+
+function launch(): Promise<Browser> {
+  assert.ok(chromiumPath !== undefined)
+  return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
+}
+
+/** What a page throws, or its policy refuses, ends the test: nobody reads a console. */
+function failOnMistakes(page: Page): void {
+  page.on('pageerror', (error) => {
+    throw error
+  })
+  page.on('console', (message) => {
+    if (/Content Security Policy|Minified React error/.test(message.text())) {
+      throw new Error(message.text())
+    }
+  })
+}
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+
+/** What axe finds against WCAG 2.2 A and AA, one line each: the rule, and where. */
+export async function axeProblems(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(`axe
+    .run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      rules: { 'target-size': { enabled: true } },
+    })
+    .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => id + ': ' + target.join(' ') + ': ' + failureSummary)))`)
+}
+
+/** Kept in `tmp/screenshots`, to be looked at. */
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  const folder = join(root, 'tmp', 'screenshots')
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+}
