@@ -22,6 +22,7 @@ import type { Config } from './config-schema.ts'
 import { openDirectory } from './directory.ts'
 import { openEntryDesk } from './entry-desk.ts'
 import type { Limits } from './limits.ts'
+import { openObjectKeeper } from './object-keeper.ts'
 import type { Note } from './observer.ts'
 import type { WorldKeeper } from './reload.ts'
 
@@ -80,6 +81,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     cases: parts.cases.desk,
     exceptions: () => directory.exceptions(),
     directory,
+    objects: openObjectKeeper(keeper, desk.register, directory),
     budgetBalances: (accounts) => budgetBalances(reader.tables, accounts),
     pendingConfiguration: () => control.pending(),
     async publishApproved() {

@@ -86,7 +86,7 @@ export function openChangeControl(deps: ChangeControlDeps): ChangeControl {
   function waits(read: ReadConfiguration, isExcepting: boolean): Admission {
     const waiting =
       pending?.hash === read.hash
-        ? pending
+        ? { ...pending, config: read.config }
         : { ...pendingOf(read, isExcepting, clock.nowMs()), config: read.config }
     pending = waiting
     if (told !== read.hash) deps.onWaits(waiting)

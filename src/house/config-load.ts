@@ -84,8 +84,9 @@ export function loadConfig({ text, environment, nowMs, files }: LoadInput): Load
 /** For the configuration that the house brings along: the same checks, without a file. */
 export function checkConfig(value: unknown, nowMs: number, files?: PolicyFiles): Loaded {
   const collected: Problem[] = []
-  const report = ({ path, message, severity = 'error' }: Report): void => {
-    collected.push({ severity, path: pathText(path), line: 1, column: 1, message })
+  const report = ({ path, key, message, severity = 'error' }: Report): void => {
+    const full = key === undefined ? path : [...path, key]
+    collected.push({ severity, path: pathText(full), line: 1, column: 1, message })
   }
   const expanded = { value, missing: [], forbidden: [], endless: null }
   const recording = recordingFiles(files)

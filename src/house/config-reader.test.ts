@@ -37,7 +37,8 @@ test('a file read beside requests is what it is when it is read at once, and kno
   })
   writeFileSync(configPath, text)
   const environment = { KEY: 'hidden' }
-  const asked = { configPath, environment, nowMs, knownHash: null }
+  const at = { nowMs, objects: [] }
+  const asked = { kind: 'file', configPath, environment, knownHash: null, ...at } as const
   const refused = await reader.read(asked)
   assert.equal(refused?.whole, null)
   assert.match(JSON.stringify(refused?.problems), /own\.yaml cannot be read/)
@@ -67,7 +68,8 @@ test('a file read beside requests is what it is when it is read at once, and kno
 test('a file that is not there is a problem, and a reader that is closed meanwhile says nothing', async () => {
   const reader = openConfigReader(slices)
   const configPath = join(tmpdir(), 'customhouse-none', 'customhouse.yaml')
-  const asked = { configPath, environment: {}, nowMs, knownHash: null }
+  const at = { nowMs, objects: [] }
+  const asked = { kind: 'file', configPath, environment: {}, knownHash: null, ...at } as const
   const read = await reader.read(asked)
   assert.equal(read?.hash, null)
   assert.match(read.problems[0]?.message ?? '', /cannot be read; put it back/)

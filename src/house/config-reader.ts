@@ -9,16 +9,29 @@ import type { Config } from './config-schema.ts'
 import type { ConfigReading } from './config-thread.ts'
 import type { Problem } from './config-yaml.ts'
 import { keepDigests, type ConfigurationDigests } from './configuration-digests.ts'
-import { keepMadeTexts, type KeptTexts } from './kept-texts.ts'
+import { keepBase, keepMadeTexts, type ConfigBase, type KeptTexts } from './kept-texts.ts'
+import type { ManagedObject } from '../journeys/managed-object.ts'
 import { fromPieces } from './pieces.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 
-export interface ReadOptions {
+export interface ReadOptions extends ReadWith {
+  readonly kind: 'file'
   readonly configPath: string
   readonly environment: Environment
-  readonly nowMs: number
   /** What has this hash is not handed over again. */
   readonly knownHash: string | null
+}
+
+/** What was read before, with other objects of the API. */
+export interface ReadAgain extends ReadWith {
+  readonly kind: 'again'
+  readonly base: ConfigBase
+}
+
+interface ReadWith {
+  readonly nowMs: number
+  /** What the API manages beside the file. */
+  readonly objects: readonly ManagedObject[]
 }
 
 export interface ReadConfiguration {
@@ -33,13 +46,15 @@ export interface ReadConfiguration {
     readonly config: Config
     readonly policy: LoadedPolicy | null
     readonly texts: KeptTexts
+    /** Of the file alone. */
+    readonly base: ConfigBase
     readonly digests: ConfigurationDigests
   } | null
 }
 
 export interface ConfigReader {
   /** Null once the reader is closed. A thread that ends without an answer is a problem of the file. */
-  read(options: ReadOptions): Promise<ReadConfiguration | null>
+  read(options: ReadOptions | ReadAgain): Promise<ReadConfiguration | null>
   /** Ends what runs. */
   close(): void
 }
@@ -65,8 +80,7 @@ export function openConfigReader(slices: {
     async read(options) {
       clearTimeout(idle)
       const { port1: ours, port2: theirs } = new MessageChannel()
-      const environment = { ...options.environment }
-      const reading: ConfigReading = { port: theirs, options: { ...options, environment } }
+      const reading: ConfigReading = { port: theirs, options: plain(options) }
       thread ??= startThread()
       thread.ref()
       thread.postMessage(reading, [theirs])
@@ -84,6 +98,7 @@ export function openConfigReader(slices: {
       if (read.whole !== null) {
         keepDigests(read.whole.config, read.whole.digests)
         keepMadeTexts(read.whole.config, read.whole.texts)
+        keepBase(read.whole.config, read.whole.base)
       }
       return read
     },
@@ -92,6 +107,12 @@ export function openConfigReader(slices: {
       end()
     },
   }
+}
+
+/** The environment of a process is no plain object. */
+function plain(options: ReadOptions | ReadAgain): ReadOptions | ReadAgain {
+  if (options.kind === 'again') return options
+  return { ...options, environment: { ...options.environment } }
 }
 
 function startThread(): Worker {

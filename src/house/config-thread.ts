@@ -5,19 +5,20 @@ import { dirname } from 'node:path'
 import { parentPort, type MessagePort } from 'node:worker_threads'
 import { assert } from '../kernel/assert.ts'
 import { atOnce } from '../kernel/steps.ts'
-import type { ReadConfiguration, ReadOptions } from './config-reader.ts'
-import { loadConfig } from './config-load.ts'
+import type { ReadAgain, ReadConfiguration, ReadOptions } from './config-reader.ts'
+import { loadConfig, type Loaded } from './config-load.ts'
 import type { Problem } from './config-yaml.ts'
 import { digestsOf } from './configuration-digests.ts'
 import { configurationHash } from './configuration-hash.ts'
-import { keptTextsOf } from './kept-texts.ts'
+import { baseOf, keptTextsOf, type ConfigBase } from './kept-texts.ts'
+import { withObjects } from './managed-objects.ts'
 import { piecesOf } from './pieces.ts'
 import { policyFilesIn } from './policy-files.ts'
 
 /** One reading: its pieces leave through the port, and an empty message says that all have. */
 export interface ConfigReading {
   readonly port: MessagePort
-  readonly options: ReadOptions
+  readonly options: ReadOptions | ReadAgain
 }
 
 const parent = parentPort
@@ -36,22 +37,40 @@ const missingFile: Problem = {
   message: 'the file cannot be read; put it back',
 }
 
-function readConfiguration(asked: ReadOptions): ReadConfiguration {
-  const { configPath, environment, nowMs, knownHash } = asked
+function readConfiguration(asked: ReadOptions | ReadAgain): ReadConfiguration {
+  if (asked.kind === 'file') return readFile(asked)
+  const { base, objects, nowMs } = asked
+  const loaded = withObjects(base, objects, nowMs)
+  const read = { hash: null, problems: loaded.problems, paths: [], folders: [] }
+  return { ...read, whole: wholeOf(loaded, base) }
+}
+
+/** A file must stand by itself: it is read before what the API manages is known. */
+function readFile(asked: ReadOptions): ReadConfiguration {
+  const { configPath, environment, nowMs, knownHash, objects } = asked
   const text = readText(configPath)
   if (text === null) {
     return { hash: null, problems: [missingFile], paths: [], folders: [], whole: null }
   }
   const files = policyFilesIn(dirname(configPath))
   const loaded = loadConfig({ text, environment, nowMs, files })
-  const { config, policy, problems, folders } = loaded
+  const { config, problems, folders } = loaded
   const hash = configurationHash(text, loaded.files)
   const paths = loaded.files.map(({ path }) => path)
   const read = { hash, problems, paths, folders }
   if (config === null || hash === knownHash) return { ...read, whole: null }
+  const base = baseOf(config)
+  assert(base !== null, 'a loader keeps what it read')
+  if (objects.length === 0) return { ...read, whole: wholeOf(loaded, base) }
+  const joined = withObjects(base, objects, nowMs)
+  return { ...read, problems: joined.problems, whole: wholeOf(joined, base) }
+}
+
+function wholeOf({ config, policy }: Loaded, base: ConfigBase): ReadConfiguration['whole'] {
+  if (config === null) return null
   const texts = keptTextsOf(config)
   assert(texts !== null, 'a loader keeps what it read')
-  return { ...read, whole: { config, policy, texts, digests: atOnce(digestsOf(config)) } }
+  return { config, policy, texts, base, digests: atOnce(digestsOf(config)) }
 }
 
 function readText(path: string): string | null {

@@ -1,6 +1,7 @@
 // The directory of parties, contracts and workloads over the configuration in force: views for people, made
 // when somebody asks.
 import type { AmendmentView, ContractVersion, Directory } from '../journeys/directory.ts'
+import { objectKey } from '../journeys/managed-object.ts'
 import type { Register } from '../journeys/register.ts'
 import type { World } from '../journeys/world.ts'
 import { atOnce } from '../kernel/steps.ts'
@@ -28,9 +29,10 @@ export function openDirectory(
   let known: { readonly world: World; readonly records: PartyRecords } | null = null
   return Object.freeze<Directory>({
     managedBy(section, id) {
+      if (register.objects.has(objectKey(section, id))) return 'api'
       return Object.hasOwn(keeper.config()[section], id) ? 'file' : null
     },
-    revisionOf: () => null,
+    revisionOf: (section, id) => register.objects.get(objectKey(section, id))?.revision ?? null,
     records() {
       const world = keeper.world()
       if (known?.world === world) return known.records
@@ -65,7 +67,13 @@ export function openDirectory(
     },
     contractsEverOf(partyId) {
       const { contracts } = keeper.config()
-      return new Set(Object.keys(contracts).filter((id) => contracts[id]?.party === partyId))
+      const retired = [...register.retiredObjects.values()]
+        .filter(({ section, written }) => section === 'contracts' && written['party'] === partyId)
+        .map(({ id }) => id)
+      return new Set([
+        ...Object.keys(contracts).filter((id) => contracts[id]?.party === partyId),
+        ...retired,
+      ])
     },
     exceptions: () => exceptionsOf(keeper.config()),
   })

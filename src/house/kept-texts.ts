@@ -37,6 +37,28 @@ export interface KeptTexts {
 
 const texts = new WeakMap<Config, () => KeptTexts>()
 
+/**
+ * What a configuration is made of, to make another of it: its values, what gives access included, so that
+ * it stays in memory, and the files that it names. What the API manages is not in it.
+ */
+export interface ConfigBase {
+  /** JSON, with references to the environment resolved and prices written out. */
+  readonly json: string
+  readonly files: KeptFiles
+}
+
+const bases = new WeakMap<Config, () => ConfigBase>()
+
+/** Null for a configuration that was not read by a loader. */
+export function baseOf(config: Config): ConfigBase | null {
+  return bases.get(config)?.() ?? null
+}
+
+/** That of the file, for a configuration that holds more. */
+export function keepBase(config: Config, base: ConfigBase): void {
+  bases.set(config, () => base)
+}
+
 /** Null for a configuration that was not read by a loader. */
 export function keptTextsOf(config: Config): KeptTexts | null {
   return texts.get(config)?.() ?? null
@@ -45,6 +67,9 @@ export function keptTextsOf(config: Config): KeptTexts | null {
 /** Large files take long to write as JSON and to hash: that waits until somebody asks. */
 export function keepTexts(config: Config, written: unknown, { shipped, found }: KeptFiles): void {
   let made: KeptTexts | null = null
+  let base: ConfigBase | null = null
+  const read = { shipped, found }
+  bases.set(config, () => (base ??= { json: JSON.stringify(written), files: read }))
   texts.set(
     config,
     () =>

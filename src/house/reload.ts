@@ -8,8 +8,10 @@
 //                                      └──► build ──► entry committed ──► swap
 import { dirname } from 'node:path'
 import type { KeyRecord } from '../identity/key.ts'
+import type { ManagedObject } from '../journeys/managed-object.ts'
 import type { Register } from '../journeys/register.ts'
 import type { World } from '../journeys/world.ts'
+import { assert } from '../kernel/assert.ts'
 import { inSlices } from '../kernel/steps.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
@@ -27,6 +29,7 @@ import {
 } from './configuration-entry.ts'
 import { configurationHash } from './configuration-hash.ts'
 import { watchFiles } from './file-watch.ts'
+import { baseOf } from './kept-texts.ts'
 import { bookKeysOf, putKey, type BookKeys } from './layered-keys.ts'
 import { policyFilesIn, type NamedFile } from './policy-files.ts'
 import { patternFolders, type LoadedPolicy } from './policy-load.ts'
@@ -51,7 +54,7 @@ export interface WorldKeeperDeps {
   /** Must resolve once the entry is durable; the world is swapped only then. */
   readonly commitEntry: (entry: EntryDraft) => Promise<void>
   /** Whether a good file counts; left out, every one does. */
-  readonly control?: ChangeControl
+  readonly control?: Pick<ChangeControl, 'judge' | 'forget' | 'pending'>
   readonly onRefused: (problems: readonly Problem[]) => void
   /** The file was taken, but these sections of it count only after a restart. */
   readonly onRestartNeeded: (sections: readonly FixedSection[]) => void
@@ -61,6 +64,17 @@ export interface WorldKeeperDeps {
 }
 
 export type Reloaded = 'same' | 'swapped' | 'refused' | 'waits'
+
+export interface ObjectsChange {
+  /** What the API is to manage; asked in turn. Null: it is too late for the change. */
+  readonly objects: () => readonly ManagedObject[] | null
+  /** Must resolve once it is durable, or to false where it must not count; null: it is only to be looked at. */
+  readonly commit: (() => Promise<boolean>) | null
+}
+
+export type ObjectsChanged =
+  | { readonly kind: 'taken' | 'good' | 'late' | 'closed' }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
 
 export interface WorldKeeper {
   /** The world of this instant. Cheap: read it once per request. */
@@ -72,6 +86,8 @@ export interface WorldKeeper {
   putKey(key: KeyRecord): void
   /** Something that decisions rest on was added to the register; resolves when it decides. */
   registerChanged(): Promise<void>
+  /** Checks the configuration with other objects of the API, and puts it in force. */
+  changeObjects(change: ObjectsChange): Promise<ObjectsChanged>
   /** Looks at the file now; resolves when what it says is in force or refused. */
   reload(): Promise<Reloaded>
   close(): void
@@ -171,6 +187,34 @@ class Keeper implements WorldKeeper {
 
   reload(): Promise<Reloaded> {
     return this.#inTurn(() => this.#load())
+  }
+
+  changeObjects(change: ObjectsChange): Promise<ObjectsChanged> {
+    return this.#inTurn(() => this.#changeObjects(change))
+  }
+
+  /** The file in force is not read again: it may say by now what nobody approved. */
+  async #changeObjects({ objects, commit }: ObjectsChange): Promise<ObjectsChanged> {
+    const nowMs = this.#deps.clock.nowMs()
+    const wanted = objects()
+    if (wanted === null) return { kind: 'late' }
+    const base = baseOf(this.#config)
+    assert(base !== null, 'the configuration in force was read by a loader')
+    const again = { kind: 'again', base, objects: wanted, nowMs } as const
+    const read = this.#closed ? null : await this.#reader.read(again)
+    if (read === null) return { kind: 'closed' }
+    if (read.whole === null) return { kind: 'problems', problems: read.problems }
+    if (commit === null) return { kind: 'good' }
+    const { config, policy } = read.whole
+    // The old world serves until it is durable; after a kill in between, the start makes this one.
+    const world = await this.#make(config, policy, nowMs)
+    if (!(await commit())) return { kind: 'late' }
+    this.#config = config
+    this.#policy = policy
+    this.#swap(this.#withKeys(world), 'register')
+    // What waits for its approval is to be looked at with them.
+    if ((this.#deps.control?.pending() ?? null) !== null) this.#reloadSoon()
+    return { kind: 'taken' }
   }
 
   /** One at a time and in order: what began later must not be overtaken by what began before. */
@@ -282,7 +326,9 @@ class Keeper implements WorldKeeper {
     if (this.#closed || configPath === null) return 'same'
     const nowMs = clock.nowMs()
     const knownHash = this.#textHash
-    const read = await this.#reader.read({ configPath, environment, nowMs, knownHash })
+    const objects = [...this.#deps.register.objects.values()]
+    const asked = { configPath, environment, nowMs, knownHash, objects }
+    const read = await this.#reader.read({ kind: 'file', ...asked })
     if (read === null) return 'same'
     this.#watch(configPath, read.paths, read.folders)
     const hash = read.hash ?? missing

@@ -1,7 +1,7 @@
 // One replay in a thread of its own: requests must not wait for it. What it starts from crosses as texts:
 // the parts of the present world, as the book would keep them.
 import { parentPort, workerData } from 'node:worker_threads'
-import { heldOf } from '../journeys/held-changes.ts'
+import { heldOf, isObjectChange } from '../journeys/held-changes.ts'
 import type { AskedReplay, Proposed } from '../journeys/replay-desk.ts'
 import type { ReplayReport } from '../journeys/replay-report.ts'
 import { assert } from '../kernel/assert.ts'
@@ -13,7 +13,7 @@ import type { DecisionSources } from './decision-world.ts'
 import { openPersonKeys } from './person-keys.ts'
 import type { PersonDesk } from './person-port.ts'
 import { rebuildWorld } from './rebuilt-world.ts'
-import { proposeConfiguration, proposeHeld } from './replay-changes.ts'
+import { proposeConfiguration, proposeHeld, proposeObject } from './replay-changes.ts'
 import {
   proposePacks,
   proposeQuestion,
@@ -101,13 +101,17 @@ function proposalOf(
       )
     case 'configuration':
       return proposeConfiguration(before, after)
-    case 'held':
-      return proposeHeld(before, heldOf(wanted.content), asOfMs)
+    case 'held': {
+      const held = heldOf(wanted.content)
+      return isObjectChange(held)
+        ? proposeObject(before, held, asOfMs)
+        : proposeHeld(before, held, asOfMs)
+    }
   }
 }
 
 /** Whether more than packs, facts, zones and deployments differs. */
 function changesInputs(proposed: Proposed): boolean {
-  if (proposed.kind === 'held') return heldOf(proposed.content).kind === 'volume'
+  if (proposed.kind === 'held') return heldOf(proposed.content).kind !== 'fact'
   return proposed.kind === 'configuration'
 }

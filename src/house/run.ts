@@ -24,7 +24,7 @@ import { batchesIn } from '../store/batch-reader.ts'
 import { openLineWriter, type LineSink } from '../telemetry/line-writer.ts'
 import type { Spans } from '../telemetry/spans.ts'
 import type { Code } from '../wire/codes.ts'
-import { openHouseAdmin, packFactsOf } from './admin.ts'
+import { openHouseAdmin } from './admin.ts'
 import { apiKeysOf } from './api-keys.ts'
 import { readingsOf } from './book-readings.ts'
 import { openBreaches } from './breaches.ts'
@@ -51,8 +51,10 @@ import { openReplayJobs, type ReplayJobs, type ReplayJobsDeps } from './replay-j
 import { openWorldKeeper, type WorldKeeper } from './reload.ts'
 import type { Persona } from './sample-personas.ts'
 import { openHouseSignIn } from './sign-in.ts'
-import { openSandboxShow, type Show } from './sandbox-show.ts'
+import { urlsOf } from './urls.ts'
 import { startFinder } from './start-finder.ts'
+import { openSandboxShow, type Show } from './sandbox-show.ts'
+import { heldDeskOf, withRegistered } from './start-objects.ts'
 import { startWriter } from './start-writer.ts'
 
 export interface RunOptions {
@@ -118,16 +120,13 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const origin = originOf(options)
   // The book and the world speak of a house that opens after them.
   const later: { house: House | null } = { house: null }
-  const { book, indeterminate, beside } = await startBook(options, limits, (fault) => {
+  const onFatal = (fault: Fault): void => {
     later.house?.fail(fault)
     options.onFatal(fault)
-  })
-  stack.defer(() => book.close())
-  const reader = await openReader(dataDir, origin, options.databaseUrl)
-  stack.defer(() => reader.close())
-  const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
-  stack.defer(() => persons.close())
-  const base = { limits, book, reader, note, persons, clock: systemClock }
+  }
+  const ground = await openGround({ ...options, onFatal }, limits, note, stack)
+  const { book, reader, indeterminate, beside } = ground
+  const base = { limits, book, reader, note, persons: ground.persons, clock: systemClock }
   const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
     later.house?.worldSwapped(world)
     note('info', 'world_swapped', { version: world.version, why })
@@ -144,8 +143,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => finder.close())
   const worldly = { ...base, desk, keeper, control, world, config, origin, place }
   const forgetAnswers = (): void => later.house?.forgetAnswers()
-  const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world })
-  stack.defer(() => signingIn.close())
+  const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world }, stack)
   const show = openSandboxShow(options.show)
   const rooms = {
     ...worldly,
@@ -189,6 +187,24 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
   return { house, keeper, changes, cases, ...urls, vkey, close }
+}
+
+/** The book's thread, and what reads and seals beside it. */
+async function openGround(
+  options: RunOptions,
+  limits: Limits,
+  note: Note,
+  stack: AsyncDisposableStack,
+) {
+  const { dataDir, databaseUrl, onFatal } = options
+  const started = await startBook(options, limits, onFatal)
+  const { book } = started
+  stack.defer(() => book.close())
+  const reader = await openReader(dataDir, originOf(options), databaseUrl)
+  stack.defer(() => reader.close())
+  const persons = openPersons({ dataDir, book, note, pollMs: limits.reloadPollMs })
+  stack.defer(() => persons.close())
+  return { ...started, reader, persons }
 }
 
 interface BesideParts extends ReplayJobsDeps, CasesParts, Omit<HouseWatchParts, 'cases'> {
@@ -302,19 +318,14 @@ async function openWorld(
   // Durable before the entry of the configuration: a kill in between leaves a book that is not new.
   await admitStart(control, options, kept.reader)
   const parts = { ...kept, register, control }
-  const keeper = await keepWorld(options, limits, parts, (world, why) => {
+  const keeper = await keepWorld(withRegistered(options, register), limits, parts, (world, why) => {
     onSwapped(world, why)
     kept.persons.tell(later.keeper?.policy() ?? null)
   })
   later.keeper = keeper
   kept.persons.begin(keeper)
   // Approved before a kill, and not in force yet.
-  await publishHeld({
-    clock: systemClock,
-    ...desk,
-    world: () => keeper.world(),
-    packFacts: () => packFactsOf(keeper),
-  })
+  await publishHeld(heldDeskOf(desk, keeper))
   return { desk, keeper, control }
 }
 
@@ -325,24 +336,8 @@ interface Kept {
   readonly persons: Persons
 }
 
-function urlsOf(
-  { config, host }: RunOptions,
-  { address, adminAddress }: House,
-): Pick<Running, 'url' | 'adminUrl'> {
-  const scheme = config.server.tls === undefined ? 'http' : 'https'
-  const admin = adminAddress
-  return {
-    url: `${scheme}://${authority(host, address.port)}`,
-    adminUrl: admin === null ? null : `http://${authority(admin.address, admin.port)}`,
-  }
-}
-
 function originOf({ logOrigin, config }: RunOptions): string {
   return logOrigin ?? config.log.origin ?? defaultOrigin
-}
-
-function authority(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** The writer thread made the key file before it said that it was ready. */

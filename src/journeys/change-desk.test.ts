@@ -76,6 +76,11 @@ function open(...events: readonly HouseEvent[]) {
     }),
     world: (): World => assert.fail('no world is asked for'),
     packFacts: () => [],
+    directory: { managedBy: () => null },
+    objects: {
+      check: () => assert.fail('no object is asked for'),
+      take: () => assert.fail('no object is asked for'),
+    },
   }
   return { desk, turn: () => waiting.splice(0).forEach((done) => done()), waiting }
 }

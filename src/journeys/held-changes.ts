@@ -9,18 +9,21 @@ import { newId } from '../kernel/ids.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Fact } from '../policy/fact.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { requestChange, type ChangeDesk } from './change-desk.ts'
+import { requestChange } from './change-desk.ts'
 import { factProblem } from './fact-problem.ts'
-import { isLeaving, statedFacts, type HeldEvent, type Volume } from './register.ts'
+import { staleness, type ManagedDesk } from './managed.ts'
+import { objectEvent, type ObjectChange } from './managed-object.ts'
+import { isLeaving, statedFacts, type StatedEvent, type Volume } from './register.ts'
 import type { World } from './world.ts'
 
-export interface HeldDesk extends ChangeDesk {
+export interface HeldDesk extends ManagedDesk {
   readonly world: () => World
   /** Must be the facts of the packs that are in force. */
   readonly packFacts: () => readonly Fact[]
 }
 
-export type Held =
+/** What people say that decisions rest on. */
+export type Stated =
   | {
       readonly kind: 'fact'
       readonly audience: 'party' | 'compliance'
@@ -28,13 +31,25 @@ export type Held =
     }
   | { readonly kind: 'volume'; readonly volume: Omit<Volume, 'id' | 'reportedBy' | 'atMs'> }
 
+export type Held = Stated | ObjectChange
+
 /** What `content` of a change holds: our own text, as `hold` wrote it. */
 export function heldOf(content: string): Held {
   return JSON.parse(content)
 }
 
+export function isObjectChange(held: Held): held is ObjectChange {
+  return held.kind === 'object' || held.kind === 'retirement'
+}
+
 /** What is wrong with it now; null if it may be held. */
-export function heldProblem(desk: HeldDesk, held: Held): Refusal | null {
+export async function heldProblem(desk: HeldDesk, held: Held): Promise<Refusal | null> {
+  if (!isObjectChange(held)) return statedProblem(desk, held)
+  return staleness(desk, held) ?? (await desk.objects.check(held))
+}
+
+/** At once: nothing may come between this and the commit. */
+function statedProblem(desk: HeldDesk, held: Stated): Refusal | null {
   const nowMs = desk.clock.nowMs()
   if (held.kind === 'volume') return volumeProblem(desk, held.volume, nowMs)
   const { hiddenFacts } = desk.register
@@ -71,10 +86,10 @@ function invalid(param: string, message: string): Refusal {
 export async function hold(
   desk: HeldDesk,
   by: Operator,
-  held: Held,
+  held: Stated,
   reason: string,
-): Promise<HeldEvent | Change | Refusal> {
-  const problem = heldProblem(desk, held)
+): Promise<StatedEvent | Change | Refusal> {
+  const problem = statedProblem(desk, held)
   if (problem !== null) return problem
   if (desk.register.control !== null) return requestHeld(desk, by, held, reason)
   const atMs = desk.clock.nowMs()
@@ -87,9 +102,9 @@ const prefixes = { fact: 'fact', volume: 'vol' } as const
 
 /** The event by which it is held from `atMs` on: we know it since then, whenever it became true. */
 export function heldEvent(
-  held: Held,
+  held: Stated,
   { id, by, atMs }: { readonly id: string; readonly by: string; readonly atMs: number },
-): HeldEvent {
+): StatedEvent {
   if (held.kind === 'volume') {
     return { kind: 'volume.reported', volume: { ...held.volume, id, reportedBy: by, atMs } }
   }
@@ -101,7 +116,7 @@ export function heldEvent(
 function requestHeld(
   desk: HeldDesk,
   by: Operator,
-  held: Held,
+  held: Stated,
   reason: string,
 ): Promise<Change | Refusal> {
   const content = canonicalJson(JSON.parse(JSON.stringify(held)))
@@ -115,19 +130,40 @@ function requestHeld(
 
 /** Puts in force what was approved and is in no file. What cannot be held any more stays approved. */
 export async function publishHeld(desk: HeldDesk): Promise<void> {
-  const { clock, register } = desk
-  for (const change of register.changes.values()) {
-    const atMs = clock.nowMs()
-    const { content, requestedBy: by } = change
-    if (content === undefined || !isOpen(change) || isLeaving(register, change.id)) continue
-    if (!isApproved(change, { operators: register.operators, nowMs: atMs })) continue
+  for (const change of desk.register.changes.values()) {
+    const { content } = change
+    if (content === undefined || !mayPublish(desk, change)) continue
     const held = heldOf(content)
-    if (heldProblem(desk, held) !== null) continue
-    const id = `${prefixes[held.kind]}_${change.id.slice(change.id.indexOf('_') + 1)}`
-    const event = heldEvent(held, { id, by, atMs })
-    await desk.commitEvent(
-      { kind: 'change.published', changeId: change.id, atMs, held: event },
-      'house',
-    )
+    if (isObjectChange(held)) await publishObject(desk, change, held)
+    else await publishStated(desk, change, held)
   }
+}
+
+function mayPublish({ clock, register }: HeldDesk, change: Change): boolean {
+  const at = { operators: register.operators, nowMs: clock.nowMs() }
+  return isOpen(change) && !isLeaving(register, change.id) && isApproved(change, at)
+}
+
+async function publishStated(desk: HeldDesk, change: Change, held: Stated): Promise<void> {
+  if (statedProblem(desk, held) !== null) return
+  const atMs = desk.clock.nowMs()
+  const id = `${prefixes[held.kind]}_${change.id.slice(change.id.indexOf('_') + 1)}`
+  const event = heldEvent(held, { id, by: change.requestedBy, atMs })
+  await desk.commitEvent(
+    { kind: 'change.published', changeId: change.id, atMs, held: event },
+    'house',
+  )
+}
+
+async function publishObject(desk: HeldDesk, { id }: Change, held: ObjectChange): Promise<void> {
+  if (staleness(desk, held) !== null) return
+  await desk.objects.take(held, async () => {
+    // While the configuration was looked at, the change may have been taken back.
+    const now = desk.register.changes.get(id)
+    if (now === undefined || !mayPublish(desk, now)) return false
+    const atMs = desk.clock.nowMs()
+    const event = objectEvent(held, { by: now.requestedBy, atMs })
+    await desk.commitEvent({ kind: 'change.published', changeId: id, atMs, held: event }, 'house')
+    return true
+  })
 }

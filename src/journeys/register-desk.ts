@@ -5,6 +5,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { EventOp } from '../metering/ledger-ops.ts'
+import { objectKey } from './managed-object.ts'
 import type { Book } from './ports.ts'
 import { isCase, openRegister, type HouseEvent, type Register } from './register.ts'
 
@@ -114,6 +115,10 @@ function subjectOf(event: HouseEvent): string {
       return event.contest.id
     case 'volume.reported':
       return event.volume.id
+    case 'object.written':
+      return objectKey(event.object.section, event.object.id)
+    case 'object.retired':
+      return objectKey(event.section, event.id)
     case 'erasure.ordered':
     case 'erasure.done':
       return event.erasure.id

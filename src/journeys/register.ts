@@ -8,6 +8,12 @@ import type { Breach } from '../place/breach.ts'
 import type { Fact } from '../policy/fact.ts'
 import type { CaseEvent } from '../watch/case.ts'
 import { openCases, type Cases } from '../watch/cases.ts'
+import {
+  objectKey,
+  type ManagedObject,
+  type ObjectEvent,
+  type RetiredObject,
+} from './managed-object.ts'
 
 /** One open question about one party: nothing is sent for it until somebody answers. */
 export interface Referral {
@@ -89,7 +95,10 @@ export interface ConfigurationControl {
 }
 
 /** What is held from now on: under change control it comes with the change that published it. */
-export type HeldEvent =
+export type HeldEvent = StatedEvent | ObjectEvent
+
+/** What people say that decisions rest on. */
+export type StatedEvent =
   | {
       readonly kind: 'fact.added'
       readonly fact: Fact
@@ -163,6 +172,10 @@ export interface Register {
   readonly hiddenFacts: ReadonlySet<string>
   readonly contests: ReadonlyMap<string, Contest>
   readonly volumes: ReadonlyMap<string, Volume>
+  /** What the API manages, by `objectKey`. */
+  readonly objects: ReadonlyMap<string, ManagedObject>
+  /** What it managed once, as it was then. */
+  readonly retiredObjects: ReadonlyMap<string, RetiredObject>
   /** Ordered ones, and from their end on those that ended. */
   readonly erasures: ReadonlyMap<string, Erasure | DoneErasure>
   /** Those that no operator has lifted, by deployment. */
@@ -228,6 +241,8 @@ class Folded implements Register {
   readonly hiddenFacts = new Set<string>()
   readonly contests = new Map<string, Contest>()
   readonly volumes = new Map<string, Volume>()
+  readonly objects = new Map<string, ManagedObject>()
+  readonly retiredObjects = new Map<string, RetiredObject>()
   readonly erasures = new Map<string, Erasure | DoneErasure>()
   readonly breaches = new Map<string, Breach>()
   readonly cases = openCases()
@@ -274,6 +289,12 @@ class Folded implements Register {
       case 'volume.reported':
         this.volumes.set(event.volume.id, event.volume)
         return
+      case 'object.written':
+        this.objects.set(objectKey(event.object.section, event.object.id), event.object)
+        return
+      case 'object.retired':
+        this.#retire(event)
+        return
       case 'erasure.ordered':
       case 'erasure.done':
         this.erasures.set(event.erasure.id, event.erasure)
@@ -287,6 +308,14 @@ class Folded implements Register {
         this.breaches.delete(event.deploymentId)
         return
     }
+  }
+
+  #retire({ section, id, by, atMs }: Extract<ObjectEvent, { kind: 'object.retired' }>): void {
+    const key = objectKey(section, id)
+    const object = this.objects.get(key)
+    if (object === undefined) return
+    this.objects.delete(key)
+    this.retiredObjects.set(key, { ...object, retiredBy: by, retiredAtMs: atMs })
   }
 
   #determine(made: Determination): void {

@@ -232,4 +232,20 @@ export const askingCodes = {
     message: 'This object is managed by the configuration file.',
     remedy: 'Change the file; it reloads by itself.',
   },
+  'admin.changed_meanwhile': {
+    status: 409,
+    type: 'about:blank',
+    code: 'changed_meanwhile',
+    azureCode: '409',
+    message: 'Somebody changed this object since you read it.',
+    remedy: 'Read it again, and repeat the change with its revision.',
+  },
+  'admin.in_use': {
+    status: 409,
+    type: 'about:blank',
+    code: 'in_use',
+    azureCode: '409',
+    message: 'Others rest on this object.',
+    remedy: 'Retire those first; the detail names them.',
+  },
 } as const satisfies Record<string, CodeSpec>

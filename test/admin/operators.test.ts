@@ -54,6 +54,7 @@ const readers: readonly Role[] = [
   'analyst',
   'auditor',
 ]
+const changeAskers: readonly Role[] = ['engineer', 'compliance', 'sales']
 const changers: readonly Role[] = ['sales', ...readers]
 const reasoners: readonly Role[] = ['compliance', 'approver', 'auditor']
 const requestReaders: readonly Role[] = ['finance', ...readers]
@@ -87,6 +88,15 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   contract: readers,
   listWorkloads: readers,
   workload: readers,
+  createParty: changeAskers,
+  restateParty: changeAskers,
+  retireParty: changeAskers,
+  createContract: changeAskers,
+  amendContract: changeAskers,
+  retireContract: changeAskers,
+  createWorkload: changeAskers,
+  restateWorkload: changeAskers,
+  retireWorkload: changeAskers,
   evaluateDecision: ['sales', ...readers],
   startReplay: ['compliance', 'finance', 'auditor'],
   readReplay: ['compliance', 'finance', 'auditor', 'approver'],

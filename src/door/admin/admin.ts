@@ -26,8 +26,9 @@ import { flowRoutes } from './flows.ts'
 import { forbidden } from './forbidden.ts'
 import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
-import { liveRoutes } from './live.ts'
+import { managedRoutes } from './managed.ts'
 import { openApi } from './openapi.ts'
+import { liveRoutes } from './live.ts'
 import type { OidcPages } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
 import { partyRoutes } from './parties.ts'
@@ -74,6 +75,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...partyRoutes(deps),
     ...contractRoutes(deps),
     ...workloadRoutes(deps),
+    ...managedRoutes(deps),
     ...decisionRoutes(deps),
     ...replayRoutes(deps),
     ...requestListRoutes(deps),

@@ -18,6 +18,7 @@ import { sha256Hex } from '../../kernel/hash.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
+import { withoutMoney } from './money-terms.ts'
 import { route, type Route } from './route.ts'
 
 const none = z.object({})
@@ -67,7 +68,8 @@ export const changeSchema = z.object({
     description: 'What differs from what is in force, while the configuration waits here',
   }),
   content: z.record(z.string(), z.unknown()).nullable().meta({
-    description: 'The fact or count that is to be held; of one change, for those who read reasons',
+    description:
+      'The fact, count, party, contract or workload that is to be held; of one change, for those who read reasons',
   }),
 })
 
@@ -230,7 +232,7 @@ function approveRoute(deps: AdminDeps): Route {
       // What stands in its way is told to those who may see what it says.
       const mayApprove = mayDo(by, 'changes.approve')
       if (asked !== undefined && isOpen(asked) && content !== undefined && mayApprove) {
-        const problem = heldProblem(deps, heldOf(content))
+        const problem = await heldProblem(deps, heldOf(content))
         if (problem !== null) return problem
       }
       const approved = await approveChange(deps, by, params.id)
@@ -305,7 +307,9 @@ function isStale({ register, world }: AdminDeps, change: Change): boolean | null
 function contentJson({ access }: AdminDeps, change: Change, by: Operator): object | null {
   if (change.content === undefined || !mayDo(by, 'decisions.reasons')) return null
   access.note({ by: by.id, what: 'reasons', subject: change.id })
-  return heldOf(change.content)
+  const held = heldOf(change.content)
+  if (held.kind !== 'object' || mayDo(by, 'money.read')) return held
+  return { ...held, written: withoutMoney(held.written) }
 }
 
 function mutable(

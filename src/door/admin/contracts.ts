@@ -11,6 +11,7 @@ import { budgetAccount } from '../../metering/period.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import { exceptionSchema, exceptionsJson } from './exceptions.ts'
 import { atSchema, instant, lookedAt, type Looked } from './moment.ts'
+import { withoutMoney } from './money-terms.ts'
 import { managedShape } from './parties.ts'
 import { placesJson, placesSchema } from './places-json.ts'
 import type { AdminDeps } from './ports.ts'
@@ -248,12 +249,6 @@ async function contractJson(
     budgets: seesMoney ? await budgetsJson(deps, contract, at) : null,
     workloadIds: [...(counts.workloads.get(id) ?? [])].toSorted(),
   }
-}
-
-/** What was agreed to be paid is for those who read money. */
-function withoutMoney(terms: ContractView['terms']): ContractView['terms'] {
-  const { budgets: _budgets, markupPercent: _markup, ...rest } = terms
-  return rest
 }
 
 function amendmentJson(one: AmendmentView, at: Looked, seesMoney: boolean): object {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { combinedKind, kindsOf } from '../../contract/workload.ts'
 import type { Change } from '../../identity/change.ts'
 import { hold } from '../../journeys/held-changes.ts'
-import type { HeldEvent, Volume } from '../../journeys/register.ts'
+import type { StatedEvent, Volume } from '../../journeys/register.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { Fact } from '../../policy/fact.ts'
 import type { Refusal } from '../../wire/codes.ts'
@@ -177,7 +177,7 @@ function volumeRoute(deps: AdminDeps): Route {
 }
 
 /** What is held now, or the change that asks for it. */
-function heldJson(deps: AdminDeps, held: HeldEvent | Change | Refusal): object | Refusal {
+function heldJson(deps: AdminDeps, held: StatedEvent | Change | Refusal): object | Refusal {
   if (held.kind === 'refused') return held
   if (held.kind === 'fact.added') return factJson(held.fact)
   return held.kind === 'volume.reported' ? volumeJson(held.volume) : changeJson(deps, held)

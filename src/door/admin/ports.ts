@@ -13,6 +13,7 @@ import type { ErasureDesk } from '../../journeys/erasures.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { FinderDesk } from '../../journeys/finder-desk.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
+import type { ObjectKeeper } from '../../journeys/managed.ts'
 import type { EntryDesk } from '../../journeys/operator-receipt.ts'
 import type { OidcSettings } from '../../journeys/oidc-ports.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
@@ -172,6 +173,7 @@ export interface AdminDeps extends KeyDesk {
   /** Must leave out accounts that never moved. */
   readonly budgetBalances: (accounts: readonly string[]) => Promise<readonly BudgetBalance[]>
   readonly directory: Directory
+  readonly objects: ObjectKeeper
   readonly breaches: BreachBook
   readonly cosignatures: CosignatureDesk
   readonly erasures: Pick<ErasureDesk, 'erase'>

@@ -1,0 +1,147 @@
+// Parties, contracts and workloads that the API manages: written in the words of the configuration file, held
+// by the same rules, kept as events of the register. An object is the file's or the API's, never both. A new
+// one, a change or a retirement counts when the configuration with it is good, its event is durable and the
+// world is made of it; until then requests see the world before. Under change control it becomes a change.
+import type { Change, ChangeKind } from '../identity/change.ts'
+import { mayDo, type Operator } from '../identity/operator.ts'
+import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
+import { sha256Hex } from '../kernel/hash.ts'
+import { refuse, type Refusal } from '../wire/codes.ts'
+import { requestChange, type ChangeDesk } from './change-desk.ts'
+import type { Directory, ManagedSection } from './directory.ts'
+import {
+  nounOf,
+  objectEvent,
+  objectKey,
+  type ObjectChange,
+  type ObjectEvent,
+  type Written,
+} from './managed-object.ts'
+
+export interface ObjectKeeper {
+  /** Must say what is wrong with the configuration that the change would make; null if nothing is. */
+  check(change: ObjectChange): Promise<Refusal | null>
+  /**
+   * Must refuse as `check` does, or else call `commit` once and, if that says so, resolve when requests are
+   * decided by it. One at a time: nothing comes between the check and the commit.
+   */
+  take(change: ObjectChange, commit: () => Promise<boolean>): Promise<Refusal | null>
+}
+
+export interface ManagedDesk extends ChangeDesk {
+  readonly directory: Pick<Directory, 'managedBy'>
+  readonly objects: ObjectKeeper
+}
+
+/** Objects of the API that may be there at once: each change looks at all of them. */
+export const objectsMax = 20_000
+
+/** Why the change cannot be meant as it stands, whatever it says; null if it can. */
+export function staleness(
+  { register, directory }: Pick<ManagedDesk, 'register' | 'directory'>,
+  { section, id, basis }: ObjectChange,
+): Refusal | null {
+  const noun = nounOf(section)
+  const key = objectKey(section, id)
+  const current = register.objects.get(key)
+  if (basis === null) {
+    if (register.objects.size >= objectsMax) {
+      const message = `The API manages ${objectsMax} objects already; put this one into the file.`
+      return refuse('admin.invalid', { message, param: 'id' })
+    }
+    const taken = directory.managedBy(section, id) !== null
+    if (!taken && !register.retiredObjects.has(key)) return null
+    const why = taken ? `There is a ${noun} of this id already` : `A ${noun} of this id was retired`
+    return refuse('admin.invalid', { message: `${why}; take another id.`, param: 'id' })
+  }
+  if (current === undefined) return noObject({ register, directory }, section, id)
+  if (current.revision === basis) return null
+  const message = `Somebody changed the ${noun} since revision ${basis}; it is ${current.revision} now.`
+  return refuse('admin.changed_meanwhile', { message, param: 'revision' })
+}
+
+/** There is none of the API: it is the file's, or nobody's. */
+export function noObject(
+  { directory }: Pick<ManagedDesk, 'register' | 'directory'>,
+  section: ManagedSection,
+  id: string,
+): Refusal {
+  if (directory.managedBy(section, id) !== 'file') return refuse('door.not_found')
+  const message = `The ${nounOf(section)} ${id} is managed by the configuration file; change it there.`
+  return refuse('admin.managed_by_file', { message })
+}
+
+/** Puts it in force; under change control it becomes a change that others approve. */
+export async function changeObject(
+  desk: ManagedDesk,
+  by: Operator,
+  change: ObjectChange,
+  { summary, reason }: { readonly summary: string; readonly reason: string },
+): Promise<ObjectEvent | Change | Refusal> {
+  const early = staleness(desk, change)
+  if (early !== null) return early
+  if (desk.register.control !== null) {
+    const problem = await desk.objects.check(change)
+    if (problem !== null) return problem
+    const content = canonicalJson(JSON.parse(JSON.stringify(change)))
+    const contentHash = sha256Hex(content)
+    const kind = changeKindOf(change)
+    return requestChange(desk, by, { kind, contentHash, content, summary, reason })
+  }
+  if (!mayDo(by, 'changes.publish')) {
+    return refuse('admin.forbidden', {
+      message: `Without change control this counts at once, which needs changes.publish; your roles are: ${by.roles.join(', ')}.`,
+    })
+  }
+  let event: ObjectEvent | null = null
+  const refusal = await desk.objects.take(change, async () => {
+    event = objectEvent(change, { by: by.id, atMs: desk.clock.nowMs() })
+    await desk.commitEvent(event, by.id)
+    return true
+  })
+  return refusal ?? event ?? refuse('door.draining')
+}
+
+function changeKindOf({ section }: ObjectChange): ChangeKind {
+  return section === 'contracts' ? 'contract' : 'configuration'
+}
+
+/** What was said in how many words as came before: times a lost race is run again. */
+const attemptsMax = 8
+
+/** Adds an amendment to a contract of the API; of two at once both are added, one after the other. */
+export async function amendContract(
+  desk: ManagedDesk,
+  by: Operator,
+  { contractId, amendment, reason }: AskedAmendment,
+): Promise<ObjectEvent | Change | Refusal> {
+  for (let attempt = 1; ; attempt += 1) {
+    const current = desk.register.objects.get(objectKey('contracts', contractId))
+    if (current === undefined) return noObject(desk, 'contracts', contractId)
+    const { section, id, written, dossiers, revision } = current
+    const { amendments } = written
+    const before = isList(amendments) ? amendments : []
+    const change: ObjectChange = {
+      kind: 'object',
+      section,
+      id,
+      written: { ...written, amendments: [...before, amendment] },
+      dossiers,
+      basis: revision,
+    }
+    const summary = `The contract ${id} is amended`
+    const made = await changeObject(desk, by, change, { summary, reason })
+    const isLate = made.kind === 'refused' && made.code === 'admin.changed_meanwhile'
+    if (!isLate || attempt >= attemptsMax) return made
+  }
+}
+
+export interface AskedAmendment {
+  readonly contractId: string
+  readonly amendment: Written
+  readonly reason: string
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value)
+}
