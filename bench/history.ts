@@ -44,7 +44,7 @@ const history = startHistory({
   pepper,
   beside,
   desk: { register: openRegister([]), commitEvent: () => Promise.resolve() },
-  onChanged: () => undefined,
+  keeper: { registerChanged: () => Promise.resolve() },
   watch: null,
   world: () => {
     throw new Error('nobody watches')

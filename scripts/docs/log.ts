@@ -102,6 +102,8 @@ const eventSentences: Readonly<Record<string, string>> = {
     'A finding of the watch could not be entered; it is told again when it has grown.',
   watch_damaged: 'What the watch kept beside the book was damaged; it is made anew from the log.',
   watch_failed: 'A request could not be looked at; the first twenty are told.',
+  history_failed: 'The simulated history of a sandbox is not continued; it is with the next start.',
+  history_ready: 'The simulated history of a sandbox is in the book, after so many milliseconds.',
   watch_lost:
     'The watch’s thread failed; requests are answered, and none is looked at until it was started again, after `againInMs` (`never`: with the next start of the gateway).',
   watch_ready:

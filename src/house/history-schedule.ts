@@ -92,7 +92,6 @@ function troubleOf(draws: Draws, { stream }: Ask): Trouble {
 /** What stands out: classes that all ask at once, a long night of drafts, ends that nobody saw, and what the watch finds. */
 function* toldOn(schedule: Schedule): Generator<Unnumbered> {
   const { fromMs, toMs, total } = schedule
-  const of = (workload: string): Asker => askers.find((one) => one.workload === workload)!
   const once = (workload: string, atMs: number, more: Partial<Unnumbered> = {}): Unnumbered => ({
     atMs,
     workload,
@@ -114,6 +113,10 @@ function* toldOn(schedule: Schedule): Generator<Unnumbered> {
     yield once('cote-claims', fromMs + day * dayMs + 9 * hourMs, { trouble: 'lost' })
   }
   if (total >= watchedTotalMin) yield* watchedPlan(schedule.seed, toMs)
+}
+
+function of(workload: string): Asker {
+  return askers.find((one) => one.workload === workload)!
 }
 
 /** A history of fewer has no room for what the watch finds. */

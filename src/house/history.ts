@@ -15,6 +15,7 @@ import { historyOrigin } from './history-entries.ts'
 import type { FromHistory, HistoryThreadOptions } from './history-messages.ts'
 import { historyDays, type Schedule } from './history-schedule.ts'
 import { openShowing } from './history-showing.ts'
+import type { WorldKeeper } from './reload.ts'
 import type { HouseWatch } from './start-watch.ts'
 import type { Note } from './observer.ts'
 
@@ -50,8 +51,7 @@ export interface StartHistory {
   readonly pepper: Uint8Array
   readonly beside: (port: MessagePort) => void
   readonly desk: Pick<RegisterDesk, 'register' | 'commitEvent'>
-  /** Decisions rest on the register; resolves when they are made by it. */
-  readonly onChanged: () => Promise<void> | undefined
+  readonly keeper: Pick<WorldKeeper, 'registerChanged'>
   readonly watch: HouseWatch | null
   readonly world: () => World
   readonly note: Note
@@ -117,10 +117,10 @@ export function startHistory(parts: StartHistory): History {
 }
 
 /** They are durable already, and older than whatever the register has heard since the start. */
-function take({ desk, onChanged }: StartHistory, events: readonly HouseEvent[]): void {
+function take({ desk, keeper }: StartHistory, events: readonly HouseEvent[]): void {
   for (const event of events) {
     if (event.kind === 'referral.opened' && desk.register.referrals.has(event.referral.id)) continue
     desk.register.apply(event)
   }
-  void onChanged()
+  void keeper.registerChanged()
 }

@@ -179,9 +179,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   await rooms.erasures.carryOn()
   await rooms.cases.begin()
   const urls = urlsOf(options, house)
-  const onChanged = (): Promise<void> | undefined => keeper.registerChanged()
-  show?.begin({ ...rooms, ...options, beside, onChanged }, urls.url)
-  stack.defer(async () => show?.close())
+  show?.begin({ ...rooms, ...options, beside }, urls.url, stack)
   const changes = { clock: systemClock, ...desk }
   const { cases, vkey } = rooms
   const open = stack.move()

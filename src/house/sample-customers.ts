@@ -63,35 +63,40 @@ const europe = ['zone:eea']
 const america = ['US']
 const asia = ['SG', 'JP']
 
+/** One whose contract was amended, and will be again. */
+function insurer(day: (days: number) => string): Agreed {
+  return {
+    party: 'cote-claire',
+    models: ['gpt-4o', 'claude-sonnet-5', 'o4-mini'],
+    within: europe,
+    monthly: '4000.00',
+    more: {
+      governingLaw: 'FR',
+      amendments: [
+        {
+          id: 'cote-claire-a1',
+          validFrom: day(-30),
+          title: 'More at once, since the claims desk joined',
+          approvers: ['Côte Claire, purchasing'],
+          terms: { limits: { concurrency: 128 } },
+        },
+        {
+          id: 'cote-claire-a2',
+          validFrom: day(12),
+          title: 'People look from France and Sweden alone',
+          approvers: ['Côte Claire, data protection'],
+          terms: { permits: { review: ['FR', 'SE'] } },
+        },
+      ],
+    },
+  }
+}
+
 /** `startMs`: the day on which the sandbox was first started. */
 export function customerContracts(startMs: number): Readonly<Record<string, ContractInput>> {
   const day = (days: number): string => isoTime(startMs + days * dayMs).slice(0, 10)
   const all: readonly Agreed[] = [
-    {
-      party: 'cote-claire',
-      models: ['gpt-4o', 'claude-sonnet-5', 'o4-mini'],
-      within: europe,
-      monthly: '4000.00',
-      more: {
-        governingLaw: 'FR',
-        amendments: [
-          {
-            id: 'cote-claire-a1',
-            validFrom: day(-30),
-            title: 'More at once, since the claims desk joined',
-            approvers: ['Côte Claire, purchasing'],
-            terms: { limits: { concurrency: 128 } },
-          },
-          {
-            id: 'cote-claire-a2',
-            validFrom: day(12),
-            title: 'People look from France and Sweden alone',
-            approvers: ['Côte Claire, data protection'],
-            terms: { permits: { review: ['FR', 'SE'] } },
-          },
-        ],
-      },
-    },
+    insurer(day),
     {
       party: 'neelam-bazaar',
       models: ['gpt-4o', 'gpt-4o-mini', 'o4-mini'],

@@ -12,10 +12,8 @@ export interface Show {
 
 export interface SandboxShow {
   readonly desk: SandboxDesk
-  /** The doors are open at `url`. */
-  begin(parts: Omit<StartHistory, 'plan'>, url: string): void
-  /** Before the doors close. */
-  close(): Promise<void>
+  /** The doors are open at `url`; what is begun ends with `stack`, before they close. */
+  begin(parts: Omit<StartHistory, 'plan'>, url: string, stack: AsyncDisposableStack): void
 }
 
 /** Null outside of a sandbox. */
@@ -33,12 +31,14 @@ export function openSandboxShow(show: Show | null | undefined): SandboxShow | nu
       },
       setTrickle: (isOn) => trickle?.set(isOn),
     },
-    begin(parts, url) {
-      if (show.history !== null) history = startHistory({ ...parts, plan: show.history })
-      trickle = openTrickle({ ...show.trickle, url })
-    },
-    async close() {
-      await Promise.all([history?.close(), trickle?.close()])
+    begin(parts, url, stack) {
+      const begun = show.history && startHistory({ ...parts, plan: show.history })
+      const flowing = openTrickle({ ...show.trickle, url })
+      history = begun
+      trickle = flowing
+      stack.defer(async () => {
+        await Promise.all([begun?.close(), flowing.close()])
+      })
     },
   }
 }

@@ -1,5 +1,6 @@
 // Simulated live traffic of a sandbox: a few requests a second through the real door, by the sample keys, in the hours and
 // with the questions of the history. It never runs over a real book, and ends when the house begins to close.
+import { Agent, request as httpRequest } from 'node:http'
 import { systemClock } from '../kernel/time.ts'
 import { askers, drawAsk, drawAsker, weightAt, type Ask } from './history-askers.ts'
 import { drawsOf } from './history-random.ts'
@@ -31,6 +32,7 @@ export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
   const draws = drawsOf(`${systemClock.nowMs()}`, 'trickle')
   const running = new Set<Promise<void>>()
   const stop = new AbortController()
+  const agent = new Agent({ keepAlive: true })
   let timer: NodeJS.Timeout | null = null
 
   function next(): void {
@@ -56,9 +58,8 @@ export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
   }
 
   /** Whatever comes of it is in the book; here nobody reads it. */
-  async function send(ask: Ask, key: string, text: string): Promise<void> {
-    const isMessages = ask.api === 'messages'
-    const path = isMessages ? '/v1/messages' : '/v1/chat/completions'
+  function send({ api, ...ask }: Ask, key: string, text: string): Promise<void> {
+    const isMessages = api === 'messages'
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'customhouse-sandbox-trickle (simulated)',
@@ -67,13 +68,15 @@ export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
         ? { 'x-api-key': key, 'anthropic-version': '2023-06-01' }
         : { authorization: `Bearer ${key}` }),
     }
-    try {
-      const body = JSON.stringify(bodyOf(ask, text))
-      const answer = await fetch(url + path, { method: 'POST', headers, body, signal: stop.signal })
-      await answer.arrayBuffer()
-    } catch {
+    const to = new URL(isMessages ? '/v1/messages' : '/v1/chat/completions', url)
+    return new Promise((resolve) => {
+      const sent = httpRequest(to, { method: 'POST', headers, agent, signal: stop.signal })
       // The house closes, or a stream was cut: both are told where they happen.
-    }
+      sent.on('error', () => resolve())
+      sent.on('close', () => resolve())
+      sent.on('response', (answer) => answer.on('error', () => resolve()).resume())
+      sent.end(JSON.stringify(bodyOf({ api, ...ask }, text)))
+    })
   }
 
   function set(on: boolean): void {
@@ -91,6 +94,7 @@ export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
       set(false)
       stop.abort()
       await Promise.all(running)
+      agent.destroy()
     },
   }
 }
