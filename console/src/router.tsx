@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import { Frame } from './shell/frame.tsx'
+import { requestSearch } from './pages/requests/search.ts'
 import { consoleBase, paths } from './urls.ts'
 
 const rootRoute = createRootRoute({ component: Frame })
@@ -17,8 +18,21 @@ const mapRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/map/page.tsx'), 'MapPage'),
 })
 
+const requestsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.requests,
+  validateSearch: requestSearch,
+  component: lazyRouteComponent(() => import('./pages/requests/page.tsx'), 'RequestsPage'),
+})
+
+const requestRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.request,
+  component: lazyRouteComponent(() => import('./pages/request/page.tsx'), 'RequestPage'),
+})
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([mapRoute]),
+  routeTree: rootRoute.addChildren([mapRoute, requestsRoute, requestRoute]),
   basepath: consoleBase,
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -27,7 +27,7 @@ export function openEntryDesk(reader: Reader, dataDir: string): EntryDesk {
 
   return Object.freeze<EntryDesk>({
     async entry(id) {
-      const found = await findLeaf(reader.tables, reader.logReader, id)
+      const found = await findLeaf(reader.tables, (log) => reader.logReader(log), id)
       if (found === null) return null
       const { leaf, log } = found
       const origin = await originOf(log)

@@ -8,7 +8,8 @@ import type { DecisionText as KeptText } from './shown-decision.ts'
 import { useWords } from './use-words.ts'
 
 export interface ToldReason {
-  readonly rule: string
+  /** Several where one sentence says what the contract does not permit of several questions. */
+  readonly rules: readonly string[]
   readonly sentence: string
   /** Who says so: law, contract and the like; empty for what the contract does not permit. */
   readonly authority: string
@@ -112,11 +113,13 @@ export function toldDecision(shown: KeptText): ToldDecision | null {
 }
 
 function reasonsOf(text: DecisionText): ToldReasons {
-  const told = (indexes: readonly number[], deployment: string | null): readonly ToldReason[] =>
-    indexes.flatMap((index) => {
-      const reason = text.reasons[index]
-      return reason === undefined ? [] : [toldReason(reason, deployment)]
-    })
+  const told = (indexes: readonly number[], deployment: string | null): readonly ToldReason[] => {
+    const reasons = indexes.flatMap((index) => text.reasons[index] ?? [])
+    const alike = Map.groupBy(reasons, (reason) =>
+      isOfPlaces(reason) ? JSON.stringify([reason.truth, reason.outside]) : JSON.stringify(reason),
+    )
+    return [...alike.values()].flatMap((group) => toldReason(group, deployment))
+  }
   return {
     general: told(text.general, null),
     refused: text.refused
@@ -159,25 +162,43 @@ function reasonsOf(text: DecisionText): ToldReasons {
   }
 }
 
+type ReasonText = DecisionText['reasons'][number]
+
+function isOfPlaces({ ruleId }: ReasonText): boolean {
+  return ruleId.startsWith('contract.permits.')
+}
+
+/** `group` is of one rule, or of places that the contract does not permit in equal words. */
 function toldReason(
-  reason: DecisionText['reasons'][number],
+  group: readonly ReasonText[],
   deployment: string | null,
-): ToldReason {
-  const { ruleId, authority, facts, against, outside, via, truth } = reason
-  const isOfPlaces = ruleId.startsWith('contract.permits.')
-  const told = isOfPlaces
-    ? `${placesWords([reason], false)}.`
-    : ruleId === 'contract.channels'
-      ? `Through ${outside.join(', ')}, which the contract does not name.`
-      : sentence(reason.because, via !== null ? [via] : deployment === null ? [] : [deployment])
-  const moved = via === null ? '' : ` It may be moved to ${via}.`
-  return {
-    rule: ruleId,
-    sentence: `${told.slice(0, 1).toUpperCase()}${told.slice(1)}${moved}`,
-    authority: spaced(authority),
-    settled: truth !== 'U',
-    outside,
-    against,
-    facts,
+): readonly ToldReason[] {
+  const [first] = group
+  if (first === undefined) return []
+  const { authority, facts, against, outside, via, truth } = first
+  const moved = via === null || isOfPlaces(first) ? '' : ` It may be moved to ${via}.`
+  const told = `${sentenceOf(group, first, deployment)}${moved}`
+  return [
+    {
+      rules: group.map(({ ruleId }) => ruleId),
+      sentence: `${told.slice(0, 1).toUpperCase()}${told.slice(1)}`,
+      authority: spaced(authority),
+      settled: truth !== 'U',
+      outside,
+      against,
+      facts,
+    },
+  ]
+}
+
+function sentenceOf(
+  group: readonly ReasonText[],
+  { ruleId, outside, because, via }: ReasonText,
+  deployment: string | null,
+): string {
+  if (ruleId.startsWith('contract.permits.')) return `${placesWords(group, false)}.`
+  if (ruleId === 'contract.channels') {
+    return `through ${outside.join(', ')}, which the contract does not name.`
   }
+  return sentence(because, via !== null ? [via] : deployment === null ? [] : [deployment])
 }

@@ -87,10 +87,10 @@ test('a refused request is told with what its code means, how far it came, and w
     ['decide'],
   )
   const decision = body['decision'] as {
-    reasons: { general: { rule: string; sentence: string }[] }
+    reasons: { general: { rules: string[]; sentence: string }[] }
   }
   assert.deepEqual(
-    decision.reasons.general.map(({ rule }) => rule),
+    decision.reasons.general.flatMap(({ rules }) => rules),
     ['contract.models'],
   )
   const engineer = await makeOperator(house, 'eve', 'engineer')

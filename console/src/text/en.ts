@@ -1,6 +1,8 @@
 // THE catalogue, in English: every word that the console shows or reads out. A translation is a file of the
 // same keys. `{name}` is filled in; a text with `one` and `other` is chosen by `{n}`.
 
+import { enRequests } from './en-requests.ts'
+
 export type Text = string | { readonly one: string; readonly other: string }
 
 export const en = {
@@ -80,6 +82,7 @@ export const en = {
   'verdict.permit': 'permitted',
   'verdict.deny': 'denied',
   'verdict.refer': 'referred',
+  ...enRequests,
 } as const satisfies Record<string, Text>
 
 export type Key = keyof typeof en

@@ -1,5 +1,6 @@
 // 简体中文。
 import type { Catalogue } from './en.ts'
+import { zhHansRequests } from './zh-hans-requests.ts'
 
 export const zhHans: Catalogue = {
   'app.name': 'Customhouse',
@@ -75,4 +76,5 @@ export const zhHans: Catalogue = {
   'verdict.permit': '准许',
   'verdict.deny': '拒绝',
   'verdict.refer': '转交审核',
+  ...zhHansRequests,
 }

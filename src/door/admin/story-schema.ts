@@ -10,7 +10,7 @@ const instant = z.string().nullable()
 const amount = z.string().optional().meta({ description: 'Left out without money.read' })
 
 const reason = z.object({
-  rule: z.string(),
+  rules: ids.meta({ description: 'Several where one sentence says them all' }),
   sentence: z.string(),
   authority: z.string(),
   settled: z
@@ -103,11 +103,9 @@ const locations = z.object({
   promised: z
     .partialRecord(z.enum(locationQuestions), placesSchema)
     .meta({ description: 'As it was promised when the request was sent' }),
-  today: z
-    .partialRecord(z.enum(locationQuestions), placesSchema)
-    .meta({
-      description: 'As the deployment promises now; empty: there is no such deployment now',
-    }),
+  today: z.partialRecord(z.enum(locationQuestions), placesSchema).meta({
+    description: 'As the deployment promises now; empty: there is no such deployment now',
+  }),
   asserted: z
     .object({ region: z.string(), standing: z.string() })
     .nullable()
