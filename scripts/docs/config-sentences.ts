@@ -15,15 +15,12 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'Header in which trusted proxies say the caller’s country (ISO code), such as `cf-ipcountry`. Without it the country is unknown to rules.',
   'server.trustedProxies':
     'CIDR ranges of proxies whose `x-forwarded-for` is believed. Left out: the peer’s address counts.',
-  'server.signIn.origin':
-    'Where browsers reach the console: scheme and host. Its page for a provider to come back to is `/admin/v1/sign-in/oidc/callback`.',
+  'server.signIn.origin': 'Where browsers reach the console: scheme and host.',
   'server.signIn.oidc.issuer': 'An OpenID provider at which operators may sign in.',
   'server.signIn.oidc.clientId': 'What this house is called there.',
   'server.signIn.oidc.clientSecret': 'Its secret. Left out: a public client, by PKCE alone.',
-  'server.signIn.oidc.claim':
-    'The claim of the ID token that says who it is; `sub` if left out. An `email` counts only with `email_verified`.',
-  'server.signIn.oidc.operators.ID':
-    'Which operator a value of that claim stands for. Left out: the value is the operator’s id.',
+  'server.signIn.oidc.claim': 'Claim of the ID token that says who it is. Left out: `sub`.',
+  'server.signIn.oidc.operators.ID': 'Operator a value stands for. Left out: of that very id.',
   'server.signIn.oidc.scopes': 'Asked for beside `openid`, such as `email`.',
   'server.drainSeconds': 'How long a SIGTERM waits for running requests.',
   'server.limits': 'Bounds of the server, by name.',

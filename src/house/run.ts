@@ -6,10 +6,8 @@ import { setFlagsFromString } from 'node:v8'
 import { openLogSigner } from '../audit/keys.ts'
 import type { ChangeDesk } from '../journeys/change-desk.ts'
 import type { ErasureDesk } from '../journeys/erasures.ts'
-import { openAccessBook, type AccessBook } from '../journeys/access-book.ts'
+import { openAccessBook } from '../journeys/access-book.ts'
 import { publishHeld } from '../journeys/held-changes.ts'
-import { openNotices } from '../journeys/notices.ts'
-import { openReferrals } from '../journeys/referrals.ts'
 import type { HouseEvent, Register } from '../journeys/register.ts'
 import { openRegisterDesk, type RegisterDesk } from '../journeys/register-desk.ts'
 import type { World } from '../journeys/world.ts'
@@ -35,15 +33,14 @@ import { admitStart, openChangeControl, type ChangeControl } from './change-cont
 import { configurationEntry } from './configuration-entry.ts'
 import { openHouseErasures } from './erasures.ts'
 import { historyOrigin } from './history-entries.ts'
-import { openHouse, type House, type HouseParts } from './house.ts'
+import { openHouse, type House } from './house.ts'
 import { openHouseWatch, type HouseWatchParts } from './house-watch.ts'
 import type { HouseWatch } from './start-watch.ts'
 import { houseLimits, type Limits } from './limits.ts'
+import { journeysOf } from './house-journeys.ts'
 import { listenOf } from './listen.ts'
 import { openNote, type Note } from './observer.ts'
-import { heldAbout } from './party-records.ts'
 import { openPersons, type Persons } from './person-desk.ts'
-import type { PersonDesk } from './person-port.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
 import { openReconcileJob } from './reconcile-job.ts'
@@ -108,15 +105,11 @@ export const defaultOrigin = 'customhouse.local/log-1'
 
 /** Throws a Fault or a system error (port in use) that says why it cannot start; nothing stays open then. */
 export async function runHouse(options: RunOptions): Promise<Running> {
-  // While the young generation is still small, every request outlives a collection; V8 then takes what a
-  // request makes for long-lived, for good, and each one leaves its garbage in the old generation.
-  setFlagsFromString('--no-allocation-site-pretenuring')
-  const { config, dataDir } = options
+  letRequestsDieYoung()
+  const { config, dataDir, databaseUrl } = options
   const limits = houseLimits(config.server.limits)
   await using stack = new AsyncDisposableStack()
-  const lines = options.logSink === null ? null : openLineWriter(options.logSink, logCharactersMax)
-  stack.defer(async () => lines?.flush(logFlushMs))
-  const note = openNote(lines, systemClock)
+  const { lines, note } = openTelling(options, stack)
   const origin = originOf(options)
   // The book and the world speak of a house that opens after them.
   const later: { house: House | null } = { house: null }
@@ -125,8 +118,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     options.onFatal(fault)
   }
   const ground = await openGround({ ...options, onFatal }, limits, note, stack)
-  const { book, reader, indeterminate, beside } = ground
-  const base = { limits, book, reader, note, persons: ground.persons, clock: systemClock }
+  const { book, reader, persons, indeterminate, beside } = ground
+  const base = { limits, book, reader, note, persons, clock: systemClock }
   const { desk, keeper, control } = await openWorld(options, limits, base, (world, why) => {
     later.house?.worldSwapped(world)
     note('info', 'world_swapped', { version: world.version, why })
@@ -136,19 +129,15 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const listen = listenOf(options, limits)
   const reconciling = openReconcileJob({ ...base, world, listen, indeterminate })
   stack.defer(() => reconciling.close())
-  const spans = await openSpansIf(config, origin)
-  stack.defer(async () => spans?.close())
-  const place = { dataDir, databaseUrl: options.databaseUrl }
-  const finder = startFinder(place, note)
-  stack.defer(() => finder.close())
+  const place = { dataDir, databaseUrl }
+  const finder = stack.adopt(startFinder(place, note), (one) => one.close())
   const worldly = { ...base, desk, keeper, control, world, config, origin, place }
-  const forgetAnswers = (): void => later.house?.forgetAnswers()
   const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world }, stack)
   const show = openSandboxShow(options.show)
   const rooms = {
     ...worldly,
     sandbox: show?.desk ?? null,
-    ...openBeside({ ...worldly, forgetAnswers }, stack),
+    ...openBeside({ ...worldly, forgetAnswers: () => later.house?.forgetAnswers() }, stack),
     breaches: await openBreaches(base),
     access: openAccessBook(book, systemClock),
     vkey: vkeyOf(dataDir, origin),
@@ -165,7 +154,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       ...(await readingsOf(reader)),
       openBatches: { ...batchesIn(reader.tables), onLost: () => reconciling.look() },
       lines,
-      spans,
+      spans: await openSpansIf(config, origin, stack),
       admin: openHouseAdmin({ ...options, ...rooms }),
       world,
     },
@@ -180,11 +169,25 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   await rooms.cases.begin()
   const urls = urlsOf(options, house)
   show?.begin({ ...rooms, ...options, beside }, urls.url, stack)
-  const changes = { clock: systemClock, ...desk }
-  const { cases, vkey } = rooms
   const open = stack.move()
   const close = (): Promise<void> => open.disposeAsync()
-  return { house, keeper, changes, cases, ...urls, vkey, close }
+  const { cases, vkey } = rooms
+  return { house, keeper, changes: { clock: systemClock, ...desk }, cases, ...urls, vkey, close }
+}
+
+/**
+ * While the young generation is still small, every request outlives a collection; V8 then takes what a request
+ * makes for long-lived, for good, and each one leaves its garbage in the old generation.
+ */
+function letRequestsDieYoung(): void {
+  setFlagsFromString('--no-allocation-site-pretenuring')
+}
+
+/** Where the house tells what happens. */
+function openTelling({ logSink }: RunOptions, stack: AsyncDisposableStack) {
+  const lines = logSink === null ? null : openLineWriter(logSink, logCharactersMax)
+  stack.defer(async () => lines?.flush(logFlushMs))
+  return { lines, note: openNote(lines, systemClock) }
 }
 
 /** The book's thread, and what reads and seals beside it. */
@@ -229,42 +232,6 @@ function openBeside(
   stack.defer(async () => watch?.close())
   const erasures = openHouseErasures(parts.desk, parts, { answers: parts.forgetAnswers, watch })
   return { replays, cases, watch, erasures }
-}
-
-interface JourneyParts {
-  readonly desk: RegisterDesk
-  readonly keeper: WorldKeeper
-  readonly limits: Limits
-  readonly persons: Persons
-  readonly access: AccessBook
-}
-
-/** What the journeys do with the register. */
-function journeysOf({
-  desk,
-  keeper,
-  limits,
-  persons,
-  access,
-}: JourneyParts): Pick<HouseParts, 'referrals' | 'notices' | 'party'> {
-  const { register, commitEvent } = desk
-  const ownView: PersonDesk = {
-    ...persons.desk,
-    // Folded: a party may look as often as it likes, and the log has a bound.
-    accessed: ({ partyId, attribute }) =>
-      access.note({ by: `party:${partyId}`, what: 'personal', subject: `${partyId}.${attribute}` }),
-  }
-  return {
-    referrals: openReferrals(desk, limits.referralAnswerMs),
-    notices: openNotices(desk),
-    party: {
-      register,
-      commitEvent,
-      heldAbout: ({ partyId, nowMs, show }) =>
-        heldAbout(keeper, register, { partyId, nowMs, persons: show ? ownView : null }),
-      answerWithinMs: limits.referralAnswerMs,
-    },
-  }
 }
 
 function startBook(
@@ -396,9 +363,15 @@ async function keepWorld(
 }
 
 /** OpenTelemetry is loaded only where somebody listens. */
-async function openSpansIf(config: Config, origin: string): Promise<Spans | null> {
+async function openSpansIf(
+  config: Config,
+  origin: string,
+  stack: AsyncDisposableStack,
+): Promise<Spans | null> {
   const endpoint = config.telemetry.otlpEndpoint
   if (endpoint === undefined) return null
   const { openSpans } = await import('../telemetry/spans.ts')
-  return openSpans({ endpoint, instanceId: origin })
+  const spans = openSpans({ endpoint, instanceId: origin })
+  stack.defer(() => spans.close())
+  return spans
 }

@@ -31,14 +31,16 @@ export interface HouseSignIn {
   readonly signIn: SignInDesk
   readonly personas: readonly string[] | null
   readonly isReal: boolean
-  close(): void
 }
 
 /** How often folded failures are written. */
 const tickMs = 1_000
 
-/** Makes the people of the sample where they are not there yet; that is an entry each. */
-export async function openHouseSignIn(parts: SignInParts): Promise<HouseSignIn> {
+/** Closes with `stack`. Makes the people of the sample where they are not there yet; that is an entry each. */
+export async function openHouseSignIn(
+  parts: SignInParts,
+  stack: AsyncDisposableStack,
+): Promise<HouseSignIn> {
   const { pepper, adminKey, book, world, desk } = parts
   const { operators } = desk.register
   const store = openSignInStore(parts.dataDir)
@@ -46,18 +48,13 @@ export async function openHouseSignIn(parts: SignInParts): Promise<HouseSignIn> 
   const sessions = openSessions(base)
   const signIn = openSignIn({ ...base, sessions })
   const tick = setInterval(() => signIn.flush(), tickMs)
+  stack.defer(async () => {
+    clearInterval(tick)
+    signIn.flush()
+    store.close()
+  })
   const personas = await personasOf(parts, operators)
-  return {
-    sessions,
-    signIn,
-    personas,
-    isReal: parts.stamp === 'real',
-    close() {
-      clearInterval(tick)
-      signIn.flush()
-      store.close()
-    },
-  }
+  return { sessions, signIn, personas, isReal: parts.stamp === 'real' }
 }
 
 /** Their ids, where whoever asks can only be on this machine; else null. */

@@ -1,6 +1,6 @@
 // A small OpenID provider on this machine: discovery, keys, authorization code with PKCE, and ID tokens that a
 // test can spoil. It asks nobody anything: whoever comes is who the test says.
-import { createHash, generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -42,6 +42,7 @@ export async function openProvider(): Promise<OpenIdProvider> {
     ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   }
   const codes = new Map<string, Asked>()
+  let issued = 0
   const server = createServer((request, response) => {
     void serve(request, response)
   })
@@ -74,7 +75,8 @@ export async function openProvider(): Promise<OpenIdProvider> {
     }
     if (url.pathname === '/authorize') {
       const asked = url.searchParams
-      const code = randomUUID()
+      issued += 1
+      const code = `code-${issued}`
       const redirectUri = asked.get('redirect_uri') ?? ''
       codes.set(code, {
         nonce: asked.get('nonce') ?? '',
