@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import { Frame } from './shell/frame.tsx'
+import { mapSearch } from './pages/map/search.ts'
 import { requestSearch } from './pages/requests/search.ts'
 import { consoleBase, paths } from './urls.ts'
 
@@ -15,6 +16,7 @@ const rootRoute = createRootRoute({ component: Frame })
 const mapRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: paths.map,
+  validateSearch: mapSearch,
   component: lazyRouteComponent(() => import('./pages/map/page.tsx'), 'MapPage'),
 })
 

@@ -14,6 +14,15 @@ export function apiUrl(
   const path = operations[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params[name] ?? '')),
   )
+  return withQuery(path, query)
+}
+
+/** Of a page of the console, where a link is built outside of the router's own: a picture's parts. */
+export function pageUrl(path: string, search: Readonly<Record<string, Part>>): string {
+  return withQuery(consoleBase + path, search)
+}
+
+function withQuery(path: string, query: Readonly<Record<string, Part>>): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
