@@ -20,8 +20,8 @@ const sums = `rows integer not null, requests integer not null, attempts integer
 const schema = `
   create table position (
     log integer primary key, origin text not null, idx integer not null, hash blob not null) strict;
-  create table flow (id integer primary key, ${flowColumns.map((name) => `${name} text not null`).join(', ')},
-    ${sums}, last_ord integer not null) strict;
+  create table flow (id integer primary key, ${flowColumns.map((name) => `${name} text not null`).join(', ')}
+) strict;
   create table request (
     ord integer primary key, id text not null unique, flow integer not null,
     requests integer not null, attempts integer not null, number integer not null, rank integer not null,
@@ -69,7 +69,7 @@ function connect(path: string): DatabaseSync {
   try {
     database.exec(
       `pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536;
-       pragma mmap_size = 1073741824; pragma temp_store = memory; pragma wal_autocheckpoint = 4000`,
+       pragma mmap_size = 1073741824; pragma temp_store = memory; pragma wal_autocheckpoint = 16000`,
     )
     return database
   } catch (error) {

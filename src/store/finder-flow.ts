@@ -1,6 +1,7 @@
 // What a request is found by, as text, and what of it is summed. Requests that agree in all of it are one flow: there
 // are few, so that they are kept in memory, and a row names its flow by number. Nothing here names a person, and
 // nothing is a text that a caller made up: what may be anything is kept with the row.
+import { assert } from '../kernel/assert.ts'
 import type { FindFilters, FindVerdict, FoundPlace } from '../journeys/finder-desk.ts'
 
 export interface FlowKey {
@@ -54,6 +55,12 @@ export interface Flow extends FlowKey, Sums {
 }
 
 export const nowhere: FoundPlace = { promised: null, asserted: null, standing: null }
+
+/** A whole number as the finder's connection reads it. */
+export function big(value: unknown): bigint {
+  assert(typeof value === 'bigint', 'the finder reads big integers')
+  return value
+}
 
 export function noSums(): Sums {
   return { rows: 0, requests: 0, attempts: 0, tokens: 0n, priceNanos: 0n, costNanos: 0n }

@@ -9,17 +9,23 @@ import type {
   FoundRequests,
   FoundTotal,
 } from '../journeys/finder-desk.ts'
-import { isIn, isNamed, type Flow } from './finder-flow.ts'
+import { big, isIn, isNamed, type Flow } from './finder-flow.ts'
 import { foundRow } from './finder-rows.ts'
 import { firstOrd, type FinderStore } from './finder-store.ts'
 import { totalIn } from './finder-totals.ts'
 
 /** Rows found by id or by cost that are sorted and counted; of more, only how many there are at least. */
-const foundMax = 20_000
+const foundMax = 5_000
 /** A beginning that more ids share is no search for one. */
 const idsMax = 5_000
 /** Rows read in order of time to fill a page. */
 const readMax = 100_000
+/** The same, before flows are merged; and one in how many rows must then be of these flows. */
+const firstReadMax = 2_000
+const frequent = 30
+/** Rows of few flows that are looked at together, and how often. */
+const chunk = 200
+const chunksMax = 30
 const lastOrd = 2n ** 63n - 1n
 
 interface Range {
@@ -67,7 +73,7 @@ function find(
   const wanted = query.limit + 1
   const isCost = query.costMinNanos !== null || query.costMaxNanos !== null
   if (query.search === '' && !isCost) {
-    const ords = merge(list, matching, range, wanted)
+    const ords = pageOf(store, list, matching, range, wanted)
     return { ords, total: totalIn(store, matching, query) }
   }
   const text = query.search.toLowerCase()
@@ -77,7 +83,7 @@ function find(
   if (!isCost) {
     const byId = list.byId(query.search).filter(({ flow }) => inMatching.has(flow))
     const apart = byId.filter(({ ord, flow }) => !inNamed.has(flow) && isWithin(ord, whole))
-    const page = merge(list, named, range, wanted)
+    const page = pageOf(store, list, named, range, wanted)
     const more = apart.filter(({ ord }) => isWithin(ord, range)).map(({ ord }) => ord)
     const total = totalIn(store, named, query)
     const isAll = byId.length < idsMax
@@ -101,11 +107,9 @@ function find(
   const isAll = dear.length < foundMax
   const inOrder = isAll
     ? rows.map(({ ord }) => ord).filter((ord) => isWithin(ord, range))
-    : list.inTime(
-        range,
-        wanted,
-        (row) => row.cost >= bounds.min && row.cost <= bounds.max && isFound(row),
-      )
+    : filtered(store, list, search === '' ? named : matching, range, wanted, (row) => {
+        return row.cost >= bounds.min && row.cost <= bounds.max && isFound(row)
+      })
   return {
     ords: inOrder.toSorted(descending).slice(0, wanted),
     total: {
@@ -126,10 +130,17 @@ interface Light {
 
 interface List {
   readonly row: StatementSync
+  /** Of a row that is there. */
+  light(ord: bigint): Light
   /** Ids that begin with `text`, the latest first. */
   byId(text: string): readonly Light[]
   byCost(bounds: { readonly min: bigint; readonly max: bigint }): readonly Light[]
-  inTime(range: Range, wanted: number, isFound: (row: Light) => boolean): readonly bigint[]
+  inTime(
+    range: Range,
+    wanted: number,
+    isFound: (row: Light) => boolean,
+    most?: number,
+  ): readonly bigint[]
   /** Rows of a flow below `high`, descending. */
   ofFlow(flow: number, low: bigint, high: bigint, limit: number): readonly bigint[]
 }
@@ -150,25 +161,30 @@ function openList(store: FinderStore): List {
   const inTime = database.prepare(
     `select ${columns} from request where ord < ? and ord >= ? order by ord desc limit ${readMax}`,
   )
+  const one = database.prepare(`select ${columns} from request where ord = ?`)
   const ofFlow = database.prepare(
     'select ord from request where flow = ? and ord < ? and ord >= ? order by ord desc limit ?',
   )
-  for (const each of [byId, byCost, inTime, ofFlow]) each.setReturnArrays(true)
+  for (const each of [byId, byCost, inTime, one, ofFlow]) each.setReturnArrays(true)
   const list: List = {
     row: database.prepare('select * from request where ord = ?'),
+    light: (ord) => light(one.get(ord) ?? {}),
     byId: (text) => byId.all(text, `${text}\u{10ffff}`).map(light),
     byCost: ({ min, max }) => byCost.all(min, max).map(light),
-    inTime({ low, high }, wanted, isFound) {
+    inTime({ low, high }, wanted, isFound, most = readMax) {
       const found: bigint[] = []
+      let read = 0
       for (const cells of inTime.iterate(high, low)) {
         const row = light(cells)
         if (isFound(row)) found.push(row.ord)
+        read += 1
+        if (read === most) break
         if (found.length === wanted) break
       }
       return found
     },
     ofFlow: (flow, low, high, limit) =>
-      ofFlow.all(flow, high, low, limit).map((cells) => BigInt(String(cells['0']))),
+      ofFlow.all(flow, high, low, limit).map((cells) => big(cells['0'])),
   }
   lists.set(store, list)
   return list
@@ -177,12 +193,55 @@ function openList(store: FinderStore): List {
 /** In array mode a row has its cells under their positions. */
 function light(cells: Readonly<Record<string, unknown>>): Light {
   return {
-    ord: BigInt(String(cells['0'])),
+    ord: big(cells['0']),
     id: String(cells['1']),
     flow: Number(cells['2']),
     requests: Number(cells['3']),
-    cost: BigInt(String(cells['4'])),
+    cost: big(cells['4']),
   }
+}
+
+/** The first rows of these flows that are wanted: as they are met in time, or from each flow's own where they are few. */
+function filtered(
+  store: FinderStore,
+  list: List,
+  flows: readonly Flow[],
+  range: Range,
+  wanted: number,
+  isFound: (row: Light) => boolean,
+): readonly bigint[] {
+  if (isFrequent(store, flows)) return list.inTime(range, wanted, isFound)
+  const found: bigint[] = []
+  let { high } = range
+  for (let read = 0; read < chunksMax * chunk && found.length < wanted; read += chunk) {
+    const next = merge(list, flows, { low: range.low, high }, chunk)
+    for (const ord of next) if (isFound(list.light(ord))) found.push(ord)
+    if (next.length < chunk) break
+    high = next.at(-1) ?? high
+  }
+  return found.slice(0, wanted)
+}
+
+function isFrequent(store: FinderStore, flows: readonly Flow[]): boolean {
+  let all = 0
+  for (const flow of store.flows.values()) all += flow.rows
+  return flows.reduce((sum, flow) => sum + flow.rows, 0) * frequent >= all
+}
+
+/** Where most rows are of these flows, the first that are met fill a page; else what each has is merged. */
+function pageOf(
+  store: FinderStore,
+  list: List,
+  flows: readonly Flow[],
+  range: Range,
+  wanted: number,
+): readonly bigint[] {
+  if (isFrequent(store, flows)) {
+    const numbers = numbersOf(flows)
+    const met = list.inTime(range, wanted, ({ flow }) => numbers.has(flow), firstReadMax)
+    if (met.length === wanted) return met
+  }
+  return merge(list, flows, range, wanted)
 }
 
 /** The `wanted` highest of the rows of `flows` in `range`, descending. */

@@ -1,7 +1,7 @@
 // Rows of the finder as they are told.
 import { assert } from '../kernel/assert.ts'
 import type { FoundRequest } from '../journeys/finder-desk.ts'
-import type { Flow } from './finder-flow.ts'
+import { big, type Flow } from './finder-flow.ts'
 import type { Share } from './finder-fold.ts'
 import { atOf, type Row } from './finder-store.ts'
 
@@ -11,16 +11,16 @@ export function foundRow(row: Row, flows: ReadonlyMap<number, Flow>): FoundReque
   const said = String(row['said'])
   return {
     requestId: String(row['id']),
-    atMs: atOf(BigInt(String(row['ord']))),
+    atMs: atOf(big(row['ord'])),
     ...namesOf(flow),
     model: flow.model || String(row['asked']),
     rules: flow.ruleIds,
     status: Number(row['status']),
     requests: Number(row['requests']),
     attempts: Number(row['attempts']),
-    tokens: BigInt(String(row['tokens'])),
-    priceNanos: BigInt(String(row['price'])),
-    costNanos: BigInt(String(row['cost'])),
+    tokens: big(row['tokens']),
+    priceNanos: big(row['price']),
+    costNanos: big(row['cost']),
     place: said === '' ? flow.placeSaid : { ...flow.placeSaid, asserted: said },
   }
 }

@@ -6,6 +6,7 @@ import { assert } from '../kernel/assert.ts'
 import { openFinderFile } from './finder-file.ts'
 import {
   addTo,
+  big,
   flowColumns,
   flowText,
   noSums,
@@ -48,8 +49,10 @@ export interface FinderStore {
   /** By number; those without a row have none. */
   readonly flows: ReadonlyMap<number, Flow>
   positions(): readonly Position[]
-  /** One transaction. */
+  /** Into the transaction that is open, or a new one; what is asked for sees it at once. */
   apply(shares: readonly Share[], position: Position): void
+  /** Ends the transaction, if one is open. */
+  commit(): void
   close(): void
 }
 
@@ -89,11 +92,13 @@ export function openFinderStore(dataDir: string): FinderStore {
       })),
     // After an error what is in memory is not what is on disk: whoever uses it opens it again.
     apply(shares, { log, origin, index, hash }) {
-      database.exec('begin immediate')
+      if (!database.isTransaction) database.exec('begin immediate')
       for (const share of shares) put(share)
       book.write()
       statements.setPosition.run(log, origin, index, hash)
-      database.exec('commit')
+    },
+    commit() {
+      if (database.isTransaction) database.exec('commit')
     },
     close: () => database.close(),
   }
@@ -118,12 +123,8 @@ function statementsOf(database: DatabaseSync) {
        on conflict (log) do update set idx = excluded.idx, hash = excluded.hash`,
     ),
     addFlow: database.prepare(
-      `insert into flow (id, ${flowColumns.join(', ')}, ${sumColumns}, last_ord)
-       values (?${', ?'.repeat(flowColumns.length)}, 0, 0, 0, 0, 0, 0, 0)`,
-    ),
-    setFlow: database.prepare(
-      `update flow set rows = ?, requests = ?, attempts = ?, tokens = ?, price = ?, cost = ?,
-         last_ord = ? where id = ?`,
+      `insert into flow (id, ${flowColumns.join(', ')})
+       values (?${', ?'.repeat(flowColumns.length)})`,
     ),
     addRow: database.prepare(
       `insert into request (ord, id, flow, requests, attempts, number, rank, status, tokens, price,
@@ -199,7 +200,7 @@ function putter(
     return rows.map((each) => {
       const flow = flowById(Number(each['flow']))
       assert(flow !== undefined, 'a kept row names a flow')
-      return keptShare(requestId, flow, each, atOf(BigInt(String(row['ord']))))
+      return keptShare(requestId, flow, each, atOf(big(row['ord'])))
     })
   }
 
@@ -246,9 +247,9 @@ function keptShare(requestId: string, flow: Flow, row: Row, atMs: number): Kept 
     rank: Number(row['rank']),
     requests: Number(row['requests']),
     status: Number(row['status']),
-    tokens: BigInt(String(row['tokens'])),
-    priceNanos: BigInt(String(row['price'])),
-    costNanos: BigInt(String(row['cost'])),
+    tokens: big(row['tokens']),
+    priceNanos: big(row['price']),
+    costNanos: big(row['cost']),
     asked: String(row['asked']),
     said: String(row['said']),
   }
@@ -286,7 +287,6 @@ function openSums(
   statements: Statements,
   flows: ReadonlyMap<number, Flow>,
 ): { readonly add: Add; write(): void } {
-  const changed = new Set<Flow>()
   const hours = new Map<
     number,
     { readonly hour: number; readonly flow: Flow; readonly sums: Sums }
@@ -304,7 +304,6 @@ function openSums(
   return {
     add(flow, atMs, sums, sign) {
       addTo(flow, sums, sign)
-      changed.add(flow)
       const hour = Math.floor(atMs / hourMs)
       const key = hour * width + flow.id
       let known = hours.get(key)
@@ -326,13 +325,7 @@ function openSums(
         addTo(known.sums, sums)
       }
       for (const { day, flow, sums } of days.values()) writeSums('day', flow.id, day, sums)
-      for (const flow of changed) {
-        const { rows, requests, attempts, tokens, priceNanos, costNanos, lastOrd, id } = flow
-        const money = [tokens, priceNanos, costNanos] as const
-        statements.setFlow.run(rows, requests, attempts, ...money, lastOrd, id)
-      }
       hours.clear()
-      changed.clear()
     },
   }
 }
@@ -367,17 +360,31 @@ function readFlows(database: DatabaseSync): Map<number, Flow> {
       currency: text('currency'),
       place: text('place'),
     }
-    const flow = newFlow(Number(row['id']), key)
-    flow.rows = Number(row['rows'])
-    flow.requests = Number(row['requests'])
-    flow.attempts = Number(row['attempts'])
-    flow.tokens = BigInt(String(row['tokens']))
-    flow.priceNanos = BigInt(String(row['price']))
-    flow.costNanos = BigInt(String(row['cost']))
-    flow.lastOrd = BigInt(String(row['last_ord']))
-    flows.set(flow.id, flow)
+    flows.set(Number(row['id']), newFlow(Number(row['id']), key))
   }
+  addKept(database, flows)
   return flows
+}
+
+/** Sums and ends of flows follow from the rest, and are kept in memory alone. */
+function addKept(database: DatabaseSync, flows: ReadonlyMap<number, Flow>): void {
+  for (const row of database.prepare('select * from day').iterate()) {
+    const flow = flows.get(Number(row['flow']))
+    assert(flow !== undefined, 'a kept sum names a flow')
+    addTo(flow, {
+      rows: Number(row['rows']),
+      requests: Number(row['requests']),
+      attempts: Number(row['attempts']),
+      tokens: big(row['tokens']),
+      priceNanos: big(row['price']),
+      costNanos: big(row['cost']),
+    })
+  }
+  const last = database.prepare('select max(ord) as ord from request where flow = ?')
+  for (const flow of flows.values()) {
+    const ord = last.get(flow.id)?.['ord']
+    if (typeof ord === 'bigint') flow.lastOrd = ord
+  }
 }
 
 function verdictOf(text: string): FlowKey['verdict'] {

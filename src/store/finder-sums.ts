@@ -8,7 +8,7 @@ import type {
   FoundFlow,
   FoundFlows,
 } from '../journeys/finder-desk.ts'
-import { addTo, isIn, noSums, type Flow, type Sums } from './finder-flow.ts'
+import { addTo, big, isIn, noSums, type Flow, type Sums } from './finder-flow.ts'
 import { dayMs, firstOrd, hourMs, type FinderStore } from './finder-store.ts'
 
 /** Flows told at most. */
@@ -116,9 +116,9 @@ function line(cells: Readonly<Record<string, unknown>>, stepMs: number): Line {
       rows: Number(cells['2']),
       requests: Number(cells['3']),
       attempts: Number(cells['4']),
-      tokens: BigInt(String(cells['5'])),
-      priceNanos: BigInt(String(cells['6'])),
-      costNanos: BigInt(String(cells['7'])),
+      tokens: big(cells['5']),
+      priceNanos: big(cells['6']),
+      costNanos: big(cells['7']),
     },
   }
 }

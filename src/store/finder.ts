@@ -42,6 +42,7 @@ export interface Finder {
 
 /** With its attempts and its part of the tree, below a hundredth of a second of work at a time. */
 const entriesAtOnce = 500
+const rowsPerCommit = 20_000
 
 export async function openFinder(options: FinderOptions): Promise<Finder> {
   const { dataDir, source, clock, onRebuilt, entriesPerSlice = entriesAtOnce } = options
@@ -49,6 +50,7 @@ export async function openFinder(options: FinderOptions): Promise<Finder> {
   if (store.wasDamaged) onRebuilt('its file could not be gone on with')
   if (!(await isOfBook(store, source))) rebuild('it does not belong to this book')
   let standing: FinderStanding = { asOfMs: 0, behind: 0 }
+  let kept = 0
 
   function rebuild(why: string): void {
     store.close()
@@ -92,13 +94,22 @@ export async function openFinder(options: FinderOptions): Promise<Finder> {
         if (isApplied) all.push(...shares)
         behind += size - to
       }
+      kept += all.length
+      // While there is much to read, pages of the indexes are written once for many rows.
+      if (behind === 0 || kept >= rowsPerCommit) {
+        guarded(() => store.commit())
+        kept = 0
+      }
       standing = { asOfMs: behind === 0 ? beganMs : standing.asOfMs, behind }
       return { shares: all, isBehind: behind > 0 }
     },
     requests: (query) => guarded(() => ({ ...listRequests(store, query), ...standing })),
     flows: (query) => guarded(() => ({ ...sumFlows(store, query), ...standing })),
     standing: () => standing,
-    close: () => store.close(),
+    close() {
+      store.commit()
+      store.close()
+    },
   }
 }
 

@@ -1,0 +1,416 @@
+// Goal: what the finder holds is what the book says, on each engine: followed in whatever slices, over several logs with
+// whatever times, killed at any moment, damaged or deleted.
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, before, describe, test } from 'node:test'
+import type { FindRequests, FoundRequest } from '../../src/journeys/finder-desk.ts'
+import { isoTime, systemClock } from '../../src/kernel/time.ts'
+import type { BookOp, EntryDraft } from '../../src/metering/ledger-ops.ts'
+import { orphanOp } from '../../src/metering/orphan.ts'
+import { openFinder, type Finder } from '../../src/store/finder.ts'
+import { finderFile, removeFinderFile } from '../../src/store/finder-file.ts'
+import { openFinderSource } from '../../src/store/finder-source.ts'
+import type { Tables } from '../../src/store/schema.ts'
+import { testEngines, type TestBook, type TestStore } from '../store/engines.ts'
+import { entryDraft, intentOp, settlementDraft, settleOp, startMs } from '../store/ops.ts'
+
+const hourMs = 3_600_000
+const any: FindRequests = {
+  fromMs: null,
+  toMs: null,
+  costMinNanos: null,
+  costMaxNanos: null,
+  search: '',
+  before: null,
+  limit: 200,
+}
+
+/** A repeatable stream of numbers below what is asked for; a linear congruential generator (Numerical Recipes). */
+function drawing(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+interface Made {
+  readonly ops: readonly BookOp[]
+}
+
+/** One request: attempts that are entered in any order, or refusals that were folded. */
+function request(name: string, draw: (below: number) => number): Made {
+  const atMs = startMs + draw(20 * 24) * hourMs + draw(hourMs)
+  if (draw(5) === 0) return { ops: [{ kind: 'entry', entry: refusal(name, atMs, 1 + draw(4)) }] }
+  const count = 1 + draw(3)
+  const settles: BookOp[] = []
+  const intents: BookOp[] = []
+  for (let number = 1; number <= count; number++) {
+    const attemptId = `${name}.${number}`
+    const deploymentId = `at-${draw(3)}`
+    const currency = ['USD', 'EUR'][draw(2)] ?? 'USD'
+    const ids = { attemptId, deploymentId, currency, atMs: atMs + number }
+    const intent = intentOp({ ...ids, budgets: [] })
+    intents.push(intent)
+    if (number === 1 && draw(6) === 0) {
+      settles.push(orphanOp({ ...ids, contractId: 'c', channelId: 'x', holdNanos: 1n }, atMs + 9))
+      if (count === 1 && draw(2) === 0) return { ops: [...intents, ...settles] }
+    }
+    const op = settleOp({
+      attemptId,
+      priceNanos: BigInt(1 + draw(90)),
+      costNanos: BigInt(1 + draw(90)),
+    })
+    const said = JSON.parse(settlementDraft(op).public) as Record<string, unknown>
+    const entry: EntryDraft = {
+      ...op.entry,
+      id: number === count ? name : attemptId,
+      public: JSON.stringify({ ...said, deployment: deploymentId, currency, channel: 'x' }),
+    }
+    settles.push({ ...op, entry })
+  }
+  return { ops: [...intents, ...(draw(2) === 0 ? settles : inOtherOrder(settles))] }
+}
+
+/** What is unknown is said before it is known; all others in any order. */
+function inOtherOrder(ops: readonly BookOp[]): readonly BookOp[] {
+  const orphans = ops.filter(({ kind }) => kind === 'orphan')
+  return [...orphans, ...ops.filter(({ kind }) => kind !== 'orphan').toReversed()]
+}
+
+function refusal(id: string, atMs: number, count: number): EntryDraft {
+  return {
+    ...entryDraft(id),
+    type: 'refusal',
+    atMs,
+    public: JSON.stringify({
+      code: 'policy.denied',
+      contract: 'muster-2026',
+      count,
+      decision: 'dec_1',
+      first: isoTime(atMs),
+      lastRequest: id,
+      model: 'whatever a caller wrote',
+      party: 'muster-werke',
+      workload: 'muster-support-bot',
+    }),
+  }
+}
+
+const decision = {
+  kind: 'decision',
+  id: 'dec_1',
+  json: JSON.stringify({
+    verdict: 'deny',
+    model: 'gpt-4o',
+    reasons: [
+      { effect: 'deny', ruleId: 'rule.b' },
+      { effect: 'refer', ruleId: 'rule.z' },
+      { effect: 'deny', ruleId: 'rule.a' },
+    ],
+  }),
+} as const
+
+function open(tables: Tables, folder: string, told: string[] = []): Promise<Finder> {
+  return openFinder({
+    dataDir: folder,
+    source: openFinderSource(tables, folder),
+    clock: systemClock,
+    entriesPerSlice: 7,
+    onRebuilt: (why) => told.push(why),
+  })
+}
+
+async function toTheEnd(finder: Finder): Promise<void> {
+  while ((await finder.follow()).isBehind);
+}
+
+/** All that it keeps, in an order of its own content. */
+function dump(folder: string): unknown {
+  const database = new DatabaseSync(join(folder, finderFile), { readOnly: true, readBigInts: true })
+  const names =
+    'party, contract, workload, model, channel, deployment, verdict, ending, code, rules, currency, place'
+  const all = (sql: string): string[] =>
+    database
+      .prepare(sql)
+      .all()
+      .map((row) =>
+        JSON.stringify(row, (_, value: unknown) =>
+          typeof value === 'bigint' ? `${value}` : value,
+        ),
+      )
+      .toSorted()
+  const sums = 's.rows, s.requests, s.attempts, s.tokens, s.price, s.cost'
+  try {
+    return {
+      rows: all(
+        `select r.*, null as flow, null as ord, ord >> 20 as at_ms, ${names} from request r join flow f on f.id = r.flow`,
+      ),
+      hours: all(`select hour, ${sums}, ${names} from hour s join flow f on f.id = s.flow`),
+      days: all(`select day, ${sums}, ${names} from day s join flow f on f.id = s.flow`),
+      positions: all('select * from position'),
+    }
+  } finally {
+    database.close()
+  }
+}
+
+/** The same sums from the tables of the book, by another hand. */
+async function summed(tables: Tables): Promise<Map<string, bigint>> {
+  const sums = new Map<string, bigint>()
+  const add = (name: string, value: bigint): void =>
+    void sums.set(name, (sums.get(name) ?? 0n) + value)
+  const attempts = await tables
+    .selectFrom('attempt')
+    .selectAll()
+    .where('settled_ms', 'is not', null)
+    .execute()
+  for (const attempt of attempts) {
+    add(`price ${attempt.deployment_id} ${attempt.currency}`, attempt.price_nanos ?? 0n)
+    add(`cost ${attempt.deployment_id} ${attempt.currency}`, attempt.cost_nanos ?? 0n)
+    add('tokens', attempt.tokens ?? 0n)
+  }
+  const entered = await tables.selectFrom('leaf').select('bytes').execute()
+  const seen = new Set<string>()
+  for (const { bytes } of entered) {
+    const fields = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>
+    if (fields['type'] === 'refusal') add('requests', BigInt(String(fields['count'])))
+    else if (typeof fields['request'] === 'string') seen.add(fields['request'])
+  }
+  add('requests', BigInt(seen.size))
+  return sums
+}
+
+function summedBy(finder: Finder): Map<string, bigint> {
+  const sums = new Map<string, bigint>()
+  const add = (name: string, value: bigint): void =>
+    void sums.set(name, (sums.get(name) ?? 0n) + value)
+  const { flows } = finder.flows({
+    fromMs: startMs - 900 * hourMs,
+    toMs: startMs + 900 * hourMs,
+    buckets: 3,
+  })
+  for (const flow of flows) {
+    add('requests', BigInt(flow.requests))
+    add('tokens', flow.tokens)
+    if (flow.priceNanos > 0n) add(`price ${flow.deployment} ${flow.currency}`, flow.priceNanos)
+    if (flow.costNanos > 0n) add(`cost ${flow.deployment} ${flow.currency}`, flow.costNanos)
+  }
+  return sums
+}
+
+function inOrder(map: ReadonlyMap<string, bigint>): readonly string[] {
+  return [...map]
+    .filter(([, value]) => value > 0n)
+    .map(([name, value]) => `${name} ${value}`)
+    .toSorted()
+}
+
+for (const engine of testEngines) {
+  describe(`the finder over a book on ${engine.name}`, { skip: engine.skip }, () => {
+    const folders: string[] = []
+    let store: TestStore
+    let book: TestBook
+    let history: TestBook
+    let next = 0
+    const draw = drawing(7)
+    const folder = (): string => {
+      const made = mkdtempSync(join(tmpdir(), 'customhouse-finder-'))
+      folders.push(made)
+      return made
+    }
+    async function enter(into: TestBook, requests: number): Promise<void> {
+      for (let count = 0; count < requests; count++) {
+        next += 1
+        const { ops } = request(`req_${String(next).padStart(6, '0')}`, draw)
+        // In any batches: an attempt and its end need not be committed together.
+        for (const op of ops) await into.applyBatch([op])
+      }
+    }
+
+    before(async () => {
+      store = await engine.create()
+      book = await store.open({ origin: 'finder.test/log-1' })
+      history = await store.open({ origin: 'finder.test/log-2' })
+      await book.applyBatch([decision])
+      await enter(book, 20)
+      await enter(history, 20)
+    })
+    after(async () => {
+      await book.close()
+      await history.close()
+      await store.remove()
+      for (const each of folders) rmSync(each, { recursive: true, force: true })
+    })
+
+    test('followed while logs grow, it holds what one made anew holds, and what the book sums up to', async () => {
+      const followed = folder()
+      const finder = await open(book.tables, followed)
+      for (let round = 0; round < 6; round++) {
+        await enter(round % 2 === 0 ? history : book, 5)
+        await finder.follow()
+      }
+      await toTheEnd(finder)
+      assert.deepEqual(inOrder(summedBy(finder)), inOrder(await summed(book.tables)))
+      finder.close()
+      const anew = folder()
+      const other = await open(book.tables, anew)
+      await toTheEnd(other)
+      other.close()
+      assert.deepEqual(dump(followed), dump(anew))
+    })
+
+    test('a kill at any moment leaves what goes on to the same', async () => {
+      const followed = folder()
+      const finder = await open(book.tables, followed)
+      const images: string[] = []
+      for (let isBehind = true; isBehind;) {
+        ;({ isBehind } = await finder.follow())
+        // What a kill leaves: the files as they are, with a transaction open or not.
+        const image = folder()
+        for (const suffix of ['', '-wal']) {
+          const path = join(followed, finderFile) + suffix
+          if (existsSync(path)) cpSync(path, join(image, finderFile) + suffix)
+        }
+        images.push(image)
+      }
+      finder.close()
+      assert.ok(images.length > 3)
+      for (const image of images) {
+        const told: string[] = []
+        const again = await open(book.tables, image, told)
+        await toTheEnd(again)
+        again.close()
+        assert.deepEqual(told, [])
+        assert.deepEqual(dump(image), dump(followed))
+      }
+    })
+
+    test('damaged, deleted, or of another book, it is made anew and says so', async () => {
+      const sound = folder()
+      const finder = await open(book.tables, sound)
+      await toTheEnd(finder)
+      finder.close()
+      const path = join(sound, finderFile)
+      const whole = dump(sound)
+      const bytes = readFileSync(path)
+      const cases: readonly (readonly [string, () => void, number])[] = [
+        ['no database', () => writeFileSync(path, 'nonsense'), 1],
+        ['cut off', () => writeFileSync(path, bytes.subarray(0, bytes.length >> 1)), 1],
+        ['overwritten', () => writeFileSync(path, Buffer.from(bytes).fill(0x5a, 8192, 40_960)), 1],
+        ['deleted', () => removeFinderFile(sound), 0],
+        [
+          'of another book',
+          () => change(path, "update position set hash = x'00' where log = 1"),
+          1,
+        ],
+        ['ahead of the book', () => change(path, 'update position set idx = idx + 1000'), 1],
+      ]
+      for (const [name, harm, times] of cases) {
+        harm()
+        const told: string[] = []
+        const again = await open(book.tables, sound, told)
+        await toTheEnd(again)
+        again.close()
+        assert.equal(told.length, times, name)
+        assert.deepEqual(dump(sound), whole, name)
+      }
+    })
+
+    test('pages follow each other without a gap or a double while requests arrive, and the total is theirs', async () => {
+      const finder = await open(book.tables, folder())
+      await toTheEnd(finder)
+      const first = finder.requests({ ...any, limit: 200 }).rows
+      const paged: FoundRequest[] = []
+      for (let cursor: bigint | null = null; ;) {
+        const page = finder.requests({ ...any, limit: 3, before: cursor })
+        paged.push(...page.rows)
+        await enter(book, 1)
+        await toTheEnd(finder)
+        if (page.next === null) break
+        cursor = page.next
+      }
+      const ids = paged.map(({ requestId }) => requestId)
+      assert.equal(new Set(ids).size, ids.length)
+      for (const { requestId } of first) assert.ok(ids.includes(requestId), requestId)
+      const now = finder.requests({ ...any, limit: 200 })
+      assert.equal(now.total.rows, now.rows.length)
+      finder.close()
+    })
+
+    test('each filter finds exactly the rows that it describes, and their number', async () => {
+      const finder = await open(book.tables, folder())
+      await toTheEnd(finder)
+      const all = finder.requests(any).rows
+      const [some] = all.filter(({ attempts }) => attempts > 0)
+      assert.ok(some !== undefined)
+      const fromMs = some.atMs - 30 * hourMs
+      const toMs = some.atMs + 30 * hourMs
+      const cases: readonly (readonly [Partial<FindRequests>, (row: FoundRequest) => boolean])[] = [
+        [{ deployment: 'at-1' }, (row) => row.deployment === 'at-1'],
+        [{ verdict: 'deny' }, (row) => row.verdict === 'deny'],
+        [{ code: 'policy.denied', rule: 'rule.a' }, (row) => row.rules.includes('rule.a')],
+        [{ ending: 'indeterminate' }, (row) => row.ending === 'indeterminate'],
+        [{ fromMs, toMs }, (row) => row.atMs >= fromMs && row.atMs < toMs],
+        [{ fromMs: some.atMs, toMs: some.atMs + 1 }, (row) => row.atMs === some.atMs],
+        [
+          { fromMs, toMs, deployment: 'at-2' },
+          (row) => row.deployment === 'at-2' && row.atMs >= fromMs && row.atMs < toMs,
+        ],
+        [
+          { costMinNanos: 50n, costMaxNanos: 80n },
+          (row) => row.costNanos >= 50n && row.costNanos <= 80n,
+        ],
+        [{ search: some.requestId }, (row) => row.requestId === some.requestId],
+        [{ search: 'AT-0' }, (row) => row.deployment === 'at-0'],
+        [
+          { search: 'at-0', costMinNanos: 50n },
+          (row) => row.deployment === 'at-0' && row.costNanos >= 50n,
+        ],
+        [{ search: '%' }, () => false],
+        [{ party: "x' or '1'='1" }, () => false],
+      ]
+      for (const [query, isFound] of cases) {
+        const name = JSON.stringify(query, (_, value: unknown) =>
+          typeof value === 'bigint' ? Number(value) : value,
+        )
+        const { rows, total } = finder.requests({ ...any, ...query })
+        assert.deepEqual(rows, all.filter(isFound), name)
+        const requests = rows.reduce((sum, row) => sum + row.requests, 0)
+        assert.deepEqual(total, { rows: rows.length, requests, exact: true }, name)
+      }
+      finder.close()
+    })
+
+    test('a short span has the sums of its rows, and a long one those of its parts', async () => {
+      const finder = await open(book.tables, folder())
+      await toTheEnd(finder)
+      const all = finder.requests(any).rows
+      for (const lengthMs of [hourMs, 30 * hourMs, 400 * hourMs]) {
+        const told = finder.flows({ fromMs: startMs, toMs: startMs + lengthMs, buckets: 7 })
+        const inside = all.filter(({ atMs }) => atMs >= told.fromMs && atMs < told.toMs)
+        const expected = inside.reduce((sum, row) => sum + row.requests, 0)
+        assert.equal(
+          told.flows.reduce((sum, flow) => sum + flow.requests, 0),
+          expected,
+        )
+        assert.equal(
+          told.buckets.reduce((sum, part) => sum + part.requests, 0),
+          expected,
+        )
+        assert.equal(told.buckets[0]?.fromMs, told.fromMs)
+        assert.equal(told.buckets.at(-1)?.toMs, told.toMs)
+      }
+      finder.close()
+    })
+  })
+}
+
+function change(path: string, sql: string): void {
+  const database = new DatabaseSync(path)
+  database.exec(sql)
+  database.close()
+}
