@@ -243,6 +243,8 @@ test('the OpenAPI document lists every route and needs no key', async () => {
     '/admin/v1/requests',
     '/admin/v1/requests/{id}',
     '/admin/v1/requests/{id}/receipt',
+    '/admin/v1/sandbox',
+    '/admin/v1/sandbox/trickle',
     '/admin/v1/session',
     '/admin/v1/session/end',
     '/admin/v1/session/passphrase',
