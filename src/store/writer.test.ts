@@ -98,3 +98,50 @@ test('a head is signed and kept while the operations never stop coming', async (
   await writer.drain()
   assert.ok(rounds < roundsMax, 'the head was kept before the load ended')
 })
+
+test('a job of idle times waits for every operation that is there, and one that comes waits for one job at most', async () => {
+  const said: string[] = []
+  const writer = serveWriter({
+    book: spokenBook(said),
+    signer: null,
+    batchOpsMax: 1,
+    signAfterMs: 0,
+    send: () => said.push('answer'),
+    tend: () => undefined,
+  })
+  const job = (name: string, then: () => void) => async () => {
+    said.push(name)
+    await new Promise(setImmediate)
+    then()
+  }
+  writer.receive(oneEntry())
+  writer.receive(oneEntry())
+  const last = Promise.withResolvers<void>()
+  writer.whenIdle(job('first', () => writer.receive(oneEntry())))
+  writer.whenIdle(job('second', () => last.resolve()))
+  await last.promise
+  await writer.drain()
+  const round = ['begin', 'commit', 'answer']
+  assert.deepEqual(said, [...round, ...round, 'first', ...round, 'second'])
+})
+
+test('a writer that drains runs no more jobs, and one whose job fails stops', async () => {
+  const parts = { batchOpsMax: 1, signAfterMs: 0, signer: null, tend: () => undefined }
+  const said: string[] = []
+  const writer = serveWriter({ ...parts, book: spokenBook(said), send: () => said.push('answer') })
+  writer.receive(oneEntry())
+  writer.whenIdle(async () => void said.push('job'))
+  await writer.drain()
+  writer.whenIdle(async () => void said.push('job'))
+  assert.deepEqual(said, ['begin', 'commit', 'answer'])
+  const stopped = Promise.withResolvers<string>()
+  const other = serveWriter({
+    ...parts,
+    book: spokenBook([]),
+    send: (message) => {
+      if (!Array.isArray(message) && message.kind === 'fatal') stopped.resolve(message.internal)
+    },
+  })
+  other.whenIdle(() => Promise.reject(new Error('disk I/O error')))
+  assert.equal(await stopped.promise, 'disk I/O error')
+})
