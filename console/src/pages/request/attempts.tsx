@@ -18,7 +18,7 @@ export function Attempts({ story: { attempts } }: { readonly story: Story }) {
       title={t('request.attempt', { number: attempt.number, deployment: attempt.deployment })}
       actions={<Role attempt={attempt} attempts={attempts} t={t} />}
     >
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Facts attempt={attempt} />
         <Usage attempt={attempt} />
         <Locations attempt={attempt} />

@@ -1,7 +1,7 @@
 // What was decided: which deployments were allowed and under which duties, which were not and on which rules and
 // facts that rests. The sentences are the rules' own, as the decision left them in the book.
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -29,7 +29,7 @@ export function DecisionPanel({ story }: { readonly story: Story }) {
   const { reasons, allowed, outputs, cases } = decision
   return (
     <Panel title={t('request.decision')}>
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Head decision={decision} />
         <Allowed allowed={allowed} />
         {reasons === null ? (
@@ -286,13 +286,14 @@ function Facts({ facts }: { readonly facts: Reasons['facts'] }) {
         <p className="mt-1 text-sm text-ink-2">
           {t('request.fact.records')}{' '}
           {records.map(({ id }) => (
-            <code
-              key={id}
-              id={`fact-${id}`}
-              className="mr-2 scroll-mt-16 font-mono text-xs target:bg-accent-soft"
-            >
-              {id}
-            </code>
+            <Fragment key={id}>
+              <code
+                id={`fact-${id}`}
+                className="scroll-mt-16 font-mono text-xs target:bg-accent-soft"
+              >
+                {id}
+              </code>{' '}
+            </Fragment>
           ))}
         </p>
       )}
@@ -305,14 +306,15 @@ function Rules({ rules }: { readonly rules: readonly string[] }) {
   return (
     <>
       {rules.map((rule) => (
-        <Link
-          key={rule}
-          to={paths.requests}
-          search={{ rule }}
-          className="mr-1 font-mono text-xs text-accent underline"
-        >
-          {rule}
-        </Link>
+        <Fragment key={rule}>
+          <Link
+            to={paths.requests}
+            search={{ rule }}
+            className="font-mono text-xs text-accent underline"
+          >
+            {rule}
+          </Link>{' '}
+        </Fragment>
       ))}
     </>
   )

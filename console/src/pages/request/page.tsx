@@ -98,8 +98,8 @@ function Whole({ story }: { readonly story: Story }) {
           </span>
         }
       />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid min-w-0 gap-4">
+      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid min-w-0 grid-cols-1 gap-4">
           <Notes story={story} />
           {story.refusal === null ? null : <RefusalPanel story={story} refusal={story.refusal} />}
           <Panel title={t('request.who')}>
@@ -109,7 +109,7 @@ function Whole({ story }: { readonly story: Story }) {
           <DecisionPanel story={story} />
           <Attempts story={story} />
         </div>
-        <div className="grid min-w-0 gap-4">
+        <div className="grid min-w-0 grid-cols-1 gap-4">
           <ProofPanel story={story} />
           <Panel>
             <details>

@@ -83,7 +83,7 @@ function Verified({
     },
   })
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {pin.changedTo === null ? null : (
         <KeyChanged
           kept={pin.vkey}
@@ -273,7 +273,7 @@ function TakeAlong({
   const name = `${id.replaceAll(/[^\w.-]/g, '_')}.tlog-proof`
   const copy = { copyLabel: t('app.copy'), copiedLabel: t('app.copied') }
   return (
-    <section className="grid gap-2 border-t border-line pt-3">
+    <section className="grid grid-cols-1 gap-2 border-t border-line pt-3">
       <h3 className="font-semibold">{t('proof.offline')}</h3>
       <p className="text-sm">{t('proof.offline.why')}</p>
       <div>
