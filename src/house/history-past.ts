@@ -30,6 +30,8 @@ export interface PastOptions
   readonly keys: ReadonlyMap<string, string>
   /** Parts up to here are in the book already: they are made again, and given to nobody. */
   readonly donePart: number
+  /** Requests of one part; left out, they follow from the size of the history. */
+  readonly partRequests?: number
 }
 
 export interface Part {
@@ -50,7 +52,7 @@ export interface Past {
 
 export function openPast(options: PastOptions): Past {
   const { seed, fromMs, donePart } = options
-  const partRequests = partRequestsOf(options)
+  const { partRequests = partRequestsOf(options) } = options
   const clock = historyClock(fromMs)
   const book = openHistoryBook()
   const upstream = openHistoryUpstream(seed, clock)
