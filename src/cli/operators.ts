@@ -1,12 +1,12 @@
-// `customhouse operators`: list, add and remove over the admin API of a running gateway. A key is made
+// `customhouse operators`: list, add, invite and remove over the admin API of a running gateway. A key is made
 // with the operator and printed once.
 import { parseArgs } from 'node:util'
 import { isRecord, textOf as text, type AdminAnswer } from './admin-call.ts'
 import { adminOptions, runAdminCommand, Usage, type AdminCommand } from './admin-command.ts'
 
 export const name = 'operators'
-export const summary = 'List, add and remove the people who run the gateway'
-export const operands = 'list|add ID|remove ID'
+export const summary = 'List, add, invite and remove the people who run the gateway'
+export const operands = 'list|add ID|invite ID|remove ID'
 export const options = {
   name: { type: 'string', description: 'Who it is (add)' },
   role: {
@@ -27,6 +27,7 @@ export function run(args: readonly string[]): Promise<number> {
     if (action === 'add' && id !== undefined) {
       return add(command, { id, name: values.name ?? '', roles: values.role })
     }
+    if (action === 'invite' && id !== undefined) return invite(command, id, values.url)
     if (action === 'remove' && id !== undefined) return remove(command, id)
     throw new Usage(`say ${operands}`)
   })
@@ -57,6 +58,15 @@ async function add(
     `This key is for ${text(operator, 'name')} (${rolesOf(operator)}) and is shown only now.`,
     `It works on the admin API alone. Take it back with:`,
     `  customhouse operators remove ${asked.id}`,
+  ])
+}
+
+async function invite({ call, print }: AdminCommand, id: string, url: string): Promise<number> {
+  const answer = await call(`/admin/v1/operators/${encodeURIComponent(id)}/invitation`, {})
+  return print(answer, [
+    new URL(text(answer, 'path'), url).href,
+    '',
+    `With this ${id} sets a passphrase, once, until ${text(answer, 'expires')}. It is shown only now.`,
   ])
 }
 
