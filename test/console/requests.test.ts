@@ -138,6 +138,36 @@ describe('requests in the console', { skip: noBrowser }, () => {
     await page.context().close()
   })
 
+  test('where the browser has no WebCrypto the same checks pass by the library', async () => {
+    const page = await house.open('/requests')
+    await page.addInitScript(() => {
+      Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })
+    })
+    await page.goto(`${house.gateway.url}/console/requests/${asked}`)
+    await page.getByText('Verified: the entry is in the log that this key signed.').waitFor()
+    await page.getByText(/^Ed25519 and SHA-256 by the library noble/).waitFor()
+    await page.context().close()
+  })
+
+  test('a request whose commitments were erased says so, and its entry verifies as before', async () => {
+    const erased = await requestOf(house, 'gpt-4o')
+    await until('it is settled', async () => {
+      const { body } = await adminGet(house, `/requests/${erased}/receipt`)
+      return body['state'] === 'ready'
+    })
+    const done = await admin({ url: house.gateway.url }, '/erasures', {
+      key: house.gateway.adminKey,
+      body: { about: { kind: 'request', id: erased }, reason: 'asked for by a person' },
+    })
+    assert.equal(done.status, 201, JSON.stringify(done.body))
+    const page = await story(house, erased)
+    await page.getByText('Verified: the entry is in the log that this key signed.').waitFor()
+    const note = page.getByRole('note').filter({ hasText: 'asked for by a person' })
+    assert.match(await note.innerText(), /can be neither opened nor proven any more/)
+    assert.doesNotMatch(await page.locator('main').innerText(), /team=search/)
+    await page.context().close()
+  })
+
   test('a request that nobody heard of says why that can be, and where to look', async () => {
     const page = await house.open('/requests/req_00000000000000000000000000')
     await page.getByText('Nothing is known of this request').waitFor()
