@@ -33,6 +33,7 @@ export function openDirectory(
       return Object.hasOwn(keeper.config()[section], id) ? 'file' : null
     },
     revisionOf: (section, id) => register.objects.get(objectKey(section, id))?.revision ?? null,
+    writtenOf: (section, id) => register.objects.get(objectKey(section, id)) ?? null,
     records() {
       const world = keeper.world()
       if (known?.world === world) return known.records

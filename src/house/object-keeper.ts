@@ -69,13 +69,20 @@ function refusalOf(change: ObjectChange, problems: readonly Problem[]): Refusal 
     const told = found.slice(0, toldMax).map(({ path, message }) => `${path}: ${message}`)
     return refuse('admin.in_use', { message: sentences(told, found.length) })
   }
-  const told = own
-    .slice(0, toldMax)
-    .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
+  const told = own.slice(0, toldMax).map(({ field, message }) => namedIn(field, message))
   return refuse('admin.invalid', {
     message: sentences(told, own.length),
     ...(first.field === '' ? {} : { param: first.field }),
   })
+}
+
+/** The loaders begin with the last name of the path where they have nothing better. */
+function namedIn(field: string, message: string): string {
+  if (field === '') return message
+  const last = field.slice(field.lastIndexOf('.') + 1)
+  return message.startsWith(`${last} `)
+    ? `${field}${message.slice(last.length)}`
+    : `${field}: ${message}`
 }
 
 function sentences(told: readonly string[], count: number): string {

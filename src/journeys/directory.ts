@@ -49,11 +49,18 @@ export interface WorkloadView {
   readonly registered: ShownTerms
 }
 
+export interface WrittenView {
+  readonly written: ShownTerms
+  readonly dossiers: ShownTerms | null
+}
+
 export interface Directory {
   /** Who manages what is there now; null if there is no such object. */
   managedBy(section: ManagedSection, id: string): ManagedBy | null
   /** Counts the changes of an object of the API; null for one of the file. */
   revisionOf(section: ManagedSection, id: string): number | null
+  /** What was written of an object of the API, dossiers of a party beside it; null for one of the file. */
+  writtenOf(section: ManagedSection, id: string): WrittenView | null
   /** What dossiers, lists and the configuration say of organisations; of natural persons nothing. */
   records(): PartyRecords
   /** How many records of natural persons there are of the party; none is opened. */

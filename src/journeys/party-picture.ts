@@ -6,7 +6,7 @@ import type { Rational } from '../kernel/money.ts'
 import type { Truth } from '../kernel/truth.ts'
 import { upstream, type Derivation } from '../party/derivation.ts'
 import { openPartyAnswers, type PartyAnswers } from '../party/derive.ts'
-import { dossierAt, type Dossier } from '../party/dossier.ts'
+import { dossierAt, isConfigured, type Dossier } from '../party/dossier.ts'
 import type { Moment, Standing } from '../party/evidence.ts'
 import type { Control, Holding } from '../party/graph.ts'
 import { dispersedHolders } from '../party/ownership.ts'
@@ -121,7 +121,7 @@ function nodeOf(
     id,
     name: dossier?.names.find((name) => name.kind === 'legal')?.text ?? null,
     kind,
-    standing,
+    standing: dossier !== null && isConfigured(dossier) ? 'absent' : standing,
     jurisdiction: place('party.country'),
     headquarters: place('party.headquarters'),
     unnamed: graph.remainder(id),

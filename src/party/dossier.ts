@@ -108,7 +108,7 @@ export function entityKindOf(dossier: Dossier | null): EntityKind {
 /** The dossier of a party of which only the configuration speaks: its name and where it is organised. */
 export function dossierOf(party: Party): Dossier {
   return {
-    id: `${party.id}.configured`,
+    id: configuredId(party.id),
     partyId: party.id,
     names: [{ text: party.legalName, kind: 'legal', script: null, language: null }],
     entityType: null,
@@ -133,6 +133,15 @@ export function dossierOf(party: Party): Dossier {
     verifiedAtMs: 0,
     reviewByMs: null,
   }
+}
+
+/** Whether it is one that nobody attested: what the configuration alone says. */
+export function isConfigured({ id, partyId }: Pick<Dossier, 'id' | 'partyId'>): boolean {
+  return id === configuredId(partyId)
+}
+
+function configuredId(partyId: string): string {
+  return `${partyId}.configured`
 }
 
 /** What is wrong with the dossiers themselves; references to others are the loader's. */

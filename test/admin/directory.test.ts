@@ -208,6 +208,15 @@ test('who may read reasons sees what each list says and who screened', async () 
   assert.equal(rows(body, 'screenings')[0]?.['reviewer'], 'Ann')
 })
 
+test('a party of which only the configuration speaks has no dossier, and is unknown above', async () => {
+  await using bare = await openTestHouse(upstream)
+  const body = await shaped(bare, 'party', '/parties/party')
+  assert.deepEqual([body['dossier'], body['current'], body['dossiers']], ['absent', null, []])
+  const [own] = rows(body['graph'] as Row, 'nodes')
+  assert.deepEqual([own?.['name'], own?.['standing'], own?.['unnamed']], ['Party', 'absent', '100'])
+  assert.equal(body['written'], null)
+})
+
 test('parties are listed by id, found by words, and page by page', async () => {
   const all = await shaped(house, 'listParties', '/parties')
   assert.deepEqual(

@@ -15,6 +15,7 @@ import {
   type ScriptedUpstream,
 } from '../support/scripted-upstream.ts'
 import { customhouse } from '../support/command.ts'
+import { replay } from '../support/control.ts'
 import { until } from '../support/until.ts'
 
 let upstream: ScriptedUpstream
@@ -211,6 +212,32 @@ test('what the configuration’s rules would refuse is refused here, by the fiel
   assert.deepEqual(entries(house, 'object.written'), [])
 })
 
+test('while objects are made no request is dropped, and what was decided can be decided again', async () => {
+  await using house = await openTestHouse(upstream)
+  const key = await makeAll(house)
+  let isMaking = true
+  const calls = (async () => {
+    const seen: number[] = []
+    while (isMaking) {
+      const answer = await call(house, key)
+      await answer.text()
+      seen.push(answer.status)
+    }
+    return seen
+  })()
+  for (const id of ['p1', 'p2', 'p3']) await make(house, '/parties', { ...party, id })
+  isMaking = false
+  const seen = await calls
+  assert.ok(seen.length > 0)
+  assert.deepEqual([...new Set(seen)], [200])
+  const replayed = await replay(house.running, { question: 'close-region:SG' })
+  const report = replayed['report'] as Row
+  assert.deepEqual(report['notReplayable'], [])
+  assert.match(JSON.stringify(report['changes']), /acme-chat/)
+  const evaluated = await make(house, '/decisions:evaluate', { workload: 'acme-chat', model: 'm' })
+  assert.equal((evaluated['decision'] as Row)['verdict'], 'permit')
+})
+
 test('references to the environment are words here: nobody reads a variable by API', async () => {
   await using house = await openTestHouse(upstream)
   await make(house, '/parties', { ...party, legalName: '${HOME} and $${HOME}' })
@@ -287,9 +314,14 @@ test('a dossier sent with a party is what rules read of it, and owners are parti
   const { body } = await admin(house, '/parties/acme')
   assert.equal(body['dossier'], 'current')
   assert.equal((body['ultimateParent'] as Row)['headquarters'], 'FR')
+  // What is shown as written is taken as it is.
+  const written = body['written'] as Row
+  const said = await admin(house, '/parties/acme', { body: { ...written, revision: 1 } })
+  assert.equal(said.status, 200, JSON.stringify(said.body))
+  assert.deepEqual((await admin(house, '/parties/acme')).body['written'], written)
   const over = await admin(house, '/parties/acme', {
     body: {
-      revision: 1,
+      revision: 2,
       legalName: 'Acme',
       country: 'SG',
       ownership: [{ owner: 'parent', share: '160', ...attested }],

@@ -20,6 +20,7 @@ import {
   written,
   writtenShape,
 } from './managed-json.ts'
+import { isMembers } from './money-terms.ts'
 import { partyWrittenShape } from './party-written.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
@@ -213,8 +214,4 @@ function ofParty(list: Json | undefined, id: string): Json | null {
   if (!Array.isArray(list)) return list ?? []
   const records = list.map((one: Json) => (isMembers(one) ? { of: id, ...one } : one))
   return records.some((one) => isMembers(one) && one['of'] !== id) ? null : records
-}
-
-function isMembers(value: Json): value is Written {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -13,7 +13,7 @@ function amendmentWithout(amendment: Json): Json {
   return isMembers(terms) ? { ...amendment, terms: withoutMoney(terms) } : amendment
 }
 
-function isMembers(value: Json | undefined): value is ShownTerms {
+export function isMembers(value: Json | undefined): value is ShownTerms {
   return typeof value === 'object' && value !== null && !isList(value)
 }
 

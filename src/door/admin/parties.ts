@@ -6,11 +6,12 @@ import { dossiersOf, partyPicture } from '../../journeys/party-picture.ts'
 import { partyVerdicts } from '../../journeys/party-verdicts.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { Truth } from '../../kernel/truth.ts'
-import { dossierAt } from '../../party/dossier.ts'
+import { dossierAt, isConfigured } from '../../party/dossier.ts'
 import type { Moment } from '../../party/evidence.ts'
 import { openListing } from '../../party/listing.ts'
 import type { Party } from '../../party/party.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
+import { isMembers } from './money-terms.ts'
 import { atSchema, instant, lookedAt } from './moment.ts'
 import {
   aggregationJson,
@@ -25,6 +26,7 @@ import {
   screeningsJson,
 } from './party-json.ts'
 import { partyUsageRoute } from './party-usage.ts'
+import { partyWrittenShape } from './party-written.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 import { verdictJson, verdictSchema } from './verdict-json.ts'
@@ -69,6 +71,10 @@ const membershipSchema = z.object({
 
 const wholeSchema = partySchema.extend({
   at: instant,
+  written: z.object(partyWrittenShape).nullable().meta({
+    description:
+      'Of a party of the API what was written, to be said anew; null for one of the file',
+  }),
   current: dossierSchema.nullable().meta({ description: 'The dossier that counts' }),
   dossiers: z.array(dossierSchema).meta({ description: 'All, each for its time' }),
   personsOnRecord: z.int().meta({ description: 'Sealed records of natural persons; never shown' }),
@@ -174,7 +180,7 @@ function partiesJson(
   )
   return parties.map(({ id, legalName, country }) => {
     const { dossier, standing } = dossierAt(dossiers.get(id) ?? [], moment)
-    const isConfigured = dossier === null || dossier.id === `${id}.configured`
+    const isAbsent = dossier === null || isConfigured(dossier)
     return {
       id,
       legalName,
@@ -184,7 +190,7 @@ function partiesJson(
       entityType: dossier?.entityType ?? null,
       customerType: dossier?.customerType?.type ?? null,
       headquarters: dossier?.headquarters ?? null,
-      dossier: isConfigured ? 'absent' : standing,
+      dossier: isAbsent ? 'absent' : standing,
       reviewBy: at(dossier?.reviewByMs ?? null),
       contracts: contractsOf.get(id)?.length ?? 0,
       workloads: workloadsOf.get(id)?.length ?? 0,
@@ -199,7 +205,7 @@ interface Asked {
   readonly by: Operator
 }
 
-function wholeJson(deps: AdminDeps, asked: Asked): z.input<typeof wholeSchema> | Refusal {
+function wholeJson(deps: AdminDeps, asked: Asked): object | Refusal {
   const { clock, directory } = deps
   const world = deps.world()
   const party = world.parties.get(asked.id)
@@ -209,7 +215,7 @@ function wholeJson(deps: AdminDeps, asked: Asked): z.input<typeof wholeSchema> |
   const records = directory.records()
   const [row] = partiesJson(deps, [party], moment)
   if (row === undefined) return refuse('door.not_found')
-  const held = dossiersOf(records.dossiers, id)
+  const held = dossiersOf(records.dossiers, id).filter((one) => !isConfigured(one))
   const current = dossierAt(held, moment).dossier
   const picture = partyPicture({ ...records, ...moment }, id, asked.country ?? null)
   const seesReasons = mayDo(asked.by, 'decisions.reasons')
@@ -226,6 +232,7 @@ function wholeJson(deps: AdminDeps, asked: Asked): z.input<typeof wholeSchema> |
   return {
     ...row,
     at: isoTime(moment.asOfMs),
+    written: writtenJson(deps, id),
     current: current === null ? null : dossierJson(current, moment),
     dossiers: held.map((dossier) => dossierJson(dossier, moment)),
     personsOnRecord: directory.personsOf(id),
@@ -252,6 +259,17 @@ function wholeJson(deps: AdminDeps, asked: Asked): z.input<typeof wholeSchema> |
     verdicts: verdicts.map((one) => verdictJson(one, seesReasons)),
     cut: isCut,
   }
+}
+
+/** As it was sent: what is attested of it beside its name. */
+function writtenJson({ directory }: AdminDeps, id: string): object | null {
+  const view = directory.writtenOf('parties', id)
+  if (view === null) return null
+  const { written, dossiers } = view
+  if (dossiers === null) return written
+  const { entities, ...attested } = dossiers
+  const dossier = isMembers(entities) ? entities[id] : undefined
+  return { ...written, ...attested, ...(dossier === undefined ? {} : { dossier }) }
 }
 
 function listsJson(
