@@ -86,8 +86,9 @@ async function planSandbox(
   const keys = sampleKeys(pepper)
   const nowMs = systemClock.nowMs()
   const schedule = historyOf(settings.dataDir, stamp, { total: settings.history, nowMs })
-  // Whose keys nobody is told: their customers are there to be looked at.
-  const allKeys = schedule === null ? keys : [...keys, ...customerKeys(pepper)]
+  // Keys that nobody is told. They alone ask by themselves: whoever tries a printed one finds its budget whole.
+  const customers = schedule === null ? [] : customerKeys(pepper)
+  const allKeys = [...keys, ...customers]
   const startMs = schedule === null ? null : Math.floor(schedule.toMs / dayMs) * dayMs
   const sandbox = await openSandbox({
     host: defaultHost,
@@ -130,7 +131,7 @@ async function planSandbox(
       history: schedule === null ? null : { ...schedule, configText: text, keys: allKeys },
       trickle: {
         isOn: !settings.quietSandbox,
-        keys: new Map(allKeys.map(({ workload, key }) => [workload, key])),
+        keys: new Map(customers.map(({ workload, key }) => [workload, key])),
       },
     },
     close: () => sandbox.close(),

@@ -7,8 +7,9 @@ import { drawsOf } from './history-random.ts'
 import { bodyOf } from './history-requests.ts'
 import { passageOf } from './history-words.ts'
 
-/** On the average of a busy hour. */
+/** In the busiest hour; in the quietest a third of it. */
 export const tricklePerMinute = 120
+const quietShare = 1 / 3
 /** Answers waited for at once; beyond it a turn is left out. */
 const inFlightMax = 8
 const charactersPerToken = 4
@@ -16,7 +17,7 @@ const charactersPerToken = 4
 export interface TrickleOptions {
   /** Of the door, without a trailing slash. */
   readonly url: string
-  /** By workload; who has none does not ask. */
+  /** By workload; who has none does not ask, and where nobody has one it is never on. */
   readonly keys: ReadonlyMap<string, string>
   readonly isOn: boolean
 }
@@ -35,8 +36,15 @@ export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
   const agent = new Agent({ keepAlive: true })
   let timer: NodeJS.Timeout | null = null
 
+  const busiest = Math.max(...hoursOf(systemClock.nowMs()).map((atMs) => sum(weightsAt(atMs))))
+
+  function weightsAt(atMs: number): readonly number[] {
+    return askers.map((one) => (keys.has(one.workload) ? weightAt(one, atMs, 1) : 0))
+  }
+
   function next(): void {
-    const meanMs = 60_000 / tricklePerMinute
+    const share = Math.max(quietShare, sum(weightsAt(systemClock.nowMs())) / busiest)
+    const meanMs = 60_000 / (tricklePerMinute * share)
     const pauseMs = -Math.log(1 - draws.share()) * meanMs
     timer = setTimeout(() => {
       if (running.size < inFlightMax) begin()
@@ -45,11 +53,8 @@ export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
   }
 
   function begin(): void {
-    const nowMs = systemClock.nowMs()
-    const weights = askers.map((one) => (keys.has(one.workload) ? weightAt(one, nowMs, 1) : 0))
-    const sum = weights.reduce((all, one) => all + one, 0)
-    if (sum === 0) return
-    const asked = drawAsker(draws, weights, sum)
+    const weights = weightsAt(systemClock.nowMs())
+    const asked = drawAsker(draws, weights, sum(weights))
     const ask = drawAsk(draws, asked)
     const text = `${passageOf(draws, ask.input * charactersPerToken * draws.spread())} [[tokens=${ask.output}]]`
     const one = send(ask, keys.get(asked.workload) ?? '', text)
@@ -80,7 +85,7 @@ export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
   }
 
   function set(on: boolean): void {
-    if (stop.signal.aborted || on === (timer !== null)) return
+    if (stop.signal.aborted || keys.size === 0 || on === (timer !== null)) return
     if (on) return next()
     clearTimeout(timer ?? undefined)
     timer = null
@@ -97,4 +102,13 @@ export function openTrickle({ url, keys, isOn }: TrickleOptions): Trickle {
       agent.destroy()
     },
   }
+}
+
+/** A day on from `nowMs`. */
+function hoursOf(nowMs: number): readonly number[] {
+  return Array.from({ length: 24 }, (_, hour) => nowMs + hour * 3_600_000)
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0)
 }
