@@ -1,6 +1,6 @@
 // How fast the index of requests follows a book, and how soon it answers over a million rows: seeded rows of ninety
 // days, fifty parties, each question asked with many different values. Milliseconds are CPU time of the thread that
-// answers, so that a busy machine disturbs them little. Run: node bench/micro/finder.ts [rows]
+// answers, so that a busy machine disturbs them little. Run: node bench/micro/finder.ts [rows] [part of a question]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +17,7 @@ import { intentOp, settlementDraft, settleOp, startMs } from '../../test/store/o
 import { Samples } from '../percentiles.ts'
 
 const rows = Number(process.argv[2] ?? 1_000_000)
+const wanted = process.argv[3] ?? ''
 const bookRows = 40_000
 const perSlice = 500
 const days = 90
@@ -156,6 +157,7 @@ function ask(store: FinderStore): void {
   }
   process.stdout.write(`${'CPU milliseconds'.padEnd(28)}     p50     p99     max\n`)
   for (const [name, question] of Object.entries(questions)) {
+    if (!name.includes(wanted)) continue
     const samples = new Samples()
     for (let time = 0; time < 60; time++) {
       const query = { ...any, ...question() }

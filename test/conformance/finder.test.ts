@@ -7,15 +7,14 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import type { FindRequests, FoundRequest } from '../../src/journeys/finder-desk.ts'
-import { isoTime, systemClock } from '../../src/kernel/time.ts'
-import type { BookOp, EntryDraft } from '../../src/metering/ledger-ops.ts'
-import { orphanOp } from '../../src/metering/orphan.ts'
+import { systemClock } from '../../src/kernel/time.ts'
 import { openFinder, type Finder } from '../../src/store/finder.ts'
 import { finderFile, removeFinderFile } from '../../src/store/finder-file.ts'
 import { openFinderSource } from '../../src/store/finder-source.ts'
 import type { Tables } from '../../src/store/schema.ts'
 import { testEngines, type TestBook, type TestStore } from '../store/engines.ts'
-import { entryDraft, intentOp, settlementDraft, settleOp, startMs } from '../store/ops.ts'
+import { decision, drawing, request } from '../store/finder-ops.ts'
+import { startMs } from '../store/ops.ts'
 
 const hourMs = 3_600_000
 const any: FindRequests = {
@@ -27,92 +26,6 @@ const any: FindRequests = {
   before: null,
   limit: 200,
 }
-
-/** A repeatable stream of numbers below what is asked for; a linear congruential generator (Numerical Recipes). */
-function drawing(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
-
-interface Made {
-  readonly ops: readonly BookOp[]
-}
-
-/** One request: attempts that are entered in any order, or refusals that were folded. */
-function request(name: string, draw: (below: number) => number): Made {
-  const atMs = startMs + draw(20 * 24) * hourMs + draw(hourMs)
-  if (draw(5) === 0) return { ops: [{ kind: 'entry', entry: refusal(name, atMs, 1 + draw(4)) }] }
-  const count = 1 + draw(3)
-  const settles: BookOp[] = []
-  const intents: BookOp[] = []
-  for (let number = 1; number <= count; number++) {
-    const attemptId = `${name}.${number}`
-    const deploymentId = `at-${draw(3)}`
-    const currency = ['USD', 'EUR'][draw(2)] ?? 'USD'
-    const ids = { attemptId, deploymentId, currency, atMs: atMs + number }
-    const intent = intentOp({ ...ids, budgets: [] })
-    intents.push(intent)
-    if (number === 1 && draw(6) === 0) {
-      settles.push(orphanOp({ ...ids, contractId: 'c', channelId: 'x', holdNanos: 1n }, atMs + 9))
-      if (count === 1 && draw(2) === 0) return { ops: [...intents, ...settles] }
-    }
-    const op = settleOp({
-      attemptId,
-      priceNanos: BigInt(1 + draw(90)),
-      costNanos: BigInt(1 + draw(90)),
-    })
-    const said = JSON.parse(settlementDraft(op).public) as Record<string, unknown>
-    const entry: EntryDraft = {
-      ...op.entry,
-      id: number === count ? name : attemptId,
-      public: JSON.stringify({ ...said, deployment: deploymentId, currency, channel: 'x' }),
-    }
-    settles.push({ ...op, entry })
-  }
-  return { ops: [...intents, ...(draw(2) === 0 ? settles : inOtherOrder(settles))] }
-}
-
-/** What is unknown is said before it is known; all others in any order. */
-function inOtherOrder(ops: readonly BookOp[]): readonly BookOp[] {
-  const orphans = ops.filter(({ kind }) => kind === 'orphan')
-  return [...orphans, ...ops.filter(({ kind }) => kind !== 'orphan').toReversed()]
-}
-
-function refusal(id: string, atMs: number, count: number): EntryDraft {
-  return {
-    ...entryDraft(id),
-    type: 'refusal',
-    atMs,
-    public: JSON.stringify({
-      code: 'policy.denied',
-      contract: 'muster-2026',
-      count,
-      decision: 'dec_1',
-      first: isoTime(atMs),
-      lastRequest: id,
-      model: 'whatever a caller wrote',
-      party: 'muster-werke',
-      workload: 'muster-support-bot',
-    }),
-  }
-}
-
-const decision = {
-  kind: 'decision',
-  id: 'dec_1',
-  json: JSON.stringify({
-    verdict: 'deny',
-    model: 'gpt-4o',
-    reasons: [
-      { effect: 'deny', ruleId: 'rule.b' },
-      { effect: 'refer', ruleId: 'rule.z' },
-      { effect: 'deny', ruleId: 'rule.a' },
-    ],
-  }),
-} as const
 
 function open(tables: Tables, folder: string, told: string[] = []): Promise<Finder> {
   return openFinder({
