@@ -129,7 +129,7 @@ export const en = {
   'map.column.country': 'Customers in',
   'map.column.cell': 'This gateway',
   'map.column.place': 'Processed in',
-  'map.column.kept': 'Kept or seen in',
+  'map.column.kept': 'Kept or seen',
   'map.cell': 'This gateway',
   'map.cell.passes': 'passes',
   'map.kept.rest': 'Stored',
@@ -144,7 +144,6 @@ export const en = {
   'map.more': { one: 'and {n} more', other: 'and {n} more' },
   'map.less': 'Show fewer',
   'map.noSeller': 'Unknown seller',
-  'map.parties': { one: '{n} customer', other: '{n} customers' },
   'map.requests': { one: '{count} request', other: '{count} requests' },
   'map.tokens': { one: '{count} token', other: '{count} tokens' },
   'map.noMoney': 'no charge',
@@ -155,8 +154,6 @@ export const en = {
   'map.step.out': '{seller} · {deployments} · processed in {place}',
   'map.step.kept': '{deployments} · {question}: {place}',
   'map.several': { one: '{n} customer', other: '{n} customers' },
-  'map.severalDeployments': { one: '{n} deployment', other: '{n} deployments' },
-  'map.open.requests': 'Open these requests',
   'map.detail.contract': 'Contract',
   'map.detail.rule': 'Rule',
   'map.detail.code': 'Reason',
@@ -195,7 +192,7 @@ export const en = {
   'map.quiet.everybody': 'Look at all customers',
   'map.empty.title': 'No request has come yet',
   'map.empty':
-    'Make a first call; it appears here within a second. Any OpenAI SDK works with this address as its base URL.',
+    'Make a first call; it appears here within seconds. Any OpenAI SDK works with this address as its base URL.',
   'map.empty.sandbox':
     'The keys of the sample workloads were printed where the sandbox was started. Put one in place of SANDBOX_KEY.',
   'map.empty.key':

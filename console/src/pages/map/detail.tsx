@@ -66,7 +66,7 @@ export function Detail({
   )
 }
 
-const box = 'h-44 overflow-hidden border-t border-line pt-3 sm:h-32'
+const box = 'h-44 overflow-hidden border-t border-line pt-3 sm:h-34'
 
 function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
   if (children === '') return null

@@ -23,6 +23,7 @@ function firstCall(key: string): string {
     `curl ${globalThis.location.origin}/v1/chat/completions \\`,
     `  -H 'authorization: Bearer ${key}' \\`,
     `  -H 'content-type: application/json' \\`,
-    `  -d '{"model": "gpt-4o", "messages": [{"role": "user", "content": "Where are you?"}]}'`,
+    `  -d '{"model": "gpt-4o",`,
+    `       "messages": [{"role": "user", "content": "Where are you?"}]}'`,
   ].join('\n')
 }

@@ -1,10 +1,10 @@
 // What the map reads of a flow: where it comes from, where it stops, where it goes, how much it is. A place that
 // nobody stated is `unknown`, another thing than a set of no places.
-import type { Answer } from '../../api/client.ts'
+import type { Operations } from '../../api/operations.ts'
 import { addDecimals } from '../../ui/decimal.ts'
 import type { Measure } from './search.ts'
 
-export type Flows = Answer<'flows'>
+export type Flows = Operations['flows']['answer']
 export type Flow = Flows['flows'][number]
 export type Bucket = Flows['buckets'][number]
 export type Verdict = Flow['verdict']

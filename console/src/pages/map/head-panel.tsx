@@ -3,6 +3,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Head } from '../../api/live.ts'
 import { Button } from '../../ui/button.tsx'
+import { nowMs } from '../../ui/clock.ts'
 import { Panel } from '../../ui/panel.tsx'
 import type { MapWords } from './words.ts'
 
@@ -92,12 +93,12 @@ function Taken({
 const everyMs = 5_000
 
 function Age({ at, words: { t } }: { readonly at: string; readonly words: MapWords }) {
-  const [nowMs, setNowMs] = useState(Date.now)
+  const [now, setNow] = useState(nowMs)
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), everyMs)
+    const timer = setInterval(() => setNow(nowMs()), everyMs)
     return () => clearInterval(timer)
   }, [])
-  const seconds = Math.max(0, Math.round((nowMs - Date.parse(at)) / 1000))
+  const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1000))
   const [unit, n] =
     seconds < 60
       ? (['seconds', seconds] as const)

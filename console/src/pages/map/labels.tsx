@@ -75,7 +75,7 @@ function Cell({ layout, words, measure, shown, origin, glides }: LabelsProps) {
         className={`absolute rounded-lg border border-line-strong bg-surface shadow-sm ${glide}`}
       >
         <div className="px-3 pt-2.5">
-          <p className="truncate font-semibold">{t('map.cell')}</p>
+          <p className="text-sm leading-snug font-semibold">{t('map.cell')}</p>
           <p className="truncate text-xs text-ink-2" title={origin}>
             {origin === '' ? words.volume(shown, measure) : origin}
           </p>
@@ -95,9 +95,9 @@ function Cell({ layout, words, measure, shown, origin, glides }: LabelsProps) {
 function Label(props: LabelsProps & { readonly placed: PlacedNode }) {
   const { placed, words, measure, glides, looked, onLook, onWhole } = props
   const { node, slot } = placed
-  const isFaint =
-    node.flows.length === 0 || (looked !== null && !node.flows.some((flow) => looked.has(flow)))
-  const volume = words.volume(node.flows, measure)
+  const isFaint = looked !== null && !node.flows.some((flow) => looked.has(flow))
+  // What stops here has neither tokens nor a price.
+  const volume = words.volume(node.flows, node.column === 'stop' ? 'requests' : measure)
   const name = words.node(node)
   const glide = glides ? 'transition-[top,height,opacity] duration-500 ease-in-out' : ''
   return (

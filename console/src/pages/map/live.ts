@@ -36,7 +36,9 @@ export function useLive(isHeld: boolean): Live {
     let missed = 0
     const close = openLive({
       onState: setState,
-      onHead: setHead,
+      // A sandbox has a second log, of its past: what is written to now goes before it.
+      onHead: (next) =>
+        setHead((now) => (next.vkey === null && now !== null && now.vkey !== null ? now : next)),
       onDecision: (decision) => came.unshift(decision),
       onDropped: (requests) => {
         missed += requests
@@ -71,9 +73,10 @@ function take(before: Told, came: readonly Decision[], missed: number, isHeld: b
   return { rows: newest(all, before.rows), waiting: [], dropped }
 }
 
-/** Those that came in front of those that were there, each once. */
+/** Those that came and those that were there, each once, by when they were asked. */
 function newest(came: readonly Decision[], there: readonly Decision[]): readonly Decision[] {
   if (came.length === 0) return there
   const ids = new Set(came.map(({ requestId }) => requestId))
-  return [...came, ...there.filter(({ requestId }) => !ids.has(requestId))].slice(0, rowsMax)
+  const all = [...came, ...there.filter(({ requestId }) => !ids.has(requestId))]
+  return all.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, rowsMax)
 }

@@ -163,6 +163,14 @@ function Shown(props: ShownProps) {
         onPlaying={props.onPlaying}
       />
       {props.partError === null ? <Picture {...props} /> : <Failure error={props.partError} />}
+      <Footer {...props} />
+    </>
+  )
+}
+
+function Footer({ search, change, words, shown }: ShownProps) {
+  return (
+    <div className="flex min-h-8 flex-wrap items-center justify-between gap-2">
       <p className="text-xs text-ink-2">
         {words.t('map.asOf', { at: timeText(shown.asOf, words.language, 'second') })}
         {shown.behind === 0
@@ -172,7 +180,10 @@ function Shown(props: ShownProps) {
           ? ''
           : ` · ${words.t('map.leftOut', { n: shown.leftOut, count: words.count(shown.leftOut) })}`}
       </p>
-    </>
+      {search.whole === undefined || search.view === 'table' ? null : (
+        <Button onClick={() => change({ whole: undefined })}>{words.t('map.less')}</Button>
+      )}
+    </div>
   )
 }
 
@@ -211,11 +222,6 @@ function Picture({
         glides={isPlaying}
         onWhole={(list) => change({ whole: [...lists, list].join(',') })}
       />
-      {lists.size === 0 ? null : (
-        <Button look="quiet" onClick={() => change({ whole: undefined })}>
-          {words.t('map.less')}
-        </Button>
-      )}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 // What the map asks for: flows of the whole span, and of the part of it that is looked at.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { call, type Input } from '../../api/client.ts'
+import { nowMs } from '../../ui/clock.ts'
 import { spanQuery, type Range } from './search.ts'
 
 type Query = NonNullable<Input<'flows'>['query']>
@@ -10,7 +11,7 @@ export function wholeQuery(range: Range, party: string | undefined) {
   return queryOptions({
     queryKey: ['flows', range, party ?? ''],
     queryFn: ({ signal }) => {
-      return call('flows', { query: withParty(spanQuery(range, Date.now()), party) }, signal)
+      return call('flows', { query: withParty(spanQuery(range, nowMs()), party) }, signal)
     },
     placeholderData: keepPreviousData,
   })

@@ -1,6 +1,6 @@
 // The state of the map, all of it in the URL: the span of time, what makes a flow wide, the part of the time
 // that is looked at, the customer, picture or table, and which long lists are shown whole.
-import type { Input } from '../../api/client.ts'
+import type { Operations } from '../../api/operations.ts'
 
 export const ranges = ['hour', 'day', 'quarter'] as const
 export type Range = (typeof ranges)[number]
@@ -72,7 +72,7 @@ const spans = {
 } as const satisfies Record<Range, { stepMs: number; count: number }>
 
 /** Of the span that ends now. Parts are whole minutes, hours or days (UTC), the last one is not over yet. */
-export function spanQuery(range: Range, nowMs: number): NonNullable<Input<'flows'>['query']> {
+export function spanQuery(range: Range, nowMs: number): Operations['flows']['query'] {
   const { stepMs, count } = spans[range]
   const fromMs = Math.floor(nowMs / stepMs) * stepMs - (count - 1) * stepMs
   return { from: instant(fromMs), to: instant(fromMs + count * stepMs), buckets: count }
