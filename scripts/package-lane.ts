@@ -95,7 +95,7 @@ async function showsConsole(url: string): Promise<void> {
 async function start(): Promise<Started> {
   const args = ['customhouse', 'start', '--json', '--port', '0', '--data-dir', dataDir]
   // Enough of a past to see that the package can make one.
-  args.push('--history', '300', '--quiet-sandbox')
+  args.push('--history', '600', '--quiet-sandbox')
   const started = spawn('npx', args, {
     cwd: away,
     detached: true,

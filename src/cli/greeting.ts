@@ -2,7 +2,10 @@
 import type { StartPlan } from '../house/plan-start.ts'
 import type { Running } from '../house/run.ts'
 
-export function greeting({ sample, adminKey, configFile }: StartPlan, { url }: Running): string {
+export function greeting(
+  { sample, adminKey, configFile, show }: StartPlan,
+  { url }: Running,
+): string {
   if (sample === null) {
     return `Customhouse is listening at ${url} with ${configFile ?? 'its configuration'}.\n`
   }
@@ -27,5 +30,15 @@ Its story, with the id from x-request-id:
 
 Operators: ${url}/console/   admin key ${adminKey}
 Simulated providers, with their own count at /_truth: ${sample.url}
+${past(show)}`
+}
+
+function past(show: StartPlan['show']): string {
+  const history = show?.history ?? null
+  if (history === null) return ''
+  const traffic =
+    show?.trickle.isOn === true ? ', and simulated live traffic runs (--quiet-sandbox)' : ''
+  return `
+A simulated past of ${history.total.toLocaleString('en-US')} requests is in the book or on its way there${traffic}.
 `
 }

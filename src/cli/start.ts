@@ -10,6 +10,7 @@ import { processEnvironment, readSettings, settingOptions } from '../house/setti
 import { storeFailedExitCode } from '../house/start-writer.ts'
 import { greeting } from './greeting.ts'
 import { heldSink } from './held-sink.ts'
+import { quietSink } from './quiet-sink.ts'
 
 export const name = 'start'
 export const summary = 'Start the gateway (the sandbox, if there is no configuration)'
@@ -28,7 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const plan = await planStart(settings, processEnvironment())
     if (plan.kind === 'problem') return failed(plan.text, 1)
     stack.defer(() => plan.close())
-    const logSink = heldSink(process.stdout)
+    const logSink = heldSink(settings.json ? process.stdout : quietSink(process.stdout))
     // Also where the start fails: they may say why.
     stack.defer(() => logSink.release())
     let opened = false

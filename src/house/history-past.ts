@@ -21,7 +21,7 @@ import { openHistoryUpstream } from './history-upstream.ts'
  * large one is felt. It follows from the size of the history, so that one that is continued is cut alike.
  */
 function partRequestsOf({ total }: Schedule): number {
-  return Math.max(32, Math.min(1_024, Math.ceil(total / 20)))
+  return Math.max(32, Math.min(512, Math.ceil(total / 20)))
 }
 
 export interface PastOptions

@@ -58,3 +58,14 @@ test('a wrong port or flag is a sentence that names it', () => {
   assert.match(problem([], { CUSTOMHOUSE_LOG_ORIGIN: 'a b' }), /CUSTOMHOUSE_LOG_ORIGIN/)
   assert.match(problem(['--prot=1']), /--prot/)
 })
+
+test('a sandbox begins with the history that is asked for, with none, or with all of it', () => {
+  assert.equal(settings([]).history, 200_000)
+  assert.equal(settings(['--history=0']).history, 0)
+  assert.equal(settings([], { CUSTOMHOUSE_SANDBOX_HISTORY: '4500' }).history, 4_500)
+  for (const asked of ['x', '-1', '499', '1.5', '99999999']) {
+    assert.match(problem([`--history=${asked}`]), /--history.*from 500/)
+  }
+  assert.equal(settings([]).quietSandbox, false)
+  assert.equal(settings([], { CUSTOMHOUSE_QUIET_SANDBOX: 'true' }).quietSandbox, true)
+})

@@ -10,6 +10,8 @@ export const defaultConfigFile = 'customhouse.yaml'
 export const defaultPort = 4000
 export const defaultHost = '127.0.0.1'
 const defaultHistory = '200000'
+/** What is told of single days has no room in fewer. */
+const historyMin = 500
 
 /** Flags of `start` and of every command that opens the same data. */
 export const settingOptions = {
@@ -91,7 +93,8 @@ export function readSettings(args: readonly string[], environment: Environment):
   const port = portText === undefined ? null : Number(portText)
   if (port !== null && port > 65_535) return badPort(String(port))
   const historyText = values.history ?? fromEnvironment('SANDBOX_HISTORY') ?? defaultHistory
-  if (!/^\d{1,7}$/.test(historyText)) return badHistory(historyText)
+  const history = /^\d{1,7}$/.test(historyText) ? Number(historyText) : -1
+  if (history < 0 || (history > 0 && history < historyMin)) return badHistory(historyText)
   const logOrigin = fromEnvironment('LOG_ORIGIN') ?? null
   if (logOrigin !== null && !isKeyName(logOrigin)) {
     return `CUSTOMHOUSE_LOG_ORIGIN must be a name such as customhouse.example/log-2, not ${JSON.stringify(logOrigin)}`
@@ -105,7 +108,7 @@ export function readSettings(args: readonly string[], environment: Environment):
     host: values.host ?? fromEnvironment('HOST') ?? null,
     dataDir: values['data-dir'] ?? fromEnvironment('DATA_DIR') ?? './data',
     sandbox,
-    history: Number(historyText),
+    history,
     quietSandbox: values['quiet-sandbox'] || fromEnvironment('QUIET_SANDBOX') === 'true',
     json: values.json || fromEnvironment('JSON') === 'true',
     databaseUrl: fromEnvironment('DATABASE_URL') ?? null,
@@ -125,5 +128,5 @@ function badPort(text: string): string {
 }
 
 function badHistory(text: string): string {
-  return `--history (or CUSTOMHOUSE_SANDBOX_HISTORY) must be a whole number of requests, 0 for none, not ${JSON.stringify(text)}`
+  return `--history (or CUSTOMHOUSE_SANDBOX_HISTORY) must be 0 for none, or a number of requests from ${historyMin} to 9999999, not ${JSON.stringify(text)}`
 }

@@ -18,7 +18,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { recoverOrphans } from '../store/recovery.ts'
 import { createDurably, readTextFile } from '../store/durable-file.ts'
 import { serveWriter, type Answers, type Writer, type WriterNotice } from '../store/writer.ts'
-import { serveHistory, sign } from './history-lane.ts'
+import { serveHistory, signAtStart } from './history-lane.ts'
 import type { WriterThreadOptions } from './start-writer.ts'
 
 const diskCheckMs = 1_000
@@ -109,7 +109,7 @@ async function openLane(
   const audit = await openLog(store, beside, { origin: besideOrigin, headDir })
   const book = openBook(beside.engine, audit)
   if (audit.size() === 0) await openFirst(book, besideOrigin)
-  await sign(book, audit)
+  await signAtStart({ book, audit })
   return (from) => {
     serveHistory(from, { book, audit, writer })
     life.defer(() => from.close())
