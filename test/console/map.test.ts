@@ -265,6 +265,56 @@ test('time plays only when asked, and stops at its end', { skip: noBrowser }, as
 })
 
 test(
+  'what nobody promised is said and drawn as unknown, a set that may hold more says so, and no place is no unknown',
+  { skip: noBrowser },
+  async () => {
+    const page = await at.open('/requests')
+    const unknown = { rest: 'unknown', review: { open: false, places: [] } }
+    const elsewhere = { processing: { open: true, places: ['SE', 'US'] } }
+    await page.route('**/admin/v1/flows*', async (route) => {
+      const answer = await (await route.fetch()).json()
+      for (const flow of answer.flows) {
+        if (flow.locations !== null) Object.assign(flow.locations, unknown, elsewhere)
+        if (flow.party === 'muster-werke') flow.country = null
+      }
+      await route.fulfill({ json: answer })
+    })
+    await page.getByRole('link', { name: 'Map' }).click()
+    await flowsOf(page, 'kept').first().waitFor()
+    const kept = await names(page, 'kept')
+    assert.ok(kept.some((name) => name.includes('Stored: unknown')))
+    assert.ok(kept.some((name) => name.includes('Human review: nobody')))
+    assert.ok((await names(page, 'in')).some((name) => name.startsWith('Muster Werke AG, unknown')))
+    const said = page.locator('.hatched', { hasText: 'unknown' })
+    assert.ok((await said.count()) >= 2)
+    await page.locator('.hatched', { hasText: 'or elsewhere' }).first().waitFor()
+    const hatched = await page.locator('a[data-step=kept] path[fill*=hatch]').count()
+    assert.equal(hatched, kept.filter((name) => name.includes('unknown')).length)
+    assert.deepEqual(await axeProblems(page), [])
+    await keepScreenshot(page, 'map-unknown-1440-light')
+    await page.context().close()
+  },
+)
+
+test(
+  'a map that cannot be read says what to do, and is there when it is asked for again',
+  { skip: noBrowser },
+  async () => {
+    const page = await at.open('/requests')
+    const problem = { code: 'store.unavailable', detail: 'The index does not answer.' }
+    await page.route('**/admin/v1/flows*', (route) => route.fulfill({ status: 503, json: problem }))
+    await page.getByRole('link', { name: 'Map' }).click()
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    assert.match(await alert.innerText(), /The index does not answer\.[\s\S]*store\.unavailable/)
+    await page.unroute('**/admin/v1/flows*')
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await flowsOf(page, 'in').first().waitFor()
+    await page.context().close()
+  },
+)
+
+test(
   'axe finds nothing, in light and dark, wide and narrow, in both languages',
   { skip: noBrowser },
   async () => {
