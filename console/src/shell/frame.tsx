@@ -73,42 +73,41 @@ function Navigation({ operator }: { readonly operator: NonNullable<Session['oper
   const { t } = useText()
   const [isOpen, setOpen] = useState(false)
   return (
-    <nav
-      aria-label={t('nav.label')}
-      className="border-line bg-surface lg:sticky lg:top-0 lg:h-screen lg:overflow-y-auto lg:border-r"
-    >
-      <div className="flex items-center gap-2.5 p-3 lg:p-4">
-        <button
-          type="button"
-          className="min-h-9 min-w-9 rounded border border-line-strong lg:hidden"
-          aria-expanded={isOpen}
-          aria-controls="pages"
-          aria-label={t('nav.open')}
-          onClick={() => setOpen(!isOpen)}
-        >
-          ☰
-        </button>
-        <img src={mark} alt="" className="size-7" />
-        <Link to={paths.map} className="font-semibold tracking-tight">
-          {t('app.name')}
-        </Link>
+    <nav aria-label={t('nav.label')} className="border-line bg-surface lg:border-r">
+      <div className="lg:sticky lg:top-0 lg:max-h-screen lg:overflow-y-auto">
+        <div className="flex items-center gap-2.5 p-3 lg:p-4">
+          <button
+            type="button"
+            className="min-h-9 min-w-9 rounded border border-line-strong lg:hidden"
+            aria-expanded={isOpen}
+            aria-controls="pages"
+            aria-label={t('nav.open')}
+            onClick={() => setOpen(!isOpen)}
+          >
+            ☰
+          </button>
+          <img src={mark} alt="" className="size-7" />
+          <Link to={paths.map} className="font-semibold tracking-tight">
+            {t('app.name')}
+          </Link>
+        </div>
+        <ul id="pages" className={`${isOpen ? 'block' : 'hidden'} px-2 pb-3 lg:block`}>
+          {pagesFor(operator).map((page) => (
+            <li key={page.path}>
+              <Link
+                to={page.path}
+                activeOptions={{ exact: page.path === paths.map, includeSearch: false }}
+                activeProps={{ className: 'bg-accent-soft text-accent', 'aria-current': 'page' }}
+                inactiveProps={{ className: 'text-ink hover:bg-sunken' }}
+                className="block rounded px-3 py-1.5 font-medium"
+                onClick={() => setOpen(false)}
+              >
+                {t(page.word)}
+              </Link>
+            </li>
+          ))}
+        </ul>
       </div>
-      <ul id="pages" className={`${isOpen ? 'block' : 'hidden'} px-2 pb-3 lg:block`}>
-        {pagesFor(operator).map((page) => (
-          <li key={page.path}>
-            <Link
-              to={page.path}
-              activeOptions={{ exact: page.path === paths.map, includeSearch: false }}
-              activeProps={{ className: 'bg-accent-soft text-accent', 'aria-current': 'page' }}
-              inactiveProps={{ className: 'text-ink hover:bg-sunken' }}
-              className="block rounded px-3 py-1.5 font-medium"
-              onClick={() => setOpen(false)}
-            >
-              {t(page.word)}
-            </Link>
-          </li>
-        ))}
-      </ul>
     </nav>
   )
 }
