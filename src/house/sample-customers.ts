@@ -175,7 +175,12 @@ export const customerWorkloads = {
     'Marketplace',
     'product-text',
   ]),
-  'ipe-routes': workload('ipe-roxo', 'Reading of delivery notes', ['Dispatch', 'product-text']),
+  // Parcels to Portugal as well: a flow that rests on the Data Privacy Framework.
+  'ipe-routes': workload('ipe-roxo', 'Reading of delivery notes', [
+    'Dispatch',
+    'product-text',
+    'eea-text',
+  ]),
   'dhow-manifests': workload('silver-dhow', 'Checks of cargo manifests', [
     'Documentation',
     'freight-text',
@@ -203,9 +208,13 @@ export const customerWorkloads = {
     'public-text',
   ]),
   ...Object.fromEntries(
-    Object.keys(ringParties).map((party) => [
+    Object.entries(ringParties).map(([party, { country }]) => [
       `${party}-app`,
-      workload(party, 'Answers to questions inside an app', ['Product', 'public-text']),
+      workload(party, 'Answers to questions inside an app', [
+        'Product',
+        'public-text',
+        ...(country === 'ES' || country === 'PL' ? ['eea-text'] : []),
+      ]),
     ]),
   ),
 }
