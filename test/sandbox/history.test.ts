@@ -151,7 +151,8 @@ test('one person asked for a renewal and another one is waited for; a party disp
   assert.ok(said.some((one) => pick(one, 'kind') === 'exception'))
   const referrals = pick(await asked(gateway, '/referrals'), 'referrals')
   assert.ok(Array.isArray(referrals))
-  assert.ok(referrals.some((one) => pick(one, 'party') === 'mwamba-ridge'))
+  assert.ok(referrals.some((one) => pick(one, 'rule') === 'sample.history.parent'))
+  assert.ok(referrals.some((one) => pick(one, 'rule') === 'contest/own.silver-dhow'))
 })
 
 test('killed in the middle, twice, and started again: the same totals, no double, and it verifies', async () => {
