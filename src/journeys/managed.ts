@@ -93,6 +93,12 @@ export async function changeObject(
       message: `Without change control this counts at once, which needs changes.publish; your roles are: ${by.roles.join(', ')}.`,
     })
   }
+  // What is attested of a party is a fact as any other.
+  if (change.kind === 'object' && change.dossiers !== null && !mayDo(by, 'facts.add')) {
+    return refuse('admin.forbidden', {
+      message: `Without change control a dossier counts at once, which needs facts.add; your roles are: ${by.roles.join(', ')}.`,
+    })
+  }
   let event: ObjectEvent | null = null
   const refusal = await desk.objects.take(change, async () => {
     event = objectEvent(change, { by: by.id, atMs: desk.clock.nowMs() })

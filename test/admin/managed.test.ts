@@ -343,6 +343,9 @@ test('who may only ask puts nothing in force, and who may not ask is told what i
   const auditor = await makeOperator(house, 'ada', 'auditor')
   assert.equal((await admin(house, '/parties', { body: party, key: auditor })).status, 403)
   const engineer = await makeOperator(house, 'eve', 'engineer')
+  const attested = { ...party, ownership: [] }
+  const forbidden = await admin(house, '/parties', { body: attested, key: engineer })
+  assert.match(String(forbidden.body['detail']), /needs facts\.add/)
   assert.equal((await admin(house, '/parties', { body: party, key: engineer })).status, 201)
 })
 
