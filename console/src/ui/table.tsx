@@ -2,7 +2,7 @@
 // so that nothing moves when more arrive. Semantics are a table's own (rowcount, rowindex), whatever is in sight.
 // Where rows open, one of them is in the order of Tab, and arrows, Page Up and Down, Home and End go on from it.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { memo, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 
 export interface Column<Row> {
   readonly id: string
@@ -82,11 +82,11 @@ export function Table<Row>(props: TableProps<Row>) {
           {items.map(({ index, start }) => {
             const row = rows[index]
             return (
-              <BodyRow
+              <KeptRow
                 key={row === undefined ? index : rowKey(row)}
                 {...{ row, index, start, template, columns, onOpen }}
                 isActive={index === active.index}
-                onFocus={() => active.set(index)}
+                onFocus={active.set}
               />
             )
           })}
@@ -135,7 +135,7 @@ function BodyRow<Row>({
   readonly columns: readonly Column<Row>[]
   readonly onOpen: ((row: Row) => void) | undefined
   readonly isActive: boolean
-  readonly onFocus: () => void
+  readonly onFocus: (index: number) => void
 }) {
   const opens = onOpen !== undefined && row !== undefined
   return (
@@ -145,7 +145,7 @@ function BodyRow<Row>({
       data-index={index}
       aria-busy={row === undefined}
       tabIndex={onOpen === undefined ? undefined : isActive ? 0 : -1}
-      onFocus={onFocus}
+      onFocus={() => onFocus(index)}
       onClick={(event) => {
         if (opens && !isOfItsOwn(event.target)) onOpen(row)
       }}
@@ -172,6 +172,10 @@ function BodyRow<Row>({
     </div>
   )
 }
+
+/** Drawn again only where something of the row changed: most of them stay while others scroll in. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- memo forgets that it is of any row
+const KeptRow = memo(BodyRow) as typeof BodyRow
 
 /** A header counts as a row; nobody's count stays nobody's. */
 function ariaCount(rows: number): number {

@@ -45,9 +45,17 @@ export function Count({
   readonly language: string
   readonly compact?: boolean
 }) {
-  const whole = new Intl.NumberFormat(language).format(value)
+  const whole = countFormat(language).format(value)
   if (!compact) return <span>{whole}</span>
   return <span title={whole}>{compactCount(value, language)}</span>
+}
+
+const countFormats = new Map<string, Intl.NumberFormat>()
+
+function countFormat(language: string): Intl.NumberFormat {
+  const format = countFormats.get(language) ?? new Intl.NumberFormat(language)
+  countFormats.set(language, format)
+  return format
 }
 
 export function compactCount(value: number, language: string): string {
@@ -78,6 +86,16 @@ export function timeText(
   language: string,
   precision: 'day' | 'minute' | 'second',
 ): string {
+  return timeFormat(language, precision).format(new Date(at))
+}
+
+/** Making one costs more than a row of a table: they are kept, a few a language. */
+const timeFormats = new Map<string, Intl.DateTimeFormat>()
+
+function timeFormat(language: string, precision: 'day' | 'minute' | 'second'): Intl.DateTimeFormat {
+  const name = `${language} ${precision}`
+  const known = timeFormats.get(name)
+  if (known !== undefined) return known
   const clock: Intl.DateTimeFormatOptions = {
     hour: '2-digit',
     minute: '2-digit',
@@ -85,12 +103,14 @@ export function timeText(
     hourCycle: 'h23',
     timeZoneName: 'short',
   }
-  return new Intl.DateTimeFormat(language, {
+  const format = new Intl.DateTimeFormat(language, {
     year: 'numeric',
     month: 'short',
     day: 'numeric',
     ...(precision === 'day' ? {} : clock),
-  }).format(new Date(at))
+  })
+  timeFormats.set(name, format)
+  return format
 }
 
 /** The places of one of the seven location questions, as the API gives them. */

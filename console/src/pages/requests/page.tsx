@@ -1,7 +1,7 @@
 // Requests, newest first: find one by anything that is known of it, and open its story.
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { call, type Answer } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
@@ -91,6 +91,10 @@ function Rows({
     const names = new Map(parties.map(({ id, legalName }) => [id, legalName]))
     return requestColumns(t, language, names).filter(({ id }) => seesMoney || id !== 'price')
   }, [t, language, parties, seesMoney])
+  const open = useCallback(
+    ({ requestId }: Row) => void navigate({ to: paths.request, params: { requestId } }),
+    [navigate],
+  )
   const { first, error } = pages
   if (first === undefined) {
     return error === null ? (
@@ -112,7 +116,7 @@ function Rows({
           rows={pages.rows}
           rowKey={key}
           rowCount={first.total.exact ? first.total.value : -1}
-          onOpen={({ requestId }) => void navigate({ to: paths.request, params: { requestId } })}
+          onOpen={open}
           onRange={pages.onRange}
           height="calc(100vh - 17rem)"
         />
