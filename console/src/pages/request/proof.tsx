@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyText } from '../../ui/copy.tsx'
 import { Panel, Skeleton } from '../../ui/panel.tsx'
+import { nowMs } from '../../ui/clock.ts'
 import { saveText } from '../../ui/save.ts'
 import type { Check, Claim, Verdict } from '../../proof/verify.ts'
 import { pinned, takeKey } from '../../proof/pin.ts'
@@ -56,7 +57,7 @@ export function ProofPanel({ story }: { readonly story: Story }) {
 
 /** Entered a moment later than answered. */
 function isYoung({ at, refusal }: Story): boolean {
-  return refusal !== null && Date.now() - Date.parse(at) < 10_000
+  return refusal !== null && nowMs() - Date.parse(at) < 10_000
 }
 
 function Verified({

@@ -4,6 +4,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { call, type Answer } from '../../api/client.ts'
+import { nowMs } from '../../ui/clock.ts'
 import type { RequestSearch } from './search.ts'
 
 export type Row = Answer<'listRequests'>['rows'][number]
@@ -128,7 +129,7 @@ export function useNewRows(
     enabled: first !== undefined,
     // Nothing new comes to a time that is over.
     refetchInterval: () =>
-      search.to !== undefined && Date.parse(search.to) < Date.now() ? false : lookMs,
+      search.to !== undefined && Date.parse(search.to) < nowMs() ? false : lookMs,
     gcTime: 0,
     queryFn: ({ signal }) =>
       call('listRequests', { query: { ...search, limit: newRowsMax } }, signal),
