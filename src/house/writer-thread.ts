@@ -106,7 +106,13 @@ async function openLane(
   const { besideOrigin } = options
   if (beside === null || besideOrigin === null || besideOrigin === undefined) return null
   const headDir = besideHeadDir(options.headDir)
-  const audit = await openLog(store, beside, { origin: besideOrigin, headDir })
+  const opening = openLog(store, beside, { origin: besideOrigin, headDir })
+  const audit = await opening.catch((error: unknown) => {
+    // Without its head, as in a restored backup, it is not continued: it stays as it is, and `verify` says so.
+    if (error instanceof Fault) return null
+    throw error
+  })
+  if (audit === null) return null
   const book = openBook(beside.engine, audit)
   if (audit.size() === 0) await openFirst(book, besideOrigin)
   await signAtStart({ book, audit })
