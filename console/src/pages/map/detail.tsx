@@ -103,7 +103,7 @@ function Legend({ words: { t } }: { readonly words: MapWords }) {
       aria-label={t('map.legend')}
       className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs"
     >
-      {(['permit', 'refer', 'deny', 'unknown'] as const).map((look) => (
+      {(['permit', 'refer', 'deny', 'unknown', 'nothing'] as const).map((look) => (
         <li key={look} className="flex items-center gap-1.5">
           <span aria-hidden="true" className={`h-3 w-6 rounded-sm ${swatches[look]}`} />
           {t(`map.legend.${look}`)}
@@ -118,4 +118,5 @@ const swatches = {
   refer: 'bg-refer',
   deny: 'bg-deny',
   unknown: 'hatched border border-line-strong',
+  nothing: 'border border-dashed border-line-strong',
 } as const

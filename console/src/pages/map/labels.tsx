@@ -74,8 +74,8 @@ function Cell({ layout, words, measure, shown, origin, glides }: LabelsProps) {
         style={at(layout.cell)}
         className={`absolute rounded-lg border border-line-strong bg-surface shadow-sm ${glide}`}
       >
-        <div className="px-3 pt-2.5">
-          <p className="text-sm leading-snug font-semibold">{t('map.cell')}</p>
+        <div className="px-2.5 pt-2.5">
+          <p className="text-sm font-semibold whitespace-nowrap">{t('map.cell')}</p>
           <p className="truncate text-xs text-ink-2" title={origin}>
             {origin === '' ? words.volume(shown, measure) : origin}
           </p>

@@ -127,7 +127,7 @@ function Shape({
       <path
         d={ribbon(placed)}
         fill={fill}
-        className={`${moves} ${isDim ? 'opacity-35' : ''} ${isNothing ? 'stroke-line-strong' : ''} group-focus-visible:stroke-focus group-focus-visible:stroke-2`}
+        className={`${moves} ${isDim ? 'opacity-35' : ''} ${isNothing ? 'stroke-line-strong' : ''}`}
         strokeDasharray={isNothing ? '4 4' : undefined}
       />
       {band.certainty === 'unknown' || band.certainty === 'open' ? (
@@ -143,6 +143,10 @@ function Shape({
           className={`pointer-events-none ${ink} ${isNothing ? 'opacity-25' : 'opacity-70'} ${moves}`}
         />
       ) : null}
+      <path
+        d={ribbon(placed)}
+        className="pointer-events-none fill-none stroke-transparent stroke-2 group-focus-visible:stroke-focus"
+      />
       {band.step === 'in' ? (
         <rect
           x={x1 - capPx}
