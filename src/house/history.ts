@@ -85,6 +85,8 @@ export function startHistory(parts: StartHistory): History {
     workerData: options,
     transferList: [channel.port2],
     name: 'history',
+    // What a part makes dies with it.
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
   })
   worker.on('message', (message: FromHistory) => {
     switch (message.kind) {
