@@ -6,6 +6,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
+import { BrokenPage, NoPage } from './shell/broken-page.tsx'
 import { Frame } from './shell/frame.tsx'
 import { mapSearch } from './pages/map/search.ts'
 import { requestSearch } from './pages/requests/search.ts'
@@ -37,6 +38,8 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([mapRoute, requestsRoute, requestRoute]),
   basepath: consoleBase,
   defaultPreload: 'intent',
+  defaultErrorComponent: BrokenPage,
+  defaultNotFoundComponent: NoPage,
   scrollRestoration: true,
 })
 

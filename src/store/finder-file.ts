@@ -3,11 +3,12 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { flowColumns } from './finder-flow.ts'
 
 export const finderFile = 'finder.db'
-/** Of the tables below, and of what is put into them: another one is made anew. */
-const schemaNumber = 1
+/** Of what is put into the tables below: to be raised when that changes while they do not. */
+const foldNumber = 1
 
 const sums = `rows integer not null, requests integer not null, attempts integer not null,
   tokens integer not null, price integer not null, cost integer not null`
@@ -37,8 +38,10 @@ const schema = `
   create table hour (hour integer not null, flow integer not null, ${sums},
     primary key (hour, flow)) strict, without rowid;
   create table day (flow integer not null, day integer not null, ${sums},
-    primary key (flow, day)) strict, without rowid;
-  pragma user_version = ${schemaNumber}`
+    primary key (flow, day)) strict, without rowid;`
+
+/** Of these tables and of what is put into them: a file with another number is made anew. 31 bits, as SQLite keeps them. */
+const schemaNumber = crc32(`${foldNumber} ${schema}`) & 0x7fff_ffff
 
 export interface FinderFile {
   readonly database: DatabaseSync
@@ -53,7 +56,7 @@ export function openFinderFile(dataDir: string): FinderFile {
   if (kept !== null) return { database: kept, wasDamaged: false }
   removeFinderFile(dataDir)
   const database = connect(path)
-  database.exec(schema)
+  database.exec(`${schema} pragma user_version = ${schemaNumber}`)
   return { database, wasDamaged: isThere }
 }
 

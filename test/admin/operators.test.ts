@@ -269,9 +269,9 @@ test('an approver sees no money, only reasoners see reasons, and every look at a
     return { attempts: attempts as Story['attempts'], decision: decision as Story['decision'] }
   }
   const auditor = await looks('auditor')
-  assert.ok('price' in (auditor.attempts[0] ?? {}) && 'rules' in auditor.decision)
+  assert.ok('price' in (auditor.attempts[0] ?? {}) && auditor.decision['reasons'] !== null)
   const approver = await looks('approver')
-  assert.ok('rules' in approver.decision)
+  assert.notEqual(approver.decision['reasons'], null)
   assert.doesNotMatch(
     JSON.stringify(approver.attempts),
     /"(?:price|cost|hold|costHold|nanos|budgets)":/,
@@ -279,7 +279,7 @@ test('an approver sees no money, only reasoners see reasons, and every look at a
   const finance = await looks('finance')
   assert.ok('price' in (finance.attempts[0] ?? {}))
   assert.equal(finance.decision['verdict'], 'permit')
-  assert.ok(!('rules' in finance.decision) && !('reasons' in finance.decision))
+  assert.equal(finance.decision['reasons'], null)
   const budgets = async (role: Role): Promise<string> =>
     JSON.stringify((await as(role, '/world')).body['contracts'])
   assert.match(await budgets('auditor'), /"limit":"5/)

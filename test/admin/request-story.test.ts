@@ -96,6 +96,10 @@ test('a refused request is told with what its code means, how far it came, and w
   const engineer = await makeOperator(house, 'eve', 'engineer')
   const kept = await admin(house, `/requests/${id}`, { key: engineer })
   assert.equal((kept.body['decision'] as { reasons: unknown }).reasons, null)
+  assert.equal((kept.body['refusal'] as { internal: unknown }).internal, null)
+  // The words of `explain` name no rule either.
+  assert.doesNotMatch(String(kept.body['story']), /contract\.models/)
+  assert.match(String(body['story']), /contract\.models/)
   const { entry } = await verified(id, await signedReceipt(house, id, engineer))
   assert.equal(entry['code'], 'policy.model_not_found')
 })

@@ -23,6 +23,10 @@ export const en = {
   'app.asPicture': 'Show as a picture',
   'app.asOf': 'as of {at}',
 
+  'page.missing': 'There is no such page',
+  'page.missing.remedy':
+    'The address may be mistyped, or from another version. The list of pages has all there are.',
+
   'nav.label': 'Pages',
   'nav.open': 'Open the list of pages',
   'nav.map': 'Map',

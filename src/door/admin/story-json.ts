@@ -24,7 +24,13 @@ export interface StoryReader extends AttemptReader {
 export function storyJson(story: RequestRows, reader: StoryReader): Story {
   const { by } = reader
   const shown = story.decision === null ? null : shownDecision(decisionText(story.decision), by)
-  const told = { ...story, decision: shown === null ? null : JSON.stringify(shown) }
+  // Why it was refused names rules: that is for those who read reasons.
+  const internal = mayDo(by, 'decisions.reasons') ? (story.refusal?.internal ?? '') : null
+  const told = {
+    ...story,
+    decision: shown === null ? null : JSON.stringify(shown),
+    refusal: story.refusal === null ? null : { ...story.refusal, internal: internal ?? '' },
+  }
   const state = stateOf(story)
   const code = story.refusal?.code ?? null
   return {
@@ -34,7 +40,7 @@ export function storyJson(story: RequestRows, reader: StoryReader): Story {
     ...whoOf(story, shown),
     said: saidOf(story.attempts.at(-1)),
     steps: [...toldSteps({ state, code, attempts: story.attempts.length })],
-    refusal: refusalOf(story),
+    refusal: refusalJson(story.refusal, internal),
     decision: decisionOf(story, shown, reader.facts),
     decisionText: shown,
     attempts: story.attempts.map((one) => attemptJson(one, reader)),
@@ -98,9 +104,9 @@ function saidOf(last: AttemptRow | undefined): Story['said'] {
   return { tags: read('tags'), session: read('session') }
 }
 
-function refusalOf({ refusal }: RequestRows): Story['refusal'] {
+function refusalJson(refusal: RequestRows['refusal'], internal: string | null): Story['refusal'] {
   if (refusal === null) return null
-  const { code, internal } = refusal
+  const { code } = refusal
   const spec = isCode(code) ? codes[code] : null
   return {
     at: isoTime(Number(refusal.at_ms)),

@@ -181,7 +181,9 @@ export const storySchema = z.object({
     .object({
       at: z.string(),
       code: z.string(),
-      internal: z.string().meta({ description: 'What the caller was not told' }),
+      internal: z.string().nullable().meta({
+        description: 'What the caller was not told; null without decisions.reasons',
+      }),
       meaning: z
         .object({ status: z.int(), sentence: z.string(), remedy: z.string() })
         .nullable()

@@ -40,7 +40,7 @@ export function RefusalPanel({
             {
               id: 'told',
               label: t('request.refused.internal'),
-              value: internal === '' ? null : <bdi>{internal}</bdi>,
+              value: internal === null || internal === '' ? null : <bdi>{internal}</bdi>,
             },
             {
               id: 'sent',
