@@ -21,6 +21,7 @@ function trace(source: string, segment: string, score: number, length = 100): Tr
     source,
     lookAlike: false,
     segments: Array.from({ length }, () => segment),
+    strands: new Uint8Array(length),
     scores: { a: scores, b: scores, c: unknown, d: unknown },
   }
 }

@@ -9,6 +9,7 @@ import {
   mergeEvidence,
   stakeAll,
 } from './evidence.ts'
+import { gameNames } from './games.ts'
 import { stateBytes, stateHeader } from './layout.ts'
 import { scoreByte, unknownScore } from './section.ts'
 
@@ -27,14 +28,15 @@ class Life {
   readonly state = new DataView(new ArrayBuffer(stateBytes))
   readonly #means: readonly number[]
   #count = 0
+  strand = 0
 
   constructor(mean: number) {
-    this.#means = Array.from({ length: 10 }, () => mean)
+    this.#means = Array.from({ length: gameNames.length }, () => mean)
   }
 
   ask(...scores: readonly number[]): void {
     this.state.setUint32(stateHeader.count, ++this.#count)
-    stakeAll(this.state, 0, scores, this.#means)
+    stakeAll(this.state, 0, { scores, strand: this.strand }, this.#means)
   }
 }
 

@@ -18,9 +18,9 @@ export const logprobsWidth: Steps = [
 /** By the tokens of an answer, capped or given: factor on what is asked about each token. */
 export const answerLength: Steps = [
   [0, 0.03],
-  [3, 0.15],
-  [9, 0.2],
-  [25, 0.6],
+  [3, 0.06],
+  [9, 0.1],
+  [25, 0.5],
   [60, 1],
 ]
 export const answerLengthUnknown = 0.7
