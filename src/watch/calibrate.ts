@@ -83,7 +83,6 @@ export interface Summary {
 
 export function summarise(trace: Trace): Summary {
   const means = meansOf(trace)
-  const isOfGroup = (game: Game): boolean => requestGroups.some((group) => group === game)
   return { means: trace.lookAlike ? means.filter(({ game }) => !isOfGroup(game)) : means }
 }
 
@@ -110,6 +109,10 @@ export function calibrate(summaries: Iterable<Summary>, options: CalibrateOption
     segments: Object.fromEntries(segments.map((segment) => [segment, nullsOf(segment)])),
     thresholds,
   }
+}
+
+function isOfGroup(game: Game): boolean {
+  return requestGroups.some((group) => group === game)
 }
 
 /** A value for each game. */

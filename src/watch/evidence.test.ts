@@ -101,6 +101,13 @@ test('parameters on some requests and what is harvested on others are seen toget
     apart.ask(unknown, isEven ? 250 : 0, isEven ? 0 : 250, unknown)
   }
   assert.ok(capitalOfPair(apart.state, 0, pairs.indexOf('bc')) > Math.log(10_000))
+  // Known of other requests only: what it said lately stands for it.
+  const never = new Life(0.1)
+  for (let nth = 0; nth < 200; nth++) {
+    const isEven = nth % 2 === 0
+    never.ask(unknown, isEven ? 250 : unknown, isEven ? 0 : 250, unknown)
+  }
+  assert.ok(capitalOfPair(never.state, 0, pairs.indexOf('bc')) > Math.log(10_000))
   // What one said long ago is no evidence against what the other says now.
   const later = new Life(0.1)
   for (let nth = 0; nth < 200; nth++) later.ask(unknown, nth < 100 ? 250 : 0, 0, unknown)

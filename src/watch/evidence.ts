@@ -24,7 +24,7 @@ const pairStakes: readonly number[] = [0.03, 0.2]
  * Who begins to harvest after a long honest life has lost all stakes by then: half of the capital is kept back
  * and staked anew every so many requests, in parts that sum to it. What is stored is relative to the first half.
  */
-const startEvery = 256
+const startEvery = 64
 const firstStake = Math.log(0.5)
 
 /** Of the game on strands, where what came before in the strand was twice its mean or more; at its mean nothing. */
@@ -74,15 +74,14 @@ function note(state: DataView, at: number, group: number, score: number): void {
 function playStrand(
   state: DataView,
   at: number,
-  { strand, mean, fresh }: { readonly strand: number; readonly mean: number; readonly fresh: number },
+  { strand, mean, fresh }: Pick<Round, 'mean' | 'fresh'> & { readonly strand: number },
 ): void {
-  const place = at + stateHeader.strandCapital
-  const before = state.getFloat32(place)
-  const held = fresh === 0 ? before : Math.log(Math.exp(before) + fresh)
   const score = scores[strandGame] ?? Number.NaN
   const above = (recentOfStrand(state, at, strand) - mean) / mean
-  const stake = Number.isNaN(score) ? 0 : strandStake * Math.min(1, Math.max(0, above))
-  state.setFloat32(place, held + Math.log(1 + (stake / mean) * ((score || 0) - mean)))
+  const stake = strandStake * Math.min(1, Math.max(0, above))
+  const gain = Number.isNaN(score) ? 1 : 1 + (stake / mean) * (score - mean)
+  const place = at + stateHeader.strandCapital
+  state.setFloat32(place, withFresh(state.getFloat32(place), fresh) + Math.log(gain))
 }
 
 function add(state: DataView, place: number, value: number): void {
@@ -109,10 +108,18 @@ function play(state: DataView, at: number, { game, score, mean, fresh }: Round):
   for (let index = 0; index < stakes.length; index++) {
     const place = first + 4 * index
     const before = state.getFloat32(place)
-    const held = fresh === 0 ? before : Math.log(Math.exp(before) + fresh)
+    const held = withFresh(before, fresh)
     const gain = 1 + ((stakes[index] ?? 0) / mean) * (score - mean)
     state.setFloat32(place, held + Math.log(gain))
   }
+}
+
+/** The logarithm of a capital and what is staked anew; neither overflows, however much there is. */
+function withFresh(before: number, fresh: number): number {
+  if (fresh === 0) return before
+  return before > 0
+    ? before + Math.log1p(fresh * Math.exp(-before))
+    : Math.log(Math.exp(before) + fresh)
 }
 
 function stakesOf(game: number): readonly number[] {

@@ -50,13 +50,27 @@ export function readGameScores(
   for (let pair = 0; pair < pairGroups.length; pair++) {
     const [left, right] = pairGroups[pair] ?? [0, 0]
     const [one, other] = [into[left] ?? 0, into[right] ?? 0]
-    const both = one * other
     into[requestGroups.length + pair] =
       pair === 0
-        ? both
-        : Math.max(both, one * recentOf(state, at, right), recentOf(state, at, left) * other)
+        ? one * other
+        : together(
+            { score: one, recent: recentOf(state, at, left) },
+            { score: other, recent: recentOf(state, at, right) },
+          )
   }
   into[strandGame] = into[requestGroups.length] ?? Number.NaN
+}
+
+interface Spoken {
+  readonly score: number
+  readonly recent: number
+}
+
+/** Both now, or either now and the other lately; where one is unknown now, what it said lately stands for it. */
+function together(one: Spoken, other: Spoken): number {
+  if (Number.isNaN(one.score)) return one.recent > 0 ? one.recent * other.score : Number.NaN
+  if (Number.isNaN(other.score)) return other.recent > 0 ? one.score * other.recent : Number.NaN
+  return Math.max(one.score * other.score, one.score * other.recent, one.recent * other.score)
 }
 
 /** Takes the request into the past; to be called once its games were played. */

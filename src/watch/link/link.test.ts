@@ -101,7 +101,10 @@ test('who was at work for a while when a ring worked is none of it, though they 
     }),
   )
   const [cluster] = firm(findClusters([...crowd, ...session(20), ...passing], now))
-  assert.deepEqual(cluster?.members, session(20).map(({ key }) => key))
+  assert.deepEqual(
+    cluster?.members,
+    session(20).map(({ key }) => key),
+  )
 })
 
 test('a value of many divides nobody: those of them who work together are not united by it', () => {

@@ -57,6 +57,9 @@ export const replayBreadth: Steps = [
   [8, 1],
 ]
 
+/** Prompts sampled in bursts from which on whatever is sent again at once is a sample. */
+export const sampledPrompts = 8
+
 /** A prompt that comes oftener is polled, not sampled. */
 export const replaysMost = 40
 export const replayPolled = 0.02
