@@ -4,7 +4,7 @@ import type { Calibration, Thresholds } from '../../src/watch/calibration.ts'
 import { segments } from '../../src/watch/relate/segment.ts'
 import { partsOf, rateOf, shareOf, type Part, type Rate } from './rates.ts'
 import type { Row, Wanted } from './rows.ts'
-import { reach, scoredWidth, type Reached, type Scored } from './score.ts'
+import { reach, scoredStrand, scoredWidth, type Reached, type Scored } from './score.ts'
 
 export interface Judged extends Scored, Reached {}
 
@@ -26,14 +26,15 @@ export interface JudgedRow {
 /** An honest episode as the null is learnt from it. */
 export function summaryOf({ source, label, family, bytes }: Scored): Summary {
   const length = bytes.length / scoredWidth
-  const column = (group: number): Uint8Array =>
-    Uint8Array.from({ length }, (_, at) => bytes[at * scoredWidth + 1 + group] ?? 255)
+  const column = (place: number): Uint8Array =>
+    Uint8Array.from({ length }, (_, at) => bytes[at * scoredWidth + place] ?? 255)
   return summarise({
     // Gateways are honest jobs behind an odd transport: each kind of them is a source.
     source: label === 'hard_negative' && family !== null ? `${family} ${source}` : source,
     lookAlike: label !== 'benign',
     segments: Array.from({ length }, (_, at) => segments[bytes[at * scoredWidth] ?? 0] ?? ''),
-    scores: { a: column(0), b: column(1), c: column(2), d: column(3) },
+    strands: column(scoredStrand),
+    scores: { a: column(1), b: column(2), c: column(3), d: column(4) },
   })
 }
 

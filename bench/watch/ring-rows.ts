@@ -2,6 +2,7 @@
 // one public framework's prompt, rings of fifty accounts that share two kinds of links of four, or one.
 import type { Calibration } from '../../src/watch/calibration.ts'
 import type { ClusterVerdict } from '../../src/watch/clusters.ts'
+import { clusterLimits } from '../../src/watch/link/clusters.ts'
 import { observationOf } from '../../src/watch/observe.ts'
 import { readReplayLine } from '../../src/watch/replay-line.ts'
 import { openWatch, type Watch } from '../../src/watch/watch.ts'
@@ -131,10 +132,11 @@ function judged(
   for (const ring of rings) {
     const own = new Set(ring)
     let largest = 0
-    for (const { candidate, members } of clusters) {
+    for (const cluster of clusters) {
+      const { members } = cluster
       const inside = members.filter(({ account }) => own.has(account))
       if (inside.length === 0) continue
-      if (candidate) {
+      if (!isUnited(cluster)) {
         candidateLevel = Math.max(candidateLevel, ...inside.map(({ level }) => level))
         continue
       }
@@ -157,6 +159,11 @@ function judged(
   }
 }
 
+/** By two kinds of links, those included that are so large that a person has to look at them: a false merge is one. */
+function isUnited({ candidate, members }: ClusterVerdict): boolean {
+  return !candidate || members.length > clusterLimits.membersMax
+}
+
 function pairsOf(count: number): number {
   return (count * (count - 1)) / 2
 }
@@ -167,10 +174,10 @@ function judgedCrowd(
   clusters: readonly ClusterVerdict[],
   levels: Levels,
 ): JudgedRings['crowd'] {
-  const inside = (candidate: boolean): number =>
+  const inside = (united: boolean): number =>
     new Set(
       clusters
-        .filter((cluster) => cluster.candidate === candidate)
+        .filter((cluster) => isUnited(cluster) === united)
         .flatMap(({ members }) => members.map(({ account }) => account))
         .filter((account) => strangers.has(account)),
     ).size
@@ -179,8 +186,8 @@ function judgedCrowd(
   return {
     accounts: strangers.size,
     onFramework,
-    merged: inside(false),
-    candidates: inside(true),
+    merged: inside(true),
+    candidates: inside(false),
     atLevel3: atLeast(3),
     atLevel2: atLeast(2),
   }

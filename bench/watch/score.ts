@@ -2,7 +2,8 @@
 // can be tried without looking at the texts again.
 import type { Calibration } from '../../src/watch/calibration.ts'
 import { openEngine } from '../../src/watch/engine.ts'
-import { requestGroups, stakeAll } from '../../src/watch/evidence.ts'
+import { stakeAll } from '../../src/watch/evidence.ts'
+import { requestGroups } from '../../src/watch/games.ts'
 import { foldingOf } from '../../src/watch/fold.ts'
 import { places, recordHeader, stateBytes, stateHeader } from '../../src/watch/layout.ts'
 import { levelOf } from '../../src/watch/levels.ts'
@@ -21,11 +22,12 @@ export interface Scored {
   readonly share: number
   readonly signal: string | null
   readonly wrapper: string
-  /** Per request: the segment, then the four groups' scores, as bytes. */
+  /** Per request: the segment, the four groups' scores and the strand, as bytes. */
   readonly bytes: Uint8Array
 }
 
-export const scoredWidth = 5
+export const scoredWidth = 6
+export const scoredStrand = 5
 
 const blank: Calibration = {
   version: 'none',
@@ -42,6 +44,7 @@ export function score(episode: Episode): Scored {
     const { record } = engine.look(watchedOf(line))
     bytes[at++] = record[recordHeader.segment] ?? 0
     for (const group of requestGroups) bytes[at++] = record[places[group].recordAt] ?? 255
+    bytes[at++] = record[recordHeader.strand] ?? 0
   }
   const { id, label, source, family, cover, language, share, signal, wrapper } = episode
   return { id, label, source, family, cover, language, share, signal, wrapper, bytes }
@@ -65,7 +68,8 @@ export function reach({ bytes }: Pick<Scored, 'bytes'>, calibration: Calibration
     state.setUint32(stateHeader.count, at / scoredWidth + 1)
     const bounds = means[bytes[at] ?? 0] ?? null
     if (bounds === null) continue
-    stakeAll(state, 0, [...bytes.subarray(at + 1, at + scoredWidth)], bounds)
+    const scores = [...bytes.subarray(at + 1, at + scoredStrand)]
+    stakeAll(state, 0, { scores, strand: bytes[at + scoredStrand] ?? 0 }, bounds)
     const now = levelOf(state, 0, calibration)
     if (now.level <= level) continue
     for (let one = level; one < now.level; one++) firstAt[one] = at / scoredWidth + 1

@@ -21,13 +21,19 @@ function trace(source: string, segment: string, score: number, length = 100): Tr
     source,
     lookAlike: false,
     segments: Array.from({ length }, () => segment),
+    strands: new Uint8Array(length),
     scores: { a: scores, b: scores, c: unknown, d: unknown },
   }
 }
 
-function many(segment: string, score: (source: number) => number, sources: number): Trace[] {
+function many(
+  segment: string,
+  score: (source: number) => number,
+  sources: number,
+  length = 100,
+): Trace[] {
   return Array.from({ length: sources }, (_, source) =>
-    trace(`${segment} ${source}`, segment, score(source)),
+    trace(`${segment} ${source}`, segment, score(source), length),
   )
 }
 
@@ -75,4 +81,17 @@ test('what resembles a harvest is honest where two groups speak, and no measure 
   const made = calibrate([...ordinary, ...lookAlikes], options)
   assert.deepEqual(made.segments['wide']?.a, without.segments['wide']?.a)
   assert.ok((made.segments['wide']?.ab.mean ?? 0) > (without.segments['wide']?.ab.mean ?? 1) * 2)
+})
+
+test('a strand of honest work is looked at by itself, in pieces', () => {
+  // A twentieth of the traffic, in one strand, and only for a while.
+  const traces = many('wide', () => 0.1, 40, 2_000).map((one): Trace => {
+    const of = (value: number): Uint8Array =>
+      one.scores.a.map((byte, index) => (index % 4 === 0 && index < 400 ? scoreByte(value) : byte))
+    const strands = one.strands.map((_, index) => (index % 4 === 0 ? 9 : 1))
+    return { ...one, strands, scores: { ...one.scores, a: of(0.9), b: of(0.9) } }
+  })
+  const made = calibrate(traces, options)
+  assert.ok((made.segments['wide']?.ab.mean ?? 1) < 0.5)
+  assert.ok((made.segments['wide']?.strand.mean ?? 0) > 0.8)
 })

@@ -1,16 +1,17 @@
 // From honest episodes to the null: per shape of job and group a bound on the mean score of a workload. The
 // exchangeable unit is the source: each counts alike however many episodes it has, and few sources borrow from
 // all others. Nothing here looks at what is judged later.
+import type { Calibration, NullOfGroup, NullOfSegment, Thresholds } from './calibration.ts'
 import {
-  nullNames,
-  type Calibration,
-  type NullOfGroup,
-  type NullOfSegment,
-  type Thresholds,
-} from './calibration.ts'
-import { pairGroups, pairs, requestGroups, type Pair } from './evidence.ts'
-import { engineVersion } from './layout.ts'
-import { scoreOf, type RequestGroup } from './section.ts'
+  foldGameScores,
+  gameNames,
+  newGameScores,
+  readGameScores,
+  requestGroups,
+  type Game,
+} from './games.ts'
+import { engineVersion, stateHeaderBytes } from './layout.ts'
+import type { RequestGroup } from './section.ts'
 
 /** What one honest episode scored, request by request. */
 export interface Trace {
@@ -22,6 +23,8 @@ export interface Trace {
   readonly lookAlike: boolean
   /** The segment of each request, by name. */
   readonly segments: readonly string[]
+  /** The strand of each request. */
+  readonly strands: Uint8Array
   /** Score bytes of each request. */
   readonly scores: Readonly<Record<RequestGroup, Uint8Array>>
 }
@@ -34,6 +37,8 @@ export interface CalibrateOptions {
 
 /** An episode counts in a segment in which it has so many known scores. */
 const scoresLeast = 20
+/** Stakes on a strand follow what it was lately, so that honest work is looked at in pieces, not over a life. */
+const strandPiece = 24
 /** A segment with so many sources stands half on its own. */
 const sourcesHalf = 3
 /** A source's own highest: that share of its episodes lie under it. */
@@ -56,14 +61,14 @@ interface Room {
  * follow-ups that are suggested): a bound above these would hide every harvest inside other work, so that they are
  * left out of it, and named in the figures.
  */
-const rooms: Readonly<Record<'group' | 'ab' | 'pair', Room>> = {
+const rooms: Readonly<Record<'group' | 'ab' | 'pair' | 'strand', Room>> = {
   group: { deviations: 1, ofSource: 1.05, sourceAt: 1, least: 0.2 },
-  ab: { deviations: 0.5, ofSource: 1.2, sourceAt: 0.9, least: 0.025 },
-  pair: { deviations: 2, ofSource: 1, sourceAt: 1, least: 0.05 },
+  ab: { deviations: 0.5, ofSource: 1.2, sourceAt: 0.9, least: 0.04 },
+  strand: { deviations: 1, ofSource: 1.2, sourceAt: 0.9, least: 0.06 },
+  pair: { deviations: 2, ofSource: 1, sourceAt: 1, least: 0.1 },
 }
-const boundMost = 0.95
-
-type Game = RequestGroup | Pair
+/** Some honest work takes its texts from everywhere and scores near one: a bound below that would alarm on its long lives. */
+const boundMost = 0.985
 
 interface EpisodeMean {
   readonly source: string
@@ -77,8 +82,8 @@ export interface Summary {
 }
 
 export function summarise(trace: Trace): Summary {
-  const games = trace.lookAlike ? pairs : nullNames
-  return { means: games.flatMap((game) => meansOf(trace, game)) }
+  const means = meansOf(trace)
+  return { means: trace.lookAlike ? means.filter(({ game }) => !isOfGroup(game)) : means }
 }
 
 /** Throws nothing: a segment that nobody has seen takes what all segments together say. */
@@ -106,7 +111,11 @@ export function calibrate(summaries: Iterable<Summary>, options: CalibrateOption
   }
 }
 
-/** A value for each group and pair. */
+function isOfGroup(game: Game): boolean {
+  return requestGroups.some((group) => group === game)
+}
+
+/** A value for each game. */
 export function byGame<Value>(value: (game: Game) => Value): Record<Game, Value> {
   return {
     a: value('a'),
@@ -119,6 +128,7 @@ export function byGame<Value>(value: (game: Game) => Value): Record<Game, Value>
     bc: value('bc'),
     bd: value('bd'),
     cd: value('cd'),
+    strand: value('strand'),
   }
 }
 
@@ -126,34 +136,48 @@ function emptyGroups(): Record<Game, EpisodeMean[]> {
   return byGame(() => [])
 }
 
-function meansOf(trace: Trace, game: Game): Summary['means'] {
-  const sums = new Map<string, { sum: number; of: number }>()
-  const scoreAt = scoresOf(trace, game)
-  for (const [index, segment] of trace.segments.entries()) {
-    const score = scoreAt(index)
-    if (score === null) continue
-    const sum = sums.get(segment) ?? { sum: 0, of: 0 }
-    sums.set(segment, { sum: sum.sum + score, of: sum.of + 1 })
+/** As the games will be played: each by what it is played on, and strands by pieces of each of them. */
+function meansOf({ source, segments, strands, scores: bytes }: Trace): Summary['means'] {
+  const state = new DataView(new ArrayBuffer(stateHeaderBytes))
+  const scores = newGameScores()
+  const done: Summing[] = []
+  const open = new Map<string, Summing>()
+  const of = [0, 0, 0, 0]
+  for (const [index, segment] of segments.entries()) {
+    for (const [group, name] of requestGroups.entries()) of[group] = bytes[name][index] ?? 255
+    const strand = strands[index] ?? 0
+    readGameScores(state, 0, of, scores)
+    for (const [at, game] of gameNames.entries()) {
+      const score = scores[at] ?? Number.NaN
+      if (Number.isNaN(score)) continue
+      const key = `${segment} ${game === 'strand' ? `strand ${strand}` : game}`
+      const sum = open.get(key) ?? { segment, game, sum: 0, of: 0 }
+      open.set(key, sum)
+      sum.sum += score
+      sum.of++
+      if (game === 'strand' && sum.of === strandPiece) {
+        done.push(sum)
+        open.delete(key)
+      }
+    }
+    foldGameScores(state, 0, scores, strand)
   }
-  return [...sums]
-    .filter(([, { of }]) => of >= scoresLeast)
-    .map(([segment, { sum, of }]) => ({ source: trace.source, segment, game, mean: sum / of, of }))
+  return [...done, ...open.values()]
+    .filter((each) => each.of >= scoresLeast)
+    .map(({ segment, game, sum, of: count }) => ({
+      source,
+      segment,
+      game,
+      mean: sum / count,
+      of: count,
+    }))
 }
 
-/** Of a group its score, of a pair the product; null where it is unknown. */
-function scoresOf({ scores }: Trace, game: Game): (index: number) => number | null {
-  const pair = pairs.findIndex((name) => name === game)
-  const groups = pairGroups[pair] ?? [requestGroups.findIndex((name) => name === game)]
-  const columns = groups.map((group) => scores[requestGroups[group] ?? 'a'])
-  return (index) => {
-    let product = 1
-    for (const column of columns) {
-      const score = scoreOf(column[index] ?? 255)
-      if (score === null) return null
-      product *= score
-    }
-    return product
-  }
+interface Summing {
+  readonly segment: string
+  readonly game: Game
+  sum: number
+  of: number
 }
 
 interface Spread {
@@ -188,7 +212,7 @@ function average(values: readonly number[]): number {
 }
 
 function roomOf(game: Game): Room {
-  if (game === 'ab') return rooms.ab
+  if (game === 'ab' || game === 'strand') return rooms[game]
   return game.length === 1 ? rooms.group : rooms.pair
 }
 

@@ -1,8 +1,7 @@
 // What is known of honest traffic: per shape of job a bound on the mean score of each group, and of each pair's
 // product; from how many requests, episodes and sources it was learnt; and the thresholds. A verdict never learns
 // from the traffic that it judges.
-import { pairs, requestGroups, type Pair } from './evidence.ts'
-import type { RequestGroup } from './section.ts'
+import type { Game } from './games.ts'
 
 export interface NullOfGroup {
   /** Bound on the mean score of an honest workload, in (0, 1). */
@@ -15,10 +14,7 @@ export interface NullOfGroup {
   readonly percentiles: readonly [number, number, number, number]
 }
 
-export type NullOfSegment = Readonly<Record<RequestGroup | Pair, NullOfGroup>>
-
-/** The names of a segment's nulls, in the order of the games. */
-export const nullNames: readonly (RequestGroup | Pair)[] = [...requestGroups, ...pairs]
+export type NullOfSegment = Readonly<Record<Game, NullOfGroup>>
 
 /** Logarithms of capitals. */
 export interface Thresholds {

@@ -3,7 +3,8 @@
 // stays below level 2: nobody is guilty by association.
 import type { Calibration } from './calibration.ts'
 import { mergeStates } from './engine.ts'
-import { capitalOfGroup, capitalOfPair, pairs, requestGroups } from './evidence.ts'
+import { capitalOfGroup, capitalOfPair } from './evidence.ts'
+import { pairs, requestGroups } from './games.ts'
 import type { Folding } from './fold.ts'
 import { excessOf } from './harvest.ts'
 import { linkPlace, places } from './layout.ts'

@@ -14,9 +14,11 @@ import {
 import type { Level } from './levels.ts'
 import { noteLink } from './link/note.ts'
 import type { AccountFacts, Declared, Observation } from './observation.ts'
-import { mergeEvidence, requestGroups } from './evidence.ts'
+import { mergeEvidence } from './evidence.ts'
+import { requestGroups } from './games.ts'
 import type { Bytes, RequestGroup, Section, Seen } from './section.ts'
 import { segmentOf, segments } from './relate/segment.ts'
+import { strandOf } from './relate/strand.ts'
 import { openPromptReader } from './text/read-prompt-text.ts'
 import { openWorkloads, type Slot, type WorkloadLimits, type Workloads } from './workloads.ts'
 
@@ -86,6 +88,7 @@ export function openEngine({ calibration, sections, linkSalt, ...limits }: Engin
       view.setUint32(recordHeader.modelHash, hashText(model, 0, model.length, 0))
       const seen = { observation, text: read(observation.prompt, salt), declared, salt }
       extract(seen, state)
+      view.setUint8(recordHeader.strand, strandOf({ view, at: places.b.recordAt }))
       noteLink(seen, facts, { view: state.view, at: state.at + linkPlace.stateAt }, linkSalt)
       return { record, state, level: foldRecord(view, state, folding) }
     },

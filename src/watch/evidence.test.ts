@@ -9,6 +9,7 @@ import {
   mergeEvidence,
   stakeAll,
 } from './evidence.ts'
+import { gameNames, pairs } from './games.ts'
 import { stateBytes, stateHeader } from './layout.ts'
 import { scoreByte, unknownScore } from './section.ts'
 
@@ -27,14 +28,15 @@ class Life {
   readonly state = new DataView(new ArrayBuffer(stateBytes))
   readonly #means: readonly number[]
   #count = 0
+  strand = 0
 
   constructor(mean: number) {
-    this.#means = Array.from({ length: 10 }, () => mean)
+    this.#means = Array.from({ length: gameNames.length }, () => mean)
   }
 
   ask(...scores: readonly number[]): void {
     this.state.setUint32(stateHeader.count, ++this.#count)
-    stakeAll(this.state, 0, scores, this.#means)
+    stakeAll(this.state, 0, { scores, strand: this.strand }, this.#means)
   }
 }
 
@@ -90,6 +92,57 @@ test('a pair speaks only where both groups do on the same request', () => {
   assert.ok(capitalOfPair(together.state, 0, 0) > 20)
   assert.ok(capitalOfPair(apart.state, 0, 0) < 0)
   assert.equal(highest(together.state, 0, 0), highest(apart.state, 0, 0))
+})
+
+test('parameters on some requests and what is harvested on others are seen together', () => {
+  const apart = new Life(0.1)
+  for (let nth = 0; nth < 200; nth++) {
+    const isEven = nth % 2 === 0
+    apart.ask(unknown, isEven ? 250 : 0, isEven ? 0 : 250, unknown)
+  }
+  assert.ok(capitalOfPair(apart.state, 0, pairs.indexOf('bc')) > Math.log(10_000))
+  // Known of other requests only: what it said lately stands for it.
+  const never = new Life(0.1)
+  for (let nth = 0; nth < 200; nth++) {
+    const isEven = nth % 2 === 0
+    never.ask(unknown, isEven ? 250 : unknown, isEven ? 0 : 250, unknown)
+  }
+  assert.ok(capitalOfPair(never.state, 0, pairs.indexOf('bc')) > Math.log(10_000))
+  // What one said long ago is no evidence against what the other says now.
+  const later = new Life(0.1)
+  for (let nth = 0; nth < 200; nth++) later.ask(unknown, nth < 100 ? 250 : 0, 0, unknown)
+  for (let nth = 0; nth < 100; nth++) later.ask(unknown, 0, 0, unknown)
+  for (let nth = 0; nth < 100; nth++) later.ask(unknown, 0, 250, unknown)
+  assert.ok(capitalOfPair(later.state, 0, pairs.indexOf('bc')) < 0)
+})
+
+test('a harvest in one strand is seen, however much honest work there is beside it', () => {
+  const [parted, mixed] = [new Life(0.1), new Life(0.1)]
+  for (let nth = 0; nth < 600; nth++) {
+    const score = nth % 20 === 0 ? 230 : 10
+    parted.strand = nth % 20 === 0 ? 11 : 3
+    for (const life of [parted, mixed]) life.ask(score, score, unknown, unknown)
+  }
+  assert.ok(capitalOfPair(parted.state, 0, 0) > Math.log(10_000))
+  assert.ok(capitalOfPair(mixed.state, 0, 0) < 0)
+})
+
+test('an honest workload at the bound in each strand ever alarms at most as often as promised', () => {
+  let alarms = 0
+  const lives = 400
+  for (let life = 0; life < lives; life++) {
+    const random = uniform(life + 1)
+    const one = new Life(0.1)
+    let most = -Infinity
+    for (let nth = 0; nth < 700; nth++) {
+      one.strand = Math.floor(random() * 5)
+      const score = coin(random, 0.1)
+      one.ask(score, score, unknown, unknown)
+      most = Math.max(most, capitalOfPair(one.state, 0, 0))
+    }
+    if (most >= Math.log(20)) alarms++
+  }
+  assert.ok(alarms / lives <= 0.05 + 3 * Math.sqrt((0.05 * 0.95) / lives), `${alarms} of ${lives}`)
 })
 
 test('scores at the bound leave the capital where it was, and unknown ones do not count', () => {

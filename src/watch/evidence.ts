@@ -5,23 +5,16 @@
 // both do on the same request, and its null is that of the product itself, so that groups which go together on honest
 // traffic need no correction afterwards.
 // Source: Ville 1939; Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting", 2024.
+import {
+  foldGameScores,
+  newGameScores,
+  pairs,
+  readGameScores,
+  recentOfStrand,
+  requestGroups,
+  strandGame,
+} from './games.ts'
 import { stateHeader } from './layout.ts'
-import { scoreOf, type RequestGroup } from './section.ts'
-
-export const requestGroups: readonly RequestGroup[] = ['a', 'b', 'c', 'd']
-
-export const pairs = ['ab', 'ac', 'ad', 'bc', 'bd', 'cd'] as const
-export type Pair = (typeof pairs)[number]
-
-/** The two groups of a pair, as indexes in `requestGroups`. */
-export const pairGroups: readonly (readonly [number, number])[] = [
-  [0, 1],
-  [0, 2],
-  [0, 3],
-  [1, 2],
-  [1, 3],
-  [2, 3],
-]
 
 /** Shares of the capital at stake when a score is zero: small ones see rare harvests, large ones fast ones. */
 const groupStakes: readonly number[] = [0.05, 0.2, 0.6]
@@ -31,35 +24,64 @@ const pairStakes: readonly number[] = [0.03, 0.2]
  * Who begins to harvest after a long honest life has lost all stakes by then: half of the capital is kept back
  * and staked anew every so many requests, in parts that sum to it. What is stored is relative to the first half.
  */
-const startEvery = 256
+const startEvery = 64
 const firstStake = Math.log(0.5)
 
-/** Takes the scores of one request; `means` are those of the groups, then of the pairs, each in (0, 1). */
+/** Of the game on strands, where what came before in the strand was twice its mean or more; at its mean nothing. */
+const strandStake = 0.3
+/** Of the pair's capital, what is not staked on strands. */
+const ofOwn = 0.5
+
+const scores = newGameScores()
+
+export interface Staked {
+  /** Score bytes of the groups. */
+  readonly scores: readonly number[]
+  readonly strand: number
+}
+
+/** Takes the scores of one request; `means` are those of the games in their order, each in (0, 1). */
 export function stakeAll(
   state: DataView,
   at: number,
-  scores: readonly number[],
+  { scores: bytes, strand }: Staked,
   means: readonly number[],
 ): void {
   const fresh = freshCapital(state.getUint32(at + stateHeader.count))
+  readGameScores(state, at, bytes, scores)
+  for (let game = 0; game < strandGame; game++) {
+    const score = scores[game] ?? Number.NaN
+    if (!Number.isNaN(score)) play(state, at, { game, score, mean: means[game] ?? 0.5, fresh })
+  }
   for (let group = 0; group < requestGroups.length; group++) {
-    const score = scoreOf(scores[group] ?? 255)
-    if (score === null) continue
-    add(state, at + stateHeader.sums + 4 * group, score)
-    const knownAt = at + stateHeader.known + 4 * group
-    state.setUint32(knownAt, state.getUint32(knownAt) + 1)
-    play(state, at, { game: group, score, mean: means[group] ?? 0.5, fresh })
-    const now = capitalOfGroup(state, at, group)
-    const highestAt = at + stateHeader.highest + 4 * group
-    if (now > state.getFloat32(highestAt)) state.setFloat32(highestAt, now)
+    const score = scores[group] ?? Number.NaN
+    if (!Number.isNaN(score)) note(state, at, group, score)
   }
-  for (const [pair, [left, right]] of pairGroups.entries()) {
-    const one = scoreOf(scores[left] ?? 255)
-    const other = scoreOf(scores[right] ?? 255)
-    if (one === null || other === null) continue
-    const game = requestGroups.length + pair
-    play(state, at, { game, score: one * other, mean: means[game] ?? 0.5, fresh })
-  }
+  playStrand(state, at, { strand, mean: means[strandGame] ?? 0.5, fresh })
+  foldGameScores(state, at, scores, strand)
+}
+
+function note(state: DataView, at: number, group: number, score: number): void {
+  add(state, at + stateHeader.sums + 4 * group, score)
+  const knownAt = at + stateHeader.known + 4 * group
+  state.setUint32(knownAt, state.getUint32(knownAt) + 1)
+  const now = capitalOfGroup(state, at, group)
+  const highestAt = at + stateHeader.highest + 4 * group
+  if (now > state.getFloat32(highestAt)) state.setFloat32(highestAt, now)
+}
+
+/** The stake follows from what came before in the strand: where that was as honest work is, nothing is at stake. */
+function playStrand(
+  state: DataView,
+  at: number,
+  { strand, mean, fresh }: Pick<Round, 'mean' | 'fresh'> & { readonly strand: number },
+): void {
+  const score = scores[strandGame] ?? Number.NaN
+  const above = (recentOfStrand(state, at, strand) - mean) / mean
+  const stake = strandStake * Math.min(1, Math.max(0, above))
+  const gain = Number.isNaN(score) ? 1 : 1 + (stake / mean) * (score - mean)
+  const place = at + stateHeader.strandCapital
+  state.setFloat32(place, withFresh(state.getFloat32(place), fresh) + Math.log(gain))
 }
 
 function add(state: DataView, place: number, value: number): void {
@@ -86,10 +108,18 @@ function play(state: DataView, at: number, { game, score, mean, fresh }: Round):
   for (let index = 0; index < stakes.length; index++) {
     const place = first + 4 * index
     const before = state.getFloat32(place)
-    const held = fresh === 0 ? before : Math.log(Math.exp(before) + fresh)
+    const held = withFresh(before, fresh)
     const gain = 1 + ((stakes[index] ?? 0) / mean) * (score - mean)
     state.setFloat32(place, held + Math.log(gain))
   }
+}
+
+/** The logarithm of a capital and what is staked anew; neither overflows, however much there is. */
+function withFresh(before: number, fresh: number): number {
+  if (fresh === 0) return before
+  return before > 0
+    ? before + Math.log1p(fresh * Math.exp(-before))
+    : Math.log(Math.exp(before) + fresh)
 }
 
 function stakesOf(game: number): readonly number[] {
@@ -106,9 +136,13 @@ export function capitalOfGroup(state: DataView, at: number, group: number): numb
   return capital(state, at, group)
 }
 
-/** The same of a pair, by its index in `pairs`. */
+/** The same of a pair, by its index in `pairs`; the game on strands is one of the pair ab's. */
 export function capitalOfPair(state: DataView, at: number, pair: number): number {
-  return capital(state, at, requestGroups.length + pair)
+  const own = capital(state, at, requestGroups.length + pair)
+  if (pair !== 0) return own
+  const strands = firstStake + state.getFloat32(at + stateHeader.strandCapital)
+  const most = Math.max(own, strands)
+  return most + Math.log(ofOwn * Math.exp(own - most) + (1 - ofOwn) * Math.exp(strands - most))
 }
 
 function capital(state: DataView, at: number, game: number): number {
@@ -135,6 +169,8 @@ export function mergeEvidence(
     const offset = stateHeader.capitals + 4 * index
     add(into.view, into.at + offset, from.view.getFloat32(from.at + offset))
   }
+  const strands = from.view.getFloat32(from.at + stateHeader.strandCapital)
+  add(into.view, into.at + stateHeader.strandCapital, strands)
   for (let group = 0; group < requestGroups.length; group++) {
     const sumsAt = stateHeader.sums + 4 * group
     add(into.view, into.at + sumsAt, from.view.getFloat32(from.at + sumsAt))

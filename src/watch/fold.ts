@@ -1,7 +1,8 @@
 // A workload's state is a fold over its records: counts, the groups' own sections, the evidence and the level. The
 // same function serves requests as they come, records read again after a restart, and the report on a case.
-import { nullNames, type Calibration } from './calibration.ts'
-import { requestGroups, stakeAll } from './evidence.ts'
+import type { Calibration } from './calibration.ts'
+import { stakeAll } from './evidence.ts'
+import { gameNames, requestGroups } from './games.ts'
 import { places, recordHeader, stateHeader } from './layout.ts'
 import { levelOf, type Level } from './levels.ts'
 import {
@@ -28,7 +29,7 @@ export function foldingOf(
 ): Folding {
   const means = segments.map((name) => {
     const nulls = calibration.segments[name]
-    return nulls === undefined ? null : nullNames.map((game) => nulls[game].mean)
+    return nulls === undefined ? null : gameNames.map((game) => nulls[game].mean)
   })
   return { sections, segments, calibration, means }
 }
@@ -51,7 +52,9 @@ export function foldRecord(record: DataView, state: Bytes, folding: Folding): Le
     folding.sections[name].fold({ view: record, at: recordAt }, { view, at: at + stateAt })
   }
   const means = folding.means[record.getUint8(recordHeader.segment)] ?? null
-  if (means !== null) stakeAll(view, at, scores, means)
+  if (means !== null) {
+    stakeAll(view, at, { scores, strand: record.getUint8(recordHeader.strand) }, means)
+  }
   const level = levelOf(view, at, folding.calibration)
   raise(view, at, level, count)
   return level

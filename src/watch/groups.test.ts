@@ -2,12 +2,13 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { detectors } from './detectors.ts'
-import { requestGroups } from './evidence.ts'
+import { requestGroups } from './games.ts'
 import { linkPlace, places, recordBytes, stateBytes, stateHeader } from './layout.ts'
 import { askDetectors } from './ask/score.ts'
 import { linkKinds } from './link/member.ts'
 import { ordinaryObservation } from '../../test/support/watch-ordinary.ts'
 import { parametersDetectors } from './parameters/parameters.ts'
+import { strandsMost } from './relate/strand.ts'
 import { sections } from './sections.ts'
 import { openPromptReader } from './text/read-prompt-text.ts'
 import { transportDetectors } from './transport/transport.ts'
@@ -67,7 +68,7 @@ test('figures are told by the group that the table says', () => {
 })
 
 test('the parts of records and states lie beside each other, within their bounds', () => {
-  let [recordAt, stateAt] = [16, stateHeader.known + 16]
+  let [recordAt, stateAt] = [16, stateHeader.strands + 2 * strandsMost]
   for (const group of requestGroups) {
     assert.equal(places[group].recordAt, recordAt)
     assert.equal(places[group].stateAt, stateAt)

@@ -7,14 +7,15 @@ import type { Bytes } from './section.ts'
 import { segments } from './relate/segment.ts'
 
 /** Honest workloads score up to 0.2 in group a, and up to 0.6 in group b. */
-const nulls = [0.2, 0.6, 0.5, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
+const nulls = [0.2, 0.6, 0.5, 0.5, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]
 const folding = { means: segments.map(() => nulls) }
 
 function stateOf(a: readonly number[], b: readonly number[] = []): Bytes {
   const state = { view: new DataView(new ArrayBuffer(stateBytes)), at: 0 }
   const unknown = 255
   for (let index = 0; index < Math.max(a.length, b.length); index++) {
-    stakeAll(state.view, 0, [a[index] ?? unknown, b[index] ?? unknown, unknown, unknown], nulls)
+    const scores = [a[index] ?? unknown, b[index] ?? unknown, unknown, unknown]
+    stakeAll(state.view, 0, { scores, strand: 0 }, nulls)
   }
   return state
 }

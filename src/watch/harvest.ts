@@ -2,7 +2,8 @@
 // stands above what honest workloads of the same shape reach, told as so many requests out of those whose score
 // is known. Whoever scores as honest workloads do has no share, however high those score in that group.
 import type { Share } from './case.ts'
-import { meanScore, requestGroups } from './evidence.ts'
+import { meanScore } from './evidence.ts'
+import { requestGroups } from './games.ts'
 import type { Folding } from './fold.ts'
 import { places } from './layout.ts'
 import { segmentOf } from './relate/segment.ts'

@@ -3,16 +3,17 @@
 import type { RequestGroup } from './section.ts'
 
 /** Written into each record; a change of any layout or of any score takes the next one. */
-export const engineVersion = 1
+export const engineVersion = 2
 
 export const recordBytes = 128
-export const stateBytes = 3_568
+export const stateBytes = 3_580
 
 /** Offsets in a record's header. */
 export const recordHeader = Object.freeze({
   version: 0,
   segment: 1,
-  flags: 2,
+  /** Which strand of the workload's traffic the request belongs to. */
+  strand: 2,
   /** Float64, milliseconds since 1970. */
   atMs: 4,
   modelHash: 12,
@@ -26,16 +27,18 @@ interface Place {
 }
 
 export const places: Readonly<Record<RequestGroup, Place>> = Object.freeze({
-  a: { recordAt: 16, recordBytes: 28, stateAt: 176, stateBytes: 256 },
-  b: { recordAt: 44, recordBytes: 40, stateAt: 432, stateBytes: 1_984 },
-  c: { recordAt: 84, recordBytes: 16, stateAt: 2416, stateBytes: 256 },
-  d: { recordAt: 100, recordBytes: 28, stateAt: 2672, stateBytes: 576 },
+  a: { recordAt: 16, recordBytes: 28, stateAt: 236, stateBytes: 256 },
+  b: { recordAt: 44, recordBytes: 40, stateAt: 492, stateBytes: 1_936 },
+  c: { recordAt: 84, recordBytes: 16, stateAt: 2428, stateBytes: 256 },
+  d: { recordAt: 100, recordBytes: 28, stateAt: 2684, stateBytes: 576 },
 })
 
 /** What linking keeps of a workload. */
-export const linkPlace = Object.freeze({ stateAt: 3248, stateBytes: 320 })
+export const linkPlace = Object.freeze({ stateAt: 3260, stateBytes: 320 })
 
-/** Offsets in a state's header of 176 bytes. */
+export const stateHeaderBytes = 236
+
+/** Offsets in a state's header. */
 export const stateHeader = Object.freeze({
   /** Requests folded. */
   count: 0,
@@ -58,4 +61,10 @@ export const stateHeader = Object.freeze({
   sums: 144,
   /** Uint32 per group: requests whose score is known. */
   known: 160,
+  /** Float32: the capital of the game on strands, as a logarithm. */
+  strandCapital: 176,
+  /** 16 bits for 0..1 per group: the mean of its recent scores. */
+  recents: 180,
+  /** 16 bits for 0..1 per strand: what the pair ab said in it lately. */
+  strands: 188,
 })

@@ -1,7 +1,8 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { requestGroups, stakeAll } from './evidence.ts'
+import { stakeAll } from './evidence.ts'
+import { requestGroups } from './games.ts'
 import { stateBytes, stateHeader } from './layout.ts'
 import { levelOf, type Level } from './levels.ts'
 import { unknownScore } from './section.ts'
@@ -9,13 +10,13 @@ import { unknownScore } from './section.ts'
 const calibration = {
   thresholds: { level1: Math.log(20), level2: Math.log(1_000), level3: Math.log(10_000) },
 }
-const means = [0.1, 0.1, 0.1, 0.1, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+const means = [0.1, 0.1, 0.1, 0.1, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.05]
 
 function levelAfter(requests: number, scores: readonly number[]): Level {
   const state = new DataView(new ArrayBuffer(stateBytes))
   for (let nth = 1; nth <= requests; nth++) {
     state.setUint32(stateHeader.count, nth)
-    stakeAll(state, 0, scores, means)
+    stakeAll(state, 0, { scores, strand: 0 }, means)
   }
   return levelOf(state, 0, calibration)
 }

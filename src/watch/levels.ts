@@ -1,7 +1,8 @@
 // From evidence to a level. One group alone is never more than level 2, however much it has: level 3 takes two
 // groups that share no input and speak on the same requests.
 import type { Calibration } from './calibration.ts'
-import { capitalOfGroup, capitalOfPair, pairGroups, requestGroups } from './evidence.ts'
+import { capitalOfGroup, capitalOfPair } from './evidence.ts'
+import { pairGroups, requestGroups } from './games.ts'
 import type { Group } from './section.ts'
 
 export interface Level {

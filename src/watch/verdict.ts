@@ -1,7 +1,8 @@
 // What is told of a workload or an account: the level, what it rests on, and the figures behind it, each with
 // its n and with what honest workloads of the same shape do. Computed from the state alone.
 import type { Calibration } from './calibration.ts'
-import { capitalOfPair, highest, meanScore, pairs, requestGroups } from './evidence.ts'
+import { capitalOfPair, highest, meanScore } from './evidence.ts'
+import { pairs, requestGroups } from './games.ts'
 import { groupsOf, type Folding } from './fold.ts'
 import { places, stateHeader } from './layout.ts'
 import { levelOf, type Level } from './levels.ts'

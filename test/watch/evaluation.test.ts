@@ -8,7 +8,7 @@ import { episodesOf, type Job, type Kind } from '../../bench/watch/jobs.ts'
 import { judgeAll, judgeRenderings, type Judged } from '../../bench/watch/judge.ts'
 import { score, scoredWidth, type Scored } from '../../bench/watch/score.ts'
 import { calibrationIn, shippedCalibration } from '../../src/house/calibration-file.ts'
-import { requestGroups } from '../../src/watch/evidence.ts'
+import { requestGroups } from '../../src/watch/games.ts'
 import type { RequestGroup } from '../../src/watch/section.ts'
 
 const calibration = calibrationIn(shippedCalibration)

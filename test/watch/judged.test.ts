@@ -10,7 +10,8 @@ import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { calibrationIn, shippedCalibration } from '../../src/house/calibration-file.ts'
-import { nullNames, type Calibration } from '../../src/watch/calibration.ts'
+import type { Calibration } from '../../src/watch/calibration.ts'
+import { gameNames } from '../../src/watch/games.ts'
 import { admin } from '../support/admin.ts'
 import { hello, openTestHouse, post, type TestHouse } from '../support/house.ts'
 import { openScriptedUpstream, sendWhole } from '../support/scripted-upstream.ts'
@@ -86,7 +87,7 @@ function raised(own: Calibration): number {
   const shipped = calibrationIn(shippedCalibration)
   let count = 0
   for (const [segment, nulls] of Object.entries(shipped.segments)) {
-    for (const name of nullNames) {
+    for (const name of gameNames) {
       const mean = own.segments[segment]?.[name].mean ?? 0
       assert.ok(mean >= nulls[name].mean, `${segment} ${name}`)
       if (mean > nulls[name].mean) count += 1

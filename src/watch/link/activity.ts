@@ -12,6 +12,8 @@ export interface Population {
   readonly active: ReadonlyMap<number, number>
   /** Mean of `active` over the horizon. */
   readonly activeMean: number
+  /** By bin, members that began. */
+  readonly began: ReadonlyMap<number, number>
 }
 
 export interface Together {
@@ -31,6 +33,12 @@ const massBans = 15
 const massLeast = 8
 const pairBans = 7
 const pairsOfMost = 24
+/** Of a group's bursts, and of its own bins, as many are a member's at least. */
+const presentLeast = 0.5
+const ownShareLeast = 0.3
+const memberBans = 2
+/** The tail of a binomial has no end at one. */
+const sure = 1 - 1e-9
 /** Bins: ten minutes. */
 const handOverBins = 2
 const handOverBans = 5
@@ -39,17 +47,19 @@ const stoppedBins = 12
 
 export function populationOf(members: readonly Member[]): Population {
   const active = new Map<number, number>()
+  const began = new Map<number, number>()
   let first = Infinity
   let last = 0
   let sum = 0
   for (const { activity, ...member } of members) {
+    began.set(member.first, (began.get(member.first) ?? 0) + 1)
     first = Math.min(first, member.first)
     last = Math.max(last, member.last)
     for (const bin of activity.bins) active.set(bin, (active.get(bin) ?? 0) + 1)
     sum += activity.bins.size
   }
   const horizon = Math.max(1, last - first + 1)
-  return { size: members.length, horizon, active, activeMean: sum / horizon }
+  return { size: members.length, horizon, active, activeMean: sum / horizon, began }
 }
 
 /** Sets of members that work at the same times. */
@@ -64,39 +74,79 @@ function density({ activity }: Member, { horizon }: Population): number {
   return Math.min(1, (dayFactor * activity.total) / horizon)
 }
 
+interface Burst {
+  readonly bin: number
+  readonly count: number
+  readonly bans: number
+  /** How much likelier anybody is to be active than over all bins. */
+  readonly habit: number
+}
+
 /** Times at which far more of the group are active than their own densities and everybody's habits explain. */
 function bursts(group: readonly Member[], population: Population): Together[] {
+  const surprising = surprisingBins(group, population)
+  const most = Math.max(0, ...surprising.map(({ count }) => count))
+  const bans = Math.max(0, ...surprising.map((burst) => burst.bans))
+  const times = separate(surprising.map(({ bin }) => bin))
+  const enough = bans >= massBans && most >= Math.max(massLeast, group.length / 2) ? 1 : burstsLeast
+  if (times < enough) return []
+  const members = group.filter((member) => isOfBursts(member, surprising, enough, population))
+  if (members.length < 3) return []
+  const sentence = `${members.length} accounts were active together at ${times} separate times, up to ${most} at once, far beyond their own and everybody's hours.`
+  return [{ members, bans, sentence }]
+}
+
+function surprisingBins(group: readonly Member[], population: Population): Burst[] {
   const counts = new Map<number, number>()
   for (const { activity } of group) {
     for (const bin of activity.bins) counts.set(bin, (counts.get(bin) ?? 0) + 1)
   }
   const densities = group.map((member) => density(member, population))
-  const surprising: number[] = []
-  let [bans, most] = [0, 0]
+  const surprising: Burst[] = []
   for (const [bin, count] of [...counts].toSorted(([left], [right]) => left - right)) {
     if (count < 3) continue
     const outside = (population.active.get(bin) ?? 0) - count
     const habit = Math.max(1, outside / Math.max(1e-9, population.activeMean))
     const hash = binHash(bin)
-    let expected = 0
+    let [expected, able] = [0, 0]
     for (const [index, { activity }] of group.entries()) {
-      if (hash <= activity.hashMost) expected += Math.min(1, habit * (densities[index] ?? 0))
+      if (hash > activity.hashMost) continue
+      expected += Math.min(1, habit * (densities[index] ?? 0))
+      able++
     }
-    const here = poissonBans(expected, count)
-    if (here < burstBans) continue
-    surprising.push(bin)
-    bans = Math.max(bans, here)
-    most = Math.max(most, count)
+    // Of all sums of unlike chances with this mean the binomial's has the longest tail: Hoeffding, 1956.
+    const bans = binomialBans(able, Math.min(sure, expected / Math.max(1, able)), count)
+    if (bans >= burstBans) surprising.push({ bin, count, bans, habit })
   }
-  const times = separate(surprising)
-  const enough = bans >= massBans && most >= Math.max(massLeast, group.length / 2) ? 1 : burstsLeast
-  if (times < enough) return []
-  const members = group.filter(
-    ({ activity }) => separate(surprising.filter((bin) => activity.bins.has(bin))) >= enough,
-  )
-  if (members.length < 3) return []
-  const sentence = `${members.length} accounts were active together at ${times} separate times, up to ${most} at once, far beyond their own and everybody's hours.`
-  return [{ members, bans, sentence }]
+  return surprising
+}
+
+/**
+ * Who is of the group's bursts, and not one who merely was at work as well: it is there at most of them, and oftener than
+ * its own density and everybody's habits explain. Where they are one or two times, work that lasts a while explains
+ * much, so that hardly any of it may lie elsewhere.
+ */
+function isOfBursts(
+  { activity }: Member,
+  surprising: readonly Burst[],
+  enough: number,
+  { horizon }: Population,
+): boolean {
+  const able = surprising.filter(({ bin }) => binHash(bin) <= activity.hashMost)
+  const there = able.filter(({ bin }) => activity.bins.has(bin))
+  const times = separate(able.map(({ bin }) => bin))
+  const thereTimes = separate(there.map(({ bin }) => bin))
+  if (thereTimes < enough || thereTimes < presentLeast * times) return false
+  const own = Math.min(1, (dayFactor * activity.total) / horizon)
+  const chances = able.map(({ habit }) => Math.min(1, habit * own))
+  const chance = chances.reduce((sum, one) => sum + one, 0) / Math.max(1, chances.length)
+  if (thereTimes >= burstsLeast) {
+    const ofTime = 1 - (1 - chance) ** (able.length / times)
+    return binomialBans(times, Math.min(sure, ofTime), thereTimes) >= memberBans
+  }
+  if (there.length < presentLeast * able.length) return false
+  if (there.length < ownShareLeast * activity.bins.size) return false
+  return binomialBans(able.length, Math.min(sure, chance), there.length) >= memberBans
 }
 
 /** Coincidences at least half an hour apart; `bins` in rising order. */
@@ -140,14 +190,16 @@ function pair(left: Member, right: Member, { horizon }: Population): Together | 
 /** Chains of accounts of which one begins within ten minutes where another stops. */
 export function handOvers(
   group: readonly Member[],
-  { horizon }: Population,
+  { began, size }: Population,
   now: number,
 ): Together[] {
   const byFirst = group.toSorted((left, right) => left.first - right.first)
   const chained = new Set<Member>()
-  let links = 0
+  let [links, stops, expected] = [0, 0, 0]
   for (const stopped of group) {
     if (stopped.last > now - stoppedBins) continue
+    stops++
+    expected += beginningAfter(stopped, group, { began, size })
     const next = byFirst.find(
       ({ first }) => first >= stopped.last && first <= stopped.last + handOverBins,
     )
@@ -155,10 +207,21 @@ export function handOvers(
     links++
     chained.add(stopped).add(next)
   }
-  const chance = Math.min(1, (group.length * (handOverBins + 1)) / horizon)
-  const bans = binomialBans(group.length, chance, links)
+  const bans = binomialBans(stops, Math.min(sure, expected / Math.max(1, stops)), links)
   if (links < 2 || bans < handOverBans) return []
   const members = group.filter((member) => chained.has(member))
   const sentence = `${links} times one account began within ten minutes where another stopped, among ${members.length} accounts.`
   return [{ members, bans, sentence }]
+}
+
+/** How many of a group would begin right after one stopped, were they strangers: as many as of everybody. */
+function beginningAfter(
+  { last }: Member,
+  group: readonly Member[],
+  { began, size }: Pick<Population, 'began' | 'size'>,
+): number {
+  let others = 1
+  for (let bin = last; bin <= last + handOverBins; bin++) others += began.get(bin) ?? 0
+  for (const { first } of group) if (first >= last && first <= last + handOverBins) others--
+  return Math.min(1, (group.length * Math.max(1, others)) / Math.max(1, size))
 }

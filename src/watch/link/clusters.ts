@@ -59,8 +59,8 @@ const candidateLeast: Readonly<Record<ValueKind, number>> = {
   facts: 2,
   chain: 2,
 }
-const candidateMembersMost = 64
-const candidateShareMost = 0.01
+const rareMembersMost = 64
+const rareShareMost = 0.01
 const candidatesMost = 64
 
 /** Deterministic: the same accounts, in any order, give the same clusters in the same order. */
@@ -158,6 +158,8 @@ function unitedIn(group: Group, { groups, population, now }: Around): Found[] {
       found.push({ kinds: [group.kind, kind], members, bans, of, sentence: said })
     }
   }
+  // What many share, such as a common client, divides nobody: those of them who work at the same time are strangers.
+  if (!isRare(group, of)) return found
   together('activity', synchronous(group.members, population))
   together('activity', handOvers(group.members, population, now))
   return found
@@ -171,8 +173,11 @@ const nameOf: Readonly<Record<ValueKind, string>> = {
 }
 
 function isCandidate({ kind, members }: Group, population: number): boolean {
-  const most = Math.max(candidateMembersMost, candidateShareMost * population)
-  return members.length >= candidateLeast[kind] && members.length <= most
+  return members.length >= candidateLeast[kind] && isRare({ members }, population)
+}
+
+function isRare({ members }: Pick<Group, 'members'>, population: number): boolean {
+  return members.length <= Math.max(rareMembersMost, rareShareMost * population)
 }
 
 function alone({ kind, members }: Group, of: number): Found {

@@ -9,7 +9,7 @@ import {
 import { openPromptReader } from '../text/read-prompt-text.ts'
 import { findClusters, type Cluster } from './clusters.ts'
 import { linkBytes } from './layout.ts'
-import { noteLink } from './note.ts'
+import { binMs, noteLink } from './note.ts'
 import {
   figuresOf,
   frameworkUsers,
@@ -79,6 +79,44 @@ test('accounts that all work in one and the same few minutes are together, as of
     }),
   )
   assert.equal(firm(findClusters([...crowd, ...once], now))[0]?.members.length, 12)
+})
+
+/** Accounts with one card that work in the same three hours. */
+function session(count: number): Made[] {
+  const at = ordinaryStartMs + 3 * 86_400_000
+  return Array.from({ length: count }, (_, index) =>
+    noted(`session-${String(index).padStart(3, '0')}`, {
+      times: Array.from({ length: 36 }, (_at, n) => at + n * binMs + index * 700),
+      paymentRef: 'card-of-all',
+    }),
+  )
+}
+
+test('who was at work for a while when a ring worked is none of it, though they share a card', () => {
+  const at = ordinaryStartMs + 3 * 86_400_000
+  const passing = Array.from({ length: 6 }, (_, index) =>
+    noted(`passing-${index}`, {
+      times: Array.from({ length: 30 }, (_at, n) => at + index * 4 * binMs + n * 9_000),
+      paymentRef: 'card-of-all',
+    }),
+  )
+  const [cluster] = firm(findClusters([...crowd, ...session(20), ...passing], now))
+  assert.deepEqual(
+    cluster?.members,
+    session(20).map(({ key }) => key),
+  )
+})
+
+test('a value of many divides nobody: those of them who work together are not united by it', () => {
+  const many = Array.from({ length: 100 }, (_, index) =>
+    noted(`many-${index}`, {
+      times: Array.from({ length: 30 }, (_at, n) => ordinaryStartMs + (index * 40 + n * 3) * binMs),
+      paymentRef: 'card-of-all',
+    }),
+  )
+  const united = firm(findClusters([...crowd, ...session(80), ...many.slice(0, 50)], now))
+  assert.deepEqual(united, [])
+  assert.equal(firm(findClusters([...crowd, ...session(30)], now)).length, 1)
 })
 
 test('two rings stay two', () => {

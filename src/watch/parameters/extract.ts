@@ -170,8 +170,11 @@ function replayScore(parameters: Parameters, state: Bytes, record: Bytes): numbe
   const seedChanged =
     parameters.seed !== null && bitsOf(seeds | (1 << (view.getUint8(at + out.seed) & 7))) > 1
   if (seedChanged) setMark(record, mark.seedChanged)
-  const breadth = step(weights.replayBreadth, burstPrompts(state))
-  return step(weights.replaysPerPrompt, count) * breadth * varies(parameters, seedChanged)
+  const prompts = burstPrompts(state)
+  const breadth = step(weights.replayBreadth, prompts)
+  // Who has sampled many prompts by now samples this one as well, from the second time on.
+  const times = prompts >= weights.sampledPrompts ? Math.max(count, weights.burstReplays) : count
+  return step(weights.replaysPerPrompt, times) * breadth * varies(parameters, seedChanged)
 }
 
 /** Many maps on one prompt read the model's output layer token by token: Carlini et al., "Stealing part of a production language model", 2024. */

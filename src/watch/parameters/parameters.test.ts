@@ -120,6 +120,21 @@ test('bursts of one prompt after another are samples; with new seeds at any temp
   assert.ok(samples(() => ({ temperature: 0 })) < 0.08)
 })
 
+test('a prompt that is sent a second time is a sample where many were sampled, and nothing where none was', () => {
+  const twice = (from: number) =>
+    times(40, (index) => ({
+      ...ask(topic(from + Math.floor(index / 2))),
+      parameters: { temperature: 1 },
+    }))
+  const sampled = times(60, (index) => ({
+    ...ask(topic(Math.floor(index / 5))),
+    parameters: { temperature: 1 },
+  }))
+  const known = lifeOf([...sampled, ...twice(500)]).scores.slice(sampled.length)
+  assert.ok(meanOf(known.filter((_, index) => index % 2 === 1)) > 0.5)
+  assert.equal(meanOf(lifeOf(twice(500)).scores), 0)
+})
+
 test('bursts are still seen where four prompts are sampled at a time', () => {
   const interleaved = times(320, (index) => ({
     ...ask(`Solve ${topic(4 * Math.floor(index / 32) + (index % 4))}`),

@@ -18,9 +18,9 @@ export const logprobsWidth: Steps = [
 /** By the tokens of an answer, capped or given: factor on what is asked about each token. */
 export const answerLength: Steps = [
   [0, 0.03],
-  [3, 0.15],
-  [9, 0.2],
-  [25, 0.6],
+  [3, 0.06],
+  [9, 0.1],
+  [25, 0.5],
   [60, 1],
 ]
 export const answerLengthUnknown = 0.7
@@ -56,6 +56,9 @@ export const replayBreadth: Steps = [
   [6, 0.8],
   [8, 1],
 ]
+
+/** Prompts sampled in bursts from which on whatever is sent again at once is a sample. */
+export const sampledPrompts = 8
 
 /** A prompt that comes oftener is polled, not sampled. */
 export const replaysMost = 40

@@ -18,6 +18,7 @@ import {
   sampleOf,
   tableOf,
 } from './layout.ts'
+import { isSentAgain, keepLatest, promptOf } from './latest.ts'
 import { moveShare, readShare } from './moving.ts'
 import { foldProfile } from './profile.ts'
 import { foldSegment } from './segment.ts'
@@ -31,6 +32,9 @@ const waysToKnow = [record.head, record.opening, record.tail, record.prefix] as 
 export function foldRecord(request: Bytes, state: Bytes): void {
   const { view, at } = request
   const past = state.view
+  foldTime(state, view.getUint32(at + record.at))
+  keepLatest(state, promptOf(view.getUint32(at + record.exact), view.getUint16(at + record.prefix)))
+  if (isSentAgain(request)) return
   count(state, header.requests, 1)
   const flags = view.getUint8(at + record.flags)
   const kind = view.getUint8(at + record.kind)
@@ -42,7 +46,6 @@ export function foldRecord(request: Bytes, state: Bytes): void {
   if (!isTemplate(kind)) {
     for (const field of waysToKnow) pushRing(state, view.getUint16(at + field))
   }
-  foldTime(state, view.getUint32(at + record.at))
   foldModel(state, view.getUint16(at + record.model))
   foldProfile(request, state)
   foldSegment(state)

@@ -6,12 +6,12 @@ import type { SpaceSaving } from '../sketch/space-saving.ts'
 import type { Bytes } from '../section.ts'
 
 export const recordBytes = 40
-export const stateBytes = 1_984
+export const stateBytes = 1_936
 
 export const record = Object.freeze({
   score: 0,
   flags: 1,
-  /** Shape of the task (see `scan.ts`), and 8 where the message ends as a sentence does. */
+  /** Shape of the task (see `scan.ts`), 8 where the message ends as a sentence does, 16 where it was sent just before. */
   shape: 2,
   /** How many user messages the conversation has, up to 255. */
   turns: 3,
@@ -78,7 +78,10 @@ export const header = Object.freeze({
   gapMean: 52,
   gapVariance: 54,
   ringNext: 56,
+  /** 16 bits each: the prompts that came last, the latest first. */
+  latest: 58,
 })
+export const latestMax = 3
 
 /** A class of requests: one template, or (the first one) all that follow none. */
 export const classBytes = 52

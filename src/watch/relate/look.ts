@@ -2,8 +2,9 @@
 import type { Bytes, Seen } from '../section.ts'
 import { newFeatures } from './features.ts'
 import { recentBins } from './layout.ts'
+import { isAgain, promptOf } from './latest.ts'
 import { scan, type Scan } from './scan.ts'
-import { findSkeleton, isTemplate, type Skeleton } from './skeleton.ts'
+import { findSkeleton, fingerprintOf, isTemplate, type Skeleton } from './skeleton.ts'
 import { findTemplate } from './template.ts'
 import { newPayload, readPayload, type Payload } from './vocabulary.ts'
 
@@ -15,6 +16,8 @@ export interface Look {
   readonly features: Float64Array
   /** Where the template lies in the state; -1: it is not known. */
   place: number
+  /** The same prompt was among the last ones. */
+  again: boolean
 }
 
 export function newLook(): Look {
@@ -31,13 +34,15 @@ export function newLook(): Look {
     signature: new DataView(new ArrayBuffer(recentBins)),
     features: newFeatures(),
     place: -1,
+    again: false,
   }
 }
 
 export function readLook(look: Look, seen: Seen, state: Bytes): void {
   findSkeleton(seen, state, look.skeleton)
   scan(seen.observation.prompt.user, look.scanned)
-  const { key } = look.skeleton
+  const { key, prefix } = look.skeleton
+  look.again = isAgain(state, promptOf(seen.text.exactHash, fingerprintOf(prefix)))
   look.place = findTemplate(state, key)
   const { place, scanned, payload } = look
   readPayload({ text: seen.text, key, place, script: scanned }, state, payload)

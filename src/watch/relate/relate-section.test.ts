@@ -22,7 +22,7 @@ import { segmentOf } from './segment.ts'
 
 test('a record and a state have their length, and nothing in them overlaps', () => {
   assert.equal(relateSection.recordBytes, 40)
-  assert.equal(relateSection.stateBytes, 1_984)
+  assert.equal(relateSection.stateBytes, 1_936)
   assert.ok(ends.folded <= ends.learntAt)
   assert.equal(ends.learnt, stateBytes)
 })

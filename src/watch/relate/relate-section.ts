@@ -42,7 +42,9 @@ export function openRelateSection(releases: Releases): Section {
     const flags = flagsOf(seen, look, { state, slot, releases })
     into.view.setUint8(into.at + record.flags, flags | (isDecided ? flag.decided : 0))
     // What is decided counts among the vocabulary of its class; what has none cannot be judged by it.
-    const isJudged = isDecided && showsVocabulary(into, state, slot)
+    // An index takes in all that there is: how wide that is says nothing of what its vectors are for.
+    const isIndex = seen.observation.shape === 'embeddings'
+    const isJudged = isDecided && !isIndex && !look.again && showsVocabulary(into, state, slot)
     if (isJudged) readFeatures(into, state, slot, look.features)
     into.view.setUint8(into.at + record.score, isJudged ? scoreByte(scored(look)) : unknownScore)
   }
@@ -50,7 +52,7 @@ export function openRelateSection(releases: Releases): Section {
   function learn(seen: Seen, state: Bytes): void {
     if (held !== seen) readLook(look, seen, state)
     held = null
-    learnLook(look, state)
+    if (!look.again) learnLook(look, state)
   }
 
   function fold(from: Bytes, state: Bytes): void {

@@ -5,7 +5,7 @@ import type { Bytes, Seen } from '../section.ts'
 import { findSlot, slotKey, sureCount } from '../sketch/space-saving.ts'
 import { mix } from '../hash.ts'
 import type { PromptText } from '../text/prompt-text.ts'
-import { cls, ringPlace, ringPlaces, tableOf, classBytes } from './layout.ts'
+import { classBytes, cls, header, ringPlace, ringPlaces, tableOf } from './layout.ts'
 
 /** How a template was recognised. */
 export const kinds = Object.freeze({ none: 0, head: 1, opening: 2, system: 3, tail: 4, prefix: 5 })
@@ -32,6 +32,7 @@ const wordsOfPair = 0.6
 const systemTokens = 24
 /** A tail names its template once it closed so many of its requests in a row. */
 const tailRunLeast = 4
+const decidedShareLeast = 0.8
 const [openingSeed, systemSeed, tailSeed, prefixSeed] = [
   0x51ed270b, 0x2545f491, 0x1b873593, 0x6c8e9cf5,
 ]
@@ -98,11 +99,27 @@ function choose(state: Bytes, into: Skeleton, { system, prefix }: Around): void 
   if (isKnown(tail)) return as(tail, kinds.tail)
   // A template that is known by its opening stays so, though one of its payloads comes twice.
   if (isKnown(opening)) return as(opening, kinds.opening)
+  if (isChurned(state) && !isKnown(system)) return as(0, kinds.none)
   if (came(head)) return as(head, kinds.head)
   if (came(prefix)) return as(prefix, kinds.prefix)
   if (came(opening)) return as(opening, kinds.opening)
   if (came(tail)) return as(tail, kinds.tail)
   return as(system, system === 0 ? kinds.none : kinds.system)
+}
+
+/**
+ * Whoever changes the system text with every user, as relays do, would never have a template that lasts long enough to
+ * be judged: while most requests go undecided and all places are taken, what is new follows none.
+ */
+function isChurned(state: Bytes): boolean {
+  const { view, at } = state
+  const requests = view.getUint32(at + header.requests)
+  if (view.getUint32(at + header.decided) >= decidedShareLeast * requests) return false
+  const table = tableOf(state)
+  for (let index = 0; index < table.slots; index++) {
+    if (view.getUint32(table.at + index * classBytes + cls.count) === 0) return false
+  }
+  return true
 }
 
 function slotOfTail(state: Bytes, tail: number): number {

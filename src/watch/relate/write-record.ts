@@ -18,6 +18,7 @@ import {
 } from './layout.ts'
 import { isTemplated, type Look } from './look.ts'
 import { readShare } from './moving.ts'
+import { againBit } from './latest.ts'
 import { markedBit } from './profile.ts'
 import { fingerprintOf, kinds, type Skeleton } from './skeleton.ts'
 
@@ -37,11 +38,12 @@ const pivotShareLeast = 0.2
 /** All but the flags and the score. */
 export function writeRecord(
   { observation, text }: Seen,
-  { skeleton, scanned, payload }: Look,
+  { skeleton, scanned, payload, again }: Look,
   { view, at }: Bytes,
 ): void {
   const { prompt, model, answer, atMs } = observation
-  view.setUint8(at + record.shape, scanned.shape | (scanned.marked ? markedBit : 0))
+  const bits = (scanned.marked ? markedBit : 0) | (again ? againBit : 0)
+  view.setUint8(at + record.shape, scanned.shape | bits)
   view.setUint8(at + record.turns, Math.min(255, prompt.userTurns))
   view.setUint8(at + record.considered, payload.count)
   view.setUint8(at + record.novel, payload.novel)
