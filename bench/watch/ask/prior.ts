@@ -9,7 +9,7 @@ export const prior: Readonly<Record<Feature, number>> = {
   make_question: 1.8,
   make_conversation: 2.4,
   make_persona: 2.4,
-  make_training: 2.6,
+  make_training: 1.8,
   rewrite_instruction: 3,
   rewrite_answer: 0.8,
   diverse_second_order: 1.2,
@@ -83,4 +83,8 @@ export const prior: Readonly<Record<Feature, number>> = {
   context: -0.8,
   for_staff: -4,
   product_of_talk: -4.5,
+  ongoing_talk: -4,
+  improve_given: -5,
+  rate_ordinary: -3,
+  own_answered: -2.5,
 }
