@@ -64,7 +64,7 @@ export const prior: Readonly<Record<Feature, number>> = {
   score_keys: 0.6,
   verdict_brackets: 3,
   model_answer: 2,
-  mistaken_answer: 1.8,
+  mistaken_answer: 1.5,
   options: 0,
   options_answer: 0,
   question_answer_shots: 1.6,

@@ -41,7 +41,9 @@ export function measureAgainst(values: Float32Array, { words, met, bindings, lab
   set(values, 'ongoing_talk', isPlayed ? 0 : ongoing)
   // One wording of somebody's made better is a service; harder, more or for a training set it is a harvest.
   const isEvolved = times(met, 'harder_instructive') + of(counts, 'training') > 0
-  set(values, 'improve_given', isEvolved ? 0 : times(met, 'improve_prompts'))
+  const worded = valueOf(values, 'make_instruction') + valueOf(values, 'rewrite_instruction')
+  const isImproved = !isEvolved && worded > 0.3 && times(met, 'improve_prompts') > 0
+  set(values, 'improve_given', isImproved ? 1 : 0)
   const ordinary = Math.max(...ratedGoods.map((good) => bound(bindings, 'rate', good)))
   const isCompared =
     labels.candidates > 1 || labels.lettered > 1 || times(met, 'model_answered') > 0

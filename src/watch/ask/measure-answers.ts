@@ -57,18 +57,21 @@ export function measureJudge(
   // A key that holds candidates holds several.
   const keyed = of(labels.keys, 'candidate') > 0 ? 0.8 : 0
   set(values, 'candidate_blocks', Math.max(keyed, (labels.candidates - 1) / 2))
-  set(values, 'candidates_named', of(counts, 'candidate') / 3)
+  // One's own assistant is looked after by this; its two answers are no two models'.
+  const owned = times(met, 'own_assisting') > 0 ? 0.4 : 1
+  set(values, 'candidates_named', (of(counts, 'candidate') / 3) * owned)
   const grades = of(counts, 'rate') + of(counts, 'score') > 0
   const isOfModels = of(counts, 'candidate') > 0 || times(met, 'model_answered') > 0
   const isRated = answers > 0.3 || isOfModels
   // Three blocks that differ in a letter are compared with each other, whatever they are called.
-  const lettered = isRated && labels.lettered > 1 ? 1 : labels.lettered > 2 ? 0.6 : 0
-  const own = times(met, 'own_assisting') > 0 ? 0.4 : 1
-  set(values, 'lettered_blocks', grades ? lettered * own : 0)
+  const isMarked = scan.scales > 0 || of(counts, 'score') > 0
+  const lettered = isRated && labels.lettered > 1 ? 1 : isMarked && labels.worded > 2 ? 0.6 : 0
+  set(values, 'lettered_blocks', grades ? lettered * owned : 0)
   set(values, 'verdict_brackets', grades ? (scan.doubled - 0.5) * 2 : 0)
   const isChecked = grades || of(counts, 'mistake') + of(counts, 'rewrite') > 0
-  set(values, 'model_answer', isChecked ? times(met, 'model_answered') : 0)
-  set(values, 'mistaken_answer', times(met, 'mistake_worked') / 2)
+  set(values, 'model_answer', isChecked ? Math.min(1, times(met, 'model_answered')) * owned : 0)
+  // "Answer without mistakes" is what anybody asks.
+  set(values, 'mistaken_answer', (times(met, 'mistake_worked') - 0.5) / 2)
   set(values, 'rubric', of(counts, 'criterion') / 4)
   set(values, 'scale', scan.scales > 0 ? 1 : 0)
   set(values, 'score_keys', (of(labels.any, 'score') + of(labels.any, 'criterion')) / 2)

@@ -20,9 +20,12 @@ export function measureSecondOrder(values: Float32Array, read: Read): void {
   // A page that tells of a data set is not the data set.
   const told = bound(bindings, 'make', 'product') > 0.3 ? 0.4 : 1
   set(values, 'make_training', bound(bindings, 'make', 'training') * told)
+  // Searches, and talks that go on, have their questions reworded.
+  const isSearched = of(counts, 'retrieval') + of(counts, 'ongoing') > 0
   const rewritten = Math.max(
     bound(bindings, 'rewrite', 'instruction'),
     bound(bindings, 'rewrite', 'task'),
+    isSearched ? 0 : bound(bindings, 'rewrite', 'question') / 2,
   )
   set(values, 'rewrite_instruction', rewritten)
   set(values, 'rewrite_answer', bound(bindings, 'rewrite', 'answer'))
@@ -128,7 +131,8 @@ function measureLearner(values: Float32Array, read: Read, posed: number): void {
     of(counts, 'question') +
       of(counts, 'answer') +
       of(counts, 'example') +
-      of(counts, 'preferred') >
+      of(counts, 'preferred') +
+      2 * of(counts, 'pair') >
     1
   set(
     values,

@@ -88,7 +88,7 @@ const pairs = {
   reflect_reasoned: ['reflect', 'reasoned', 5],
   staff_guided: ['staff', 'guided', 6],
   rated_learners: ['rated', 'learners', 6],
-  worded_learners: ['worded', 'learners', 9],
+  worded_learners: ['worded', 'learners', 12],
   imagined_learners: ['imagine', 'learners', 3],
   ongoing_said: ['ongoing', 'said', 5],
   improve_prompts: ['improve', 'prompts', 6],

@@ -18,7 +18,7 @@ const softenedForPeople = [
 ] as const satisfies readonly Feature[]
 
 /** Questions for a class, or for who applies, are asked of people; textbooks for models are written so, too. */
-const forLearners = 0.5
+const forLearners = 0.3
 const softenedForLearners = [
   ...softenedForPeople,
   'ideal_answer',
@@ -51,7 +51,7 @@ export function softenAsk(values: Float32Array, { met, words: { counts } }: Read
   // Whoever is told to be a student has none.
   const learners = times(met, 'worded_learners') - times(met, 'imagined_learners')
   if (!isForModels && learners > 0) soften(values, softenedForLearners, forLearners)
-  const isSought = valueOf(values, 'retrieval') === 1 && of(counts, 'training') === 0
+  const isSought = valueOf(values, 'retrieval') > 0.8 && of(counts, 'training') === 0
   if (isSought || valueOf(values, 'ongoing_talk') > 0) soften(values, softenedForServed, served)
   if (valueOf(values, 'improve_given') > 0) soften(values, softenedForServed, served)
 }

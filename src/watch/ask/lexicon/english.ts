@@ -58,7 +58,7 @@ export const english: Lexicon = {
     code: `code function functions class sql script scripts unit_test unit_tests component* regex
       api endpoint* program programs test_case test_cases commit method query_that
       sql_query sql_queries database_query learning_rate`,
-    picture: `image images picture* photo photos illustration* midjourney diffusion logo scene scenes
+    picture: `image images picture* photo photos illustration* midjourney diffusion logo
       video`,
     user: 'user users human humans person persons',
     model: `assistant assistants ai model models llm llms chatbot* gpt* bot bots chatgpt
@@ -94,7 +94,7 @@ export const english: Lexicon = {
     input: 'input inputs',
     output: 'output outputs target',
     preferred: 'chosen rejected preferred dispreferred winner loser',
-    message: 'messages role content conversations turns system',
+    message: 'messages role roles content conversations turns system',
     context: 'context passage passages document documents source sources excerpt* knowledge_base',
     school: `student students pupil* exam exams quiz quizzes lesson* teacher* homework courses
       textbook* learner* classroom worksheet* tutor* curriculum interview*
@@ -119,7 +119,7 @@ export const english: Lexicon = {
     agent: `tool tools action actions observation observations function_call browser terminal
       repository file files workspace edit edits shell folder cursor command_line git
       plugin call calls`,
-    own: `our my company's`,
+    own: `our company's`,
     manual: `assembly recipe recipes install installation setup appliance safety_instructions manual
       manuals delivery_instructions furniture onboarding operator* machine* equipment
       cleaning maintenance worker* employee* staff shift warehouse forklift crew

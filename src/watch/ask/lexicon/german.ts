@@ -81,7 +81,7 @@ export const german: Lexicon = {
     digest: `übersetz* zusammenfass* fasse extrahier* klassifizier* korrekturles* kategorisier*
       stimmung* korrigier*`,
     agent: 'werkzeug* tool tools datei* browser terminal',
-    own: `unser* mein meine meinen meiner`,
+    own: `unser*`,
     manual: `montage* bedienungsanleitung* gebrauchsanweisung* aufbauanleitung* rezept* installation*
       handbuch* pflegehinweis* maschin* gerät* reinig* schicht* wartung* lager
       mitarbeit* arbeiter* personal besucher* arbeitsanweisung* betriebsanweisung*
