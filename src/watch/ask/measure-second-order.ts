@@ -25,7 +25,7 @@ export function measureSecondOrder(values: Float32Array, read: Read): void {
   const rewritten = Math.max(
     bound(bindings, 'rewrite', 'instruction'),
     bound(bindings, 'rewrite', 'task'),
-    isSearched ? 0 : bound(bindings, 'rewrite', 'question') / 2,
+    isSearched ? 0 : bound(bindings, 'rewrite', 'question') / 3,
   )
   set(values, 'rewrite_instruction', rewritten)
   set(values, 'rewrite_answer', bound(bindings, 'rewrite', 'answer'))

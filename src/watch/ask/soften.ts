@@ -18,7 +18,7 @@ const softenedForPeople = [
 ] as const satisfies readonly Feature[]
 
 /** Questions for a class, or for who applies, are asked of people; textbooks for models are written so, too. */
-const forLearners = 0.3
+const forLearners = 0.2
 const softenedForLearners = [
   ...softenedForPeople,
   'ideal_answer',

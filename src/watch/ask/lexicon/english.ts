@@ -99,7 +99,7 @@ export const english: Lexicon = {
     school: `student students pupil* exam exams quiz quizzes lesson* teacher* homework courses
       textbook* learner* classroom worksheet* tutor* curriculum interview*
       applicant* hiring recruit* trivia grade_level survey* questionnaire* flashcard*
-      candidate's essay_question course_material grade_5 reference_answer`,
+      candidate's essay_question course_material grade_5 reference_answer model_answer model_answers model_solution`,
     business: `customer customers orders invoice* ticket tickets refund* shipping delivery payment*
       accounts subscription* employee* company client clients warranty shop booking* hotel
       flight patient patients clinic tenant* vendor* supplier* sales staff warehouse product
