@@ -131,8 +131,7 @@ function measureLearner(values: Float32Array, read: Read, posed: number): void {
     of(counts, 'question') +
       of(counts, 'answer') +
       of(counts, 'example') +
-      of(counts, 'preferred') +
-      2 * of(counts, 'pair') >
+      of(counts, 'preferred') >
     1
   set(
     values,

@@ -147,7 +147,7 @@ export const english: Lexicon = {
     ongoing: `chat_history conversation_history history_and follow-up followup follow-ups
       followups follow_up follow_ups next so_far
       latest_question last_question previous_messages sidebar`,
-    improve: `improv* enhanc* optimiz* optimis* clearer clarity better_version make_better
+    improve: `my_prompt my_prompts improv* enhanc* optimiz* optimis* clearer clarity better_version make_better
       better_prompt polish* cleaner strengthen*`,
   },
 }

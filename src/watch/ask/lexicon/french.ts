@@ -79,6 +79,6 @@ export const french: Lexicon = {
     ideal: 'idéal* parfait* exemplaire*',
     request: 'requête requêtes',
     ongoing: 'ensuite historique dernier_message dernière_question prochaine prochaines',
-    improve: 'amélior* optimis* plus_clair plus_claire',
+    improve: 'mon_prompt amélior* optimis* plus_clair plus_claire',
   },
 }

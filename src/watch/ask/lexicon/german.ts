@@ -105,6 +105,7 @@ export const german: Lexicon = {
     ongoing: `als_nächstes nächste_frage anschlussfrage* folgefrage* chatverlauf*
       gesprächsverlauf* letzte_frage letzten_frage
       bisherig*`,
-    improve: 'verbesser* optimier* klarer deutlicher aufwert* besser_machen',
+    improve:
+      'mein_prompt meinen_prompt verbesser* optimier* klarer deutlicher aufwert* besser_machen',
   },
 }

@@ -81,6 +81,6 @@ export const spanish: Lexicon = {
     request: 'peticion* petición*',
     ongoing: `historial seguimiento último_mensaje última_pregunta próxima próximas después
      `,
-    improve: 'mejorar mejora mejore mejorad* optimiz* más_claro más_clara',
+    improve: 'mi_prompt mejorar mejora mejore mejorad* optimiz* más_claro más_clara',
   },
 }
