@@ -61,6 +61,6 @@ export function measureAgainst(values: Float32Array, { words, met, bindings, lab
 const ratedGoods = ['product', 'digest', 'code', 'picture', 'fixture', 'manual'] as const
 
 /** Both sides have spoken: what is asked next goes on from there. */
-function talkIsGiven({ filled }: Labels): boolean {
+export function talkIsGiven({ filled }: Labels): boolean {
   return of(filled, 'user') + of(filled, 'business') > 0 && of(filled, 'model') > 0
 }

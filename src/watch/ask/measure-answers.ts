@@ -72,7 +72,7 @@ export function measureJudge(
   set(values, 'model_answer', isChecked ? Math.min(1, times(met, 'model_answered')) * owned : 0)
   // "Answer without mistakes" is what anybody asks.
   set(values, 'mistaken_answer', (times(met, 'mistake_worked') - 0.5) / 2)
-  set(values, 'rubric', of(counts, 'criterion') / 4)
+  set(values, 'rubric', (of(counts, 'criterion') / 4) * owned)
   set(values, 'scale', scan.scales > 0 ? 1 : 0)
   set(values, 'score_keys', (of(labels.any, 'score') + of(labels.any, 'criterion')) / 2)
 }

@@ -1,6 +1,7 @@
 // Whom the goods are for. The same form is a harvest's or a service's: what people will read, who answers a class's
 // questions, the talk that goes on, the prompt that its writer gets back. There features say less than alone.
 import type { Feature } from './features.ts'
+import { talkIsGiven } from './measure-against.ts'
 import { of, set, times, valueOf, type Read } from './measure.ts'
 
 /** What is written for people to read or to follow is no matter for a model. */
@@ -45,7 +46,16 @@ const softenedForServed = [
   'open_second_order_label',
 ] as const satisfies readonly Feature[]
 
-export function softenAsk(values: Float32Array, { met, words: { counts } }: Read): void {
+/** A title of a talk that is given, or what could be asked of one's own assistant. */
+const known = 0.3
+const softenedForKnown = [
+  'make_conversation',
+  'made_for_model',
+  'model_near_second_order',
+] as const satisfies readonly Feature[]
+const softenedForOwn = ['hypothetical_ask', 'sent_to_model'] as const satisfies readonly Feature[]
+
+export function softenAsk(values: Float32Array, { met, labels, words: { counts } }: Read): void {
   if (times(met, 'worded_people') > 0) soften(values, softenedForPeople, forPeople)
   const isForModels = of(counts, 'model') + of(counts, 'training') > 0
   // Whoever is told to be a student has none.
@@ -53,6 +63,10 @@ export function softenAsk(values: Float32Array, { met, words: { counts } }: Read
   if (!isForModels && learners > 0) soften(values, softenedForLearners, forLearners)
   const isSought = valueOf(values, 'retrieval') > 0.8 && of(counts, 'training') === 0
   if (isSought || valueOf(values, 'ongoing_talk') > 0) soften(values, softenedForServed, served)
+  if (talkIsGiven(labels) && valueOf(values, 'product_of_talk') > 0)
+    soften(values, softenedForKnown, known)
+  if (valueOf(values, 'own_answered') > 0 && of(counts, 'training') === 0)
+    soften(values, softenedForOwn, known)
   if (valueOf(values, 'improve_given') > 0) soften(values, softenedForServed, served)
 }
 
