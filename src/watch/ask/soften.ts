@@ -57,7 +57,9 @@ const softenedForOwn = ['hypothetical_ask', 'sent_to_model'] as const satisfies 
 
 export function softenAsk(values: Float32Array, { met, labels, words: { counts } }: Read): void {
   if (times(met, 'worded_people') > 0) soften(values, softenedForPeople, forPeople)
-  const isForModels = of(counts, 'model') + of(counts, 'training') > 0
+  // Every product tells its assistant that it is one: a model counts where something is for it.
+  const forModels = times(met, 'model_spoken') + times(met, 'learn_model')
+  const isForModels = forModels + of(counts, 'training') > 0
   // Whoever is told to be a student has none.
   const learners = times(met, 'worded_learners') - times(met, 'imagined_learners')
   if (!isForModels && learners > 0) soften(values, softenedForLearners, forLearners)

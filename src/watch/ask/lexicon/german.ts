@@ -26,7 +26,7 @@ export const german: Lexicon = {
     conversation: `trajektorie* gespräch* dialog* unterhaltung* chatverlauf* konversation* runden beispieldialog*
       wechsel`,
     persona: 'persona personas figurenprofil* personenbeschreibung* personenprofil*',
-    training: `trainingsdaten* datensatz datensätz* feinabstimm* trainingsbeispiel* korpus trainier*
+    training: `trainingsdaten* feinabstimm* trainingsbeispiel* korpus trainier*
       nachtrainier* synthetische_daten lerndaten destillier* belohnungsmodell* präferenzdaten
       trainingsmaterial* trainingssatz* lehrbuchkorp* textkorp* kleineres_modell kleineren_modell kleinere_modell
       trainieren`,
@@ -35,7 +35,7 @@ export const german: Lexicon = {
       durch_den_kopf ich-form denkprotokoll gedacht alle_gedanken ganzen_gedankengang
       alle_schritte`,
     step: `schritt* lösungsweg* rechenweg* jeden_schritt`,
-    example: 'beispiel* muster* vorlage* saatbeispiel* einträge',
+    example: 'beispiel* muster* vorlage* saatbeispiel* einträge datensatz* datensätz*',
     pair: 'paar* frage-antwort-paar frage-antwort-paare',
     product: `werbetext* überschrift* slogan* mail mails e-mail brief* artikel* geschichte* gedicht*
       bericht* anzeige* beitrag* betreff* titel produktbeschreibung* beschreibung*
