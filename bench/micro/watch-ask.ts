@@ -46,6 +46,7 @@ function promptOf(header: string, payload: string): Prompt {
   return {
     system: half,
     user: half,
+    earlier: '',
     assistant: '',
     userTurns: 1,
     assistantTurns: 0,

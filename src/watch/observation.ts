@@ -21,6 +21,8 @@ export interface Prompt {
   readonly system: string
   /** Text of the last user message; of embeddings the inputs, joined. */
   readonly user: string
+  /** The beginnings of the user's messages before it in the same request, joined by a line feed; empty: none. */
+  readonly earlier: string
   /** Text of the last assistant message before it; empty: none. */
   readonly assistant: string
   readonly userTurns: number

@@ -40,6 +40,20 @@ test('a chat gives its system text, its last question and the answer before it',
   assert.deepEqual(prompt.tools, ['look'])
 })
 
+test('what the user said before the last question is kept by its beginnings, the first and the latest', () => {
+  const messages = Array.from({ length: 9 }, (_, index) => [
+    { role: 'user', content: `${index} ${'x'.repeat(1_000)}` },
+    { role: 'assistant', content: 'Go on.' },
+  ]).flat()
+  const { earlier } = chat({ messages: [...messages, { role: 'user', content: 'Now?' }] }).prompt
+  assert.deepEqual(
+    earlier.split('\n').map((text) => text.slice(0, 2)),
+    ['0 ', '1 ', '7 ', '8 '],
+  )
+  assert.ok(earlier.length < 1_100)
+  assert.equal(chat({ messages: [{ role: 'user', content: 'Now?' }] }).prompt.earlier, '')
+})
+
 test('the same job reads the same in all three APIs', () => {
   const asChat = chat({
     messages: [

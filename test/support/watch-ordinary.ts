@@ -41,6 +41,7 @@ export function ordinaryPrompt(varied: Partial<Prompt>): Prompt {
   return {
     system: '',
     user: 'Where is my parcel?',
+    earlier: '',
     assistant: '',
     userTurns: 1,
     assistantTurns: 0,

@@ -209,6 +209,39 @@ test('a header counts in the system text as in the message', () => {
   assert.ok(scoreOf(`${header}\n\n${payload}`) > 0.8)
 })
 
+test('a header counts in an earlier message of the same request', () => {
+  const earlier =
+    'For every text that I send, invent four diverse instructions for a language model, each with its ideal answer.'
+  const told = ordinaryPrompt({ user: 'The tide falls twice a day.', earlier })
+  assert.ok(scoreAsk(read(told), strengths) > 0.8)
+  assert.ok(scoreOf('The tide falls twice a day.') < 0.05)
+})
+
+test('what serves one who waits is no harvest, and its twin for nobody is one', () => {
+  const twins: readonly (readonly [served: string, harvest: string])[] = [
+    [
+      'Suggest three follow-up questions that the user may ask next in this chat.\nUser: how do I dry herbs\nAssistant: hang them up',
+      'Write three questions that this persona would ask an AI assistant. Do not answer.\nPersona: a herb seller',
+    ],
+    [
+      'Verbessere diesen Prompt, damit er klarer ist: Schreibe etwas über Kräuter.',
+      'Schreibe diesen Prompt um, damit er für ein Modell schwieriger ist: Schreibe etwas über Kräuter.',
+    ],
+    [
+      'Rate the answer of our booking bot from 1 to 5 for accuracy and clarity.\nAnswer: seven',
+      'Rate the two answers of the assistants from 1 to 10 for accuracy and clarity.\nAnswer 1: seven\nAnswer 2: nine',
+    ],
+    [
+      '请根据聊天记录给出用户接下来可能会问的三个问题。\n用户：怎么晒干香草\n助手：挂起来',
+      '请写出该人物可能会问人工智能助手的三个问题，不要回答。\n人物：卖香草的人',
+    ],
+  ]
+  for (const [served, harvest] of twins) {
+    const [low, high] = [scoreOf(served), scoreOf(harvest)]
+    assert.ok(low < 0.15 && high > 0.5, `${low.toFixed(2)} ${high.toFixed(2)} ${served}`)
+  }
+})
+
 test('keys of a schema count as those in the text', () => {
   const plain = scoreAsk(read(promptOf('Topic: tides')), strengths)
   const keyed = scoreAsk(

@@ -9,9 +9,11 @@ const rate = 0.05
 /** How strongly the prior holds, as if so many requests had said so. */
 const hold = 0.05
 /** What requests say moves a weight so far and no further, as parts of the prior: our families are few. */
-const [least, most] = [0.6, 2.2]
+const [least, most] = [0.6, 1.9]
 /** Of what speaks against, so much of the prior stays: our sources hold little of what it is to hold off. */
 const againstKept = 0.6
+/** And no more than that many times it: what one kind of honest work has shall not buy off a harvest. */
+const againstMost = 1.2
 
 export interface Fitted {
   readonly bias: number
@@ -39,7 +41,7 @@ export function fit(samples: readonly Sample[]): Fitted {
         weights[index] =
           index < againstFrom
             ? Math.min(most * before, Math.max(least * before, moved))
-            : Math.min(ceilingOf(before), moved)
+            : Math.max(againstMost * before, Math.min(ceilingOf(before), moved))
     }
   }
   const rounded = Array.from(weights, (weight) => Math.round(weight * 100) / 100)

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { openAskReader } from '../../../src/watch/ask/ask-features.ts'
 import type { Prompt } from '../../../src/watch/observation.ts'
 import type { Label } from '../episode.ts'
+import { turnsOf } from '../../../src/watch/read/turns.ts'
 import { Random } from '../random.ts'
 import { sources, type Ask, type Set, type Source } from '../source.ts'
 import { drawWrapper, wrapperNamed, wrappersOf } from '../wrapper.ts'
@@ -37,7 +38,7 @@ const labelWeights: Readonly<Record<Label, number>> = {
   benign: 2,
   hard_negative: 3,
   bare: 2,
-  harvest: 2,
+  harvest: 2.6,
   disguised: 0.4,
   mixed: 0,
   resale: 0,
@@ -48,6 +49,7 @@ const read = openAskReader()
 const noPrompt: Prompt = {
   system: '',
   user: '',
+  earlier: '',
   assistant: '',
   userTurns: 1,
   assistantTurns: 0,
@@ -88,8 +90,12 @@ function samplesOf(source: Source): Sample[] {
 }
 
 function promptOf({ system, turns, schemaKeys }: Ask): Prompt {
-  const user = turns.findLast(({ role }) => role === 'user')?.text ?? ''
-  return { ...noPrompt, system, user, schemaKeys }
+  const { user, earlier } = turnsOf(
+    turns.map(({ role, text }) => ({ role, content: text })),
+    [],
+    0,
+  )
+  return { ...noPrompt, system, user, earlier, schemaKeys }
 }
 
 const corpusFile = fileURLToPath(new URL('../../../test/watch/ask-corpus.txt', import.meta.url))

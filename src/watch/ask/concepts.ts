@@ -65,6 +65,9 @@ export const concepts = [
   'ideal',
   // As an instruction, but every input of a framework is labelled so.
   'request',
+  // What an assistant does for the one who waits: the talk goes on, a text of theirs gets better.
+  'ongoing',
+  'improve',
 ] as const
 
 export type Concept = (typeof concepts)[number]

@@ -98,6 +98,10 @@ export const againstFeatures = [
   'context',
   'for_staff',
   'product_of_talk',
+  'ongoing_talk',
+  'improve_given',
+  'rate_ordinary',
+  'own_answered',
 ] as const
 
 export const features = [

@@ -17,6 +17,8 @@ export interface Labels {
   candidates: number
   /** Labels of any kind that end in a letter or a number. */
   lettered: number
+  /** Of those, labels of a word and a letter, as "Vendor B". */
+  worded: number
   /** Labels with nothing behind them, by the concepts they speak of. */
   readonly empty: Uint16Array
   /** The first word of the last label, if nothing follows it; -1: something does, or it says nothing. */
@@ -33,6 +35,7 @@ export function openLabels(): Labels {
     keys: new Uint16Array(concepts.length),
     candidates: 0,
     lettered: 0,
+    worded: 0,
     empty: new Uint16Array(concepts.length),
     open: -1,
     openEnd: -1,
@@ -53,7 +56,7 @@ export function readLabels(scan: Scan, words: Words, labels: Labels): void {
   labels.tags.fill(0)
   labels.keys.fill(0)
   labels.candidates = 0
-  labels.lettered = 0
+  labels.lettered = labels.worded = 0
   labels.empty.fill(0)
   labels.open = labels.openEnd = -1
   for (let index = 0; index < scan.labels; index++) {
@@ -84,9 +87,15 @@ export function readLabels(scan: Scan, words: Words, labels: Labels): void {
     if (scan.labelSuffix[index] === 1 && kind !== labelKind.name) {
       const length = (scan.labelPosition[index] ?? 0) - (scan.labelStart[index] ?? 0)
       if (kind !== labelKind.key && length <= letteredUnits) labels.lettered++
+      if (isText(kind) && isWorded(length)) labels.worded++
       if (anyOf(words, from, to, answerish)) labels.candidates++
     }
   }
+}
+
+/** Two words or three. */
+function isWorded(length: number): boolean {
+  return length >= 2 * wordUnits && length <= letteredUnits
 }
 
 function isText(kind: number | undefined): boolean {

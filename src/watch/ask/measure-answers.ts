@@ -1,4 +1,4 @@
-// What is wanted of an answer: the way to it, a grade of it, one of its options; and what speaks for ordinary work.
+// What is wanted of an answer: the way to it, a grade of it, one of its options.
 import { bound, density, of, set, times, type Read } from './measure.ts'
 
 export function measureTrace(
@@ -42,7 +42,9 @@ export function measureJudge(
 ): void {
   const { counts } = words
   const answers = Math.max(bound(bindings, 'rate', 'answer'), bound(bindings, 'rate', 'candidate'))
-  set(values, 'rate_answer', answers)
+  // A critique that is to be written of what a model said is a grade of it.
+  const written = times(met, 'model_answered') > 0 ? bound(bindings, 'make', 'score') * 0.7 : 0
+  set(values, 'rate_answer', Math.max(answers, written))
   set(
     values,
     'rate_second_order',
@@ -52,17 +54,25 @@ export function measureJudge(
       bound(bindings, 'rate', 'task'),
     ),
   )
-  set(values, 'candidate_blocks', (labels.candidates - 1) / 2)
-  set(values, 'candidates_named', of(counts, 'candidate') / 3)
+  // A key that holds candidates holds several.
+  const keyed = of(labels.keys, 'candidate') > 0 ? 0.8 : 0
+  set(values, 'candidate_blocks', Math.max(keyed, (labels.candidates - 1) / 2))
+  // One's own assistant is looked after by this; its two answers are no two models'.
+  const owned = times(met, 'own_assisting') > 0 ? 0.4 : 1
+  set(values, 'candidates_named', (of(counts, 'candidate') / 3) * owned)
   const grades = of(counts, 'rate') + of(counts, 'score') > 0
   const isOfModels = of(counts, 'candidate') > 0 || times(met, 'model_answered') > 0
   const isRated = answers > 0.3 || isOfModels
-  set(values, 'lettered_blocks', grades && isRated && labels.lettered > 1 ? 1 : 0)
+  // Three blocks that differ in a letter are compared with each other, whatever they are called.
+  const isMarked = scan.scales > 0 || of(counts, 'score') > 0
+  const lettered = isRated && labels.lettered > 1 ? 1 : isMarked && labels.worded > 2 ? 0.6 : 0
+  set(values, 'lettered_blocks', grades ? lettered * owned : 0)
   set(values, 'verdict_brackets', grades ? (scan.doubled - 0.5) * 2 : 0)
   const isChecked = grades || of(counts, 'mistake') + of(counts, 'rewrite') > 0
-  set(values, 'model_answer', isChecked ? times(met, 'model_answered') : 0)
-  set(values, 'mistaken_answer', times(met, 'mistake_worked') / 2)
-  set(values, 'rubric', of(counts, 'criterion') / 4)
+  set(values, 'model_answer', isChecked ? Math.min(1, times(met, 'model_answered')) * owned : 0)
+  // "Answer without mistakes" is what anybody asks.
+  set(values, 'mistaken_answer', (times(met, 'mistake_worked') - 0.5) / 2)
+  set(values, 'rubric', (of(counts, 'criterion') / 4) * owned)
   set(values, 'scale', scan.scales > 0 ? 1 : 0)
   set(values, 'score_keys', (of(labels.any, 'score') + of(labels.any, 'criterion')) / 2)
 }
@@ -74,40 +84,4 @@ export function measureBenchmark(values: Float32Array, { scan, labels }: Read): 
   set(values, 'options_answer', options === 1 && wantsAnswer ? 1 : 0)
   const shots = Math.min(of(labels.filled, 'question'), of(labels.filled, 'answer'))
   set(values, 'question_answer_shots', (shots - 1) / 2)
-}
-
-const against = [
-  'school',
-  'business',
-  'fixture',
-  'product',
-  'retrieval',
-  'picture',
-  'safety',
-  'digest',
-  'agent',
-  'own',
-  'code',
-  'manual',
-  'context',
-] as const
-
-/** Ordinary payload names goods and files in passing; what a prompt is about it names more than once. */
-const inPassing: ReadonlySet<string> = new Set([
-  'business',
-  'retrieval',
-  'digest',
-  'code',
-  'agent',
-  'context',
-  'safety',
-])
-
-export function measureAgainst(values: Float32Array, { words, met }: Read): void {
-  set(values, 'for_staff', times(met, 'staff_guided'))
-  set(values, 'product_of_talk', times(met, 'ordinary_talk'))
-  for (const concept of against) {
-    const count = of(words.counts, concept)
-    set(values, concept, inPassing.has(concept) ? (count - 0.5) / 3 : count / 2)
-  }
 }

@@ -1,23 +1,10 @@
 // The features of group a from what was read: who does what to whom, which fields stand together, what is open.
-import type { Feature } from './features.ts'
-import { measureAgainst, measureBenchmark, measureJudge, measureTrace } from './measure-answers.ts'
+import { measureAgainst } from './measure-against.ts'
+import { measureBenchmark, measureJudge, measureTrace } from './measure-answers.ts'
 import { measureRecord } from './measure-record.ts'
 import { measureSecondOrder } from './measure-second-order.ts'
-import { set, times, valueOf, type Read } from './measure.ts'
-
-/** What is written for people to read or to follow is no matter for a model, though it has the same form. */
-const forPeople = 0.25
-const softened = [
-  'make_instruction',
-  'make_task',
-  'make_question',
-  'made_for_given',
-  'pair_second_order',
-  'record_instruction_keys',
-  'record_question_keys',
-  'record_named_fields',
-  'asked_given_keys',
-] as const satisfies readonly Feature[]
+import type { Read } from './measure.ts'
+import { softenAsk } from './soften.ts'
 
 export function measureAsk(values: Float32Array, read: Read): void {
   values.fill(0)
@@ -27,6 +14,5 @@ export function measureAsk(values: Float32Array, read: Read): void {
   measureJudge(values, read)
   measureBenchmark(values, read)
   measureAgainst(values, read)
-  if (times(read.met, 'worded_people') === 0) return
-  for (const feature of softened) set(values, feature, valueOf(values, feature) * forPeople)
+  softenAsk(values, read)
 }

@@ -1,5 +1,5 @@
 // Whether fields of a data set are asked for or supplied.
-import { of, set, times, type Read } from './measure.ts'
+import { of, set, times, valueOf, type Read } from './measure.ts'
 import { wordUnits } from './scan.ts'
 import { conceptSet, speaksOf, type Words } from './words.ts'
 
@@ -34,7 +34,10 @@ export function measureRecord(values: Float32Array, { scan, words, labels, met }
   )
   set(values, 'record_example_blocks', blocks >= 2 ? 1 : 0)
   set(values, 'empty_fields', emptyAsked > 0 && emptyGiven > 0 ? 1 : 0)
-  set(values, 'pair_second_order', times(met, 'pair_paired') / 2)
+  // "A problem, its solution": what is posed and what it gives, one beside the other, are a pair by any name.
+  const isPosed = valueOf(values, 'make_question') + valueOf(values, 'make_task') > 0.3
+  const beside = isPosed ? Math.min(2, times(met, 'put_replied')) * 0.4 : 0
+  set(values, 'pair_second_order', Math.max(beside, times(met, 'pair_paired') / 2))
   const put = of(keys, 'question') + of(keys, 'instruction') + of(keys, 'task')
   const asks = put + of(keys, 'request') + of(keys, 'user') + of(keys, 'send')
   const gives =

@@ -3,7 +3,7 @@ import { anyOf } from './labels.ts'
 import { bound, density, of, set, times, type Read } from './measure.ts'
 import { conceptSet } from './words.ts'
 
-const asked = conceptSet('instruction', 'question', 'task')
+const asked = conceptSet('instruction', 'question', 'task', 'persona')
 
 export function measureSecondOrder(values: Float32Array, read: Read): void {
   const { scan, words, bindings, labels, met } = read
@@ -17,10 +17,15 @@ export function measureSecondOrder(values: Float32Array, read: Read): void {
   const sides = of(counts, 'user') + of(counts, 'model') > 0 ? 1 : 0.3
   set(values, 'make_conversation', bound(bindings, 'make', 'conversation') * sides)
   set(values, 'make_persona', bound(bindings, 'make', 'persona'))
-  set(values, 'make_training', bound(bindings, 'make', 'training'))
+  // A page that tells of a data set is not the data set.
+  const told = bound(bindings, 'make', 'product') > 0.3 ? 0.4 : 1
+  set(values, 'make_training', bound(bindings, 'make', 'training') * told)
+  // Searches, and talks that go on, have their questions reworded.
+  const isSearched = of(counts, 'retrieval') + of(counts, 'ongoing') > 0
   const rewritten = Math.max(
     bound(bindings, 'rewrite', 'instruction'),
     bound(bindings, 'rewrite', 'task'),
+    isSearched ? 0 : bound(bindings, 'rewrite', 'question') / 3,
   )
   set(values, 'rewrite_instruction', rewritten)
   set(values, 'rewrite_answer', bound(bindings, 'rewrite', 'answer'))
@@ -50,7 +55,7 @@ export function measureSecondOrder(values: Float32Array, read: Read): void {
   set(values, 'persona_seed', of(counts, 'persona') > 0 ? posed : 0)
   const isOpen =
     (labels.open >= 0 && anyOf(words, labels.open, labels.openEnd, asked)) ||
-    of(labels.empty, 'instruction') + of(labels.empty, 'question') > 0
+    of(labels.empty, 'instruction') + of(labels.empty, 'question') + of(labels.empty, 'persona') > 0
   set(values, 'open_second_order_label', isOpen ? 1 : 0)
   set(values, 'open_number', scan.openNumber ? 1 : 0)
   const making = Math.max(
@@ -61,7 +66,9 @@ export function measureSecondOrder(values: Float32Array, read: Read): void {
   set(values, 'harder_made', times(met, 'worded_harder'))
   const more = scan.openNumber && of(counts, 'more') + of(counts, 'diverse') > 0
   const others = of(counts, 'diverse') + of(counts, 'repeat') > 0
-  set(values, 'more_alike', more ? 1 : others ? times(met, 'more_spoken') / 2 : 0)
+  // "Two more of these, request and reply each": what is more of is a pair.
+  const pairs = of(counts, 'more') > 0 && times(met, 'put_replied') > 0
+  set(values, 'more_alike', more || pairs ? 1 : others ? times(met, 'more_spoken') / 2 : 0)
   measureSides(values, read, posed)
   measureLearner(values, read, posed)
 }
@@ -95,7 +102,7 @@ function measureSides(values: Float32Array, read: Read, posed: number): void {
   const persons =
     of(counts, 'people') + of(counts, 'user') + of(counts, 'model') + of(counts, 'conversation')
   const said = times(met, 'might_send') * (times(met, 'person_send') > 0 ? 1 : 0.7)
-  const wondered = times(met, 'might_asked') * 0.6
+  const wondered = times(met, 'might_asked') * 0.5
   const hypothetical = persons > 0 ? Math.max(said, wondered) : 0
   set(values, 'hypothetical_ask', hypothetical)
   const isWanted = posed > 0 || user > 0 || hypothetical > 0
@@ -129,7 +136,8 @@ function measureLearner(values: Float32Array, read: Read, posed: number): void {
   set(
     values,
     'training_named',
-    (of(counts, 'training') / 1.5) * (made > 0 ? 1 : isOfRecords ? 0.6 : 0.25),
+    (of(counts, 'training') / 1.5) *
+      (made > 0 ? 1 : isOfRecords || times(met, 'worded_training') > 0 ? 0.6 : 0.25),
   )
   const matter =
     of(counts, 'answer') + of(counts, 'reasoning') + of(counts, 'example') + of(counts, 'question')
@@ -138,5 +146,6 @@ function measureLearner(values: Float32Array, read: Read, posed: number): void {
     'model_learns',
     matter === 0 ? 0 : Math.max(times(met, 'learn_model'), times(met, 'training_model')),
   )
-  set(values, 'ideal_answer', times(met, 'ideal_answered'))
+  // A reference that is given is ideal, too.
+  set(values, 'ideal_answer', times(met, 'ideal_answered') * (of(counts, 'make') > 0 ? 1 : 0.4))
 }

@@ -45,6 +45,17 @@ const sets = {
   staff: ['staff'],
   reflect: ['reflect'],
   reasoned: ['reasoning', 'step'],
+  rated: ['rate', 'score', 'mistake'],
+  learners: ['school'],
+  imagine: ['imagine'],
+  ongoing: ['ongoing'],
+  said: ['question', 'answer', 'conversation', 'request', 'send'],
+  improve: ['improve'],
+  prompts: ['instruction', 'request'],
+  own: ['own'],
+  assisting: ['model', 'answer', 'conversation', 'candidate'],
+  put: ['instruction', 'request', 'question', 'task'],
+  replied: ['answer', 'output'],
 } as const satisfies Readonly<Record<string, readonly Concept[]>>
 
 type SetName = keyof typeof sets
@@ -53,7 +64,7 @@ type Pair = readonly [one: SetName, other: SetName, words: number]
 /** At most 32: a pair is a bit. */
 const pairs = {
   diverse_second_order: ['diverse', 'secondOrder', 5],
-  harder_asked: ['harder', 'asked', 5],
+  harder_asked: ['harder', 'asked', 6],
   harder_instructive: ['harder', 'instructive', 5],
   model_spoken: ['model', 'spoken', 5],
   user_model: ['user', 'model', 5],
@@ -64,6 +75,7 @@ const pairs = {
   person_send: ['person', 'send', 4],
   send_model: ['send', 'model', 5],
   learn_model: ['learn', 'learner', 6],
+  worded_training: ['worded', 'training', 16],
   training_model: ['training', 'model', 5],
   ideal_answered: ['ideal', 'answered', 3],
   more_spoken: ['more', 'spoken', 4],
@@ -75,6 +87,13 @@ const pairs = {
   ordinary_talk: ['ordinary', 'talk', 7],
   reflect_reasoned: ['reflect', 'reasoned', 5],
   staff_guided: ['staff', 'guided', 6],
+  rated_learners: ['rated', 'learners', 6],
+  worded_learners: ['worded', 'learners', 12],
+  imagined_learners: ['imagine', 'learners', 3],
+  ongoing_said: ['ongoing', 'said', 5],
+  improve_prompts: ['improve', 'prompts', 6],
+  own_assisting: ['own', 'assisting', 4],
+  put_replied: ['put', 'replied', 2],
 } as const satisfies Readonly<Record<string, Pair>>
 
 export type Meeting = keyof typeof pairs

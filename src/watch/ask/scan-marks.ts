@@ -137,6 +137,8 @@ function endLine(units: Uint16Array, at: number, scan: Scan, reading: Reading): 
 function scanQuote(units: Uint16Array, at: number, scan: Scan, reading: Reading): void {
   const unit = units[at] ?? 0
   if (reading.quoted < 0 || reading.quoteMark !== unit) {
+    // It ends what began in another line.
+    if (endsValue(units[at + 1] ?? 0)) return
     reading.quoted = scan.hits
     reading.quoteMark = unit
     reading.quotePosition = scan.position
@@ -157,4 +159,8 @@ function scanQuote(units: Uint16Array, at: number, scan: Scan, reading: Reading)
     }
   }
   reading.quoted = -1
+}
+
+function endsValue(unit: number): boolean {
+  return unit === 0x2c || unit === 0x5d || unit === 0x7d
 }

@@ -45,7 +45,7 @@ const runTermCharactersMax = 12
 const [backslash, colon] = [0x5c, 0x3a]
 
 /** Reads the windows of the prompt's texts and its schema keys into `scan`, over what was there. */
-export function scanPrompt({ system, user, schemaKeys }: Prompt, scan: Scan): void {
+export function scanPrompt({ system, earlier, user, schemaKeys }: Prompt, scan: Scan): void {
   clearScan(scan)
   const keysMax = Math.min(schemaKeys.length, scanLimits.schemaKeys)
   for (let index = 0; index < keysMax; index++) {
@@ -57,6 +57,10 @@ export function scanPrompt({ system, user, schemaKeys }: Prompt, scan: Scan): vo
   }
   scanWindow(system, scan)
   endSentence(scan)
+  if (earlier !== '') {
+    scanPart(earlier, 0, Math.min(textWindow.head, earlier.length), scan)
+    endSentence(scan)
+  }
   scanWindow(user, scan)
 }
 

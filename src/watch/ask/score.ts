@@ -29,6 +29,13 @@ export const askDetectors = [
   'benchmark_item',
 ] as const satisfies readonly AskDetector[]
 
+/**
+ * The fit holds weights near what was thought of them, so that its middle is wide: what says a little on every request
+ * of an honest job must not add up to what a few say loudly.
+ */
+const sharpness = 2
+const lift = 0.6
+
 const vector = Float32Array.from(features, (feature) => weights[feature])
 const againstFrom = features.length - againstFeatures.length
 const ends = endsOf()
@@ -52,5 +59,5 @@ export function scoreAsk(values: Float32Array, strengths: Float32Array): number 
   for (index = againstFrom; index < vector.length; index++) {
     logit += (vector[index] ?? 0) * (values[index] ?? 0)
   }
-  return 1 / (1 + Math.exp(-logit))
+  return 1 / (1 + Math.exp(-sharpness * (logit + lift)))
 }

@@ -8,11 +8,15 @@ import { fieldsOf, type Fields } from './unknown.ts'
 const messagesMax = 1_024
 /** Code units of each earlier message that tell one conversation from another. */
 const prefixCharacters = 128
+/** Of the user's earlier messages so many from either end, and so many code units of each. */
+const earlierMax = 2
+const earlierCharacters = 256
 
 export type Turns = Pick<
   Prompt,
   | 'system'
   | 'user'
+  | 'earlier'
   | 'assistant'
   | 'userTurns'
   | 'assistantTurns'
@@ -61,12 +65,21 @@ function said(turns: readonly Turn[], salt: number): Omit<Turns, 'system' | 'pic
   const count = (wanted: Role): number => turns.filter(({ role }) => role === wanted).length
   return {
     user: turns[last]?.text ?? '',
+    earlier: earlierOf(before),
     assistant: before.findLast(({ role }) => role === 'assistant')?.text ?? '',
     userTurns: count('user'),
     assistantTurns: count('assistant'),
     toolTurns: count('tool'),
     prefixHash: prefixHash(before, salt),
   }
+}
+
+/** What a request is told in parts is one request: the first of the user's messages before the last, and the latest. */
+function earlierOf(before: readonly Turn[]): string {
+  const own = before.filter(({ role, text }) => role === 'user' && text !== '')
+  const ends = [...own.slice(0, earlierMax), ...own.slice(-earlierMax)]
+  const kept = own.length <= 2 * earlierMax ? own : ends
+  return kept.map(({ text }) => text.slice(0, earlierCharacters)).join('\n')
 }
 
 function prefixHash(before: readonly Turn[], salt: number): number {

@@ -58,7 +58,7 @@ export const dutch: Lexicon = {
     safety: 'onveilig* giftig* moderatie* overtreding* beledigend*',
     digest: 'vertaal* vertal* samenvat* vat extraheer* classificeer* corrigeer* categoriseer*',
     agent: 'gereedschap* bestand* browser terminal',
-    own: 'onze ons wij',
+    own: 'onze ons',
     manual: `montage* handleiding* gebruiksaanwijzing* recept* installatie* machine* apparatuur
       schoonma* onderhoud magazijn medewerker* personeel bezoeker* werkinstructie* faq
       website`,
@@ -74,5 +74,8 @@ export const dutch: Lexicon = {
     staff: `medewerker* personeel collega* vrijwillig* team ploeg monteur*`,
     ideal: 'ideale ideaal perfect* voorbeeldig*',
     request: 'verzoek*',
+    ongoing: `vervolgvraag vervolgvragen geschiedenis laatste_bericht laatste_vraag daarna
+     `,
+    improve: 'verbeter* optimalis* duidelijker',
   },
 }

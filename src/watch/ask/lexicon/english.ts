@@ -12,7 +12,7 @@ export const english: Lexicon = {
       evolution mutat* augment* complicat* upgrad* adapt* alter* vary varying variant*
       variation* modif* revis* refin* turn_this harden* deepen* enrich* version versions
       variation variations altering expand* extend* make_it make_this polish* tweak*
-      convert make_it_harder widen* broaden* turn_it change_the make_this_harder`,
+      convert increase_the raise_the make_it_harder widen* broaden* turn_it change_the make_this_harder`,
     rate: `rate rating rates grad* judg* evaluat* assess* rank ranks ranking critiqu* compar* score
       scoring scores verdict* apprais* better worse preference* preferred prefer
       appraise* mark_out decide_which pick_the grade grades critique critiques verdict
@@ -30,7 +30,7 @@ export const english: Lexicon = {
       enquir* q`,
     answer: `answer answers answered response responses reply replies solution* completion
       completions answering repl* reaction reactions`,
-    conversation: `conversation* dialog* chat chats multi-turn multiturn transcript* turn turns exchange
+    conversation: `conversation* trajector* rollouts interaction_between dialog* chat chats multi-turn multiturn transcript* turn turns exchange
       exchanges`,
     persona: 'persona personas backstory biography of_a_person following_person',
     training: `dataset* training_data train_a fine-tune fine-tuning fine-tuned finetun* fine_tuning
@@ -58,7 +58,7 @@ export const english: Lexicon = {
     code: `code function functions class sql script scripts unit_test unit_tests component* regex
       api endpoint* program programs test_case test_cases commit method query_that
       sql_query sql_queries database_query learning_rate`,
-    picture: `image images picture* photo photos illustration* midjourney diffusion logo scene scenes
+    picture: `image images picture* photo photos illustration* midjourney diffusion logo
       video`,
     user: 'user users human humans person persons',
     model: `assistant assistants ai model models llm llms chatbot* gpt* bot bots chatgpt
@@ -82,7 +82,7 @@ export const english: Lexicon = {
     criterion: `criteri* rubric* aspect aspects dimension* helpful* accura* correctness relevan* honest*
       truthful* coheren* harmless* complete* depth clarity faithful* instruction-following
       informativ* conciseness fluency factual*`,
-    score: 'score scores rating ratings grade grades feedback verdict points out_of critique',
+    score: 'score scores rating ratings grade grades feedback verdict points out_of critique marks',
     topic: `topic* domain domains subject subjects skill skills categor* discipline* area areas
       field fields`,
     reflect: `explor* reflect* backtrack* verif* self-correct self-correction revisit* dead_ends
@@ -94,12 +94,12 @@ export const english: Lexicon = {
     input: 'input inputs',
     output: 'output outputs target',
     preferred: 'chosen rejected preferred dispreferred winner loser',
-    message: 'messages role content conversations turns system',
+    message: 'messages role roles content conversations turns system',
     context: 'context passage passages document documents source sources excerpt* knowledge_base',
     school: `student students pupil* exam exams quiz quizzes lesson* teacher* homework courses
-      textbook* learner* classroom worksheet* tutor* curriculum grader interview*
+      textbook* learner* classroom worksheet* tutor* curriculum interview*
       applicant* hiring recruit* trivia grade_level survey* questionnaire* flashcard*
-      candidate's essay_question course_material grade_5 reference_answer`,
+      candidate's essay_question course_material grade_5 reference_answer model_answer model_answers model_solution`,
     business: `customer customers orders invoice* ticket tickets refund* shipping delivery payment*
       accounts subscription* employee* company client clients warranty shop booking* hotel
       flight patient patients clinic tenant* vendor* supplier* sales staff warehouse product
@@ -109,7 +109,7 @@ export const english: Lexicon = {
       dummy fake seeder qa test_user test_users test_customers database_rows sample_rows
       load_test sandbox`,
     retrieval: `retriev* search searches searching standalone keyword* vector rerank* lookup follow-up
-      followup cite cited citation* relevant_documents relevant_passages snippet*
+      followup cite cited citation* relevant_documents relevant_passages
       follow_up autocomplet* query_variants find_more search_query search_queries
       suggested suggestions chip chips`,
     safety: `unsafe safety toxic* moderat* violat* jailbreak* injection guardrail* abusive harassment
@@ -118,8 +118,8 @@ export const english: Lexicon = {
       annotat* correct_the sentiment tl;dr condense`,
     agent: `tool tools action actions observation observations function_call browser terminal
       repository file files workspace edit edits shell folder cursor command_line git
-      plugin call calls trajectory`,
-    own: `our we my company's your_own`,
+      plugin call calls`,
+    own: `our company's`,
     manual: `assembly recipe recipes install installation setup appliance safety_instructions manual
       manuals delivery_instructions furniture onboarding operator* machine* equipment
       cleaning maintenance worker* employee* staff shift warehouse forklift crew
@@ -142,7 +142,12 @@ export const english: Lexicon = {
       not_respond not_reply`,
     staff: `staff crew crews team colleague* employee* worker* operator operators newcomer*
       volunteer* technician* apprentice* trainees helpers personnel`,
-    ideal: 'ideal perfect exemplary gold reference best_possible flawless expert-level',
+    ideal: 'ideal perfect exemplary gold best_possible flawless expert-level',
     request: 'request requests',
+    ongoing: `chat_history conversation_history history_and follow-up followup follow-ups
+      followups follow_up follow_ups next so_far
+      latest_question last_question previous_messages sidebar`,
+    improve: `my_prompt my_prompts improv* enhanc* optimiz* optimis* clearer clarity better_version make_better
+      better_prompt polish* cleaner strengthen*`,
   },
 }

@@ -61,7 +61,7 @@ export const french: Lexicon = {
     safety: 'dangereu* toxique* modération* violation* injure* haineu*',
     digest: 'tradui* résum* extrai* class* relis* corrig* synthétis* traduct*',
     agent: 'outil* fichier* navigateur terminal',
-    own: 'notre nos nous',
+    own: 'notre nos',
     manual: `montage notice* mode_d'emploi recette* installation manuel entretien_du machine*
       équipement* nettoyage entretien entrepôt employé* personnel visiteur*
       mode_opératoire aide_en_ligne faq`,
@@ -76,7 +76,9 @@ export const french: Lexicon = {
     mistake: `erreur* faux fausse défaut* manqu* faiblesse* incorrect*`,
     unanswered: `réponds_pas répondez_pas sans_répondre sans_réponse y_répondre pas_répondre`,
     staff: `équipe* employé* personnel bénévole* collègue* salarié* agents apprenti*`,
-    ideal: 'idéal* parfait* exemplaire* modèle',
+    ideal: 'idéal* parfait* exemplaire*',
     request: 'requête requêtes',
+    ongoing: 'ensuite historique dernier_message dernière_question prochaine prochaines',
+    improve: 'mon_prompt amélior* optimis* plus_clair plus_claire',
   },
 }

@@ -10,7 +10,7 @@ export const german: Lexicon = {
     rewrite: `umschreib* umformulier* umzuschreiben umgeschrieben* überarbeit* abwandl* abgewandel*
       variier* variant* weiterentwickl* verschärf* anpass* umwandl* formuliere_um
       schreibe_um schreib_um evolution* fassung* version* erweiter* ausbau* bau_aus
-      weiterführ*`,
+      weiterführ* erhöh*`,
     rate: `bewert* beurteil* benot* vergleich* einstuf* prüfe besser* rangfolge einschätz*
       kritisier* besser bessere weniger_gut entscheide kritik* kritisch ordne
       schlechtest* rangordn*`,
@@ -23,19 +23,19 @@ export const german: Lexicon = {
     question: `frage* fragen problem* rätsel* aufgabenstellung* rechenaufgabe* textaufgabe* anfrage*
       beispielfrage* testfrage* übungsfrage* beispielaufgab*`,
     answer: `antwort* lösung* erwiderung* musterlösung* reaktion* erwider*`,
-    conversation: `gespräch* dialog* unterhaltung* chatverlauf* konversation* runden beispieldialog*
+    conversation: `trajektorie* gespräch* dialog* unterhaltung* chatverlauf* konversation* runden beispieldialog*
       wechsel`,
     persona: 'persona personas figurenprofil* personenbeschreibung* personenprofil*',
-    training: `trainingsdaten* datensatz datensätz* feinabstimm* trainingsbeispiel* korpus trainier*
+    training: `trainingsdaten* feinabstimm* trainingsbeispiel* korpus trainier*
       nachtrainier* synthetische_daten lerndaten destillier* belohnungsmodell* präferenzdaten
-      trainingsmaterial* trainingssatz* kleineres_modell kleineren_modell kleinere_modell
+      trainingsmaterial* trainingssatz* lehrbuchkorp* textkorp* kleineres_modell kleineren_modell kleinere_modell
       trainieren`,
     reasoning: `begründung* gedank* gedankengang* denkweg* herleitung* überlegung* denkprozess*
       gedankenkette* monolog* denke denken nachdenk* laut_denken lautes_denken
       durch_den_kopf ich-form denkprotokoll gedacht alle_gedanken ganzen_gedankengang
       alle_schritte`,
     step: `schritt* lösungsweg* rechenweg* jeden_schritt`,
-    example: 'beispiel* muster* vorlage* saatbeispiel* einträge',
+    example: 'beispiel* muster* vorlage* saatbeispiel* einträge datensatz* datensätz*',
     pair: 'paar* frage-antwort-paar frage-antwort-paare',
     product: `werbetext* überschrift* slogan* mail mails e-mail brief* artikel* geschichte* gedicht*
       bericht* anzeige* beitrag* betreff* titel produktbeschreibung* beschreibung*
@@ -81,7 +81,7 @@ export const german: Lexicon = {
     digest: `übersetz* zusammenfass* fasse extrahier* klassifizier* korrekturles* kategorisier*
       stimmung* korrigier*`,
     agent: 'werkzeug* tool tools datei* browser terminal',
-    own: `unser* wir uns mein meine meinen meiner`,
+    own: `unser*`,
     manual: `montage* bedienungsanleitung* gebrauchsanweisung* aufbauanleitung* rezept* installation*
       handbuch* pflegehinweis* maschin* gerät* reinig* schicht* wartung* lager
       mitarbeit* arbeiter* personal besucher* arbeitsanweisung* betriebsanweisung*
@@ -100,7 +100,12 @@ export const german: Lexicon = {
       nicht_lösen sie_nicht beantworte_sie`,
     staff: `mitarbeit* team belegschaft kolleg* freiwillig* personal bediener* azubi* neue_kräfte
       pflegekr* reinigungsteam`,
-    ideal: 'ideal* vorbildlich* muster* perfekt* bestmöglich* mustergültig*',
+    ideal: 'ideal* vorbildlich* perfekt* bestmöglich* mustergültig*',
     request: 'bitte_um anliegen',
+    ongoing: `als_nächstes nächste_frage anschlussfrage* folgefrage* chatverlauf*
+      gesprächsverlauf* letzte_frage letzten_frage
+      bisherig*`,
+    improve:
+      'mein_prompt meinen_prompt verbesser* optimier* klarer deutlicher aufwert* besser_machen',
   },
 }

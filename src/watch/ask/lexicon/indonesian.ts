@@ -54,7 +54,7 @@ export const indonesian: Lexicon = {
     safety: 'berbahaya* pelanggaran* tidak_aman kasar',
     digest: 'terjemah* ringkas* ekstrak* klasifikasi* koreksi* rangkum*',
     agent: 'alat* berkas* peramban*',
-    own: 'kami kita',
+    own: 'kami',
     manual: `perakitan* panduan* resep* pemasangan* mesin* peralatan* kebersihan perawatan gudang
       karyawan*`,
     send: `kirim* mengirim* dikirim* tanya* bertanya ditanyakan mengetik* ketik* ingin`,
@@ -68,5 +68,7 @@ export const indonesian: Lexicon = {
     staff: `karyawan staf tim relawan pekerja operator`,
     ideal: 'ideal sempurna teladan',
     request: 'permintaan*',
+    ongoing: 'riwayat selanjutnya lanjutan pesan_terakhir',
+    improve: 'perbaiki tingkatkan optimalkan lebih_jelas',
   },
 }

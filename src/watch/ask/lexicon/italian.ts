@@ -55,7 +55,7 @@ export const italian: Lexicon = {
     safety: 'insicur* tossic* moderazion* violazion* offensiv*',
     digest: 'tradu* riassum* riassunt* estra* classific* corregg* sintetizz*',
     agent: 'strument* file browser terminale',
-    own: 'nostr* noi',
+    own: 'nostr*',
     manual: `montaggi* manual* ricett* installazion* lavaggi* macchin* attrezzatur* pulizi*
       manutenzion* magazzin* dipendent* personale visitator* istruzioni_di_lavoro faq
       sito`,
@@ -71,5 +71,7 @@ export const italian: Lexicon = {
     staff: `personale dipendent* volontar* collegh* operator* squadra addett*`,
     ideal: 'ideal* perfett* esemplar*',
     request: 'richiesta_di',
+    ongoing: 'cronologia ultimo_messaggio ultima_domanda prossima prossime',
+    improve: 'migliorare migliora migliorat* ottimizz* più_chiaro',
   },
 }

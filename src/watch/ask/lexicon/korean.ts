@@ -61,5 +61,7 @@ export const korean: Lexicon = {
     staff: `직원 작업자 담당자 신입 자원봉사자 팀원`,
     ideal: '이상적 모범 완벽 고품질',
     request: '요청',
+    ongoing: '이어질 이어서 후속 대화기록 마지막메시지',
+    improve: '개선 최적화 다듬',
   },
 }

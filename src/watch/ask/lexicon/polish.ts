@@ -57,7 +57,7 @@ export const polish: Lexicon = {
     digest: `przetłumacz* tłumacz* streść streszcz* podsumuj* wyodrębni* wyciągnij sklasyfikuj*
       klasyfik* popraw*`,
     agent: 'narzędzi* plik* przeglądark* terminal',
-    own: 'nasz* my nam',
+    own: 'nasz*',
     manual: `montaż* obsługi przepis_na instalacj* podręcznik* maszyn* urządzen* sprzątan* konserwac*
       magazyn* pracownik* instrukcja_pracy instrukcję_stanowiskową faq
       strona_internetowa`,
@@ -72,5 +72,8 @@ export const polish: Lexicon = {
     staff: `pracownik* personel* zespół zespoł* wolontariusz* załog* brygad*`,
     ideal: 'idealn* wzorcow* doskonał*',
     request: 'prośb*',
+    ongoing: `historia_czatu historii_czatu następnie ostatniej_wiadomości ostatnie_pytanie
+     `,
+    improve: 'popraw* ulepsz* zoptymalizuj jaśniej',
   },
 }

@@ -58,7 +58,7 @@ export const portuguese: Lexicon = {
     safety: 'insegur* tóxic* moderaç* violaç* ofensiv*',
     digest: 'tradu* resum* extra* classific* corrij* sintetiz*',
     agent: 'ferramenta* arquivo* navegador terminal',
-    own: 'nosso* nossa* nós',
+    own: 'nosso* nossa*',
     manual: `montagem manual* receita* instalaç* lavagem máquina* equipamento* limpeza manutenção
       armazém funcionári* visitante* instruções_de_trabalho faq site`,
     send: `envi* perguntar* perguntaria* pedir* pediria* digit* escreveria* faria* perguntou
@@ -74,5 +74,8 @@ export const portuguese: Lexicon = {
     staff: `equipe equipa funcionári* voluntári* colega* operador* trabalhador* pessoal`,
     ideal: 'ideal ideais perfeit* exemplar*',
     request: 'solicitaç* requisiç*',
+    ongoing: `histórico acompanhamento última_mensagem última_pergunta próxima próximas depois
+     `,
+    improve: 'melhorar melhore melhorad* otimiz* mais_claro mais_clara',
   },
 }

@@ -61,7 +61,7 @@ export const spanish: Lexicon = {
     safety: 'insegur* tóxic* moderacion* moderación* violacion* infraccion* ofensiv*',
     digest: 'traduc* traduz* resum* extra* clasific* corrig* sintetiz*',
     agent: 'herramienta* archivo* navegador terminal',
-    own: 'nuestr* nosotros',
+    own: 'nuestr*',
     manual: `montaje manual* receta* instalacion* instalación* modo_de_empleo lavado máquina* equipo*
       limpieza mantenimiento almacén emplead* personal visitante*
       instrucciones_de_trabajo instrucciones_de_uso faq sitio web`,
@@ -79,5 +79,8 @@ export const spanish: Lexicon = {
     staff: `equipo empleado* personal voluntari* compañer* operari* trabajador* plantilla`,
     ideal: 'ideal* perfect* ejemplar* modélic*',
     request: 'peticion* petición*',
+    ongoing: `historial seguimiento último_mensaje última_pregunta próxima próximas después
+     `,
+    improve: 'mi_prompt mejorar mejora mejore mejorad* optimiz* más_claro más_clara',
   },
 }

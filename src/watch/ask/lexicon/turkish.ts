@@ -52,7 +52,7 @@ export const turkish: Lexicon = {
     safety: 'güvensiz* zararlı* ihlal* saldırgan*',
     digest: 'çevir* özetle* çıkar* sınıflandır* düzelt* özet*',
     agent: 'araç* dosya* tarayıcı* terminal',
-    own: 'bizim biz şirketimiz',
+    own: 'bizim şirketimiz',
     manual: `montaj* kılavuz* tarif* kurulum* makine* ekipman* temizlik* bakım* depo çalışan*
       ziyaretçi*`,
     send: `gönder* sor* yazabil* yazacağ* iste* girer`,
@@ -64,7 +64,9 @@ export const turkish: Lexicon = {
     mistake: `hata* yanlış* eksik* kusur*`,
     unanswered: `yanıtlama cevaplama cevap_verme yanıt_verme`,
     staff: `çalışan* personel* ekip* gönüllü* operatör*`,
-    ideal: 'ideal mükemmel örnek',
+    ideal: 'ideal mükemmel',
     request: 'istem',
+    ongoing: 'geçmiş* sonraki son_mesaj takip',
+    improve: 'geliştir* iyileştir* daha_net',
   },
 }

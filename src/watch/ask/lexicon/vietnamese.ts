@@ -59,7 +59,9 @@ export const vietnamese: Lexicon = {
     mistake: `lỗi sai thiếu_sót`,
     unanswered: `đừng_trả_lời không_trả_lời không_cần_trả`,
     staff: `nhân_viên công_nhân tình_nguyện_viên đồng_nghiệp đội`,
-    ideal: 'lý_tưởng hoàn_hảo mẫu',
+    ideal: 'lý_tưởng hoàn_hảo',
     request: 'lời_nhắc',
+    ongoing: 'hỏi_tiếp tin_nhắn_cuối câu_hỏi_tiếp',
+    improve: 'cải_thiện tối_ưu rõ_hơn',
   },
 }
