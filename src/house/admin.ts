@@ -24,7 +24,9 @@ import { openEntryDesk } from './entry-desk.ts'
 import type { Limits } from './limits.ts'
 import { openObjectKeeper } from './object-keeper.ts'
 import type { Note } from './observer.ts'
+import type { PackCheckDesk } from './pack-check-desk.ts'
 import type { WorldKeeper } from './reload.ts'
+import { openRuleBook } from './rule-book.ts'
 
 type Passed = Pick<
   AdminDeps,
@@ -56,6 +58,7 @@ export interface AdminParts extends Passed {
   readonly keeper: WorldKeeper
   readonly control: ChangeControl
   readonly cases: Pick<HouseCases, 'desk' | 'measuresOf'>
+  readonly packChecks: PackCheckDesk
 }
 
 export function openHouseAdmin(parts: AdminParts): RequestListener {
@@ -91,6 +94,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     onWrongKey,
     decisions: openDecisions({ measuresOf: parts.cases.measuresOf }),
     replays: parts.replays,
+    ruleBook: openRuleBook(keeper, desk.register, parts.packChecks),
     erasures: parts.erasures,
     cosignatures: cosignaturesOf(parts),
     packFacts: () => packFactsOf(keeper),

@@ -53,6 +53,14 @@ const valid: Readonly<Record<string, Valid>> = {
   // It waits for no approval.
   startReplay: { body: { configuration: 'nothing' } },
   readReplay: one,
+  listPacks: {},
+  packText: one,
+  listRules: {},
+  rule: one,
+  checkPacks: { body: { packs: [{ file: 'p.yaml', text: 'pack: p' }] } },
+  draftPack: {
+    body: { edit: { kind: 'state', id: 'nothing', state: 'proposed', from: '2026-01-01' } },
+  },
   listParties: none,
   party: one,
   partyUsage: one,

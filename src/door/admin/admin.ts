@@ -31,6 +31,7 @@ import { openApi } from './openapi.ts'
 import { liveRoutes } from './live.ts'
 import type { OidcPages } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
+import { packTextRoutes } from './pack-texts.ts'
 import { partyRoutes } from './parties.ts'
 import type { AdminDeps } from './ports.ts'
 import { problemResponse } from './problem.ts'
@@ -39,6 +40,7 @@ import { replayRoutes } from './replays.ts'
 import { requestListRoutes } from './request-list.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
+import { ruleRoutes } from './rules.ts'
 import { sandboxRoutes } from './sandbox.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -77,6 +79,8 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...workloadRoutes(deps),
     ...managedRoutes(deps),
     ...decisionRoutes(deps),
+    ...ruleRoutes(deps),
+    ...packTextRoutes(deps),
     ...replayRoutes(deps),
     ...requestListRoutes(deps),
     ...flowRoutes(deps),

@@ -19,6 +19,7 @@ import type { OidcSettings } from '../../journeys/oidc-ports.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
+import type { RuleBook } from '../../journeys/rule-book.ts'
 import type { Sessions } from '../../journeys/sessions.ts'
 import type { SignInDesk } from '../../journeys/sign-in.ts'
 import type { Breach } from '../../place/breach.ts'
@@ -159,6 +160,7 @@ export interface AdminDeps extends KeyDesk {
   readonly onWrongKey: (code: Code) => void
   readonly decisions: Decisions
   readonly replays: ReplayDesk
+  readonly ruleBook: RuleBook
   /** Must be the facts of the packs that are in force. */
   readonly packFacts: () => readonly Fact[]
   /** Must be those that files of dossiers in force state. */
