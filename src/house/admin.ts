@@ -26,6 +26,8 @@ import { openObjectKeeper } from './object-keeper.ts'
 import type { Note } from './observer.ts'
 import type { PackCheckDesk } from './pack-check-desk.ts'
 import type { WorldKeeper } from './reload.ts'
+import type { HouseWatch } from './start-watch.ts'
+import { openWatchHealth } from './watch-health.ts'
 import { openRuleBook } from './rule-book.ts'
 
 type Passed = Pick<
@@ -58,6 +60,7 @@ export interface AdminParts extends Passed {
   readonly keeper: WorldKeeper
   readonly control: ChangeControl
   readonly cases: Pick<HouseCases, 'desk' | 'measuresOf'>
+  readonly watch: HouseWatch | null
   readonly packChecks: PackCheckDesk
 }
 
@@ -82,6 +85,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     commitEvent: (event, by) => desk.commitEvent(event, by),
     access,
     cases: parts.cases.desk,
+    watch: openWatchHealth(parts),
     exceptions: () => directory.exceptions(),
     directory,
     objects: openObjectKeeper(keeper, desk.register, directory),

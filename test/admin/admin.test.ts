@@ -204,11 +204,14 @@ test('the OpenAPI document lists every route and needs no key', async () => {
     '/admin/v1/case-dispositions',
     '/admin/v1/cases',
     '/admin/v1/cases/{id}',
+    '/admin/v1/cases/{id}/choices',
     '/admin/v1/cases/{id}/dispose',
+    '/admin/v1/cases/{id}/evidence/{workload}',
     '/admin/v1/cases/{id}/notes',
     '/admin/v1/cases/{id}/notices/{notice}/appeal',
     '/admin/v1/cases/{id}/notices/{notice}/decide',
     '/admin/v1/cases/{id}/notices/{notice}/lift',
+    '/admin/v1/cases/{id}/preview',
     '/admin/v1/cases/{id}/report',
     '/admin/v1/cases/{id}/steps',
     '/admin/v1/cases/{id}/steps/{step}/approve',
@@ -272,6 +275,7 @@ test('the OpenAPI document lists every route and needs no key', async () => {
     '/admin/v1/workloads',
     '/admin/v1/workloads/{id}',
     '/admin/v1/workloads/{id}/retire',
+    '/admin/v1/watch',
     '/admin/v1/world',
   ])
 })

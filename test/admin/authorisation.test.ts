@@ -153,6 +153,13 @@ const valid: Readonly<Record<string, Valid>> = {
     params: id,
     body: { stage: 'watch', workloads: ['nothing'], reasonClass: 'extraction' },
   },
+  previewStep: {
+    params: id,
+    body: { stage: 'watch', workloads: ['nothing'], reasonClass: 'extraction' },
+  },
+  caseChoices: one,
+  caseEvidence: { params: { ...id, workload: 'nothing' } },
+  watch: none,
   approveStep: { params: { ...id, step: 'nothing' } },
   rejectStep: { params: { ...id, step: 'nothing' }, body: { reason } },
   liftNotice: { params: { ...id, notice: 'nothing' }, body: { reason } },

@@ -14,6 +14,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { wayOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
+import { caseReviewRoutes } from './case-review.ts'
 import { caseStepRoutes } from './case-steps.ts'
 import { caseRoutes } from './cases.ts'
 import { changeRoutes } from './changes.ts'
@@ -46,6 +47,7 @@ import { sessionRoutes } from './session.ts'
 import { signInRoutes } from './sign-in.ts'
 import { tokenRoutes } from './tokens.ts'
 import { openVisit, visitOf, type Visit } from './visit.ts'
+import { watchRoutes } from './watch.ts'
 import { witnessRoutes } from './witness.ts'
 import { workloadRoutes } from './workloads.ts'
 import { worldRoutes } from './world.ts'
@@ -95,6 +97,8 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...witnessRoutes(deps),
     ...caseRoutes(deps),
     ...caseStepRoutes(deps),
+    ...caseReviewRoutes(deps),
+    ...watchRoutes(deps),
     ...sandboxRoutes(deps),
   ]
 }

@@ -22,6 +22,7 @@ import type { RegisterDesk } from '../../journeys/register-desk.ts'
 import type { RuleBook } from '../../journeys/rule-book.ts'
 import type { Sessions } from '../../journeys/sessions.ts'
 import type { SignInDesk } from '../../journeys/sign-in.ts'
+import type { WatchHealth } from '../../journeys/watch-health.ts'
 import type { Breach } from '../../place/breach.ts'
 import type { Fact } from '../../policy/fact.ts'
 import type { Code } from '../../wire/codes.ts'
@@ -147,6 +148,7 @@ export interface AdminDeps extends KeyDesk {
   /** Whether the book is real: then the first operator is set up by a person. */
   readonly isReal: boolean
   readonly cases: CaseDesk
+  readonly watch: WatchHealth
   readonly access: Pick<AccessBook, 'note'>
   /** Must be those of the configuration in force, each once for every party it is for. */
   readonly exceptions: () => readonly Exception[]
