@@ -22,6 +22,7 @@ import type { Config } from './config-schema.ts'
 import { openDirectory } from './directory.ts'
 import { openEntryDesk } from './entry-desk.ts'
 import type { Limits } from './limits.ts'
+import { openLogDesk } from './log-desk.ts'
 import { openObjectKeeper } from './object-keeper.ts'
 import type { Note } from './observer.ts'
 import type { PackCheckDesk } from './pack-check-desk.ts'
@@ -50,6 +51,8 @@ type Passed = Pick<
 export interface AdminParts extends Passed {
   readonly config: Config
   readonly dataDir: string
+  /** Of the log that is written to now. */
+  readonly origin: string
   /** Of the log. */
   readonly vkey: string
   readonly limits: Limits
@@ -108,6 +111,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     finder: parts.finder,
     vkey: parts.vkey,
     entries: openEntryDesk(reader, parts.dataDir),
+    logs: openLogDesk({ ...parts, witnesses: config.log.witnesses ?? [] }),
     breaches,
     affectedBy: (breach) =>
       affectedRequests({ tables: reader.tables, dataDir: parts.dataDir }, breach),

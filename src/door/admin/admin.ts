@@ -29,6 +29,7 @@ import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { managedRoutes } from './managed.ts'
 import { openApi } from './openapi.ts'
+import { logRoutes } from './logs.ts'
 import { liveRoutes } from './live.ts'
 import type { OidcPages } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
@@ -95,6 +96,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...breachRoutes(deps),
     ...erasureRoutes(deps),
     ...witnessRoutes(deps),
+    ...logRoutes(deps),
     ...caseRoutes(deps),
     ...caseStepRoutes(deps),
     ...caseReviewRoutes(deps),

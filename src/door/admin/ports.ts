@@ -13,6 +13,7 @@ import type { ErasureDesk } from '../../journeys/erasures.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { FinderDesk } from '../../journeys/finder-desk.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
+import type { LogDesk } from '../../journeys/log-desk.ts'
 import type { ObjectKeeper } from '../../journeys/managed.ts'
 import type { EntryDesk } from '../../journeys/operator-receipt.ts'
 import type { OidcSettings } from '../../journeys/oidc-ports.ts'
@@ -174,6 +175,7 @@ export interface AdminDeps extends KeyDesk {
   /** Of the log that is written to now. */
   readonly vkey: string
   readonly entries: EntryDesk
+  readonly logs: LogDesk
   /** Must leave out accounts that never moved. */
   readonly budgetBalances: (accounts: readonly string[]) => Promise<readonly BudgetBalance[]>
   readonly directory: Directory
