@@ -15,6 +15,7 @@ import { evaluate, type Evaluation } from './evaluation.ts'
 import { figuresPage } from './figures-page.ts'
 import { figuresText } from './print-figures.ts'
 import { fullEpisodes } from './scored-traffic.ts'
+import { shippedFigures } from './shipped-figures.ts'
 import { thresholds } from './thresholds.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -62,6 +63,7 @@ if (values.write) write(evaluation)
 function write(made: Evaluation): void {
   const files = {
     'src/watch/shipped-calibration.json': `${JSON.stringify(calibration, null, 2)}\n`,
+    'src/watch/shipped-figures.json': `${JSON.stringify(shippedFigures(made), null, 2)}\n`,
     'bench/results/watch.json': `${JSON.stringify(made, null, 2)}\n`,
     'docs/benchmarks-watch.md': figuresPage(made),
   }

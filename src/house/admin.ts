@@ -22,9 +22,14 @@ import type { Config } from './config-schema.ts'
 import { openDirectory } from './directory.ts'
 import { openEntryDesk } from './entry-desk.ts'
 import type { Limits } from './limits.ts'
+import { openLogDesk } from './log-desk.ts'
 import { openObjectKeeper } from './object-keeper.ts'
 import type { Note } from './observer.ts'
+import type { PackCheckDesk } from './pack-check-desk.ts'
 import type { WorldKeeper } from './reload.ts'
+import type { HouseWatch } from './start-watch.ts'
+import { openWatchHealth } from './watch-health.ts'
+import { openRuleBook } from './rule-book.ts'
 
 type Passed = Pick<
   AdminDeps,
@@ -46,6 +51,8 @@ type Passed = Pick<
 export interface AdminParts extends Passed {
   readonly config: Config
   readonly dataDir: string
+  /** Of the log that is written to now. */
+  readonly origin: string
   /** Of the log. */
   readonly vkey: string
   readonly limits: Limits
@@ -56,6 +63,8 @@ export interface AdminParts extends Passed {
   readonly keeper: WorldKeeper
   readonly control: ChangeControl
   readonly cases: Pick<HouseCases, 'desk' | 'measuresOf'>
+  readonly watch: HouseWatch | null
+  readonly packChecks: PackCheckDesk
 }
 
 export function openHouseAdmin(parts: AdminParts): RequestListener {
@@ -79,6 +88,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     commitEvent: (event, by) => desk.commitEvent(event, by),
     access,
     cases: parts.cases.desk,
+    watch: openWatchHealth(parts),
     exceptions: () => directory.exceptions(),
     directory,
     objects: openObjectKeeper(keeper, desk.register, directory),
@@ -91,6 +101,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     onWrongKey,
     decisions: openDecisions({ measuresOf: parts.cases.measuresOf }),
     replays: parts.replays,
+    ruleBook: openRuleBook(keeper, desk.register, parts.packChecks),
     erasures: parts.erasures,
     cosignatures: cosignaturesOf(parts),
     packFacts: () => packFactsOf(keeper),
@@ -100,6 +111,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     finder: parts.finder,
     vkey: parts.vkey,
     entries: openEntryDesk(reader, parts.dataDir),
+    logs: openLogDesk({ ...parts, witnesses: config.log.witnesses ?? [] }),
     breaches,
     affectedBy: (breach) =>
       affectedRequests({ tables: reader.tables, dataDir: parts.dataDir }, breach),

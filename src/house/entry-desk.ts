@@ -9,20 +9,10 @@ import { findLeaf, type Reader } from '../store/reader.ts'
 import { readSecret } from './house-keys.ts'
 
 export function openEntryDesk(reader: Reader, dataDir: string): EntryDesk {
-  const vkeys = new Map<string, string | null>()
+  const vkeyOf = vkeysIn(reader, dataDir)
 
   async function originOf(log: number): Promise<string> {
     return (await reader.logs()).find(({ number }) => number === log)?.origin ?? ''
-  }
-
-  /** Keys are made once and never replaced in place, so that what was read stays true. */
-  async function vkeyOf(log: number, origin: string): Promise<string | null> {
-    const known = vkeys.get(origin)
-    if (known !== undefined) return known
-    const logs = await reader.logs()
-    const vkey = readVkeyOf(dataDir, origin, log === logs.at(-1)?.number)
-    vkeys.set(origin, vkey)
-    return vkey
   }
 
   return Object.freeze<EntryDesk>({
@@ -40,6 +30,22 @@ export function openEntryDesk(reader: Reader, dataDir: string): EntryDesk {
     },
     refusedBefore: (requestId) => refusedBefore(reader.tables, requestId),
   })
+}
+
+/** The key of each log by its number. Keys are made once and never replaced in place, so that what was read stays true. */
+export function vkeysIn(
+  reader: Pick<Reader, 'logs'>,
+  dataDir: string,
+): (log: number, origin: string) => Promise<string | null> {
+  const vkeys = new Map<string, string | null>()
+  return async (log, origin) => {
+    const known = vkeys.get(origin)
+    if (known !== undefined) return known
+    const logs = await reader.logs()
+    const vkey = readVkeyOf(dataDir, origin, log === logs.at(-1)?.number)
+    vkeys.set(origin, vkey)
+    return vkey
+  }
 }
 
 /** The key that was set aside under the origin's name, where there is one; else that of the house. */

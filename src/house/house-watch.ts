@@ -81,7 +81,7 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
 
 function soleFinding({ workload, level, groups, harvest, evidence }: WorkloadLevel): Finding {
   const members = [{ workloadId: workload, level, evidence, harvest }]
-  return { cluster: null, links: [], level, groups, members }
+  return { cluster: null, links: [], edges: [], level, groups, members }
 }
 
 function clusterFinding({ members, ...cluster }: FoundCluster): Finding {

@@ -57,6 +57,16 @@ function checkExample(
   }
 }
 
+/** What an example comes to, by what it expects: for whoever shows it. */
+export function computedExample(
+  example: PackExample,
+  truths: PackTruths,
+  at: ResolveAt,
+): ReadonlyMap<string, ExampleOutcome> {
+  const given = givenAt(example.given, at)
+  return new Map([...example.expect.keys()].map((id) => [id, outcomeOf(truths, id, given)]))
+}
+
 /** `would`: its state does not act on that day; otherwise it would be true. */
 function outcomeOf(truths: PackTruths, id: string, given: Given): ExampleOutcome {
   const truth = truths.truthOf(id, given, 'actual')

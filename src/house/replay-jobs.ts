@@ -24,7 +24,12 @@ import { refuse, type Refusal } from '../wire/codes.ts'
 import type { ChangeControl } from './change-control.ts'
 import { keptParts } from './kept-world.ts'
 import { accessEntry } from './person-port.ts'
-import type { ReplayAccess, ReplayAnswer, ReplayThreadOptions } from './replay-thread.ts'
+import type {
+  ReplayAccess,
+  ReplayAnswer,
+  ReplayProgress,
+  ReplayThreadOptions,
+} from './replay-thread.ts'
 
 export interface ReplayJobsDeps {
   readonly clock: Clock
@@ -54,14 +59,14 @@ export function openReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
   async function finish(job: ReplayJob, asked: AskedReplay, answer: ReplayAnswer): Promise<void> {
     running = null
     const fail = (problem: string): void => {
-      jobs.set(job.id, { ...job, state: 'failed', problem })
+      jobs.set(job.id, { ...job, state: 'failed', phase: null, problem })
     }
     if (answer.kind === 'problem') return fail(answer.problem)
     try {
       const { report } = answer
       const problem = await keep(deps, job, asked, report)
       if (problem === '') jobs.delete(job.id)
-      else jobs.set(job.id, { ...job, state: 'done', report, problem })
+      else jobs.set(job.id, { ...job, state: 'done', phase: null, report, problem })
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error))
     }
@@ -79,15 +84,24 @@ export function openReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
       const { worldId } = options
       const id = newId('rpl', startedAtMs)
       const started = { id, askedBy: by, startedAtMs, contentHash, worldId }
-      const job: ReplayJob = { ...started, state: 'running', report: null, problem: '' }
+      const job: ReplayJob = {
+        ...started,
+        state: 'running',
+        phase: 'preparing',
+        report: null,
+        problem: '',
+      }
       for (const oldest of jobs.keys()) {
         if (jobs.size < jobsMax) break
         jobs.delete(oldest)
       }
       jobs.set(id, job)
       running = threadOf(options)
-      const onAccess = (access: PersonalAccess): void => enter(deps, access, by)
-      void answerOf(running, onAccess).then((answer) => finish(job, asked, answer))
+      const onTold = (told: ReplayAccess | ReplayProgress): void => {
+        if (told.kind === 'accessed') enter(deps, told.access, by)
+        else if (jobs.has(id)) jobs.set(id, { ...job, phase: told.phase })
+      }
+      void answerOf(running, onTold).then((answer) => finish(job, asked, answer))
       return job
     },
     async find(id) {
@@ -100,7 +114,7 @@ export function openReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
       const isKept = text !== null && reportIdOf(text) === reportId
       const report: ReplayReport | null = isKept ? JSON.parse(text) : null
       const problem = isKept ? '' : 'The book does not hold its report as it was.'
-      return { ...done, state: 'done', report, problem }
+      return { ...done, state: 'done', phase: null, report, problem }
     },
     async close() {
       await running?.terminate()
@@ -185,11 +199,11 @@ function enter({ clock, book }: ReplayJobsDeps, access: PersonalAccess, by: stri
 /** Never rejects: a thread that ends without an answer is a problem with a reason. */
 function answerOf(
   worker: Worker,
-  onAccess: (access: PersonalAccess) => void,
+  onTold: (told: ReplayAccess | ReplayProgress) => void,
 ): Promise<ReplayAnswer> {
   return new Promise((resolve) => {
-    worker.on('message', (message: ReplayAnswer | ReplayAccess) => {
-      if (message.kind === 'accessed') onAccess(message.access)
+    worker.on('message', (message: ReplayAnswer | ReplayAccess | ReplayProgress) => {
+      if (message.kind === 'accessed' || message.kind === 'phase') onTold(message)
       else resolve(message)
     })
     worker.once('error', (error: Error) => resolve(failed(error.message)))

@@ -11,6 +11,7 @@ import { keptTextsOf } from './kept-texts.ts'
 import type { LoadedPack, WrittenCondition, WrittenRule } from './loaded-pack.ts'
 import { loadPacks, type PackFile } from './pack-load.ts'
 import { emptyPolicy, type LoadedPolicy } from './policy-load.ts'
+import { closeRegion, moveLocation } from './replay-places.ts'
 import { isRecord } from './source-document.ts'
 
 export interface Proposal {
@@ -35,6 +36,7 @@ export const questions = [
   'azure-eu-zone-gains-ch',
   'close-region:PLACE',
   'model-controlled:MODEL:COUNTRY',
+  'location:DEPLOYMENT:QUESTION:PLACES',
 ] as const
 
 export function proposeQuestion(
@@ -42,7 +44,7 @@ export function proposeQuestion(
   question: string,
   atMs: number,
 ): Proposal | NoProposal {
-  const [name = '', first = '', second = ''] = question.split(':')
+  const [name = '', first = '', second = '', third = ''] = question.split(':')
   switch (name) {
     case 'affiliates-in-force':
       return affiliates(sources, 'in_force', atMs)
@@ -56,6 +58,8 @@ export function proposeQuestion(
       return closeRegion(sources, first)
     case 'model-controlled':
       return modelControlled(sources, { model: first, country: second }, atMs)
+    case 'location':
+      return moveLocation(sources, { id: first, question: second, places: third })
     default:
       return wrong(`there is no question "${question}"; ask one of ${questions.join(', ')}`)
   }
@@ -222,40 +226,6 @@ function zoneGains(
     assumes: [
       `From the day of the comparison on ${place} is a member of ${zoneId}, without notice.`,
       'A contract that permits the zone by name permits what its asserter makes of it.',
-    ],
-  }
-}
-
-function closeRegion(sources: DecisionSources, place: string): Proposal | NoProposal {
-  if (!/^[A-Z]{2}(\.[a-z0-9-]+)?$/.test(place)) {
-    return wrong('close-region needs a place, such as close-region:SG or close-region:JP.japaneast')
-  }
-  const { config } = sources
-  const within = (entry: string): boolean => entry === place || entry.startsWith(`${place}.`)
-  const closed = new Set(
-    Object.entries(config.deployments).flatMap(([id, { locations }]) => {
-      const spec = locations.processing
-      const entries = spec === 'unknown' ? [] : 'places' in spec ? spec.places : spec
-      return entries.length > 0 && entries.every(within) ? [id] : []
-    }),
-  )
-  if (closed.size === 0)
-    return wrong(`no deployment processes in ${place} alone; name another place`)
-  const deployments = Object.fromEntries(
-    Object.entries(config.deployments)
-      .filter(([id]) => !closed.has(id))
-      .map(([id, one]) => [
-        id,
-        { ...one, spillTo: one.spillTo !== null && closed.has(one.spillTo) ? null : one.spillTo },
-      ]),
-  )
-  return {
-    kind: 'proposal',
-    sources: { ...sources, config: { ...config, deployments } },
-    title: `No provider processes in ${place} any more`,
-    assumes: [
-      `Deployments that process in ${place} alone are gone: ${[...closed].toSorted().join(', ')}.`,
-      'Deployments that may process there among other places stay, with what they promised.',
     ],
   }
 }

@@ -2,7 +2,7 @@
 // the parts of the present world, as the book would keep them.
 import { parentPort, workerData } from 'node:worker_threads'
 import { heldOf, isObjectChange } from '../journeys/held-changes.ts'
-import type { AskedReplay, Proposed } from '../journeys/replay-desk.ts'
+import type { AskedReplay, Proposed, ReplayPhase } from '../journeys/replay-desk.ts'
 import type { ReplayReport } from '../journeys/replay-report.ts'
 import { assert } from '../kernel/assert.ts'
 import { readRecorded } from '../store/replay-reader.ts'
@@ -42,6 +42,12 @@ export interface ReplayAccess {
   readonly access: PersonalAccess
 }
 
+/** Comes before the answer, each once. */
+export interface ReplayProgress {
+  readonly kind: 'phase'
+  readonly phase: ReplayPhase
+}
+
 const options: ReplayThreadOptions = workerData
 assert(parentPort !== null, 'a replay runs in a thread')
 tell(await answerTo(options))
@@ -60,7 +66,9 @@ async function answerTo(given: ReplayThreadOptions): Promise<ReplayAnswer> {
   const proposal = proposalOf({ before, after }, asked)
   if (proposal.kind === 'problem') return proposal
   const { asOfMs, span } = asked
+  tell({ kind: 'phase', phase: 'reading' })
   const groups = await readRecorded(place, span)
+  tell({ kind: 'phase', phase: 'deciding' })
   const inputsMayChange = changesInputs(asked.proposal)
   const report = runReplay(groups, { before, proposal, span, asOfMs, inputsMayChange })
   return { kind: 'report', report }
@@ -82,7 +90,7 @@ function tellingDesk(dataDir: string): PersonDesk {
   }
 }
 
-function tell(message: ReplayAnswer | ReplayAccess): void {
+function tell(message: ReplayAnswer | ReplayAccess | ReplayProgress): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(message)
 }

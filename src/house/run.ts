@@ -40,6 +40,7 @@ import { houseLimits, type Limits } from './limits.ts'
 import { journeysOf } from './house-journeys.ts'
 import { listenOf } from './listen.ts'
 import { openNote, type Note } from './observer.ts'
+import { openPackCheckDesk, type PackCheckDesk } from './pack-check-desk.ts'
 import { openPersons, type Persons } from './person-desk.ts'
 import type { NamedFile } from './policy-files.ts'
 import type { LoadedPolicy } from './policy-load.ts'
@@ -220,18 +221,21 @@ function openBeside(
   stack: AsyncDisposableStack,
 ): {
   readonly replays: ReplayJobs
+  readonly packChecks: PackCheckDesk
   readonly cases: HouseCases
   readonly watch: HouseWatch | null
   readonly erasures: ErasureDesk
 } {
   const replays = openReplayJobs(parts)
   stack.defer(() => replays.close())
+  const packChecks = openPackCheckDesk(parts)
+  stack.defer(() => packChecks.close())
   const cases = openHouseCases(parts)
   stack.defer(async () => cases.close())
   const watch = openHouseWatch({ ...parts, cases })
   stack.defer(async () => watch?.close())
   const erasures = openHouseErasures(parts.desk, parts, { answers: parts.forgetAnswers, watch })
-  return { replays, cases, watch, erasures }
+  return { replays, packChecks, cases, watch, erasures }
 }
 
 function startBook(

@@ -1,6 +1,6 @@
 // What the main thread and the watch thread say to each other.
 import type { RecordBatch } from '../journeys/watch-entry.ts'
-import type { Evidence, Share } from '../watch/case.ts'
+import type { CaseEdge, Evidence, Share } from '../watch/case.ts'
 import type { AccountFacts, Declared } from '../watch/observation.ts'
 import type { Group } from '../watch/section.ts'
 import type { ShutOut } from '../watch/linked.ts'
@@ -51,6 +51,7 @@ export interface WorkloadLevel {
 export interface FoundCluster {
   readonly cluster: string
   readonly links: readonly string[]
+  readonly edges: readonly CaseEdge[]
   readonly level: number
   readonly groups: readonly Group[]
   readonly members: readonly Pick<WorkloadLevel, 'workload' | 'level' | 'harvest' | 'evidence'>[]

@@ -59,7 +59,7 @@ export function openFindings(desk: CaseDesk, options: FindingsOptions): Findings
       desk.postEvent({ kind: 'case.opened', case: opened }, 'watch')
       return verify(desk, opened.id)
     }
-    const { level, groups, links } = known
+    const { level, groups, links, edges } = known
     const { caseId } = intake
     const members = intake.members.flatMap((member) => memberOf(desk, member, nowMs))
     const event = {
@@ -68,6 +68,7 @@ export function openFindings(desk: CaseDesk, options: FindingsOptions): Findings
       level,
       groups,
       links,
+      edges,
       members,
       atMs: nowMs,
     } as const
@@ -91,13 +92,14 @@ function isUndisposed({ disposition }: Member): boolean {
 }
 
 function caseOf(desk: CaseDesk, found: Found, nowMs: number): Case {
-  const { cluster, links, level, groups, members } = found
+  const { cluster, links, edges, level, groups, members } = found
   return {
     id: newId('case', nowMs),
     openedBy: 'watch',
     openedAtMs: nowMs,
     cluster,
     links,
+    edges,
     level,
     groups,
     members: members.flatMap((member) => memberOf(desk, member, nowMs)),

@@ -5,7 +5,7 @@ import { refuseOperator, type Identity } from '../identity/identity.ts'
 import type { KeyRecord } from '../identity/key.ts'
 import { isoTime } from '../kernel/time.ts'
 import { contestAfterMs, contestWords, effectAt, effectWords } from '../watch/case-notice.ts'
-import type { Appeal, Notice } from '../watch/case.ts'
+import type { Appeal, Notice, ReasonClass } from '../watch/case.ts'
 import type { Cases } from '../watch/cases.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { answerNotice, appeal } from './case-appeals.ts'
@@ -28,7 +28,7 @@ export interface ShownNotice {
   readonly contract: string
   readonly status: 'announced' | 'in_effect' | 'resting' | 'ended'
   readonly effect: readonly string[]
-  readonly reason_class: string
+  readonly reason_class: ReasonClass
   readonly evidence: readonly string[]
   readonly clause: string | null
   /** Who said that it cannot wait, and why; null: it waited. */

@@ -42,6 +42,11 @@ export function isObjectChange(held: Held): held is ObjectChange {
   return held.kind === 'object' || held.kind === 'retirement'
 }
 
+/** The text whose hash is approved. */
+export function heldText(held: Stated): string {
+  return canonicalJson(JSON.parse(JSON.stringify(held)))
+}
+
 /** What is wrong with it now; null if it may be held. */
 export async function heldProblem(desk: HeldDesk, held: Held): Promise<Refusal | null> {
   if (!isObjectChange(held)) return statedProblem(desk, held)
@@ -119,7 +124,7 @@ function requestHeld(
   held: Stated,
   reason: string,
 ): Promise<Change | Refusal> {
-  const content = canonicalJson(JSON.parse(JSON.stringify(held)))
+  const content = heldText(held)
   const about =
     held.kind === 'fact'
       ? `A fact about ${held.fact.subject}`

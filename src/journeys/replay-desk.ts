@@ -46,8 +46,14 @@ export function proposedHash(proposed: Proposed): string | null {
   }
 }
 
+/** What a replay that runs is at: building both worlds, reading the book, deciding again. */
+export const replayPhases = ['preparing', 'reading', 'deciding'] as const
+export type ReplayPhase = (typeof replayPhases)[number]
+
 export interface ReplayJob extends Omit<DoneReplay, 'reportId'> {
   readonly state: 'running' | 'done' | 'failed'
+  /** Null once it ended. */
+  readonly phase: ReplayPhase | null
   readonly report: ReplayReport | null
   /** Why it failed, or is not shown with its change, in one sentence; else empty. */
   readonly problem: string

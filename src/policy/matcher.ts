@@ -101,7 +101,7 @@ export function valueWords(value: InputValue): string {
   }
 }
 
-const opWords = {
+export const opWords = {
   in: 'is',
   not_in: 'is not',
   includes_any: 'includes any of',

@@ -19,7 +19,14 @@ const member: FoundMember = {
   harvest: null,
   judgement: { finding: 'undeclared', uses: [], clause: null, drift: null },
 }
-const found: Found = { cluster: null, links: [], level: 2, groups: ['b'], members: [member] }
+const found: Found = {
+  cluster: null,
+  links: [],
+  edges: [],
+  level: 2,
+  groups: ['b'],
+  members: [member],
+}
 
 function caseOf({ level, members }: Found, disposition: Disposition | null = null): Case {
   return {

@@ -1,7 +1,7 @@
 // Whether what the watch found opens a case, adds to one, or says nothing new. A case is entered in the log for
 // good, so that a stream of findings becomes few entries: levels only rise, figures are entered anew when they
 // rest on twice as many requests, and what people judged is not opened again for a while.
-import type { Case, Evidence, Judgement, Member, Share } from './case.ts'
+import type { Case, CaseEdge, Evidence, Judgement, Member, Share } from './case.ts'
 import type { Group } from './section.ts'
 
 /** From this level on a finding opens a case. */
@@ -15,6 +15,7 @@ const fewMembers = 20
 const clusterStatisticsMax = 5
 const clusterRecordsMax = 8
 const linksMax = 32
+const edgesMax = 256
 /** Figures alone are entered at most this often. */
 const figuresEveryMs = 86_400_000
 /** For so long a finding that is not worse than what people judged opens nothing. */
@@ -32,6 +33,7 @@ export interface Found {
   /** Null: one workload. */
   readonly cluster: string | null
   readonly links: readonly string[]
+  readonly edges: readonly CaseEdge[]
   readonly level: number
   readonly groups: readonly Group[]
   readonly members: readonly FoundMember[]
@@ -85,6 +87,7 @@ export function bounded(found: Found): Found {
   return {
     ...found,
     links: found.links.slice(0, linksMax),
+    edges: found.edges.slice(0, edgesMax),
     members: found.members.slice(0, membersMax).map((member) => ({
       ...member,
       evidence: {

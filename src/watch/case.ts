@@ -4,6 +4,7 @@
 //   level  0 none · 1 watch · 2 analysts only · 3 verify · 4 limit · 5 suspend
 //
 // Whatever a customer feels of it is a notice of its own: one workload, its own evidence, its own appeal.
+import { linkKinds, type LinkKind } from './link/member.ts'
 import type { DeclaredUse } from './observation.ts'
 import type { Group } from './section.ts'
 import type { Statistic } from './statistic.ts'
@@ -181,6 +182,17 @@ export interface Notice {
   readonly relieved: readonly string[]
 }
 
+export const edgeKinds = linkKinds
+
+/** One kind of thing that two parties share. */
+export interface CaseEdge {
+  readonly kind: LinkKind
+  readonly left: string
+  readonly right: string
+  /** Common logarithm of the odds against such a coincidence among strangers. */
+  readonly bans: number
+}
+
 export interface Case {
   readonly id: string
   /** `watch`, or the id of the operator who opened it. */
@@ -190,6 +202,8 @@ export interface Case {
   readonly cluster: string | null
   /** How they are linked, in words with numbers. */
   readonly links: readonly string[]
+  /** The same between parties, of each set a star around one of them; left out in cases that older programs opened. */
+  readonly edges?: readonly CaseEdge[]
   /** The highest that the watch said of it. */
   readonly level: number
   /** The groups that speak, of the strongest member. */
@@ -208,6 +222,7 @@ export type CaseEvent =
       readonly level: number
       readonly groups: readonly Group[]
       readonly links: readonly string[]
+      readonly edges?: readonly CaseEdge[]
       readonly members: readonly Member[]
       readonly atMs: number
     }

@@ -116,7 +116,7 @@ class Folded implements Cases {
     }
   }
 
-  #found({ caseId, level, groups, links, members, atMs }: Event<'case.found'>): void {
+  #found({ caseId, level, groups, links, edges, members, atMs }: Event<'case.found'>): void {
     this.#edit(caseId, (one) => {
       const known = new Map(one.members.map((member) => [member.workloadId, member]))
       for (const member of members) {
@@ -129,6 +129,7 @@ class Folded implements Cases {
         level: Math.max(one.level, level),
         groups,
         links,
+        ...(edges === undefined ? {} : { edges }),
         members: [...known.values()],
       }
     })

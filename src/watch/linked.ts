@@ -1,6 +1,6 @@
 // What a house tells of workloads whose parties act as one: of each party the workloads that the cluster is about,
 // each with its own figures. Workloads of one party are no cluster, however much they share.
-import type { Share } from './case.ts'
+import type { CaseEdge, Share } from './case.ts'
 import { harvestShareLeast, judgeClusters, type ClusterVerdict } from './clusters.ts'
 import type { Folding } from './fold.ts'
 import { excessOf, harvestOf } from './harvest.ts'
@@ -39,6 +39,7 @@ export interface Linked {
   readonly cluster: string
   /** In words with numbers. */
   readonly links: readonly string[]
+  readonly edges: readonly CaseEdge[]
   readonly level: number
   readonly groups: readonly Group[]
   readonly members: readonly LinkedMember[]
@@ -73,7 +74,7 @@ export function linkedAmong(
 const levelLeast = 2
 
 function linkedOf(
-  { cluster, level, groups, members, strongest, explanation, replacements }: ClusterVerdict,
+  { cluster, links, level, groups, members, strongest, explanation, replacements }: ClusterVerdict,
   slotsOf: (party: string) => readonly Slot[],
   folding: Folding,
 ): Linked {
@@ -83,6 +84,7 @@ function linkedOf(
   return {
     cluster,
     links: [...returned, ...explanation],
+    edges: links.map(({ kind, left, right, bans }) => ({ kind, left, right, bans })),
     level,
     groups,
     members: members.flatMap(({ account, level: most }) =>

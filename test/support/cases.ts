@@ -129,6 +129,7 @@ export function findingOf(
   return {
     cluster,
     links: cluster === null ? [] : ['equal rare skeletons and one card'],
+    edges: [],
     level,
     groups: ['a'],
     members: members.map(({ id, count = 180, looked = 200 }) => ({

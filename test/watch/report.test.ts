@@ -53,7 +53,7 @@ async function caseOn(house: TestHouse, statistics: readonly Statistic[]): Promi
   const evidence = { ...said, looked: asked, missed: 0 }
   const members = [{ workloadId: 'workload', level: 3, evidence, harvest: null }]
   const { findings } = house.running.cases
-  const finding = { cluster: null, links: [], level: 3, groups: ['c'] as const, members }
+  const finding = { cluster: null, links: [], edges: [], level: 3, groups: ['c'] as const, members }
   return (await findings.found(finding))?.id ?? assert.fail('a case is kept')
 }
 

@@ -14,6 +14,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { wayOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
+import { caseReviewRoutes } from './case-review.ts'
 import { caseStepRoutes } from './case-steps.ts'
 import { caseRoutes } from './cases.ts'
 import { changeRoutes } from './changes.ts'
@@ -28,9 +29,11 @@ import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { managedRoutes } from './managed.ts'
 import { openApi } from './openapi.ts'
+import { logRoutes } from './logs.ts'
 import { liveRoutes } from './live.ts'
 import type { OidcPages } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
+import { packTextRoutes } from './pack-texts.ts'
 import { partyRoutes } from './parties.ts'
 import type { AdminDeps } from './ports.ts'
 import { problemResponse } from './problem.ts'
@@ -39,11 +42,13 @@ import { replayRoutes } from './replays.ts'
 import { requestListRoutes } from './request-list.ts'
 import { requestRoutes } from './requests.ts'
 import type { Route } from './route.ts'
+import { ruleRoutes } from './rules.ts'
 import { sandboxRoutes } from './sandbox.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from './sign-in.ts'
 import { tokenRoutes } from './tokens.ts'
 import { openVisit, visitOf, type Visit } from './visit.ts'
+import { watchRoutes } from './watch.ts'
 import { witnessRoutes } from './witness.ts'
 import { workloadRoutes } from './workloads.ts'
 import { worldRoutes } from './world.ts'
@@ -77,6 +82,8 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...workloadRoutes(deps),
     ...managedRoutes(deps),
     ...decisionRoutes(deps),
+    ...ruleRoutes(deps),
+    ...packTextRoutes(deps),
     ...replayRoutes(deps),
     ...requestListRoutes(deps),
     ...flowRoutes(deps),
@@ -89,8 +96,11 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...breachRoutes(deps),
     ...erasureRoutes(deps),
     ...witnessRoutes(deps),
+    ...logRoutes(deps),
     ...caseRoutes(deps),
     ...caseStepRoutes(deps),
+    ...caseReviewRoutes(deps),
+    ...watchRoutes(deps),
     ...sandboxRoutes(deps),
   ]
 }

@@ -1,10 +1,12 @@
 // Cases, steps and notices as the admin API shows them.
 import { z } from 'zod'
 import { isoTime } from '../../kernel/time.ts'
+import { shownNotice, type ShownNotice } from '../../journeys/case-notices.ts'
 import { effectAt } from '../../watch/case-notice.ts'
 import { approvalsOf } from '../../watch/case-steps.ts'
 import {
   dispositions,
+  edgeKinds,
   findingClasses,
   isOpenCase,
   limitedFeatures,
@@ -106,6 +108,38 @@ const stepSchema = z.object({
 
 const said = z.object({ by: z.string(), at: instant, text: z.string() })
 
+/** A notice as its customer reads it. */
+export const toldSchema = z.object({
+  id: z.string().meta({ description: 'Empty before it is issued' }),
+  object: z.literal('watch.notice'),
+  workload: z.string(),
+  contract: z.string(),
+  status: z.enum(['announced', 'in_effect', 'resting', 'ended']),
+  effect: z.array(z.string()),
+  reason_class: z.enum(reasonClasses),
+  evidence: z.array(z.string()),
+  clause: z.string().nullable(),
+  urgent: z.object({ by: z.string(), why: z.string() }).nullable(),
+  how_to_contest: z.string(),
+  deadlines: z.object({
+    issued: instant,
+    in_effect_from: instant,
+    answer_by: instant.nullable(),
+    contest_by: instant.nullable(),
+    contract_ends: instant.nullable(),
+  }),
+  ended: z.object({ at: instant, why: z.string(), reason: z.string() }).nullable(),
+  appeals: z.array(
+    z.object({
+      id: z.string(),
+      at: instant,
+      due: instant,
+      outcome: z.enum(['upheld', 'overturned']).nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+})
+
 export const noticeSchema = z.object({
   id: z.string(),
   case: z.string(),
@@ -114,6 +148,7 @@ export const noticeSchema = z.object({
   workload: z.string(),
   party: z.string(),
   inEffect: z.boolean(),
+  told: toldSchema.meta({ description: 'What the customer reads' }),
   summary: z.array(z.string()),
   clause: z.string().nullable(),
   publishedAt: instant,
@@ -134,6 +169,13 @@ export const noticeSchema = z.object({
   ),
 })
 
+const edgeSchema = z.object({
+  kind: z.enum(edgeKinds),
+  left: z.string(),
+  right: z.string(),
+  bans: z.number().meta({ description: 'Common logarithm of the odds against a coincidence' }),
+})
+
 export const caseSchema = z.object({
   id: z.string(),
   state: z.enum(['open', 'closed']),
@@ -141,6 +183,7 @@ export const caseSchema = z.object({
   groups: z.array(z.string()),
   cluster: z.string().nullable(),
   links: z.array(z.string()),
+  edges: z.array(edgeSchema).meta({ description: 'Which parties share what' }),
   openedBy: z.string(),
   openedAt: instant,
   owner: z.string().nullable(),
@@ -160,6 +203,7 @@ export function caseJson(found: Case): z.input<typeof caseSchema> {
     groups: [...speaking],
     cluster,
     links: [...links],
+    edges: (found.edges ?? []).map((edge) => ({ ...edge })),
     openedBy,
     openedAt: isoTime(openedAtMs),
     owner,
@@ -229,6 +273,10 @@ function stepJson(step: CaseStep): z.input<typeof stepSchema> {
   }
 }
 
+function toldJson({ effect, evidence, appeals, ...told }: ShownNotice): z.input<typeof toldSchema> {
+  return { ...told, effect: [...effect], evidence: [...evidence], appeals: [...appeals] }
+}
+
 export function noticeJson(notice: Notice, nowMs: number): z.input<typeof noticeSchema> {
   const { ended } = notice
   return {
@@ -239,6 +287,7 @@ export function noticeJson(notice: Notice, nowMs: number): z.input<typeof notice
     workload: notice.workloadId,
     party: notice.partyId,
     inEffect: effectAt(notice, nowMs).holds,
+    told: toldJson(shownNotice(notice, nowMs)),
     summary: [...notice.summary],
     clause: notice.clause,
     publishedAt: isoTime(notice.publishedAtMs),

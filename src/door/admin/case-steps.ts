@@ -2,7 +2,13 @@
 // suspended, and the notices that follow, each contested and decided by itself.
 import { z } from 'zod'
 import { appeal, decideAppeal } from '../../journeys/case-appeals.ts'
-import { approveStep, liftNotice, proposeStep, rejectStep } from '../../journeys/case-desk.ts'
+import {
+  approveStep,
+  liftNotice,
+  proposeStep,
+  rejectStep,
+  type AskedStep,
+} from '../../journeys/case-desk.ts'
 import { reasonClasses, stages, type Notice } from '../../watch/case.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import { limitSchema, noticeJson, noticeSchema, wholeCaseSchema } from './case-json.ts'
@@ -20,6 +26,29 @@ const ofNotice = {
   query: none,
 } as const
 
+export const stepBody = z.strictObject({
+  stage: z.enum(stages),
+  workloads: z.array(id).min(1, 'Name at least one workload.').max(500),
+  limits: z.array(limitSchema).max(8).default([]),
+  questions: z.array(z.string().trim().min(1).max(500)).max(10).default([]),
+  reasonClass: z.enum(reasonClasses),
+  words: z.string().trim().max(1000).default('').meta({
+    description: 'For the notice, beside the figures; the customer reads it',
+  }),
+  urgent: z.string().trim().min(1).max(500).nullable().default(null).meta({
+    description: 'Why it cannot wait until the customer could read it; the notice says so',
+  }),
+  termination: z.boolean().default(false),
+})
+
+export function askedStep({
+  workloads,
+  termination,
+  ...rest
+}: z.output<typeof stepBody>): AskedStep {
+  return { ...rest, workloadIds: workloads, isTermination: termination }
+}
+
 export function caseStepRoutes(deps: AdminDeps): readonly Route[] {
   return [proposeRoute(deps), ...approvalRoutes(deps), ...noticeRoutes(deps)]
 }
@@ -33,25 +62,10 @@ function proposeRoute(deps: AdminDeps): Route {
       'Ask for a step; what suspends or limits at once, and stage limit, waits for two approvals',
     needs: ['cases.work'],
     params: z.object({ id }),
-    body: z.strictObject({
-      stage: z.enum(stages),
-      workloads: z.array(id).min(1, 'Name at least one workload.').max(500),
-      limits: z.array(limitSchema).max(8).default([]),
-      questions: z.array(z.string().trim().min(1).max(500)).max(10).default([]),
-      reasonClass: z.enum(reasonClasses),
-      words: z.string().trim().max(1000).default('').meta({
-        description: 'For the notice, beside the figures; the customer reads it',
-      }),
-      urgent: z.string().trim().min(1).max(500).nullable().default(null).meta({
-        description: 'Why it cannot wait until the customer could read it; the notice says so',
-      }),
-      termination: z.boolean().default(false),
-    }),
+    body: stepBody,
     status: 201,
     handle({ params, body, by }) {
-      const { workloads: workloadIds, termination: isTermination, ...rest } = body
-      const asked = { ...rest, workloadIds, isTermination }
-      return answerCase(deps, proposeStep(deps.cases, by.id, params.id, asked))
+      return answerCase(deps, proposeStep(deps.cases, by.id, params.id, askedStep(body)))
     },
   })
 }

@@ -11,6 +11,8 @@ import type { Refusal } from '../../wire/codes.ts'
 import { changeJson, changeSchema } from './changes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
+import { factJson, factShape, heldFactJson, heldFactSchema } from './rule-json.ts'
+import { viewpoint } from './rules.ts'
 
 const none = z.object({})
 const instant = z.iso.datetime()
@@ -31,7 +33,7 @@ const value = z.union(
   { error: 'must be a text, true, false, or {from: "10", to: "20"}' },
 )
 
-const sourceSchema = z.strictObject({
+const writtenSource = z.strictObject({
   publisher: sentence,
   title: sentence,
   date: z.iso.date().nullable().default(null),
@@ -44,7 +46,7 @@ const reasonSchema = z.string().trim().min(1).max(2000).default('As it says itse
   description: 'Why, for those who list changes; under change control',
 })
 
-const bodySchema = z.strictObject({
+export const factBody = z.strictObject({
   subject: sentence,
   predicate: idSchema,
   value,
@@ -52,7 +54,7 @@ const bodySchema = z.strictObject({
   to: moment.optional(),
   supersedes: z.array(z.string().max(127)).default([]),
   retraction: z.boolean().default(false),
-  source: sourceSchema,
+  source: writtenSource,
   confidence: confidence.optional(),
   disputes: z.array(sentence).default([]),
   reviewBy: moment.optional(),
@@ -62,29 +64,7 @@ const bodySchema = z.strictObject({
   reason: reasonSchema,
 })
 
-const factSchema = z.object({
-  id: z.string(),
-  subject: z.string(),
-  predicate: z.string(),
-  value,
-  from: instant,
-  to: instant.nullable(),
-  knownFrom: instant,
-  supersedes: z.array(z.string()),
-  retraction: z.boolean(),
-  source: z.object({
-    id: z.string(),
-    publisher: z.string(),
-    title: z.string(),
-    date: z.string().nullable(),
-    retrieved: z.string(),
-    url: z.string().nullable(),
-    confidence,
-  }),
-  confidence,
-  disputes: z.array(z.string()),
-  reviewBy: instant.nullable(),
-})
+const factSchema = z.object(factShape)
 
 export function factRoutes(deps: AdminDeps): readonly Route[] {
   return [
@@ -97,7 +77,7 @@ export function factRoutes(deps: AdminDeps): readonly Route[] {
       needs: ['facts.add'],
       params: none,
       query: none,
-      body: bodySchema,
+      body: factBody,
       status: 201,
       answer: z.union([factSchema, changeSchema]),
       async handle({ body, by }) {
@@ -110,17 +90,25 @@ export function factRoutes(deps: AdminDeps): readonly Route[] {
       method: 'get',
       path: '/admin/v1/facts',
       id: 'listFacts',
-      summary: 'Facts of the packs and those added here, about one subject',
+      summary: 'Facts of the packs and those added here: all, or about one subject',
       needs: ['decisions.reasons'],
       params: none,
-      query: z.strictObject({ subject: z.string().min(1).max(500) }),
+      query: z.strictObject({
+        subject: z.string().min(1).max(500).optional(),
+        at: z.iso
+          .datetime({ offset: true })
+          .optional()
+          .meta({ description: 'Their standing as of this instant; left out: now' }),
+      }),
       body: none,
       status: 200,
-      answer: z.object({ facts: z.array(factSchema) }),
+      answer: z.object({ facts: z.array(heldFactSchema) }),
       async handle({ query, by }) {
-        deps.access.note({ by: by.id, what: 'reasons', subject: query.subject })
-        const facts = [...deps.packFacts(), ...deps.register.facts.values()]
-        return { facts: facts.filter(({ subject }) => subject === query.subject).map(factJson) }
+        const { subject } = query
+        deps.access.note({ by: by.id, what: 'reasons', subject: subject ?? 'facts' })
+        const facts = deps.ruleBook.facts(viewpoint(deps, query.at))
+        const asked = facts.filter((fact) => subject === undefined || fact.subject === subject)
+        return { facts: asked.map(heldFactJson) }
       },
     }),
     volumeRoute(deps),
@@ -183,7 +171,7 @@ function heldJson(deps: AdminDeps, held: StatedEvent | Change | Refusal): object
   return held.kind === 'volume.reported' ? volumeJson(held.volume) : changeJson(deps, held)
 }
 
-function writtenFact(body: z.output<typeof bodySchema>): Omit<Fact, 'id' | 'knownFromMs'> {
+export function writtenFact(body: z.output<typeof factBody>): Omit<Fact, 'id' | 'knownFromMs'> {
   const { subject, predicate, supersedes, retraction, source, disputes } = body
   return {
     subject,
@@ -197,24 +185,6 @@ function writtenFact(body: z.output<typeof bodySchema>): Omit<Fact, 'id' | 'know
     confidence: body.confidence ?? source.confidence,
     disputes,
     reviewByMs: body.reviewBy === undefined ? null : Date.parse(body.reviewBy),
-  }
-}
-
-function factJson(fact: Fact): z.input<typeof factSchema> {
-  return {
-    id: fact.id,
-    subject: fact.subject,
-    predicate: fact.predicate,
-    value: fact.value,
-    from: isoTime(fact.validFromMs),
-    to: fact.validToMs === null ? null : isoTime(fact.validToMs),
-    knownFrom: isoTime(fact.knownFromMs),
-    supersedes: [...fact.supersedes],
-    retraction: fact.retraction,
-    source: fact.source,
-    confidence: fact.confidence,
-    disputes: [...fact.disputes],
-    reviewBy: fact.reviewByMs === null ? null : isoTime(fact.reviewByMs),
   }
 }
 

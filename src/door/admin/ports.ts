@@ -13,14 +13,17 @@ import type { ErasureDesk } from '../../journeys/erasures.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { FinderDesk } from '../../journeys/finder-desk.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
+import type { LogDesk } from '../../journeys/log-desk.ts'
 import type { ObjectKeeper } from '../../journeys/managed.ts'
 import type { EntryDesk } from '../../journeys/operator-receipt.ts'
 import type { OidcSettings } from '../../journeys/oidc-ports.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
+import type { RuleBook } from '../../journeys/rule-book.ts'
 import type { Sessions } from '../../journeys/sessions.ts'
 import type { SignInDesk } from '../../journeys/sign-in.ts'
+import type { WatchHealth } from '../../journeys/watch-health.ts'
 import type { Breach } from '../../place/breach.ts'
 import type { Fact } from '../../policy/fact.ts'
 import type { Code } from '../../wire/codes.ts'
@@ -146,6 +149,7 @@ export interface AdminDeps extends KeyDesk {
   /** Whether the book is real: then the first operator is set up by a person. */
   readonly isReal: boolean
   readonly cases: CaseDesk
+  readonly watch: WatchHealth
   readonly access: Pick<AccessBook, 'note'>
   /** Must be those of the configuration in force, each once for every party it is for. */
   readonly exceptions: () => readonly Exception[]
@@ -159,6 +163,7 @@ export interface AdminDeps extends KeyDesk {
   readonly onWrongKey: (code: Code) => void
   readonly decisions: Decisions
   readonly replays: ReplayDesk
+  readonly ruleBook: RuleBook
   /** Must be the facts of the packs that are in force. */
   readonly packFacts: () => readonly Fact[]
   /** Must be those that files of dossiers in force state. */
@@ -170,6 +175,7 @@ export interface AdminDeps extends KeyDesk {
   /** Of the log that is written to now. */
   readonly vkey: string
   readonly entries: EntryDesk
+  readonly logs: LogDesk
   /** Must leave out accounts that never moved. */
   readonly budgetBalances: (accounts: readonly string[]) => Promise<readonly BudgetBalance[]>
   readonly directory: Directory

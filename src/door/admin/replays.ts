@@ -2,15 +2,19 @@
 import { z } from 'zod'
 import { mayDo, type Operator } from '../../identity/operator.ts'
 import { requireAction } from '../../journeys/change-desk.ts'
+import { heldOf, heldProblem, heldText } from '../../journeys/held-changes.ts'
 import {
   proposedBy,
+  replayPhases,
   withoutMoney,
   type Proposed,
   type ReplayJob,
 } from '../../journeys/replay-desk.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
+import { factBody, writtenFact } from './facts.ts'
 import type { AdminDeps } from './ports.ts'
+import { reportJson, reportSchema } from './replay-json.ts'
 import { route, type Route } from './route.ts'
 
 const none = z.object({})
@@ -33,6 +37,9 @@ const askedSchema = z.strictObject({
     .max(200)
     .optional()
     .meta({ description: 'In place of packs: dpf-annulled, close-region:SG and others' }),
+  fact: factBody.optional().meta({
+    description: 'A fact that is not held yet, as it would be added',
+  }),
   sinceDays: z.int().min(1).max(3650).default(90),
   asOf: instant.optional().meta({ description: 'Decided as of this instant; now if left out' }),
   change: z.string().max(64).optional().meta({
@@ -52,8 +59,9 @@ const jobSchema = z.object({
   world: z.string().meta({ description: 'The world that it is compared with' }),
   stale: z.boolean().meta({ description: 'That is not the present one any more' }),
   state: z.enum(['running', 'done', 'failed']),
+  phase: z.enum(replayPhases).nullable().meta({ description: 'What one that runs is at' }),
   problem: z.string(),
-  report: z.record(z.string(), z.unknown()).nullable().meta({
+  report: reportSchema.nullable().meta({
     description:
       'What changes, for whom and how; money only for those who may read money or run replays',
   }),
@@ -79,6 +87,9 @@ export function replayRoutes(deps: AdminDeps): readonly Route[] {
         if (forbidden !== null) return forbidden
         const proposal = proposalIn(deps, body)
         if ('code' in proposal) return proposal
+        const problem =
+          proposal.kind === 'held' ? await heldProblem(deps, heldOf(proposal.content)) : null
+        if (problem !== null) return problem
         const nowMs = deps.clock.nowMs()
         const started = deps.replays.start(
           {
@@ -111,10 +122,15 @@ export function replayRoutes(deps: AdminDeps): readonly Route[] {
   ]
 }
 
+/** As a change would hold it, so that a change of it names the same content. */
+function factText(fact: z.output<typeof factBody>): string {
+  return heldText({ kind: 'fact', audience: fact.audience, fact: writtenFact(fact) })
+}
+
 /** Exactly one thing: what is named, or else what the change asks for. */
 function proposalIn(
   { register }: AdminDeps,
-  { packs, question, configuration, change }: z.output<typeof askedSchema>,
+  { packs, question, configuration, fact, change }: z.output<typeof askedSchema>,
 ): Proposed | Refusal {
   const named: readonly Proposed[] = [
     ...(packs === undefined ? [] : [{ kind: 'packs' as const, files: packs }]),
@@ -122,11 +138,13 @@ function proposalIn(
     ...(configuration === undefined
       ? []
       : [{ kind: 'configuration' as const, hash: configuration }]),
+    ...(fact === undefined ? [] : [{ kind: 'held' as const, content: factText(fact) }]),
   ]
   const [only, ...others] = named
   if (only !== undefined && others.length === 0) return only
   if (only !== undefined || change === undefined) {
-    const message = 'Give one of packs, question, configuration; or a change alone, to replay it.'
+    const message =
+      'Give one of packs, question, configuration, fact; or a change alone, to replay it.'
     return refuse('admin.invalid', { message })
   }
   const asked = register.changes.get(change)
@@ -135,7 +153,7 @@ function proposalIn(
 
 /** Whoever approves decides without seeing what it earns. */
 function shown({ world }: AdminDeps, job: ReplayJob, by: Operator): z.input<typeof jobSchema> {
-  const { id, askedBy, startedAtMs, state, problem, report, contentHash, worldId } = job
+  const { id, askedBy, startedAtMs, state, phase, problem, report, contentHash, worldId } = job
   const seesMoney = mayDo(by, 'money.read') || mayDo(by, 'replay.run')
   const seen = report === null || seesMoney ? report : withoutMoney(report)
   return {
@@ -143,10 +161,11 @@ function shown({ world }: AdminDeps, job: ReplayJob, by: Operator): z.input<type
     askedBy,
     startedAt: isoTime(startedAtMs),
     state,
+    phase,
     problem,
     contentHash,
     world: worldId,
     stale: worldId !== world().version,
-    report: seen === null ? null : { ...seen },
+    report: seen === null ? null : reportJson(seen),
   }
 }
