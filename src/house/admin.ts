@@ -46,6 +46,7 @@ type Passed = Pick<
   | 'replays'
   | 'onWrongKey'
   | 'finder'
+  | 'money'
 >
 
 export interface AdminParts extends Passed {
@@ -109,6 +110,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     answerWithinMs: limits.referralAnswerMs,
     rows: reader,
     finder: parts.finder,
+    money: parts.money,
     vkey: parts.vkey,
     entries: openEntryDesk(reader, parts.dataDir),
     logs: openLogDesk({ ...parts, witnesses: config.log.witnesses ?? [] }),

@@ -5,6 +5,7 @@ import type {
   FinderDesk,
   FoundFlows,
   FoundRequests,
+  FoundSpend,
   Listener,
   RecordedHead,
 } from '../journeys/finder-desk.ts'
@@ -97,6 +98,10 @@ export function openFinderClient(deps: FinderClientDeps): FinderClient {
       async flows(query): Promise<FoundFlows | Refusal> {
         const answer = await ask({ kind: 'flows', query })
         return answer.kind === 'flows' ? answer.found : refusalIn(answer)
+      },
+      async spend(query): Promise<FoundSpend | Refusal> {
+        const answer = await ask({ kind: 'spend', query })
+        return answer.kind === 'spend' ? answer.found : refusalIn(answer)
       },
       listen(listener) {
         const listening = listeners.listen(listener)

@@ -2,15 +2,18 @@
 import type {
   FindFlows,
   FindRequests,
+  FindSpend,
   FoundFlows,
   FoundRequest,
   FoundRequests,
+  FoundSpend,
   RecordedHead,
 } from '../journeys/finder-desk.ts'
 
 export type FinderQuery =
   | { readonly kind: 'requests'; readonly query: FindRequests }
   | { readonly kind: 'flows'; readonly query: FindFlows }
+  | { readonly kind: 'spend'; readonly query: FindSpend }
 
 export type ToFinder =
   | { readonly kind: 'ask'; readonly number: number; readonly asked: FinderQuery }
@@ -21,6 +24,7 @@ export type ToFinder =
 export type FinderAnswer =
   | { readonly kind: 'requests'; readonly found: FoundRequests }
   | { readonly kind: 'flows'; readonly found: FoundFlows }
+  | { readonly kind: 'spend'; readonly found: FoundSpend }
   | { readonly kind: 'failed'; readonly error: string }
 
 export type FromFinder =

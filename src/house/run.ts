@@ -39,6 +39,7 @@ import type { HouseWatch } from './start-watch.ts'
 import { houseLimits, type Limits } from './limits.ts'
 import { journeysOf } from './house-journeys.ts'
 import { listenOf } from './listen.ts'
+import { openMoneyDesk } from './money-desk.ts'
 import { openNote, type Note } from './observer.ts'
 import { openPackCheckDesk, type PackCheckDesk } from './pack-check-desk.ts'
 import { openPersons, type Persons } from './person-desk.ts'
@@ -132,6 +133,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   stack.defer(() => reconciling.close())
   const place = { dataDir, databaseUrl }
   const finder = stack.adopt(startFinder(place, note), (one) => one.close())
+  const money = stack.adopt(openMoneyDesk({ place, reader, limits }), (one) => one.close())
   const worldly = { ...base, desk, keeper, control, world, config, origin, place }
   const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world }, stack)
   const show = openSandboxShow(options.show)
@@ -143,6 +145,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     access: openAccessBook(book, systemClock),
     vkey: vkeyOf(dataDir, origin),
     finder: finder.desk,
+    money,
     pepper: options.pepper,
     onWrongKey: (code: Code): void => later.house?.countStranger(code),
     ...signingIn,

@@ -146,6 +146,45 @@ export interface FoundFlows extends FinderStanding {
   readonly buckets: readonly FoundBucket[]
 }
 
+/** What spend is told by; the names of a flow. */
+export const spendNames = [
+  'party',
+  'contract',
+  'workload',
+  'model',
+  'channel',
+  'deployment',
+] as const
+export type SpendName = (typeof spendNames)[number]
+
+/** `week` begins on Monday; `none`: all of the time together. Days are those of UTC. */
+export const spendSteps = ['day', 'week', 'month', 'none'] as const
+export type SpendStep = (typeof spendSteps)[number]
+
+export interface FindSpend extends FindFilters {
+  /** Days since 1970 (UTC) in which a request came: from this one on, and before that one. */
+  readonly fromDay: number
+  readonly toDay: number
+  readonly step: SpendStep
+  readonly by: readonly SpendName[]
+  readonly rowsMax: number
+}
+
+export interface SpentRow extends FoundSums {
+  /** When its day, week or month begins; of one that began before the first day, the first day. */
+  readonly fromMs: number
+  readonly currency: string
+  /** Those that were asked by. */
+  readonly names: ReadonlyMap<SpendName, string>
+}
+
+export interface FoundSpend extends FinderStanding {
+  /** The earliest first; one for each period, currency and names. */
+  readonly rows: readonly SpentRow[]
+  /** More than `rowsMax`: none is told, as part of a sum is none. */
+  readonly isTooMuch: boolean
+}
+
 export interface RecordedHead {
   readonly origin: string
   readonly size: number
@@ -172,6 +211,7 @@ export interface Listening {
 export interface FinderDesk {
   requests(query: FindRequests): Promise<FoundRequests | Refusal>
   flows(query: FindFlows): Promise<FoundFlows | Refusal>
+  spend(query: FindSpend): Promise<FoundSpend | Refusal>
   /** Hears of what is recorded from now on, until it is told to stop; a refusal where too many listen. */
   listen(listener: Listener): Listening | Refusal
 }

@@ -4,8 +4,10 @@ import type {
   FinderStanding,
   FindFlows,
   FindRequests,
+  FindSpend,
   FoundFlows,
   FoundRequests,
+  FoundSpend,
 } from '../journeys/finder-desk.ts'
 import type { Clock } from '../kernel/time.ts'
 import { removeFinderFile } from './finder-file.ts'
@@ -13,6 +15,7 @@ import type { Share } from './finder-fold.ts'
 import { listRequests } from './finder-list.ts'
 import type { FinderSource, LogEnd } from './finder-source.ts'
 import { openFinderStore, type FinderStore } from './finder-store.ts'
+import { sumSpend } from './finder-spend.ts'
 import { sumFlows } from './finder-sums.ts'
 
 export interface FinderOptions {
@@ -36,6 +39,7 @@ export interface Finder {
   follow(): Promise<Followed>
   requests(query: FindRequests): FoundRequests
   flows(query: FindFlows): FoundFlows
+  spend(query: FindSpend): FoundSpend
   standing(): FinderStanding
   close(): void
 }
@@ -105,6 +109,7 @@ export async function openFinder(options: FinderOptions): Promise<Finder> {
     },
     requests: (query) => guarded(() => ({ ...listRequests(store, query), ...standing })),
     flows: (query) => guarded(() => ({ ...sumFlows(store, query), ...standing })),
+    spend: (query) => guarded(() => ({ ...sumSpend(store, query), ...standing })),
     standing: () => standing,
     close() {
       store.commit()

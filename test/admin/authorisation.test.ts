@@ -87,6 +87,12 @@ const valid: Readonly<Record<string, Valid>> = {
   flows: none,
   live: none,
   spend: none,
+  listBudgets: none,
+  listPrices: none,
+  proveMoney: none,
+  lostMoney: none,
+  exportFocus: none,
+  revenue: none,
   listReferrals: none,
   takeReferral: one,
   determine: {

@@ -261,8 +261,11 @@ test('a budget tells what it has posted and holds; who may not read money sees n
   // 11 tokens in and 7 out.
   assert.deepEqual([moved?.['posted'], moved?.['left']], ['0.000025000', '4.999975000'])
   assert.equal(paid, 0.000025)
-  const used = await shaped(free, 'partyUsage', '/parties/party/usage')
-  assert.equal(used['attempts'], 1)
+  let used: Row = {}
+  await until('the attempt is in the index', async () => {
+    used = await shaped(free, 'partyUsage', '/parties/party/usage')
+    return used['attempts'] === 1
+  })
   assert.deepEqual(used['totals'], [{ currency: 'USD', price: '0.000025000', cost: '0.000025000' }])
 
   const body = await shaped(house, 'contract', '/contracts/contract')

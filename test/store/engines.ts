@@ -10,12 +10,13 @@ import type { Engine } from '../../src/store/engine/engine.ts'
 import { openLogReader } from '../../src/store/log-reader.ts'
 import type { Tables } from '../../src/store/schema.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { openTables } from '../../src/store/tables.ts'
+import { openTables, type BookPlace } from '../../src/store/tables.ts'
 import { verifyBook, type VerifiedBook } from '../../src/store/verify-book.ts'
 import { storedPlan } from './plan.ts'
 import { startMs } from './ops.ts'
 
 export interface TestStore {
+  readonly place: BookPlace
   /** Opens a writer over what is there, as a fresh process would. */
   open(options?: {
     readonly origin?: string
@@ -99,6 +100,7 @@ function testStore(
   remove: () => Promise<void>,
 ): TestStore {
   return {
+    place: { dataDir, databaseUrl },
     remove,
     async open({
       origin = 'book.test/log-1',

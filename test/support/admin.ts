@@ -37,11 +37,11 @@ export async function admin(
   }
 }
 
-/** Of events nothing: they go on. */
+/** Of events nothing: they go on. Of CSV its text. */
 async function bodyOf(response: Response): Promise<Record<string, unknown>> {
-  if (response.headers.get('content-type') !== 'text/event-stream') {
-    return (await response.json()) as Record<string, unknown>
-  }
+  const type = response.headers.get('content-type') ?? ''
+  if (type.startsWith('text/csv')) return { csv: await response.text() }
+  if (type !== 'text/event-stream') return (await response.json()) as Record<string, unknown>
   await response.body?.cancel()
   return {}
 }

@@ -14,6 +14,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { wayOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
+import { budgetRoutes } from './budgets.ts'
 import { caseReviewRoutes } from './case-review.ts'
 import { caseStepRoutes } from './case-steps.ts'
 import { caseRoutes } from './cases.ts'
@@ -31,6 +32,7 @@ import { managedRoutes } from './managed.ts'
 import { openApi } from './openapi.ts'
 import { logRoutes } from './logs.ts'
 import { liveRoutes } from './live.ts'
+import { moneyRoutes } from './money.ts'
 import type { OidcPages } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
 import { packTextRoutes } from './pack-texts.ts'
@@ -41,11 +43,13 @@ import { referralRoutes } from './referrals.ts'
 import { replayRoutes } from './replays.ts'
 import { requestListRoutes } from './request-list.ts'
 import { requestRoutes } from './requests.ts'
+import { revenueRoutes } from './revenue.ts'
 import type { Route } from './route.ts'
 import { ruleRoutes } from './rules.ts'
 import { sandboxRoutes } from './sandbox.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from './sign-in.ts'
+import { spendRoutes } from './spend.ts'
 import { tokenRoutes } from './tokens.ts'
 import { openVisit, visitOf, type Visit } from './visit.ts'
 import { watchRoutes } from './watch.ts'
@@ -54,6 +58,10 @@ import { workloadRoutes } from './workloads.ts'
 import { worldRoutes } from './world.ts'
 import { openWrongKeys } from './wrong-keys.ts'
 
+/** What somebody sends who is nobody yet: to sign in. Whoever wants to fill the memory comes without a key. */
+const strangersBytesMax = 16_384
+/** A browser takes an answer for what it is said to be. */
+const notGuessed = { 'x-content-type-options': 'nosniff' }
 /** Where a browser begins to sign in at a provider. */
 const oidcPath = '/admin/v1/sign-in/oidc'
 export const openApiPath = '/admin/v1/openapi.json'
@@ -89,6 +97,10 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...flowRoutes(deps),
     ...liveRoutes(deps),
     ...requestRoutes(deps),
+    ...spendRoutes(deps),
+    ...budgetRoutes(deps),
+    ...moneyRoutes(deps),
+    ...revenueRoutes(deps),
     ...referralRoutes(deps),
     ...factRoutes(deps),
     ...changeRoutes(deps),
@@ -115,7 +127,7 @@ function adminApp(deps: AdminDeps): Hono<AdminEnv> {
   const identify = identifier(deps)
   const routes = adminRoutes(deps, identify)
   const document = openApi(routes)
-  app.get(openApiPath, (context) => context.json(document))
+  app.get(openApiPath, (context) => context.json(document, 200, notGuessed))
   app.use(async (context, next) => {
     const visit = visitBy(deps, identify, context.env.incoming)
     if ('kind' in visit) return problemResponse(visit)
@@ -130,6 +142,8 @@ function adminApp(deps: AdminDeps): Hono<AdminEnv> {
       const current = (): Operator | null => stillThere(deps, identify, context)
       const response = await serve(route, context, current, deps.bodyBytesMax)
       for (const [name, value] of context.get('visit').headers) response.headers.append(name, value)
+      // Of HEAD nobody reads the body: what goes on would go on for nobody.
+      if (route.media !== undefined && context.req.method === 'HEAD') await response.body?.cancel()
       return response
     })
   }
@@ -227,7 +241,10 @@ async function serve(
   const { by } = visit
   const refusal = refuseVisitor(route, by)
   if (refusal !== null) return problemResponse(refusal)
-  const read = await readBody(context, bodyBytesMax)
+  const read = await readBody(
+    context,
+    by === nobody ? Math.min(bodyBytesMax, strangersBytesMax) : bodyBytesMax,
+  )
   if (isRefusal(read)) return problemResponse(read)
   const result = await route.run({
     params: context.req.param(),
@@ -243,7 +260,7 @@ async function serve(
   if (isInvalid(result)) return problemResponse(invalid(result.error))
   return Response.json(result, {
     status: route.status,
-    headers: { 'cache-control': 'no-store' },
+    headers: { 'cache-control': 'no-store', ...notGuessed },
   })
 }
 

@@ -1,14 +1,16 @@
-// What one party used and spent, as the book settled it for its contracts, the retired ones included.
+// What one party used and spent under its contracts, the retired ones included, by the day in which a request came.
 import { z } from 'zod'
 import { mayDo } from '../../identity/operator.ts'
+import type { SpentRow } from '../../journeys/finder-desk.ts'
 import { formatNanos } from '../../kernel/money.ts'
-import { isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
-import type { AdminDeps, SpendRows } from './ports.ts'
+import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
+import { dateOf, daysOf, rowsMax, tooMuch } from './spend.ts'
 
 const date = z.iso.date()
 const dayMs = 86_400_000
+const usageNames = ['contract', 'model', 'channel'] as const
 
 const usageSchema = z.object({
   from: date,
@@ -53,22 +55,24 @@ export function partyUsageRoute(deps: AdminDeps): Route {
       if (!deps.world().parties.has(params.id) && contracts.size === 0) {
         return refuse('door.not_found')
       }
-      const today = isoTime(deps.clock.nowMs()).slice(0, 10)
-      const from = query.from ?? `${today.slice(0, 7)}-01`
-      const to = query.to ?? today
-      const range = { fromMs: Date.parse(from), toMs: Date.parse(to) + dayMs }
-      if (range.toMs <= range.fromMs) {
-        return refuse('admin.invalid', { message: 'from must not be after to.', param: 'from' })
+      const days = daysOf(query, deps.clock.nowMs())
+      if ('kind' in days) return days
+      const rows: SpentRow[] = []
+      for (const contract of contracts) {
+        const asked = { ...days, contract, step: 'day', by: usageNames, rowsMax } as const
+        const found = await deps.finder.spend(asked)
+        if ('kind' in found) return found
+        if (found.isTooMuch) return tooMuch()
+        rows.push(...found.rows)
       }
-      const spent = await deps.rows.spend(range)
-      const own = spent.filter(({ contractId }) => contracts.has(contractId))
-      return { from, to, ...usageJson(own, mayDo(by, 'money.read')) }
+      const span = { from: dateOf(days.fromDay * dayMs), to: dateOf((days.toDay - 1) * dayMs) }
+      return { ...span, ...usageJson(rows, mayDo(by, 'money.read')) }
     },
   })
 }
 
 function usageJson(
-  rows: readonly SpendRows[],
+  rows: readonly SpentRow[],
   seesMoney: boolean,
 ): Pick<z.input<typeof usageSchema>, 'attempts' | 'totals' | 'rows'> {
   const totals = [...Map.groupBy(rows, ({ currency }) => currency)].map(([currency, some]) => ({
@@ -79,10 +83,13 @@ function usageJson(
   return {
     attempts: rows.reduce((sum, { attempts }) => sum + attempts, 0),
     totals: seesMoney ? totals : null,
-    rows: rows.map(({ contractId, channelId, priceNanos, costNanos, ...rest }) => ({
-      ...rest,
-      contract: contractId,
-      channel: channelId,
+    rows: rows.map(({ fromMs, names, currency, attempts, priceNanos, costNanos }) => ({
+      day: dateOf(fromMs),
+      contract: names.get('contract') ?? '',
+      model: names.get('model') ?? '',
+      channel: names.get('channel') ?? '',
+      attempts,
+      currency,
       price: seesMoney ? formatNanos(priceNanos) : null,
       cost: seesMoney ? formatNanos(costNanos) : null,
     })),

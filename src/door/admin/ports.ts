@@ -15,6 +15,7 @@ import type { FinderDesk } from '../../journeys/finder-desk.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { LogDesk } from '../../journeys/log-desk.ts'
 import type { ObjectKeeper } from '../../journeys/managed.ts'
+import type { MoneyDesk } from '../../journeys/money-desk.ts'
 import type { EntryDesk } from '../../journeys/operator-receipt.ts'
 import type { OidcSettings } from '../../journeys/oidc-ports.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
@@ -66,19 +67,6 @@ export interface BookRows {
   requestStory(requestId: string): Promise<RequestRows | null>
   /** Must list every attempt whose end is unknown, oldest first. */
   indeterminates(): Promise<readonly AttemptRows[]>
-  /** Settled attempts with `fromMs <= settled < toMs`, summed per day, contract, model and channel. */
-  spend(range: { readonly fromMs: number; readonly toMs: number }): Promise<readonly SpendRows[]>
-}
-
-export interface SpendRows {
-  readonly day: string
-  readonly contractId: string
-  readonly model: string
-  readonly channelId: string
-  readonly currency: string
-  readonly attempts: number
-  readonly priceNanos: bigint
-  readonly costNanos: bigint
 }
 
 /** One attempt that was processed outside what was promised. */
@@ -172,6 +160,7 @@ export interface AdminDeps extends KeyDesk {
   readonly answerWithinMs: number
   readonly rows: BookRows
   readonly finder: FinderDesk
+  readonly money: MoneyDesk
   /** Of the log that is written to now. */
   readonly vkey: string
   readonly entries: EntryDesk

@@ -1,8 +1,6 @@
-// What the book knows: one request's story, attempts without an ending, and what was spent.
+// What the book knows of requests: the story of one, its receipt, and attempts without an ending.
 import { z } from 'zod'
 import { operatorReceipt } from '../../journeys/operator-receipt.ts'
-import { formatNanos } from '../../kernel/money.ts'
-import { isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
@@ -54,7 +52,6 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
         return { attempts: rows.map((one) => attemptJson(one, by)) }
       },
     }),
-    spendRoute(deps),
   ]
 }
 
@@ -81,63 +78,6 @@ function receiptRoute(deps: AdminDeps): Route {
       deps.access.note({ by: by.id, what: 'request', subject: params.id })
       const asked = { requestId: params.id, entryId: query.entry ?? null }
       return operatorReceipt(deps.entries, asked, by)
-    },
-  })
-}
-
-const date = z.iso.date()
-const dayMs = 86_400_000
-
-function spendRoute(deps: AdminDeps): Route {
-  return route({
-    method: 'get',
-    path: '/admin/v1/spend',
-    id: 'spend',
-    summary: 'Settled spend per day, contract, model and channel; this month unless told otherwise',
-    needs: ['money.read'],
-    params: none,
-    query: z.strictObject({
-      from: date.optional().meta({ description: 'First day, UTC' }),
-      to: date.optional().meta({ description: 'Last day, UTC, included' }),
-    }),
-    body: none,
-    status: 200,
-    answer: z.object({
-      from: date,
-      to: date,
-      rows: z.array(
-        z.object({
-          day: date,
-          contract: z.string(),
-          model: z.string(),
-          channel: z.string(),
-          currency: z.string(),
-          attempts: z.int(),
-          price: z.string(),
-          cost: z.string(),
-        }),
-      ),
-    }),
-    async handle({ query }) {
-      const today = isoTime(deps.clock.nowMs()).slice(0, 10)
-      const from = query.from ?? `${today.slice(0, 7)}-01`
-      const to = query.to ?? today
-      const range = { fromMs: Date.parse(from), toMs: Date.parse(to) + dayMs }
-      if (range.toMs <= range.fromMs) {
-        return refuse('admin.invalid', { message: 'from must not be after to.', param: 'from' })
-      }
-      const rows = await deps.rows.spend(range)
-      return {
-        from,
-        to,
-        rows: rows.map(({ contractId, channelId, priceNanos, costNanos, ...rest }) => ({
-          ...rest,
-          contract: contractId,
-          channel: channelId,
-          price: formatNanos(priceNanos),
-          cost: formatNanos(costNanos),
-        })),
-      }
     },
   })
 }

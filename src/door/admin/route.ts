@@ -8,6 +8,7 @@ import type { Visit } from './visit.ts'
 export type Shape = z.ZodObject
 
 export const eventStream = 'text/event-stream'
+export const csv = 'text/csv'
 
 /** What the operator must be allowed to do, of several any; or that there is one; or nothing at all. */
 export type Needs = readonly [Action, ...Action[]] | 'signed_in' | 'anyone'
@@ -23,8 +24,8 @@ export interface RouteSpec<Params extends Shape, Query extends Shape, Body exten
   readonly query: Query
   readonly body: Body
   readonly status: 200 | 201
-  /** Left out: JSON. Of events, `answer` is what their data are, by name, and `handle` gives the response itself. */
-  readonly media?: typeof eventStream
+  /** Left out: JSON. Else `handle` gives the response itself; of events, `answer` is what their data are, by name. */
+  readonly media?: typeof eventStream | typeof csv
   readonly answer: z.ZodType
   handle(input: {
     readonly params: z.output<Params>
@@ -49,7 +50,7 @@ export interface Route {
   readonly query: Shape
   readonly body: Shape
   readonly status: 200 | 201
-  readonly media?: typeof eventStream
+  readonly media?: typeof eventStream | typeof csv
   readonly answer: z.ZodType
   /** Checks the raw parts and answers: what a client sent is a stranger's until parsed. */
   run(raw: {
