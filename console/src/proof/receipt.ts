@@ -75,7 +75,8 @@ function readOpening(given: Json): Opening | null {
   return { salt, value }
 }
 
-function readNote(note: string): Pick<Receipt, 'head' | 'signatures'> | null {
+/** A signed note: what is signed, and by whom. */
+export function readNote(note: string): Pick<Receipt, 'head' | 'signatures'> | null {
   const split = note.lastIndexOf('\n\n')
   if (split < 0 || !note.endsWith('\n')) return null
   const signatures = note

@@ -1,10 +1,11 @@
 // Checks a receipt in the browser, on a code path of its own: nothing here is the writer's. Every check is run and
 // told by its name, so that a person sees which one fails; what an earlier failure leaves without ground is told as
 // not checked, never as passed. RFC 6962 hashing, RFC 9162 2.1.3.2 inclusion, C2SP signed notes and vkeys.
-import { fromBase64, fromHex, same, toHex, utf8 } from './bytes.ts'
+import { fromHex, same, toHex, utf8 } from './bytes.ts'
 import { isObject, readCanonical, type Json } from './canonical.ts'
 import { openProofCrypto, type ProofCrypto } from './crypto.ts'
-import { readNumber, readReceipt, type Opening, type Receipt } from './receipt.ts'
+import { keyTypes, readHead, readVkey, signedBy, type Head, type Vkey } from './head.ts'
+import { readReceipt, type Opening, type Receipt } from './receipt.ts'
 
 /** In the order in which they are shown. */
 export const checkNames = [
@@ -56,7 +57,7 @@ export async function verifyReceipt(
 ): Promise<Verdict> {
   const by = crypto ?? (await openProofCrypto())
   const receipt = readReceipt(text)
-  const key = await readVkey(vkey, by)
+  const key = await readVkey(vkey, keyTypes.log, by)
   if (receipt === null) {
     return told([failed('format'), key === null ? failed('key') : passed('key')], by)
   }
@@ -124,49 +125,9 @@ function unchecked(name: CheckName): Check {
   return { name, end: 'not_checked', about: '' }
 }
 
-interface Vkey {
-  readonly name: string
-  readonly id: string
-  readonly publicKey: Uint8Array
-}
-
-/** Ed25519 of a log, type 0x01. */
-async function readVkey(text: string, { sha256 }: ProofCrypto): Promise<Vkey | null> {
-  const [, name, id, base64] = /^([^+\s]+)\+([0-9a-f]{8})\+(.+)$/u.exec(text) ?? []
-  const material = base64 === undefined ? null : fromBase64(base64)
-  if (name === undefined || id === undefined || material === null) return null
-  if (material.length !== 33 || material[0] !== 0x01) return null
-  const hash = await sha256(utf8(`${name}\n`), material)
-  return toHex(hash.subarray(0, 4)) === id ? { name, id, publicKey: material.subarray(1) } : null
-}
-
-async function checkSignature(
-  { head, signatures }: Receipt,
-  key: Vkey,
-  { signed }: ProofCrypto,
-): Promise<Check> {
-  const own = signatures.filter(({ name, keyId }) => name === key.name && keyId === key.id)
-  if (own.length === 0) return failed('signature', key.name)
-  for (const { signature } of own) {
-    // A false line of a known key refuses the note, whatever else signed it.
-    const holds = signature.length === 64 && (await signed(key.publicKey, utf8(head), signature))
-    if (!holds) return failed('signature', key.name)
-  }
-  return passed('signature', key.name)
-}
-
-interface Head {
-  readonly origin: string
-  readonly size: number
-  readonly root: Uint8Array
-}
-
-function readHead(head: string): Head | null {
-  const [origin, sizeText, rootText, end, ...more] = head.split('\n')
-  const size = readNumber(sizeText ?? '')
-  const root = fromBase64(rootText ?? '')
-  if (origin === undefined || origin === '' || size === null || root?.length !== 32) return null
-  return end === '' && more.length === 0 ? { origin, size, root } : null
+async function checkSignature(receipt: Receipt, key: Vkey, by: ProofCrypto): Promise<Check> {
+  const holds = await signedBy(receipt, key, by)
+  return holds ? passed('signature', key.name) : failed('signature', key.name)
 }
 
 function checkHead({ index }: Receipt, head: Head | null, keyName: string): Check {
