@@ -2,7 +2,8 @@
 // way. A pure function of records and calibration, so that whoever reads it sees what the log holds and nothing else.
 import type { Calibration } from './calibration.ts'
 import { openEngine } from './engine.ts'
-import { capitalOfGroup, capitalOfPair, meanScore, pairs, requestGroups } from './evidence.ts'
+import { capitalOfGroup, capitalOfPair, meanScore } from './evidence.ts'
+import { pairs, requestGroups } from './games.ts'
 import { places, recordHeader, stateHeader } from './layout.ts'
 import { scoreOf, type RequestGroup } from './section.ts'
 import { sections } from './sections.ts'
