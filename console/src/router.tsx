@@ -8,8 +8,13 @@ import {
 } from '@tanstack/react-router'
 import { BrokenPage, NoPage } from './shell/broken-page.tsx'
 import { Frame } from './shell/frame.tsx'
+import { inboxSearch } from './pages/inbox/search.ts'
 import { mapSearch } from './pages/map/search.ts'
+import { operatorsSearch } from './pages/operators/search.ts'
+import { onboardSearch } from './pages/onboard/search.ts'
+import { daySearch, listSearch, partySearch } from './pages/party/search.ts'
 import { requestSearch } from './pages/requests/search.ts'
+import { startSearch } from './pages/start/search.ts'
 import { consoleBase, paths } from './urls.ts'
 
 const rootRoute = createRootRoute({ component: Frame })
@@ -34,8 +39,113 @@ const requestRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/request/page.tsx'), 'RequestPage'),
 })
 
+const operatorsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.operators,
+  validateSearch: operatorsSearch,
+  component: lazyRouteComponent(() => import('./pages/operators/page.tsx'), 'OperatorsPage'),
+})
+
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.account,
+  component: lazyRouteComponent(() => import('./pages/account/page.tsx'), 'AccountPage'),
+})
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.invitation,
+  component: lazyRouteComponent(() => import('./pages/account/invitation.tsx'), 'InvitationPage'),
+})
+
+const inboxRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.inbox,
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import('./pages/inbox/page.tsx'), 'InboxPage'),
+})
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.start,
+  validateSearch: startSearch,
+  component: lazyRouteComponent(() => import('./pages/start/page.tsx'), 'StartPage'),
+})
+
+const partiesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.parties,
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/parties/page.tsx'), 'PartiesPage'),
+})
+
+const partyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.party,
+  validateSearch: partySearch,
+  component: lazyRouteComponent(() => import('./pages/party/page.tsx'), 'PartyPage'),
+})
+
+const contractsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.contracts,
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/contracts/page.tsx'), 'ContractsPage'),
+})
+
+const contractRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.contract,
+  validateSearch: daySearch,
+  component: lazyRouteComponent(() => import('./pages/contract/page.tsx'), 'ContractPage'),
+})
+
+const workloadsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.workloads,
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/workloads/page.tsx'), 'WorkloadsPage'),
+})
+
+const workloadRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.workload,
+  component: lazyRouteComponent(() => import('./pages/workload/page.tsx'), 'WorkloadPage'),
+})
+
+const keysRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.keys,
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/keys/page.tsx'), 'KeysPage'),
+})
+
+const onboardRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.onboard,
+  validateSearch: onboardSearch,
+  component: lazyRouteComponent(() => import('./pages/onboard/page.tsx'), 'OnboardPage'),
+})
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([mapRoute, requestsRoute, requestRoute]),
+  routeTree: rootRoute.addChildren([
+    mapRoute,
+    requestsRoute,
+    requestRoute,
+    partiesRoute,
+    partyRoute,
+    contractsRoute,
+    contractRoute,
+    workloadsRoute,
+    workloadRoute,
+    keysRoute,
+    onboardRoute,
+    startRoute,
+    inboxRoute,
+    operatorsRoute,
+    accountRoute,
+    invitationRoute,
+  ]),
   basepath: consoleBase,
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenPage,

@@ -31,6 +31,16 @@ function withQuery(path: string, query: Readonly<Record<string, Part>>): string 
   return text === '' ? path : `${path}?${text}`
 }
 
+/** What an invitation's address says behind the number sign; null if it is not whole. */
+export function invitationIn(
+  hash: string,
+): { readonly operator: string; readonly invitation: string } | null {
+  const said = new URLSearchParams(hash.replace(/^#/, ''))
+  const operator = said.get('operator') ?? ''
+  const invitation = said.get('invitation') ?? ''
+  return operator === '' || invitation === '' ? null : { operator, invitation }
+}
+
 /** Where Server-Sent Events of decisions and signed heads come from. */
 export const liveUrl = '/admin/v1/live'
 
@@ -43,6 +53,19 @@ export const consoleBase = '/console'
 /** Paths of the console's pages, below `consoleBase`. */
 export const paths = {
   map: '/',
+  start: '/start',
+  inbox: '/inbox',
+  operators: '/operators',
+  account: '/account',
+  invitation: '/invitation',
   requests: '/requests',
   request: '/requests/$requestId',
+  parties: '/parties',
+  party: '/parties/$partyId',
+  contracts: '/contracts',
+  contract: '/contracts/$contractId',
+  workloads: '/workloads',
+  workload: '/workloads/$workloadId',
+  keys: '/keys',
+  onboard: '/onboard',
 } as const

@@ -197,7 +197,7 @@ export interface Operations {
     params: Readonly<Record<string, never>>
     query: Readonly<Record<string, never>>
     body: Readonly<Record<string, never>>
-    answer: { readonly operators: readonly ({ readonly id: string; readonly name: string; readonly roles: readonly ("admin" | "engineer" | "compliance" | "approver" | "sales" | "finance" | "analyst" | "auditor")[]; readonly createdAt: string | null; readonly createdBy: string; readonly removedAt: string | null })[] }
+    answer: { readonly operators: readonly ({ readonly id: string; readonly name: string; readonly roles: readonly ("admin" | "engineer" | "compliance" | "approver" | "sales" | "finance" | "analyst" | "auditor")[]; readonly createdAt: string | null; readonly createdBy: string; readonly removedAt: string | null })[]; readonly roles: readonly ({ readonly id: "admin" | "engineer" | "compliance" | "approver" | "sales" | "finance" | "analyst" | "auditor"; readonly actions: readonly ("house.read" | "operators.manage" | "keys.manage" | "deployments.manage" | "changes.request" | "changes.approve" | "changes.publish" | "referrals.determine" | "facts.add" | "volumes.report" | "content.erase" | "decisions.evaluate" | "decisions.reasons" | "requests.read" | "money.read" | "replay.run" | "cases.read" | "cases.work" | "cases.appeals")[] })[] }
   }
   createOperator: {
     params: Readonly<Record<string, never>>

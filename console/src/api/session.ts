@@ -1,5 +1,11 @@
 // Who is signed in, and signing in and out. The sandbox on this machine signs in by itself, as its owner.
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from '@tanstack/react-query'
 import { call, setForgeryToken, type Answer, type Input } from './client.ts'
 
 export type Session = Answer<'session'>
@@ -28,16 +34,29 @@ export function useMay(action: NonNullable<Session['operator']>['actions'][numbe
 }
 
 export function useSignIn() {
-  const client = useQueryClient()
+  const begin = useBegunSession()
   return useMutation({
     mutationFn: (body: NonNullable<Input<'signIn'>['body']>) => call('signIn', { body }),
-    onSuccess(session) {
-      sessionStorage.removeItem(leftKey)
-      // What the one before saw is not shown to the next one.
-      client.clear()
-      client.setQueryData(key, keep(session))
-    },
+    onSuccess: begin,
   })
+}
+
+/** Takes the session that an answer began, whoever signed in by it. */
+export function useBegunSession(): (session: Session) => void {
+  const client = useQueryClient()
+  return (session) => {
+    sessionStorage.removeItem(leftKey)
+    client.setQueryData(key, keep(session))
+    forgetRest(client)
+  }
+}
+
+/**
+ * What the one before saw is not shown to the next one. The session itself stays in its place: whoever shows it
+ * would not hear of another.
+ */
+function forgetRest(client: QueryClient): void {
+  void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] })
 }
 
 export function useSignOut() {
@@ -46,8 +65,8 @@ export function useSignOut() {
     mutationFn: () => call('endSession', {}),
     async onSuccess() {
       sessionStorage.setItem(leftKey, 'yes')
-      client.clear()
-      await client.fetchQuery(sessionQuery)
+      await client.refetchQueries(sessionQuery)
+      forgetRest(client)
     },
   })
 }

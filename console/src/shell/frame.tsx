@@ -1,10 +1,11 @@
 // What stands around every page: the list of pages, the bar, who is signed in. Without a session it is the
 // way to one, and leads back to the page that was asked for.
-import { Link, Outlet } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
 import { useSession, type Session } from '../api/session.ts'
 import { useText } from '../text/text.tsx'
 import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/panel.tsx'
 import mark from '../mark.svg'
 import { paths } from '../urls.ts'
@@ -14,9 +15,14 @@ import { pagesFor } from './pages.ts'
 import { PaletteButton } from './palette.tsx'
 import { SignIn } from './sign-in.tsx'
 
+const SetUp = lazy(async () => ({ default: (await import('../pages/operators/set-up.tsx')).SetUp }))
+
 export function Frame() {
   const { t } = useText()
+  const { pathname } = useLocation()
   const { data, error, refetch } = useSession()
+  // Whoever was invited cannot be signed in yet.
+  if (pathname === paths.invitation) return <Outlet />
   if (data === undefined) {
     return (
       <main className="p-6">
@@ -62,10 +68,46 @@ function Signed({
           <AccountMenu session={session} operator={operator} />
         </header>
         <main id="page" tabIndex={-1} className="min-w-0 flex-1 p-4 lg:p-6">
-          <Outlet />
+          <Page session={session} operator={operator} />
         </main>
       </div>
     </div>
+  )
+}
+
+/** The page that was asked for; before it, in a house that nobody owns yet, the making of its first owner. */
+function Page({
+  session,
+  operator,
+}: {
+  readonly session: Session
+  readonly operator: NonNullable<Session['operator']>
+}) {
+  const { t } = useText()
+  const { pathname } = useLocation()
+  const [isLater, setLater] = useState(false)
+  const isOpen = session.setup && operator.actions.includes('operators.manage')
+  if (isOpen && !isLater) {
+    return (
+      <Suspense fallback={<Skeleton label={t('app.loading')} className="h-96" />}>
+        <SetUp onLater={() => setLater(true)} />
+      </Suspense>
+    )
+  }
+  // The map is the first page, for whoever may see it.
+  if (pathname === paths.map && !operator.actions.includes('requests.read')) {
+    return <Navigate to={paths.start} search={{}} replace />
+  }
+  return (
+    <>
+      {isOpen ? (
+        <p className="mb-4 flex flex-wrap items-center gap-3 rounded bg-refer-soft p-3 text-refer">
+          {t('setup.open')}
+          <Button onClick={() => setLater(false)}>{t('setup.resume')}</Button>
+        </p>
+      ) : null}
+      <Outlet />
+    </>
   )
 }
 

@@ -13,10 +13,24 @@ export interface Page {
 
 export const pages: readonly Page[] = [
   { path: paths.map, word: 'nav.map', needs: ['requests.read'] },
+  { path: paths.start, word: 'nav.start', needs: [] },
+  { path: paths.inbox, word: 'nav.inbox', needs: [] },
   { path: paths.requests, word: 'nav.requests', needs: ['requests.read'] },
+  { path: paths.parties, word: 'nav.parties', needs: ['house.read'] },
+  { path: paths.contracts, word: 'nav.contracts', needs: ['house.read'] },
+  { path: paths.workloads, word: 'nav.workloads', needs: ['house.read'] },
+  { path: paths.keys, word: 'nav.keys', needs: ['keys.manage', 'house.read'] },
+  {
+    path: paths.operators,
+    word: 'nav.operators',
+    needs: ['operators.manage', 'house.read'],
+  },
+  { path: paths.account, word: 'nav.account', needs: [] },
 ]
 
-/** Those that `operator` may open; of several needs, any. */
+/** Those that `operator` may open; of several needs, any; without needs, everybody. */
 export function pagesFor(operator: Operator): readonly Page[] {
-  return pages.filter(({ needs }) => needs.some((need) => operator.actions.includes(need)))
+  return pages.filter(
+    ({ needs }) => needs.length === 0 || needs.some((need) => operator.actions.includes(need)),
+  )
 }

@@ -1,7 +1,11 @@
 // THE catalogue, in English: every word that the console shows or reads out. A translation is a file of the
 // same keys. `{name}` is filled in; a text with `one` and `other` is chosen by `{n}`.
 
+import { enInbox } from './en-inbox.ts'
+import { enParties } from './en-parties.ts'
+import { enPeople } from './en-people.ts'
 import { enRequests } from './en-requests.ts'
+import { enStart } from './en-start.ts'
 
 export type Text = string | { readonly one: string; readonly other: string }
 
@@ -61,7 +65,7 @@ export const en = {
   'signIn.orPassphrase': 'Use a passphrase instead',
   'signIn.sandbox': 'This is a sandbox. Choose who you are:',
   'signIn.setup':
-    'Nobody can sign in with a passphrase yet. Sign in with the admin key, then make the first owner under Operators.',
+    'Nobody can sign in with a passphrase yet. Sign in with the admin key, then make the first owner.',
 
   'error.unreachable': 'The gateway does not answer',
   'error.unreachable.remedy':
@@ -230,6 +234,10 @@ export const en = {
   'map.head.why':
     'Everything above it is fixed: no entry can be changed without changing this hash.',
   ...enRequests,
+  ...enInbox,
+  ...enParties,
+  ...enPeople,
+  ...enStart,
 } as const satisfies Record<string, Text>
 
 export type Key = keyof typeof en

@@ -1,6 +1,10 @@
 // 简体中文。
 import type { Catalogue } from './en.ts'
+import { zhHansInbox } from './zh-hans-inbox.ts'
+import { zhHansParties } from './zh-hans-parties.ts'
+import { zhHansPeople } from './zh-hans-people.ts'
 import { zhHansRequests } from './zh-hans-requests.ts'
+import { zhHansStart } from './zh-hans-start.ts'
 
 export const zhHans: Catalogue = {
   'app.name': 'Customhouse',
@@ -56,7 +60,7 @@ export const zhHans: Catalogue = {
   'signIn.orKey': '改用密钥',
   'signIn.orPassphrase': '改用口令',
   'signIn.sandbox': '这是沙盒。请选择身份：',
-  'signIn.setup': '尚无人设置口令。请先用管理密钥登录，然后在“操作员”中创建第一位所有者。',
+  'signIn.setup': '尚无人设置口令。请先用管理密钥登录，然后创建第一位所有者。',
 
   'error.unreachable': '网关没有应答',
   'error.unreachable.remedy': '请确认网关仍在运行且本机可以访问，然后重试。',
@@ -213,4 +217,8 @@ export const zhHans: Catalogue = {
   'map.head.none': '下一个请求之后不久会签出新的签名头，届时显示。',
   'map.head.why': '此前的一切均已固定：任何条目一经改动，此哈希就会改变。',
   ...zhHansRequests,
+  ...zhHansInbox,
+  ...zhHansParties,
+  ...zhHansPeople,
+  ...zhHansStart,
 }

@@ -1,7 +1,14 @@
 // Operators: who they are, making them and taking them out. Keys are made for them with the keys, and
 // invitations to set a passphrase with signing in.
 import { z } from 'zod'
-import { firstAdmin, roles, type Operator } from '../../identity/operator.ts'
+import {
+  actions,
+  firstAdmin,
+  grantedBy,
+  roles,
+  type Action,
+  type Operator,
+} from '../../identity/operator.ts'
 import { createOperator, removeOperator } from '../../journeys/change-desk.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { AdminDeps } from './ports.ts'
@@ -24,6 +31,13 @@ const operatorSchema = z.object({
   removedAt: instant.nullable(),
 })
 
+const roleSchema = z.object({
+  id: z.enum(roles),
+  actions: z
+    .array(z.enum(actions))
+    .meta({ description: 'What the role allows; it allows no more' }),
+})
+
 export function operatorRoutes(deps: AdminDeps): readonly Route[] {
   return [
     route({
@@ -36,10 +50,13 @@ export function operatorRoutes(deps: AdminDeps): readonly Route[] {
       query: none,
       body: none,
       status: 200,
-      answer: z.object({ operators: z.array(operatorSchema) }),
+      answer: z.object({
+        operators: z.array(operatorSchema),
+        roles: z.array(roleSchema).meta({ description: 'All roles there are' }),
+      }),
       async handle() {
         const operators = [firstAdmin, ...deps.register.operators.values()]
-        return { operators: operators.map(operatorJson) }
+        return { operators: operators.map(operatorJson), roles: rolesJson() }
       },
     }),
     route({
@@ -82,6 +99,12 @@ export function operatorRoutes(deps: AdminDeps): readonly Route[] {
       },
     }),
   ]
+}
+
+function rolesJson(): z.input<typeof roleSchema>[] {
+  const isOf = (role: (typeof roles)[number]) => (action: Action) =>
+    grantedBy(action).includes(role)
+  return roles.map((id) => ({ id, actions: actions.filter(isOf(id)) }))
 }
 
 function operatorJson(operator: Operator): z.input<typeof operatorSchema> {
