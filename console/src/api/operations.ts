@@ -53,6 +53,12 @@ export const operations = {
   requestReceipt: { method: 'get', path: '/admin/v1/requests/{id}/receipt' },
   indeterminates: { method: 'get', path: '/admin/v1/indeterminates' },
   spend: { method: 'get', path: '/admin/v1/spend' },
+  listBudgets: { method: 'get', path: '/admin/v1/budgets' },
+  listPrices: { method: 'get', path: '/admin/v1/prices' },
+  proveMoney: { method: 'get', path: '/admin/v1/money/proof' },
+  lostMoney: { method: 'get', path: '/admin/v1/money/indeterminates' },
+  exportFocus: { method: 'get', path: '/admin/v1/exports/focus' },
+  revenue: { method: 'get', path: '/admin/v1/revenue' },
   listReferrals: { method: 'get', path: '/admin/v1/referrals' },
   takeReferral: { method: 'post', path: '/admin/v1/referrals/{id}/take' },
   determine: { method: 'post', path: '/admin/v1/determinations' },
@@ -74,6 +80,12 @@ export const operations = {
   erase: { method: 'post', path: '/admin/v1/erasures' },
   witnessRequest: { method: 'get', path: '/admin/v1/log/witness-request' },
   addCosignatures: { method: 'post', path: '/admin/v1/log/cosignatures' },
+  listLogs: { method: 'get', path: '/admin/v1/logs' },
+  logGrowth: { method: 'get', path: '/admin/v1/logs/{number}/growth' },
+  listCheckpoints: { method: 'get', path: '/admin/v1/logs/{number}/checkpoints' },
+  listEntries: { method: 'get', path: '/admin/v1/logs/{number}/entries' },
+  logTile: { method: 'get', path: '/admin/v1/logs/{number}/tiles/{level}/{n}' },
+  logEntry: { method: 'get', path: '/admin/v1/log-entries/{id}' },
   listCases: { method: 'get', path: '/admin/v1/cases' },
   case: { method: 'get', path: '/admin/v1/cases/{id}' },
   caseReport: { method: 'get', path: '/admin/v1/cases/{id}/report' },
@@ -405,9 +417,45 @@ export interface Operations {
   }
   spend: {
     params: Readonly<Record<string, never>>
-    query: { readonly from?: string; readonly to?: string }
+    query: { readonly from?: string; readonly to?: string; readonly step?: "day" | "week" | "month" | "none"; readonly by?: string; readonly party?: string; readonly contract?: string; readonly workload?: string; readonly model?: string; readonly channel?: string; readonly deployment?: string }
     body: Readonly<Record<string, never>>
-    answer: { readonly from: string; readonly to: string; readonly rows: readonly ({ readonly day: string; readonly contract: string; readonly model: string; readonly channel: string; readonly currency: string; readonly attempts: number; readonly price: string; readonly cost: string })[] }
+    answer: { readonly asOf: string; readonly behind: number; readonly from: string; readonly to: string; readonly step: "day" | "week" | "month" | "none"; readonly by: readonly ("party" | "contract" | "workload" | "model" | "channel" | "deployment" | "seller" | "country" | "group")[]; readonly totals: readonly ({ readonly currency: string; readonly requests: number; readonly attempts: number; readonly tokens: number; readonly price: string; readonly cost: string; readonly margin: string })[]; readonly rows: readonly ({ readonly period: string; readonly party?: string | null; readonly contract?: string | null; readonly workload?: string | null; readonly model?: string | null; readonly channel?: string | null; readonly deployment?: string | null; readonly seller?: string | null; readonly country?: string | null; readonly group?: string | null; readonly currency: string; readonly requests: number; readonly attempts: number; readonly tokens: number; readonly price: string; readonly cost: string; readonly margin: string })[] }
+  }
+  listBudgets: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly at: string; readonly budgets: readonly ({ readonly id: string; readonly contract: string; readonly party: string; readonly account: string; readonly period: "day" | "month" | "total"; readonly endsAt: string | null; readonly hard: boolean; readonly currency: string; readonly limit: string; readonly posted: string; readonly held: string; readonly left: string; readonly usedPercent: string })[] }
+  }
+  listPrices: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly at: string; readonly lists: readonly ({ readonly id: string; readonly currency: string | null; readonly deployments: readonly (string)[]; readonly versions: readonly ({ readonly id: string; readonly validFrom: string; readonly validTo: string | null; readonly state: "ended" | "in_force" | "coming"; readonly prices: readonly ({ readonly kind: string; readonly perUnit: boolean; readonly amount: string | null })[] })[] })[]; readonly changes: readonly ({ readonly list: string; readonly version: string; readonly at: string; readonly currency: string; readonly coming: boolean; readonly kinds: readonly ({ readonly kind: string; readonly perUnit: boolean; readonly before: string | null; readonly after: string | null })[] })[] }
+  }
+  proveMoney: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly startedAt: string; readonly endedAt: string; readonly proven: boolean; readonly currencies: readonly ({ readonly currency: string; readonly attempts: number; readonly unbilled: string; readonly price: { readonly attempts: string; readonly moved: string; readonly accounts: string; readonly difference: string }; readonly cost: { readonly attempts: string; readonly moved: string; readonly accounts: string; readonly difference: string }; readonly borne: { readonly attempts: number; readonly cost: string }; readonly late: { readonly attempts: number; readonly price: string; readonly cost: string }; readonly open: { readonly attempts: number; readonly held: string }; readonly indeterminate: { readonly attempts: number; readonly held: string } })[]; readonly logs: readonly ({ readonly origin: string; readonly size: number; readonly head: { readonly size: number; readonly root: string; readonly at: string } | null })[]; readonly withoutEntry: number; readonly problems: readonly ({ readonly subject: string; readonly message: string })[] }
+  }
+  lostMoney: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly at: string; readonly attempts: readonly ({ readonly requestId: string; readonly attemptId: string; readonly party: string; readonly contract: string; readonly workload: string; readonly model: string; readonly channel: string; readonly deployment: string; readonly at: string; readonly lostAt: string; readonly ageMs: number; readonly currency: string; readonly held: string; readonly costHeld: string; readonly markTokens: number | null; readonly asked: boolean; readonly estimatedAt: string })[] }
+  }
+  exportFocus: {
+    params: Readonly<Record<string, never>>
+    query: { readonly from?: string; readonly to?: string; readonly issuer?: string }
+    body: Readonly<Record<string, never>>
+    answer: string
+  }
+  revenue: {
+    params: Readonly<Record<string, never>>
+    query: { readonly days?: number }
+    body: Readonly<Record<string, never>>
+    answer: { readonly asOf: string; readonly behind: number; readonly from: string; readonly to: string; readonly days: number; readonly currencies: readonly ({ readonly currency: string; readonly attempts: number; readonly daysWithTraffic: number; readonly price: string; readonly cost: string; readonly margin: string; readonly marginPercent: string | null; readonly annualised: string; readonly shares: readonly ({ readonly of: "customer" | "group" | "country"; readonly id: string | null; readonly name: string | null; readonly price: string; readonly percent: string })[]; readonly underReview: string; readonly underException: string; readonly uncertain: readonly ({ readonly why: "review" | "exception"; readonly party: string; readonly contract: string; readonly workload: string; readonly price: string })[] })[] }
   }
   listReferrals: {
     params: Readonly<Record<string, never>>
@@ -534,6 +582,42 @@ export interface Operations {
     query: Readonly<Record<string, never>>
     body: { readonly note: string }
     answer: { readonly size: number; readonly witnesses: readonly ({ readonly name: string; readonly at: string })[] }
+  }
+  listLogs: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly logs: readonly ({ readonly number: number; readonly origin: string; readonly current: boolean; readonly vkey: string | null; readonly openedAt: string; readonly size: number; readonly head: { readonly size: number; readonly root: string; readonly at: string; readonly note: string; readonly witnesses: readonly ({ readonly name: string; readonly vkey: string; readonly at: string })[] } | null; readonly cosigned: { readonly size: number; readonly root: string; readonly at: string; readonly note: string; readonly witnesses: readonly ({ readonly name: string; readonly vkey: string; readonly at: string })[] } | null })[]; readonly witnesses: readonly ({ readonly name: string; readonly vkey: string })[] }
+  }
+  logGrowth: {
+    params: { readonly number: number }
+    query: { readonly step?: "hour" | "day"; readonly steps?: number }
+    body: Readonly<Record<string, never>>
+    answer: { readonly step: "hour" | "day"; readonly parts: readonly ({ readonly from: string; readonly to: string; readonly entries: number })[]; readonly before: number }
+  }
+  listCheckpoints: {
+    params: { readonly number: number }
+    query: { readonly before?: number; readonly limit?: number }
+    body: Readonly<Record<string, never>>
+    answer: { readonly checkpoints: readonly ({ readonly size: number; readonly root: string; readonly at: string; readonly note: string; readonly witnesses: readonly ({ readonly name: string; readonly vkey: string; readonly at: string })[] })[]; readonly next: number | null }
+  }
+  listEntries: {
+    params: { readonly number: number }
+    query: { readonly from: number; readonly to: number }
+    body: Readonly<Record<string, never>>
+    answer: { readonly origin: string; readonly size: number; readonly entries: readonly ({ readonly index: number; readonly id: string; readonly type: string; readonly at: string; readonly leaf: string | null })[] }
+  }
+  logTile: {
+    params: { readonly number: number; readonly level: number; readonly n: number }
+    query: { readonly width?: number }
+    body: Readonly<Record<string, never>>
+    answer: { readonly hashes: string }
+  }
+  logEntry: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly index: number; readonly id: string; readonly type: string; readonly at: string; readonly leaf: string | null; readonly log: number; readonly origin: string; readonly covered: boolean }
   }
   listCases: {
     params: Readonly<Record<string, never>>
