@@ -1,0 +1,144 @@
+// Contracts with their standing: in force or not, what changes them soon, what relieves of them.
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { call, type Answer } from '../../api/client.ts'
+import { useMay } from '../../api/session.ts'
+import { useText, type Language, type Translate } from '../../text/text.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { PageHeader } from '../../ui/panel.tsx'
+import type { Column } from '../../ui/table.tsx'
+import { Count, Time } from '../../ui/value.tsx'
+import { paths } from '../../urls.ts'
+import { StateBadge } from '../party/overview.tsx'
+import { List, ListSearchForm, NothingFound, pageRows } from '../parties/list.tsx'
+import { ManagedBadge } from '../parties/managed.tsx'
+import { NewLink } from '../parties/new-link.tsx'
+
+type Row = Answer<'listContracts'>['contracts'][number]
+
+function useContractPages(search: string | undefined) {
+  return useInfiniteQuery({
+    queryKey: ['contracts', search ?? ''],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        'listContracts',
+        {
+          query: {
+            limit: pageRows,
+            ...(search === undefined ? {} : { search }),
+            ...(pageParam === '' ? {} : { after: pageParam }),
+          },
+        },
+        signal,
+      ),
+    getNextPageParam: ({ next }) => next,
+  })
+}
+
+function columnsOf(t: Translate, language: Language): readonly Column<Row>[] {
+  return [
+    {
+      id: 'id',
+      header: t('requests.filter.contract'),
+      width: 'minmax(10rem, 1.2fr)',
+      cell: ({ id }) => (
+        <Link
+          to={paths.contract}
+          params={{ contractId: id }}
+          tabIndex={-1}
+          className="text-accent hover:underline"
+        >
+          <bdi>{id}</bdi>
+        </Link>
+      ),
+    },
+    {
+      id: 'party',
+      header: t('requests.filter.party'),
+      width: 'minmax(12rem, 1.5fr)',
+      cell: ({ partyName, party }) => <bdi title={party}>{partyName}</bdi>,
+    },
+    {
+      id: 'state',
+      header: t('contracts.column.state'),
+      width: '7.5rem',
+      cell: ({ state }) => <StateBadge state={state} />,
+    },
+    {
+      id: 'from',
+      header: t('contracts.column.from'),
+      width: '8rem',
+      cell: ({ validFrom }) => <Time at={validFrom} language={language} precision="day" />,
+    },
+    {
+      id: 'models',
+      header: t('contracts.column.models'),
+      width: 'minmax(10rem, 1.5fr)',
+      cell: ({ models }) => <bdi title={models.join(', ')}>{models.join(', ')}</bdi>,
+    },
+    {
+      id: 'marks',
+      header: t('contracts.column.marks'),
+      width: 'minmax(11rem, 1fr)',
+      cell: ({ exceptions, coming }) => (
+        <span className="flex gap-1">
+          {exceptions === 0 ? null : (
+            <Badge look="refer">{t('contracts.exceptions', { n: exceptions })}</Badge>
+          )}
+          {coming === 0 ? null : <Badge>{t('contracts.coming', { n: coming })}</Badge>}
+        </span>
+      ),
+    },
+    {
+      id: 'workloads',
+      header: t('nav.workloads'),
+      width: '6.5rem',
+      align: 'end',
+      cell: ({ workloads }) => <Count value={workloads} language={language} />,
+    },
+    {
+      id: 'managed',
+      header: t('managed.by'),
+      width: '6.5rem',
+      cell: ({ managedBy }) => <ManagedBadge managedBy={managedBy} />,
+    },
+  ]
+}
+
+export function ContractsPage() {
+  const { t, language } = useText()
+  const { search } = useSearch({ from: paths.contracts })
+  const navigate = useNavigate()
+  const query = useContractPages(search)
+  const may = useMay('changes.request')
+  const columns = useMemo(() => columnsOf(t, language), [t, language])
+  const change = (next: string | undefined): void =>
+    void navigate({ to: paths.contracts, search: next === undefined ? {} : { search: next } })
+  const begin = may ? (
+    <NewLink search={{ step: 'contract' }} label={t('contracts.new')} />
+  ) : undefined
+  return (
+    <>
+      <PageHeader title={t('nav.contracts')} lead={t('contracts.lead')} actions={begin} />
+      <ListSearchForm search={search} label={t('contracts.search')} onChange={change} />
+      <List
+        label={t('nav.contracts')}
+        query={query}
+        rowsOf={({ contracts }) => contracts}
+        columns={columns}
+        onOpen={({ id }) => void navigate({ to: paths.contract, params: { contractId: id } })}
+        empty={
+          <NothingFound
+            isFiltered={search !== undefined}
+            title={t('contracts.empty')}
+            next={t('contracts.empty.next')}
+            action={begin}
+            onClear={() => change(undefined)}
+          />
+        }
+      />
+    </>
+  )
+}
