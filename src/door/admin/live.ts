@@ -49,6 +49,7 @@ export function liveRoutes(deps: AdminDeps): readonly Route[] {
             'content-type': eventStream,
             'cache-control': 'no-store',
             'x-accel-buffering': 'no',
+            'x-content-type-options': 'nosniff',
           },
         })
       },

@@ -28,7 +28,11 @@ export function problemOf(refusal: Refusal): z.infer<typeof problemSchema> {
 
 export function problemResponse(refusal: Refusal): Response {
   const problem = problemOf(refusal)
-  const headers = new Headers({ 'content-type': 'application/problem+json' })
+  const headers = new Headers({
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
   if (problem.status === 401) headers.set('www-authenticate', 'Bearer')
   if (refusal.retryAfterMs !== undefined) {
     headers.set('retry-after', String(Math.ceil(refusal.retryAfterMs / 1000)))

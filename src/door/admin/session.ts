@@ -79,7 +79,7 @@ export function sessionRoutes(deps: AdminDeps): readonly Route[] {
         if (visit.session === null) return sessionJson(deps, visit)
         deps.sessions.end(visit.session, 'signed_out', visit.by.id)
         visit.forget()
-        return sessionJson(deps, { by: nobody, session: null, csrf: null })
+        return sessionJson(deps, { by: nobody, session: null, csrf: null, isNear: visit.isNear })
       },
     }),
     ...ownSessionRoutes(deps),
@@ -128,14 +128,17 @@ function ownSessionRoutes(deps: AdminDeps): readonly Route[] {
 /** What a browser is told about itself and the house. */
 export function sessionJson(
   deps: AdminDeps,
-  { by, session, csrf }: Pick<Visit, 'by' | 'session' | 'csrf'>,
+  { by, session, csrf, isNear }: Pick<Visit, 'by' | 'session' | 'csrf' | 'isNear'>,
 ): SessionAnswer {
-  const { operators } = deps.register
-  const personas = (deps.personas ?? []).flatMap((id) => {
+  const { operators, arriving } = deps.register
+  const personas = ((isNear ? deps.personas : null) ?? []).flatMap((id) => {
     const operator = operators.get(id)
     return operator === undefined || operator.removedAtMs !== null ? [] : [personJson(operator)]
   })
-  const isStaffed = operators.values().some(({ removedAtMs }) => removedAtMs === null)
+  const isStaffed =
+    operators.values().some(({ removedAtMs }) => removedAtMs === null) ||
+    // Of two who set the house up at once, one does.
+    [...arriving].some(({ kind }) => kind === 'operator.created')
   const sandboxWay = personas.length > 0 ? (['sandbox'] as const) : []
   const oidcWay = deps.oidc === null ? [] : (['oidc'] as const)
   return {

@@ -38,10 +38,13 @@ export function signInRoutes(deps: AdminDeps, keyCheck: KeyCheck): readonly Rout
       }),
       answer: sessionSchema,
       async handle({ body, visit }) {
+        // Before anything is looked at: a page of others learns nothing, and uses nothing up.
+        const foreign = refuseForeignPage(visit)
+        if (foreign !== null) return foreign
         const { operator: name, passphrase, key, sandbox } = body
         const given = [passphrase ?? name, key, sandbox].filter((one) => one !== undefined)
         if (given.length !== 1) return invalid('operator', oneWay)
-        if (sandbox !== undefined) return begin(deps, visit, persona(deps, sandbox))
+        if (sandbox !== undefined) return begin(deps, visit, persona(deps, visit, sandbox))
         if (key !== undefined) return begin(deps, visit, keyProof(keyCheck(key, visit.address)))
         if (name === undefined) return invalid('operator', oneWay)
         if (passphrase === undefined) return invalid('passphrase', oneWay)
@@ -60,8 +63,8 @@ export function signInRoutes(deps: AdminDeps, keyCheck: KeyCheck): readonly Rout
 
 const oneWay = 'Give operator and passphrase, or key, or, in the sandbox, sandbox.'
 
-function persona({ personas }: AdminDeps, id: string): Proof | Refusal {
-  if (personas?.includes(id) !== true) return refuse('admin.sign_in_refused')
+function persona({ personas }: AdminDeps, { isNear }: Visit, id: string): Proof | Refusal {
+  if (!isNear || personas?.includes(id) !== true) return refuse('admin.sign_in_refused')
   return { operatorId: id, way: 'sandbox', restsOn: null, endsAtMs: null }
 }
 
@@ -88,7 +91,8 @@ export async function begin(
   const begun = await deps.sessions.begin(proof, visit.session)
   if ('kind' in begun) return begun
   visit.keep(begun)
-  return sessionJson(deps, { by: begun.operator, session: begun.session, csrf: begun.csrf })
+  const { operator: by, session, csrf } = begun
+  return sessionJson(deps, { by, session, csrf, isNear: visit.isNear })
 }
 
 type Guard = (

@@ -2,6 +2,7 @@
 // key means that nobody looks at cookies. A cookie goes with every request that a browser makes, whoever wrote
 // the page, so a request with one must come from a page of ours, and one that changes something must say so.
 import type { IncomingHttpHeaders } from 'node:http'
+import { isIPv4 } from 'node:net'
 import { isCsrfOf } from '../../identity/session.ts'
 import type { Session } from '../../identity/session.ts'
 import { nobody, type Operator } from '../../identity/operator.ts'
@@ -27,6 +28,8 @@ export interface Visit {
   readonly mayKeepCookie: boolean
   /** Whether a page of others made the request. */
   readonly isForeign: boolean
+  /** Whether it comes from this machine, as far as anything that it says of its way can tell. */
+  readonly isNear: boolean
   /** Of the answer. */
   readonly headers: Headers
   /** Leaves the token of a session with the browser. */
@@ -82,6 +85,7 @@ export function visitOf(reached: Reached, who: Who): Visit {
     address: reached.address,
     mayKeepCookie: reached.isEncrypted || namesLoopback(reached.headers.host ?? ''),
     isForeign: refuseSite(reached) !== null,
+    isNear: isNear(reached),
     headers,
     keep({ token }) {
       headers.set('set-cookie', `${name}=${token}; ${attributes}`)
@@ -96,15 +100,42 @@ export function visitOf(reached: Reached, who: Who): Visit {
  * Pages of others: by what the browser says of where a request comes from (Fetch Metadata), else by the origin.
  * Neither can be forged by a page. Null: a page of ours, a person who typed the address, or no browser.
  */
-export function refuseSite({ method, headers }: Omit<Reached, 'address'>): Refusal | null {
+export function refuseSite({
+  method,
+  headers,
+  isEncrypted,
+}: Omit<Reached, 'address'>): Refusal | null {
   const site = headers['sec-fetch-site']
   if (site !== undefined) {
     const isOwn = site === 'same-origin' || (site === 'none' && isRead(method))
     return isOwn ? null : refuse('admin.cross_site')
   }
-  const { origin } = headers
-  if (origin === undefined) return null
-  return hostOf(origin) === headers.host?.toLowerCase() ? null : refuse('admin.cross_site')
+  if (headers.origin === undefined) return null
+  const origin = URL.parse(headers.origin)
+  // Whoever sits on the network writes a page of the same name without TLS.
+  const isOwn = origin?.host === headers.host?.toLowerCase()
+  const isSafe = !isEncrypted || origin?.protocol === 'https:'
+  return isOwn && isSafe ? null : refuse('admin.cross_site')
+}
+
+/** What proxies add; one that adds nothing and changes the host header cannot be told from this machine. */
+const wayHeaders = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+] as const
+
+function isNear({ headers, address }: Reached): boolean {
+  if (wayHeaders.some((name) => headers[name] !== undefined)) return false
+  const isOwnPage = headers.origin === undefined || namesLoopback(hostOf(headers.origin) ?? '')
+  return namesLoopback(headers.host ?? '') && isLoopbackAddress(address) && isOwnPage
+}
+
+function isLoopbackAddress(address: string): boolean {
+  return address === '::1' || (isIPv4(address) && address.startsWith('127.'))
 }
 
 /** A change with a cookie says where it comes from and what only a page of ours can know. */
@@ -140,10 +171,16 @@ function hostOf(origin: string): string | null {
   return URL.parse(origin)?.host ?? null
 }
 
-/** The token of the cookie whose name fits the way it came. */
+/**
+ * The token of the cookie whose name fits the way it came. Without TLS another server of this machine can leave a
+ * cookie of the same name: of two that differ nobody knows which is the person's, so neither counts.
+ */
 function cookieIn({ headers, isEncrypted }: Reached): string | null {
   const name = isEncrypted ? hostCookieName : cookieName
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  const found = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
-  return /^[0-9a-z]{20,100}$/.test(found) ? found : null
+  const values = pairs.flatMap((pair) =>
+    pair.startsWith(`${name}=`) ? pair.slice(name.length + 1) : [],
+  )
+  const [found = '', ...others] = new Set(values)
+  return others.length === 0 && /^[0-9a-z]{20,100}$/.test(found) ? found : null
 }
