@@ -13,6 +13,8 @@ interface Bench {
   readonly kept: Map<string, Session>
   readonly ends: unknown[]
   readonly clock: { ms: number }
+  /** What is entered waits for it. */
+  readonly disk: { ready: Promise<void> }
   /** As after a restart. */
   again(): Sessions
 }
@@ -35,6 +37,7 @@ const byPassphrase: Proof = {
 
 function openBench(): Bench {
   const clock = { ms: 1_000_000 }
+  const disk = { ready: Promise.resolve() }
   const operators = new Map([['ann', ann]])
   const kept = new Map<string, Session>()
   const ends: unknown[] = []
@@ -61,13 +64,13 @@ function openBench(): Bench {
         post(op) {
           if (op.kind === 'entry') ends.push(JSON.parse(op.entry.public))
         },
-        commit: () => Promise.resolve(),
+        commit: () => disk.ready,
         blocked: () => null,
       },
       world: () => ({ keys: new Map() }),
       operators,
     })
-  return { sessions: open(), operators, kept, ends, clock, again: open }
+  return { sessions: open(), operators, kept, ends, clock, disk, again: open }
 }
 
 async function begin(sessions: Sessions, proof = byPassphrase): Promise<Begun> {
@@ -163,4 +166,21 @@ test('no two tokens and no two words are alike, and none of them is kept', async
   for (const secret of [one.token, two.token, one.csrf, two.csrf]) {
     assert.ok(!kept.includes(secret))
   }
+})
+
+test('whoever signs in while all sessions of that operator are ended is signed in nowhere', async () => {
+  const bench = openBench()
+  const written = Promise.withResolvers<void>()
+  bench.disk.ready = written.promise
+  const beginning = bench.sessions.begin(byPassphrase, null)
+  bench.sessions.endAllOf('ann', 'passphrase_changed', { by: 'ann' })
+  written.resolve()
+  const refused = await beginning
+  assert.equal('kind' in refused && refused.code, 'admin.sign_in_refused')
+  assert.deepEqual(bench.sessions.of('ann'), [])
+  assert.equal(bench.kept.size, 0)
+  // Its beginning is entered, so its end is as well.
+  assert.deepEqual(whys(bench), ['passphrase_changed'])
+  bench.disk.ready = Promise.resolve()
+  await begin(bench.sessions)
 })

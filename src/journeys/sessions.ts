@@ -77,22 +77,21 @@ export function openSessions(deps: SessionsDeps): Sessions {
   const { clock, pepper, store } = deps
   const byDigest = new Map<string, Session>()
   const savedAtMs = new Map<string, number>()
+  /** When all of an operator were ended last: another object each time. */
+  const endedAll = new Map<string, Ending>()
   for (const session of store.sessions()) byDigest.set(session.digest, session)
 
   function end(session: Session, why: SessionEnd, by: string): void {
     if (!byDigest.delete(session.digest)) return
     savedAtMs.delete(session.id)
     store.removeSession(session.id)
-    deps.book.post(entryOf('session.ended', clock.nowMs(), { by, session: session.id, why }))
+    enterEnd(deps, session, { why, by })
   }
 
   /** The operator whom a session still stands for; null: it has ended now. */
   function standing(session: Session, nowMs: number): Operator | null {
     const operator = operatorOf(deps, session)
-    const why =
-      operator === null
-        ? 'operator_removed'
-        : (sessionEnd(session, nowMs) ?? (restsOnNothing(deps, session, nowMs) ? 'key_gone' : null))
+    const why = operator === null ? 'operator_removed' : endOf(deps, session, nowMs)
     if (why === null) return operator
     end(session, why, 'house')
     return null
@@ -102,7 +101,7 @@ export function openSessions(deps: SessionsDeps): Sessions {
     const nowMs = clock.nowMs()
     return [...byDigest.values()]
       .filter((session) => subjectId(session) === operatorId && standing(session, nowMs) !== null)
-      .toSorted((left, right) => left.beganAtMs - right.beganAtMs || (left.id < right.id ? -1 : 1))
+      .toSorted(oldestFirst)
   }
 
   return Object.freeze<Sessions>({
@@ -130,7 +129,11 @@ export function openSessions(deps: SessionsDeps): Sessions {
       const session = sessionOf(proof, secretDigest(pepper, token), nowMs)
       const operator = operatorOf(deps, session)
       if (operator === null) return refuse('admin.unauthorized')
+      const before = endedAll.get(operator.id)
       await deps.book.commit(beganEntry(session, operator))
+      const after = endedAll.get(operator.id)
+      // What proved it proves nothing any more.
+      if (after !== undefined && after !== before) return enterEnd(deps, session, after)
       store.putSession(session)
       byDigest.set(session.digest, session)
       savedAtMs.set(session.id, nowMs)
@@ -140,12 +143,28 @@ export function openSessions(deps: SessionsDeps): Sessions {
     },
     end,
     endAllOf(operatorId, why, { by, except }) {
+      endedAll.set(operatorId, { why, by })
       for (const session of byDigest.values()) {
         if (subjectId(session) === operatorId && session.id !== except) end(session, why, by)
       }
     },
     of,
   })
+}
+
+function oldestFirst(left: Session, right: Session): number {
+  return left.beganAtMs - right.beganAtMs || (left.id < right.id ? -1 : 1)
+}
+
+interface Ending {
+  readonly why: SessionEnd
+  readonly by: string
+}
+
+/** The refusal is for whom it would have begun. */
+function enterEnd({ book, clock }: SessionsDeps, { id }: Session, { why, by }: Ending): Refusal {
+  book.post(entryOf('session.ended', clock.nowMs(), { by, session: id, why }))
+  return refuse('admin.sign_in_refused')
 }
 
 function beganEntry(
@@ -172,6 +191,10 @@ function sessionOf(proof: Proof, digest: string, nowMs: number): Session {
 /** What a session says that began with the admin key: another admin key ends it. */
 export function adminProof(pepper: Uint8Array, adminKey: string): string {
   return `admin:${hmacSha256(pepper, `admin\n${adminKey}`).toString('hex')}`
+}
+
+function endOf(deps: SessionsDeps, session: Session, nowMs: number): SessionEnd | null {
+  return sessionEnd(session, nowMs) ?? (restsOnNothing(deps, session, nowMs) ? 'key_gone' : null)
 }
 
 function restsOnNothing(

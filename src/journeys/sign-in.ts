@@ -97,8 +97,10 @@ async function prove(
   const kept = operator === null ? null : parts.store.passphraseOf(operatorId)
   const isTheirs = await parts.inTurn(() => isPassphrase(parts.pepper, passphrase, kept))
   if (isTheirs === null) return overloaded()
-  // Taken out while we looked.
-  if (isTheirs && active(parts, operatorId) !== null && operator !== null) return operator
+  // Taken out, or another one set, while we looked.
+  const isStill =
+    active(parts, operatorId) !== null && parts.store.passphraseOf(operatorId) === kept
+  if (isTheirs && isStill && operator !== null) return operator
   parts.failures.note(operator)
   return refuse('admin.sign_in_refused')
 }
@@ -136,7 +138,8 @@ async function accept(
     operatorId,
     passphrase,
     // Of two who use one invitation at once, one does.
-    mayStill: () => store.invitationOf(operatorId)?.digest === open.digest,
+    whyNot: () =>
+      store.invitationOf(operatorId)?.digest === open.digest ? null : invitationSentence,
   })
   if (refusal !== null) return refusal
   sessions.endAllOf(operatorId, 'passphrase_changed', { by: operatorId })
@@ -159,10 +162,11 @@ async function change(
   if (isTheirs === null) return overloaded()
   if (!isTheirs) {
     parts.failures.note(operator)
-    const message = 'That is not your passphrase of now.'
-    return refuse('admin.sign_in_refused', { message, param: 'current' })
+    return refuse('admin.sign_in_refused', { message: notYoursSentence, param: 'current' })
   }
-  const refusal = await set(parts, { by: by.id, operatorId: by.id, passphrase })
+  // Of two who change it at once, one does: the other one may be whom it is changed against.
+  const whyNot = () => (parts.store.passphraseOf(by.id) === kept ? null : notYoursSentence)
+  const refusal = await set(parts, { by: by.id, operatorId: by.id, passphrase, whyNot })
   if (refusal !== null) return refusal
   parts.sessions.endAllOf(by.id, 'passphrase_changed', { by: by.id, except: session })
   return operator
@@ -172,13 +176,13 @@ interface Setting {
   readonly by: string
   readonly operatorId: string
   readonly passphrase: string
-  /** Looked at again when the digest is there. */
-  readonly mayStill?: () => boolean
+  /** Asked again when the digest is there: the sentence of a refusal. */
+  readonly whyNot?: () => string | null
 }
 
 async function set(
   { clock, pepper, store, book, inTurn }: Parts,
-  { by, operatorId, passphrase, mayStill }: Setting,
+  { by, operatorId, passphrase, whyNot }: Setting,
 ): Promise<Refusal | null> {
   const problem = passphraseProblem(passphrase, operatorId)
   if (problem !== null) return refuse('admin.invalid', { param: 'passphrase', message: problem })
@@ -186,15 +190,15 @@ async function set(
   if (blocked !== null) return refuse(blocked)
   const digest = await inTurn(() => passphraseDigest(pepper, passphrase))
   if (digest === null) return overloaded()
-  if (mayStill?.() === false) {
-    return refuse('admin.sign_in_refused', { message: invitationSentence })
-  }
+  const message = whyNot?.() ?? null
+  if (message !== null) return refuse('admin.sign_in_refused', { message })
   const atMs = clock.nowMs()
   store.setPassphrase(operatorId, digest, atMs)
   await book.commit(entryOf('passphrase.set', atMs, { by, operator: operatorId }))
   return null
 }
 
+const notYoursSentence = 'That is not your passphrase of now.'
 const invitationSentence =
   'This invitation is not open: it was used, replaced or is over. Ask whoever sent it for another.'
 
