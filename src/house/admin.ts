@@ -46,6 +46,7 @@ type Passed = Pick<
   | 'replays'
   | 'onWrongKey'
   | 'finder'
+  | 'health'
   | 'money'
 >
 
@@ -115,6 +116,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     entries: openEntryDesk(reader, parts.dataDir),
     logs: openLogDesk({ ...parts, witnesses: config.log.witnesses ?? [] }),
     breaches,
+    health: parts.health,
     affectedBy: (breach) =>
       affectedRequests({ tables: reader.tables, dataDir: parts.dataDir }, breach),
     bodyBytesMax: limits.adminBodyBytesMax,

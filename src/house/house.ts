@@ -45,7 +45,7 @@ import { systemClock } from '../kernel/time.ts'
 import { openLimits } from '../metering/limits.ts'
 import { openRepeats } from '../metering/repeats.ts'
 import { openAffinity } from '../place/affinity.ts'
-import { openHealth } from '../place/health.ts'
+import type { Health } from '../place/health.ts'
 import { openHedges } from '../place/hedge.ts'
 import type { BookClient } from '../store/book-client.ts'
 import type { LogReader } from '../audit/ports.ts'
@@ -82,6 +82,7 @@ export interface HouseParts {
   readonly lines: LineWriter | null
   readonly spans: Spans | null
   readonly note: Note
+  readonly health: Health
   readonly breaches: BreachBook
   readonly access: AccessBook
   readonly control: Pick<ChangeControl, 'pending'>
@@ -262,7 +263,7 @@ function journeyOf(
       keysMax: limits.repeatKeysMax,
       keptMs: limits.repeatKeptMs,
     }),
-    health: openHealth(systemClock),
+    health: parts.health,
     affinity: openAffinity(systemClock),
     hedges: openHedges(),
     book,

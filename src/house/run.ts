@@ -14,6 +14,7 @@ import type { World } from '../journeys/world.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
 import { systemClock } from '../kernel/time.ts'
+import { openHealth } from '../place/health.ts'
 import type { BookClient } from '../store/book-client.ts'
 import { readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
@@ -142,6 +143,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     sandbox: show?.desk ?? null,
     ...openBeside({ ...worldly, forgetAnswers: () => later.house?.forgetAnswers() }, stack),
     breaches: await openBreaches(base),
+    health: openHealth(systemClock),
     access: openAccessBook(book, systemClock),
     vkey: vkeyOf(dataDir, origin),
     finder: finder.desk,

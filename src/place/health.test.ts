@@ -214,3 +214,15 @@ test('a few slow requests are no silence, nor are many while others are answered
   clock.advance(healthLimits.hushUnknownMs + 1)
   assert.equal(health.view('many').state, 'ailing')
 })
+
+test('the pace of a deployment is that of its last answers, and unknown before the first', () => {
+  const health = openHealth(manualClock(0))
+  assert.deepEqual(health.pace('d'), { answers: 0, recent: 0, p50Ms: null, p95Ms: null })
+  health.failed('d')
+  assert.equal(health.pace('d').p50Ms, null)
+  for (let ms = 1; ms <= 20; ms++) health.succeeded('d', ms)
+  assert.deepEqual(health.pace('d'), { answers: 20, recent: 20, p50Ms: 10, p95Ms: 19 })
+  for (let count = 0; count < healthLimits.recentMax; count++) health.succeeded('d', 7)
+  const after = { answers: 20 + healthLimits.recentMax, recent: healthLimits.recentMax }
+  assert.deepEqual(health.pace('d'), { ...after, p50Ms: 7, p95Ms: 7 })
+})

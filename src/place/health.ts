@@ -37,6 +37,8 @@ export const healthLimits = Object.freeze({
   /** A 429 without a wait, and a quota without a reset. */
   throttleMs: 1_000,
   quotaFreshMs: 60_000,
+  /** Recent times to first byte that are kept for people. */
+  recentMax: 128,
 })
 
 export interface HealthView {
@@ -51,8 +53,20 @@ export interface HealthView {
   readonly tokensLeft: number | null
 }
 
+/** How its recent answers began, for people; nothing is chosen by it. */
+export interface Pace {
+  /** Since the start; 0: nothing is known. */
+  readonly answers: number
+  /** Of those, how many are looked at: the last ones. */
+  readonly recent: number
+  /** Time to first byte that half, and nineteen of twenty, of the recent ones do not exceed. */
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+}
+
 export interface Health {
   view(deploymentId: string): HealthView
+  pace(deploymentId: string): Pace
   /** An attempt goes out; on a half-open circuit it is the probe. Each ends in one of those from `succeeded` on. */
   begun(deploymentId: string): void
   /** A request has left for it. Each is followed by one `heard`. */
@@ -100,6 +114,9 @@ interface Vitals {
   requestsUntilMs: number
   tokensLeft: number | null
   tokensUntilMs: number
+  /** A ring of the last times to first byte, and how many there ever were. */
+  recent: Float64Array | null
+  begun: number
 }
 
 const unknownView: HealthView = Object.freeze({
@@ -126,6 +143,7 @@ export function openHealth(clock: Clock): Health {
       const vitals = all.get(id)
       return vitals === undefined ? unknownView : viewOf(vitals, clock.monotonicMs())
     },
+    pace: (id) => paceOf(all.get(id)),
     begun(id) {
       const vitals = of(id)
       if (vitals.openUntilMs === null) return
@@ -147,6 +165,9 @@ export function openHealth(clock: Clock): Health {
       const before = freshLatency(vitals, now)
       vitals.latencyMs = before === null ? latencyMs : blend(before, latencyMs)
       vitals.latencyAtMs = now
+      vitals.recent ??= new Float64Array(healthLimits.recentMax)
+      vitals.recent[vitals.begun % healthLimits.recentMax] = latencyMs
+      vitals.begun += 1
       count(vitals, now, 0)
       vitals.inARow = 0
       vitals.ailsUntilMs = 0
@@ -196,7 +217,20 @@ function freshVitals(): Vitals {
     requestsUntilMs: 0,
     tokensLeft: null,
     tokensUntilMs: 0,
+    recent: null,
+    begun: 0,
   }
+}
+
+function paceOf(vitals: Vitals | undefined): Pace {
+  if (vitals?.recent === undefined || vitals.recent === null) {
+    return { answers: 0, recent: 0, p50Ms: null, p95Ms: null }
+  }
+  const { recent, begun } = vitals
+  const ascending = recent.slice(0, Math.min(begun, recent.length)).sort()
+  const at = (percent: number): number | null =>
+    ascending[Math.ceil((ascending.length * percent) / 100) - 1] ?? null
+  return { answers: begun, recent: ascending.length, p50Ms: at(50), p95Ms: at(95) }
 }
 
 function viewOf(vitals: Vitals, now: number): HealthView {

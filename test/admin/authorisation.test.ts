@@ -139,6 +139,8 @@ const valid: Readonly<Record<string, Valid>> = {
   withdrawChange: one,
   listExceptions: none,
   listBreaches: none,
+  listDeployments: none,
+  deployment: one,
   breach: { params: { deployment: 'nothing' } },
   liftBreach: { params: { deployment: 'nothing' }, body: { reason } },
   listErasures: none,

@@ -117,6 +117,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   revenue: ['finance', 'auditor'],
   breach: requestReaders,
   listBreaches: readers,
+  listDeployments: readers,
+  deployment: readers,
   listErasures: readers,
   erase: ['compliance'],
   witnessRequest: readers,

@@ -21,6 +21,7 @@ import { caseRoutes } from './cases.ts'
 import { changeRoutes } from './changes.ts'
 import { contractRoutes } from './contracts.ts'
 import { decisionRoutes } from './decisions.ts'
+import { deploymentRoutes } from './deployments.ts'
 import { erasureRoutes } from './erasures.ts'
 import { exceptionRoutes } from './exceptions.ts'
 import { factRoutes } from './facts.ts'
@@ -106,6 +107,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...changeRoutes(deps),
     ...exceptionRoutes(deps),
     ...breachRoutes(deps),
+    ...deploymentRoutes(deps),
     ...erasureRoutes(deps),
     ...witnessRoutes(deps),
     ...logRoutes(deps),

@@ -26,6 +26,7 @@ import type { Sessions } from '../../journeys/sessions.ts'
 import type { SignInDesk } from '../../journeys/sign-in.ts'
 import type { WatchHealth } from '../../journeys/watch-health.ts'
 import type { Breach } from '../../place/breach.ts'
+import type { Health } from '../../place/health.ts'
 import type { Fact } from '../../policy/fact.ts'
 import type { Code } from '../../wire/codes.ts'
 
@@ -170,6 +171,7 @@ export interface AdminDeps extends KeyDesk {
   readonly directory: Directory
   readonly objects: ObjectKeeper
   readonly breaches: BreachBook
+  readonly health: Pick<Health, 'view' | 'pace'>
   readonly cosignatures: CosignatureDesk
   readonly erasures: Pick<ErasureDesk, 'erase'>
   /** Must list the requests whose own answers named a place outside the promise. */
