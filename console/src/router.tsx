@@ -11,6 +11,7 @@ import { Frame } from './shell/frame.tsx'
 import { inboxSearch } from './pages/inbox/search.ts'
 import { mapSearch } from './pages/map/search.ts'
 import { operatorsSearch } from './pages/operators/search.ts'
+import { moneySearch } from './pages/money/search.ts'
 import { onboardSearch } from './pages/onboard/search.ts'
 import { daySearch, listSearch, partySearch } from './pages/party/search.ts'
 import { requestSearch } from './pages/requests/search.ts'
@@ -70,6 +71,13 @@ const startRoute = createRoute({
   path: paths.start,
   validateSearch: startSearch,
   component: lazyRouteComponent(() => import('./pages/start/page.tsx'), 'StartPage'),
+})
+
+const moneyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.money,
+  validateSearch: moneySearch,
+  component: lazyRouteComponent(() => import('./pages/money/page.tsx'), 'MoneyPage'),
 })
 
 const partiesRoute = createRoute({
@@ -132,6 +140,7 @@ export const router = createRouter({
     mapRoute,
     requestsRoute,
     requestRoute,
+    moneyRoute,
     partiesRoute,
     partyRoute,
     contractsRoute,

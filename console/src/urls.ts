@@ -60,6 +60,7 @@ export const paths = {
   invitation: '/invitation',
   requests: '/requests',
   request: '/requests/$requestId',
+  money: '/money',
   parties: '/parties',
   party: '/parties/$partyId',
   contracts: '/contracts',

@@ -2,6 +2,7 @@
 // same keys. `{name}` is filled in; a text with `one` and `other` is chosen by `{n}`.
 
 import { enInbox } from './en-inbox.ts'
+import { enMoney } from './en-money.ts'
 import { enParties } from './en-parties.ts'
 import { enPeople } from './en-people.ts'
 import { enRequests } from './en-requests.ts'
@@ -235,6 +236,7 @@ export const en = {
     'Everything above it is fixed: no entry can be changed without changing this hash.',
   ...enRequests,
   ...enInbox,
+  ...enMoney,
   ...enParties,
   ...enPeople,
   ...enStart,

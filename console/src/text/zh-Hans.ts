@@ -1,6 +1,7 @@
 // 简体中文。
 import type { Catalogue } from './en.ts'
 import { zhHansInbox } from './zh-hans-inbox.ts'
+import { zhHansMoney } from './zh-hans-money.ts'
 import { zhHansParties } from './zh-hans-parties.ts'
 import { zhHansPeople } from './zh-hans-people.ts'
 import { zhHansRequests } from './zh-hans-requests.ts'
@@ -218,6 +219,7 @@ export const zhHans: Catalogue = {
   'map.head.why': '此前的一切均已固定：任何条目一经改动，此哈希就会改变。',
   ...zhHansRequests,
   ...zhHansInbox,
+  ...zhHansMoney,
   ...zhHansParties,
   ...zhHansPeople,
   ...zhHansStart,
