@@ -15,6 +15,9 @@ import { moneySearch } from './pages/money/search.ts'
 import { onboardSearch } from './pages/onboard/search.ts'
 import { daySearch, listSearch, partySearch } from './pages/party/search.ts'
 import { requestSearch } from './pages/requests/search.ts'
+import { factSearch } from './pages/fact/search.ts'
+import { ruleSearch } from './pages/rules/search.ts'
+import { whatIfSearch } from './pages/what-if/search.ts'
 import { startSearch } from './pages/start/search.ts'
 import { consoleBase, paths } from './urls.ts'
 
@@ -135,11 +138,43 @@ const onboardRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/onboard/page.tsx'), 'OnboardPage'),
 })
 
+const rulesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.rules,
+  validateSearch: ruleSearch,
+  component: lazyRouteComponent(() => import('./pages/rules/page.tsx'), 'RulesPage'),
+})
+
+const ruleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.rule,
+  validateSearch: ruleSearch,
+  component: lazyRouteComponent(() => import('./pages/rule/page.tsx'), 'RulePage'),
+})
+
+const factsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.facts,
+  validateSearch: factSearch,
+  component: lazyRouteComponent(() => import('./pages/fact/page.tsx'), 'FactsPage'),
+})
+
+const whatIfRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.whatIf,
+  validateSearch: whatIfSearch,
+  component: lazyRouteComponent(() => import('./pages/what-if/page.tsx'), 'WhatIfPage'),
+})
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     mapRoute,
     requestsRoute,
     requestRoute,
+    rulesRoute,
+    ruleRoute,
+    factsRoute,
+    whatIfRoute,
     moneyRoute,
     partiesRoute,
     partyRoute,

@@ -47,6 +47,7 @@ export const operations = {
   startReplay: { method: 'post', path: '/admin/v1/replays' },
   readReplay: { method: 'get', path: '/admin/v1/replays/{id}' },
   listRequests: { method: 'get', path: '/admin/v1/requests' },
+  sampleRequests: { method: 'get', path: '/admin/v1/request-sample' },
   flows: { method: 'get', path: '/admin/v1/flows' },
   live: { method: 'get', path: '/admin/v1/live' },
   request: { method: 'get', path: '/admin/v1/requests/{id}' },
@@ -76,6 +77,8 @@ export const operations = {
   listBreaches: { method: 'get', path: '/admin/v1/breaches' },
   breach: { method: 'get', path: '/admin/v1/breaches/{deployment}' },
   liftBreach: { method: 'post', path: '/admin/v1/breaches/{deployment}/lift' },
+  listDeployments: { method: 'get', path: '/admin/v1/deployments' },
+  deployment: { method: 'get', path: '/admin/v1/deployments/{id}' },
   listErasures: { method: 'get', path: '/admin/v1/erasures' },
   erase: { method: 'post', path: '/admin/v1/erasures' },
   witnessRequest: { method: 'get', path: '/admin/v1/log/witness-request' },
@@ -104,6 +107,7 @@ export const operations = {
   caseChoices: { method: 'get', path: '/admin/v1/cases/{id}/choices' },
   watch: { method: 'get', path: '/admin/v1/watch' },
   caseEvidence: { method: 'get', path: '/admin/v1/cases/{id}/evidence/{workload}' },
+  listCodes: { method: 'get', path: '/admin/v1/codes' },
   showSandbox: { method: 'get', path: '/admin/v1/sandbox' },
   switchTrickle: { method: 'post', path: '/admin/v1/sandbox/trickle' },
 } as const
@@ -385,6 +389,12 @@ export interface Operations {
     body: Readonly<Record<string, never>>
     answer: { readonly rows: readonly ({ readonly requestId: string; readonly at: string; readonly party: string; readonly contract: string; readonly workload: string; readonly model: string; readonly channel: string | null; readonly deployment: string | null; readonly verdict: "permit" | "deny" | "refer"; readonly ending: string | null; readonly code: string | null; readonly rules: readonly (string)[]; readonly status: number | null; readonly requests: number; readonly attempts: number; readonly tokens: number; readonly currency: string | null; readonly price?: string; readonly cost?: string; readonly processing: { readonly promised: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] } | null; readonly asserted: string | null; readonly standing: string | null } })[]; readonly next: string | null; readonly total: { readonly value: number; readonly requests: number; readonly exact: boolean }; readonly asOf: string; readonly behind: number }
   }
+  sampleRequests: {
+    params: Readonly<Record<string, never>>
+    query: { readonly seed: string; readonly size?: number; readonly from?: string; readonly to?: string }
+    body: Readonly<Record<string, never>>
+    answer: { readonly seed: string; readonly from: string; readonly to: string; readonly rows: readonly ({ readonly requestId: string; readonly at: string; readonly party: string; readonly contract: string; readonly workload: string; readonly model: string; readonly channel: string | null; readonly deployment: string | null; readonly verdict: "permit" | "deny" | "refer"; readonly ending: string | null; readonly code: string | null; readonly rules: readonly (string)[]; readonly status: number | null; readonly requests: number; readonly attempts: number; readonly tokens: number; readonly currency: string | null; readonly price?: string; readonly cost?: string; readonly processing: { readonly promised: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] } | null; readonly asserted: string | null; readonly standing: string | null } })[]; readonly population: { readonly rows: number; readonly requests: number }; readonly asOf: string; readonly behind: number }
+  }
   flows: {
     params: Readonly<Record<string, never>>
     query: { readonly from?: string; readonly to?: string; readonly buckets?: number; readonly party?: string; readonly contract?: string; readonly workload?: string; readonly model?: string; readonly channel?: string; readonly deployment?: string; readonly verdict?: "permit" | "deny" | "refer"; readonly ending?: string; readonly code?: string; readonly rule?: string }
@@ -559,6 +569,18 @@ export interface Operations {
     body: { readonly reason: string }
     answer: { readonly id: string; readonly deployment: string; readonly channel: string; readonly at: string; readonly request: string; readonly assertedBy: string; readonly asserted: string; readonly place: string; readonly promised: readonly (string)[] }
   }
+  listDeployments: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly deployments: readonly ({ readonly id: string; readonly model: string; readonly channel: string; readonly kind: string | null; readonly seller: string | null; readonly type: string; readonly promised: { readonly ingress: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly processing: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly rest: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly abuseStore: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly review: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly metadata: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly downstream: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] } }; readonly retentionDays: Readonly<Partial<Record<"rest" | "abuseStore" | "metadata" | "downstream", number>>>; readonly spillTo: string | null; readonly health: { readonly state: "unknown" | "closed" | "ailing" | "half-open" | "open" | "throttled"; readonly retryAfterMs: number; readonly failureShare: number; readonly answers: number; readonly recent: number; readonly p50Ms: number | null; readonly p95Ms: number | null }; readonly quota: { readonly requestsPerMinute: number | null; readonly tokensPerMinute: number | null; readonly requestsLeft: number | null; readonly tokensLeft: number | null }; readonly price: { readonly id: string; readonly currency: string; readonly from: string; readonly to: string | null; readonly rates: Readonly<Record<string, string>> } | null; readonly priceHidden: boolean; readonly breach: { readonly id: string; readonly deployment: string; readonly at: string; readonly request: string; readonly asserted: string; readonly place: string; readonly promised: readonly (string)[] } | null; readonly contextTokens: number; readonly outputTokens: number })[] }
+  }
+  deployment: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly id: string; readonly model: string; readonly channel: string; readonly kind: string | null; readonly seller: string | null; readonly type: string; readonly promised: { readonly ingress: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly processing: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly rest: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly abuseStore: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly review: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly metadata: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly downstream: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] } }; readonly retentionDays: Readonly<Partial<Record<"rest" | "abuseStore" | "metadata" | "downstream", number>>>; readonly spillTo: string | null; readonly health: { readonly state: "unknown" | "closed" | "ailing" | "half-open" | "open" | "throttled"; readonly retryAfterMs: number; readonly failureShare: number; readonly answers: number; readonly recent: number; readonly p50Ms: number | null; readonly p95Ms: number | null }; readonly quota: { readonly requestsPerMinute: number | null; readonly tokensPerMinute: number | null; readonly requestsLeft: number | null; readonly tokensLeft: number | null }; readonly price: { readonly id: string; readonly currency: string; readonly from: string; readonly to: string | null; readonly rates: Readonly<Record<string, string>> } | null; readonly priceHidden: boolean; readonly breach: { readonly id: string; readonly deployment: string; readonly at: string; readonly request: string; readonly asserted: string; readonly place: string; readonly promised: readonly (string)[] } | null; readonly contextTokens: number; readonly outputTokens: number; readonly asserted: { readonly from: string; readonly to: string; readonly requests: number; readonly silent: number; readonly regions: readonly ({ readonly region: string; readonly place: string | null; readonly requests: number; readonly standing: "inside" | "breach" | "unresolved" })[] } | null; readonly versions: readonly ({ readonly id: string; readonly currency: string; readonly from: string; readonly to: string | null; readonly rates: Readonly<Record<string, string>> })[] | null; readonly spillChain: readonly (string)[]; readonly uses: readonly ({ readonly workload: string; readonly contract: string; readonly party: string; readonly partyName: string; readonly model: string; readonly outcome: "permit" | "refer" | "deny"; readonly reasonClass: string | null; readonly reasons: readonly ({ readonly rule: string; readonly authority: string; readonly sentence: string; readonly missing: readonly (string)[] })[] | null; readonly stages: readonly ({ readonly model: string; readonly deployments: readonly (string)[] })[]; readonly spills: readonly ({ readonly from: string; readonly to: string })[]; readonly union: { readonly ingress: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly processing: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly rest: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly abuseStore: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly review: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly metadata: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly downstream: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] } } | null })[]; readonly usesLeftOut: number }
+  }
   listErasures: {
     params: Readonly<Record<string, never>>
     query: Readonly<Record<string, never>>
@@ -726,6 +748,12 @@ export interface Operations {
     query: Readonly<Record<string, never>>
     body: Readonly<Record<string, never>>
     answer: { readonly workload: string; readonly looked: number; readonly opened: number; readonly whole: boolean; readonly same: boolean | null; readonly calibration: string; readonly points: readonly ({ readonly first: number; readonly last: number; readonly at: string; readonly scores: { readonly a: number | null; readonly b: number | null; readonly c: number | null; readonly d: number | null }; readonly level: number | null; readonly bans: number | null })[]; readonly raised: readonly ({ readonly level: number; readonly request: number; readonly at: string })[]; readonly segment: string | null; readonly standings: readonly ({ readonly group: "a" | "b" | "c" | "d"; readonly mean: number; readonly of: number; readonly honest: { readonly bound: number; readonly percentiles: readonly (number)[]; readonly episodes: number; readonly sources: number } | null })[]; readonly statistics: readonly ({ readonly group: "a" | "b" | "c" | "d" | "e"; readonly detector: string; readonly count: number; readonly of: number; readonly sentence: string })[]; readonly explanation: readonly (string)[]; readonly unavailable: readonly (string)[]; readonly thresholds: { readonly level1: number; readonly level2: number; readonly level3: number } }
+  }
+  listCodes: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly codes: readonly ({ readonly code: string; readonly status: number; readonly sentence: string; readonly remedy: string })[] }
   }
   showSandbox: {
     params: Readonly<Record<string, never>>

@@ -6,6 +6,7 @@ import { enMoney } from './en-money.ts'
 import { enParties } from './en-parties.ts'
 import { enPeople } from './en-people.ts'
 import { enRequests } from './en-requests.ts'
+import { enRules } from './en-rules.ts'
 import { enStart } from './en-start.ts'
 
 export type Text = string | { readonly one: string; readonly other: string }
@@ -235,6 +236,7 @@ export const en = {
   'map.head.why':
     'Everything above it is fixed: no entry can be changed without changing this hash.',
   ...enRequests,
+  ...enRules,
   ...enInbox,
   ...enMoney,
   ...enParties,

@@ -1,0 +1,206 @@
+// Publishing what was replayed: who must approve is said before anything is asked for, and what this page cannot
+// publish it says as plainly.
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '../../api/client.ts'
+import { useMay } from '../../api/session.ts'
+import { Failure } from '../../shell/failure.tsx'
+import { useText } from '../../text/text.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { saveText } from '../../ui/save.ts'
+import type { Job } from './page.tsx'
+import { factBodyOf, today } from './proposal.ts'
+import type { Change } from './use-change.ts'
+
+/** `change` is null where the report was opened by its link: then nobody here knows what was proposed. */
+export function PublishPanel({
+  job,
+  change,
+}: {
+  readonly job: Job
+  readonly change: Change | null
+}) {
+  const { t } = useText()
+  return (
+    <Panel title={t('publish.title')}>
+      {change === null ? (
+        <p className="text-ink-2">{t('publish.again')}</p>
+      ) : (
+        <OfKind job={job} change={change} />
+      )}
+    </Panel>
+  )
+}
+
+function OfKind({ job, change }: { readonly job: Job; readonly change: Change }) {
+  const { t } = useText()
+  const { kind } = change.fields
+  if (kind === 'fact' && change.fact !== undefined) return <PublishFact change={change} />
+  if (kind === 'state' || kind === 'zone' || kind === 'pack') {
+    return <PublishPack job={job} change={change} />
+  }
+  return (
+    <p className="text-ink-2">
+      {t(kind === 'location' || kind === 'region' ? 'publish.config' : 'publish.question')}
+    </p>
+  )
+}
+
+function Who({ change }: { readonly change: Change }) {
+  const { t } = useText()
+  const isControlled = change.packs?.control === true
+  return <p>{isControlled ? t('publish.control.on', { n: 1 }) : t('publish.control.off')}</p>
+}
+
+function PublishFact({ change }: { readonly change: Change }) {
+  const { t } = useText()
+  const may = useMay('facts.add')
+  const [isSure, setSure] = useState(false)
+  const [said, setSaid] = useState({ publisher: '', title: '', date: '', url: '', reason: '' })
+  const publish = useMutation({
+    async mutationFn(): Promise<{ readonly id: string; readonly isChange: boolean }> {
+      const { fact, fields } = change
+      if (fact === undefined) throw new Error('there is no fact to publish')
+      const { publisher, title, date, url, reason } = said
+      const source = {
+        publisher,
+        title,
+        retrieved: today(),
+        confidence: 'secondary' as const,
+        ...(date === '' ? {} : { date }),
+        ...(url === '' ? {} : { url }),
+      }
+      const body = { ...factBodyOf(fact, fields, source), reason }
+      const held = await call('addFact', { body })
+      const isChange = 'contentHash' in held
+      // Approvers see a replay of just what they approve.
+      if (isChange) await call('startReplay', { body: { change: held.id } })
+      return { id: held.id, isChange }
+    },
+  })
+  if (!may) return <p className="text-ink-2">{t('publish.forbidden')}</p>
+  if (publish.data !== undefined) {
+    const { id, isChange } = publish.data
+    return <p role="status">{t(isChange ? 'publish.done.change' : 'publish.done.fact', { id })}</p>
+  }
+  const isControlled = change.packs?.control === true
+  const field = (name: keyof typeof said) => ({
+    value: said[name],
+    onChange: (event: { readonly target: { readonly value: string } }) =>
+      setSaid((before) => ({ ...before, [name]: event.target.value })),
+  })
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isControlled) publish.mutate()
+        else setSure(true)
+      }}
+    >
+      <Who change={change} />
+      <fieldset className="grid grid-cols-1 gap-3 md:grid-cols-2">
+        <legend className="mb-1 font-medium">{t('publish.source')}</legend>
+        <TextField label={t('publish.source.publisher')} required {...field('publisher')} />
+        <TextField label={t('publish.source.title')} required {...field('title')} />
+        <TextField label={t('publish.source.date')} type="date" {...field('date')} />
+        <TextField label={t('publish.source.url')} type="url" {...field('url')} />
+        <TextField label={t('publish.reason')} required {...field('reason')} />
+      </fieldset>
+      {publish.error === null ? null : <Failure error={publish.error} />}
+      <div>
+        <Button type="submit" disabled={publish.isPending}>
+          {t(isControlled ? 'publish.ask' : 'publish.now')}
+        </Button>
+      </div>
+      <Dialog
+        open={isSure}
+        onClose={() => setSure(false)}
+        title={t('publish.confirm')}
+        closeLabel={t('app.close')}
+      >
+        <p className="mb-3">{t('publish.control.off')}</p>
+        <div className="flex gap-2">
+          <Button
+            look="danger"
+            onClick={() => {
+              setSure(false)
+              publish.mutate()
+            }}
+          >
+            {t('publish.now')}
+          </Button>
+          <Button onClick={() => setSure(false)}>{t('app.cancel')}</Button>
+        </div>
+      </Dialog>
+    </form>
+  )
+}
+
+function PublishPack({ job, change }: { readonly job: Job; readonly change: Change }) {
+  const { t } = useText()
+  const may = useMay('changes.request')
+  const { draft } = change
+  const [summary, setSummary] = useState('')
+  const [reason, setReason] = useState('')
+  const ask = useMutation({
+    async mutationFn(): Promise<string> {
+      if (draft === null) throw new Error('there is no text to publish')
+      const { file, text } = draft
+      const asked = await call('requestChange', {
+        body: { kind: 'pack', content: text, summary, reason },
+      })
+      const { report } = job
+      const asOf = report === null ? {} : { asOf: report.asOf }
+      await call('startReplay', { body: { packs: [{ file, text }], change: asked.id, ...asOf } })
+      return asked.id
+    },
+  })
+  if (draft === null) return null
+  return (
+    <div className="grid gap-3">
+      <p>{t('publish.pack', { file: draft.file })}</p>
+      <Who change={change} />
+      <div>
+        <Button onClick={() => saveText(draft.file, draft.text)}>{t('publish.download')}</Button>
+      </div>
+      {ask.data !== undefined ? (
+        <p role="status">{t('publish.done.change', { id: ask.data })}</p>
+      ) : may ? (
+        <form
+          className="grid gap-3"
+          onSubmit={(event) => {
+            event.preventDefault()
+            ask.mutate()
+          }}
+        >
+          <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
+            <TextField
+              label={t('publish.summary')}
+              required
+              value={summary}
+              onChange={(event) => setSummary(event.target.value)}
+            />
+            <TextField
+              label={t('publish.reason')}
+              required
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </div>
+          {ask.error === null ? null : <Failure error={ask.error} />}
+          <div>
+            <Button type="submit" disabled={ask.isPending}>
+              {t('publish.ask')}
+            </Button>
+          </div>
+        </form>
+      ) : (
+        <p className="text-ink-2">{t('publish.forbidden')}</p>
+      )}
+    </div>
+  )
+}
