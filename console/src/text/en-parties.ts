@@ -154,7 +154,7 @@ export const enParties = {
   'party.sum.meets.T': 'yes',
   'party.sum.meets.F': 'no',
   'party.sum.meets.U': 'not known',
-  'party.sum.missing': 'Would settle it:',
+  'party.sum.missing': 'Not known:',
   'party.sum.derived': 'How it was derived',
   'party.sum.basis': 'Rests on',
 
@@ -358,8 +358,7 @@ export const enParties = {
   'workload.decisions.verdict': 'Verdict',
   'workload.decisions.allowed': 'At',
   'workload.decisions.until': 'Until',
-  'workload.decisions.why':
-    'Of plain text. The reasons stand with its party, under What rules say.',
+  'workload.decisions.why': 'Of plain text. The reasons stand with its party:',
 
   'keys.lead': 'Who may ask, without the secrets: a key is shown once, when it is made.',
   'keys.search': 'Key or holder',

@@ -147,7 +147,7 @@ export const zhHansParties: Pick<Catalogue, keyof typeof enParties> = {
   'party.sum.meets.T': '是',
   'party.sum.meets.F': '否',
   'party.sum.meets.U': '未知',
-  'party.sum.missing': '可由此确定：',
+  'party.sum.missing': '未知：',
   'party.sum.derived': '推导过程',
   'party.sum.basis': '依据',
 
@@ -341,7 +341,7 @@ export const zhHansParties: Pick<Catalogue, keyof typeof enParties> = {
   'workload.decisions.verdict': '结论',
   'workload.decisions.allowed': '部署',
   'workload.decisions.until': '至',
-  'workload.decisions.why': '针对纯文本。理由见其主体的“规则结论”。',
+  'workload.decisions.why': '针对纯文本。理由见其主体：',
 
   'keys.lead': '谁可以请求，不含密文：密钥只在制作时显示一次。',
   'keys.search': '密钥或持有者',

@@ -37,7 +37,7 @@ export function KeyTable({
     'managed',
   ] as const
   return (
-    <div className="overflow-x-auto" role="region" tabIndex={0} aria-label={t('nav.keys')}>
+    <div className="relative overflow-x-auto" role="region" tabIndex={0} aria-label={t('nav.keys')}>
       <table className="w-full text-sm" aria-label={t('nav.keys')}>
         <thead>
           <tr>

@@ -1,6 +1,6 @@
 // What is sent for what was filled in: empty fields are left out, so that each keeps the meaning of being left out.
 import type { Operations } from '../../api/operations.ts'
-import { words, type Values } from './fields.tsx'
+import { words, type Values } from './values.ts'
 
 type Body<Id extends 'createParty' | 'createContract' | 'createWorkload'> = Operations[Id]['body']
 type Owners = NonNullable<Body<'createParty'>['ownership']>

@@ -2,8 +2,7 @@
 // the API calls it, so that what the server finds wrong is shown where it stands.
 import { useText } from '../../text/text.tsx'
 import { Field, SelectField, TextField } from '../../ui/field.tsx'
-
-export type Values = Readonly<Record<string, string>>
+import { words, type Values } from './values.ts'
 
 export interface FieldSpec {
   readonly name: string
@@ -144,12 +143,4 @@ function Checks({
       )}
     </fieldset>
   )
-}
-
-/** `SG, JP ` -> `['SG', 'JP']`. */
-export function words(text: string): readonly string[] {
-  return text
-    .split(/[,\n]/)
-    .map((word) => word.trim())
-    .filter((word) => word !== '')
 }

@@ -9,7 +9,8 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import type { Taken } from '../parties/managed.tsx'
 import { Waiting } from '../parties/waiting.tsx'
-import { FieldView, type Group, type Values } from './fields.tsx'
+import { FieldView, type Group } from './fields.tsx'
+import type { Values } from './values.ts'
 import { noProblems, problemsIn, type FormProblems } from './problems.ts'
 
 export interface MakeProps<Body extends { readonly id: string }> {

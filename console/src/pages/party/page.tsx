@@ -77,7 +77,7 @@ function WholeParty({
   const navigate = useNavigate()
   const { id, managedBy, revision } = whole
   const change = (next: PartySearch): void =>
-    void navigate({ to: paths.party, params: { partyId: id }, search: next })
+    void navigate({ to: paths.party, params: { partyId: id }, search: next, resetScroll: false })
   const mayMake = useMay('changes.request')
   return (
     <>
@@ -106,13 +106,15 @@ function WholeParty({
       <ManagedNote section="parties" id={id} managedBy={managedBy} />
       <div className="mb-4 flex flex-wrap items-end justify-between gap-3">
         <Tabs search={search} id={id} />
-        <DayPicker
-          at={search.at}
-          onChange={(at) => {
-            const { at: _at, ...rest } = search
-            change(at === undefined ? rest : { ...rest, at })
-          }}
-        />
+        {search.tab === 'usage' ? null : (
+          <DayPicker
+            at={search.at}
+            onChange={(at) => {
+              const { at: _at, ...rest } = search
+              change(at === undefined ? rest : { ...rest, at })
+            }}
+          />
+        )}
       </div>
       <div aria-busy={isStale}>
         <Tab whole={whole} search={search} onChange={change} />
@@ -171,6 +173,6 @@ function Tab({
     case 'rules':
       return <RulesTab whole={whole} at={search.at} />
     case 'usage':
-      return <UsageTab partyId={whole.id} />
+      return <UsageTab partyId={whole.id} search={search} onChange={onChange} />
   }
 }

@@ -9,16 +9,26 @@ export interface PartySearch {
   /** A day, at whose beginning in UTC it is looked at; now if left out. */
   readonly at?: string
   readonly country?: string
+  /** Of usage: so many days up to today, and a currency or attempts as the height of bars. */
+  readonly days?: UsageDays
+  readonly measure?: string
 }
+
+export const usageDays = [7, 30, 90] as const
+export type UsageDays = (typeof usageDays)[number]
 
 export function partySearch(given: Readonly<Record<string, unknown>>): PartySearch {
   const tab = partyTabs.find((one) => one === given['tab'])
   const { at } = daySearch(given)
   const country = textIn(given, 'country')
+  const days = usageDays.find((one) => one === Number(textIn(given, 'days')))
+  const measure = textIn(given, 'measure')
   return {
     ...(tab === undefined ? {} : { tab }),
     ...(at === undefined ? {} : { at }),
     ...(/^[A-Z]{2}$/.test(country) ? { country } : {}),
+    ...(days === undefined ? {} : { days }),
+    ...(/^(?:attempts|[A-Z]{3})$/.test(measure) ? { measure } : {}),
   }
 }
 

@@ -1,7 +1,7 @@
 // What a party used and spent by day: a picture of bars, and the same as a table. Sums are exact decimals; a bar
 // is only as high as a float says.
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { call, type Answer } from '../../api/client.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
@@ -11,19 +11,23 @@ import { addDecimals } from '../../ui/decimal.ts'
 import { EmptyState, Panel, Skeleton } from '../../ui/panel.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { Count, Money } from '../../ui/value.tsx'
+import { usageDays, type PartySearch } from './search.ts'
 
 type Usage = Answer<'partyUsage'>
 type Row = Usage['rows'][number]
 
 const dayMs = 86_400_000
-const spans = ['7', '30', '90'] as const
-type Span = (typeof spans)[number]
 
-export function UsageTab({ partyId }: { readonly partyId: string }) {
+interface UsageProps {
+  readonly search: PartySearch
+  readonly onChange: (search: PartySearch) => void
+}
+
+export function UsageTab({ partyId, search, onChange }: UsageProps & { readonly partyId: string }) {
   const { t } = useText()
-  const [span, setSpan] = useState<Span>('30')
+  const span = search.days ?? 30
   const to = dayOf(nowMs())
-  const from = dayOf(nowMs() - (Number(span) - 1) * dayMs)
+  const from = dayOf(nowMs() - (span - 1) * dayMs)
   const { data, error, refetch } = useQuery({
     queryKey: ['party-usage', partyId, from, to],
     queryFn: ({ signal }) =>
@@ -35,11 +39,14 @@ export function UsageTab({ partyId }: { readonly partyId: string }) {
       actions={
         <Segments
           label={t('party.usage.span')}
-          value={span}
-          onChange={setSpan}
-          segments={spans.map((value) => ({
-            value,
-            label: t('party.usage.days', { n: Number(value) }),
+          value={String(span)}
+          onChange={(value) => {
+            const days = usageDays.find((one) => String(one) === value)
+            onChange(days === undefined ? search : { ...search, days })
+          }}
+          segments={usageDays.map((n) => ({
+            value: String(n),
+            label: t('party.usage.days', { n }),
           }))}
         />
       }
@@ -51,7 +58,7 @@ export function UsageTab({ partyId }: { readonly partyId: string }) {
       ) : data.rows.length === 0 ? (
         <EmptyState title={t('party.usage.none')}>{t('party.usage.none.next')}</EmptyState>
       ) : (
-        <Spent usage={data} />
+        <Spent usage={data} search={search} onChange={onChange} />
       )}
     </Panel>
   )
@@ -61,10 +68,11 @@ function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 
-function Spent({ usage }: { readonly usage: Usage }) {
+function Spent({ usage, search, onChange }: UsageProps & { readonly usage: Usage }) {
   const { t, language } = useText()
   const currencies = usage.totals?.map(({ currency }) => currency) ?? []
-  const [measure, setMeasure] = useState<string>(currencies[0] ?? 'attempts')
+  const offered = [...currencies, 'attempts']
+  const measure = offered.find((one) => one === search.measure) ?? offered[0] ?? 'attempts'
   return (
     <>
       <p className="mb-2 flex flex-wrap gap-x-6 gap-y-1">
@@ -86,7 +94,7 @@ function Spent({ usage }: { readonly usage: Usage }) {
       <Segments
         label={t('party.usage.measure')}
         value={measure}
-        onChange={setMeasure}
+        onChange={(value) => onChange({ ...search, measure: value })}
         segments={[
           ...currencies.map((value) => ({
             value,

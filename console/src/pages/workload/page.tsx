@@ -166,7 +166,7 @@ function list(values: readonly string[] | undefined) {
   return values === undefined || values.length === 0 ? null : <bdi>{values.join(', ')}</bdi>
 }
 
-function Decisions({ workload: { decisions } }: { readonly workload: Workload }) {
+function Decisions({ workload: { decisions, party } }: { readonly workload: Workload }) {
   const { t, language } = useText()
   return (
     <Panel title={t('workload.decisions')}>
@@ -206,7 +206,17 @@ function Decisions({ workload: { decisions } }: { readonly workload: Workload })
           ))}
         </tbody>
       </table>
-      <p className="mt-2 text-sm text-ink-2">{t('workload.decisions.why')}</p>
+      <p className="mt-2 text-sm text-ink-2">
+        {t('workload.decisions.why')}{' '}
+        <Link
+          to={paths.party}
+          params={{ partyId: party }}
+          search={{ tab: 'rules' }}
+          className="text-accent underline"
+        >
+          {t('party.tab.rules')}
+        </Link>
+      </p>
     </Panel>
   )
 }
