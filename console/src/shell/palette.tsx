@@ -129,6 +129,15 @@ function useCommands(operator: Operator, t: Translate): readonly Command[] {
       name: t(word),
       run: () => void navigate({ to: path }),
     })),
+    ...(operator.actions.includes('changes.request')
+      ? [
+          {
+            id: paths.onboard,
+            name: t('parties.new'),
+            run: () => void navigate({ to: paths.onboard, search: { step: 'party' } }),
+          },
+        ]
+      : []),
     { id: 'light', name: t('palette.light'), run: () => keepTheme('light') },
     { id: 'dark', name: t('palette.dark'), run: () => keepTheme('dark') },
     { id: 'en', name: 'English', run: () => choose('en') },

@@ -3,6 +3,7 @@
 
 import { enInbox } from './en-inbox.ts'
 import { enMoney } from './en-money.ts'
+import { enOnboard } from './en-onboard.ts'
 import { enParties } from './en-parties.ts'
 import { enPeople } from './en-people.ts'
 import { enRequests } from './en-requests.ts'
@@ -239,6 +240,7 @@ export const en = {
   ...enRules,
   ...enInbox,
   ...enMoney,
+  ...enOnboard,
   ...enParties,
   ...enPeople,
   ...enStart,

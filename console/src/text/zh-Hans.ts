@@ -2,6 +2,7 @@
 import type { Catalogue } from './en.ts'
 import { zhHansInbox } from './zh-hans-inbox.ts'
 import { zhHansMoney } from './zh-hans-money.ts'
+import { zhHansOnboard } from './zh-hans-onboard.ts'
 import { zhHansParties } from './zh-hans-parties.ts'
 import { zhHansPeople } from './zh-hans-people.ts'
 import { zhHansRequests } from './zh-hans-requests.ts'
@@ -222,6 +223,7 @@ export const zhHans: Catalogue = {
   ...zhHansRules,
   ...zhHansInbox,
   ...zhHansMoney,
+  ...zhHansOnboard,
   ...zhHansParties,
   ...zhHansPeople,
   ...zhHansStart,

@@ -40,7 +40,7 @@ export function boxesOf(
       id: node.id,
       name: node.name ?? (node.kind === 'dispersed' ? t('party.dispersed') : node.id),
       note: [
-        kind,
+        node.kind === 'organisation' && where !== null ? '' : kind,
         where === null ? '' : countryName(where, language),
         isHeld ? '' : t(`party.standing.${node.standing}`),
       ]

@@ -1,5 +1,5 @@
 // What the rules say about a party, by workload and model and at each channel; of a chosen day, beside what they
-// say today, so that what changes is seen. Rules lead to the requests they decided.
+// say today, so that what changes is seen. Rules lead to where they are written.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { call } from '../../api/client.ts'
@@ -236,6 +236,7 @@ function Reasons({
   )
 }
 
+/** A rule of a pack leads to its page; what the contract itself says, to the requests that it decided. */
 function RuleLinks({
   rules,
   partyId,
@@ -243,16 +244,19 @@ function RuleLinks({
   readonly rules: readonly string[]
   readonly partyId: string
 }) {
+  const look = 'font-mono text-xs text-accent underline'
   return rules.map((rule, index) => (
     <span key={rule}>
       {index === 0 ? '' : ', '}
-      <Link
-        to={paths.requests}
-        search={{ rule, party: partyId }}
-        className="font-mono text-xs text-accent underline"
-      >
-        {rule}
-      </Link>
+      {rule.startsWith('contract.') ? (
+        <Link to={paths.requests} search={{ rule, party: partyId }} className={look}>
+          {rule}
+        </Link>
+      ) : (
+        <Link to={paths.rule} params={{ ruleId: rule }} className={look}>
+          {rule}
+        </Link>
+      )}
     </span>
   ))
 }
