@@ -9,6 +9,12 @@ import { listenersMax } from '../../src/house/finder-client.ts'
 import { admin, entries, makeOperator } from '../support/admin.ts'
 import { openPage } from '../support/browser.ts'
 import { openTestHouse, type TestHouse } from '../support/house.ts'
+import {
+  openScriptedUpstream,
+  wholeAnswer,
+  type ScriptedUpstream,
+} from '../support/scripted-upstream.ts'
+import { until } from '../support/until.ts'
 
 const nowhere = { url: 'http://127.0.0.1:9' }
 const passphrase = 'nine quiet otters at dusk'
@@ -381,4 +387,61 @@ test('who only asks for the head of the events listens to nothing', async () => 
     assert.equal(status, 200)
   }
   assert.equal((await admin(house, '/live')).status, 200)
+})
+
+describe('an operator who may not read reasons', () => {
+  const rule = '"rules?":'
+  let upstream: ScriptedUpstream
+  let house: TestHouse
+  let small: string
+  let reader: string
+  before(async () => {
+    upstream = await openScriptedUpstream((response) => {
+      response.setHeader('content-type', 'application/json').end(wholeAnswer())
+    })
+    house = await openTestHouse(upstream)
+    small = await makeOperator(house, 'small', 'analyst')
+    reader = await makeOperator(house, 'reader', 'auditor')
+    for (const model of ['m', 'not-in-the-contract']) {
+      await fetch(`${house.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${house.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model, messages: [{ role: 'user', content: 'x' }] }),
+      }).then((response) => response.arrayBuffer())
+    }
+    await until('both are found', async () => {
+      const { body } = await admin(house, '/requests')
+      return (body['rows'] as unknown[]).length === 2
+    })
+  })
+  after(async () => {
+    await house[Symbol.asyncDispose]()
+    await upstream[Symbol.asyncDispose]()
+  })
+
+  test('reads no rule behind a refusal, neither in lists nor in sums', async () => {
+    for (const path of ['/requests', '/flows']) {
+      const seen = await admin(house, path, { key: reader })
+      assert.match(JSON.stringify(seen.body), /contract\.models/, path)
+      const unseen = await admin(house, path, { key: small })
+      assert.equal(unseen.status, 200, path)
+      assert.doesNotMatch(JSON.stringify(unseen.body), new RegExp(rule), path)
+      assert.doesNotMatch(JSON.stringify(unseen.body), /contract\.models/, path)
+      assert.match(JSON.stringify(unseen.body), /policy\.model_not_found/, path)
+    }
+  })
+
+  test('finds no rule out by asking for it', async () => {
+    for (const path of ['/requests', '/flows']) {
+      for (const asked of ['contract.models', 'no-such-rule']) {
+        const unseen = await admin(house, `${path}?rule=${asked}`, { key: small })
+        assert.equal(unseen.status, 403, path)
+        assert.equal(unseen.body['code'], 'admin.forbidden', path)
+      }
+      assert.equal(
+        (await admin(house, `${path}?rule=contract.models`, { key: reader })).status,
+        200,
+      )
+    }
+  })
 })

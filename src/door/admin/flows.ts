@@ -10,7 +10,14 @@ import type { LocationQuestion } from '../../kernel/words.ts'
 import type { Deployment } from '../../place/deployment.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
-import { filtersOf, filterShape, instant, standingJson, standingShape } from './request-list.ts'
+import {
+  filtersOf,
+  filterShape,
+  instant,
+  refuseFilter,
+  standingJson,
+  standingShape,
+} from './request-list.ts'
 import { route, type Route } from './route.ts'
 import { placesJson, placesSchema } from './places-json.ts'
 
@@ -53,8 +60,11 @@ const flowSchema = z.object({
     .meta({ description: 'Where the provider said that it processed' }),
   verdict: z.enum(findVerdicts),
   code: z.string().nullable(),
-  rule: z.string().nullable().meta({ description: 'The first of the rules' }),
-  rules: z.array(z.string()),
+  rule: z.string().nullable().optional().meta({ description: 'The first of the rules' }),
+  rules: z.array(z.string()).optional().meta({
+    description:
+      'Behind a refusal; left out, and flows not told apart by them, without decisions.reasons',
+  }),
   requests: z.int(),
   attempts: z.int(),
   tokens: z.int(),
@@ -108,23 +118,54 @@ export function flowRoutes(deps: AdminDeps): readonly Route[] {
         if (toMs <= fromMs || toMs - fromMs > spanMsMax) {
           return refuse('admin.invalid', { message, param: 'from' })
         }
+        const refusal = refuseFilter(query, by)
+        if (refusal !== null) return refusal
         const { buckets } = query
         const found = await deps.finder.flows({ ...filtersOf(query), fromMs, toMs, buckets })
         if ('kind' in found) return found
         const world = deps.world()
+        const flows = mayDo(by, 'decisions.reasons') ? found.flows : withoutRules(found.flows)
         const currencies = new Set(found.flows.flatMap(({ currency }) => currency || []))
         return {
           ...standingJson(found),
           from: isoTime(found.fromMs),
           to: isoTime(found.toMs),
           currency: [...currencies].toSorted(),
-          flows: found.flows.map((flow) => flowJson(flow, world, by)),
+          flows: flows.map((flow) => flowJson(flow, world, by)),
           leftOut: found.leftOut,
           buckets: found.buckets.map((bucket) => bucketJson(bucket, by)),
         } satisfies z.input<typeof answerSchema>
       },
     }),
   ]
+}
+
+/** How many rules stand behind refusals, and of whom, is a reason as well: what differs by them alone is one flow. */
+export function withoutRules(flows: readonly FoundFlow[]): readonly FoundFlow[] {
+  const alike = Map.groupBy(
+    flows,
+    ({ party, contract, model, channel, deployment, verdict, code, currency }) =>
+      JSON.stringify([party, contract, model, channel, deployment, verdict, code, currency]),
+  )
+  return [...alike.values()]
+    .map((some) => some.reduce(sumOf))
+    .toSorted((left, right) => right.requests - left.requests)
+}
+
+function sumOf(left: FoundFlow, right: FoundFlow): FoundFlow {
+  const said = new Map(left.asserted.map(({ region, requests }) => [region, requests]))
+  for (const { region, requests } of right.asserted) {
+    said.set(region, (said.get(region) ?? 0) + requests)
+  }
+  return {
+    ...left,
+    requests: left.requests + right.requests,
+    attempts: left.attempts + right.attempts,
+    tokens: left.tokens + right.tokens,
+    priceNanos: left.priceNanos + right.priceNanos,
+    costNanos: left.costNanos + right.costNanos,
+    asserted: [...said].map(([region, requests]) => ({ region, requests })),
+  }
 }
 
 type Named = Pick<World, 'parties' | 'channels' | 'deployments'>
@@ -148,8 +189,9 @@ function flowJson(flow: FoundFlow, world: Named, by: Operator): z.input<typeof f
     asserted: flow.asserted.map(({ region, requests }) => ({ region, requests })),
     verdict: flow.verdict,
     code: flow.code || null,
-    rule: flow.rules[0] ?? null,
-    rules: [...flow.rules],
+    ...(mayDo(by, 'decisions.reasons')
+      ? { rule: flow.rules[0] ?? null, rules: [...flow.rules] }
+      : {}),
     requests: flow.requests,
     attempts: flow.attempts,
     tokens: Number(flow.tokens),

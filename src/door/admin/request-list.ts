@@ -28,7 +28,7 @@ export const filterShape = {
   }),
   ending: id.optional().meta({ description: 'How the last attempt ended, such as completed' }),
   code: id.optional().meta({ description: 'Why it was refused, such as policy.denied' }),
-  rule: id.optional().meta({ description: 'A rule behind the refusal' }),
+  rule: id.optional().meta({ description: 'A rule behind the refusal; needs decisions.reasons' }),
 }
 
 const querySchema = z.strictObject({
@@ -87,7 +87,9 @@ export const rowSchema = z.object({
       'Of the last attempt; `indeterminate` while nobody knows it; null: nothing was sent',
   }),
   code: z.string().nullable(),
-  rules: z.array(z.string()).meta({ description: 'Behind a refusal' }),
+  rules: z.array(z.string()).optional().meta({
+    description: 'Behind a refusal; left out without decisions.reasons',
+  }),
   status: z.int().nullable(),
   requests: z
     .int()
@@ -131,6 +133,8 @@ export function requestListRoutes(deps: AdminDeps): readonly Route[] {
       status: 200,
       answer: answerSchema,
       async handle({ query, by }) {
+        const refusal = refuseFilter(query, by)
+        if (refusal !== null) return refusal
         const bounds = amounts(query, by)
         if ('kind' in bounds) return bounds
         const { from, to, before, search = '', limit } = query
@@ -164,6 +168,12 @@ export function filtersOf(query: Filters): Filters {
   return { party, contract, workload, model, channel, deployment, verdict, ending, code, rule }
 }
 
+/** Who may not read reasons may not find one out by asking for it either. */
+export function refuseFilter({ rule }: Pick<Filters, 'rule'>, by: Operator): Refusal | null {
+  const isSeen = rule === undefined || mayDo(by, 'decisions.reasons')
+  return isSeen ? null : forbidden(by, ['decisions.reasons'])
+}
+
 export function standingJson({ asOfMs, behind }: FinderStanding) {
   return { asOf: isoTime(asOfMs), behind }
 }
@@ -182,7 +192,7 @@ export function requestJson(row: FoundRequest, by: Operator): z.input<typeof row
     verdict: row.verdict,
     ending: row.ending || null,
     code: row.code || null,
-    rules: [...row.rules],
+    ...(mayDo(by, 'decisions.reasons') ? { rules: [...row.rules] } : {}),
     status: row.status || null,
     requests: row.requests,
     attempts: row.attempts,

@@ -33,7 +33,7 @@ export function Detail({
   const of = (pick: (flow: Flow) => string | null) =>
     words.listed(flows.map((flow) => pick(flow) ?? ''))
   const told = flows.map((flow) => tellingRule(flow) ?? '')
-  const rules = flows.flatMap(({ rules: all }) => all)
+  const rules = flows.flatMap(({ rules: all = [] }) => all)
   const said = flows.flatMap(({ asserted }) => asserted.map(({ region }) => region))
   return (
     <div className={box}>

@@ -24,7 +24,7 @@ export function isSent(flow: Flow): boolean {
  * Of the rules behind a refusal, the one that says most: a pack's before the contract's own terms, which a place
  * that no rule allows is outside of as well.
  */
-export function tellingRule({ rules }: Flow): string | null {
+export function tellingRule({ rules = [] }: Flow): string | null {
   return rules.find((rule) => !rule.startsWith('contract.')) ?? rules[0] ?? null
 }
 

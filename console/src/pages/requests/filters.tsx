@@ -2,6 +2,7 @@
 // are what the house knows today; anything else can be typed, since the past knows more names.
 import { useId, useState, type FormEvent } from 'react'
 import type { Answer } from '../../api/client.ts'
+import { useMay } from '../../api/session.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
@@ -158,7 +159,7 @@ function FilterForm({
         ))}
       </SelectField>
       {text('code')}
-      {text('rule')}
+      {useMay('decisions.reasons') ? text('rule') : null}
       {seesMoney ? <Amounts search={search} /> : null}
       <Instants search={search} />
       <div className="flex gap-2">
