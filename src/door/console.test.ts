@@ -63,6 +63,9 @@ test('every path of the console’s own router gets the page, a file that is not
   assert.deepEqual((await get('/console/requests/req_1?tab=proof')).body, page)
   assert.equal((await get('/console/assets/gone-2.js')).status, 404)
   assert.equal((await get('/console/../../../etc/passwd.txt')).status, 404)
+  const rule = await get('/console/rules/sample.history.framework')
+  assert.equal(rule.status, 200, 'an id may hold dots')
+  assert.match(String(rule.headers['content-type']), /^text\/html/)
   assert.equal((await get('/console')).headers['location'], '/console/')
 })
 

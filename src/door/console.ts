@@ -75,7 +75,7 @@ export function openConsole(files: ReadonlyMap<string, ConsoleFile>): RequestLis
     }
     const name = path.slice('/console/'.length)
     const file = files.get(name)
-    if (file === undefined && /\.\w+$/.test(name)) {
+    if (file === undefined && isFileName(name)) {
       return end(
         request,
         response,
@@ -84,8 +84,15 @@ export function openConsole(files: ReadonlyMap<string, ConsoleFile>): RequestLis
         Buffer.from('Not found\n'),
       )
     }
-    sendFile(request, response, name, file ?? page, tagOf(file ?? page))
+    const sent = file === undefined ? 'index.html' : name
+    sendFile(request, response, sent, file ?? page, tagOf(file ?? page))
   }
+}
+
+/** Pages have ids in their paths, which hold dots; files lie at the root or with the assets. */
+function isFileName(name: string): boolean {
+  const [first = ''] = name.split('/', 1)
+  return first === 'assets' || first.includes('.')
 }
 
 function sendFile(

@@ -301,6 +301,8 @@ export const enRules = {
   'publish.confirm': 'It counts at once. Publish?',
   'publish.done.change':
     'Change {id} was asked for. Its replay runs; then somebody else can approve it.',
+  'publish.done.unreplayed':
+    'Change {id} was asked for, but its replay could not begin. Run `customhouse changes replay {id}`; nobody can approve before.',
   'publish.done.fact': 'Fact {id} counts now.',
   'publish.download': 'Download the text',
   'publish.forbidden': 'Your role does not ask for changes.',

@@ -276,6 +276,8 @@ export const zhHansRules: Readonly<Record<keyof typeof enRules, Text>> = {
   'publish.now': '立即发布',
   'publish.confirm': '立即生效。要发布吗？',
   'publish.done.change': '已请求变更 {id}。其重放正在运行；之后可由他人批准。',
+  'publish.done.unreplayed':
+    '已请求变更 {id}，但其重放未能开始。请运行 `customhouse changes replay {id}`；此前无人能够批准。',
   'publish.done.fact': '事实 {id} 现已生效。',
   'publish.download': '下载文本',
   'publish.forbidden': '您的角色不能请求变更。',

@@ -53,7 +53,6 @@ export function SaysPanel({ rule }: { readonly rule: WholeRule }) {
   )
 
   function doing(said: NonNullable<WholeRule['does']>) {
-    const listed = (list: readonly string[]) => (list.length === 0 ? null : list.join(', '))
     return [
       { id: 'because', label: t('rule.because'), value: said.because },
       { id: 'effect', label: t('rule.effect'), value: t(`effect.${said.effect}`) },
@@ -71,4 +70,8 @@ export function SaysPanel({ rule }: { readonly rule: WholeRule }) {
       { id: 'provision', label: t('rule.provision'), value: said.provision },
     ]
   }
+}
+
+function listed(list: readonly string[]): string | null {
+  return list.length === 0 ? null : list.join(', ')
 }

@@ -58,6 +58,12 @@ export function ruleColumns(
           </span>
         ),
     },
+    ...whose(t, language),
+  ]
+}
+
+function whose(t: Translate, language: Language): readonly Column<Rule>[] {
+  return [
     {
       id: 'authority',
       header: t('rules.column.authority'),

@@ -31,6 +31,46 @@ export function Filters({
         value={search.search ?? ''}
         onChange={(event) => set('search', event.target.value)}
       />
+      <Selects search={search} packs={packs} set={set} />
+      <TextField
+        label={t('rules.at')}
+        type="date"
+        value={search.at ?? ''}
+        onChange={(event) => set('at', event.target.value)}
+      />
+      <div className="grid gap-1 text-sm">
+        <Check
+          label={t('rules.due')}
+          isOn={search.due === true}
+          onChange={(on) => set('due', on)}
+        />
+        <Check
+          label={t('rules.disputed')}
+          isOn={search.disputed === true}
+          onChange={(on) => set('disputed', on)}
+        />
+      </div>
+      {count === undefined || all === undefined ? null : (
+        <p className="col-span-full text-sm text-ink-2" role="status">
+          {t('rules.count', { n: count, count, all })}
+        </p>
+      )}
+    </form>
+  )
+}
+
+function Selects({
+  search,
+  packs,
+  set,
+}: {
+  readonly search: RuleSearch
+  readonly packs: Answer<'listPacks'>['packs'] | undefined
+  readonly set: (name: keyof RuleSearch, value: unknown) => void
+}) {
+  const { t } = useText()
+  return (
+    <>
       <SelectField
         label={t('rules.pack')}
         value={search.pack ?? ''}
@@ -64,30 +104,7 @@ export function Filters({
         <option value="rule">{t('rules.kind.rule')}</option>
         <option value="status">{t('rules.kind.status')}</option>
       </SelectField>
-      <TextField
-        label={t('rules.at')}
-        type="date"
-        value={search.at ?? ''}
-        onChange={(event) => set('at', event.target.value)}
-      />
-      <div className="grid gap-1 text-sm">
-        <Check
-          label={t('rules.due')}
-          isOn={search.due === true}
-          onChange={(on) => set('due', on)}
-        />
-        <Check
-          label={t('rules.disputed')}
-          isOn={search.disputed === true}
-          onChange={(on) => set('disputed', on)}
-        />
-      </div>
-      {count === undefined || all === undefined ? null : (
-        <p className="col-span-full text-sm text-ink-2" role="status">
-          {t('rules.count', { n: count, count, all })}
-        </p>
-      )}
-    </form>
+    </>
   )
 }
 

@@ -33,7 +33,6 @@ export function ChangeForm({
   const { t } = useText()
   const { fields, set, draft, fact } = change
   const body = replayBodyOf(fields, fact, draft)
-  const problem = change.error === null ? '' : errorWords(change.error).detail
   return (
     <Panel title={t('whatIf.change')}>
       <form
@@ -78,17 +77,7 @@ export function ChangeForm({
             onChange={(event) => set({ asOf: event.target.value })}
           />
         </div>
-        {problem === '' ? null : (
-          <p role="alert" className="text-deny">
-            {problem}
-          </p>
-        )}
-        {fields.kind === 'dpf' ? <p className="text-ink-2">{t('whatIf.dpf.hint')}</p> : null}
-        {fields.kind === 'date' ? <p className="text-ink-2">{t('whatIf.date.hint')}</p> : null}
-        {fields.kind === 'pack' ? <Editor change={change} /> : null}
-        {(fields.kind === 'state' || fields.kind === 'zone') && draft !== null ? (
-          <p className="text-sm text-ink-2">{t('whatIf.textIs', { file: draft.file })}</p>
-        ) : null}
+        <Hints change={change} />
         <div>
           <Button type="submit" look="primary" disabled={isRunning || body === null}>
             {t('whatIf.run')}
@@ -96,6 +85,28 @@ export function ChangeForm({
         </div>
       </form>
     </Panel>
+  )
+}
+
+/** What the choice means, what is wrong with it, and the text that it comes to. */
+function Hints({ change }: { readonly change: Change }) {
+  const { t } = useText()
+  const { fields, draft, error } = change
+  const problem = error === null ? '' : errorWords(error).detail
+  return (
+    <>
+      {problem === '' ? null : (
+        <p role="alert" className="text-deny">
+          {problem}
+        </p>
+      )}
+      {fields.kind === 'dpf' ? <p className="text-ink-2">{t('whatIf.dpf.hint')}</p> : null}
+      {fields.kind === 'date' ? <p className="text-ink-2">{t('whatIf.date.hint')}</p> : null}
+      {fields.kind === 'pack' ? <Editor change={change} /> : null}
+      {(fields.kind === 'state' || fields.kind === 'zone') && draft !== null ? (
+        <p className="text-sm text-ink-2">{t('whatIf.textIs', { file: draft.file })}</p>
+      ) : null}
+    </>
   )
 }
 
@@ -121,7 +132,8 @@ function KindFields({ change }: { readonly change: Change }) {
       return <PlaceField change={change} />
     case 'pack':
       return <PackField change={change} />
-    default:
+    case 'dpf':
+    case 'date':
       return null
   }
 }

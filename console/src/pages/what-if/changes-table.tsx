@@ -7,7 +7,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Table, type Column } from '../../ui/table.tsx'
 import { Count, Money, Unknown } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
-import { looks, type Row } from './report.tsx'
+import { looks, type Row } from './report-rows.ts'
 
 const keys = new WeakMap<Row, string>()
 
@@ -36,13 +36,13 @@ function columnsOf(t: Translate, language: Language): readonly Column<Row>[] {
     {
       id: 'change',
       header: t('report.column.change'),
-      width: '9.5rem',
+      width: '10.5rem',
       cell: ({ change }) => <Badge look={looks[change]}>{t(`report.change.${change}`)}</Badge>,
     },
     {
       id: 'workload',
       header: t('report.column.workload'),
-      width: 'minmax(9rem, 1fr)',
+      width: 'minmax(8.5rem, 1fr)',
       cell: ({ workload }) => (
         <Link to={paths.requests} search={{ workload }} className="text-accent hover:underline">
           <bdi>{workload}</bdi>
@@ -52,27 +52,27 @@ function columnsOf(t: Translate, language: Language): readonly Column<Row>[] {
     {
       id: 'model',
       header: t('report.column.model'),
-      width: 'minmax(6rem, 0.6fr)',
+      width: 'minmax(5.5rem, 0.6fr)',
       cell: ({ model }) =>
         model === '' ? <Unknown label={t('app.unknown')} /> : <bdi title={model}>{model}</bdi>,
     },
     {
       id: 'from',
       header: t('report.column.from'),
-      width: 'minmax(10rem, 1fr)',
+      width: 'minmax(9.5rem, 1fr)',
       cell: ({ from }) => (from === null ? t('report.refused') : <span title={from}>{from}</span>),
     },
     {
       id: 'becomes',
       header: t('report.column.becomes'),
-      width: 'minmax(10rem, 1fr)',
+      width: 'minmax(8.5rem, 1fr)',
       cell: ({ becomes }) => <span title={becomes}>{becomes}</span>,
     },
     ...amounts(t, language),
     {
       id: 'causes',
       header: t('report.column.causes'),
-      width: 'minmax(10rem, 1fr)',
+      width: 'minmax(8rem, 1fr)',
       cell: ({ causes }) => <span title={causes.join(', ')}>{causes.join(', ')}</span>,
     },
   ]
@@ -83,21 +83,21 @@ function amounts(t: Translate, language: Language): readonly Column<Row>[] {
     {
       id: 'requests',
       header: t('report.column.requests'),
-      width: '6.5rem',
+      width: '5.5rem',
       align: 'end',
       cell: ({ requests }) => <Count value={requests} language={language} />,
     },
     {
       id: 'tokens',
       header: t('report.column.tokens'),
-      width: '7.5rem',
+      width: '6.5rem',
       align: 'end',
       cell: ({ tokens }) => <Count value={tokens} language={language} />,
     },
     {
       id: 'price',
       header: t('report.column.price'),
-      width: 'minmax(8rem, 0.7fr)',
+      width: 'minmax(6.5rem, 0.6fr)',
       align: 'end',
       cell: ({ money, worth }) =>
         worth ??
@@ -108,7 +108,7 @@ function amounts(t: Translate, language: Language): readonly Column<Row>[] {
     {
       id: 'cost',
       header: t('report.column.cost'),
-      width: '8rem',
+      width: '6.5rem',
       align: 'end',
       cell: ({ money }) =>
         money.map(({ currency, cost }) => (

@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { call, type Answer } from '../../api/client.ts'
+import { call } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
@@ -12,10 +12,9 @@ import { paths } from '../../urls.ts'
 import { ChangeForm } from './change-form.tsx'
 import { replayBodyOf, type ReplayBody } from './proposal.ts'
 import { PublishPanel } from './publish.tsx'
+import type { Job } from './report-rows.ts'
 import { ReportPanels } from './report.tsx'
 import { useChange, type Change } from './use-change.ts'
-
-export type Job = Answer<'readReplay'>
 
 function Empty() {
   const { t } = useText()

@@ -3,7 +3,7 @@
 import { useCallback } from 'react'
 import { useText } from '../../text/text.tsx'
 import { Chart, type Paint } from '../../ui/chart.tsx'
-import { isStopped, type Row } from './report.tsx'
+import type { Row } from './report-rows.ts'
 
 const rowPx = 56
 
@@ -102,7 +102,7 @@ function linksOf(
 function colourOf(row: Row): Colour {
   if (row.change === 'newly_denied') return 'deny'
   if (row.change === 'newly_referred') return 'refer'
-  return isStopped(row) ? 'deny' : row.change === 'refusal_changed' ? 'unknown' : 'permit'
+  return row.change === 'refusal_changed' ? 'unknown' : 'permit'
 }
 
 function nodesOf(

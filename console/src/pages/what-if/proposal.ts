@@ -30,7 +30,7 @@ export interface Fields {
   readonly days: number
 }
 
-export function firstFields(kind: Kind, id: string, today: string): Fields {
+export function firstFields(kind: Kind, id: string): Fields {
   return {
     kind,
     id,
@@ -40,7 +40,7 @@ export function firstFields(kind: Kind, id: string, today: string): Fields {
     change: 'add',
     places: '',
     question: 'processing',
-    from: today,
+    from: today(),
     asOf: '',
     days: 90,
   }

@@ -1,8 +1,9 @@
 // Publishing what was replayed: who must approve is said before anything is asked for, and what this page cannot
 // publish it says as plainly.
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../../api/client.ts'
+import { ApiError } from '../../api/errors.ts'
 import { useMay } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
@@ -11,8 +12,8 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { saveText } from '../../ui/save.ts'
-import type { Job } from './page.tsx'
-import { factBodyOf, today } from './proposal.ts'
+import type { Job } from './report-rows.ts'
+import { factBodyOf, today, type ReplayBody } from './proposal.ts'
 import type { Change } from './use-change.ts'
 
 /** `change` is null where the report was opened by its link: then nobody here knows what was proposed. */
@@ -55,14 +56,18 @@ function Who({ change }: { readonly change: Change }) {
   return <p>{isControlled ? t('publish.control.on', { n: 1 }) : t('publish.control.off')}</p>
 }
 
-function PublishFact({ change }: { readonly change: Change }) {
-  const { t } = useText()
-  const may = useMay('facts.add')
-  const [isSure, setSure] = useState(false)
-  const [said, setSaid] = useState({ publisher: '', title: '', date: '', url: '', reason: '' })
-  const publish = useMutation({
-    async mutationFn(): Promise<{ readonly id: string; readonly isChange: boolean }> {
-      const { fact, fields } = change
+const nothingSaid = { publisher: '', title: '', date: '', url: '', reason: '' }
+type Said = typeof nothingSaid
+
+interface Published {
+  readonly id: string
+  readonly became: 'fact' | 'change' | 'unreplayed'
+}
+
+function usePublishFact({ fact, fields }: Change, said: Said) {
+  const client = useQueryClient()
+  return useMutation({
+    async mutationFn(): Promise<Published> {
       if (fact === undefined) throw new Error('there is no fact to publish')
       const { publisher, title, date, url, reason } = said
       const source = {
@@ -75,16 +80,35 @@ function PublishFact({ change }: { readonly change: Change }) {
       }
       const body = { ...factBodyOf(fact, fields, source), reason }
       const held = await call('addFact', { body })
-      const isChange = 'contentHash' in held
-      // Approvers see a replay of just what they approve.
-      if (isChange) await call('startReplay', { body: { change: held.id } })
-      return { id: held.id, isChange }
+      if (!('contentHash' in held)) return { id: held.id, became: 'fact' }
+      return replayedFor(held.id, { change: held.id })
     },
+    // Facts and rules read otherwise from now on.
+    onSuccess: () => client.invalidateQueries(),
   })
+}
+
+/** The change is there whether or not its replay could begin: approvers need one of just its content. */
+async function replayedFor(id: string, body: ReplayBody): Promise<Published> {
+  try {
+    await call('startReplay', { body })
+    return { id, became: 'change' }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { id, became: 'unreplayed' }
+  }
+}
+
+function PublishFact({ change }: { readonly change: Change }) {
+  const { t } = useText()
+  const may = useMay('facts.add')
+  const [isSure, setSure] = useState(false)
+  const [said, setSaid] = useState<Said>(nothingSaid)
+  const publish = usePublishFact(change, said)
   if (!may) return <p className="text-ink-2">{t('publish.forbidden')}</p>
   if (publish.data !== undefined) {
-    const { id, isChange } = publish.data
-    return <p role="status">{t(isChange ? 'publish.done.change' : 'publish.done.fact', { id })}</p>
+    const { id, became } = publish.data
+    return <p role="status">{t(`publish.done.${became}`, { id })}</p>
   }
   const isControlled = change.packs?.control === true
   const field = (name: keyof typeof said) => ({
@@ -116,27 +140,38 @@ function PublishFact({ change }: { readonly change: Change }) {
           {t(isControlled ? 'publish.ask' : 'publish.now')}
         </Button>
       </div>
-      <Dialog
+      <Confirm
         open={isSure}
         onClose={() => setSure(false)}
-        title={t('publish.confirm')}
-        closeLabel={t('app.close')}
-      >
-        <p className="mb-3">{t('publish.control.off')}</p>
-        <div className="flex gap-2">
-          <Button
-            look="danger"
-            onClick={() => {
-              setSure(false)
-              publish.mutate()
-            }}
-          >
-            {t('publish.now')}
-          </Button>
-          <Button onClick={() => setSure(false)}>{t('app.cancel')}</Button>
-        </div>
-      </Dialog>
+        onSure={() => {
+          setSure(false)
+          publish.mutate()
+        }}
+      />
     </form>
+  )
+}
+
+function Confirm({
+  open,
+  onClose,
+  onSure,
+}: {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly onSure: () => void
+}) {
+  const { t } = useText()
+  return (
+    <Dialog open={open} onClose={onClose} title={t('publish.confirm')} closeLabel={t('app.close')}>
+      <p className="mb-3">{t('publish.control.off')}</p>
+      <div className="flex gap-2">
+        <Button look="danger" onClick={onSure}>
+          {t('publish.now')}
+        </Button>
+        <Button onClick={onClose}>{t('app.cancel')}</Button>
+      </div>
+    </Dialog>
   )
 }
 
@@ -147,7 +182,7 @@ function PublishPack({ job, change }: { readonly job: Job; readonly change: Chan
   const [summary, setSummary] = useState('')
   const [reason, setReason] = useState('')
   const ask = useMutation({
-    async mutationFn(): Promise<string> {
+    async mutationFn(): Promise<Published> {
       if (draft === null) throw new Error('there is no text to publish')
       const { file, text } = draft
       const asked = await call('requestChange', {
@@ -155,8 +190,7 @@ function PublishPack({ job, change }: { readonly job: Job; readonly change: Chan
       })
       const { report } = job
       const asOf = report === null ? {} : { asOf: report.asOf }
-      await call('startReplay', { body: { packs: [{ file, text }], change: asked.id, ...asOf } })
-      return asked.id
+      return replayedFor(asked.id, { packs: [{ file, text }], change: asked.id, ...asOf })
     },
   })
   if (draft === null) return null
@@ -168,7 +202,7 @@ function PublishPack({ job, change }: { readonly job: Job; readonly change: Chan
         <Button onClick={() => saveText(draft.file, draft.text)}>{t('publish.download')}</Button>
       </div>
       {ask.data !== undefined ? (
-        <p role="status">{t('publish.done.change', { id: ask.data })}</p>
+        <p role="status">{t(`publish.done.${ask.data.became}`, { id: ask.data.id })}</p>
       ) : may ? (
         <form
           className="grid gap-3"

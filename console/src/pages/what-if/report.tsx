@@ -1,27 +1,17 @@
 // What a replay found: how much moves and how much does not, the money of it, and each row. Sums are exact decimals.
 import { useMay } from '../../api/session.ts'
 import { useText } from '../../text/text.tsx'
-import { Badge, type BadgeLook } from '../../ui/badge.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { CopyText } from '../../ui/copy.tsx'
 import { addDecimals } from '../../ui/decimal.ts'
 import { EmptyState, Panel } from '../../ui/panel.tsx'
-import { Count, Money, Time } from '../../ui/value.tsx'
+import { Count, Money, shortDecimal, Time } from '../../ui/value.tsx'
 import { pageUrl, paths } from '../../urls.ts'
 import { ChangesTable } from './changes-table.tsx'
-import type { Job } from './page.tsx'
 import { Picture } from './picture.tsx'
+import { isStopped, type Job, type Report, type Row } from './report-rows.ts'
 
-export type Report = NonNullable<Job['report']>
-export type Row = Report['changes'][number]
 type Sums = Report['recorded']
-
-export const looks: Readonly<Record<Row['change'], BadgeLook>> = {
-  newly_denied: 'deny',
-  newly_referred: 'refer',
-  newly_allowed: 'permit',
-  refusal_changed: 'plain',
-  flow_changed: 'accent',
-}
 
 export function ReportPanels({ job, report }: { readonly job: Job; readonly report: Report }) {
   const { t, language } = useText()
@@ -81,17 +71,24 @@ export function ReportPanels({ job, report }: { readonly job: Job; readonly repo
           <ChangesTable rows={changes} />
         </>
       )}
-      <Panel>
-        <details>
-          <summary className="min-h-6 font-semibold">{t('report.assumes')}</summary>
-          <ul className="mt-2 list-disc pl-5 text-sm">
-            {report.assumes.map((each) => (
-              <li key={each}>{each}</li>
-            ))}
-          </ul>
-        </details>
-      </Panel>
+      <Assumed assumes={report.assumes} />
     </>
+  )
+}
+
+function Assumed({ assumes }: Pick<Report, 'assumes'>) {
+  const { t } = useText()
+  return (
+    <Panel>
+      <details>
+        <summary className="min-h-6 font-semibold">{t('report.assumes')}</summary>
+        <ul className="mt-2 list-disc pl-5 text-sm">
+          {assumes.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+      </details>
+    </Panel>
   )
 }
 
@@ -155,10 +152,6 @@ function Totals({ report }: { readonly report: Report }) {
       )}
     </dl>
   )
-}
-
-export function isStopped({ change }: Row): boolean {
-  return change === 'newly_denied' || change === 'newly_referred'
 }
 
 function requestsOf(rows: readonly Sums[]): number {
@@ -231,7 +224,9 @@ function Amounts({
       <Money amount={addDecimals(amounts.map(({ price }) => price))} currency={currency} />
       {isShort ? null : (
         <span className="block text-sm font-normal text-ink-2">
-          {t('report.cost', { cost: addDecimals(amounts.map(({ cost }) => cost)) })}
+          {t('report.cost', {
+            cost: `${shortDecimal(addDecimals(amounts.map(({ cost }) => cost)), 2)} ${currency}`,
+          })}
         </span>
       )}
     </span>

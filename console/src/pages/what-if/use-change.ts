@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { call, type Answer, type Input } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
-import { firstFields, today, type Fact, type Fields, type PackDraft } from './proposal.ts'
+import { firstFields, type Fact, type Fields, type PackDraft } from './proposal.ts'
 import type { WhatIfSearch } from './search.ts'
 
 export type Packs = Answer<'listPacks'>
@@ -33,9 +33,7 @@ const staleTime = 30_000
 type Edit = NonNullable<Input<'draftPack'>['body']>['edit']
 
 export function useChange(search: WhatIfSearch): Change {
-  const [fields, setFields] = useState(() =>
-    firstFields(search.kind ?? 'dpf', search.id ?? '', today()),
-  )
+  const [fields, setFields] = useState(() => firstFields(search.kind ?? 'dpf', search.id ?? ''))
   const [typed, setTyped] = useState<{ readonly pack: string; readonly text: string } | null>(null)
   const mayReasons = useMay('decisions.reasons')
   const mayHouse = useMay('house.read')
@@ -151,9 +149,8 @@ export function useSettled<Value>(value: Value): Value {
   const [settled, setSettled] = useState(value)
   const text = JSON.stringify(value)
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), settleMs)
+    const timer = setTimeout(() => setSettled(JSON.parse(text)), settleMs)
     return () => clearTimeout(timer)
-    // oxlint-disable-next-line exhaustive-deps -- the text is the value
   }, [text])
   return settled
 }
