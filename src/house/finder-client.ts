@@ -5,6 +5,7 @@ import type {
   FinderDesk,
   FoundFlows,
   FoundRequests,
+  FoundSample,
   FoundSpend,
   Listener,
   RecordedHead,
@@ -102,6 +103,10 @@ export function openFinderClient(deps: FinderClientDeps): FinderClient {
       async spend(query): Promise<FoundSpend | Refusal> {
         const answer = await ask({ kind: 'spend', query })
         return answer.kind === 'spend' ? answer.found : refusalIn(answer)
+      },
+      async sample(query): Promise<FoundSample | Refusal> {
+        const answer = await ask({ kind: 'sample', query })
+        return answer.kind === 'sample' ? answer.found : refusalIn(answer)
       },
       listen(listener) {
         const listening = listeners.listen(listener)

@@ -2,10 +2,12 @@
 import type {
   FindFlows,
   FindRequests,
+  FindSample,
   FindSpend,
   FoundFlows,
   FoundRequest,
   FoundRequests,
+  FoundSample,
   FoundSpend,
   RecordedHead,
 } from '../journeys/finder-desk.ts'
@@ -14,6 +16,7 @@ export type FinderQuery =
   | { readonly kind: 'requests'; readonly query: FindRequests }
   | { readonly kind: 'flows'; readonly query: FindFlows }
   | { readonly kind: 'spend'; readonly query: FindSpend }
+  | { readonly kind: 'sample'; readonly query: FindSample }
 
 export type ToFinder =
   | { readonly kind: 'ask'; readonly number: number; readonly asked: FinderQuery }
@@ -25,6 +28,7 @@ export type FinderAnswer =
   | { readonly kind: 'requests'; readonly found: FoundRequests }
   | { readonly kind: 'flows'; readonly found: FoundFlows }
   | { readonly kind: 'spend'; readonly found: FoundSpend }
+  | { readonly kind: 'sample'; readonly found: FoundSample }
   | { readonly kind: 'failed'; readonly error: string }
 
 export type FromFinder =

@@ -185,6 +185,24 @@ export interface FoundSpend extends FinderStanding {
   readonly isTooMuch: boolean
 }
 
+export interface FindSample {
+  readonly seed: string
+  /** Came at this moment or later, and before that one. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** How many are drawn. */
+  readonly size: number
+  readonly rowsMax: number
+}
+
+export interface FoundSample extends FinderStanding {
+  readonly population: { readonly rows: number; readonly requests: number }
+  /** In the order in which they were drawn. */
+  readonly rows: readonly FoundRequest[]
+  /** More than `rowsMax` to draw from: none was drawn. */
+  readonly isTooMuch: boolean
+}
+
 export interface RecordedHead {
   readonly origin: string
   readonly size: number
@@ -212,6 +230,7 @@ export interface FinderDesk {
   requests(query: FindRequests): Promise<FoundRequests | Refusal>
   flows(query: FindFlows): Promise<FoundFlows | Refusal>
   spend(query: FindSpend): Promise<FoundSpend | Refusal>
+  sample(query: FindSample): Promise<FoundSample | Refusal>
   /** Hears of what is recorded from now on, until it is told to stop; a refusal where too many listen. */
   listen(listener: Listener): Listening | Refusal
 }

@@ -4,9 +4,11 @@ import type {
   FinderStanding,
   FindFlows,
   FindRequests,
+  FindSample,
   FindSpend,
   FoundFlows,
   FoundRequests,
+  FoundSample,
   FoundSpend,
 } from '../journeys/finder-desk.ts'
 import type { Clock } from '../kernel/time.ts'
@@ -14,6 +16,7 @@ import { removeFinderFile } from './finder-file.ts'
 import type { Share } from './finder-fold.ts'
 import { listRequests } from './finder-list.ts'
 import type { FinderSource, LogEnd } from './finder-source.ts'
+import { sampleRequests } from './finder-sample.ts'
 import { openFinderStore, type FinderStore } from './finder-store.ts'
 import { sumSpend } from './finder-spend.ts'
 import { sumFlows } from './finder-sums.ts'
@@ -40,6 +43,7 @@ export interface Finder {
   requests(query: FindRequests): FoundRequests
   flows(query: FindFlows): FoundFlows
   spend(query: FindSpend): FoundSpend
+  sample(query: FindSample): FoundSample
   standing(): FinderStanding
   close(): void
 }
@@ -110,6 +114,7 @@ export async function openFinder(options: FinderOptions): Promise<Finder> {
     requests: (query) => guarded(() => ({ ...listRequests(store, query), ...standing })),
     flows: (query) => guarded(() => ({ ...sumFlows(store, query), ...standing })),
     spend: (query) => guarded(() => ({ ...sumSpend(store, query), ...standing })),
+    sample: (query) => guarded(() => ({ ...sampleRequests(store, query), ...standing })),
     standing: () => standing,
     close() {
       store.commit()

@@ -84,6 +84,8 @@ const valid: Readonly<Record<string, Valid>> = {
   request: one,
   indeterminates: none,
   listRequests: none,
+  sampleRequests: { query: { seed: 'one' } },
+  listCodes: none,
   flows: none,
   live: none,
   spend: none,

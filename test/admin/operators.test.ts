@@ -106,6 +106,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   request: requestReaders,
   indeterminates: requestReaders,
   listRequests: requestReaders,
+  sampleRequests: requestReaders,
+  listCodes: roles,
   flows: requestReaders,
   live: requestReaders,
   spend: ['finance', 'auditor'],

@@ -1,6 +1,7 @@
 // Goal: what the finder holds is what the book says, on each engine: followed in whatever slices, over several logs with
 // whatever times, killed at any moment, damaged or deleted.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -334,6 +335,33 @@ for (const engine of testEngines) {
       }
       const none = finder.spend({ ...span, step: 'day', by: ['deployment'], rowsMax: 3 })
       assert.deepEqual([none.rows, none.isTooMuch], [[], true])
+      finder.close()
+    })
+
+    test('a sample is that of its seed and span, whoever draws it and however much came after', async () => {
+      const finder = await open(book.tables, folder())
+      await toTheEnd(finder)
+      const inside = finder.requests({
+        ...any,
+        fromMs: startMs,
+        toMs: startMs + 400 * hourMs,
+        limit: 100_000,
+      })
+      const span = { fromMs: startMs, toMs: startMs + 400 * hourMs, size: 2, rowsMax: 1_000_000 }
+      const drawn = finder.sample({ ...span, seed: 'a' })
+      const rank = (id: string): string => createHash('sha256').update(`a\n${id}`).digest('hex')
+      const expected = inside.rows
+        .map(({ requestId }) => requestId)
+        .toSorted((left, right) => (rank(left) < rank(right) ? -1 : 1))
+      assert.ok(expected.length > 2 * 8, String(expected.length))
+      const ids = drawn.rows.map(({ requestId }) => requestId)
+      assert.deepEqual(ids, expected.slice(0, 2))
+      assert.equal(drawn.population.rows, inside.total.rows)
+      assert.equal(drawn.population.requests, inside.total.requests)
+      const other = finder.sample({ ...span, seed: 'b' }).rows.map(({ requestId }) => requestId)
+      assert.notDeepEqual(other, ids)
+      const tooMuch = finder.sample({ ...span, seed: 'a', rowsMax: 3 })
+      assert.deepEqual([tooMuch.rows, tooMuch.isTooMuch], [[], true])
       finder.close()
     })
 

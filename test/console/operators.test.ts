@@ -224,7 +224,7 @@ async function asNoor(house: TestConsole): Promise<Page> {
 async function statusIn(page: Page, path: string, body?: object): Promise<number> {
   return page.evaluate(
     async ({ to, said }) => {
-      const session: { csrf: string } = await (await fetch('/admin/v1/session')).json()
+      const session = (await (await fetch('/admin/v1/session')).json()) as { csrf: string }
       const headers = { 'content-type': 'application/json', 'x-customhouse-csrf': session.csrf }
       const init = said === null ? {} : { method: 'POST', headers, body: said }
       return (await fetch(to, init)).status

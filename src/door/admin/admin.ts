@@ -19,6 +19,7 @@ import { caseReviewRoutes } from './case-review.ts'
 import { caseStepRoutes } from './case-steps.ts'
 import { caseRoutes } from './cases.ts'
 import { changeRoutes } from './changes.ts'
+import { codeRoutes } from './code-list.ts'
 import { contractRoutes } from './contracts.ts'
 import { decisionRoutes } from './decisions.ts'
 import { deploymentRoutes } from './deployments.ts'
@@ -43,6 +44,7 @@ import { problemResponse } from './problem.ts'
 import { referralRoutes } from './referrals.ts'
 import { replayRoutes } from './replays.ts'
 import { requestListRoutes } from './request-list.ts'
+import { requestSampleRoutes } from './request-sample.ts'
 import { requestRoutes } from './requests.ts'
 import { revenueRoutes } from './revenue.ts'
 import type { Route } from './route.ts'
@@ -95,6 +97,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...packTextRoutes(deps),
     ...replayRoutes(deps),
     ...requestListRoutes(deps),
+    ...requestSampleRoutes(deps),
     ...flowRoutes(deps),
     ...liveRoutes(deps),
     ...requestRoutes(deps),
@@ -115,6 +118,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...caseStepRoutes(deps),
     ...caseReviewRoutes(deps),
     ...watchRoutes(deps),
+    ...codeRoutes(),
     ...sandboxRoutes(deps),
   ]
 }

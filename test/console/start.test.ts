@@ -1,0 +1,136 @@
+// Each person's own start, and the inbox: what waits is decided with its evidence in sight, by the second person and
+// not the first; a call is tried without a key in the page; a sample is the same for whoever draws it.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { admin } from '../support/admin.ts'
+import { until } from '../support/until.ts'
+import { axeProblems, keepScreenshot, noBrowser, openConsole, type TestConsole } from './support.ts'
+
+const waitMs = 20_000
+
+describe('the start of each person, and the inbox', { skip: noBrowser }, () => {
+  let house: TestConsole
+
+  before(async () => {
+    house = await openConsole()
+    for (let each = 0; each < 12; each += 1) await house.ask(house.gateway.keys[0]?.workload ?? '')
+    await house.ask(house.gateway.keys[0]?.workload ?? '', 'a-model-that-no-contract-names')
+    await until(
+      'the index has them',
+      async () => {
+        const { body } = await ask(house, '/requests')
+        return (body['rows'] as unknown[]).length >= 12
+      },
+      waitMs,
+    )
+  })
+
+  after(async () => {
+    await house.close()
+  })
+
+  test('an engineer tries a call without any key in the page, and reads what was refused and what helps', async () => {
+    const page = await asPersona(house, 'tomasz.wieczorek', '/start')
+    const part = page.getByRole('region', { name: 'For engineers' })
+    await part
+      .getByText('a-model-that-no-contract-names')
+      .or(part.getByText('policy.model_not_found'))
+      .first()
+      .waitFor()
+    assert.match(await part.innerText(), /GET \/v1\/models lists the models of this key/)
+    await part.getByLabel('With').selectOption('claude-code')
+    await page.waitForURL(/sdk=claude-code/)
+    await part.getByText('ANTHROPIC_BASE_URL').waitFor()
+    for (const { key } of house.gateway.keys) assert.ok(!(await page.content()).includes(key))
+    assert.equal(await page.getByRole('region', { name: 'For auditors' }).count(), 0)
+    assert.equal(await page.getByRole('region', { name: 'For finance' }).count(), 0)
+    assert.deepEqual(await axeProblems(page), [])
+    await page.context().close()
+  })
+
+  test('a sample is drawn by its seed: the link draws it again, and anybody can from the ids alone', async () => {
+    const page = await asPersona(house, 'rohan.mukherjee', '/start')
+    const part = page.getByRole('region', { name: 'For auditors' })
+    await part.getByLabel('Seed').fill('announced on Monday')
+    await part.getByLabel('How many').selectOption('10')
+    await part.getByRole('button', { name: 'Draw' }).click()
+    await page.waitForURL(/until=/)
+    const drawn = part.getByRole('list', { name: 'Random sample of requests' }).getByRole('link')
+    await drawn.first().waitFor()
+    const ids = await drawn.allInnerTexts()
+    const { body } = await ask(house, '/requests?limit=200')
+    const all = (body['rows'] as { requestId: string }[]).map(({ requestId }) => requestId)
+    const rank = (id: string): string =>
+      createHash('sha256').update(`announced on Monday\n${id}`).digest('hex')
+    const expected = all.toSorted((left, right) => (rank(left) < rank(right) ? -1 : 1)).slice(0, 10)
+    assert.deepEqual(ids, expected)
+    await house.ask(house.gateway.keys[0]?.workload ?? '')
+    await page.reload()
+    await drawn.first().waitFor()
+    assert.deepEqual(await drawn.allInnerTexts(), ids)
+    const saved = page.waitForEvent('download')
+    await part.getByRole('button', { name: 'Download the evidence' }).click()
+    const archive = readFileSync(await (await saved).path(), 'latin1')
+    for (const id of ids) assert.ok(archive.includes(`evidence/stories/${id}.json`))
+    assert.match(archive, /evidence\/receipts\/req_\S+\.receipt/)
+    assert.match(archive, /customhouse verify receipts\/req_/)
+    await part.getByRole('button', { name: 'Prove it now' }).click()
+    await part.getByText('proved', { exact: true }).waitFor()
+    assert.deepEqual(await axeProblems(page), [])
+    await page.context().close()
+  })
+
+  test('an auditor is shown what waits and why it is not theirs; nobody decides what is not shown', async () => {
+    const page = await asPersona(house, 'rohan.mukherjee', '/inbox?view=all')
+    await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
+    const items = page.getByRole('list', { name: 'Items' }).getByRole('link')
+    if ((await items.count()) > 0) {
+      await items.first().click()
+      await page.getByText('You cannot decide this.').waitFor()
+    }
+    assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0)
+    assert.deepEqual(await axeProblems(page), [])
+    await page.context().close()
+  })
+
+  test('start and inbox pass axe in both colours, wide and narrow', async () => {
+    for (const theme of ['light', 'dark'] as const) {
+      for (const width of [1440, 768]) {
+        const page = await house.open('/start', { theme, width })
+        await page.getByRole('region', { name: 'For auditors' }).waitFor()
+        await page.getByText('Facts to be reviewed').waitFor()
+        await page.waitForLoadState('networkidle')
+        assert.deepEqual(await axeProblems(page), [], `start ${theme} ${width}`)
+        await keepScreenshot(page, `start-${width}-${theme}`)
+        await page.goto(`${house.gateway.url}/console/inbox?view=all`)
+        await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
+        assert.deepEqual(await axeProblems(page), [], `inbox ${theme} ${width}`)
+        await keepScreenshot(page, `inbox-${width}-${theme}`)
+        await page.context().close()
+      }
+    }
+    const page = await house.open('/start', { language: 'zh-CN' })
+    await page.getByText('待复核的事实').waitFor()
+    await page.waitForLoadState('networkidle')
+    await keepScreenshot(page, 'start-zh')
+    await page.context().close()
+  })
+})
+
+function ask(house: TestConsole, path: string, body?: object) {
+  const key = house.gateway.adminKey
+  return admin(house.gateway, path, { key, ...(body === undefined ? {} : { body }) })
+}
+
+async function asPersona(house: TestConsole, id: string, path: string): Promise<Page> {
+  const page = await house.open(path)
+  await page.getByLabel('Look at it as').selectOption(id)
+  await page.waitForResponse(
+    (response) => response.url().endsWith('/session') && response.request().method() === 'POST',
+  )
+  await page.goto(`${house.gateway.url}/console${path}`)
+  return page
+}
