@@ -66,7 +66,7 @@ export const enOnboard = {
 
   'firstCall.title': 'Make the first call',
   'firstCall.lead':
-    'Paste it into a terminal or a program of your own. This page does not send it: the key stays with you.',
+    'Paste it into a terminal or a program of your own. This page does not send it: the key stays with you. The address is this page’s; where callers reach the gateway at another, put that in its place.',
   'firstCall.by': 'Call it with',
   'firstCall.by.curl': 'curl',
   'firstCall.by.python': 'Python SDK',

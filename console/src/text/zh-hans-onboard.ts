@@ -62,7 +62,8 @@ export const zhHansOnboard: Pick<Catalogue, keyof typeof enOnboard> = {
   'keys.revoke.go': '永久吊销',
 
   'firstCall.title': '发出首次调用',
-  'firstCall.lead': '粘贴到终端或您自己的程序中。本页不会发送它：密钥由您保管。',
+  'firstCall.lead':
+    '粘贴到终端或您自己的程序中。本页不会发送它：密钥由您保管。地址取自本页；若调用方用别的地址访问网关，请换成那个地址。',
   'firstCall.by': '调用方式',
   'firstCall.by.curl': 'curl',
   'firstCall.by.python': 'Python SDK',
