@@ -4,6 +4,7 @@
 import { readEntry, type Entry } from '../audit/entry.ts'
 import type { LeafRow } from '../audit/ports.ts'
 import { mayDo, type Operator } from '../identity/operator.ts'
+import { statesAmounts } from './entry-amounts.ts'
 
 export interface KeptHead {
   readonly size: number
@@ -80,10 +81,9 @@ export function shownEntry({ index, id, bytes }: LeafRow, by: Operator): ShownEn
   return { index, id, type, at, leaf: maySee(entry, by) ? leaf : null }
 }
 
-function maySee({ type, fields }: Entry, by: Operator): boolean {
-  const statesAmounts = fields['price'] !== undefined || fields['cache'] !== undefined
-  if (statesAmounts && !mayDo(by, 'money.read')) return false
-  return !isOfWatching(type) || mayDo(by, 'cases.read')
+function maySee(entry: Entry, by: Operator): boolean {
+  if (statesAmounts(entry) && !mayDo(by, 'money.read')) return false
+  return !isOfWatching(entry.type) || mayDo(by, 'cases.read')
 }
 
 function maySeeAll(by: Operator): boolean {

@@ -5,6 +5,7 @@ import { readEntry, type Entry } from '../audit/entry.ts'
 import type { LeafRow } from '../audit/ports.ts'
 import type { ReceiptAnswer } from '../audit/receipt.ts'
 import { mayDo, type Operator } from '../identity/operator.ts'
+import { statesAmounts } from './entry-amounts.ts'
 
 /** An entry of one of the book's logs. */
 export interface FoundEntry {
@@ -100,7 +101,3 @@ async function shown(
 }
 
 const opened: ReadonlySet<string> = new Set(['session', 'tags'])
-
-function statesAmounts({ fields }: Entry): boolean {
-  return fields['price'] !== undefined || fields['cache'] !== undefined
-}
