@@ -20,7 +20,7 @@ let house: TestHouse
 const calls = 7
 
 before(async () => {
-  upstream = await openScriptedUpstream(sendWhole)
+  upstream = await openScriptedUpstream((response) => sendWhole(response))
   const monthly = {
     id: 'monthly',
     amount: '5',

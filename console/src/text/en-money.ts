@@ -58,7 +58,7 @@ export const enMoney = {
   'money.revenue.how': {
     one: 'Price of {n} whole day ({from} to {to}, UTC) times 365; {attempts} attempts on {days} days with traffic.',
     other:
-      'Price of {n} whole days ({from} to {to}, UTC) times 365 by {n}; {attempts} attempts on {days} days with traffic.',
+      'Price of {n} whole days ({from} to {to}, UTC) by {n}, times 365; {attempts} attempts on {days} days with traffic.',
   },
   'money.share': 'Share',
   'money.share.customer': 'Share by customer',
@@ -118,8 +118,8 @@ export const enMoney = {
     other: '{n} settled attempts have no entry in any log.',
   },
   'money.proof.logs': 'Holds for these logs',
-  'money.proof.entries': { one: '{n} entry;', other: '{n} entries;' },
-  'money.proof.head': 'signed up to entry {n},',
+  'money.proof.entries': { one: '{count} entry;', other: '{count} entries;' },
+  'money.proof.head': 'signed up to entry {count},',
   'money.proof.noHead': 'no head was signed yet',
   'money.lost': 'Attempts of unknown end',
   'money.lost.none': 'None',
@@ -140,6 +140,8 @@ export const enMoney = {
   'money.prices.none.next':
     'Prices are a section of the configuration; customhouse prices list shows those that are shipped.',
   'money.prices.list': 'List {list}',
+  'money.prices': 'Price lists',
+  'money.prices.versions': { one: '{n} version', other: '{n} versions' },
   'money.prices.usedBy': 'Price of',
   'money.prices.unused': 'No deployment uses it.',
   'money.prices.from': 'Valid from',

@@ -189,14 +189,9 @@ function listJson(
   }
 }
 
-/** What is asked of every list, and whatever one of its versions has a price for. */
+/** Whatever one of these versions has a price for: that another one has none is then told. */
 function kindsOf(versions: PriceList['versions']): readonly UsageKind[] {
-  const units = versions.some(({ nanosPerToken }) => [...nanosPerToken.keys()].every(isUnit))
-  const always: readonly UsageKind[] = units ? [] : ['input', 'output']
-  return usageKinds.filter(
-    (kind) =>
-      always.includes(kind) || versions.some(({ nanosPerToken }) => nanosPerToken.has(kind)),
-  )
+  return usageKinds.filter((kind) => versions.some(({ nanosPerToken }) => nanosPerToken.has(kind)))
 }
 
 function changesIn({ id, versions }: PriceList, nowMs: number): z.input<typeof changeSchema>[] {

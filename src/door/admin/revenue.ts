@@ -128,8 +128,9 @@ function teller(deps: AdminDeps, all: readonly SpentRow[]): (rows: readonly Spen
   const { parties } = deps.world()
   const records = { ...deps.directory.records(), asOfMs: nowMs, knownAtMs: nowMs }
   const groups = partyGroups(records, new Set(all.map((row) => nameIn(row, 'party'))))
+  const parents = new Map([...groups.values()].map((group) => [group?.id, group?.name] as const))
   const nameOf = (id: string | null): string | null =>
-    id === null ? null : (parties.get(id)?.legalName ?? null)
+    id === null ? null : (parties.get(id)?.legalName ?? parents.get(id) ?? null)
   const isReviewed = reviewed(deps)
   const isExcepted = excepted(deps, nowMs)
   return (rows) => {
@@ -150,7 +151,7 @@ function teller(deps: AdminDeps, all: readonly SpentRow[]): (rows: readonly Spen
     return {
       shares: [
         ...sharesOf('customer', (row) => nameIn(row, 'party')),
-        ...sharesOf('group', (row) => groups.get(nameIn(row, 'party')) ?? null),
+        ...sharesOf('group', (row) => groups.get(nameIn(row, 'party'))?.id ?? null),
         ...sharesOf('country', (row) => parties.get(nameIn(row, 'party'))?.country ?? null),
       ],
       underReview: formatNanos(priceOf(underReview)),

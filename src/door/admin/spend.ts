@@ -187,7 +187,7 @@ function namesNow(deps: AdminDeps, { rows }: FoundSpend, by: readonly SpendDimen
     const known = names.get(askedName(dimension)) ?? ''
     if (dimension === 'seller') return channels.get(known)?.seller ?? null
     if (dimension === 'country') return parties.get(known)?.country ?? null
-    if (dimension === 'group') return groups?.get(known) ?? null
+    if (dimension === 'group') return groups?.get(known)?.id ?? null
     return known
   }
 }

@@ -42,9 +42,15 @@ export function Prices() {
           </ol>
         )}
       </Panel>
-      {data.lists.map((list) => (
-        <ListPanel key={list.id} list={list} />
-      ))}
+      <Panel title={t('money.prices')}>
+        <ul aria-label={t('money.prices')} className="grid grid-cols-[minmax(0,1fr)] gap-3">
+          {data.lists.map((list) => (
+            <li key={list.id}>
+              <ListVersions list={list} />
+            </li>
+          ))}
+        </ul>
+      </Panel>
     </>
   )
 }
@@ -90,13 +96,19 @@ function Amount({
   return <Money amount={amount} currency={currency} digits={4} />
 }
 
-function ListPanel({ list }: { readonly list: List }) {
+function ListVersions({ list }: { readonly list: List }) {
   const { t, language } = useText()
-  const { id, deployments, versions } = list
+  const { id, currency, deployments, versions } = list
   const label = t('money.prices.list', { list: id })
   return (
-    <Panel title={label}>
-      <p className="mb-2 text-sm wrap-anywhere text-ink-2">
+    <details open={versions.length > 1}>
+      <summary className="min-h-6">
+        <bdi className="font-medium">{id}</bdi>{' '}
+        <span className="text-sm text-ink-2">
+          {currency} · {t('money.prices.versions', { n: versions.length })}
+        </span>
+      </summary>
+      <p className="my-2 text-sm wrap-anywhere text-ink-2">
         {deployments.length === 0
           ? t('money.prices.unused')
           : `${t('money.prices.usedBy')} ${deployments.join(', ')}`}
@@ -108,7 +120,7 @@ function ListPanel({ list }: { readonly list: List }) {
         columns={versionColumns(list, t, language)}
         file={`prices-${id}`}
       />
-    </Panel>
+    </details>
   )
 }
 

@@ -168,12 +168,13 @@ function Logs({ logs }: { readonly logs: Proven['logs'] }) {
       <ul className="mt-1 grid gap-2">
         {logs.map(({ origin, size, head }) => (
           <li key={origin} className="min-w-0">
-            <bdi className="font-medium">{origin}</bdi>: {t('money.proof.entries', { n: size })}{' '}
+            <bdi className="font-medium">{origin}</bdi>:{' '}
+            {t('money.proof.entries', counted(size, language))}{' '}
             {head === null ? (
               <Unknown label={t('money.proof.noHead')} />
             ) : (
               <>
-                {t('money.proof.head', { n: head.size })}{' '}
+                {t('money.proof.head', counted(head.size, language))}{' '}
                 <Time at={head.at} language={language} precision="second" />
                 <code className="block font-mono text-xs wrap-anywhere text-ink-2">
                   {head.root}
@@ -185,6 +186,10 @@ function Logs({ logs }: { readonly logs: Proven['logs'] }) {
       </ul>
     </section>
   )
+}
+
+function counted(n: number, language: Language) {
+  return { n, count: new Intl.NumberFormat(language).format(n) }
 }
 
 function Indeterminates() {

@@ -10,7 +10,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Count, Money } from '../../ui/value.tsx'
 import { usePartyNames } from './names.ts'
-import type { MoneyChange, MoneySearch } from './search.ts'
+import { daysIn, type MoneyChange, type MoneySearch } from './search.ts'
 import { SimpleTable, type SimpleColumn } from './simple-table.tsx'
 import { Named } from './spend.tsx'
 
@@ -18,7 +18,7 @@ type Earned = Answer<'revenue'>['currencies'][number]
 type Share = Earned['shares'][number]
 
 /** Of the spans of the page, those that are whole days. */
-const windows = ['7', '30', '90', '365'] as const
+const windows = ['7d', '30d', '90d', '365d'] as const
 const kinds = ['customer', 'group', 'country'] as const
 
 function Empty() {
@@ -34,23 +34,25 @@ export function Revenue({
   readonly onChange: (next: MoneyChange) => void
 }) {
   const { t } = useText()
-  const days = windows.find((one) => one === search.span) ?? '30'
+  const days = windows.find((one) => one === search.span) ?? '30d'
   const { data, error, refetch } = useQuery({
     queryKey: ['revenue', days],
-    queryFn: ({ signal }) => call('revenue', { query: { days: Number(days) } }, signal),
+    queryFn: ({ signal }) => call('revenue', { query: { days: daysIn(days) } }, signal),
     placeholderData: keepPreviousData,
   })
   return (
     <>
-      <Segments
-        label={t('money.span')}
-        value={days}
-        onChange={(next) => onChange({ span: next })}
-        segments={windows.map((value) => ({
-          value,
-          label: t('money.span.days', { n: Number(value) }),
-        }))}
-      />
+      <div>
+        <Segments
+          label={t('money.span')}
+          value={days}
+          onChange={(next) => onChange({ span: next })}
+          segments={windows.map((value) => ({
+            value,
+            label: t('money.span.days', { n: daysIn(value) }),
+          }))}
+        />
+      </div>
       {error !== null ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
@@ -100,7 +102,7 @@ function Currency({ one, data }: { readonly one: Earned; readonly data: Answer<'
           { id: 'exception', label: t('money.underException'), value: money(one.underException) },
         ]}
       />
-      <div className="mt-4 grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-3">
+      <div className="mt-4 grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-2 2xl:grid-cols-3">
         {kinds.map((kind) => (
           <Shares key={kind} kind={kind} one={one} days={data.days} />
         ))}
@@ -195,16 +197,7 @@ function shareColumns(
       id: 'percent',
       header: t('money.share'),
       align: 'end',
-      cell: ({ percent }) => (
-        <span className="relative block min-w-16 whitespace-nowrap">
-          <span
-            aria-hidden="true"
-            className="absolute inset-y-0 end-0 rounded-sm bg-accent-soft"
-            style={{ width: `${Math.min(100, Number(percent))}%` }}
-          />
-          <span className="relative">{percent} %</span>
-        </span>
-      ),
+      cell: ({ percent }) => <span className="whitespace-nowrap">{percent} %</span>,
       value: ({ percent }) => ({ amount: percent }),
     },
   ]

@@ -5,7 +5,7 @@ export const moneyViews = ['spend', 'revenue', 'budgets', 'proof', 'prices'] as 
 export type MoneyView = (typeof moneyViews)[number]
 
 /** Whole days up to today (UTC), or this month. */
-export const spans = ['month', '7', '30', '90', '365'] as const
+export const spans = ['month', '7d', '30d', '90d', '365d'] as const
 export type SpanOfDays = (typeof spans)[number]
 
 export const dimensions = [
@@ -32,8 +32,7 @@ export type MoneyChange = { readonly [Name in keyof MoneySearch]?: MoneySearch[N
 
 export function moneySearch(given: Readonly<Record<string, unknown>>): MoneySearch {
   const view = moneyViews.find((one) => one === given['view'])
-  // The router reads `?span=30` as a number.
-  const span = spans.find((one) => one === String(given['span']))
+  const span = spans.find((one) => one === given['span'])
   const by = dimensions.find((one) => one === given['by'])
   const { currency } = given
   return {
@@ -53,7 +52,12 @@ export function daysOf(
 ): { readonly from: string; readonly to: string } {
   const to = dayOf(nowMs)
   if (span === 'month') return { from: `${to.slice(0, 7)}-01`, to }
-  return { from: dayOf(nowMs - (Number(span) - 1) * dayMs), to }
+  return { from: dayOf(nowMs - (daysIn(span) - 1) * dayMs), to }
+}
+
+/** How many days a span of them has. */
+export function daysIn(span: Exclude<SpanOfDays, 'month'>): number {
+  return Number.parseInt(span, 10)
 }
 
 /** Every day of a span, so that one without traffic has its place. */

@@ -15,6 +15,7 @@ import { Count, countryName, Money, Time, Unknown } from '../../ui/value.tsx'
 import { apiUrl } from '../../urls.ts'
 import { useNames, type NameOf } from './names.ts'
 import {
+  daysIn,
   daysOf,
   dimensions,
   everyDay,
@@ -50,7 +51,7 @@ export function Spend({
   readonly onChange: (next: MoneyChange) => void
 }) {
   const { t } = useText()
-  const { span = '30', by = 'party' } = search
+  const { span = '30d', by = 'party' } = search
   const { from, to } = daysOf(span, nowMs())
   const { data, error, refetch } = useQuery(spendQuery(from, to, by))
   return (
@@ -99,8 +100,8 @@ export function Spend({
   )
 }
 
-export function spanLabel(span: (typeof spans)[number], t: Translate): string {
-  return span === 'month' ? t('money.span.month') : t('money.span.days', { n: Number(span) })
+function spanLabel(span: (typeof spans)[number], t: Translate): string {
+  return span === 'month' ? t('money.span.month') : t('money.span.days', { n: daysIn(span) })
 }
 
 function Shown({
@@ -166,7 +167,8 @@ function Totals({ data }: { readonly data: Spent }) {
             <div key={name}>
               <dt className="text-xs text-ink-2">{t(`money.${name}`)}</dt>
               <dd className="text-xl font-semibold tracking-tight" data-amount={total[name]}>
-                <Money amount={total[name]} currency={total.currency} />
+                {/* Whole, so that what is shown adds up. */}
+                <Money amount={total[name]} currency={total.currency} digits={9} />
               </dd>
             </div>
           ))}
