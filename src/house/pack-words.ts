@@ -57,7 +57,7 @@ export function conditionLines(when: WrittenCondition, from: WordsFrom): readonl
         add(depth, {
           kind: 'input',
           name: inputName(part.name, part.params),
-          words: inputSpecs[part.name]?.meaning ?? '',
+          words: meaningOf(part.name, part.params),
           comparison: comparisonWords(part.matcher),
           facts: part.name === 'fact' ? from.factsOf(part.params) : [],
         })
@@ -65,6 +65,11 @@ export function conditionLines(when: WrittenCondition, from: WordsFrom): readonl
   }
   walk(when, 0)
   return lines
+}
+
+function meaningOf(name: string, { subject, predicate }: WrittenParams): string {
+  if (name !== 'fact') return inputSpecs[name]?.meaning ?? ''
+  return `That ${String(subject)} is held to be ${String(predicate).replaceAll('_', ' ')}.`
 }
 
 function comparisonWords(matcher: WrittenMatcher): string {

@@ -24,7 +24,7 @@ export function FactCard({ fact }: { readonly fact: Fact }) {
   const mayReplay = useMay('replay.run')
   const { id, subject, predicate, from, to, knownFrom, source, disputes, reviewBy } = fact
   return (
-    <article aria-label={id}>
+    <article aria-label={id} className="grid gap-2">
       <p className="flex flex-wrap items-center gap-2">
         <Badge look={looks[fact.standing]}>{t(`facts.standing.${fact.standing}`)}</Badge>
         <code className="font-mono text-sm">{id}</code>
@@ -80,7 +80,7 @@ export function FactCard({ fact }: { readonly fact: Fact }) {
         <Link
           to={paths.whatIf}
           search={{ kind: 'fact', id }}
-          className="inline-block min-h-6 text-sm text-accent underline"
+          className="inline-block min-h-6 justify-self-start text-sm text-accent underline"
         >
           {t('facts.whatIf')}
         </Link>

@@ -68,10 +68,10 @@ function LineWords({ line }: { readonly line: Line }) {
   return (
     <div>
       <p>
-        <code className="font-mono text-sm">{name}</code> <strong>{comparison}</strong>
+        {words.replace(/\.$/, ':')} <strong>{comparison}</strong>
       </p>
       <p className="text-sm text-ink-2">
-        {words} {facts.length === 0 ? null : facts.join(', ')}
+        <code className="font-mono text-xs">{name}</code> {facts.join(', ')}
       </p>
     </div>
   )
