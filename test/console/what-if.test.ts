@@ -108,9 +108,8 @@ describe('rules and what-if in the console', { skip: noBrowser }, () => {
     const go = page.getByRole('button', { name: new RegExp(`^Line ${line}, column`) })
     await go.waitFor()
     await go.click()
-    const at = await area.evaluate(
-      (element: HTMLTextAreaElement) =>
-        element.value.slice(0, element.selectionStart).split('\n').length,
+    const at = await page.evaluate(
+      `document.activeElement.value.slice(0, document.activeElement.selectionStart).split('\\n').length`,
     )
     assert.equal(at, line)
     await area.fill(text.replace('state: suspended', 'state: in_force'))
@@ -172,7 +171,7 @@ async function settled(page: Page, name: string): Promise<void> {
       .getByText(/No plain request|is decided/)
       .first()
       .waitFor()
-  await page.waitForFunction(() => document.querySelector('[role=status].animate-pulse') === null)
+  await page.waitForFunction(`document.querySelector('[role=status].animate-pulse') === null`)
 }
 
 function counted(value: number): string {
