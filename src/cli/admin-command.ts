@@ -4,6 +4,7 @@ import { readAdminKey } from '../house/house-keys.ts'
 import { processEnvironment } from '../house/settings.ts'
 import { Fault } from '../kernel/fault.ts'
 import { callAdmin, type AdminAnswer } from './admin-call.ts'
+import { printableJson, printableLines } from './printable.ts'
 
 export const adminOptions = {
   url: {
@@ -45,7 +46,7 @@ export async function runAdminCommand<Values extends AdminValues>(
     return await act(openCommand(values), values, positionals)
   } catch (error) {
     if (error instanceof Fault) return failed(name, error.internal, 1)
-    if (error instanceof Refused) return failed(name, error.message, 1)
+    if (error instanceof Refused) return failed(name, printableLines([error.message]).trimEnd(), 1)
     if (error instanceof Usage || isArgumentError(error)) return failed(name, error.message, 2)
     throw error
   }
@@ -62,7 +63,7 @@ function openCommand({ url, json, 'data-dir': dataDirGiven }: AdminValues): Admi
       return answer
     },
     print(answer, lines) {
-      process.stdout.write(json ? `${JSON.stringify(answer)}\n` : `${lines.join('\n')}\n`)
+      process.stdout.write(json ? `${printableJson(answer)}\n` : printableLines(lines))
       return 0
     },
   }

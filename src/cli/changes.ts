@@ -138,7 +138,11 @@ async function replay({ call, print }: AdminCommand, changeId: string): Promise<
   const problem = text(job, 'problem')
   if (problem !== '') throw new Refused(problem)
   const report: ReplayReport = JSON.parse(JSON.stringify(job['report']))
-  const code = print(job, [`${text(job, 'id')} of ${changeId}`, '', reportText(report).trimEnd()])
+  const code = print(job, [
+    `${text(job, 'id')} of ${changeId}`,
+    '',
+    ...reportText(report).trimEnd().split('\n'),
+  ])
   return report.unexplained.length === 0 ? code : 1
 }
 

@@ -11,6 +11,7 @@ import { openAnyReader } from '../store/reader.ts'
 import type { BookPlace } from '../store/tables.ts'
 import { callAdmin, textOf } from './admin-call.ts'
 import { bookName, bookPlaceOf, databaseOption } from './data-dir.ts'
+import { printableJson, printableLines } from './printable.ts'
 
 export const name = 'explain'
 export const summary = 'Tell the whole story of one request'
@@ -41,7 +42,9 @@ export async function run(args: readonly string[]): Promise<number> {
     const story = await reader.requestStory(parsed.requestId)
     if (story === null)
       return failed(`${bookName(parsed.place)} has no request ${parsed.requestId}`, 1)
-    process.stdout.write(parsed.json ? `${JSON.stringify(story, plain)}\n` : `${explain(story)}\n`)
+    process.stdout.write(
+      parsed.json ? `${printableJson(story, plain)}\n` : printableLines(explain(story).split('\n')),
+    )
     return 0
   } catch (error) {
     if (error instanceof Fault) return failed(error.internal, 1)
@@ -73,7 +76,8 @@ async function askGateway(
   const path = `/admin/v1/requests/${encodeURIComponent(requestId)}`
   const answer = await callAdmin({ url, adminKey }, path)
   if (typeof answer === 'string') return failed(answer, 1)
-  process.stdout.write(json ? `${JSON.stringify(answer)}\n` : `${textOf(answer, 'story')}\n`)
+  const lines = textOf(answer, 'story').split('\n')
+  process.stdout.write(json ? `${printableJson(answer)}\n` : printableLines(lines))
   return 0
 }
 

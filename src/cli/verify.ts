@@ -10,6 +10,7 @@ import type { ReceiptVerdict } from '../audit/verify-receipt.ts'
 import { processEnvironment } from '../house/settings.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { BookPlace } from '../store/tables.ts'
+import { printable } from './printable.ts'
 
 export const name = 'verify'
 export const summary = 'Check a receipt offline, or a whole data folder'
@@ -151,11 +152,6 @@ const ownFields = new Set(['at', 'commitments', 'id', 'index', 'origin', 'type',
 
 function plain(value: unknown): string {
   return printable(typeof value === 'string' ? value : JSON.stringify(value))
-}
-
-/** What a log says is not ours to trust with a terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '\u{fffd}')
 }
 
 function usage(message: string): number {

@@ -8,6 +8,7 @@ import { wrongKeysPerMinute } from '../../src/door/admin/wrong-keys.ts'
 import { listenersMax } from '../../src/house/finder-client.ts'
 import { admin, entries, makeOperator } from '../support/admin.ts'
 import { openPage } from '../support/browser.ts'
+import { customhouse } from '../support/command.ts'
 import { openTestHouse, type TestHouse } from '../support/house.ts'
 import {
   openScriptedUpstream,
@@ -444,4 +445,18 @@ describe('an operator who may not read reasons', () => {
       )
     }
   })
+})
+
+test('a name gives no orders to the terminal that it is listed on, and makes no line of its own', async () => {
+  await using house = await openTestHouse(nowhere)
+  const name = 'Eve\u001b[2J\u009b1m\u202egnp\r\nroot  admin  Nobody'
+  const made = await admin(house, '/operators', { body: { id: 'eve', name, roles: ['auditor'] } })
+  assert.equal(made.status, 201)
+  for (const json of [[], ['--json']]) {
+    const { code, text } = await customhouse(['operators', 'list', '--url', house.url, ...json])
+    assert.equal(code, 0, text)
+    assert.match(text, /Eve/)
+    assert.doesNotMatch(text.replaceAll('\n', ''), /\p{C}/u)
+    assert.doesNotMatch(text, /^root {2}admin/m)
+  }
 })
