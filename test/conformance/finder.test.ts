@@ -18,7 +18,6 @@ import { decision, drawing, request } from '../store/finder-ops.ts'
 import { startMs } from '../store/ops.ts'
 
 const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 const any: FindRequests = {
   fromMs: null,
   toMs: null,
@@ -300,44 +299,6 @@ for (const engine of testEngines) {
       finder.close()
     })
 
-    test('spend by any names and steps adds up to the attempts of the book, each currency alone', async () => {
-      const finder = await open(book.tables, folder())
-      await toTheEnd(finder)
-      const attempts = (await book.tables.selectFrom('attempt').selectAll().execute()).map(
-        (row) => ({ ...row, day: Math.floor(Number(row.at_ms) / dayMs) }),
-      )
-      const fromDay = startMs / dayMs + 3
-      const span = { fromDay, toDay: fromDay + 9, rowsMax: 10_000 }
-      const inside = attempts.filter(({ day }) => day >= span.fromDay && day < span.toDay)
-      for (const step of ['day', 'week', 'month', 'none'] as const) {
-        const { rows } = finder.spend({ ...span, step, by: ['deployment'] })
-        const told = rows.map(
-          ({ fromMs, currency, names, attempts: count, priceNanos, costNanos }) =>
-            [
-              new Date(fromMs).toISOString(),
-              currency,
-              names.get('deployment'),
-              count,
-              priceNanos,
-              costNanos,
-            ].join(' '),
-        )
-        const groups = Map.groupBy(inside, (row) =>
-          [periodOf(row.day, step, fromDay), row.currency, row.deployment_id].join(' '),
-        )
-        const expected = [...groups].map(([key, some]) => {
-          const sum = (pick: 'price_nanos' | 'cost_nanos'): bigint =>
-            some.reduce((total, row) => total + (row[pick] ?? 0n), 0n)
-          return [key, some.length, sum('price_nanos'), sum('cost_nanos')].join(' ')
-        })
-        assert.ok(expected.length > 3)
-        assert.deepEqual(told.toSorted(), expected.toSorted(), step)
-      }
-      const none = finder.spend({ ...span, step: 'day', by: ['deployment'], rowsMax: 3 })
-      assert.deepEqual([none.rows, none.isTooMuch], [[], true])
-      finder.close()
-    })
-
     test('a sample is that of its seed and span, whoever draws it and however much came after', async () => {
       const finder = await open(book.tables, folder())
       await toTheEnd(finder)
@@ -387,15 +348,6 @@ for (const engine of testEngines) {
       finder.close()
     })
   })
-}
-
-/** By another hand: when a period begins, in days since 1970. */
-function periodOf(day: number, step: 'day' | 'week' | 'month' | 'none', fromDay: number): string {
-  const at = new Date(day * dayMs)
-  if (step === 'none') at.setTime(fromDay * dayMs)
-  if (step === 'month') at.setUTCDate(1)
-  if (step === 'week') while (at.getUTCDay() !== 1) at.setTime(at.getTime() - dayMs)
-  return new Date(Math.max(at.getTime(), fromDay * dayMs)).toISOString()
 }
 
 function change(path: string, sql: string): void {

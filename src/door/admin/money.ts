@@ -157,6 +157,7 @@ function focusRoute(deps: AdminDeps): Route {
           'content-type': `${csv}; charset=utf-8; header=present`,
           'content-disposition': `attachment; filename="${file}"`,
           'cache-control': 'no-store',
+          'x-content-type-options': 'nosniff',
         },
       })
     },

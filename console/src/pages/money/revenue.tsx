@@ -9,10 +9,10 @@ import { EmptyState, Panel, Skeleton } from '../../ui/panel.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Count, Money } from '../../ui/value.tsx'
+import { Named } from './named.tsx'
 import { usePartyNames } from './names.ts'
 import { daysIn, type MoneyChange, type MoneySearch } from './search.ts'
 import { SimpleTable, type SimpleColumn } from './simple-table.tsx'
-import { Named } from './spend.tsx'
 
 type Earned = Answer<'revenue'>['currencies'][number]
 type Share = Earned['shares'][number]

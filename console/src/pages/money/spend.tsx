@@ -1,24 +1,22 @@
 // What was spent in a span of days by one dimension: totals of each currency, days as a picture and as a table with
 // the same numbers, and the margin of each name. Sums are the server's or exact decimals; a bar is drawn by a float.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { call, type Answer } from '../../api/client.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText, type Language, type Translate } from '../../text/text.tsx'
-import { Chart, type Paint } from '../../ui/chart.tsx'
 import { nowMs } from '../../ui/clock.ts'
-import { addDecimals } from '../../ui/decimal.ts'
 import { SelectField } from '../../ui/field.tsx'
 import { EmptyState, Panel, Skeleton } from '../../ui/panel.tsx'
 import { Segments } from '../../ui/segments.tsx'
-import { Count, countryName, Money, Time, Unknown } from '../../ui/value.tsx'
+import { Count, Money, Time, Unknown } from '../../ui/value.tsx'
 import { apiUrl } from '../../urls.ts'
+import { Days } from './days.tsx'
+import { Named, namesIn, type NamedSums } from './named.tsx'
 import { useNames, type NameOf } from './names.ts'
 import {
   daysIn,
   daysOf,
   dimensions,
-  everyDay,
   spans,
   type Dimension,
   type MoneyChange,
@@ -27,7 +25,6 @@ import {
 import { SimpleTable, type SimpleColumn } from './simple-table.tsx'
 
 type Spent = Answer<'spend'>
-type Row = Spent['rows'][number]
 
 function Empty() {
   const { t } = useText()
@@ -195,170 +192,20 @@ function Totals({ data }: { readonly data: Spent }) {
   )
 }
 
-/** Names drawn apart; the rest is drawn together. */
-const drawnMax = 5
-
-interface Named {
-  readonly id: string | null
-  readonly currency: string
-  readonly attempts: number
-  readonly tokens: number
-  readonly price: string
-  readonly cost: string
-  readonly margin: string
-}
-
-/** All days of each name, the largest first. */
-function namesIn(rows: readonly Row[], by: Dimension): readonly Named[] {
-  const groups = Map.groupBy(rows, (row) => JSON.stringify([row[by] ?? null, row.currency]))
-  return [...groups.values()]
-    .map((some): Named => {
-      const sum = (name: 'price' | 'cost' | 'margin') => addDecimals(some.map((row) => row[name]))
-      return {
-        id: some[0]?.[by] ?? null,
-        currency: some[0]?.currency ?? '',
-        attempts: some.reduce((total, { attempts }) => total + attempts, 0),
-        tokens: some.reduce((total, { tokens }) => total + tokens, 0),
-        price: sum('price'),
-        cost: sum('cost'),
-        margin: sum('margin'),
-      }
-    })
-    .toSorted((left, right) => Number(right.price) - Number(left.price))
-}
-
-function Days({
-  data,
-  rows,
-  by,
-  currency,
-  nameOf,
-}: {
-  readonly data: Spent
-  readonly rows: readonly Row[]
-  readonly by: Dimension
-  readonly currency: string
-  readonly nameOf: NameOf
-}) {
-  const { t, language } = useText()
-  const series = useMemo(() => {
-    const days = everyDay(data.from, data.to)
-    const drawn = namesIn(rows, by).slice(0, drawnMax)
-    const byDay = Map.groupBy(rows, ({ period }) => period)
-    const ids = new Set(drawn.map(({ id }) => id))
-    const of = (day: string, isIn: (row: Row) => boolean) =>
-      addDecimals((byDay.get(day) ?? []).filter(isIn).map(({ price }) => price))
-    const named = drawn.map(({ id }) => ({
-      name: nameOf(id) ?? t('app.unknown'),
-      amounts: days.map((day) => of(day, (row) => (row[by] ?? null) === id)),
-    }))
-    const others = days.map((day) => of(day, (row) => !ids.has(row[by] ?? null)))
-    const hasOthers = others.some((amount) => amount !== '0')
-    return {
-      days,
-      lines: hasOthers ? [...named, { name: t('money.others'), amounts: others }] : named,
-    }
-  }, [data, rows, by, nameOf, t])
-  const label = t('money.spend.picture', { currency, by: t(`money.by.${by}`) })
-  return (
-    <>
-      <p className="text-sm text-ink-2">{t('money.spend.unit', { currency })}</p>
-      <Chart label={label} paint={useMemo(() => stacked(series), [series])} className="h-72" />
-      <details className="mt-2">
-        <summary className="min-h-6 text-sm font-medium">{t('app.asTable')}</summary>
-        <div className="mt-2">
-          <SimpleTable
-            label={label}
-            columns={dayColumns(series.lines, currency, t, language)}
-            rows={series.days.map((day, index) => ({ day, index }))}
-            rowKey={({ day }) => day}
-            file={`spend-by-day-${data.from}-${data.to}-${by}-${currency}`}
-          />
-        </div>
-      </details>
-    </>
-  )
-}
-
-interface Series {
-  readonly days: readonly string[]
-  readonly lines: readonly { readonly name: string; readonly amounts: readonly string[] }[]
-}
-
-function stacked({ days, lines }: Series): Paint {
-  return (colours) => ({
-    grid: { left: 64, right: 12, top: 56, bottom: 28 },
-    legend: { type: 'plain', top: 4, textStyle: { color: colours.ink } },
-    tooltip: { trigger: 'axis', renderMode: 'richText', axisPointer: { type: 'shadow' } },
-    color: [
-      colours['series-1'],
-      colours['series-2'],
-      colours['series-3'],
-      colours['series-4'],
-      colours['series-5'],
-      colours['series-6'],
-    ],
-    xAxis: { type: 'category', data: [...days], axisLabel: { color: colours['ink-2'] } },
-    yAxis: {
-      type: 'value',
-      axisLabel: { color: colours['ink-2'] },
-      splitLine: { lineStyle: { color: colours.line } },
-    },
-    series: lines.map(({ name, amounts }) => ({
-      name,
-      type: 'bar',
-      stack: 'all',
-      data: amounts.map(Number),
-    })),
-  })
-}
-
-interface Day {
-  readonly day: string
-  readonly index: number
-}
-
-function dayColumns(
-  lines: Series['lines'],
-  currency: string,
-  t: Translate,
-  language: Language,
-): readonly SimpleColumn<Day>[] {
-  const amountOf = (amounts: readonly string[]): Pick<SimpleColumn<Day>, 'cell' | 'value'> => ({
-    cell: ({ index }) => <Money amount={amounts[index] ?? '0'} currency={currency} />,
-    value: ({ index }) => ({ amount: amounts[index] ?? '0' }),
-  })
-  return [
-    {
-      id: 'day',
-      header: t('money.day'),
-      cell: ({ day }) => (
-        <time dateTime={day} lang={language} className="whitespace-nowrap">
-          {day} UTC
-        </time>
-      ),
-      value: ({ day }) => day,
-    },
-    ...lines.map(({ name, amounts }, index): SimpleColumn<Day> => {
-      return { id: String(index), header: name, align: 'end', ...amountOf(amounts) }
-    }),
-  ]
-}
-
 function marginColumns(
   by: Dimension,
   nameOf: NameOf,
   t: Translate,
   language: Language,
-): readonly SimpleColumn<Named>[] {
-  const amount = (name: 'price' | 'cost' | 'margin'): SimpleColumn<Named> => ({
+): readonly SimpleColumn<NamedSums>[] {
+  const amount = (name: 'price' | 'cost' | 'margin'): SimpleColumn<NamedSums> => ({
     id: name,
     header: t(`money.${name}`),
     align: 'end',
     cell: (row) => <Money amount={row[name]} currency={row.currency} digits={4} />,
     value: (row) => ({ amount: row[name] }),
   })
-  const count = (name: 'attempts' | 'tokens'): SimpleColumn<Named> => ({
+  const count = (name: 'attempts' | 'tokens'): SimpleColumn<NamedSums> => ({
     id: name,
     header: t(`money.${name}`),
     align: 'end',
@@ -384,18 +231,4 @@ function marginColumns(
       value: ({ currency }) => currency,
     },
   ]
-}
-
-export function Named({
-  id,
-  by,
-  name,
-}: {
-  readonly id: string | null
-  readonly by: Dimension
-  readonly name: string | null
-}) {
-  const { t, language } = useText()
-  if (id === null || id === '') return <Unknown label={t('app.unknown')} />
-  return <bdi title={id}>{by === 'country' ? countryName(id, language) : (name ?? id)}</bdi>
 }
