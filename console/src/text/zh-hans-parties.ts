@@ -60,7 +60,7 @@ export const zhHansParties: Pick<Catalogue, keyof typeof enParties> = {
   'party.tab.screening': '名单与筛查',
   'party.tab.rules': '规则结论',
   'party.tab.usage': '用量与花费',
-  'party.open': '未定',
+  'party.open': '无期限',
   'party.dossier': '档案',
   'party.dossier.none': '没有任何证明',
   'party.dossier.none.next':

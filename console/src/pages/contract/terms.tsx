@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useText } from '../../text/text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Terms } from '../../ui/terms.tsx'
+import { Count } from '../../ui/value.tsx'
 import type { Contract } from './page.tsx'
 
 type Written = Contract['terms']
@@ -84,8 +85,13 @@ function limitTerms({ limits }: Written, t: ReturnType<typeof useText>['t']) {
   return (['requestsPerMinute', 'tokensPerMinute', 'concurrency'] as const).map((name) => ({
     id: name,
     label: t(`contract.limit.${name}`),
-    value: limits?.[name] ?? t('contract.limit.none'),
+    value: <Limit limit={limits?.[name] ?? null} />,
   }))
+}
+
+function Limit({ limit }: { readonly limit: number | null }) {
+  const { t, language } = useText()
+  return limit === null ? t('contract.limit.none') : <Count value={limit} language={language} />
 }
 
 function Termination({ terms: { termination } }: { readonly terms: Written }) {

@@ -101,13 +101,15 @@ function KeyRow({
         <KeyState of={one} />
       </td>
       <td className="py-1.5 pr-4">
-        {one.createdAt === null ? null : <Time at={one.createdAt} language={language} />}
+        {one.createdAt === null ? null : (
+          <Time at={one.createdAt} language={language} precision="day" />
+        )}
       </td>
       <td className="py-1.5 pr-4">
         {one.expiresAt === null ? (
           <span className="text-ink-2">{t('keys.never')}</span>
         ) : (
-          <Time at={one.expiresAt} language={language} />
+          <Time at={one.expiresAt} language={language} precision="day" />
         )}
       </td>
       <td className="py-1.5 pr-4">

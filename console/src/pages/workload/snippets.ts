@@ -40,7 +40,7 @@ export function snippet(kind: SnippetKind, { origin, secret, model }: Call): str
         `  model: ${name},`,
         "  messages: [{ role: 'user', content: 'Where are you?' }],",
         '})',
-        'console.log(answer.choices[0].message.content)',
+        'process.stdout.write(answer.choices[0].message.content)',
       ].join('\n')
   }
 }
