@@ -264,3 +264,25 @@ test('under change control a fact or a count is held once somebody else has appr
   assert.equal((await admin(house, `/changes/${late}`)).body['state'], 'published')
   assert.equal(house.changes.register.facts.size, 3)
 })
+
+test('a fact that is only proposed is replayed under the hash that its change will have', async () => {
+  using folder = openFolder()
+  await using stack = new AsyncDisposableStack()
+  folder.write(controlled)
+  const house = await running(folder, stack)
+  const ann = await makeOperator(house, 'ann', 'compliance')
+  const fact = {
+    subject: 'US',
+    predicate: 'adequate',
+    value: true,
+    from: '2026-01-01',
+    source: { publisher: 'P', title: 'T', retrieved: '2026-01-02', confidence: 'secondary' },
+  }
+  const proposed = await replay(house, { fact })
+  const asked = await admin(house, '/facts', { key: ann, body: fact })
+  assert.equal(asked.status, 201)
+  assert.equal(asked.body['state'], 'open')
+  assert.equal(proposed['contentHash'], asked.body['contentHash'])
+  const shown = await attachReplay(house.changes, String(asked.body['id']), String(proposed['id']))
+  assert.ok('contentHash' in shown, 'the same content, asked for later')
+})

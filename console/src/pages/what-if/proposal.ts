@@ -1,5 +1,6 @@
 // What is proposed, as the API takes it: the form's fields on their way to a replay, and to a change.
 import type { Answer, Input } from '../../api/client.ts'
+import { nowMs } from '../../ui/clock.ts'
 import type { Kind } from './search.ts'
 
 export type Fact = Answer<'listFacts'>['facts'][number]
@@ -115,5 +116,5 @@ function asOfOf({ kind, asOf, from }: Fields): string {
 
 /** Of UTC: so the server reads days. */
 export function today(): string {
-  return new Date().toISOString().slice(0, 10)
+  return new Date(nowMs()).toISOString().slice(0, 10)
 }
