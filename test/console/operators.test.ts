@@ -5,7 +5,15 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { admin } from '../support/admin.ts'
-import { axeProblems, keepScreenshot, noBrowser, openConsole, type TestConsole } from './support.ts'
+import { openTestHouse } from '../support/house.ts'
+import {
+  axeProblems,
+  keepScreenshot,
+  noBrowser,
+  openConsole,
+  openPages,
+  type TestConsole,
+} from './support.ts'
 
 const passphrase = 'seven slow herons at noon'
 
@@ -103,13 +111,13 @@ describe('operators in the console', { skip: noBrowser }, () => {
     await dialog.getByRole('button', { name: 'I have kept it' }).click()
     await dialog.waitFor({ state: 'hidden' })
     assert.ok(!(await page.content()).includes(key))
-    const target = { url: house.gateway.url, adminKey: key }
-    const { body } = await admin(target, '/session')
+    const { gateway } = house
+    const { body } = await admin(gateway, '/session', { key })
     assert.equal((body['operator'] as Record<string, unknown>)['id'], 'noor.rahimi')
     const id = key.split('-')[2] ?? ''
     await page.getByRole('button', { name: new RegExp(`Revoke the key .*${id}`) }).click()
     await page.getByText('revoked', { exact: true }).waitFor()
-    assert.equal((await admin(target, '/world')).status, 401)
+    assert.equal((await admin(gateway, '/world', { key })).status, 401)
     await page.context().close()
   })
 
@@ -193,6 +201,43 @@ describe('operators in the console', { skip: noBrowser }, () => {
     await page.getByRole('heading', { name: '各角色可以做什么' }).waitFor()
     await keepScreenshot(page, 'operators-zh')
     await page.context().close()
+  })
+})
+
+describe('the first start of a real house', { skip: noBrowser }, () => {
+  test('whoever holds the admin key makes the first owner, signs in as them, and nobody is made first twice', async () => {
+    const pages = await openPages()
+    await using real = await openTestHouse({ url: 'http://127.0.0.1:9' }, { stamp: 'real' })
+    const page = await pages.open(`${real.url}/console/`)
+    await page.getByText('Nobody can sign in with a passphrase yet.', { exact: false }).waitFor()
+    await page.getByLabel('Admin key or operator key').fill('test-admin')
+    await page.getByRole('button', { name: 'Sign in with the key' }).click()
+    await page.getByRole('heading', { name: 'Make the first owner' }).waitFor()
+    assert.deepEqual(await axeProblems(page), [])
+    await keepScreenshot(page, 'set-up-1440-light')
+    await page.getByRole('button', { name: 'Look around first' }).click()
+    await page.getByText('This house has no owner yet.').waitFor()
+    await page.getByRole('button', { name: 'Make the first owner' }).click()
+    await page.getByLabel('Operator id').fill('olu.bello')
+    await page.getByLabel('Name', { exact: true }).fill('Olu Bello')
+    await page.getByLabel('New passphrase').fill(passphrase)
+    await page.getByLabel('The same again').fill(passphrase)
+    await page.getByRole('button', { name: 'Make it and sign in' }).click()
+    await page.waitForURL(/\/operators/)
+    await page
+      .getByRole('row', { name: /Olu Bello/ })
+      .getByText('you')
+      .waitFor()
+    assert.equal(await page.getByText('This house has no owner yet.').count(), 0)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await signIn(page, 'olu.bello', passphrase)
+    await page
+      .getByRole('row', { name: /Olu Bello/ })
+      .getByText('you')
+      .waitFor()
+    const again = { id: 'second', name: 'Second', passphrase }
+    assert.equal((await admin(real, '/setup', { body: again })).status, 403)
+    await pages.close()
   })
 })
 

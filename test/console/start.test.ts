@@ -78,7 +78,7 @@ describe('the start of each person, and the inbox', { skip: noBrowser }, () => {
     assert.match(archive, /evidence\/receipts\/req_\S+\.receipt/)
     assert.match(archive, /customhouse verify receipts\/req_/)
     await part.getByRole('button', { name: 'Prove it now' }).click()
-    await part.getByText('proved', { exact: true }).waitFor()
+    await part.getByText(/^✓?proved$/).waitFor()
     assert.deepEqual(await axeProblems(page), [])
     await page.context().close()
   })
@@ -94,6 +94,48 @@ describe('the start of each person, and the inbox', { skip: noBrowser }, () => {
     assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0)
     assert.deepEqual(await axeProblems(page), [])
     await page.context().close()
+  })
+
+  test('a step waits in the inbox until two others approved it, each once, with what was counted in sight', async () => {
+    const workload = house.gateway.keys[0]?.workload ?? ''
+    const counted = 'Of 400 questions 380 followed one template.'
+    const opened = await ask(house, '/cases', {
+      workload,
+      reason: 'Looks like extraction.',
+      statistics: [{ group: 'a', detector: 'template', count: 380, of: 400, sentence: counted }],
+    })
+    assert.equal(opened.status, 201, JSON.stringify(opened.body))
+    const caseId = String(opened.body['id'])
+    const asked = await ask(house, `/cases/${caseId}/steps`, {
+      stage: 'suspend',
+      workloads: [workload],
+      reasonClass: 'extraction',
+    })
+    assert.equal(asked.status, 201, JSON.stringify(asked.body))
+
+    const owner = await house.open('/inbox?view=all')
+    await owner.getByRole('link', { name: /Step of a case/ }).click()
+    await owner.getByText('You cannot decide this.').waitFor()
+    assert.equal(await owner.getByRole('button', { name: 'Approve' }).count(), 0)
+    await owner.context().close()
+
+    const first = await asPersona(house, 'amara.diallo', '/inbox')
+    await first.getByRole('link', { name: /Step of a case.*0 of 2 approvals/ }).click()
+    const detail = first.getByRole('region', { name: /^Open item/ })
+    await detail.getByText(counted).waitFor()
+    assert.deepEqual(await axeProblems(first), [])
+    await keepScreenshot(first, 'inbox-step-1440-light')
+    await detail.getByRole('button', { name: 'Approve' }).click()
+    await detail.getByText('You cannot decide this.').waitFor()
+    await detail.getByText('1 of 2 approvals').waitFor()
+    assert.equal(await house.ask(workload), 200, 'one approval suspends nobody')
+    await first.context().close()
+
+    const second = await asPersona(house, 'henrik.aaltonen', '/inbox')
+    await second.getByRole('link', { name: /Step of a case.*1 of 2 approvals/ }).click()
+    await second.getByRole('button', { name: 'Approve' }).click()
+    await second.getByText('This waits no more').first().waitFor()
+    await second.context().close()
   })
 
   test('start and inbox pass axe in both colours, wide and narrow', async () => {
@@ -127,10 +169,13 @@ function ask(house: TestConsole, path: string, body?: object) {
 
 async function asPersona(house: TestConsole, id: string, path: string): Promise<Page> {
   const page = await house.open(path)
-  await page.getByLabel('Look at it as').selectOption(id)
-  await page.waitForResponse(
+  const chosen = page.getByLabel('Look at it as')
+  await chosen.waitFor()
+  const answered = page.waitForResponse(
     (response) => response.url().endsWith('/session') && response.request().method() === 'POST',
   )
+  await chosen.selectOption(id)
+  await answered
   await page.goto(`${house.gateway.url}/console${path}`)
   return page
 }

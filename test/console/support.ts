@@ -44,19 +44,7 @@ export async function openConsole(
   const browser = await launch()
   return {
     gateway,
-    async open(path, { width = 1440, theme = 'light', language = 'en-GB' } = {}) {
-      const context = await browser.newContext({
-        viewport: { width, height: 900 },
-        colorScheme: theme,
-        locale: language,
-        timezoneId: 'UTC',
-        reducedMotion: 'reduce',
-      })
-      const page = await context.newPage()
-      failOnMistakes(page)
-      await page.goto(`${gateway.url}/console${path}`)
-      return page
-    },
+    open: (path, view) => openPage(browser, `${gateway.url}/console${path}`, view),
     async ask(workload, model = 'gpt-4o') {
       const response = await fetch(`${gateway.url}/v1/chat/completions`, {
         method: 'POST',
@@ -74,6 +62,37 @@ export async function openConsole(
       await gateway.stop()
     },
   }
+}
+
+/** The console of a house that the test opened itself; its console must be asked for after this. */
+export async function openPages(): Promise<{
+  open(url: string, view?: View): Promise<Page>
+  close(): Promise<void>
+}> {
+  build()
+  const browser = await launch()
+  return {
+    open: (url, view) => openPage(browser, url, view),
+    close: () => browser.close(),
+  }
+}
+
+async function openPage(
+  browser: Browser,
+  url: string,
+  { width = 1440, theme = 'light', language = 'en-GB' }: View = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: theme,
+    locale: language,
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  failOnMistakes(page)
+  await page.goto(url)
+  return page
 }
 
 function build(): void {

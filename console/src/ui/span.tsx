@@ -22,8 +22,11 @@ export function Span({
   )
 }
 
-/** Of a distance in milliseconds; whole units, cut towards now. */
+/** Of a distance in milliseconds; whole units, cut towards now; below a minute it is now. */
 export function spanText(distanceMs: number, language: string): string {
+  if (Math.abs(distanceMs) < 60_000) {
+    return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second')
+  }
   const [unit, ms] = steps.find(([, each]) => Math.abs(distanceMs) >= each) ?? ['minute', 60_000]
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' })
   return format.format(Math.trunc(distanceMs / ms), unit)

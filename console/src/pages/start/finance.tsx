@@ -10,7 +10,8 @@ import { paths } from '../../urls.ts'
 import { Completeness } from './completeness.tsx'
 import { LoadPanel } from './load.tsx'
 
-export function FinanceFigures() {
+/** `isProofBelow`: the page has the proof in another section. */
+export function FinanceFigures({ isProofBelow }: { readonly isProofBelow: boolean }) {
   const { t } = useText()
   const query = useQuery({
     queryKey: ['start-revenue'],
@@ -65,7 +66,7 @@ export function FinanceFigures() {
           )
         }
       </LoadPanel>
-      <Completeness />
+      {isProofBelow ? null : <Completeness />}
     </>
   )
 }

@@ -54,7 +54,7 @@ export function StartPage() {
       ) : null}
       {is('finance') ? (
         <Section title={t('start.finance')}>
-          <FinanceFigures />
+          <FinanceFigures isProofBelow={is('auditor')} />
         </Section>
       ) : null}
       {is('auditor') ? (
@@ -71,7 +71,7 @@ function Section({ title, children }: { readonly title: string; readonly childre
   return (
     <section aria-label={title} className="mt-8">
       <p className="mb-2 text-sm font-semibold tracking-wide text-ink-2">{title}</p>
-      <div className="grid items-start gap-4 xl:grid-cols-2">{children}</div>
+      <div className="grid gap-4 xl:grid-cols-2">{children}</div>
     </section>
   )
 }
