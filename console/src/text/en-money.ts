@@ -58,7 +58,7 @@ export const enMoney = {
   'money.revenue.how': {
     one: 'Price of {n} whole day ({from} to {to}, UTC) times 365; {attempts} attempts on {days} days with traffic.',
     other:
-      'Price of {n} whole days ({from} to {to}, UTC) by {n}, times 365; {attempts} attempts on {days} days with traffic.',
+      'Price of {n} whole days ({from} to {to}, UTC), divided by {n}, times 365; {attempts} attempts on {days} days with traffic.',
   },
   'money.share': 'Share',
   'money.share.customer': 'Share by customer',
