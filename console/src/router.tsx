@@ -9,12 +9,14 @@ import {
 import { BrokenPage, NoPage } from './shell/broken-page.tsx'
 import { Frame } from './shell/frame.tsx'
 import { inboxSearch } from './pages/inbox/search.ts'
+import { caseSearch } from './pages/case/search.ts'
 import { mapSearch } from './pages/map/search.ts'
 import { operatorsSearch } from './pages/operators/search.ts'
 import { moneySearch } from './pages/money/search.ts'
 import { onboardSearch } from './pages/onboard/search.ts'
 import { daySearch, listSearch, partySearch } from './pages/party/search.ts'
 import { requestSearch } from './pages/requests/search.ts'
+import { watchSearch } from './pages/watch/search.ts'
 import { factSearch } from './pages/fact/search.ts'
 import { ruleSearch } from './pages/rules/search.ts'
 import { whatIfSearch } from './pages/what-if/search.ts'
@@ -166,6 +168,20 @@ const whatIfRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/what-if/page.tsx'), 'WhatIfPage'),
 })
 
+const watchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.watch,
+  validateSearch: watchSearch,
+  component: lazyRouteComponent(() => import('./pages/watch/page.tsx'), 'WatchPage'),
+})
+
+const caseRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.case,
+  validateSearch: caseSearch,
+  component: lazyRouteComponent(() => import('./pages/case/page.tsx'), 'CasePage'),
+})
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     mapRoute,
@@ -189,6 +205,8 @@ export const router = createRouter({
     operatorsRoute,
     accountRoute,
     invitationRoute,
+    watchRoute,
+    caseRoute,
   ]),
   basepath: consoleBase,
   defaultPreload: 'intent',

@@ -58,6 +58,8 @@ export const paths = {
   operators: '/operators',
   account: '/account',
   invitation: '/invitation',
+  watch: '/watch',
+  case: '/watch/$caseId',
   requests: '/requests',
   request: '/requests/$requestId',
   rules: '/rules',

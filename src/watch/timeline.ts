@@ -11,7 +11,7 @@ import type { Statistic } from './statistic.ts'
 import { verdictOf } from './verdict.ts'
 
 /** More points than these are drawn together: each then stands for several requests. */
-const pointsMax = 200
+const pointsMax = 60
 
 /** The requests from `first` to `last` of those that are shown, counted from 1. */
 export interface TimelinePoint {
@@ -82,8 +82,8 @@ export function timelineOf(
     if (!engine.refold(key, record)) continue
     const state = engine.workloads.open(key)
     const { atMs } = addScores(open, record)
-    const most = state.view.getUint8(state.at + stateHeader.levelMax)
-    for (; isWhole && reached < most; reached++) {
+    const most = isWhole ? state.view.getUint8(state.at + stateHeader.levelMax) : 0
+    for (; reached < most; reached++) {
       raised.push({ level: reached + 1, request: index + 1, atMs })
     }
     if ((index + 1) % perPoint !== 0 && index + 1 !== taken.length) continue

@@ -52,7 +52,7 @@ test('levels rise where the records raise them, and each says by which request a
 
 test('a point stands for several requests where there are many, and none is left out', () => {
   const { points } = timelineOf(records, { calibration, looked: 300 })
-  assert.ok(points.length <= 200)
+  assert.ok(points.length <= 60)
   let next = 1
   for (const { first, last } of points) {
     assert.equal(first, next)

@@ -16,6 +16,7 @@ export const pages: readonly Page[] = [
   { path: paths.start, word: 'nav.start', needs: [] },
   { path: paths.inbox, word: 'nav.inbox', needs: [] },
   { path: paths.requests, word: 'nav.requests', needs: ['requests.read'] },
+  { path: paths.watch, word: 'nav.watch', needs: ['cases.read'] },
   { path: paths.money, word: 'nav.money', needs: ['money.read'] },
   { path: paths.parties, word: 'nav.parties', needs: ['house.read'] },
   { path: paths.contracts, word: 'nav.contracts', needs: ['house.read'] },

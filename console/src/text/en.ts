@@ -7,6 +7,7 @@ import { enOnboard } from './en-onboard.ts'
 import { enParties } from './en-parties.ts'
 import { enPeople } from './en-people.ts'
 import { enRequests } from './en-requests.ts'
+import { enWatch } from './en-watch.ts'
 import { enRules } from './en-rules.ts'
 import { enStart } from './en-start.ts'
 
@@ -237,6 +238,7 @@ export const en = {
   'map.head.why':
     'Everything above it is fixed: no entry can be changed without changing this hash.',
   ...enRequests,
+  ...enWatch,
   ...enRules,
   ...enInbox,
   ...enMoney,

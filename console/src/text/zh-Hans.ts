@@ -6,6 +6,7 @@ import { zhHansOnboard } from './zh-hans-onboard.ts'
 import { zhHansParties } from './zh-hans-parties.ts'
 import { zhHansPeople } from './zh-hans-people.ts'
 import { zhHansRequests } from './zh-hans-requests.ts'
+import { zhHansWatch } from './zh-hans-watch.ts'
 import { zhHansRules } from './zh-hans-rules.ts'
 import { zhHansStart } from './zh-hans-start.ts'
 
@@ -220,6 +221,7 @@ export const zhHans: Catalogue = {
   'map.head.none': '下一个请求之后不久会签出新的签名头，届时显示。',
   'map.head.why': '此前的一切均已固定：任何条目一经改动，此哈希就会改变。',
   ...zhHansRequests,
+  ...zhHansWatch,
   ...zhHansRules,
   ...zhHansInbox,
   ...zhHansMoney,

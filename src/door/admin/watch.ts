@@ -241,6 +241,10 @@ function isSame(
 
 function inBans(thresholds: AdminDeps['watch']['calibration']['thresholds']) {
   const { level1, level2, level3 } = thresholds
-  const bans = (logarithm: number): number => Math.round((logarithm / Math.LN10) * 100) / 100
-  return { level1: bans(level1), level2: bans(level2), level3: bans(level3) }
+  return { level1: bansOf(level1), level2: bansOf(level2), level3: bansOf(level3) }
+}
+
+/** Of a natural logarithm; two decimals. */
+function bansOf(logarithm: number): number {
+  return Math.round((logarithm / Math.LN10) * 100) / 100
 }
