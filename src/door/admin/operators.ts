@@ -1,14 +1,7 @@
 // Operators: who they are, making them and taking them out. Keys are made for them with the keys, and
 // invitations to set a passphrase with signing in.
 import { z } from 'zod'
-import {
-  actions,
-  firstAdmin,
-  grantedBy,
-  roles,
-  type Action,
-  type Operator,
-} from '../../identity/operator.ts'
+import { actions, firstAdmin, grantedBy, roles, type Operator } from '../../identity/operator.ts'
 import { createOperator, removeOperator } from '../../journeys/change-desk.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { AdminDeps } from './ports.ts'
@@ -102,9 +95,10 @@ export function operatorRoutes(deps: AdminDeps): readonly Route[] {
 }
 
 function rolesJson(): z.input<typeof roleSchema>[] {
-  const isOf = (role: (typeof roles)[number]) => (action: Action) =>
-    grantedBy(action).includes(role)
-  return roles.map((id) => ({ id, actions: actions.filter(isOf(id)) }))
+  return roles.map((id) => ({
+    id,
+    actions: actions.filter((action) => grantedBy(action).includes(id)),
+  }))
 }
 
 function operatorJson(operator: Operator): z.input<typeof operatorSchema> {
