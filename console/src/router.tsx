@@ -10,6 +10,8 @@ import { BrokenPage, NoPage } from './shell/broken-page.tsx'
 import { Frame } from './shell/frame.tsx'
 import { inboxSearch } from './pages/inbox/search.ts'
 import { caseSearch } from './pages/case/search.ts'
+import { deploymentsSearch } from './pages/deployments/search.ts'
+import { logSearch } from './pages/log/search.ts'
 import { mapSearch } from './pages/map/search.ts'
 import { operatorsSearch } from './pages/operators/search.ts'
 import { moneySearch } from './pages/money/search.ts'
@@ -182,6 +184,26 @@ const caseRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/case/page.tsx'), 'CasePage'),
 })
 
+const logRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.log,
+  validateSearch: logSearch,
+  component: lazyRouteComponent(() => import('./pages/log/page.tsx'), 'LogPage'),
+})
+
+const deploymentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.deployments,
+  validateSearch: deploymentsSearch,
+  component: lazyRouteComponent(() => import('./pages/deployments/page.tsx'), 'DeploymentsPage'),
+})
+
+const deploymentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.deployment,
+  component: lazyRouteComponent(() => import('./pages/deployment/page.tsx'), 'DeploymentPage'),
+})
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     mapRoute,
@@ -192,6 +214,9 @@ export const router = createRouter({
     factsRoute,
     whatIfRoute,
     moneyRoute,
+    logRoute,
+    deploymentsRoute,
+    deploymentRoute,
     partiesRoute,
     partyRoute,
     contractsRoute,

@@ -75,4 +75,7 @@ export const paths = {
   workload: '/workloads/$workloadId',
   keys: '/keys',
   onboard: '/onboard',
+  log: '/log',
+  deployments: '/deployments',
+  deployment: '/deployments/$deploymentId',
 } as const

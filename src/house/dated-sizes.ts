@@ -1,5 +1,6 @@
 // How many entries of a log bear a date before a moment, by halving: entries are dated when what they tell ended, and
-// entered right after, so that their order is that of their dates but for moments. What lies well back is kept.
+// entered right after, so that their order is that of their dates but for moments. Kept while the log does not grow: a
+// simulated past is entered after its first entry, and is older.
 
 export interface DatedSizes {
   /** For each moment, ascending. */
@@ -14,6 +15,7 @@ export function openDatedSizes(
   dateOf: (index: number) => Promise<number | null>,
 ): DatedSizes {
   const kept = new Map<number, number>()
+  let keptSize = -1
 
   async function search(momentMs: number, from: number, to: number): Promise<number> {
     let [low, high] = [from, to]
@@ -30,16 +32,14 @@ export function openDatedSizes(
   return {
     async at(momentsMs) {
       const size = await sizeNow()
+      if (size !== keptSize || kept.size >= keptMax) kept.clear()
+      keptSize = size
       const found: number[] = []
       let from = 0
       for (const momentMs of momentsMs) {
         const known = kept.get(momentMs)
         const count = Math.max(from, known ?? (await search(momentMs, from, size)))
-        // Something after it was entered: what is before it is over.
-        if (known === undefined && count < size) {
-          if (kept.size >= keptMax) kept.clear()
-          kept.set(momentMs, count)
-        }
+        kept.set(momentMs, count)
         found.push(count)
         from = count
       }

@@ -34,8 +34,7 @@ export async function openSignedTree(
   { sha256 }: Pick<ProofCrypto, 'sha256'>,
 ): Promise<SignedTree> {
   const proven = new Map<string, readonly Uint8Array[]>()
-  const node = (left: Uint8Array, right: Uint8Array): Promise<Uint8Array> =>
-    sha256(Uint8Array.of(1), left, right)
+  const { node, perfect, subtrees } = hashing(sha256)
 
   async function fetched(level: number, n: number, width: number): Promise<readonly Uint8Array[]> {
     const bytes = fromBase64(await fetchTile(level, n, width))
@@ -43,29 +42,6 @@ export async function openSignedTree(
     return Array.from({ length: width }, (_, at) =>
       bytes.subarray(at * hashBytes, (at + 1) * hashBytes),
     )
-  }
-
-  async function perfect(hashes: readonly Uint8Array[]): Promise<Uint8Array> {
-    let row = hashes
-    while (row.length > 1) {
-      const pairs = Array.from({ length: row.length / 2 }, (_, at) => [
-        row[2 * at],
-        row[2 * at + 1],
-      ])
-      row = await Promise.all(pairs.map(([left = nothing, right = nothing]) => node(left, right)))
-    }
-    return row[0] ?? nothing
-  }
-
-  /** Perfect subtrees of falling size, left to right, over what is no full tile. */
-  async function subtrees(hashes: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
-    const roots: Uint8Array[] = []
-    for (let from = 0, width = tileWidth / 2; width >= 1; width /= 2) {
-      if (hashes.length - from < width) continue
-      roots.push(await perfect(hashes.slice(from, from + width)))
-      from += width
-    }
-    return roots
   }
 
   async function foldedEdge(
@@ -111,6 +87,36 @@ export async function openSignedTree(
 }
 
 const nothing = new Uint8Array(0)
+
+function hashing(sha256: ProofCrypto['sha256']) {
+  const node = (left: Uint8Array, right: Uint8Array): Promise<Uint8Array> =>
+    sha256(Uint8Array.of(1), left, right)
+
+  async function perfect(hashes: readonly Uint8Array[]): Promise<Uint8Array> {
+    let row = hashes
+    while (row.length > 1) {
+      const pairs = Array.from({ length: row.length / 2 }, (_, at) => [
+        row[2 * at],
+        row[2 * at + 1],
+      ])
+      row = await Promise.all(pairs.map(([left = nothing, right = nothing]) => node(left, right)))
+    }
+    return row[0] ?? nothing
+  }
+
+  /** Perfect subtrees of falling size, left to right, over what is no full tile. */
+  async function subtrees(hashes: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    const roots: Uint8Array[] = []
+    for (let from = 0, width = tileWidth / 2; width >= 1; width /= 2) {
+      if (hashes.length - from < width) continue
+      roots.push(await perfect(hashes.slice(from, from + width)))
+      from += width
+    }
+    return roots
+  }
+
+  return { node, perfect, subtrees }
+}
 
 /** The tiles that are not full at a size, the highest level first. */
 function edgeTiles(size: number) {

@@ -1,7 +1,9 @@
 // THE catalogue, in English: every word that the console shows or reads out. A translation is a file of the
 // same keys. `{name}` is filled in; a text with `one` and `other` is chosen by `{n}`.
 
+import { enDeployments } from './en-deployments.ts'
 import { enInbox } from './en-inbox.ts'
+import { enLog } from './en-log.ts'
 import { enMoney } from './en-money.ts'
 import { enOnboard } from './en-onboard.ts'
 import { enParties } from './en-parties.ts'
@@ -246,6 +248,8 @@ export const en = {
   ...enParties,
   ...enPeople,
   ...enStart,
+  ...enLog,
+  ...enDeployments,
 } as const satisfies Record<string, Text>
 
 export type Key = keyof typeof en

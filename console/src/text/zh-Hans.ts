@@ -1,6 +1,8 @@
 // 简体中文。
 import type { Catalogue } from './en.ts'
+import { zhHansDeployments } from './zh-hans-deployments.ts'
 import { zhHansInbox } from './zh-hans-inbox.ts'
+import { zhHansLog } from './zh-hans-log.ts'
 import { zhHansMoney } from './zh-hans-money.ts'
 import { zhHansOnboard } from './zh-hans-onboard.ts'
 import { zhHansParties } from './zh-hans-parties.ts'
@@ -229,4 +231,6 @@ export const zhHans: Catalogue = {
   ...zhHansParties,
   ...zhHansPeople,
   ...zhHansStart,
+  ...zhHansLog,
+  ...zhHansDeployments,
 }
