@@ -460,3 +460,29 @@ test('a name gives no orders to the terminal that it is listed on, and makes no 
     assert.doesNotMatch(text, /^root {2}admin/m)
   }
 })
+
+test('a source is found on the web, and is no script that a reader would run', async () => {
+  await using house = await openTestHouse(nowhere)
+  const source = {
+    publisher: 'x',
+    title: 'x',
+    retrieved: '2020-01-01',
+    confidence: 'secondary',
+  }
+  const fact = {
+    subject: 'party:party',
+    predicate: 'party.country',
+    value: 'SG',
+    from: '2020-01-01',
+  }
+  for (const url of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+  ]) {
+    const refused = await admin(house, '/facts', { body: { ...fact, source: { ...source, url } } })
+    assert.equal(refused.status, 400, url)
+    assert.equal(refused.body['param'], 'source.url', url)
+  }
+})

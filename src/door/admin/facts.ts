@@ -38,7 +38,10 @@ const writtenSource = z.strictObject({
   title: sentence,
   date: z.iso.date().nullable().default(null),
   retrieved: z.iso.date(),
-  url: z.url('must be a web address').nullable().default(null),
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be a web address such as https://example.com/law' })
+    .nullable()
+    .default(null),
   confidence,
 })
 
