@@ -53,7 +53,7 @@ describe('the watch in the console', { skip: noBrowser }, () => {
 
     await notice.getByText(attack, { exact: false }).waitFor({ timeout: 20_000 })
     assert.equal(await page.locator('main img').count(), 0, 'a statement is text')
-    assert.match(await notice.innerText(), /To be decided by .*1 day 23 hr left/s)
+    assert.match(await notice.innerText(), /To be decided by\s[^]*1 day 23 hr left/)
     assert.match(await notice.innerText(), /You cannot decide it: Whoever approved the step/)
     await become(page, 'mei-ling.tan')
     await notice.getByRole('button', { name: 'Decide the appeal' }).click()
@@ -172,6 +172,8 @@ async function openedCase({ gateway }: TestConsole, workload: string): Promise<s
 
 /** Resolves when the page has read what the persona may do, and not what the one before could. */
 async function become(page: Page, persona: string): Promise<void> {
+  // The sandbox signs in by itself first, which is not what is waited for.
+  await page.getByLabel('Look at it as').waitFor()
   let isBegun = false
   const read = (path: RegExp) =>
     page.waitForResponse((response) => {
