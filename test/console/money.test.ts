@@ -121,7 +121,7 @@ describe('money in the console', { skip: noBrowser }, () => {
       shown,
       budgets.map(({ account }) => account),
     )
-    assert.match(shown[0] ?? '', /^muster-werke-monthly:/)
+    assert.match(String(shown[0]), /^muster-werke-monthly:/)
     await page.getByRole('radio', { name: 'Prices' }).check()
     const lists = page.getByRole('list', { name: 'Price lists' })
     await lists.waitFor()
