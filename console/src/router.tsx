@@ -12,7 +12,6 @@ import { inboxSearch } from './pages/inbox/search.ts'
 import { caseSearch } from './pages/case/search.ts'
 import { deploymentsSearch } from './pages/deployments/search.ts'
 import { logSearch } from './pages/log/search.ts'
-import { caseSearch } from './pages/case/search.ts'
 import { mapSearch } from './pages/map/search.ts'
 import { operatorsSearch } from './pages/operators/search.ts'
 import { moneySearch } from './pages/money/search.ts'
@@ -203,20 +202,6 @@ const deploymentRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: paths.deployment,
   component: lazyRouteComponent(() => import('./pages/deployment/page.tsx'), 'DeploymentPage'),
-})
-
-const watchRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: paths.watch,
-  validateSearch: watchSearch,
-  component: lazyRouteComponent(() => import('./pages/watch/page.tsx'), 'WatchPage'),
-})
-
-const caseRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: paths.case,
-  validateSearch: caseSearch,
-  component: lazyRouteComponent(() => import('./pages/case/page.tsx'), 'CasePage'),
 })
 
 export const router = createRouter({
