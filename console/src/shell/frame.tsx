@@ -11,7 +11,7 @@ import mark from '../mark.svg'
 import { paths } from '../urls.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Failure } from './failure.tsx'
-import { pagesFor } from './pages.ts'
+import { groupsFor, type Page as ListedPage } from './pages.ts'
 import { PaletteButton } from './palette.tsx'
 import { SignIn } from './sign-in.tsx'
 
@@ -134,22 +134,46 @@ function Navigation({ operator }: { readonly operator: NonNullable<Session['oper
           </Link>
         </div>
         <ul id="pages" className={`${isOpen ? 'block' : 'hidden'} px-2 pb-3 lg:block`}>
-          {pagesFor(operator).map((page) => (
-            <li key={page.path}>
-              <Link
-                to={page.path}
-                activeOptions={{ exact: page.path === paths.map, includeSearch: false }}
-                activeProps={{ className: 'bg-accent-soft text-accent', 'aria-current': 'page' }}
-                inactiveProps={{ className: 'text-ink hover:bg-sunken' }}
-                className="block rounded px-3 py-1.5 font-medium"
-                onClick={() => setOpen(false)}
-              >
-                {t(page.word)}
-              </Link>
+          {groupsFor(operator).map(({ word, pages }) => (
+            <li key={word ?? ''} className="mb-3">
+              {word === null ? null : (
+                <p id={`group-${word}`} className="px-3 pb-1 text-xs font-semibold text-ink-2">
+                  {t(word)}
+                </p>
+              )}
+              <ul aria-labelledby={word === null ? undefined : `group-${word}`}>
+                {pages.map((page) => (
+                  <li key={page.path}>
+                    <PageLink page={page} onFollow={() => setOpen(false)} />
+                  </li>
+                ))}
+              </ul>
             </li>
           ))}
         </ul>
       </div>
     </nav>
+  )
+}
+
+function PageLink({
+  page,
+  onFollow,
+}: {
+  readonly page: ListedPage
+  readonly onFollow: () => void
+}) {
+  const { t } = useText()
+  return (
+    <Link
+      to={page.path}
+      activeOptions={{ exact: page.path === paths.map, includeSearch: false }}
+      activeProps={{ className: 'bg-accent-soft text-accent', 'aria-current': 'page' }}
+      inactiveProps={{ className: 'text-ink hover:bg-sunken' }}
+      className="block rounded px-3 py-1 font-medium"
+      onClick={onFollow}
+    >
+      {t(page.word)}
+    </Link>
   )
 }

@@ -39,6 +39,10 @@ export const en = {
 
   'nav.label': 'Pages',
   'nav.open': 'Open the list of pages',
+  'nav.group.traffic': 'Traffic',
+  'nav.group.customers': 'Customers',
+  'nav.group.rules': 'Rules',
+  'nav.group.house': 'The house',
   'nav.map': 'Map',
   'nav.requests': 'Requests',
 

@@ -35,6 +35,10 @@ export const zhHans: Catalogue = {
 
   'nav.label': '页面',
   'nav.open': '打开页面列表',
+  'nav.group.traffic': '流量',
+  'nav.group.customers': '客户',
+  'nav.group.rules': '规则',
+  'nav.group.house': '本机构',
   'nav.map': '地图',
   'nav.requests': '请求',
 
