@@ -51,3 +51,16 @@ test('a passphrase has a length, different characters, and is no name', () => {
   const longest = 'abcdefgh'.repeat(passphraseLengthMax / 8)
   assert.equal(passphraseProblem(longest, 'ann'), null)
 })
+
+test('a name written in other forms of its letters is no passphrase either', () => {
+  const wide = Array.from('ann.lee-ann.lee', (one) =>
+    String.fromCodePoint(one.charCodeAt(0) + 0xfee0),
+  )
+  for (const said of ['ann.lee ann.lee ann.lee', 'ANN.LEE-ANN.LEE-ann.lee', wide.join('')]) {
+    assert.equal(
+      passphraseProblem(said, 'ann.lee'),
+      'A passphrase is more than the name of whose it is.',
+      said,
+    )
+  }
+})

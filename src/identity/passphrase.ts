@@ -30,7 +30,8 @@ export function passphraseProblem(passphrase: string, operatorId: string): strin
   if (new Set(characters).size < differentMin) {
     return `A passphrase has at least ${differentMin} different characters.`
   }
-  const isName = passphrase.toLowerCase().replaceAll(operatorId, '').trim().length < differentMin
+  const isName =
+    characters.join('').toLowerCase().replaceAll(operatorId, '').trim().length < differentMin
   return isName ? 'A passphrase is more than the name of whose it is.' : null
 }
 
