@@ -92,22 +92,7 @@ export function openFinderClient(deps: FinderClientDeps): FinderClient {
 
   return {
     desk: {
-      async requests(query): Promise<FoundRequests | Refusal> {
-        const answer = await ask({ kind: 'requests', query })
-        return answer.kind === 'requests' ? answer.found : refusalIn(answer)
-      },
-      async flows(query): Promise<FoundFlows | Refusal> {
-        const answer = await ask({ kind: 'flows', query })
-        return answer.kind === 'flows' ? answer.found : refusalIn(answer)
-      },
-      async spend(query): Promise<FoundSpend | Refusal> {
-        const answer = await ask({ kind: 'spend', query })
-        return answer.kind === 'spend' ? answer.found : refusalIn(answer)
-      },
-      async sample(query): Promise<FoundSample | Refusal> {
-        const answer = await ask({ kind: 'sample', query })
-        return answer.kind === 'sample' ? answer.found : refusalIn(answer)
-      },
+      ...questionsBy(ask),
       listen(listener) {
         const listening = listeners.listen(listener)
         life.begin()
@@ -118,6 +103,30 @@ export function openFinderClient(deps: FinderClientDeps): FinderClient {
     async close() {
       listeners.end()
       await life.close()
+    },
+  }
+}
+
+/** Each question to the thread, and of its answers the one that belongs to it. */
+function questionsBy(
+  ask: (query: FinderQuery) => Promise<FinderAnswer | Refusal>,
+): Omit<FinderClient['desk'], 'listen'> {
+  return {
+    async requests(query): Promise<FoundRequests | Refusal> {
+      const answer = await ask({ kind: 'requests', query })
+      return answer.kind === 'requests' ? answer.found : refusalIn(answer)
+    },
+    async flows(query): Promise<FoundFlows | Refusal> {
+      const answer = await ask({ kind: 'flows', query })
+      return answer.kind === 'flows' ? answer.found : refusalIn(answer)
+    },
+    async spend(query): Promise<FoundSpend | Refusal> {
+      const answer = await ask({ kind: 'spend', query })
+      return answer.kind === 'spend' ? answer.found : refusalIn(answer)
+    },
+    async sample(query): Promise<FoundSample | Refusal> {
+      const answer = await ask({ kind: 'sample', query })
+      return answer.kind === 'sample' ? answer.found : refusalIn(answer)
     },
   }
 }

@@ -64,11 +64,14 @@ export function openLogDesk({ reader, dataDir, origin, witnesses }: LogDeskDeps)
 function oneLog(reader: Reader, number: number, origin: string): OneLog {
   const log = reader.logReader(number)
   const tree = openStoredTree(log)
-  const dated: DatedSizes = openDatedSizes(log.size, (index) => datedMs(log, index))
+  const dated: DatedSizes = openDatedSizes(
+    () => log.size(),
+    (index) => datedMs(log, index),
+  )
   return {
     origin,
-    size: log.size,
-    leaves: log.leaves,
+    size: () => log.size(),
+    leaves: (from, to) => log.leaves(from, to),
     async heads(before, limit) {
       return (await headRows(reader.tables, number, { before, limit })).map(headOf)
     },

@@ -114,7 +114,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   await using stack = new AsyncDisposableStack()
   const { lines, note } = openTelling(options, stack)
   const origin = originOf(options)
-  // The book and the world speak of a house that opens after them.
+  // Book and world speak of a house that opens after them.
   const later: { house: House | null } = { house: null }
   const onFatal = (fault: Fault): void => {
     later.house?.fail(fault)
@@ -176,9 +176,8 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const urls = urlsOf(options, house)
   show?.begin({ ...rooms, ...options, beside }, urls.url, stack)
   const open = stack.move()
-  const close = (): Promise<void> => open.disposeAsync()
-  const { cases, vkey } = rooms
-  return { house, keeper, changes: { clock: systemClock, ...desk }, cases, ...urls, vkey, close }
+  const told = { house, keeper, changes: { clock: systemClock, ...desk }, cases: rooms.cases }
+  return { ...told, ...urls, vkey: rooms.vkey, close: () => open.disposeAsync() }
 }
 
 /**

@@ -271,15 +271,15 @@ test('a fact that is only proposed is replayed under the hash that its change wi
   folder.write(controlled)
   const house = await running(folder, stack)
   const ann = await makeOperator(house, 'ann', 'compliance')
-  const fact = {
+  const proposal = {
     subject: 'US',
     predicate: 'adequate',
     value: true,
     from: '2026-01-01',
     source: { publisher: 'P', title: 'T', retrieved: '2026-01-02', confidence: 'secondary' },
   }
-  const proposed = await replay(house, { fact })
-  const asked = await admin(house, '/facts', { key: ann, body: fact })
+  const proposed = await replay(house, { fact: proposal })
+  const asked = await admin(house, '/facts', { key: ann, body: proposal })
   assert.equal(asked.status, 201)
   assert.equal(asked.body['state'], 'open')
   assert.equal(proposed['contentHash'], asked.body['contentHash'])

@@ -92,7 +92,7 @@ test('a use tells who may and what it can reach, with the union of those places'
   )
   assert.ok(stages[0]?.deployments.includes('far'))
   assert.deepEqual(stages[1]?.deployments, ['spare'])
-  const { processing } = use?.['union'] as { processing: { places: string[]; open: boolean } }
+  const { processing } = (use ?? {})['union'] as { processing: { places: string[]; open: boolean } }
   assert.ok(processing.places.includes('JP') && processing.places.includes('SG'))
 })
 
@@ -105,9 +105,9 @@ test('who may not use it is told with why, to those who read reasons', async () 
   const { body } = await admin(narrow, '/deployments/far', { key })
   const [use] = body['uses'] as Row[]
   assert.equal(use?.['outcome'], 'deny', JSON.stringify(use))
-  const [reason] = use?.['reasons'] as Row[]
+  const [reason] = (use ?? {})['reasons'] as Row[]
   assert.match(String(reason?.['rule']), /contract\.permits\.processing/)
-  const { processing } = use?.['union'] as { processing: { places: string[] } }
+  const { processing } = (use ?? {})['union'] as { processing: { places: string[] } }
   assert.ok(!processing.places.includes('JP'), 'what is denied is not reached')
   const engineer = await makeOperator(narrow, 'the-engineer', 'engineer')
   const seen = await admin(narrow, '/deployments/far', { key: engineer })

@@ -3,17 +3,17 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axeProblems, keepScreenshot, noBrowser, openConsole, type TestConsole } from './support.ts'
 
-let console_: TestConsole
+let shown: TestConsole
 
 before(async () => {
   if (noBrowser !== false) return
-  console_ = await openConsole({ CUSTOMHOUSE_SANDBOX_HISTORY: '2000' })
-  for (let count = 0; count < 3; count++) await console_.ask(await anyWorkload())
+  shown = await openConsole({ CUSTOMHOUSE_SANDBOX_HISTORY: '2000' })
+  for (let count = 0; count < 3; count++) await shown.ask(await anyWorkload())
 })
-after(() => console_?.close())
+after(() => shown?.close())
 
 async function anyWorkload(): Promise<string> {
-  return console_.gateway.keys[0]?.workload ?? ''
+  return shown.gateway.keys[0]?.workload ?? ''
 }
 
 interface Shown {
@@ -23,7 +23,7 @@ interface Shown {
 }
 
 async function listed(): Promise<readonly Shown[]> {
-  const { url, adminKey } = console_.gateway
+  const { url, adminKey } = shown.gateway
   const response = await fetch(`${url}/admin/v1/deployments`, {
     headers: { authorization: `Bearer ${adminKey}` },
   })
@@ -31,7 +31,7 @@ async function listed(): Promise<readonly Shown[]> {
 }
 
 test('every deployment is a row, and a row opens it', { skip: noBrowser }, async () => {
-  const page = await console_.open('/deployments')
+  const page = await shown.open('/deployments')
   const all = await listed()
   await page.getByRole('table').waitFor()
   assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), String(all.length + 1))
@@ -47,7 +47,7 @@ test(
   'the same model through each channel stands side by side, question by question',
   { skip: noBrowser },
   async () => {
-    const page = await console_.open('/deployments?view=compare')
+    const page = await shown.open('/deployments?view=compare')
     const all = await listed()
     await page.locator('[data-row=processing]').waitFor()
     const model = await page.getByLabel('Model', { exact: true }).inputValue()
@@ -69,7 +69,7 @@ test(
     const all = await listed()
     const one = all[0]
     assert.ok(one !== undefined)
-    const page = await console_.open(`/deployments/${encodeURIComponent(one.id)}`)
+    const page = await shown.open(`/deployments/${encodeURIComponent(one.id)}`)
     await page.locator('[data-question]').first().waitFor()
     assert.equal(await page.locator('[data-question] svg').count(), 7)
     for (const [question, set] of Object.entries(one.promised)) {
@@ -102,7 +102,7 @@ test(
         ['compare', '/deployments?view=compare', '[data-row=processing]'],
         ['one', `/deployments/${one}`, '[data-union]'],
       ] as const) {
-        const page = await console_.open(path, { width, theme, language })
+        const page = await shown.open(path, { width, theme, language })
         await page.locator(ready).first().waitFor()
         assert.deepEqual(await axeProblems(page), [], `${name} ${width} ${theme}`)
         const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')

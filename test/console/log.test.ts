@@ -5,20 +5,20 @@ import { after, before, test } from 'node:test'
 import type { Page, Route } from 'playwright-core'
 import { axeProblems, keepScreenshot, noBrowser, openConsole, type TestConsole } from './support.ts'
 
-let console_: TestConsole
+let shown: TestConsole
 
 before(async () => {
   if (noBrowser !== false) return
-  console_ = await openConsole({ CUSTOMHOUSE_SANDBOX_HISTORY: '3000' })
+  shown = await openConsole({ CUSTOMHOUSE_SANDBOX_HISTORY: '3000' })
   for (let count = 0; count < 3; count++) {
-    assert.equal(await console_.ask('muster-support'), 200)
+    assert.equal(await shown.ask('muster-support'), 200)
   }
 })
-after(() => console_?.close())
+after(() => shown?.close())
 
 /** The past is in a log of its own, which is chosen by its name. */
 async function openPast(view: string): Promise<Page> {
-  const page = await console_.open(`/log?view=${view}`)
+  const page = await shown.open(`/log?view=${view}`)
   await page
     .getByText(/sandbox-history/)
     .first()
@@ -46,7 +46,7 @@ test(
   'a range is verified by the browser, with an earlier head that it holds',
   { skip: noBrowser },
   async () => {
-    const page = await console_.open('/log?view=verify')
+    const page = await shown.open('/log?view=verify')
     await page.locator('select[name=earlier] option:nth-child(2)').waitFor({ state: 'attached' })
     await verify(page)
     await page.getByText(/^Verified: \d+ entries/).waitFor()
@@ -125,7 +125,7 @@ test(
   'entries are paged from the newest, one is opened, and one is found by its id',
   { skip: noBrowser },
   async () => {
-    const page = await console_.open('/log')
+    const page = await shown.open('/log')
     await page.getByRole('row').nth(3).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText('Said openly').waitFor()
@@ -155,7 +155,7 @@ test(
       [768, 'light', 'zh-CN'],
       [768, 'dark', 'en-GB'],
     ] as const) {
-      const page = await console_.open('/log?view=heads&step=hour', { width, theme, language })
+      const page = await shown.open('/log?view=heads&step=hour', { width, theme, language })
       await page.locator('canvas').waitFor()
       await page.getByRole('table').waitFor()
       assert.deepEqual(await axeProblems(page), [], `${width} ${theme} ${language}`)

@@ -17,10 +17,15 @@ import { generateKeyPairSync } from 'node:crypto'
 
 const crypto = await openProofCrypto()
 const origin = 'test.example/log'
-const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
-const signer = openLogSigner(String(pem), origin)
-assert.ok(signer !== null)
-const { vkey, signNote } = signer
+const signer = newSigner()
+const { vkey } = signer
+
+function newSigner(): NonNullable<ReturnType<typeof openLogSigner>> {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const made = openLogSigner(privateKey.export({ type: 'pkcs8', format: 'pem' }), origin)
+  assert.ok(made !== null)
+  return made
+}
 
 const size = 66_100
 const leaves = Array.from({ length: size }, (_, index) =>
@@ -42,7 +47,7 @@ function noteAt(at: number): string {
     const first = index * 2 ** level
     return perfectRoot(rows[0]!.slice(first, first + 2 ** level))
   })
-  return signNote(formatCheckpoint({ origin, size: at, root: foldRight(roots) }))
+  return signer.signNote(formatCheckpoint({ origin, size: at, root: foldRight(roots) }))
 }
 
 const honest: RangeSource = {
@@ -124,17 +129,14 @@ test('one changed byte of a tile is named by the tile, at every level and at the
 })
 
 test('a tree that does not hold the earlier one fails by its consistency, whoever signed it', async () => {
-  const lie = signNote(formatCheckpoint({ origin, size: 300, root: Buffer.alloc(32, 7) }))
+  const lie = signer.signNote(formatCheckpoint({ origin, size: 300, root: Buffer.alloc(32, 7) }))
   assert.deepEqual(failures(await verify({ ...whole, earlier: lie })), ['consistency 300 → 66100'])
 })
 
 test('a head by another key, of another log, or too small for the range is no head', async () => {
-  const other = openLogSigner(
-    String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })),
-    origin,
-  )
+  const other = newSigner()
   for (const asked of [
-    { ...whole, vkey: other?.vkey ?? '' },
+    { ...whole, vkey: other.vkey },
     { ...whole, head: head.replace('66100', '66101') },
     { ...whole, to: size + 1 },
     { ...whole, from: 9, to: 9 },
