@@ -28,7 +28,7 @@ const startEvery = 64
 const firstStake = Math.log(0.5)
 
 /** Of the game on strands, where what came before in the strand was twice its mean or more; at its mean nothing. */
-const strandStake = 0.3
+const strandStake = 0.5
 /** Of the pair's capital, what is not staked on strands. */
 const ofOwn = 0.5
 

@@ -49,10 +49,15 @@ export function measureAgainst(values: Float32Array, { words, met, bindings, lab
     labels.candidates > 1 || labels.lettered > 1 || times(met, 'model_answered') > 0
   const rated = Math.max(ordinary, times(met, 'rated_learners') / 2)
   set(values, 'rate_ordinary', rated * (isCompared ? 0.3 : 1))
+  const isForModels = times(met, 'learn_model') + of(counts, 'training') > 0
+  const isTalkGoods = valueOf(values, 'user_model_conversation') > 0.6
   for (const concept of against) {
     // "You are a teacher" is a part to play.
     const played = concept === 'school' ? times(met, 'imagined_learners') : 0
-    const count = Math.max(0, of(counts, concept) - played)
+    const own = Math.max(0, of(counts, concept) - played)
+    // A school for models is none, and an agent whose talk is to be written is not at work.
+    const isGoods = (concept === 'school' && isForModels) || (concept === 'agent' && isTalkGoods)
+    const count = isGoods ? own * 0.3 : own
     set(values, concept, inPassing.has(concept) ? (count - 0.5) / 3 : count / 2)
   }
 }

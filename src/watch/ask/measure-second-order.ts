@@ -4,6 +4,8 @@ import { bound, density, of, set, times, type Read } from './measure.ts'
 import { conceptSet } from './words.ts'
 
 const asked = conceptSet('instruction', 'question', 'task', 'persona')
+/** What is written about a data set: its page, the program that reads it, its picture. */
+const aboutTraining = ['product', 'code', 'picture', 'manual'] as const
 
 export function measureSecondOrder(values: Float32Array, read: Read): void {
   const { scan, words, bindings, labels, met } = read
@@ -96,11 +98,15 @@ function measureSides(values: Float32Array, read: Read, posed: number): void {
   set(values, 'imagine_conversation', talk)
   // Every product tells its assistant about its users.
   const isPlayed = Math.max(user, talk, bound(bindings, 'make', 'conversation')) > 0
-  const isWritten = of(counts, 'make') > 0 && of(counts, 'message') > 1
+  const isWritten = of(counts, 'make') > 0 && of(counts, 'message') > 0
   const played = isPlayed ? 1 : isWritten ? 0.7 : of(counts, 'conversation') > 0 ? 0.5 : 0.2
   set(values, 'user_model_conversation', (times(met, 'user_model') / 2) * played)
   const persons =
-    of(counts, 'people') + of(counts, 'user') + of(counts, 'model') + of(counts, 'conversation')
+    of(counts, 'people') +
+    of(counts, 'user') +
+    of(counts, 'model') +
+    of(counts, 'persona') +
+    of(counts, 'conversation')
   const said = times(met, 'might_send') * (times(met, 'person_send') > 0 ? 1 : 0.7)
   const wondered = times(met, 'might_asked') * 0.5
   const hypothetical = persons > 0 ? Math.max(said, wondered) : 0
@@ -133,12 +139,11 @@ function measureLearner(values: Float32Array, read: Read, posed: number): void {
       of(counts, 'example') +
       of(counts, 'preferred') >
     1
-  set(
-    values,
-    'training_named',
-    (of(counts, 'training') / 1.5) *
-      (made > 0 ? 1 : isOfRecords || times(met, 'worded_training') > 0 ? 0.6 : 0.25),
-  )
+  const isWorded = times(met, 'worded_training') > 0
+  // Whatever is written for a training set is matter for it, but for what is written about one.
+  const ordinary = Math.max(...aboutTraining.map((good) => bound(bindings, 'make', good)))
+  const named = made > 0 || (isWorded && ordinary === 0) ? 1 : isOfRecords || isWorded ? 0.6 : 0.25
+  set(values, 'training_named', (of(counts, 'training') / 1.5) * named)
   const matter =
     of(counts, 'answer') + of(counts, 'reasoning') + of(counts, 'example') + of(counts, 'question')
   set(

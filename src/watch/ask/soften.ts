@@ -53,7 +53,17 @@ const softenedForKnown = [
   'made_for_model',
   'model_near_second_order',
 ] as const satisfies readonly Feature[]
-const softenedForOwn = ['hypothetical_ask', 'sent_to_model'] as const satisfies readonly Feature[]
+/** One's own assistant is asked by one's own visitors, and its answers are looked after with reasons. */
+const softenedForOwn = [
+  'hypothetical_ask',
+  'sent_to_model',
+  'made_for_model',
+  'model_near_second_order',
+  'model_answer',
+  'make_reasoning',
+  'full_reasoning',
+  'answer_supplied_reasoning',
+] as const satisfies readonly Feature[]
 
 export function softenAsk(values: Float32Array, { met, labels, words: { counts } }: Read): void {
   if (times(met, 'worded_people') > 0) soften(values, softenedForPeople, forPeople)

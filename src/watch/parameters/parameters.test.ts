@@ -57,6 +57,15 @@ test('log probabilities of many tokens on long answers score high, of labels nex
   assert.deepEqual(detectors(label), [])
 })
 
+test('a label with its reason is no text that a student model is fitted to', () => {
+  const reasoned = times(60, (index) => ({
+    ...ask(`Is this about us, and why? ${topic(index)}`),
+    parameters: { logprobs: true, topLogprobs: 20, maxTokens: 1_024 },
+    answer: { outputTokens: 90 },
+  }))
+  assert.ok(lifeOf(reasoned).mean < 0.15)
+})
+
 test('a label is known by the tokens that came, whatever the cap says', () => {
   const requests = times(40, (index) => ({
     ...ask(`Rate ${topic(index)}`),

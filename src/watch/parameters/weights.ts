@@ -15,13 +15,17 @@ export const logprobsWidth: Steps = [
   [20, 0.9],
 ]
 
-/** By the tokens of an answer, capped or given: factor on what is asked about each token. */
+/**
+ * By the tokens of an answer, capped or given: factor on what is asked about each token. A label with its reason, or
+ * a few of them as JSON, is some hundred tokens; prose that a student model is fitted to is longer.
+ */
 export const answerLength: Steps = [
   [0, 0.03],
   [3, 0.06],
   [9, 0.1],
-  [25, 0.5],
-  [60, 1],
+  [25, 0.1],
+  [150, 0.4],
+  [250, 1],
 ]
 export const answerLengthUnknown = 0.7
 

@@ -18,7 +18,8 @@ export const english: Lexicon = {
       appraise* mark_out decide_which pick_the grade grades critique critiques verdict
       evaluation annotator annotators annotate grader rater annotation preference_label
       critici* weigh pick choose decide_between favour favor prefers weaker stronger tie
-      order_them best_to_worst worst`,
+      order_them best_to_worst worst
+      verifier verifiers`,
     solve: 'answer answers respond solve reply solving',
     imagine: `imagin* pretend* simulat* roleplay* role-play role-playing impersonat* act_as play_the
       reconstruct* articulat* invent_the recreat* play_both both_sides both_roles
@@ -63,7 +64,9 @@ export const english: Lexicon = {
     user: 'user users human humans person persons',
     model: `assistant assistants ai model models llm llms chatbot* gpt* bot bots chatgpt
       teacher_model ai_system ai_systems ai_helper ai_model smaller_system chat_window
-      machine_learning`,
+      machine_learning
+      page_assistant site_assistant shop_assistant store_assistant support_bot support_chatbot
+      support_assistant help_bot phone_bot service_bot`,
     diverse: `divers* varied variety novel brand-new original unique distinct different heterogeneous
       range_of unlike dissimilar wide_range broad new fresh nothing_like unrelated subtopics`,
     harder: `difficult* complex* hard harder challeng* constraint* deeper advanced intricat*
@@ -119,7 +122,9 @@ export const english: Lexicon = {
     agent: `tool tools action actions observation observations function_call browser terminal
       repository file files workspace edit edits shell folder cursor command_line git
       plugin call calls`,
-    own: `our company's`,
+    own: `our company's
+      page_assistant site_assistant shop_assistant store_assistant support_bot support_chatbot
+      support_assistant help_bot phone_bot service_bot`,
     manual: `assembly recipe recipes install installation setup appliance safety_instructions manual
       manuals delivery_instructions furniture onboarding operator* machine* equipment
       cleaning maintenance worker* employee* staff shift warehouse forklift crew

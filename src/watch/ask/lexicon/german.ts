@@ -13,7 +13,8 @@ export const german: Lexicon = {
       weiterführ* erhöh*`,
     rate: `bewert* beurteil* benot* vergleich* einstuf* prüfe besser* rangfolge einschätz*
       kritisier* besser bessere weniger_gut entscheide kritik* kritisch ordne
-      schlechtest* rangordn*`,
+      schlechtest* rangordn*
+      prüfer* verifizierer`,
     solve: 'beantwort* antworte löse lösen',
     imagine: `stell_dir stellen_sie schlüpf* simulier* spiele rekonstruier* nachempfind* übernimm
       beide_rollen beide_seiten erschließ* sei_der sei_die sei_ein du_bist tu_so
@@ -21,7 +22,8 @@ export const german: Lexicon = {
     instruction: `anweisung* instruktion* prompt prompts befehl* aufforderung* beispielanweisung*`,
     task: 'aufgab* arbeitsauftr*',
     question: `frage* fragen problem* rätsel* aufgabenstellung* rechenaufgabe* textaufgabe* anfrage*
-      beispielfrage* testfrage* übungsfrage* beispielaufgab*`,
+      beispielfrage* testfrage* übungsfrage* beispielaufgab*
+      übungsaufgabe*`,
     answer: `antwort* lösung* erwiderung* musterlösung* reaktion* erwider*`,
     conversation: `trajektorie* gespräch* dialog* unterhaltung* chatverlauf* konversation* runden beispieldialog*
       wechsel`,
@@ -29,7 +31,8 @@ export const german: Lexicon = {
     training: `trainingsdaten* feinabstimm* trainingsbeispiel* korpus trainier*
       nachtrainier* synthetische_daten lerndaten destillier* belohnungsmodell* präferenzdaten
       trainingsmaterial* trainingssatz* lehrbuchkorp* textkorp* kleineres_modell kleineren_modell kleinere_modell
-      trainieren`,
+      trainieren
+      schülermodell* lehrermodell* trainingsmenge* trainingskorp*`,
     reasoning: `begründung* gedank* gedankengang* denkweg* herleitung* überlegung* denkprozess*
       gedankenkette* monolog* denke denken nachdenk* laut_denken lautes_denken
       durch_den_kopf ich-form denkprotokoll gedacht alle_gedanken ganzen_gedankengang
@@ -45,7 +48,9 @@ export const german: Lexicon = {
     picture: 'bild bilder bildes foto fotos illustration* grafik* video',
     user: 'nutzer* benutzer* anwender* mensch menschen person personen',
     model: `assistent* ki modell* sprachmodell* chatbot* ki-assistent ki-assistenten spitzenmodell*
-      ki-helfer ki-system ki-modell kleineren_system kleineres_system`,
+      ki-helfer ki-system ki-modell kleineren_system kleineres_system
+      seitenassistent* shopassistent* supportbot* servicebot* hilfebot* telefonbot*
+      schülermodell* lehrermodell*`,
     diverse: `vielfältig* verschieden* abwechslungsreich* neu neue neuen neues neuartig* einzigartig*
       unterschiedlich* originell* breit*`,
     harder: `schwer schwier* komplex* anspruchsvoll* herausforder* einschränk* tiefer* knifflig*
@@ -81,7 +86,8 @@ export const german: Lexicon = {
     digest: `übersetz* zusammenfass* fasse extrahier* klassifizier* korrekturles* kategorisier*
       stimmung* korrigier*`,
     agent: 'werkzeug* tool tools datei* browser terminal',
-    own: `unser*`,
+    own: `unser*
+      seitenassistent* shopassistent* supportbot* servicebot* hilfebot* telefonbot*`,
     manual: `montage* bedienungsanleitung* gebrauchsanweisung* aufbauanleitung* rezept* installation*
       handbuch* pflegehinweis* maschin* gerät* reinig* schicht* wartung* lager
       mitarbeit* arbeiter* personal besucher* arbeitsanweisung* betriebsanweisung*

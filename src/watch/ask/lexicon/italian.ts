@@ -30,7 +30,7 @@ export const italian: Lexicon = {
     picture: 'immagin* foto* illustrazion* disegn* video',
     user: 'utent* uman*',
     model: 'assistent* ia modell* chatbot* llm',
-    diverse: 'divers* vari* nuov* inedit* original* unic* distint* differen*',
+    diverse: `divers* vari* nuov* inedit* original* unic* distint* differen*`,
     harder: 'difficil* compless* difficoltà vincol* impegnativ* avanzat* rar*',
     repeat: 'ripet* duplicat* simil* sovrappo* somigli*',
     given: 'dat* seguent* fornit* sottostant* esistent* completat*',

@@ -32,7 +32,7 @@ export const portuguese: Lexicon = {
     picture: 'imagem imagens foto* ilustraç* desenho* vídeo*',
     user: 'usuári* usuari* utilizador* human*',
     model: 'assistente* ia modelo* chatbot* llm',
-    diverse: 'divers* variad* nov* inédit* original* originais únic* distint* diferent*',
+    diverse: `divers* variad* nov* inédit* original* originais únic* distint* diferent*`,
     harder: 'difíc* dific* complex* restriç* desafiador* exigente* avançad* rar*',
     repeat: 'repet* repit* duplic* parec* semelhant* sobrep*',
     given: 'dad* seguinte* fornecid* abaixo acima existente* pront*',

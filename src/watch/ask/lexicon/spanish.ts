@@ -34,7 +34,7 @@ export const spanish: Lexicon = {
     picture: 'imagen* foto* ilustracion* ilustración* dibujo* vídeo* video',
     user: 'usuario* human* persona',
     model: 'asistente* ia modelo* chatbot* llm',
-    diverse: 'divers* variad* nuev* novedos* original* únic* distint* diferent* inédit*',
+    diverse: `divers* variad* nuev* novedos* original* únic* distint* diferent* inédit*`,
     harder: `difícil* dificil* complej* dificultad* restriccion* restricción* desafiante* exigente*
       avanzad* rar*`,
     repeat: 'repet* repit* duplic* parec* similar* solap*',
