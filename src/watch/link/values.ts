@@ -28,6 +28,9 @@ const chanceLeast: Readonly<Record<ValueKind, number>> = {
 /** Fewer accounts than this cannot show how rare a value is. */
 const populationLeast = 200
 
+/** As many strangers as these are taken to have been looked at before, nearly all without the value. */
+const othersAssumed = 4
+
 /** A client goes with the software that brings a template along: both must be nearly each other's only ones. */
 const togetherLeast = 0.5
 
@@ -70,14 +73,30 @@ export function sharedBesides(
       const all = groups.get(kind)?.get(value)?.members.length ?? members.members.length
       const shared = members.members
       if (!isTogether([group.kind, kind], shared.length, [group.members.length, all])) continue
-      const outside = Math.max(population, populationLeast) - group.members.length + 1
-      const chance = Math.max(chanceLeast[kind], (all - shared.length + 1) / outside)
+      const chance = chanceOf(kind, {
+        having: all - shared.length,
+        others: population - group.members.length,
+        outside: Math.max(population, populationLeast) - group.members.length + 1,
+      })
       const bans = binomialBans(group.members.length - 1, Math.min(1, chance), shared.length - 1)
       const of = [group.members.length, all] as const
       found.push({ kinds: [group.kind, kind], members: shared, bans, of })
     }
   }
   return found
+}
+
+/**
+ * How likely a stranger has the value: from those outside the group who have it. Among few accounts that is little
+ * to go by, and yet what most of the others have as well is nothing rare.
+ */
+function chanceOf(
+  kind: ValueKind,
+  seen: { readonly having: number; readonly others: number; readonly outside: number },
+): number {
+  const least = chanceLeast[kind]
+  const amongOthers = (seen.having + othersAssumed * least) / (seen.others + othersAssumed)
+  return Math.max(least, (seen.having + 1) / seen.outside, amongOthers)
 }
 
 function isTogether(
