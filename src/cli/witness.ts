@@ -25,7 +25,7 @@ export function run(args: readonly string[]): Promise<number> {
     if (action === 'request' && file === undefined) {
       if (!/^\d{1,15}$/.test(values.old)) throw new Usage('--old is a number of entries')
       const answer = await call(`/admin/v1/log/witness-request?old=${values.old}`)
-      return print(answer, [text(answer, 'body').trimEnd()])
+      return print(answer, text(answer, 'body').trimEnd().split('\n'))
     }
     if (action === 'add' && file !== undefined) {
       const answer = await call('/admin/v1/log/cosignatures', { note: noteIn(file) })
