@@ -102,7 +102,7 @@ test('what is agreed of hedging is read as it is meant, and a mistake is told by
   const mistakes: readonly (readonly [TestHouseOptions, RegExp])[] = [
     [
       { hedge: { mm: { afterMs: 1 } } },
-      /^hedge no deployment serves a model "mm"; did you mean "m"/,
+      /^hedge\.mm no deployment serves a model "mm"; did you mean "m"/,
     ],
     [{ contract: { hedge: { x: 'never' } } }, /^contracts\.contract\.hedge this contract has no/],
     [{ hedge: { m: { afterMs: 0 } } }, /^hedge\.m\.afterMs /],
