@@ -163,7 +163,11 @@ describe('what opens the house', { skip: noBrowser }, () => {
     const { adminKey, url } = house.gateway
     const page = await house.open('/account')
     await page.getByRole('button', { name: 'Make a key' }).click()
-    await page.getByRole('dialog').waitFor()
+    await page
+      .getByRole('dialog')
+      .getByText(/sk-ch-/)
+      .first()
+      .waitFor()
     const token = /sk-ch-[0-9a-z-]+/.exec(await page.getByRole('dialog').innerText())?.[0] ?? ''
     assert.notEqual(token, '')
     const { value: cookie = '' } =
@@ -176,6 +180,10 @@ describe('what opens the house', { skip: noBrowser }, () => {
     }
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    // The browser hides the dialog at once; what was in it leaves the page with the next rendering.
+    await page.waitForFunction(
+      `!document.documentElement.outerHTML.includes(${JSON.stringify(token)})`,
+    )
     const kept = String(
       await page.evaluate(`JSON.stringify([
         { ...localStorage }, { ...sessionStorage }, document.cookie, history.state, location.href,

@@ -120,6 +120,8 @@ function failOnMistakes(page: Page): void {
 
 /** What axe finds against WCAG 2.2 A and AA, one line each: the rule, and where. */
 export async function axeProblems(page: Page): Promise<readonly string[]> {
+  // What still loads is no page yet.
+  await page.waitForFunction(`document.querySelector('.animate-pulse') === null`)
   await page.evaluate(axe.source)
   return page.evaluate(`axe
     .run({
