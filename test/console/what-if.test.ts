@@ -166,6 +166,8 @@ async function settled(page: Page, name: string): Promise<void> {
     await page.getByRole('heading', { name: 'Publish it' }).waitFor()
     await page.locator('canvas').waitFor()
   }
+  // The facts that it rests on come after the rule.
+  if (name === 'rule') await page.getByRole('article').first().waitFor()
   if (name === 'editor')
     await page
       .getByText(/No plain request|is decided/)
