@@ -104,7 +104,10 @@ test('what is agreed of hedging is read as it is meant, and a mistake is told by
       { hedge: { mm: { afterMs: 1 } } },
       /^hedge\.mm no deployment serves a model "mm"; did you mean "m"/,
     ],
-    [{ contract: { hedge: { x: 'never' } } }, /^contracts\.contract\.hedge\.x this contract has no/],
+    [
+      { contract: { hedge: { x: 'never' } } },
+      /^contracts\.contract\.hedge\.x this contract has no/,
+    ],
     [{ hedge: { m: { afterMs: 0 } } }, /^hedge\.m\.afterMs /],
     [{ hedge: { m: { afterMs: 1, percentile: 100 } } }, /^hedge\.m\.percentile /],
     [{ hedge: { m: { afterMs: 1, sharePercent: 0 } } }, /^hedge\.m\.sharePercent /],
