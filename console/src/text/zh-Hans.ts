@@ -124,7 +124,7 @@ export const zhHans: Catalogue = {
   'map.time.pause': '暂停',
   'map.time.bucket': '{from}：{requests} 个请求，拒绝 {denies} 个，转交审核 {refers} 个',
   'map.asOf': '数据截至 {at}',
-  'map.behind': { one: '还有 {count} 条记录待读取', other: '还有 {count} 条记录待读取' },
+  'map.behind': { one: '还有 {count} 个条目待读取', other: '还有 {count} 个条目待读取' },
   'map.leftOut': {
     one: '另有 {count} 条较小的流未画出，但已计入合计。',
     other: '另有 {count} 条较小的流未画出，但已计入合计。',
@@ -169,7 +169,7 @@ export const zhHans: Catalogue = {
   'map.detail.price': '价格',
   'map.detail.cost': '成本',
   'map.detail.type': '部署',
-  'map.detail.asserted': '提供方所称处理地',
+  'map.detail.asserted': '提供商所称处理地',
   'map.detail.gone': '已不在配置中：其地点未知',
   'map.legend': '颜色',
   'map.legend.permit': '准许',

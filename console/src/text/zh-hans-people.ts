@@ -43,7 +43,7 @@ export const zhHansPeople: Readonly<Record<keyof typeof enPeople, Text>> = {
   'action.cases.work': '处理案件并申请措施',
   'action.cases.appeals': '裁定申诉',
 
-  'operators.lead': '运行本系统的人员。每个人在日志中都有自己的名字，互不共用。',
+  'operators.lead': '运行本机构的人员。每个人在日志中都有自己的名字，互不共用。',
   'operators.add': '添加操作员',
   'operators.label': '操作员',
   'operators.column.name': '姓名',
@@ -96,16 +96,16 @@ export const zhHansPeople: Readonly<Record<keyof typeof enPeople, Text>> = {
 
   'setup.title': '创建第一位所有者',
   'setup.lead':
-    '本系统还没有操作员：您以管理密钥登录，它不代表任何个人。请给自己一个名字。此后日志会写明谁做了什么。',
+    '本机构还没有操作员：您以管理密钥登录，它不代表任何个人。请给自己一个名字。此后日志会写明谁做了什么。',
   'setup.step.key': '已用管理密钥登录',
   'setup.step.owner': '创建第一位所有者',
   'setup.step.others': '然后：邀请其他人',
   'setup.steps': '步骤',
   'setup.roles':
-    '您将获得管理员、工程师、合规和财务角色：足以运行一个小型系统。批准需要第二个人，请随后邀请。',
+    '您将获得管理员、工程师、合规和财务角色：足以运行一个小型机构。批准需要第二个人，请随后邀请。',
   'setup.go': '创建并登录',
   'setup.later': '先看看',
-  'setup.open': '本系统还没有所有者。',
+  'setup.open': '本机构还没有所有者。',
   'setup.resume': '创建第一位所有者',
   'setup.lock': '之后请将管理密钥锁好；仅在无人能登录时才需要它。',
 
@@ -117,7 +117,7 @@ export const zhHansPeople: Readonly<Record<keyof typeof enPeople, Text>> = {
   'passphrase.short': { one: '还需要 1 个字符。', other: '还需要 {n} 个字符。' },
 
   'invitation.title': '设置您的口令',
-  'invitation.lead': '您受邀以 {operator} 的身份加入本系统。请选择口令，随后即登录。',
+  'invitation.lead': '您受邀以 {operator} 的身份加入本机构。请选择口令，随后即登录。',
   'invitation.go': '设置并登录',
   'invitation.missing.title': '这不是完整的邀请',
   'invitation.missing': '链接不完整。请按收到的原样重新打开，或索取新的邀请。',
