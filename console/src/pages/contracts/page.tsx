@@ -1,41 +1,17 @@
 // Contracts with their standing: in force or not, what changes them soon, what relieves of them.
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { call, type Answer } from '../../api/client.ts'
-import { useMay } from '../../api/session.ts'
 import { useText, type Language, type Translate } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { PageHeader } from '../../ui/panel.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { Count, Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
 import { StateBadge } from '../party/overview.tsx'
-import { List, ListSearchForm, NothingFound, pageRows } from '../parties/list.tsx'
+import { ListPage } from '../parties/list.tsx'
 import { ManagedBadge } from '../parties/managed.tsx'
-import { NewLink } from '../parties/new-link.tsx'
 
 type Row = Answer<'listContracts'>['contracts'][number]
-
-function useContractPages(search: string | undefined) {
-  return useInfiniteQuery({
-    queryKey: ['contracts', search ?? ''],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listContracts',
-        {
-          query: {
-            limit: pageRows,
-            ...(search === undefined ? {} : { search }),
-            ...(pageParam === '' ? {} : { after: pageParam }),
-          },
-        },
-        signal,
-      ),
-    getNextPageParam: ({ next }) => next,
-  })
-}
 
 function columnsOf(t: Translate, language: Language): readonly Column<Row>[] {
   return [
@@ -109,36 +85,15 @@ function columnsOf(t: Translate, language: Language): readonly Column<Row>[] {
 
 export function ContractsPage() {
   const { t, language } = useText()
-  const { search } = useSearch({ from: paths.contracts })
   const navigate = useNavigate()
-  const query = useContractPages(search)
-  const may = useMay('changes.request')
   const columns = useMemo(() => columnsOf(t, language), [t, language])
-  const change = (next: string | undefined): void =>
-    void navigate({ to: paths.contracts, search: next === undefined ? {} : { search: next } })
-  const begin = may ? (
-    <NewLink search={{ step: 'contract' }} label={t('contracts.new')} />
-  ) : undefined
   return (
-    <>
-      <PageHeader title={t('nav.contracts')} lead={t('contracts.lead')} actions={begin} />
-      <ListSearchForm search={search} label={t('contracts.search')} onChange={change} />
-      <List
-        label={t('nav.contracts')}
-        query={query}
-        rowsOf={({ contracts }) => contracts}
-        columns={columns}
-        onOpen={({ id }) => void navigate({ to: paths.contract, params: { contractId: id } })}
-        empty={
-          <NothingFound
-            isFiltered={search !== undefined}
-            title={t('contracts.empty')}
-            next={t('contracts.empty.next')}
-            action={begin}
-            onClear={() => change(undefined)}
-          />
-        }
-      />
-    </>
+    <ListPage
+      section="contracts"
+      ask={(query, signal) => call('listContracts', { query }, signal)}
+      rowsOf={({ contracts }) => contracts}
+      columns={columns}
+      onOpen={({ id }) => void navigate({ to: paths.contract, params: { contractId: id } })}
+    />
   )
 }

@@ -1,22 +1,104 @@
 // What the lists of parties, contracts and workloads share: a search in the URL, pages that follow as one
-// scrolls, how many there are, and what is said when there are none.
-import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
+// scrolls, how many there are, what is said when there are none, and the way to make another.
+import {
+  useInfiniteQuery,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+} from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { FormEvent, ReactNode } from 'react'
+import { useMay } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
-import { EmptyState, Skeleton } from '../../ui/panel.tsx'
+import { EmptyState, PageHeader, Skeleton } from '../../ui/panel.tsx'
 import { Table, type Column } from '../../ui/table.tsx'
+import { paths } from '../../urls.ts'
+import type { Step } from '../onboard/search.ts'
+import type { Section } from './managed.tsx'
+import { NewLink } from './new-link.tsx'
 
-export const pageRows = 200
+const pageRows = 200
 
-interface ListPage {
+const steps: Readonly<Record<Section, Step>> = {
+  parties: 'party',
+  contracts: 'contract',
+  workloads: 'workload',
+}
+
+interface Listed {
   readonly total: number
   readonly next: string | null
 }
 
-export function List<Page extends ListPage, Row extends { readonly id: string }>({
+interface ListQuery {
+  readonly limit: number
+  readonly search?: string
+  readonly after?: string
+}
+
+/** The whole page of a list of what is managed here; `ask` reads one page of it. */
+export function ListPage<Page extends Listed, Row extends { readonly id: string }>({
+  section,
+  ask,
+  rowsOf,
+  columns,
+  onOpen,
+}: {
+  readonly section: Section
+  readonly ask: (query: ListQuery, signal: AbortSignal) => Promise<Page>
+  readonly rowsOf: (page: Page) => readonly Row[]
+  readonly columns: readonly Column<Row>[]
+  readonly onOpen: (row: Row) => void
+}) {
+  const { t } = useText()
+  const { search } = useSearch({ from: paths[section] })
+  const navigate = useNavigate()
+  const query = useInfiniteQuery({
+    queryKey: [section, search ?? ''],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        {
+          limit: pageRows,
+          ...(search === undefined ? {} : { search }),
+          ...(pageParam === '' ? {} : { after: pageParam }),
+        },
+        signal,
+      ),
+    getNextPageParam: ({ next }) => next,
+  })
+  const change = (next: string | undefined): void =>
+    void navigate({ to: paths[section], search: next === undefined ? {} : { search: next } })
+  const begin = useMay('changes.request') ? (
+    <NewLink search={{ step: steps[section] }} label={t(`${section}.new`)} />
+  ) : undefined
+  return (
+    <>
+      <PageHeader title={t(`nav.${section}`)} lead={t(`${section}.lead`)} actions={begin} />
+      <ListSearchForm search={search} label={t(`${section}.search`)} onChange={change} />
+      <List
+        label={t(`nav.${section}`)}
+        query={query}
+        rowsOf={rowsOf}
+        columns={columns}
+        onOpen={onOpen}
+        empty={
+          <NothingFound
+            isFiltered={search !== undefined}
+            title={t(`${section}.empty`)}
+            next={t(`${section}.empty.next`)}
+            action={begin}
+            onClear={() => change(undefined)}
+          />
+        }
+      />
+    </>
+  )
+}
+
+function List<Page extends Listed, Row extends { readonly id: string }>({
   label,
   query,
   rowsOf,
@@ -28,7 +110,7 @@ export function List<Page extends ListPage, Row extends { readonly id: string }>
   readonly query: UseInfiniteQueryResult<InfiniteData<Page>>
   readonly rowsOf: (page: Page) => readonly Row[]
   readonly columns: readonly Column<Row>[]
-  readonly onOpen?: (row: Row) => void
+  readonly onOpen: (row: Row) => void
   readonly empty: ReactNode
 }) {
   const { t, language } = useText()
@@ -54,7 +136,7 @@ export function List<Page extends ListPage, Row extends { readonly id: string }>
         rows={rows}
         rowKey={({ id }) => id}
         rowCount={total}
-        {...(onOpen === undefined ? {} : { onOpen })}
+        onOpen={onOpen}
         onEnd={() => {
           if (hasNextPage) void fetchNextPage()
         }}

@@ -1,40 +1,16 @@
 // Parties: who they are, whether what is held about them can be relied on, and what rests on them.
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { call, type Answer } from '../../api/client.ts'
-import { useMay } from '../../api/session.ts'
 import { useText, type Language, type Translate } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { PageHeader } from '../../ui/panel.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { Count, countryName, Unknown } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
-import { List, ListSearchForm, NothingFound, pageRows } from './list.tsx'
-import { NewLink } from './new-link.tsx'
+import { ListPage } from './list.tsx'
 import { ManagedBadge } from './managed.tsx'
 
 type Row = Answer<'listParties'>['parties'][number]
-
-function usePartyPages(search: string | undefined) {
-  return useInfiniteQuery({
-    queryKey: ['parties', search ?? ''],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listParties',
-        {
-          query: {
-            limit: pageRows,
-            ...(search === undefined ? {} : { search }),
-            ...(pageParam === '' ? {} : { after: pageParam }),
-          },
-        },
-        signal,
-      ),
-    getNextPageParam: ({ next }) => next,
-  })
-}
 
 function columnsOf(t: Translate, language: Language): readonly Column<Row>[] {
   const numbers = (name: 'contracts' | 'workloads'): Column<Row> => ({
@@ -117,34 +93,15 @@ export function DossierBadge({ standing }: { readonly standing: Row['dossier'] }
 
 export function PartiesPage() {
   const { t, language } = useText()
-  const { search } = useSearch({ from: paths.parties })
   const navigate = useNavigate()
-  const query = usePartyPages(search)
-  const may = useMay('changes.request')
   const columns = useMemo(() => columnsOf(t, language), [t, language])
-  const change = (next: string | undefined): void =>
-    void navigate({ to: paths.parties, search: next === undefined ? {} : { search: next } })
-  const begin = may ? <NewLink search={{ step: 'party' }} label={t('parties.new')} /> : undefined
   return (
-    <>
-      <PageHeader title={t('nav.parties')} lead={t('parties.lead')} actions={begin} />
-      <ListSearchForm search={search} label={t('parties.search')} onChange={change} />
-      <List
-        label={t('nav.parties')}
-        query={query}
-        rowsOf={({ parties }) => parties}
-        columns={columns}
-        onOpen={({ id }) => void navigate({ to: paths.party, params: { partyId: id } })}
-        empty={
-          <NothingFound
-            isFiltered={search !== undefined}
-            title={t('parties.empty')}
-            next={t('parties.empty.next')}
-            action={begin}
-            onClear={() => change(undefined)}
-          />
-        }
-      />
-    </>
+    <ListPage
+      section="parties"
+      ask={(query, signal) => call('listParties', { query }, signal)}
+      rowsOf={({ parties }) => parties}
+      columns={columns}
+      onOpen={({ id }) => void navigate({ to: paths.party, params: { partyId: id } })}
+    />
   )
 }

@@ -1,39 +1,15 @@
 // Workloads: the registered uses of models, each with its purpose, its owner and its keys.
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { call, type Answer } from '../../api/client.ts'
-import { useMay } from '../../api/session.ts'
 import { useText, type Language, type Translate } from '../../text/text.tsx'
-import { PageHeader } from '../../ui/panel.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { Count } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
-import { List, ListSearchForm, NothingFound, pageRows } from '../parties/list.tsx'
+import { ListPage } from '../parties/list.tsx'
 import { ManagedBadge } from '../parties/managed.tsx'
-import { NewLink } from '../parties/new-link.tsx'
 
 type Row = Answer<'listWorkloads'>['workloads'][number]
-
-function useWorkloadPages(search: string | undefined) {
-  return useInfiniteQuery({
-    queryKey: ['workloads', search ?? ''],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'listWorkloads',
-        {
-          query: {
-            limit: pageRows,
-            ...(search === undefined ? {} : { search }),
-            ...(pageParam === '' ? {} : { after: pageParam }),
-          },
-        },
-        signal,
-      ),
-    getNextPageParam: ({ next }) => next,
-  })
-}
 
 function columnsOf(t: Translate, language: Language): readonly Column<Row>[] {
   return [
@@ -94,36 +70,15 @@ function columnsOf(t: Translate, language: Language): readonly Column<Row>[] {
 
 export function WorkloadsPage() {
   const { t, language } = useText()
-  const { search } = useSearch({ from: paths.workloads })
   const navigate = useNavigate()
-  const query = useWorkloadPages(search)
-  const may = useMay('changes.request')
   const columns = useMemo(() => columnsOf(t, language), [t, language])
-  const change = (next: string | undefined): void =>
-    void navigate({ to: paths.workloads, search: next === undefined ? {} : { search: next } })
-  const begin = may ? (
-    <NewLink search={{ step: 'workload' }} label={t('workloads.new')} />
-  ) : undefined
   return (
-    <>
-      <PageHeader title={t('nav.workloads')} lead={t('workloads.lead')} actions={begin} />
-      <ListSearchForm search={search} label={t('workloads.search')} onChange={change} />
-      <List
-        label={t('nav.workloads')}
-        query={query}
-        rowsOf={({ workloads }) => workloads}
-        columns={columns}
-        onOpen={({ id }) => void navigate({ to: paths.workload, params: { workloadId: id } })}
-        empty={
-          <NothingFound
-            isFiltered={search !== undefined}
-            title={t('workloads.empty')}
-            next={t('workloads.empty.next')}
-            action={begin}
-            onClear={() => change(undefined)}
-          />
-        }
-      />
-    </>
+    <ListPage
+      section="workloads"
+      ask={(query, signal) => call('listWorkloads', { query }, signal)}
+      rowsOf={({ workloads }) => workloads}
+      columns={columns}
+      onOpen={({ id }) => void navigate({ to: paths.workload, params: { workloadId: id } })}
+    />
   )
 }
