@@ -1,19 +1,10 @@
 // The seven location questions of a contract: within which places each must stay, and for how many days content
 // may be kept. What it does not say is said to be so: only rules restrict it then.
+import { locationQuestions } from '../../api/questions.ts'
 import { useText } from '../../text/text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Places } from '../../ui/value.tsx'
 import type { Contract } from './page.tsx'
-
-export const questions = [
-  'ingress',
-  'processing',
-  'rest',
-  'abuseStore',
-  'review',
-  'metadata',
-  'downstream',
-] as const
 
 export function Permits({ contract }: { readonly contract: Contract }) {
   const { t } = useText()
@@ -32,7 +23,7 @@ export function Permits({ contract }: { readonly contract: Contract }) {
           </tr>
         </thead>
         <tbody>
-          {questions.map((question) => {
+          {locationQuestions.map((question) => {
             const set = permits[question]
             const written = terms.permits?.[question]
             const kept = isResting(question) ? days[question] : undefined

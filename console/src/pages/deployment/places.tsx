@@ -1,18 +1,13 @@
 // The seven questions of place, each on a schematic: what is promised, what the provider said, what was observed.
 // Nobody observes where a provider works, so that stays unknown.
 import type { Answer } from '../../api/client.ts'
+import { locationQuestions, type LocationQuestion } from '../../api/questions.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { PlaceMap, withoutSpot } from '../../ui/place-map.tsx'
 import { Unknown } from '../../ui/value.tsx'
-import {
-  PlacesOf,
-  placesText,
-  questions,
-  retentionOf,
-  type Question,
-} from '../deployments/parts.tsx'
+import { PlacesOf, placesText, retentionOf } from '../deployments/parts.tsx'
 
 export type Whole = Answer<'deployment'>
 
@@ -22,7 +17,7 @@ export function SevenPlaces({ one }: { readonly one: Whole }) {
     <Panel title={t('deployment.where')}>
       <p className="mb-3 text-sm text-ink-2">{t('deployment.where.what')}</p>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(16rem,100%),1fr))] gap-4">
-        {questions.map((question) => (
+        {locationQuestions.map((question) => (
           <li key={question} className="min-w-0" data-question={question}>
             <OnePlace one={one} question={question} />
           </li>
@@ -34,7 +29,7 @@ export function SevenPlaces({ one }: { readonly one: Whole }) {
 
 const looks = { inside: 'permit', breach: 'deny', unresolved: 'unknown' } as const
 
-function OnePlace({ one, question }: { readonly one: Whole; readonly question: Question }) {
+function OnePlace({ one, question }: { readonly one: Whole; readonly question: LocationQuestion }) {
   const { t } = useText()
   const promised = one.promised[question]
   const regions = question === 'processing' ? (one.asserted?.regions ?? []) : []
@@ -84,7 +79,7 @@ function OnePlace({ one, question }: { readonly one: Whole; readonly question: Q
   )
 }
 
-function Kept({ one, question }: { readonly one: Whole; readonly question: Question }) {
+function Kept({ one, question }: { readonly one: Whole; readonly question: LocationQuestion }) {
   const { t } = useText()
   const days = retentionOf(one, question)
   if (days === undefined) return null

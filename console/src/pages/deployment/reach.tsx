@@ -2,12 +2,13 @@
 // providers move requests themselves, with the union of places that it implies.
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { locationQuestions } from '../../api/questions.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { EmptyState, Panel } from '../../ui/panel.tsx'
 import { paths } from '../../urls.ts'
-import { PlacesOf, questions } from '../deployments/parts.tsx'
+import { PlacesOf } from '../deployments/parts.tsx'
 import type { Whole } from './places.tsx'
 
 type Use = Whole['uses'][number]
@@ -201,7 +202,7 @@ function Union({ use: { union } }: { readonly use: Use }) {
   if (union === null) return <p className="text-sm text-ink-2">{t('deployment.reach.nothing')}</p>
   return (
     <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
-      {questions.map((question) => (
+      {locationQuestions.map((question) => (
         <div key={question} className="contents">
           <dt className="text-ink-2">{t(`request.place.${question}`)}</dt>
           <dd data-union={question}>

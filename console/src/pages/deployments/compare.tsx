@@ -1,6 +1,7 @@
 // The same model through each channel that sells it: one column a deployment, one row a question or term.
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { locationQuestions } from '../../api/questions.ts'
 import { useText } from '../../text/text.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -11,7 +12,6 @@ import {
   Latency,
   PlacesOf,
   Price,
-  questions,
   QuotaLimit,
   retentionOf,
   type Deployment,
@@ -117,7 +117,7 @@ interface Row {
 }
 
 function rowsOf(t: ReturnType<typeof useText>['t']): readonly Row[] {
-  const places = questions.map((question) => ({
+  const places = locationQuestions.map((question) => ({
     id: question,
     label: t(`request.place.${question}`),
     show: ({ promised }: Deployment) => <PlacesOf set={promised[question]} />,

@@ -1,21 +1,11 @@
 // Cells that the list, the comparison and one deployment share. What nobody knows is hatched, in words.
 import { call, type Answer } from '../../api/client.ts'
+import type { LocationQuestion } from '../../api/questions.ts'
 import { useText, type Translate } from '../../text/text.tsx'
 import { Badge, type BadgeLook } from '../../ui/badge.tsx'
 import { Places, Unknown, countryName, shortDecimal, type PlaceSet } from '../../ui/value.tsx'
 
 export type Deployment = Answer<'listDeployments'>['deployments'][number]
-
-export const questions = [
-  'ingress',
-  'processing',
-  'rest',
-  'abuseStore',
-  'review',
-  'metadata',
-  'downstream',
-] as const
-export type Question = (typeof questions)[number]
 
 export const listQuery = {
   queryKey: ['deployments'],
@@ -125,7 +115,10 @@ export function placesText(set: PlaceSet, t: Translate): string {
 }
 
 /** Days by where content rests; of the other questions there is none. */
-export function retentionOf(deployment: Deployment, question: Question): number | null | undefined {
+export function retentionOf(
+  deployment: Deployment,
+  question: LocationQuestion,
+): number | null | undefined {
   switch (question) {
     case 'rest':
     case 'abuseStore':

@@ -1,5 +1,6 @@
 // What is sent for what was filled in: empty fields are left out, so that each keeps the meaning of being left out.
 import type { Operations } from '../../api/operations.ts'
+import { locationQuestions } from '../../api/questions.ts'
 import { words, type Values } from './values.ts'
 
 type Body<Id extends 'createParty' | 'createContract' | 'createWorkload'> = Operations[Id]['body']
@@ -61,7 +62,7 @@ function ownersOf(values: Values, evidence: Omit<Owners[number], 'owner' | 'shar
 
 export function contractBody(values: Values): Body<'createContract'> {
   const permits = Object.fromEntries(
-    questions
+    locationQuestions
       .map((name) => [name, places(values, `permits.${name}`)] as const)
       .filter(([, list]) => list.length > 0),
   )
@@ -80,16 +81,6 @@ export function contractBody(values: Values): Body<'createContract'> {
       : { limits: { requestsPerMinute: wholeNumber(requestsPerMinute) } }),
   }
 }
-
-const questions = [
-  'ingress',
-  'processing',
-  'rest',
-  'abuseStore',
-  'review',
-  'metadata',
-  'downstream',
-] as const
 
 function budgetOf(values: Values): Pick<Body<'createContract'>, 'budgets'> {
   const amount = text(values, 'budgets[0].amount')

@@ -1,19 +1,10 @@
 // The seven questions of place for one attempt: what was promised when it was sent, what the provider asserted, what
 // was observed. What nobody noted or said is drawn as unknown; what is promised today is told as that.
+import { locationQuestions, type LocationQuestion } from '../../api/questions.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Places, Unknown, countryName, type PlaceSet } from '../../ui/value.tsx'
 import type { Attempt } from './attempts.tsx'
-
-const questions = [
-  'ingress',
-  'processing',
-  'rest',
-  'abuseStore',
-  'review',
-  'metadata',
-  'downstream',
-] as const
 
 const cell = 'border-t border-line px-2 py-1.5 align-top'
 const head = 'px-2 py-1 text-start text-xs font-semibold text-ink-2'
@@ -33,7 +24,7 @@ export function Locations({ attempt }: { readonly attempt: Attempt }) {
           </tr>
         </thead>
         <tbody>
-          {questions.map((question) => (
+          {locationQuestions.map((question) => (
             <tr key={question}>
               <th scope="row" className={`${cell} text-start font-normal`}>
                 {t(`request.place.${question}`)}
@@ -57,7 +48,7 @@ export function Locations({ attempt }: { readonly attempt: Attempt }) {
 
 interface Asked {
   readonly attempt: Attempt
-  readonly question: (typeof questions)[number]
+  readonly question: LocationQuestion
 }
 
 function Promised({ attempt: { locations }, question }: Asked) {

@@ -1,6 +1,7 @@
 // What changes: a form for each kind of change. Its fields are this page's own; a link carries the kind and what
 // it is about.
 import { errorWords } from '../../api/errors.ts'
+import { locationQuestions } from '../../api/questions.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
@@ -11,16 +12,6 @@ import { kinds } from './search.ts'
 import { states, type Change } from './use-change.ts'
 
 const spans = [7, 30, 90, 365]
-const questions = [
-  'ingress',
-  'processing',
-  'rest',
-  'abuseStore',
-  'review',
-  'metadata',
-  'downstream',
-] as const
-
 export function ChangeForm({
   change,
   isRunning,
@@ -274,7 +265,7 @@ function LocationFields({ change }: { readonly change: Change }) {
         value={fields.question}
         onChange={(event) => set({ question: event.target.value })}
       >
-        {questions.map((question) => (
+        {locationQuestions.map((question) => (
           <option key={question} value={question}>
             {t(`whatIf.question.${question}`)}
           </option>
