@@ -8,7 +8,7 @@ import type { Call } from './ports.ts'
 
 export function askedOf(
   { dialect, country }: Pick<Call, 'dialect' | 'country'>,
-  caller: Caller,
+  caller: Pick<Caller, 'contract'>,
   { model, features }: Pick<ModelRequest, 'model' | 'features'>,
 ): DecisionRequest {
   const parts = partsOf(features)
@@ -25,7 +25,7 @@ export function askedOf(
 
 /** A request for text alone, as the list of models asks it. */
 export function plainlyAsked(
-  caller: Caller,
+  caller: Pick<Caller, 'contract'>,
   model: string,
   country: string | null,
 ): DecisionRequest {
@@ -51,7 +51,7 @@ function partsOf(bits: number): Parts {
 
 type Place = Pick<DecisionRequest, 'country' | 'countryMissing'>
 
-function placeOf({ contract }: Caller, network: string | null): Place {
+function placeOf({ contract }: Pick<Caller, 'contract'>, network: string | null): Place {
   return network === null
     ? unsaid
     : shown(

@@ -1,8 +1,9 @@
 // What a customer sees of cases: the notices of its own workloads, each with its effect, the class of its reason,
 // its evidence in counts, its clause and its deadlines; and how it answers and contests them, with a key of the
-// workload or of the party. A suspended key still does all of this. Nothing else of a case is shown.
+// workload or of the party, or as a person of the party. A suspended key still does all of this. Nothing else of a
+// case is shown.
 import { refuseOperator, type Identity } from '../identity/identity.ts'
-import type { KeyRecord } from '../identity/key.ts'
+import type { KeyHolder } from '../identity/holder.ts'
 import { isoTime } from '../kernel/time.ts'
 import { contestAfterMs, contestWords, effectAt, effectWords } from '../watch/case-notice.ts'
 import type { Appeal, Notice, ReasonClass } from '../watch/case.ts'
@@ -59,14 +60,23 @@ export interface NoticeDesk {
   ): Promise<ShownNotice | Refusal>
 }
 
-const statementMax = 4000
+/** Whose notices are asked for: what is said of a workload, or of all workloads of a party. */
+export type Noticed = Extract<KeyHolder, { kind: 'workload' | 'party' }>
+
+/** Characters of a contest or an answer. */
+export const saidMax = 4000
 
 export function openNoticeDesk(desk: CaseDesk, identity: Identity): NoticeDesk {
-  const { clock, register, world } = desk
+  const { clock, world } = desk
 
-  function keyOf(token: string | undefined): KeyRecord | Refusal {
+  function keyOf(
+    token: string | undefined,
+  ): { readonly id: string; readonly whose: Noticed | null } | Refusal {
     const key = identity.identify(world().keys, token, clock.nowMs())
-    return 'kind' in key ? key : (refuseOperator(key) ?? key)
+    if ('kind' in key) return key
+    const { id, holder } = key
+    const whose = holder.kind === 'workload' || holder.kind === 'party' ? holder : null
+    return refuseOperator(key) ?? { id, whose }
   }
 
   return Object.freeze<NoticeDesk>({
@@ -74,41 +84,77 @@ export function openNoticeDesk(desk: CaseDesk, identity: Identity): NoticeDesk {
       const key = keyOf(token)
       if ('kind' in key) return key
       const nowMs = clock.nowMs()
-      const own = noticesFor(register.cases, key).filter((one) => isFor(one, key, nowMs))
-      return { notices: own.map((notice) => shownNotice(notice, nowMs)).toReversed() }
+      return { notices: noticesTo(desk, key.whose).map((notice) => shownNotice(notice, nowMs)) }
     },
     async say(token, { id, what, body }) {
       const key = keyOf(token)
       if ('kind' in key) return key
-      const notice = register.cases.notices.get(id)
-      // Whoever it is not for learns nothing, not even that it is there.
-      if (notice === undefined || !isFor(notice, key, clock.nowMs())) {
-        return refuse('door.not_found')
-      }
-      const statement = statementIn(body, { charactersMax: statementMax, wanted: '' })
+      if (noticeTo(desk, key.whose, id) === null) return refuse('door.not_found')
+      const statement = statementIn(body, { charactersMax: saidMax, wanted: '' })
       if (typeof statement !== 'string') return statement
-      const said = { statement, by: `key:${key.id}` }
-      const result = await (what === 'contest'
-        ? appeal(desk, id, said)
-        : answerNotice(desk, id, said))
+      const said = { id, what, statement, by: `key:${key.id}` }
+      const result = await sayOfNotice(desk, key.whose, said)
       return 'kind' in result ? result : shownNotice(result, clock.nowMs())
     },
   })
 }
 
-function noticesFor(cases: Cases, { holder }: KeyRecord): readonly Notice[] {
-  if (holder.kind === 'workload') return cases.noticesBy('workload', holder.workloadId)
-  return holder.kind === 'party' ? cases.noticesBy('party', holder.partyId) : []
+/** Those that are published, the latest first. Null: whoever asks is nobody's customer. */
+export function noticesTo(
+  { register, clock }: Pick<CaseDesk, 'register' | 'clock'>,
+  whose: Noticed | null,
+): readonly Notice[] {
+  if (whose === null) return []
+  const nowMs = clock.nowMs()
+  return noticesBy(register.cases, whose)
+    .filter((notice) => isTo(notice, whose, nowMs))
+    .toReversed()
 }
 
-function isFor(
+/** Null: there is none for them, in the same words as one that there never was. */
+export function noticeTo(
+  { register, clock }: Pick<CaseDesk, 'register' | 'clock'>,
+  whose: Noticed | null,
+  id: string,
+): Notice | null {
+  const notice = register.cases.notices.get(id)
+  return notice !== undefined && whose !== null && isTo(notice, whose, clock.nowMs())
+    ? notice
+    : null
+}
+
+/** Contests a notice, or answers what it asks. Durable when it resolves; rejects with a Fault. */
+export async function sayOfNotice(
+  desk: CaseDesk,
+  whose: Noticed | null,
+  asked: {
+    readonly id: string
+    readonly what: 'contest' | 'answer'
+    readonly statement: string
+    /** `key:ID`, or the id of a person of the customer. */
+    readonly by: string
+  },
+): Promise<Notice | Refusal> {
+  const { id, what, statement, by } = asked
+  if (noticeTo(desk, whose, id) === null) return refuse('door.not_found')
+  return what === 'contest'
+    ? appeal(desk, id, { statement, by })
+    : answerNotice(desk, id, { statement, by })
+}
+
+function noticesBy(cases: Cases, whose: Noticed): readonly Notice[] {
+  return whose.kind === 'workload'
+    ? cases.noticesBy('workload', whose.workloadId)
+    : cases.noticesBy('party', whose.partyId)
+}
+
+function isTo(
   { publishedAtMs, workloadId, partyId }: Notice,
-  { holder }: KeyRecord,
+  whose: Noticed,
   nowMs: number,
 ): boolean {
   if (nowMs < publishedAtMs) return false
-  if (holder.kind === 'workload') return holder.workloadId === workloadId
-  return holder.kind === 'party' && holder.partyId === partyId
+  return whose.kind === 'workload' ? whose.workloadId === workloadId : whose.partyId === partyId
 }
 
 export function shownNotice(notice: Notice, nowMs: number): ShownNotice {
@@ -138,7 +184,7 @@ export function shownNotice(notice: Notice, nowMs: number): ShownNotice {
   }
 }
 
-function statusOf(notice: Notice, nowMs: number): ShownNotice['status'] {
+export function statusOf(notice: Notice, nowMs: number): ShownNotice['status'] {
   const { ended, fromMs } = notice
   if (ended !== null && ended.atMs <= nowMs) return 'ended'
   if (effectAt(notice, nowMs).holds) return 'in_effect'

@@ -83,31 +83,41 @@ export function listNotices(
   asked: NoticesAsked,
 ): { readonly notices: readonly ShownNotice[] } | Refusal {
   const caller = identifyCaller(house.identity, world, asked.token, asked.nowMs)
-  if (caller.kind === 'refused') return caller
-  const notices = binding(house, world, caller, asked).map((notice) => ({
+  return caller.kind === 'refused' ? caller : { notices: shownNotices(house, world, caller, asked) }
+}
+
+type NoticesOf = Pick<NoticesHouse, 'decisions' | 'notices'>
+type Bound = Pick<Caller, 'contract' | 'workload'>
+
+/** The same for whoever said otherwise than by a key who they are. */
+export function shownNotices(
+  house: NoticesOf,
+  world: World,
+  who: Bound,
+  asked: Omit<NoticesAsked, 'token'>,
+): readonly ShownNotice[] {
+  const notices = binding(house, world, who, asked).map((notice) => ({
     id: notice.id,
     text: notice.text,
-    acknowledgedAtMs: house.notices.of(caller.contract.id, notice)?.atMs ?? null,
+    acknowledgedAtMs: house.notices.of(who.contract.id, notice)?.atMs ?? null,
   }))
-  return {
-    notices: notices.toSorted(
-      (left, right) =>
-        Number(left.acknowledgedAtMs !== null) - Number(right.acknowledgedAtMs !== null) ||
-        (left.id < right.id ? -1 : 1),
-    ),
-  }
+  return notices.toSorted(
+    (left, right) =>
+      Number(left.acknowledgedAtMs !== null) - Number(right.acknowledgedAtMs !== null) ||
+      (left.id < right.id ? -1 : 1),
+  )
 }
 
 function binding(
-  { decisions }: NoticesHouse,
+  { decisions }: NoticesOf,
   world: World,
-  caller: Caller,
-  { country, nowMs }: NoticesAsked,
+  who: Bound,
+  { country, nowMs }: Omit<NoticesAsked, 'token'>,
 ): readonly Notice[] {
-  const { contract, workload } = caller
+  const { contract, workload } = who
   const found = new Map<string, Notice>()
   for (const model of contract.models.keys()) {
-    const asked = plainlyAsked(caller, model, country)
+    const asked = plainlyAsked(who, model, country)
     for (const duties of decisions.decide(world, workload.id, asked, nowMs).obligations.values()) {
       for (const duty of duties) {
         if (duty.kind === 'notice') found.set(`${duty.id} ${textHash(duty)}`, duty)
@@ -122,11 +132,31 @@ export async function acknowledgeNotice(
   house: NoticesHouse,
   world: World,
   { token, id, nowMs }: { readonly token: string | undefined; readonly id: string; nowMs: number },
-): Promise<
-  { readonly kind: 'acknowledged'; readonly id: string; readonly atMs: number } | Refusal
-> {
+): Promise<Acknowledged | Refusal> {
   const caller = identifyCaller(house.identity, world, token, nowMs)
   if (caller.kind === 'refused') return caller
+  const said = { contractId: caller.contract.id, id, by: caller.key.id, nowMs }
+  return acknowledgeFor(house.notices, world, said)
+}
+
+interface Acknowledged {
+  readonly kind: 'acknowledged'
+  readonly id: string
+  readonly atMs: number
+}
+
+/** `by`: a key's id, or that of a person of the customer. */
+export async function acknowledgeFor(
+  notices: Notices,
+  world: World,
+  said: {
+    readonly contractId: string
+    readonly id: string
+    readonly by: string
+    readonly nowMs: number
+  },
+): Promise<Acknowledged | Refusal> {
+  const { contractId, id, by: keyId, nowMs } = said
   // Any rule's, since what binds may hang on what a request asks for and from where.
   const { live } = world.decisionsNow(nowMs).policy
   const named = live
@@ -134,14 +164,12 @@ export async function acknowledgeNotice(
     .filter((duty) => duty.kind === 'notice')
     .filter((duty) => duty.id === id)
   if (named.length === 0) return refuse('door.not_found')
-  const contractId = caller.contract.id
-  const before = named.map((notice) => house.notices.of(contractId, notice))
+  const before = named.map((notice) => notices.of(contractId, notice))
   const [first] = before
   if (first !== undefined && first !== null && !before.includes(null)) {
     return { kind: 'acknowledged', id, atMs: first.atMs }
   }
   const textHashes = [...new Set(named.map(textHash))].toSorted()
-  const keyId = caller.key.id
-  await house.notices.acknowledge({ contractId, noticeId: id, textHashes, keyId, atMs: nowMs })
+  await notices.acknowledge({ contractId, noticeId: id, textHashes, keyId, atMs: nowMs })
   return { kind: 'acknowledged', id, atMs: nowMs }
 }

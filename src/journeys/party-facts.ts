@@ -50,49 +50,114 @@ export interface PartyDesk {
   ): Promise<{ readonly contest: string; readonly case: string; readonly dueAt: string } | Refusal>
 }
 
-const statementMax = 2000
+/** Characters of a contest. */
+export const contestMax = 2000
 
 export function openPartyDesk(house: PartyHouse): PartyDesk {
-  const { clock, register } = house
+  const { clock } = house
 
   return Object.freeze<PartyDesk>({
     facts(token) {
-      const nowMs = clock.nowMs()
-      const partyId = partyOf(house, token, nowMs)
-      if (typeof partyId !== 'string') return partyId
-      return { facts: shownFacts(house, { partyId, nowMs, show: true }) }
+      const partyId = partyOf(house, token, clock.nowMs())
+      return typeof partyId === 'string' ? { facts: factsShownTo(house, partyId) } : partyId
     },
     async contest(token, { factId, body }) {
-      const atMs = clock.nowMs()
-      const partyId = partyOf(house, token, atMs)
+      const partyId = partyOf(house, token, clock.nowMs())
       if (typeof partyId !== 'string') return partyId
       const statement = statementIn(body, {
-        charactersMax: statementMax,
+        charactersMax: contestMax,
         wanted: ' that says what is wrong',
       })
       if (typeof statement !== 'string') return statement
-      const raised = raiseContest({
-        id: newId('con', atMs),
-        partyId,
-        factId,
-        statement,
-        nowMs: atMs,
-        factIds: new Set(
-          shownFacts(house, { partyId, nowMs: atMs, show: false }).map(({ id }) => id),
-        ),
-        isWaiting: isAsked(register, referralId(partyId, contestRuleId(factId))),
-      })
-      if (raised.kind === 'refused') {
-        if (raised.why === 'no_such_fact') return refuse('door.not_found')
-        const message = 'You have contested this fact already; the question is open.'
-        return refuse('door.field_invalid', { message, param: 'id' })
-      }
-      const contest: Contest = { id: raised.contest.id, factId, partyId, statement, atMs }
-      const referral = referralOf(raised.question.text, contest, house.answerWithinMs)
-      await house.commitEvent({ kind: 'fact.contested', contest, referral }, `party:${partyId}`)
-      return { contest: contest.id, case: referral.id, dueAt: isoTime(referral.dueAtMs) }
+      return contestFact(house, { partyId, factId, statement, by: `party:${partyId}` })
     },
   })
+}
+
+/** What seeing and contesting takes, however whoever asks said who they are. */
+export type FactHouse = Pick<
+  PartyHouse,
+  'clock' | 'register' | 'commitEvent' | 'heldAbout' | 'answerWithinMs'
+>
+
+export function factsShownTo(house: FactHouse, partyId: string): readonly ShownFact[] {
+  return shownFacts(house, { partyId, nowMs: house.clock.nowMs(), show: true })
+}
+
+/** Durable when it resolves; rejects with a Fault. */
+export async function contestFact(
+  house: FactHouse,
+  asked: {
+    readonly partyId: string
+    readonly factId: string
+    readonly statement: string
+    /** `party:ID` of a key, or the id of a person of the party. */
+    readonly by: string
+  },
+): Promise<{ readonly contest: string; readonly case: string; readonly dueAt: string } | Refusal> {
+  const { partyId, factId, statement, by } = asked
+  const atMs = house.clock.nowMs()
+  const raised = raiseContest({
+    id: newId('con', atMs),
+    partyId,
+    factId,
+    statement,
+    nowMs: atMs,
+    factIds: new Set(shownFacts(house, { partyId, nowMs: atMs, show: false }).map(({ id }) => id)),
+    isWaiting: isAsked(house.register, referralId(partyId, contestRuleId(factId))),
+  })
+  if (raised.kind === 'refused') {
+    if (raised.why === 'no_such_fact') return refuse('door.not_found')
+    const message = 'You have contested this fact already; the question is open.'
+    return refuse('door.field_invalid', { message, param: 'id' })
+  }
+  const contest: Contest = { id: raised.contest.id, factId, partyId, statement, atMs }
+  const referral = referralOf(raised.question.text, contest, house.answerWithinMs)
+  await house.commitEvent({ kind: 'fact.contested', contest, referral }, by)
+  return { contest: contest.id, case: referral.id, dueAt: isoTime(referral.dueAtMs) }
+}
+
+/** What became of what a party contested: by the fact, its last contest. */
+export interface ContestState {
+  readonly id: string
+  readonly statement: string
+  readonly atMs: number
+  /** When the question is to be answered; null: it is answered. */
+  readonly dueAtMs: number | null
+  /** The last answer; upheld: the fact is to be corrected. Its reason is the house's. */
+  readonly answer: {
+    readonly outcome: 'upheld' | 'rejected'
+    readonly atMs: number
+    readonly untilMs: number
+  } | null
+}
+
+export function contestStates(
+  { register, clock, answerWithinMs }: FactHouse,
+  partyId: string,
+): ReadonlyMap<string, ContestState> {
+  const nowMs = clock.nowMs()
+  const states = new Map<string, ContestState>()
+  for (const raised of register.contests.values()) {
+    if (raised.partyId !== partyId) continue
+    const contest = standingContest(raised, register.determinations.values())
+    const answer = contest.answers.at(-1) ?? null
+    const isOpen = isDisputed(contest, { asOfMs: nowMs, knownAtMs: nowMs })
+    const asked = register.referrals.get(referralId(partyId, contestRuleId(raised.factId)))
+    const { id, statement, atMs, factId } = raised
+    // In the order in which they were raised: the last one of a fact stands.
+    states.set(factId, {
+      id,
+      statement,
+      atMs,
+      dueAtMs: isOpen ? (asked?.dueAtMs ?? (answer?.untilMs ?? atMs) + answerWithinMs) : null,
+      answer:
+        answer === null
+          ? null
+          : { outcome: answer.outcome, atMs: answer.atMs, untilMs: answer.untilMs },
+    })
+  }
+  return states
 }
 
 /** Only a party's own key speaks for the party; any other is answered as if there were none such. */
@@ -113,7 +178,7 @@ function partyOf(
 }
 
 function shownFacts(
-  { heldAbout, register }: PartyHouse,
+  { heldAbout, register }: FactHouse,
   asked: Parameters<PartyHouse['heldAbout']>[0],
 ): readonly ShownFact[] {
   const { partyId, nowMs } = asked
