@@ -9,7 +9,7 @@ import { problemsIn } from '../../console/src/pages/onboard/problems.ts'
 import { layOut, type Box, type LaidEdge } from '../../console/src/pages/party/graph-layout.ts'
 import { percentText, shareText } from '../../console/src/pages/party/percent.ts'
 import { partySearch } from '../../console/src/pages/party/search.ts'
-import { snippet } from '../../console/src/pages/workload/snippets.ts'
+import { sdks, snippet } from '../../console/src/pages/start/snippets.ts'
 
 const graphs = fc.integer({ min: 1, max: 9 }).chain((count) => {
   const id = fc.integer({ min: 0, max: count - 1 }).map((n) => `n${n}`)
@@ -129,15 +129,24 @@ test('what is left empty is not sent; owners are read line by line', () => {
 
 test('a first call is quoted so that no name of a model ends the quotes', () => {
   const text = snippet('curl', { origin: 'http://h', secret: 'sk', model: `m' ; rm "x` })
-  assert.ok(text.includes(String.raw`-d '{"model": "m'\'' ; rm \"x"`))
+  assert.ok(text.includes(String.raw`-d '{"model":"m'\'' ; rm \"x"`))
+  const python = snippet('openai-python', { origin: 'http://h', model: `m" ; rm` })
+  assert.ok(python.includes(String.raw`model="m\" ; rm"`))
+  assert.match(python, /base_url="http:\/\/h\/v1"/)
   assert.match(
-    snippet('python', { origin: 'http://h', secret: 'sk', model: 'm' }),
-    /base_url="http:\/\/h\/v1"/,
-  )
-  assert.match(
-    snippet('node', { origin: 'http://h', secret: 'sk', model: 'm' }),
+    snippet('openai-node', { origin: 'http://h', model: 'm' }),
     /baseURL: "http:\/\/h\/v1"/,
   )
+})
+
+test('a first call in each SDK reads the key from the environment, unless the key that was just made is given', () => {
+  for (const sdk of sdks) {
+    const call = { origin: 'http://h', model: 'm' }
+    const read = snippet(sdk, call)
+    const given = snippet(sdk, { ...call, secret: 'sk-ch-made' })
+    assert.ok(read.includes('CUSTOMHOUSE_KEY'), sdk)
+    assert.ok(given.includes('sk-ch-made') && !given.includes('CUSTOMHOUSE_KEY'), sdk)
+  }
 })
 
 test('each problem stands at its field, however many are told at once; the rest stands above', () => {

@@ -68,9 +68,6 @@ export const enOnboard = {
   'firstCall.lead':
     'Paste it into a terminal or a program of your own. This page does not send it: the key stays with you. The address is this page’s; where callers reach the gateway at another, put that in its place.',
   'firstCall.by': 'Call it with',
-  'firstCall.by.curl': 'curl',
-  'firstCall.by.python': 'Python SDK',
-  'firstCall.by.node': 'Node SDK',
   'firstCall.waiting': 'Waiting for the first request',
   'firstCall.waiting.hint':
     'It shows up here within seconds. A request whose key is not accepted is not one of this workload: then look at the answer (401).',

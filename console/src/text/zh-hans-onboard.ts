@@ -65,9 +65,6 @@ export const zhHansOnboard: Pick<Catalogue, keyof typeof enOnboard> = {
   'firstCall.lead':
     '粘贴到终端或您自己的程序中。本页不会发送它：密钥由您保管。地址取自本页；若调用方用别的地址访问网关，请换成那个地址。',
   'firstCall.by': '调用方式',
-  'firstCall.by.curl': 'curl',
-  'firstCall.by.python': 'Python SDK',
-  'firstCall.by.node': 'Node SDK',
   'firstCall.waiting': '正在等待首个请求',
   'firstCall.waiting.hint':
     '数秒内会在此显示。密钥未被接受的请求不属于此工作负载：请看其应答（401）。',

@@ -12,6 +12,7 @@ import { CopyText } from '../../ui/copy.tsx'
 import { Panel, Skeleton } from '../../ui/panel.tsx'
 import { nowMs } from '../../ui/clock.ts'
 import { saveText } from '../../ui/save.ts'
+import { shellQuoted } from '../../ui/shell-quoted.ts'
 import type { Check, Claim, Verdict } from '../../proof/verify.ts'
 import { pinned, takeKey } from '../../proof/pin.ts'
 import type { Story } from './page.tsx'
@@ -283,12 +284,7 @@ function TakeAlong({
       <p className="text-sm text-ink-2">{t(isNew ? 'proof.key.new' : 'proof.key.kept')}</p>
       <CopyText text={vkey} {...copy} />
       <p className="text-sm text-ink-2">{t('proof.command')}</p>
-      <CopyText text={`customhouse verify ${name} --vkey ${quoted(vkey)}`} {...copy} />
+      <CopyText text={`customhouse verify ${name} --vkey ${shellQuoted(vkey)}`} {...copy} />
     </section>
   )
-}
-
-/** As a POSIX shell reads it: what a server named must not become another command. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -90,7 +90,7 @@ function Call({ world }: { readonly world: World }) {
       </div>
       <Verdict decision={chosen} />
       <CopyText
-        text={snippet(sdk, window.location.origin, model)}
+        text={snippet(sdk, { origin: window.location.origin, model })}
         copyLabel={t('app.copy')}
         copiedLabel={t('app.copied')}
       />

@@ -12,9 +12,10 @@ import { CopyText } from '../../ui/copy.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { paths } from '../../urls.ts'
-import { snippet, snippetKinds, type SnippetKind } from './snippets.ts'
+import { snippet, type Sdk } from '../start/snippets.ts'
 
 const lookMs = 2_000
+const sdks = ['curl', 'openai-python', 'openai-node'] as const satisfies readonly Sdk[]
 
 interface Arrived {
   readonly requestId: string
@@ -35,7 +36,7 @@ export function FirstCall({
   readonly sinceMs: number
 }) {
   const { t } = useText()
-  const [kind, setKind] = useState<SnippetKind>('curl')
+  const [sdk, setSdk] = useState<(typeof sdks)[number]>('curl')
   const [chosen, setModel] = useState(models[0] ?? '')
   const model = models.includes(chosen) ? chosen : (models[0] ?? '')
   return (
@@ -45,9 +46,9 @@ export function FirstCall({
       <div className="flex flex-wrap items-end gap-3">
         <Segments
           label={t('firstCall.by')}
-          value={kind}
-          onChange={setKind}
-          segments={snippetKinds.map((value) => ({ value, label: t(`firstCall.by.${value}`) }))}
+          value={sdk}
+          onChange={setSdk}
+          segments={sdks.map((value) => ({ value, label: t(`start.sdk.${value}`) }))}
         />
         {models.length < 2 ? null : (
           <div className="w-56">
@@ -64,7 +65,7 @@ export function FirstCall({
         )}
       </div>
       <CopyText
-        text={snippet(kind, { origin: globalThis.location.origin, secret, model })}
+        text={snippet(sdk, { origin: globalThis.location.origin, secret, model })}
         copyLabel={t('app.copy')}
         copiedLabel={t('app.copied')}
       />
