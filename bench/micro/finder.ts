@@ -73,6 +73,8 @@ function shareAt(index: number): Share {
       rules: isRefused ? `["rule-${random(3) + 3 * (party % 4)}"]` : '[]',
       currency: isRefused ? '' : 'USD',
       place: '{"promised":{"open":false,"places":["SG"]},"asserted":null,"standing":null}',
+      duties: '',
+      kept: '',
     },
     requests: 1,
     status: isRefused ? 403 : 200,

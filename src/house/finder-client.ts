@@ -3,6 +3,7 @@
 import type { Worker } from 'node:worker_threads'
 import type {
   FinderDesk,
+  FoundChannel,
   FoundFlows,
   FoundRequests,
   FoundSample,
@@ -123,6 +124,10 @@ function questionsBy(
     async spend(query): Promise<FoundSpend | Refusal> {
       const answer = await ask({ kind: 'spend', query })
       return answer.kind === 'spend' ? answer.found : refusalIn(answer)
+    },
+    async channel(query): Promise<FoundChannel | Refusal> {
+      const answer = await ask({ kind: 'channel', query })
+      return answer.kind === 'channel' ? answer.found : refusalIn(answer)
     },
     async sample(query): Promise<FoundSample | Refusal> {
       const answer = await ask({ kind: 'sample', query })

@@ -1,9 +1,11 @@
 // What the main thread and the thread of the finder say to each other.
 import type {
+  FindChannel,
   FindFlows,
   FindRequests,
   FindSample,
   FindSpend,
+  FoundChannel,
   FoundFlows,
   FoundRequest,
   FoundRequests,
@@ -17,6 +19,7 @@ export type FinderQuery =
   | { readonly kind: 'flows'; readonly query: FindFlows }
   | { readonly kind: 'spend'; readonly query: FindSpend }
   | { readonly kind: 'sample'; readonly query: FindSample }
+  | { readonly kind: 'channel'; readonly query: FindChannel }
 
 export type ToFinder =
   | { readonly kind: 'ask'; readonly number: number; readonly asked: FinderQuery }
@@ -29,6 +32,7 @@ export type FinderAnswer =
   | { readonly kind: 'flows'; readonly found: FoundFlows }
   | { readonly kind: 'spend'; readonly found: FoundSpend }
   | { readonly kind: 'sample'; readonly found: FoundSample }
+  | { readonly kind: 'channel'; readonly found: FoundChannel }
   | { readonly kind: 'failed'; readonly error: string }
 
 export type FromFinder =

@@ -117,6 +117,7 @@ function answerOf(finder: Finder, asked: FinderQuery): FinderAnswer {
   try {
     if (asked.kind === 'requests') return { kind: 'requests', found: finder.requests(asked.query) }
     if (asked.kind === 'spend') return { kind: 'spend', found: finder.spend(asked.query) }
+    if (asked.kind === 'channel') return { kind: 'channel', found: finder.channel(asked.query) }
     if (asked.kind === 'sample') return { kind: 'sample', found: finder.sample(asked.query) }
     return { kind: 'flows', found: finder.flows(asked.query) }
   } catch (error) {

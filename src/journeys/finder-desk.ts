@@ -47,6 +47,12 @@ export interface FoundPlace {
   readonly standing: string | null
 }
 
+/** A duty that an attempt was sent under: its kind, with the question that it pins, and the rules it comes from. */
+export interface FoundDuty {
+  readonly kind: string
+  readonly rules: readonly string[]
+}
+
 /** Empty texts: there is none. */
 export interface FoundRequest {
   readonly requestId: string
@@ -203,6 +209,45 @@ export interface FoundSample extends FinderStanding {
   readonly isTooMuch: boolean
 }
 
+export interface FindChannel {
+  /** Attempts at any of these deployments or channels. */
+  readonly deployments: readonly string[]
+  readonly channels: readonly string[]
+  /** And refusals by any of these rules, or by rules below one of these names. */
+  readonly rules: readonly string[]
+  /** Days since 1970 (UTC) in which a request came: from this one on, and before that one. */
+  readonly fromDay: number
+  readonly toDay: number
+  readonly rowsMax: number
+}
+
+/** Of one month (UTC) and all that is told apart; empty texts: there is none. */
+export interface ChannelLine {
+  readonly monthMs: number
+  readonly party: string
+  readonly contract: string
+  readonly workload: string
+  readonly model: string
+  readonly channel: string
+  readonly deployment: string
+  readonly verdict: FindVerdict
+  /** Behind a refusal. */
+  readonly rules: readonly string[]
+  /** Null: nobody knows. */
+  readonly duties: readonly FoundDuty[] | null
+  /** Of the provider's word on where it processed: see `FoundPlace`. */
+  readonly standing: string | null
+  readonly requests: number
+  readonly attempts: number
+  readonly tokens: bigint
+}
+
+export interface FoundChannel extends FinderStanding {
+  readonly lines: readonly ChannelLine[]
+  /** More than `rowsMax`: none is told, as part of a sum is none. */
+  readonly isTooMuch: boolean
+}
+
 export interface RecordedHead {
   readonly origin: string
   readonly size: number
@@ -231,6 +276,7 @@ export interface FinderDesk {
   flows(query: FindFlows): Promise<FoundFlows | Refusal>
   spend(query: FindSpend): Promise<FoundSpend | Refusal>
   sample(query: FindSample): Promise<FoundSample | Refusal>
+  channel(query: FindChannel): Promise<FoundChannel | Refusal>
   /** Hears of what is recorded from now on, until it is told to stop; a refusal where too many listen. */
   listen(listener: Listener): Listening | Refusal
 }

@@ -20,6 +20,10 @@ export interface FlowKey {
   readonly currency: string
   /** JSON of a `FoundPlace`. */
   readonly place: string
+  /** JSON list of `FoundDuty`, under which it was sent; empty: nobody knows, or nothing was sent. */
+  readonly duties: string
+  /** `yes`: a kept answer was given, and nothing was sent; else empty. */
+  readonly kept: string
 }
 
 export const flowColumns = [
@@ -35,6 +39,8 @@ export const flowColumns = [
   'rules',
   'currency',
   'place',
+  'duties',
+  'kept',
 ] as const satisfies readonly (keyof FlowKey)[]
 
 export interface Sums {

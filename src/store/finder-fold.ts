@@ -1,6 +1,6 @@
 // From entries of the log and the attempts that they settle to what the finder keeps: one row a request, made of its
 // attempts in whatever order they were entered, and of refusals as they were folded.
-import type { FindVerdict, FoundPlace } from '../journeys/finder-desk.ts'
+import type { FindVerdict, FoundDuty, FoundPlace } from '../journeys/finder-desk.ts'
 import { settledAttemptId } from './entry-ids.ts'
 import { nowhere, type FlowKey } from './finder-flow.ts'
 
@@ -71,7 +71,11 @@ export function foundIn(bytes: Uint8Array): Found | null {
   return attemptId === '' ? null : { kind: 'open', attemptId, fields }
 }
 
-export function settledShare(fields: Fields, rows: AttemptRows): Share {
+export function settledShare(
+  fields: Fields,
+  rows: AttemptRows,
+  decision: ToldDecision | null,
+): Share {
   const number = Number(fields['attempt'])
   const { place, said } = placeIn(fields)
   return {
@@ -91,6 +95,8 @@ export function settledShare(fields: Fields, rows: AttemptRows): Share {
       rules: '[]',
       currency: text(fields, 'currency'),
       place,
+      duties: decision?.duties.get(text(fields, 'deployment')) ?? '',
+      kept: isFields(fields['cache']) ? 'yes' : '',
     },
     requests: 1,
     status: Number(fields['status'] ?? 0),
@@ -122,6 +128,7 @@ export function openShare(
       code: '',
       rules: '[]',
       place: JSON.stringify(nowhere),
+      ...unsent,
     },
     requests: 1,
     status: 0,
@@ -137,7 +144,11 @@ export function openShare(
 export interface ToldDecision {
   readonly model: string | null
   readonly rules: readonly string[]
+  /** By deployment that it permits, as a flow has them. */
+  readonly duties: ReadonlyMap<string, string>
 }
+
+const unsent = { duties: '', kept: '' } as const
 
 export function refusedShare(fields: Fields, decision: ToldDecision | null): Share {
   const model = text(fields, 'model')
@@ -160,6 +171,7 @@ export function refusedShare(fields: Fields, decision: ToldDecision | null): Sha
       rules: JSON.stringify(decision?.rules ?? []),
       currency: '',
       place: JSON.stringify(nowhere),
+      ...unsent,
     },
     requests: Number(fields['count'] ?? 1),
     status: 0,
@@ -184,7 +196,28 @@ export function toldDecision(json: string): ToldDecision | null {
   )
   const named = [...new Set(rules.filter((id) => id !== ''))].toSorted()
   const model = told['model']
-  return { model: typeof model === 'string' ? model : null, rules: named.slice(0, rulesMax) }
+  return {
+    model: typeof model === 'string' ? model : null,
+    rules: named.slice(0, rulesMax),
+    duties: dutiesIn(told['permitted']),
+  }
+}
+
+/** Duties of one deployment are a few; the text of the decision has all. */
+const dutiesMax = 16
+
+function dutiesIn(permitted: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const each of Array.isArray(permitted) ? permitted : []) {
+    if (!isFields(each) || !Array.isArray(each['obligations'])) continue
+    const duties = each['obligations'].filter(isFields).map((duty): FoundDuty => {
+      const rules = Array.isArray(duty['rules']) ? duty['rules'].map(String) : []
+      const kind = text(duty, 'kind')
+      return { kind: kind === 'pin_regions' ? `${kind}.${text(duty, 'question')}` : kind, rules }
+    })
+    found.set(text(each, 'deployment'), JSON.stringify(duties.slice(0, dutiesMax)))
+  }
+  return found
 }
 
 function verdictOf(code: string): FindVerdict {

@@ -81,9 +81,7 @@ export function openFinderSource(tables: Tables, dataDir: string): FinderSource 
         }
       }
       const told = await decisions(
-        found.flatMap(({ kind, fields }) =>
-          kind === 'refused' ? [String(fields['decision'])] : [],
-        ),
+        found.flatMap(({ kind, fields }) => (kind === 'open' ? [] : [String(fields['decision'])])),
       )
       return {
         shares: found.flatMap((one) => shareOf(one, rows, told) ?? []),
@@ -129,9 +127,10 @@ function shareOf(
   told: (decisionId: string) => ToldDecision | null,
 ): Share | null {
   const { kind, fields } = found
-  if (kind === 'refused') return refusedShare(fields, told(String(fields['decision'])))
+  const decision = told(String(fields['decision']))
+  if (kind === 'refused') return refusedShare(fields, decision)
   const row = rows.get(found.attemptId)
-  if (kind === 'settled') return settledShare(fields, row ?? entryRows(fields))
+  if (kind === 'settled') return settledShare(fields, row ?? entryRows(fields), decision)
   // Its rows went to the archive together with its settlement, which is an entry as well.
   const id = attemptOf(found.attemptId)
   if (row === undefined || id === null) return null

@@ -359,6 +359,8 @@ function readFlows(database: DatabaseSync): Map<number, Flow> {
       rules: text('rules'),
       currency: text('currency'),
       place: text('place'),
+      duties: text('duties'),
+      kept: text('kept'),
     }
     flows.set(Number(row['id']), newFlow(Number(row['id']), key))
   }

@@ -1,18 +1,21 @@
 // The finder: an index of requests that follows the book. Whoever drives it calls `follow` again and again, and asks in
 // between; it holds no lock on the book, and is never on a request's path. Deleted or damaged, it is made anew.
 import type {
+  FindChannel,
   FinderStanding,
   FindFlows,
   FindRequests,
   FindSample,
   FindSpend,
+  FoundChannel,
   FoundFlows,
   FoundRequests,
   FoundSample,
   FoundSpend,
 } from '../journeys/finder-desk.ts'
 import type { Clock } from '../kernel/time.ts'
-import { removeFinderFile } from './finder-file.ts'
+import { sumChannel } from './finder-channel.ts'
+import { isDamaged, removeFinderFile } from './finder-file.ts'
 import type { Share } from './finder-fold.ts'
 import { listRequests } from './finder-list.ts'
 import type { FinderSource, LogEnd } from './finder-source.ts'
@@ -44,6 +47,7 @@ export interface Finder {
   flows(query: FindFlows): FoundFlows
   spend(query: FindSpend): FoundSpend
   sample(query: FindSample): FoundSample
+  channel(query: FindChannel): FoundChannel
   standing(): FinderStanding
   close(): void
 }
@@ -115,6 +119,7 @@ export async function openFinder(options: FinderOptions): Promise<Finder> {
     flows: (query) => guarded(() => ({ ...sumFlows(store, query), ...standing })),
     spend: (query) => guarded(() => ({ ...sumSpend(store, query), ...standing })),
     sample: (query) => guarded(() => ({ ...sampleRequests(store, query), ...standing })),
+    channel: (query) => guarded(() => ({ ...sumChannel(store, query), ...standing })),
     standing: () => standing,
     close() {
       store.commit()
@@ -137,12 +142,4 @@ async function isOfBook(store: FinderStore, source: FinderSource): Promise<boole
     if (index > 0 && (now === null || Buffer.compare(now, hash) !== 0)) return false
   }
   return true
-}
-
-/** SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR. */
-const damagedCodes = new Set([10, 11, 26])
-
-function isDamaged(error: unknown): boolean {
-  if (!(error instanceof Error) || !('errcode' in error)) return false
-  return typeof error.errcode === 'number' && damagedCodes.has(error.errcode & 0xff)
 }
