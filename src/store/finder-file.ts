@@ -95,3 +95,11 @@ function openKept(path: string): DatabaseSync | null {
   database?.close()
   return null
 }
+
+/** SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR. */
+const damagedCodes = new Set([10, 11, 26])
+
+export function isDamaged(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error)) return false
+  return typeof error.errcode === 'number' && damagedCodes.has(error.errcode & 0xff)
+}
