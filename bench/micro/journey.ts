@@ -158,6 +158,7 @@ const house: CompleteHouse = {
   book,
   stored: { find: () => Promise.resolve(null), knew: () => Promise.resolve(false) },
   watch: null,
+  timings: null,
   inspector: { look: () => Promise.resolve({ kind: 'inspected', findings: [] }) },
   answers: openAnswerCache({ bytesMax: 0, answerBytesMax: 0, monotonicMs: zero }),
   upstream: {

@@ -390,6 +390,8 @@ export const limitSentences: Readonly<Record<LimitName, string>> = {
   watchQueueBytesMax: 'The bodies of these.',
   watchWorkloadsMax:
     'Workloads whose whole state the watch has in memory, about 3.5 KB each; of others it keeps the level.',
+  timedRequestsMax:
+    'Requests of which it is kept how long each step took (`timing.db`, about 200 bytes each); the oldest are forgotten. 1: it is not kept.',
   provenKeysMax: 'Keys remembered as proven.',
   configBytesMax: 'The configuration file.',
   reloadDebounceMs: 'Pause after a change of the file before it is read.',

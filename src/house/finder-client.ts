@@ -11,6 +11,7 @@ import type {
   Listener,
   RecordedHead,
 } from '../journeys/finder-desk.ts'
+import { readTiming } from '../journeys/timing.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -27,6 +28,8 @@ export interface FinderClientDeps {
 
 export interface FinderClient {
   readonly desk: FinderDesk
+  /** Lines of `timingLine`; false while there is no thread to keep them. Nobody waits. */
+  keepTimings(this: void, lines: string): boolean
   /** Ends what is listened to, and refuses who would listen. */
   endListening(): void
   close(): Promise<void>
@@ -100,6 +103,11 @@ export function openFinderClient(deps: FinderClientDeps): FinderClient {
         return listening
       },
     },
+    keepTimings(lines) {
+      if (!life.isThere()) return false
+      life.send({ kind: 'timings', lines })
+      return true
+    },
     endListening: () => listeners.end(),
     async close() {
       listeners.end()
@@ -132,6 +140,11 @@ function questionsBy(
     async sample(query): Promise<FoundSample | Refusal> {
       const answer = await ask({ kind: 'sample', query })
       return answer.kind === 'sample' ? answer.found : refusalIn(answer)
+    },
+    async timing(requestId) {
+      const answer = await ask({ kind: 'timing', requestId })
+      if (answer.kind !== 'timing') return refusalIn(answer)
+      return answer.line === null ? null : readTiming(answer.line)
     },
   }
 }

@@ -13,6 +13,12 @@ import type {
   FoundSpend,
   RecordedHead,
 } from '../journeys/finder-desk.ts'
+import type { BookPlace } from '../store/tables.ts'
+
+export interface FinderThreadOptions {
+  readonly place: BookPlace
+  readonly timedRequestsMax: number
+}
 
 export type FinderQuery =
   | { readonly kind: 'requests'; readonly query: FindRequests }
@@ -20,11 +26,15 @@ export type FinderQuery =
   | { readonly kind: 'spend'; readonly query: FindSpend }
   | { readonly kind: 'sample'; readonly query: FindSample }
   | { readonly kind: 'channel'; readonly query: FindChannel }
+  /** Of this request: when its steps began and ended. */
+  | { readonly kind: 'timing'; readonly requestId: string }
 
 export type ToFinder =
   | { readonly kind: 'ask'; readonly number: number; readonly asked: FinderQuery }
   /** Whether anybody wants to hear of what is recorded. */
   | { readonly kind: 'listen'; readonly on: boolean }
+  /** Lines of `timingLine`, to be kept. */
+  | { readonly kind: 'timings'; readonly lines: string }
   | { readonly kind: 'close' }
 
 export type FinderAnswer =
@@ -33,6 +43,7 @@ export type FinderAnswer =
   | { readonly kind: 'spend'; readonly found: FoundSpend }
   | { readonly kind: 'sample'; readonly found: FoundSample }
   | { readonly kind: 'channel'; readonly found: FoundChannel }
+  | { readonly kind: 'timing'; readonly line: string | null }
   | { readonly kind: 'failed'; readonly error: string }
 
 export type FromFinder =

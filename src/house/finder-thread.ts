@@ -7,8 +7,15 @@ import { openFinder, type Finder } from '../store/finder.ts'
 import type { Share } from '../store/finder-fold.ts'
 import { recordedRow } from '../store/finder-rows.ts'
 import { openFinderSource, type FinderSource } from '../store/finder-source.ts'
-import { openTables, type BookPlace } from '../store/tables.ts'
-import type { FinderAnswer, FinderQuery, FromFinder, ToFinder } from './finder-messages.ts'
+import { openTables } from '../store/tables.ts'
+import { openTimingStore, type TimingStore } from '../store/timing-store.ts'
+import type {
+  FinderAnswer,
+  FinderQuery,
+  FinderThreadOptions,
+  FromFinder,
+  ToFinder,
+} from './finder-messages.ts'
 
 /** Between two looks at a book that has not grown. */
 const pollMs = 100
@@ -22,7 +29,8 @@ const port = parentPort
 assert(port !== null, 'the finder runs in a worker thread')
 await serve(port, workerData)
 
-async function serve(to: MessagePort, place: BookPlace): Promise<void> {
+async function serve(to: MessagePort, options: FinderThreadOptions): Promise<void> {
+  const { place, timedRequestsMax } = options
   const send = (message: FromFinder): void => to.postMessage(message)
   const tables = openTables(place)
   const source = openFinderSource(tables, place.dataDir)
@@ -32,12 +40,16 @@ async function serve(to: MessagePort, place: BookPlace): Promise<void> {
     clock: systemClock,
     onRebuilt: (why) => send({ kind: 'rebuilt', why }),
   })
+  const timings = openTimingStore(place.dataDir, timedRequestsMax)
   // Until it is told otherwise: what is recorded while it starts is news.
   const state: State = { isListening: true, isClosing: false, wake: () => {} }
   to.on('message', (message: ToFinder) => {
     if (message.kind === 'listen') state.isListening = message.on
     else if (message.kind === 'ask') {
-      send({ kind: 'answer', number: message.number, answer: answerOf(finder, message.asked) })
+      const answer = answerOf({ finder, timings }, message.asked)
+      send({ kind: 'answer', number: message.number, answer })
+    } else if (message.kind === 'timings') {
+      keepTimings(timings, message.lines, send)
     } else {
       state.isClosing = true
       state.wake()
@@ -51,6 +63,7 @@ async function serve(to: MessagePort, place: BookPlace): Promise<void> {
     await pause(waitMs, state)
   }
   finder.close()
+  timings.close()
   await tables.destroy()
   send({ kind: 'closed' })
   to.close()
@@ -113,8 +126,26 @@ function headsFrom(source: FinderSource, send: (message: FromFinder) => void): (
   }
 }
 
-function answerOf(finder: Finder, asked: FinderQuery): FinderAnswer {
+function keepTimings(
+  timings: TimingStore,
+  lines: string,
+  send: (message: FromFinder) => void,
+): void {
   try {
+    timings.keep(lines)
+  } catch (error) {
+    send({ kind: 'trouble', error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+interface Kept {
+  readonly finder: Finder
+  readonly timings: TimingStore
+}
+
+function answerOf({ finder, timings }: Kept, asked: FinderQuery): FinderAnswer {
+  try {
+    if (asked.kind === 'timing') return { kind: 'timing', line: timings.find(asked.requestId) }
     if (asked.kind === 'requests') return { kind: 'requests', found: finder.requests(asked.query) }
     if (asked.kind === 'spend') return { kind: 'spend', found: finder.spend(asked.query) }
     if (asked.kind === 'channel') return { kind: 'channel', found: finder.channel(asked.query) }

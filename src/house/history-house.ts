@@ -88,6 +88,8 @@ export function openPastHouse(parts: PastHouseParts): PastHouse {
     background: openBackground({ clock, book, world }, [], () => undefined),
     inspector: { look: () => Promise.resolve({ kind: 'inspected', findings: [] }) },
     watch: parts.watch,
+    // Its clock is made up: no step of it took any time.
+    timings: null,
     attemptsMax: defaultLimits.attemptsMax,
     // A pause would be one of the real clock.
     retries: { ...retriesWithin(defaultLimits), baseMs: 0, waitMsMax: 0, share: zero },

@@ -38,6 +38,7 @@ import { openPartyDesk, type PartyHouse } from '../journeys/party-facts.ts'
 import type { StoredObjects, Upstream } from '../journeys/ports.ts'
 import { acknowledgeNotice, listNotices, type Notices } from '../journeys/notices.ts'
 import type { Referrals } from '../journeys/referrals.ts'
+import type { TimingBook } from '../journeys/timing-book.ts'
 import type { World } from '../journeys/world.ts'
 import type { Fault } from '../kernel/fault.ts'
 import { randomShare } from '../kernel/ids.ts'
@@ -90,6 +91,8 @@ export interface HouseParts {
   readonly notices: Notices
   readonly cases: Pick<HouseCases, 'desk' | 'measuresOf'>
   readonly watch: HouseWatch | null
+  /** Null: how long steps take is not kept. */
+  readonly timings: TimingBook | null
   readonly party: Omit<PartyHouse, 'identity' | 'clock' | 'world'>
   readonly admin: RequestListener
   readonly world: () => World
@@ -164,6 +167,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const tick = setInterval(() => {
     journey.refusals.flush()
     parts.access.flush()
+    parts.timings?.flush()
     clockWatch.check()
   }, tickMs)
   const [main] = doors
@@ -183,6 +187,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       clearInterval(tick)
       journey.refusals.flush()
       parts.access.flush()
+      parts.timings?.flush()
       realtime.realtime.destroy()
       // Whoever it asks is given up with the connections.
       await Promise.all([job.close(), batches.close(), upstream.destroy(), inspector.destroy()])
@@ -278,6 +283,7 @@ function journeyOf(
     notices: parts.notices,
     inspector,
     watch: parts.watch,
+    timings: parts.timings,
     background,
     answers: openAnswerCache({
       bytesMax: limits.cacheBytesMax,

@@ -88,6 +88,8 @@ export const defaultLimits = {
   watchWorkloadsMax: 100_000,
   // identity and policy
   provenKeysMax: 10_000,
+  // requests whose steps' durations are kept, for people; 1: none are
+  timedRequestsMax: 1_000_000,
   /** How long a question to a person may wait for its answer. */
   referralAnswerMs: 5 * 24 * 3600 * second,
   // house

@@ -10,6 +10,7 @@ import { openAccessBook } from '../journeys/access-book.ts'
 import { publishHeld } from '../journeys/held-changes.ts'
 import type { HouseEvent, Register } from '../journeys/register.ts'
 import { openRegisterDesk, type RegisterDesk } from '../journeys/register-desk.ts'
+import { openTimingBook } from '../journeys/timing-book.ts'
 import type { World } from '../journeys/world.ts'
 import { assert } from '../kernel/assert.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -33,6 +34,7 @@ import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
 import { openHouseErasures } from './erasures.ts'
+import { openHouseHolds, type HoldParts, type HouseHolds } from './holds.ts'
 import { historyOrigin } from './history-entries.ts'
 import { openHouse, type House } from './house.ts'
 import { openHouseWatch, type HouseWatchParts } from './house-watch.ts'
@@ -133,9 +135,19 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const reconciling = openReconcileJob({ ...base, world, listen, indeterminate })
   stack.defer(() => reconciling.close())
   const place = { dataDir, databaseUrl }
-  const finder = stack.adopt(startFinder(place, note), (one) => one.close())
+  const finder = stack.adopt(startFinder(place, limits, note), (one) => one.close())
   const money = stack.adopt(openMoneyDesk({ place, reader, limits }), (one) => one.close())
-  const worldly = { ...base, desk, keeper, control, world, config, origin, place }
+  const worldly = {
+    ...base,
+    desk,
+    keeper,
+    control,
+    world,
+    config,
+    origin,
+    place,
+    finder: finder.desk,
+  }
   const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world }, stack)
   const show = openSandboxShow(options.show)
   const rooms = {
@@ -146,7 +158,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     health: openHealth(systemClock),
     access: openAccessBook(book, systemClock),
     vkey: vkeyOf(dataDir, origin),
-    finder: finder.desk,
+    timings: limits.timedRequestsMax < 2 ? null : openTimingBook(finder.keepTimings),
     money,
     pepper: options.pepper,
     onWrongKey: (code: Code): void => later.house?.countStranger(code),
@@ -213,7 +225,8 @@ async function openGround(
   return { ...started, reader, persons }
 }
 
-interface BesideParts extends ReplayJobsDeps, CasesParts, Omit<HouseWatchParts, 'cases'> {
+interface BesideParts
+  extends ReplayJobsDeps, CasesParts, HoldParts, Omit<HouseWatchParts, 'cases' | 'holds'> {
   readonly reader: Reader
   readonly book: BookClient
   readonly forgetAnswers: () => void
@@ -229,6 +242,7 @@ function openBeside(
   readonly cases: HouseCases
   readonly watch: HouseWatch | null
   readonly erasures: ErasureDesk
+  readonly holds: HouseHolds
 } {
   const replays = openReplayJobs(parts)
   stack.defer(() => replays.close())
@@ -236,10 +250,11 @@ function openBeside(
   stack.defer(() => packChecks.close())
   const cases = openHouseCases(parts)
   stack.defer(async () => cases.close())
-  const watch = openHouseWatch({ ...parts, cases })
+  const holds = openHouseHolds(parts)
+  const watch = openHouseWatch({ ...parts, cases, holds })
   stack.defer(async () => watch?.close())
-  const erasures = openHouseErasures(parts.desk, parts, { answers: parts.forgetAnswers, watch })
-  return { replays, packChecks, cases, watch, erasures }
+  const erasures = openHouseErasures(parts, { answers: parts.forgetAnswers, watch, holds })
+  return { replays, packChecks, cases, watch, erasures, holds }
 }
 
 function startBook(

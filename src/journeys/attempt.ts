@@ -10,6 +10,7 @@ import { pick } from './pick.ts'
 import type { Asserted } from './place-watch.ts'
 import type { RelayOutcome } from './ports.ts'
 import { send } from './send.ts'
+import { timeIntent } from './timing.ts'
 import type { Tries } from './tries.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
@@ -34,14 +35,17 @@ export interface Turn {
 
 /** Adds the deployment to those tried. Rejects with a `store.*` fault when the intent can not be written. */
 export async function attempt(trip: Trip, asked: Held, tries: Tries): Promise<Turn | Refusal> {
+  // The first begins when the request is held; another one may have waited.
+  const begunMs = trip.timings?.length ? trip.house.clock.monotonicMs() : null
   const picked = pick(trip, asked, tries.out)
-  trip.steps.mark('choose')
+  const chosenMs = trip.steps.mark('choose')
   if (picked.kind === 'refused') return picked
   if (asked.fallback !== null) tellModel(trip, asked, picked.held)
   const attemptNo = (trip.record.attempts += 1)
   const bound = await intend(trip, picked, attemptNo)
-  trip.steps.mark('intent')
+  const intendedMs = trip.steps.mark('intent')
   if (bound.kind === 'refused') return bound
+  timeIntent(trip, attemptNo, { begunMs, chosenMs, intendedMs })
   const sending = { picked, bound }
   const hedge = hedgeOf(trip, picked)
   const sent =

@@ -13,6 +13,7 @@ import { recall, refersToKept } from './recall.ts'
 import { refuseTrip, tell } from './refuse-trip.ts'
 import { endFirst, refuseRepeat } from './repeated.ts'
 import { settle, settlementOf } from './settle.ts'
+import { timeSettled } from './timing.ts'
 import { openTries, paused, retryAfter } from './tries.ts'
 import { showRefusal, showWatch } from './watch.ts'
 import { openTrip, type CompleteHouse, type Held, type Trip } from './trip.ts'
@@ -55,7 +56,7 @@ export async function answer(
       }
       const settled = settlementOf(trip, turn, retryAfter(trip, held, turn, tries))
       await settle(trip, turn, settled)
-      trip.steps.mark('settle')
+      timeSettled(trip, turn.bound.attemptNo, trip.steps.mark('settle'))
       if (settled.retry !== null) {
         if (settled.retry.pauseMs === 0 || (await paused(trip, settled.retry))) continue
         trip.record.ending = 'client_left'

@@ -1,6 +1,7 @@
 // What people search requests by, and what they are told: one row a request, sums of them by flow, and each as it
 // is recorded. Answered from a derived index that follows the book; the book alone is the truth.
 import type { Refusal } from '../wire/codes.ts'
+import type { RequestTiming } from './timing.ts'
 
 /** What became of a request: `refer` waits for a person, any other refusal is a `deny`, whatever refused. */
 export const findVerdicts = ['permit', 'deny', 'refer'] as const
@@ -277,6 +278,8 @@ export interface FinderDesk {
   spend(query: FindSpend): Promise<FoundSpend | Refusal>
   sample(query: FindSample): Promise<FoundSample | Refusal>
   channel(query: FindChannel): Promise<FoundChannel | Refusal>
+  /** When the steps of a request began and ended; null: nobody noted it, or no longer. */
+  timing(requestId: string): Promise<RequestTiming | null | Refusal>
   /** Hears of what is recorded from now on, until it is told to stop; a refusal where too many listen. */
   listen(listener: Listener): Listening | Refusal
 }

@@ -21,6 +21,7 @@ import { pickBeside, type Picked } from './pick.ts'
 import { Race } from './race.ts'
 import { send, type Sending } from './send.ts'
 import { settleBeside } from './settle.ts'
+import { timeIntent } from './timing.ts'
 import { countFailed, madeAt, type Tries } from './tries.ts'
 import type { Held, Member, Trip } from './trip.ts'
 
@@ -109,8 +110,10 @@ async function silentFor(ms: number, race: Race, running: Promise<Turn>): Promis
 async function beside(trip: Trip, { held }: Picked, tries: Tries): Promise<Sending | null> {
   // Together with the one that runs.
   if (madeAt(held, tries) + 2 > trip.house.attemptsMax) return null
+  const begunMs = trip.house.clock.monotonicMs()
   const picked = pickBeside(trip, held, tries.out, mayHedge)
   if (picked === null) return null
+  const chosenMs = trip.house.clock.monotonicMs()
   const attemptNo = trip.record.attempts + 1
   let bound: Sending['bound'] | null = null
   try {
@@ -125,6 +128,8 @@ async function beside(trip: Trip, { held }: Picked, tries: Tries): Promise<Sendi
     return null
   }
   trip.record.attempts = attemptNo
+  const intendedMs = trip.house.clock.monotonicMs()
+  timeIntent(trip, attemptNo, { begunMs, chosenMs, intendedMs })
   return { picked, bound }
 }
 

@@ -128,9 +128,9 @@ export function openRecord({
   }
 }
 
-/** A stopwatch over the steps: `mark(step)` closes the step that just ended. */
+/** A stopwatch over the steps: `mark(step)` closes the step that just ended, and says when that was. */
 export interface Steps {
-  mark(step: Step): void
+  mark(step: Step): number
 }
 
 export function openSteps(record: RequestRecord, monotonicMs: () => number, fromMs: number): Steps {
@@ -140,6 +140,7 @@ export function openSteps(record: RequestRecord, monotonicMs: () => number, from
       const nowMs = monotonicMs()
       record.stepsMs[step] = (record.stepsMs[step] ?? 0) + nowMs - lastMs
       lastMs = nowMs
+      return nowMs
     },
   }
 }

@@ -25,7 +25,8 @@ function recordedOf(trip: Trip): RecordedInput | null {
   return { text: inputOf(trip, decided, available).text, ...sizeOf(decided.request) }
 }
 
-export function tell({ house, record }: Trip): void {
+export function tell({ house, record, timings }: Trip): void {
   record.totalMs = house.clock.monotonicMs() - record.startedMs
+  if (timings !== null) house.timings?.keep(record, timings)
   house.observer.request(record)
 }

@@ -12,6 +12,7 @@ import { watchHead, watchOutcome } from './place-watch.ts'
 import type { RelayOutcome } from './ports.ts'
 import { openProgress } from './progress.ts'
 import type { Lane } from './race.ts'
+import { timeRelay } from './timing.ts'
 import type { Trip } from './trip.ts'
 
 /** An attempt that is held and may be sent. */
@@ -53,6 +54,11 @@ export async function send(
     )
   } finally {
     heard()
+  }
+  if (trip.timings !== null) {
+    const { firstByteMs } = outcome
+    const endedMs = trip.house.clock.monotonicMs()
+    timeRelay(trip.timings, bound.attemptNo, { sentMs, firstByteMs, endedMs })
   }
   learn(trip, { held, member, outcome }, sentMs, lane?.overtakenMs ?? null)
   if (lane !== null) time(trip, { held, member, outcome }, sentMs, lane)

@@ -25,6 +25,7 @@ import type { WireShape } from '../wire/model-request.ts'
 import type { Turn } from './attempt.ts'
 import { settlementEntry } from './entry.ts'
 import { keptOf } from './kept.ts'
+import { timeSettled } from './timing.ts'
 import { atOnce, type Retry } from './tries.ts'
 import type { Held, Trip } from './trip.ts'
 
@@ -59,6 +60,9 @@ export async function settleBeside(trip: Trip, turn: Turn): Promise<void> {
   trip.record.costNanos += settled.costNanos
   try {
     await settle(trip, turn, settled)
+    if (trip.timings !== null) {
+      timeSettled(trip, turn.bound.attemptNo, trip.house.clock.monotonicMs())
+    }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     trip.record.internal = error.message

@@ -1,6 +1,5 @@
-// How far a request came: each step of docs/lifecycle.md with what became of it. The book keeps two instants of an
-// attempt, the intent and the settlement, so that only what lies between them has a duration here; the log line of
-// the request has one for every step.
+// How far a request came: each step of docs/lifecycle.md with what became of it, as the book knows it. How long each
+// took is no part of the book: see timing.ts.
 import { isCode, type Code } from '../wire/codes.ts'
 import { steps, type Step } from './record.ts'
 

@@ -25,6 +25,8 @@ import type { Notices } from './notices.ts'
 import type { Recalled } from './recall.ts'
 import type { Referrals } from './referrals.ts'
 import type { RefusalBook } from './refusal-book.ts'
+import type { AttemptTiming } from './timing.ts'
+import type { TimingBook } from './timing-book.ts'
 import type { Watch } from './watch.ts'
 import { openRecord, openSteps, type RequestRecord, type Steps } from './record.ts'
 import type { World } from './world.ts'
@@ -52,6 +54,8 @@ export interface CompleteHouse {
   readonly inspector: Inspector
   /** Null: nobody watches. */
   readonly watch: Watch | null
+  /** Null: nobody keeps how long steps took. */
+  readonly timings: TimingBook | null
   /** How many attempts one request may make at one model. */
   readonly attemptsMax: number
   readonly retries: Retries
@@ -71,6 +75,8 @@ export interface Trip {
   readonly reply: Reply
   readonly record: RequestRecord
   readonly steps: Steps
+  /** Of its attempts, in the order in which they were held; null where nobody keeps them. */
+  readonly timings: AttemptTiming[] | null
   /** Null until the request is decided. */
   decided: Decided | null
   /** What could not be chosen at the last choice; null until there was one. */
@@ -130,5 +136,6 @@ export function openTrip(house: CompleteHouse, call: Call, reply: Reply): Trip {
     first: null,
     recalled: null,
   }
-  return { house, world, call, reply, record, steps, ...found }
+  const timings = house.timings === null ? null : []
+  return { house, world, call, reply, record, steps, timings, ...found }
 }

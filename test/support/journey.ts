@@ -27,6 +27,7 @@ import { openRepeats } from '../../src/metering/repeats.ts'
 import { openAffinity } from '../../src/place/affinity.ts'
 import { openHealth } from '../../src/place/health.ts'
 import { openHedges } from '../../src/place/hedge.ts'
+import type { TimingBook } from '../../src/journeys/timing-book.ts'
 import type { ModelRequest } from '../../src/wire/model-request.ts'
 import type { Obligation } from '../../src/policy/obligation.ts'
 import { openUpstream } from '../../src/upstream/upstream.ts'
@@ -55,6 +56,8 @@ export function openTestJourney(
   upstream: Pick<ScriptedUpstream, 'url'>,
   options: TestHouseOptions & {
     readonly retries?: Retries
+    /** Who keeps how long steps took; left out: nobody. */
+    readonly timings?: TimingBook
     /** What the book says to each intent, in place of yes. */
     readonly intents?: (op: IntentOp) => IntentResult
   },
@@ -117,6 +120,7 @@ export function openTestJourney(
     referrals: { open: () => undefined },
     notices: openNotices(desk),
     watch: null,
+    timings: options.timings ?? null,
     inspector: openInspector({
       monotonicMs: () => systemClock.monotonicMs(),
       lookMs: 1000,

@@ -1,6 +1,8 @@
 // What the book knows of requests: the story of one, its receipt, and attempts without an ending.
 import { z } from 'zod'
 import { operatorReceipt } from '../../journeys/operator-receipt.ts'
+import type { RequestTiming } from '../../journeys/timing.ts'
+import { Fault } from '../../kernel/fault.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
@@ -32,7 +34,8 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
         const story = await deps.rows.requestStory(params.id)
         deps.access.note({ by: by.id, what: 'request', subject: params.id })
         if (story === null) return refuse('door.not_found')
-        return storyJson(story, { by, world: deps.world(), facts: deps.packFacts() })
+        const timing = await timingOf(deps, params.id)
+        return storyJson(story, { by, world: deps.world(), facts: deps.packFacts(), timing })
       },
     }),
     receiptRoute(deps),
@@ -53,6 +56,17 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
       },
     }),
   ]
+}
+
+/** A story is told without it as well: it lies apart from the book. */
+async function timingOf({ finder }: AdminDeps, requestId: string): Promise<RequestTiming | null> {
+  try {
+    const timing = await finder.timing(requestId)
+    return timing !== null && 'spans' in timing ? timing : null
+  } catch (error) {
+    if (error instanceof Fault) return null
+    throw error
+  }
 }
 
 function receiptRoute(deps: AdminDeps): Route {

@@ -7,6 +7,7 @@ import { readInput } from '../../journeys/recorded.ts'
 import { decisionText, shownDecision, type DecisionText } from '../../journeys/shown-decision.ts'
 import { toldDecision } from '../../journeys/told-decision.ts'
 import { toldSteps, type StoryState } from '../../journeys/told-steps.ts'
+import type { RequestTiming } from '../../journeys/timing.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { Fact } from '../../policy/fact.ts'
 import { codes, isCode } from '../../wire/codes.ts'
@@ -19,6 +20,8 @@ type AttemptRow = RequestRows['attempts'][number]
 
 export interface StoryReader extends AttemptReader {
   readonly facts: readonly Fact[]
+  /** Null: nobody knows. */
+  readonly timing: RequestTiming | null
 }
 
 export function storyJson(story: RequestRows, reader: StoryReader): Story {
@@ -40,6 +43,7 @@ export function storyJson(story: RequestRows, reader: StoryReader): Story {
     ...whoOf(story, shown),
     said: saidOf(story.attempts.at(-1)),
     steps: [...toldSteps({ state, code, attempts: story.attempts.length })],
+    timing: timingJson(reader.timing),
     refusal: refusalJson(story.refusal, internal),
     decision: decisionOf(story, shown, reader.facts),
     decisionText: shown,
@@ -52,6 +56,17 @@ export function storyJson(story: RequestRows, reader: StoryReader): Story {
     receipt: receiptOf(story),
     story: explain(told, { seesMoney: mayDo(by, 'money.read') }),
   }
+}
+
+function timingJson(timing: RequestTiming | null): Story['timing'] {
+  if (timing === null) return null
+  const spans = timing.spans.map(({ step, attempt, fromUs, toUs }) => ({
+    step,
+    attempt,
+    fromMs: fromUs / 1000,
+    ms: (toUs - fromUs) / 1000,
+  }))
+  return { wholeMs: timing.wholeUs / 1000, spans }
 }
 
 function stateOf({ attempts, refusal }: RequestRows): StoryState {

@@ -1,6 +1,7 @@
 // The story of one request as the admin API tells it: shapes only.
 import { z } from 'zod'
 import { steps } from '../../journeys/record.ts'
+import { timedSteps } from '../../journeys/timing.ts'
 import { locationQuestions } from '../../kernel/words.ts'
 import { placesSchema } from './places-json.ts'
 
@@ -177,6 +178,26 @@ export const storySchema = z.object({
       end: z.enum(['done', 'refused', 'running', 'unknown', 'not_reached']),
     }),
   ),
+  timing: z
+    .object({
+      wholeMs: z.number().meta({ description: 'From its first byte to the end of its record' }),
+      spans: list(
+        z.object({
+          step: z.enum(timedSteps),
+          attempt: z.int().nullable().meta({ description: 'null: of the request as a whole' }),
+          fromMs: z.number().meta({ description: 'Since the first byte of the request' }),
+          ms: z.number(),
+        }),
+      ).meta({
+        description:
+          'A relay is told in two parts where its first byte was seen; attempts that were asked at the same time overlap',
+      }),
+    })
+    .nullable()
+    .meta({
+      description:
+        'How long its steps took; null: unknown, as of older requests and simulated ones',
+    }),
   refusal: z
     .object({
       at: z.string(),

@@ -1,0 +1,106 @@
+// How long the steps of requests took, as the house noted it: a ring of lines in a file of its own, beside the book and
+// no part of it. Unlike the finder's index it follows from nothing: gone or damaged, those requests' durations are
+// unknown from then on, and nothing else is lost.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { isDamaged } from './finder-file.ts'
+
+export const timingFile = 'timing.db'
+
+const schemaNumber = 1
+const schema = `
+  create table timing (
+    number integer primary key, request_id text not null unique, line text not null) strict;
+  pragma user_version = ${schemaNumber}`
+
+export interface TimingStore {
+  /** Lines as `timingLine` writes them, each with its end. What cannot be kept is dropped; a repeat changes nothing. */
+  keep(lines: string): void
+  /** The request's line; null: none is kept. */
+  find(requestId: string): string | null
+  close(): void
+}
+
+/** Keeps `rowsMax` lines; the oldest leave first. Throws for a folder that cannot be written. */
+export function openTimingStore(dataDir: string, rowsMax: number): TimingStore {
+  const path = join(dataDir, timingFile)
+  let kept = statementsOf(openKept(path) ?? openAnew(path))
+
+  function guarded<Result>(work: () => Result): Result {
+    try {
+      return work()
+    } catch (error) {
+      if (kept.database.isTransaction) kept.database.exec('rollback')
+      if (!isDamaged(error)) throw error
+      kept.database.close()
+      kept = statementsOf(openAnew(path))
+      return work()
+    }
+  }
+
+  function keep(lines: string): void {
+    kept.database.exec('begin immediate')
+    for (const line of lines.split('\n')) {
+      const end = line.indexOf(' ')
+      if (end > 0) kept.add.run(line.slice(0, end), line)
+    }
+    kept.trim.run(rowsMax)
+    kept.database.exec('commit')
+  }
+
+  return {
+    keep: (lines) => guarded(() => keep(lines)),
+    find(requestId) {
+      const line = guarded(() => kept.one.get(requestId)?.['line'])
+      return typeof line === 'string' ? line : null
+    },
+    close: () => kept.database.close(),
+  }
+}
+
+function statementsOf(database: DatabaseSync) {
+  return {
+    database,
+    add: database.prepare(
+      'insert into timing (request_id, line) values (?, ?) on conflict do nothing',
+    ),
+    one: database.prepare('select line from timing where request_id = ?'),
+    trim: database.prepare(
+      'delete from timing where number <= (select max(number) from timing) - ?',
+    ),
+  }
+}
+
+/** A commit may be lost with the power, never torn. */
+function connect(path: string): DatabaseSync {
+  const database = new DatabaseSync(path)
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = normal')
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Null: it is new, of another version, or damaged. */
+function openKept(path: string): DatabaseSync | null {
+  let database: DatabaseSync | null = null
+  try {
+    database = connect(path)
+    const version = database.prepare('pragma user_version').get()?.['user_version']
+    if (version === schemaNumber) return database
+  } catch {
+    // Whatever it is, it is nothing to go on with.
+  }
+  database?.close()
+  return null
+}
+
+function openAnew(path: string): DatabaseSync {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+  const database = connect(path)
+  database.exec(schema)
+  return database
+}
