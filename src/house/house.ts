@@ -164,10 +164,9 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const doors = await openDoors(parts, listen, handlersOf(parts, journey, metrics, load), metrics)
   const job = openBackgroundJob({ ...journey, limits, note })
   later.job = job
+  const flush = (): void => flushAll(journey, parts)
   const tick = setInterval(() => {
-    journey.refusals.flush()
-    parts.access.flush()
-    parts.timings?.flush()
+    flush()
     clockWatch.check()
   }, tickMs)
   const [main] = doors
@@ -185,9 +184,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       await drained
       clearTimeout(hurry)
       clearInterval(tick)
-      journey.refusals.flush()
-      parts.access.flush()
-      parts.timings?.flush()
+      flush()
       realtime.realtime.destroy()
       // Whoever it asks is given up with the connections.
       await Promise.all([job.close(), batches.close(), upstream.destroy(), inspector.destroy()])
@@ -206,6 +203,16 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
       for (const { door } of doors) door.destroy()
     },
   }
+}
+
+/** What was folded or kept for a moment. */
+function flushAll(
+  { refusals }: Pick<KeptHouse, 'refusals'>,
+  { access, timings }: Pick<HouseParts, 'access' | 'timings'>,
+): void {
+  refusals.flush()
+  access.flush()
+  timings?.flush()
 }
 
 /** What the way of a request reaches outside the house, beside the book. */

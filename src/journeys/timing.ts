@@ -130,7 +130,7 @@ function micros(ms: number): string {
 export function readTiming(line: string): RequestTiming | null {
   const [, said, whole, ...attempts] = line.split(' ')
   if (said !== version || whole === undefined) return null
-  const ends = whole.split(',').map(number)
+  const ends = whole.split(',').map(digits)
   const wholeUs = ends.pop() ?? null
   if (wholeUs === null || ends.length !== requestSteps.length) return null
   const spans: TimedSpan[] = []
@@ -143,7 +143,7 @@ export function readTiming(line: string): RequestTiming | null {
   }
   for (const text of attempts) {
     const [count, instants] = text.split(':')
-    const read = attemptSpans(Number(count), (instants ?? '').split(',').map(number))
+    const read = attemptSpans(Number(count), (instants ?? '').split(',').map(digits))
     spans.push(...read)
     for (const { toUs } of read) lastUs = Math.max(lastUs, toUs)
   }
@@ -172,6 +172,6 @@ function attemptSpans(
   return spans
 }
 
-function number(text: string): number | null {
+function digits(text: string): number | null {
   return /^\d{1,15}$/.test(text) ? Number(text) : null
 }
