@@ -181,9 +181,7 @@ describe('what opens the house', { skip: noBrowser }, () => {
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     // The browser hides the dialog at once; what was in it leaves the page with the next rendering.
-    await page.waitForFunction(
-      `!document.documentElement.outerHTML.includes(${JSON.stringify(token)})`,
-    )
+    await page.getByText(token).first().waitFor({ state: 'detached' })
     const kept = String(
       await page.evaluate(`JSON.stringify([
         { ...localStorage }, { ...sessionStorage }, document.cookie, history.state, location.href,

@@ -120,8 +120,9 @@ function failOnMistakes(page: Page): void {
 
 /** What axe finds against WCAG 2.2 A and AA, one line each: the rule, and where. */
 export async function axeProblems(page: Page): Promise<readonly string[]> {
-  // What still loads is no page yet.
-  await page.waitForFunction(`document.querySelector('.animate-pulse') === null`)
+  // What still loads is no page yet. (By locator: a function to wait for would be evaluated, which a page's policy
+  // refuses as soon as it has to be asked twice.)
+  await page.locator('.animate-pulse').first().waitFor({ state: 'detached' })
   await page.evaluate(axe.source)
   return page.evaluate(`axe
     .run({

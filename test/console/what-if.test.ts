@@ -173,7 +173,7 @@ async function settled(page: Page, name: string): Promise<void> {
       .getByText(/No plain request|is decided/)
       .first()
       .waitFor()
-  await page.waitForFunction(`document.querySelector('[role=status].animate-pulse') === null`)
+  await page.locator('[role=status].animate-pulse').first().waitFor({ state: 'detached' })
 }
 
 function counted(value: number): string {
