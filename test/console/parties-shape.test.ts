@@ -158,6 +158,7 @@ test('each problem stands at its field, however many are told at once; the rest 
       'permits.processing[0] has SGX: a place is a country; permits.rest is missing; add it; budgets[0].amount must be an amount',
     ),
     names,
+    String,
   )
   assert.deepEqual(
     [...found.byField],
@@ -168,8 +169,11 @@ test('each problem stands at its field, however many are told at once; the rest 
     ],
   )
   assert.equal(found.rest, null)
-  assert.deepEqual([...problemsIn(problem('take another id.', 'id'), names).byField.keys()], ['id'])
+  assert.deepEqual(
+    [...problemsIn(problem('take another id.', 'id'), names, String).byField.keys()],
+    ['id'],
+  )
   const other = problem('models is missing')
-  assert.equal(problemsIn(other, names).rest, other)
-  assert.notEqual(problemsIn(new Error('x'), names).rest, null)
+  assert.equal(problemsIn(other, names, String).rest, other)
+  assert.notEqual(problemsIn(new Error('x'), names, String).rest, null)
 })

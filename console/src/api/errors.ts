@@ -1,5 +1,8 @@
 // The one place that translates errors: problem details of the server (RFC 9457), an answer that is none, a
-// server that is not there -> a title, a sentence and what to do. The server's own sentences name the field.
+// server that is not there -> a title, a sentence and what to do. The server's own sentences name the field; where
+// the chosen language has no words for one, what its code means is said, and the sentence stands below as it came.
+
+import type { Sayer } from '../text/said.ts'
 
 export interface Problem {
   readonly status: number
@@ -54,6 +57,8 @@ export interface ErrorWords {
     | 'error.forbidden'
     | 'error.missing'
     | 'error.conflict'
+    | 'error.notSignedIn'
+    | 'error.inTheWay'
     | 'error.tooMany'
     | 'error.invalid'
     | 'error.broken'
@@ -63,24 +68,40 @@ export interface ErrorWords {
     | 'error.forbidden.remedy'
     | 'error.missing.remedy'
     | 'error.conflict.remedy'
+    | 'error.notSignedIn.remedy'
+    | 'error.inTheWay.remedy'
     | 'error.tooMany.remedy'
     | 'error.invalid.remedy'
     | 'error.broken.remedy'
-  /** The server's own sentence, or empty. */
+  /** What the server said, in the chosen language, or what its code means; or empty. */
   readonly detail: string
+  /** The server's own sentence where it has no translation; else empty. */
+  readonly original: string
   readonly code: string
 }
 
-export function errorWords(error: unknown): ErrorWords {
+export function errorWords(error: unknown, { said, meaning }: Sayer): ErrorWords {
   const problem = error instanceof ApiError ? error.problem : null
-  const kind = kindOf(problem?.status ?? 500)
+  const code = problem?.code ?? 'console.bug'
+  const kind = kinds.get(code) ?? kindOf(problem?.status ?? 500)
+  const sentence = problem?.detail ?? (error instanceof Error ? error.message : '')
+  const translated = said(sentence)
   return {
     title: `error.${kind}`,
     remedy: `error.${kind}.remedy`,
-    detail: problem?.detail ?? (error instanceof Error ? error.message : ''),
-    code: problem?.code ?? 'console.bug',
+    detail: translated ?? meaning(code)?.sentence ?? '',
+    original: translated === null ? sentence : '',
+    code,
   }
 }
+
+/** Codes that say more than their status. */
+const kinds: ReadonlyMap<string, 'notSignedIn' | 'inTheWay'> = new Map([
+  ['admin.sign_in_refused', 'notSignedIn'],
+  ['admin.in_use', 'inTheWay'],
+  ['admin.managed_by_file', 'inTheWay'],
+  ['admin.contradicts', 'inTheWay'],
+])
 
 function kindOf(status: number) {
   switch (status) {

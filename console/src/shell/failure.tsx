@@ -11,12 +11,13 @@ export function Failure({
   readonly error: unknown
   readonly onRetry?: () => void
 }) {
-  const { t } = useText()
-  const { title, remedy, detail, code } = errorWords(error)
+  const { t, said, meaning } = useText()
+  const { title, remedy, detail, original, code } = errorWords(error, { said, meaning })
   return (
     <ErrorPanel
       title={t(title)}
       detail={detail}
+      original={original === '' ? null : { label: t('error.original'), text: original }}
       remedy={t(remedy)}
       code={t('error.code', { code })}
       action={

@@ -89,6 +89,10 @@ export const en = {
   'error.missing.remedy': 'Check the id, or search for it from the list.',
   'error.conflict': 'It changed in the meantime',
   'error.conflict.remedy': 'Look at it again, then decide.',
+  'error.notSignedIn': 'You are not signed in',
+  'error.notSignedIn.remedy': 'Correct it and try again, or ask an admin for an invitation.',
+  'error.inTheWay': 'Something stands in the way',
+  'error.inTheWay.remedy': 'Do what is said here first, then try again.',
   'error.tooMany': 'Too many attempts',
   'error.tooMany.remedy': 'Wait a little, then try again.',
   'error.invalid': 'Something in it is not right',
@@ -96,6 +100,7 @@ export const en = {
   'error.broken': 'Something broke',
   'error.broken.remedy': 'Try again. If it stays, the log of the gateway says why under this code.',
   'error.code': 'Code {code}',
+  'error.original': 'In the server’s words:',
 
   'verdict.permit': 'permitted',
   'verdict.deny': 'denied',

@@ -10,19 +10,35 @@ import {
   type ReactNode,
 } from 'react'
 import { en, type Catalogue, type Key } from './en.ts'
+import { asSaid, sayer, type Sayer } from './said.ts'
+
+interface Loaded {
+  readonly catalogue: Catalogue
+  readonly sayer: Sayer
+}
+
+const english: Loaded = { catalogue: en, sayer: asSaid }
 
 /** By BCP 47 tag: the language's own name, and where its words are. */
 const languages = {
-  en: { name: 'English', load: () => Promise.resolve<Catalogue>(en) },
-  'zh-Hans': { name: '简体中文', load: async () => (await import('./zh-Hans.ts')).zhHans },
+  en: { name: 'English', load: () => Promise.resolve(english) },
+  'zh-Hans': {
+    name: '简体中文',
+    load: async (): Promise<Loaded> => {
+      const { zhHans, zhHansSaid } = await import('./zh-Hans.ts')
+      return { catalogue: zhHans, sayer: sayer(zhHansSaid) }
+    },
+  },
 } as const
 
 export type Language = keyof typeof languages
 export type Values = Readonly<Record<string, string | number>>
 export type Translate = (key: Key, values?: Values) => string
 
-interface Words {
+interface Words extends Sayer {
   readonly t: Translate
+  /** What the server says, in the chosen language, or as it said it. */
+  readonly told: (sentence: string) => string
   readonly language: Language
   readonly choose: (language: Language) => void
 }
@@ -37,12 +53,12 @@ export const languageNames: readonly (readonly [Language, string])[] = [
 
 export function TextProvider({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(firstLanguage)
-  const [catalogue, setCatalogue] = useState<Catalogue>(en)
+  const [{ catalogue, sayer: saying }, setLoaded] = useState(english)
   useEffect(() => {
     let isCurrent = true
     document.documentElement.lang = language
     void languages[language].load().then((loaded) => {
-      if (isCurrent) setCatalogue(loaded)
+      if (isCurrent) setLoaded(loaded)
     })
     return () => {
       isCurrent = false
@@ -53,8 +69,14 @@ export function TextProvider({ children }: { readonly children: ReactNode }) {
     setLanguage(next)
   }, [])
   const words = useMemo<Words>(
-    () => ({ t: (key, values) => fill(catalogue, language, key, values), language, choose }),
-    [catalogue, language, choose],
+    () => ({
+      t: (key, values) => fill(catalogue, language, key, values),
+      told: (sentence) => saying.said(sentence) ?? sentence,
+      ...saying,
+      language,
+      choose,
+    }),
+    [catalogue, saying, language, choose],
   )
   return <Context value={words}>{children}</Context>
 }

@@ -1,5 +1,8 @@
 // 简体中文。
 import type { Catalogue } from './en.ts'
+import type { SaidWords } from './said.ts'
+import { zhHansAskingCodes } from './zh-hans-codes-asking.ts'
+import { zhHansServingCodes } from './zh-hans-codes-serving.ts'
 import { zhHansDeployments } from './zh-hans-deployments.ts'
 import { zhHansInbox } from './zh-hans-inbox.ts'
 import { zhHansLog } from './zh-hans-log.ts'
@@ -8,6 +11,7 @@ import { zhHansOnboard } from './zh-hans-onboard.ts'
 import { zhHansParties } from './zh-hans-parties.ts'
 import { zhHansPeople } from './zh-hans-people.ts'
 import { zhHansRequests } from './zh-hans-requests.ts'
+import { zhHansNouns, zhHansSentences } from './zh-hans-said.ts'
 import { zhHansWatch } from './zh-hans-watch.ts'
 import { zhHansRules } from './zh-hans-rules.ts'
 import { zhHansStart } from './zh-hans-start.ts'
@@ -82,6 +86,10 @@ export const zhHans: Catalogue = {
   'error.missing.remedy': '请检查编号，或从列表中查找。',
   'error.conflict': '内容已被更改',
   'error.conflict.remedy': '请重新查看后再作决定。',
+  'error.notSignedIn': '登录未成功',
+  'error.notSignedIn.remedy': '请更正后重试，或向管理员索取邀请。',
+  'error.inTheWay': '有事项尚待先行处理',
+  'error.inTheWay.remedy': '请先按所述处理，然后重试。',
   'error.tooMany': '尝试次数过多',
   'error.tooMany.remedy': '请稍候再试。',
   'error.invalid': '内容有误',
@@ -89,6 +97,7 @@ export const zhHans: Catalogue = {
   'error.broken': '出现故障',
   'error.broken.remedy': '请重试。若仍然如此，网关日志在此代码下说明原因。',
   'error.code': '代码 {code}',
+  'error.original': '服务器原文：',
 
   'verdict.permit': '准许',
   'verdict.deny': '拒绝',
@@ -237,4 +246,19 @@ export const zhHans: Catalogue = {
   ...zhHansStart,
   ...zhHansLog,
   ...zhHansDeployments,
+}
+
+/** 服务器所说的话。 */
+export const zhHansSaid: SaidWords = {
+  codes: { ...zhHansAskingCodes, ...zhHansServingCodes },
+  sentences: zhHansSentences,
+  names: { ...zhHansNouns, ...namesIn(zhHans, 'role.'), ...namesIn(zhHans, 'action.') },
+}
+
+function namesIn(catalogue: Catalogue, prefix: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(catalogue).flatMap(([key, text]) =>
+      key.startsWith(prefix) && typeof text === 'string' ? [[key.slice(prefix.length), text]] : [],
+    ),
+  )
 }

@@ -67,12 +67,15 @@ export function EmptyState({
 export function ErrorPanel({
   title,
   detail,
+  original,
   remedy,
   code,
   action,
 }: {
   readonly title: string
   readonly detail: string
+  /** In English, where it has no translation. */
+  readonly original: { readonly label: string; readonly text: string } | null
   readonly remedy: string
   readonly code: string
   readonly action?: ReactNode
@@ -82,6 +85,11 @@ export function ErrorPanel({
       <h2 className="text-deny">{title}</h2>
       {detail === '' ? null : <p className="mt-1">{detail}</p>}
       <p className="mt-1">{remedy}</p>
+      {original === null ? null : (
+        <p className="mt-2 text-sm text-ink-2">
+          {original.label} <q lang="en">{original.text}</q>
+        </p>
+      )}
       <p className="mt-2 font-mono text-xs text-ink-2">{code}</p>
       {action === undefined ? null : <div className="mt-3">{action}</div>}
     </div>

@@ -137,13 +137,13 @@ function Appeals({ notice }: { readonly notice: CaseNotice }) {
 }
 
 function NoticeActs({ notice, choice }: { readonly notice: CaseNotice; readonly choice: Choice }) {
-  const { t } = useText()
+  const { t, told } = useText()
   if (choice === undefined) return null
   const isContested = notice.appeals.some(({ outcome }) => outcome === null)
   return (
     <>
       {isContested && choice.decide !== null ? (
-        <p className="text-sm text-ink-2">{t('case.decide.no', { why: choice.decide })}</p>
+        <p className="text-sm text-ink-2">{t('case.decide.no', { why: told(choice.decide) })}</p>
       ) : null}
       <div className="flex flex-wrap gap-2">
         {choice.decide === null ? (

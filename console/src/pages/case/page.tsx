@@ -104,7 +104,7 @@ function Head({
   choices,
   nameOf,
 }: CaseProps & { readonly nameOf: (party: string) => string }) {
-  const { t, language } = useText()
+  const { t, told, language } = useText()
   const take = useAct('takeCase', () => undefined)
   const { id, level, groups, owner, openedBy, openedAt, state } = found
   const parties = [...new Set(found.members.map(({ party }) => nameOf(party)))]
@@ -144,7 +144,7 @@ function Head({
       />
       {take.error === null ? null : <Failure error={take.error} />}
       {typeof choices?.work === 'string' ? (
-        <p className="mb-3 text-sm text-ink-2">{t('case.may.not', { why: choices.work })}</p>
+        <p className="mb-3 text-sm text-ink-2">{t('case.may.not', { why: told(choices.work) })}</p>
       ) : null}
     </>
   )

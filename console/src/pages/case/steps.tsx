@@ -105,7 +105,7 @@ function Waiting({
   readonly choice: Choices['steps'][number]
   readonly left: number
 }) {
-  const { t } = useText()
+  const { t, told } = useText()
   const names = choice.approvers.map(({ name, id }) => `${name} (${id})`).join(', ')
   return (
     <div className="grid gap-2 border-t border-line pt-2">
@@ -113,7 +113,7 @@ function Waiting({
         {names === '' ? t('case.step.approvers.none') : t('case.step.approvers', { names })}
       </p>
       {choice.approve === null ? null : (
-        <p className="text-sm text-ink-2">{t('case.approve.no', { why: choice.approve })}</p>
+        <p className="text-sm text-ink-2">{t('case.approve.no', { why: told(choice.approve) })}</p>
       )}
       <div className="flex flex-wrap gap-2">
         {choice.approve === null ? (

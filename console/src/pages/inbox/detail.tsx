@@ -22,10 +22,11 @@ export function ItemDetail({
   readonly id: string
   readonly onClose: () => void
 }) {
-  const { t } = useText()
+  const { t, told } = useText()
+  const title = item === null ? id : told(item.title)
   return (
     <section
-      aria-label={t('inbox.open', { title: item?.title ?? id })}
+      aria-label={t('inbox.open', { title })}
       className="min-w-0 rounded-lg border border-line bg-surface p-4 xl:sticky xl:top-16"
     >
       <div className="mb-3 flex items-start justify-between gap-3">
@@ -34,7 +35,7 @@ export function ItemDetail({
             <Badge>{t(`inbox.kind.${kind}`)}</Badge>
             {item === null ? null : <Clock item={item} />}
           </p>
-          <h2 className="mt-1 wrap-anywhere">{item?.title ?? id}</h2>
+          <h2 className="mt-1 wrap-anywhere">{title}</h2>
           {item === null ? null : (
             <p className="text-sm text-ink-2">
               <AskedBy item={item} />

@@ -17,7 +17,7 @@ export function ItemList({
   readonly open: Item | null
   readonly view: View
 }) {
-  const { t } = useText()
+  const { t, told } = useText()
   return (
     <ul aria-label={t('inbox.list')} className="grid gap-2">
       {items.map((item) => (
@@ -35,7 +35,7 @@ export function ItemList({
               </Badge>
               <Clock item={item} />
             </p>
-            <p className="mt-1 font-medium wrap-anywhere">{item.title}</p>
+            <p className="mt-1 font-medium wrap-anywhere">{told(item.title)}</p>
             <p className="mt-0.5 text-sm text-ink-2">
               <AskedBy item={item} />
               {item.approvals === null ? null : (

@@ -20,14 +20,14 @@ export function Reading({
 
 /** Where the decision stands: its buttons, or why there are none for this reader. */
 export function Decide({ item, children }: { readonly item: Item; readonly children: ReactNode }) {
-  const { t } = useText()
+  const { t, told } = useText()
   return (
     <div className="mt-4 border-t border-line pt-4">
       {item.mayDecide ? (
         children
       ) : (
         <p className="rounded bg-sunken p-3">
-          <strong>{t('inbox.mayNot')}</strong> {item.whyNot}
+          <strong>{t('inbox.mayNot')}</strong> {item.whyNot === null ? null : told(item.whyNot)}
         </p>
       )}
     </div>

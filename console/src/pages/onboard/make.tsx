@@ -63,6 +63,7 @@ function useSending<Body extends { readonly id: string }>(
   values: Values,
 ) {
   const client = useQueryClient()
+  const { told } = useText()
   const [step, setStep] = useState<'fill' | 'review' | 'sending'>('fill')
   const [problems, setProblems] = useState(noProblems)
   const [taken, setTaken] = useState<Taken | null>(null)
@@ -76,7 +77,7 @@ function useSending<Body extends { readonly id: string }>(
       else setTaken(answer)
     } catch (error) {
       const names = groups.flatMap(({ fields }) => fields.map(({ name }) => name))
-      setProblems(problemsIn(error, names))
+      setProblems(problemsIn(error, names, told))
       setStep('fill')
     }
   }

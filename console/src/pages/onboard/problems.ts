@@ -10,7 +10,12 @@ export interface FormProblems {
 
 export const noProblems: FormProblems = { byField: new Map(), rest: null }
 
-export function problemsIn(error: unknown, names: readonly string[]): FormProblems {
+/** `told` puts a sentence into the chosen language. */
+export function problemsIn(
+  error: unknown,
+  names: readonly string[],
+  told: (sentence: string) => string,
+): FormProblems {
   if (!(error instanceof ApiError) || error.problem.status !== 400) {
     return { byField: new Map(), rest: error }
   }
@@ -24,7 +29,7 @@ export function problemsIn(error: unknown, names: readonly string[]): FormProble
       continue
     }
     const before = byField.get(field)
-    byField.set(field, before === undefined ? sentence : `${before} ${sentence}`)
+    byField.set(field, before === undefined ? told(sentence) : `${before} ${told(sentence)}`)
   }
   return { byField, rest: isWhole && byField.size > 0 ? null : error }
 }

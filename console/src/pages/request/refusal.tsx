@@ -12,7 +12,7 @@ export function RefusalPanel({
   readonly story: Story
   readonly refusal: NonNullable<Story['refusal']>
 }) {
-  const { t } = useText()
+  const { t, told } = useText()
   const { code, meaning, internal } = refusal
   return (
     <section aria-labelledby="refusal" className="rounded-lg border border-deny bg-deny-soft p-4">
@@ -22,7 +22,7 @@ export function RefusalPanel({
       {meaning === null ? (
         <p className="mt-1">{t('request.refused.old')}</p>
       ) : (
-        <p className="mt-1 text-base">{meaning.sentence}</p>
+        <p className="mt-1 text-base">{told(meaning.sentence)}</p>
       )}
       <div className="mt-3">
         <Terms
@@ -30,7 +30,7 @@ export function RefusalPanel({
             {
               id: 'remedy',
               label: t('request.refused.remedy'),
-              value: meaning === null ? null : meaning.remedy,
+              value: meaning === null ? null : told(meaning.remedy),
             },
             {
               id: 'status',

@@ -70,7 +70,7 @@ function One({
   readonly from: string
   readonly meaning: Answer<'listCodes'>['codes'][number] | undefined
 }) {
-  const { t, language } = useText()
+  const { t, told, language } = useText()
   return (
     <>
       <p className="flex flex-wrap items-baseline justify-between gap-2">
@@ -91,7 +91,7 @@ function One({
       </p>
       {meaning === undefined ? null : (
         <p className="text-sm">
-          {meaning.sentence} <span className="text-ink-2">{meaning.remedy}</span>
+          {told(meaning.sentence)} <span className="text-ink-2">{told(meaning.remedy)}</span>
         </p>
       )}
     </>

@@ -81,9 +81,10 @@ export function ChangeForm({
 
 /** What the choice means, what is wrong with it, and the text that it comes to. */
 function Hints({ change }: { readonly change: Change }) {
-  const { t } = useText()
+  const { t, said, meaning } = useText()
   const { fields, draft, error } = change
-  const problem = error === null ? '' : errorWords(error).detail
+  const words = error === null ? null : errorWords(error, { said, meaning })
+  const problem = words === null ? '' : words.original || words.detail
   return (
     <>
       {problem === '' ? null : (
