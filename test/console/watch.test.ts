@@ -66,6 +66,7 @@ describe('the watch in the console', { skip: noBrowser }, () => {
     assert.equal(await house.ask(workload), 200, 'service is restored')
     await page.goto(`${house.gateway.url}/console/watch?view=health`)
     const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: '0' }) })
+    await row.waitFor()
     assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['1', '0', '1', '1', '0'])
     await page.context().close()
   })
@@ -118,7 +119,7 @@ describe('the watch in the console', { skip: noBrowser }, () => {
   test('no rate of error stands without its n', async () => {
     const page = await house.open('/watch?view=health')
     const rates = page.getByRole('region', { name: 'By language' })
-    await rates.waitFor()
+    await rates.getByRole('cell').first().waitFor()
     for (const cell of await rates.getByRole('cell').allInnerTexts()) {
       assert.match(cell, /^(?:\d+ of \d+ = [\d.]+ %\s+\d+ sources? · |not measured$)/)
     }
