@@ -34,7 +34,6 @@ import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
 import { openHouseErasures } from './erasures.ts'
-import { openHouseHolds, type HoldParts, type HouseHolds } from './holds.ts'
 import { historyOrigin } from './history-entries.ts'
 import { openHouse, type House } from './house.ts'
 import { openHouseWatch, type HouseWatchParts } from './house-watch.ts'
@@ -137,17 +136,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const place = { dataDir, databaseUrl }
   const finder = stack.adopt(startFinder(place, limits, note), (one) => one.close())
   const money = stack.adopt(openMoneyDesk({ place, reader, limits }), (one) => one.close())
-  const worldly = {
-    ...base,
-    desk,
-    keeper,
-    control,
-    world,
-    config,
-    origin,
-    place,
-    finder: finder.desk,
-  }
+  const worldly = { ...base, desk, keeper, control, world, config, origin, place }
   const signingIn = await openHouseSignIn({ personas: [], ...options, book, desk, world }, stack)
   const show = openSandboxShow(options.show)
   const rooms = {
@@ -158,6 +147,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     health: openHealth(systemClock),
     access: openAccessBook(book, systemClock),
     vkey: vkeyOf(dataDir, origin),
+    finder: finder.desk,
     timings: limits.timedRequestsMax < 2 ? null : openTimingBook(finder.keepTimings),
     money,
     pepper: options.pepper,
@@ -225,8 +215,7 @@ async function openGround(
   return { ...started, reader, persons }
 }
 
-interface BesideParts
-  extends ReplayJobsDeps, CasesParts, HoldParts, Omit<HouseWatchParts, 'cases' | 'holds'> {
+interface BesideParts extends ReplayJobsDeps, CasesParts, Omit<HouseWatchParts, 'cases'> {
   readonly reader: Reader
   readonly book: BookClient
   readonly forgetAnswers: () => void
@@ -242,7 +231,6 @@ function openBeside(
   readonly cases: HouseCases
   readonly watch: HouseWatch | null
   readonly erasures: ErasureDesk
-  readonly holds: HouseHolds
 } {
   const replays = openReplayJobs(parts)
   stack.defer(() => replays.close())
@@ -250,11 +238,10 @@ function openBeside(
   stack.defer(() => packChecks.close())
   const cases = openHouseCases(parts)
   stack.defer(async () => cases.close())
-  const holds = openHouseHolds(parts)
-  const watch = openHouseWatch({ ...parts, cases, holds })
+  const watch = openHouseWatch({ ...parts, cases })
   stack.defer(async () => watch?.close())
-  const erasures = openHouseErasures(parts, { answers: parts.forgetAnswers, watch, holds })
-  return { replays, packChecks, cases, watch, erasures, holds }
+  const erasures = openHouseErasures(parts.desk, parts, { answers: parts.forgetAnswers, watch })
+  return { replays, packChecks, cases, watch, erasures }
 }
 
 function startBook(
