@@ -39,6 +39,12 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'A file that `customhouse watch calibrate` wrote, in place of the one that is shipped; read at the start.',
   'watch.releases.ID':
     'When the model of this name, as callers name it, came out: who moves to a new model at once with the same questions is noticed. Read at the start.',
+  'console.map.file':
+    'A geographic base for the console’s map: a GeoJSON file of yours, read at the start; see docs/guides/console.md. Left out: the schematic alone.',
+  'console.map.attribution': 'Whose the base is, and under which licence; shown on the map.',
+  'console.map.note': 'A sentence beside it, such as on disputed lines.',
+  'console.map.places.ID':
+    'Where a place is drawn, as [longitude, latitude]: an ISO code or a region. Left out: the middle of its country.',
   'cache.place':
     'Where the memory of this gateway is: an ISO code or a region, as under zones. Needed where a contract has a `cache`.',
   'inspectors.ID.url':

@@ -14,6 +14,7 @@ import type { Config } from '../house/config-schema.ts'
 import {
   bad,
   examineCertificates,
+  examineMapBase,
   examineConfig,
   examineDataDir,
   examineDisk,
@@ -81,6 +82,7 @@ async function examine(settings: Settings, channels: boolean): Promise<Finding[]
     ...examineRuntime(nowMs),
     ...configuration,
     ...(config === null ? [] : examineCertificates(config, nowMs)),
+    ...(config === null ? [] : examineMapBase(config)),
     examineDisk(settings.dataDir, limits.diskFreeBytesMin),
     ...folder.findings,
     ...(folder.hasBook ? [await examineProofs(settings.dataDir, config)] : []),

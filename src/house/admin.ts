@@ -24,6 +24,7 @@ import { openEntryDesk } from './entry-desk.ts'
 import type { Limits } from './limits.ts'
 import { openLogDesk } from './log-desk.ts'
 import { openObjectKeeper } from './object-keeper.ts'
+import { mapBaseOf } from './map-base.ts'
 import type { Note } from './observer.ts'
 import type { PackCheckDesk } from './pack-check-desk.ts'
 import type { WorldKeeper } from './reload.ts'
@@ -84,6 +85,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     signIn: parts.signIn,
     personas: parts.personas,
     sandbox: parts.sandbox,
+    mapBase: mapBaseOf(config.console?.map),
     isReal: parts.isReal,
     oidc: oidcOf(config),
     register: desk.register,

@@ -115,6 +115,32 @@ const serverSchema = z.strictObject({
   limits: z.partialRecord(z.enum(limitNames), countSchema).default({}),
 })
 
+const degrees = (most: number) =>
+  z
+    .number()
+    .min(-most, `must be a number between -${most} and ${most}`)
+    .max(most, `must be a number between -${most} and ${most}`)
+
+/** The geographic base of the console's map. */
+const mapSchema = z.strictObject({
+  file: z.string().min(1, 'must be the name of a GeoJSON file'),
+  attribution: z
+    .string()
+    .trim()
+    .min(1, 'must say whose the base is and under which licence; it is shown on the map')
+    .max(500),
+  note: z.string().trim().min(1).max(500).optional(),
+  places: z
+    .record(
+      z
+        .string()
+        .regex(/^[A-Z]{2}(\.[a-z0-9][a-z0-9-]*)*$/, 'must be a place such as SG or JP.japaneast'),
+      z.tuple([degrees(180), degrees(90)], 'must be [longitude, latitude]'),
+    )
+    .refine((places) => Object.keys(places).length <= 500, 'must be at most 500 places')
+    .optional(),
+})
+
 const zoneVersionSchema = z.strictObject({
   validFrom: instantSchema,
   validTo: instantSchema.optional(),
@@ -274,6 +300,7 @@ export const configSchema = z.strictObject({
     .strictObject({ proxy: z.url('must be a URL').optional(), ca: z.string().min(1).optional() })
     .default({}),
   cache: z.strictObject({ place: placeSchema }).optional(),
+  console: z.strictObject({ map: mapSchema.optional() }).optional(),
   watch: z
     .strictObject({
       enabled: z.boolean('must be true or false').optional(),

@@ -12,6 +12,7 @@ import { freeBytes } from '../store/open.ts'
 import { bookStamp } from '../store/stamp.ts'
 import type { Config } from './config-schema.ts'
 import type { Problem } from './config-yaml.ts'
+import { mapBaseOf } from './map-base.ts'
 
 export type State = 'good' | 'warning' | 'bad'
 
@@ -86,6 +87,18 @@ function expiry(check: string, file: string, certificate: X509Certificate, nowMs
   if (endsMs <= nowMs) return bad(check, `${file} expired at ${isoTime(endsMs)}; renew it`)
   if (endsMs - nowMs > expiresSoonMs) return good(check, text)
   return { check, state: 'warning', text: `${text}, which is soon; renew it` }
+}
+
+/** The base of the console's map, if one is named: it is read once at the start, and a wrong one stops it. */
+export function examineMapBase({ console }: Config): Finding[] {
+  const settings = console?.map
+  if (settings === undefined) return []
+  return [
+    guarded('console.map', () => {
+      const rings = mapBaseOf(settings)?.shape.areas.length ?? 0
+      return good('console.map', `${settings.file} has ${rings} areas`)
+    }),
+  ]
 }
 
 /** Room where the book grows, against the bound at which admission stops. */

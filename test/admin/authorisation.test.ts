@@ -80,6 +80,8 @@ const valid: Readonly<Record<string, Valid>> = {
   retireContract: one,
   retireWorkload: one,
   showSandbox: none,
+  mapBase: none,
+  mapShape: none,
   switchTrickle: { body: { on: false } },
   request: one,
   indeterminates: none,

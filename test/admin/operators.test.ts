@@ -76,6 +76,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   inbox: roles,
   requestReceipt: requestReaders,
   showSandbox: roles,
+  mapBase: roles,
+  mapShape: roles,
   switchTrickle: ['admin', 'engineer'],
   listKeys: readers,
   createKey: ['admin', 'engineer'],

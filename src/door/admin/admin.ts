@@ -49,6 +49,7 @@ import { requestRoutes } from './requests.ts'
 import { revenueRoutes } from './revenue.ts'
 import type { Route } from './route.ts'
 import { ruleRoutes } from './rules.ts'
+import { mapBaseRoutes } from './map-base.ts'
 import { sandboxRoutes } from './sandbox.ts'
 import { sessionRoutes } from './session.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -120,6 +121,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...watchRoutes(deps),
     ...codeRoutes(),
     ...sandboxRoutes(deps),
+    ...mapBaseRoutes(deps),
   ]
 }
 

@@ -29,6 +29,7 @@ import type { Breach } from '../../place/breach.ts'
 import type { Health } from '../../place/health.ts'
 import type { Fact } from '../../policy/fact.ts'
 import type { Code } from '../../wire/codes.ts'
+import type { MapBase } from './map-base.ts'
 
 /** One attempt as the book has it. */
 export interface AttemptRows {
@@ -125,6 +126,8 @@ export interface SandboxDesk {
 export interface AdminDeps extends KeyDesk {
   /** Null in a real house. */
   readonly sandbox: SandboxDesk | null
+  /** Of the console's map; null: the schematic alone. */
+  readonly mapBase: MapBase | null
   /** Of the operator who can make operators. */
   readonly adminKey: string
   readonly register: Register
