@@ -58,7 +58,6 @@ export const enParties = {
     'A party is who a contract is made with. Begin with its name and country; contract, workload and key follow.',
 
   'party.back': 'All parties',
-  'party.back.label': 'Way back',
   'party.tabs': 'Of this party',
   'party.tab.overview': 'Overview',
   'party.tab.ownership': 'Ownership',

@@ -58,7 +58,6 @@ export const enRequests = {
 
   'request.title': 'Request',
   'request.back': '← All requests',
-  'request.back.label': 'Way back',
   'request.unheard': 'Nothing is known of this request',
   'request.unheard.list': 'Search the list for it',
   'request.unheard.lead':

@@ -69,7 +69,6 @@ export const enRules = {
   'remedy.notice': 'acknowledging a notice',
 
   'rule.back': 'All rules',
-  'rule.back.label': 'Back',
   'rule.asOf': 'As of {at}',
   'rule.says': 'What it says',
   'rule.because': 'Reason given',

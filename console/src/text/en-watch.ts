@@ -119,7 +119,6 @@ export const enWatch = {
 
   'case.title': 'Case',
   'case.back': '← All cases',
-  'case.back.label': 'Way back',
   'case.missing': 'There is no such case',
   'case.missing.next': 'Its id may be cut short. All cases are in the list.',
   'case.openedBy': 'Opened by',

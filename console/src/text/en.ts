@@ -33,6 +33,7 @@ export const en = {
   'app.asPicture': 'Show as a picture',
   'app.asOf': 'as of {at}',
 
+  'page.back': 'Way back',
   'page.missing': 'There is no such page',
   'page.missing.remedy':
     'The address may be mistyped, or from another version. The list of pages has all there are.',

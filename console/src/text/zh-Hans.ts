@@ -34,6 +34,7 @@ export const zhHans: Catalogue = {
   'app.asPicture': '以图形显示',
   'app.asOf': '截至 {at}',
 
+  'page.back': '返回',
   'page.missing': '没有这个页面',
   'page.missing.remedy': '地址可能有误，或来自其他版本。页面列表中列出了全部页面。',
 

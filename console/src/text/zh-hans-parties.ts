@@ -53,7 +53,6 @@ export const zhHansParties: Pick<Catalogue, keyof typeof enParties> = {
   'parties.empty.next': '主体是合同的相对方。先填名称和国家，随后是合同、工作负载和密钥。',
 
   'party.back': '全部主体',
-  'party.back.label': '返回',
   'party.tabs': '该主体的内容',
   'party.tab.overview': '概览',
   'party.tab.ownership': '股权结构',

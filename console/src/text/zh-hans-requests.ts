@@ -56,7 +56,6 @@ export const zhHansRequests: Readonly<Record<keyof typeof enRequests, Text>> = {
 
   'request.title': '请求',
   'request.back': '← 全部请求',
-  'request.back.label': '返回',
   'request.unheard': '没有关于此请求的任何记录',
   'request.unheard.list': '在列表中搜索',
   'request.unheard.lead': '账簿中既没有此编号的尝试，也没有此编号的拒绝。可能的原因：',

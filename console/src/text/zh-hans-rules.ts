@@ -67,7 +67,6 @@ export const zhHansRules: Readonly<Record<keyof typeof enRules, Text>> = {
   'remedy.drop_feature': '不使用该功能',
   'remedy.notice': '确认通知',
   'rule.back': '所有规则',
-  'rule.back.label': '返回',
   'rule.asOf': '截至 {at}',
   'rule.says': '内容',
   'rule.because': '所述理由',

@@ -119,7 +119,6 @@ export const zhHansWatch: Readonly<Record<keyof typeof enWatch, Text>> = {
 
   'case.title': '案件',
   'case.back': '← 全部案件',
-  'case.back.label': '返回',
   'case.missing': '没有这个案件',
   'case.missing.next': '编号可能不完整。全部案件见列表。',
   'case.openedBy': '开立者',

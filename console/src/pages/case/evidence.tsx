@@ -2,10 +2,10 @@
 // is kept of its template: no word of it.
 import { useCallback } from 'react'
 import type { Answer } from '../../api/client.ts'
-import { Failure } from '../../shell/failure.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { useText, type Translate } from '../../text/text.tsx'
 import { Chart, type Paint } from '../../ui/chart.tsx'
-import { Panel, Skeleton } from '../../ui/panel.tsx'
+import { Panel } from '../../ui/panel.tsx'
 import { Time, Unknown, timeText } from '../../ui/value.tsx'
 import { Heads, Scrolled, shapeWords } from '../watch/health.tsx'
 import type { MemberProps } from './found.tsx'
@@ -16,20 +16,17 @@ type Evidence = Answer<'caseEvidence'>
 
 export function EvidencePanel({ found, member }: MemberProps) {
   const { t } = useText()
-  const { data, error, refetch } = useEvidence(found.id, member.workload)
   return (
     <Panel title={t('case.evidence')}>
-      {data === undefined ? (
-        error === null ? (
-          <Skeleton label={t('app.loading')} className="h-80" />
-        ) : (
-          <Failure error={error} onRetry={() => void refetch()} />
-        )
-      ) : data.points.length === 0 ? (
-        <p className="text-ink-2">{t('case.evidence.none')}</p>
-      ) : (
-        <History found={found} evidence={data} />
-      )}
+      <Loaded query={useEvidence(found.id, member.workload)} className="h-80" keeps>
+        {(evidence) =>
+          evidence.points.length === 0 ? (
+            <p className="text-ink-2">{t('case.evidence.none')}</p>
+          ) : (
+            <History found={found} evidence={evidence} />
+          )
+        }
+      </Loaded>
     </Panel>
   )
 }

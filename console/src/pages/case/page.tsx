@@ -1,11 +1,12 @@
 // One case: what was found and on what it rests, who it is about, what was done, by whom, and what comes next.
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { ApiError } from '../../api/errors.ts'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { BackLink } from '../../shell/back-link.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
-import { EmptyState, PageHeader, Skeleton } from '../../ui/panel.tsx'
+import { EmptyState, PageHeader } from '../../ui/panel.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
 import { FindingBadge, groupWords } from '../watch/columns.tsx'
@@ -28,28 +29,23 @@ function Missing() {
 export function CasePage() {
   const { t } = useText()
   const { caseId } = useParams({ from: paths.case })
-  const { data, error, refetch } = useCase(caseId)
+  const query = useCase(caseId)
   const choices = useChoices(caseId)
-  const isMissing = error instanceof ApiError && error.problem.status === 404
   return (
     <>
-      <nav aria-label={t('case.back.label')} className="mb-2 text-sm">
-        <Link to={paths.watch} className="text-accent underline">
-          {t('case.back')}
-        </Link>
-      </nav>
-      {isMissing ? (
-        <>
-          <PageHeader title={t('case.title')} lead={<bdi>{caseId}</bdi>} />
-          <Missing />
-        </>
-      ) : error !== null && data === undefined ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Skeleton label={t('app.loading')} className="h-[70vh]" />
-      ) : (
-        <Whole found={data} choices={choices.data} />
-      )}
+      <BackLink to="watch">{t('case.back')}</BackLink>
+      <Loaded
+        query={query}
+        keeps
+        missing={
+          <>
+            <PageHeader title={t('case.title')} lead={<bdi>{caseId}</bdi>} />
+            <Missing />
+          </>
+        }
+      >
+        {(found) => <Whole found={found} choices={choices.data} />}
+      </Loaded>
     </>
   )
 }

@@ -1,12 +1,13 @@
 // One contract at a day: its versions and amendments in time, the terms in force then, what relieves of them, and
 // what its budgets have posted and hold.
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { call, type Answer } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
-import { Failure } from '../../shell/failure.tsx'
+import { BackLink } from '../../shell/back-link.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { useText } from '../../text/text.tsx'
-import { PageHeader, Panel, Skeleton } from '../../ui/panel.tsx'
+import { PageHeader, Panel } from '../../ui/panel.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
 import { StateBadge } from '../party/overview.tsx'
@@ -23,9 +24,10 @@ import { Timeline } from './timeline.tsx'
 export type Contract = Answer<'contract'>
 
 function useContract(id: string, at: string | undefined) {
-  return useQuery({
+  return useQuery<Contract>({
     queryKey: ['contract', id, at ?? ''],
-    placeholderData: keepPreviousData,
+    // Another day is shown where the one before stood.
+    placeholderData: (before) => (before?.id === id ? before : undefined),
     queryFn: ({ signal }) =>
       call('contract', { params: { id }, query: at === undefined ? {} : { at } }, signal),
   })
@@ -35,21 +37,11 @@ export function ContractPage() {
   const { t } = useText()
   const { contractId } = useParams({ from: paths.contract })
   const { at } = useSearch({ from: paths.contract })
-  const { data, error, refetch, isPlaceholderData } = useContract(contractId, at)
+  const query = useContract(contractId, at)
   return (
     <>
-      <nav aria-label={t('party.back.label')} className="mb-2 text-sm">
-        <Link to={paths.contracts} className="text-accent underline">
-          {t('contract.back')}
-        </Link>
-      </nav>
-      {error !== null ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data === undefined || (isPlaceholderData && data.id !== contractId) ? (
-        <Skeleton label={t('app.loading')} className="h-[70vh]" />
-      ) : (
-        <Whole contract={data} at={at} />
-      )}
+      <BackLink to="contracts">{t('contract.back')}</BackLink>
+      <Loaded query={query}>{(contract) => <Whole contract={contract} at={at} />}</Loaded>
     </>
   )
 }

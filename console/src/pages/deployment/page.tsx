@@ -2,10 +2,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { call } from '../../api/client.ts'
-import { Failure } from '../../shell/failure.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { PageHeader, Panel, Skeleton } from '../../ui/panel.tsx'
+import { PageHeader, Panel } from '../../ui/panel.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { shortDecimal, Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
@@ -19,7 +19,7 @@ const againMs = 10_000
 export function DeploymentPage() {
   const { t } = useText()
   const { deploymentId } = useParams({ from: paths.deployment })
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['deployment', deploymentId],
     refetchInterval: againMs,
     queryFn: ({ signal }) => call('deployment', { params: { id: deploymentId } }, signal),
@@ -29,12 +29,12 @@ export function DeploymentPage() {
       <PageHeader
         title={deploymentId}
         lead={
-          data === undefined
+          query.data === undefined
             ? ' '
             : t('deployment.lead', {
-                model: data.model,
-                channel: data.channel,
-                seller: data.seller ?? t('app.unknown'),
+                model: query.data.model,
+                channel: query.data.channel,
+                seller: query.data.seller ?? t('app.unknown'),
               })
         }
         actions={
@@ -47,21 +47,19 @@ export function DeploymentPage() {
           </Link>
         }
       />
-      {error !== null && data === undefined ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Skeleton label={t('app.loading')} className="h-[70vh]" />
-      ) : (
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-          <Breach one={data} />
-          <SevenPlaces one={data} />
-          <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
-            <Facts one={data} />
-            <Prices one={data} />
+      <Loaded query={query} keeps>
+        {(one) => (
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+            <Breach one={one} />
+            <SevenPlaces one={one} />
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-2">
+              <Facts one={one} />
+              <Prices one={one} />
+            </div>
+            <Uses key={one.id} one={one} />
           </div>
-          <Uses key={data.id} one={data} />
-        </div>
-      )}
+        )}
+      </Loaded>
     </>
   )
 }

@@ -1,12 +1,13 @@
 // One party, as of a day: its dossier, who stands above it, what lists and rules say of it, what it may use, and
 // what it used and spent.
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { call } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
-import { Failure } from '../../shell/failure.tsx'
+import { BackLink } from '../../shell/back-link.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { useText } from '../../text/text.tsx'
-import { PageHeader, Skeleton } from '../../ui/panel.tsx'
+import { PageHeader } from '../../ui/panel.tsx'
 import { countryName } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
 import { DayPicker } from '../parties/day.tsx'
@@ -22,10 +23,10 @@ import { partyTabs, type PartySearch } from './search.ts'
 import { UsageTab } from './usage.tsx'
 
 function useParty(id: string, { at, country }: PartySearch) {
-  return useQuery({
+  return useQuery<Whole>({
     queryKey: ['party', id, at ?? '', country ?? ''],
     // Another day is shown where the one before stood.
-    placeholderData: keepPreviousData,
+    placeholderData: (before) => (before?.id === id ? before : undefined),
     queryFn: ({ signal }) =>
       call(
         'party',
@@ -45,21 +46,13 @@ export function PartyPage() {
   const { t } = useText()
   const { partyId } = useParams({ from: paths.party })
   const search = useSearch({ from: paths.party })
-  const { data, error, refetch, isPlaceholderData } = useParty(partyId, search)
+  const query = useParty(partyId, search)
   return (
     <>
-      <nav aria-label={t('party.back.label')} className="mb-2 text-sm">
-        <Link to={paths.parties} className="text-accent underline">
-          {t('party.back')}
-        </Link>
-      </nav>
-      {error !== null ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data === undefined || (isPlaceholderData && data.id !== partyId) ? (
-        <Skeleton label={t('app.loading')} className="h-[70vh]" />
-      ) : (
-        <WholeParty whole={data} search={search} isStale={isPlaceholderData} />
-      )}
+      <BackLink to="parties">{t('party.back')}</BackLink>
+      <Loaded query={query}>
+        {(whole) => <WholeParty whole={whole} search={search} isStale={query.isPlaceholderData} />}
+      </Loaded>
     </>
   )
 }

@@ -2,11 +2,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { call, type Answer } from '../../api/client.ts'
-import { ApiError } from '../../api/errors.ts'
-import { Failure } from '../../shell/failure.tsx'
+import { BackLink } from '../../shell/back-link.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { useText, type Translate } from '../../text/text.tsx'
 import { Badge, type BadgeLook } from '../../ui/badge.tsx'
-import { EmptyState, PageHeader, Panel, Skeleton } from '../../ui/panel.tsx'
+import { EmptyState, PageHeader, Panel } from '../../ui/panel.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
@@ -57,27 +57,21 @@ function useStory(requestId: string) {
 export function RequestPage() {
   const { t } = useText()
   const { requestId } = useParams({ from: paths.request })
-  const { data, error, refetch } = useStory(requestId)
-  const isMissing = error instanceof ApiError && error.problem.status === 404
+  const query = useStory(requestId)
   return (
     <>
-      <nav aria-label={t('request.back.label')} className="mb-2 text-sm">
-        <Link to={paths.requests} className="text-accent underline">
-          {t('request.back')}
-        </Link>
-      </nav>
-      {isMissing ? (
-        <>
-          <PageHeader title={t('request.title')} lead={<bdi>{requestId}</bdi>} />
-          <Unheard requestId={requestId} />
-        </>
-      ) : error !== null ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Skeleton label={t('app.loading')} className="h-[70vh]" />
-      ) : (
-        <Whole story={data} />
-      )}
+      <BackLink to="requests">{t('request.back')}</BackLink>
+      <Loaded
+        query={query}
+        missing={
+          <>
+            <PageHeader title={t('request.title')} lead={<bdi>{requestId}</bdi>} />
+            <Unheard requestId={requestId} />
+          </>
+        }
+      >
+        {(story) => <Whole story={story} />}
+      </Loaded>
     </>
   )
 }

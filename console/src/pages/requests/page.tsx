@@ -4,10 +4,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { call, type Answer } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
+import { EmptyList } from '../../shell/empty-list.tsx'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
-import { EmptyState, PageHeader, Skeleton } from '../../ui/panel.tsx'
+import { PageHeader, Skeleton } from '../../ui/panel.tsx'
 import { Table } from '../../ui/table.tsx'
 import { Count, Time, Unknown } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
@@ -15,25 +16,6 @@ import { requestColumns } from './columns.tsx'
 import { Filters } from './filters.tsx'
 import { useNewRows, useRequestPages, type Row } from './pages.ts'
 import type { RequestSearch } from './search.ts'
-
-function Empty({
-  search,
-  onClear,
-}: {
-  readonly search: RequestSearch
-  readonly onClear: () => void
-}) {
-  const { t } = useText()
-  const isFiltered = Object.keys(search).length > 0
-  return (
-    <EmptyState
-      title={t(isFiltered ? 'requests.empty.filtered' : 'requests.empty')}
-      action={isFiltered ? <Button onClick={onClear}>{t('requests.clearAll')}</Button> : undefined}
-    >
-      {t(isFiltered ? 'requests.empty.filtered.next' : 'requests.empty.next')}
-    </EmptyState>
-  )
-}
 
 const worldQuery = {
   queryKey: ['world'],
@@ -108,7 +90,12 @@ function Rows({
       {error === null ? null : <Failure error={error} onRetry={pages.retry} />}
       <Totals answer={first} fresh={fresh} onFresh={onFresh} />
       {first.rows.length === 0 ? (
-        <Empty search={search} onClear={onClear} />
+        <EmptyList
+          of="requests"
+          isFiltered={Object.keys(search).length > 0}
+          clearLabel={t('requests.clearAll')}
+          onClear={onClear}
+        />
       ) : (
         <Table
           label={t('nav.requests')}

@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { call, type Answer } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
-import { Failure } from '../../shell/failure.tsx'
+import { BackLink } from '../../shell/back-link.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { PageHeader, Panel, Skeleton } from '../../ui/panel.tsx'
+import { PageHeader, Panel } from '../../ui/panel.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
 import { instantOf } from '../rules/search.ts'
@@ -25,7 +26,7 @@ export function RulePage() {
   const { t } = useText()
   const { ruleId } = useParams({ from: paths.rule })
   const { at } = useSearch({ from: paths.rule })
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ['rule', ruleId, at ?? ''],
     queryFn: ({ signal }) =>
       call(
@@ -36,22 +37,10 @@ export function RulePage() {
   })
   return (
     <>
-      <nav aria-label={t('rule.back.label')} className="mb-2 text-sm">
-        <Link
-          to={paths.rules}
-          search={at === undefined ? {} : { at }}
-          className="text-accent underline"
-        >
-          {t('rule.back')}
-        </Link>
-      </nav>
-      {error !== null ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Skeleton label={t('app.loading')} className="h-[70vh]" />
-      ) : (
-        <Whole rule={data} at={at} />
-      )}
+      <BackLink to="rules" search={at === undefined ? {} : { at }}>
+        {t('rule.back')}
+      </BackLink>
+      <Loaded query={query}>{(rule) => <Whole rule={rule} at={at} />}</Loaded>
     </>
   )
 }

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { call, type Answer } from '../../api/client.ts'
+import { EmptyList } from '../../shell/empty-list.tsx'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
-import { EmptyState, PageHeader, Skeleton } from '../../ui/panel.tsx'
+import { PageHeader, Skeleton } from '../../ui/panel.tsx'
 import { Table } from '../../ui/table.tsx'
 import { paths } from '../../urls.ts'
 import { ruleColumns } from './columns.tsx'
@@ -15,24 +15,6 @@ import { PacksPanel } from './packs-panel.tsx'
 import { instantOf, type RuleSearch } from './search.ts'
 
 export type Rule = Answer<'listRules'>['rules'][number]
-
-function Empty({
-  isFiltered,
-  onClear,
-}: {
-  readonly isFiltered: boolean
-  readonly onClear: () => void
-}) {
-  const { t } = useText()
-  return (
-    <EmptyState
-      title={t(isFiltered ? 'rules.empty.filtered' : 'rules.empty')}
-      action={isFiltered ? <Button onClick={onClear}>{t('rules.clear')}</Button> : undefined}
-    >
-      {t(isFiltered ? 'rules.empty.filtered.next' : 'rules.empty.next')}
-    </EmptyState>
-  )
-}
 
 const staleTime = 30_000
 const dueMs = 90 * 86_400_000
@@ -72,7 +54,12 @@ export function RulesPage() {
       ) : shown === undefined ? (
         <Skeleton label={t('app.loading')} className="h-[50vh]" />
       ) : shown.length === 0 ? (
-        <Empty isFiltered={all?.length !== 0} onClear={() => change({})} />
+        <EmptyList
+          of="rules"
+          isFiltered={all?.length !== 0}
+          clearLabel={t('rules.clear')}
+          onClear={() => change({})}
+        />
       ) : (
         <Table
           label={t('rules.label')}

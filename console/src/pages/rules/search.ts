@@ -1,6 +1,7 @@
 // The filters of the list, all of them in the URL.
 
-export const states = [
+/** Of rules themselves; one that has not begun is in none of them. */
+export const ruleStates = [
   'in_force',
   'suspended',
   'scheduled',
@@ -8,8 +9,9 @@ export const states = [
   'rescinded',
   'codified_not_enforced',
   'unverified',
-  'not_begun',
 ] as const
+
+export const states = [...ruleStates, 'not_begun'] as const
 
 export interface RuleSearch {
   readonly search?: string

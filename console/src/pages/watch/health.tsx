@@ -2,9 +2,9 @@
 // honest by shape of job, and what people found. No rate without its n.
 import type { ReactNode } from 'react'
 import type { Answer } from '../../api/client.ts'
-import { Failure } from '../../shell/failure.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { useText, type Translate } from '../../text/text.tsx'
-import { EmptyState, Panel, Skeleton } from '../../ui/panel.tsx'
+import { EmptyState, Panel } from '../../ui/panel.tsx'
 import { Count } from '../../ui/value.tsx'
 import { useHealth } from './queries.ts'
 
@@ -17,24 +17,19 @@ function Off() {
 }
 
 export function HealthView() {
-  const { t } = useText()
-  const { data, error, refetch } = useHealth()
-  if (data === undefined) {
-    return error === null ? (
-      <Skeleton label={t('app.loading')} className="h-[60vh]" />
-    ) : (
-      <Failure error={error} onRetry={() => void refetch()} />
-    )
-  }
   return (
-    <div className="grid grid-cols-1 gap-4">
-      {data.counts === null ? <Off /> : <Counters counts={data.counts} health={data} />}
-      <Errors errors={data.errors} />
-      <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
-        <Shapes calibration={data.calibration} />
-        <Judged judged={data.judged} />
-      </div>
-    </div>
+    <Loaded query={useHealth()} className="h-[60vh]" keeps>
+      {(health) => (
+        <div className="grid grid-cols-1 gap-4">
+          {health.counts === null ? <Off /> : <Counters counts={health.counts} health={health} />}
+          <Errors errors={health.errors} />
+          <div className="grid grid-cols-1 items-start gap-4 xl:grid-cols-2">
+            <Shapes calibration={health.calibration} />
+            <Judged judged={health.judged} />
+          </div>
+        </div>
+      )}
+    </Loaded>
   )
 }
 

@@ -1,10 +1,10 @@
 // The watch: its cases, those that need a person most in front, and how it does itself.
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
+import { EmptyList } from '../../shell/empty-list.tsx'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
-import { EmptyState, PageHeader, Skeleton } from '../../ui/panel.tsx'
+import { PageHeader, Skeleton } from '../../ui/panel.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { Table } from '../../ui/table.tsx'
 import { paths } from '../../urls.ts'
@@ -14,24 +14,6 @@ import { HealthView } from './health.tsx'
 import { useCases, useNames } from './queries.ts'
 import { fits, type ListedCase } from './rows.ts'
 import { views, watchSearch, type WatchSearch } from './search.ts'
-
-function Empty({
-  isFiltered,
-  onClear,
-}: {
-  readonly isFiltered: boolean
-  readonly onClear: () => void
-}) {
-  const { t } = useText()
-  return (
-    <EmptyState
-      title={t(isFiltered ? 'watch.empty.filtered' : 'watch.empty')}
-      action={isFiltered ? <Button onClick={onClear}>{t('watch.filter.clear')}</Button> : undefined}
-    >
-      {t(isFiltered ? 'watch.empty.filtered.next' : 'watch.empty.next')}
-    </EmptyState>
-  )
-}
 
 export function WatchPage() {
   const { t } = useText()
@@ -93,7 +75,12 @@ function Cases({
           <Skeleton label={t('app.loading')} className="h-[50vh]" />
         ) : null
       ) : shown.length === 0 ? (
-        <Empty isFiltered={all.length > 0} onClear={() => onChange({})} />
+        <EmptyList
+          of="watch"
+          isFiltered={all.length > 0}
+          clearLabel={t('watch.filter.clear')}
+          onClear={() => onChange({})}
+        />
       ) : (
         <>
           <p className="mb-2 text-sm">

@@ -6,10 +6,11 @@ import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { ruleStates } from '../rules/search.ts'
 import { Editor } from './editor.tsx'
 import { replayBodyOf } from './proposal.ts'
 import { kinds } from './search.ts'
-import { states, type Change } from './use-change.ts'
+import type { Change } from './use-change.ts'
 
 const spans = [7, 30, 90, 365]
 export function ChangeForm({
@@ -202,7 +203,7 @@ function StateFields({ change }: { readonly change: Change }) {
         value={fields.state}
         onChange={(event) => set({ state: event.target.value })}
       >
-        {states.map((state) => (
+        {ruleStates.map((state) => (
           <option key={state} value={state}>
             {t(`state.${state}`)}
           </option>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { call, type Answer, type Input } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
+import { ruleStates } from '../rules/search.ts'
 import { firstFields, type Fact, type Fields, type PackDraft } from './proposal.ts'
 import type { WhatIfSearch } from './search.ts'
 
@@ -119,20 +120,8 @@ function useDraft(fields: Fields) {
   })
 }
 
-type State = Extract<Edit, { readonly kind: 'state' }>['state']
-
-export const states: readonly State[] = [
-  'in_force',
-  'suspended',
-  'scheduled',
-  'proposed',
-  'rescinded',
-  'codified_not_enforced',
-  'unverified',
-]
-
 function editOf({ kind, id, state, change, places, from }: Fields): Edit | null {
-  const known = states.find((one) => one === state)
+  const known = ruleStates.find((one) => one === state)
   if (kind === 'state' && id !== '' && known !== undefined && from !== '') {
     return { kind: 'state', id, state: known, from }
   }

@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { call, type Answer } from '../../api/client.ts'
-import { Failure } from '../../shell/failure.tsx'
+import { BackLink } from '../../shell/back-link.tsx'
+import { Loaded } from '../../shell/loaded.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
-import { PageHeader, Panel, Skeleton } from '../../ui/panel.tsx'
+import { PageHeader, Panel } from '../../ui/panel.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
@@ -25,21 +26,11 @@ export function useWorkload(id: string, isAsked = true) {
 export function WorkloadPage() {
   const { t } = useText()
   const { workloadId } = useParams({ from: paths.workload })
-  const { data, error, refetch } = useWorkload(workloadId)
+  const query = useWorkload(workloadId)
   return (
     <>
-      <nav aria-label={t('party.back.label')} className="mb-2 text-sm">
-        <Link to={paths.workloads} className="text-accent underline">
-          {t('workload.back')}
-        </Link>
-      </nav>
-      {error !== null ? (
-        <Failure error={error} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Skeleton label={t('app.loading')} className="h-[70vh]" />
-      ) : (
-        <Whole workload={data} />
-      )}
+      <BackLink to="workloads">{t('workload.back')}</BackLink>
+      <Loaded query={query}>{(workload) => <Whole workload={workload} />}</Loaded>
     </>
   )
 }
