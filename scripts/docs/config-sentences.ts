@@ -95,6 +95,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'prices.ID.versions[].source.url': 'Its address.',
   'channels.ID.kind': 'How the provider is spoken to.',
   'channels.ID.seller': 'Who sells, as on the contract.',
+  'channels.ID.owner':
+    'The party whose models are sold here, unless a deployment says otherwise; see docs/guides/model-owners.md.',
   'channels.ID.endpoint':
     'Base URL; for Azure the resource, for Anthropic and Claude in Foundry without `/v1`, for Vertex AI the host, for others up to and with `/v1`. May be left out for kinds bedrock, gemini, mistral and vertex.',
   'channels.ID.credential':
@@ -114,6 +116,7 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'deployments.ID.channel': 'A channel’s id.',
   'deployments.ID.model': 'The model, as contracts name it.',
   'deployments.ID.upstreamModel': 'What the provider calls it; left out: the same.',
+  'deployments.ID.owner': 'The party whose model it is; left out: that of its channel.',
   'deployments.ID.type': 'How far the provider may move a request.',
   'deployments.ID.locations.ingress': `Where a prompt enters: ${places}.`,
   'deployments.ID.locations.processing': `Where it is processed: ${places}.`,
@@ -290,6 +293,15 @@ export const settingSentences: Readonly<Record<string, string>> = {
   'authorisations.ID.number': 'Its number.',
   'authorisations.ID.issuedBy': 'Who issued it.',
   'authorisations.ID.source': 'Where it stands written.',
+  'disclosures.ID.owner': 'The owner of models that is told; see docs/guides/model-owners.md.',
+  'disclosures.ID.document': 'Where it was agreed.',
+  'disclosures.ID.shows':
+    'What is told: `volume`, `country` and `class` of the customers, `refusals` and `obligations` by the owner’s rules, `incidents`, and `incident_parties` (whose they are).',
+  'disclosures.ID.atLeast': 'Customers in the smallest group that is told by itself.',
+  'disclosures.ID.rules':
+    'The owner’s rules: ids of rules, or of packs and names that rules lie below.',
+  'disclosures.ID.validFrom': 'From when; whole months from then on are told.',
+  'disclosures.ID.validTo': 'Until when; left out: no end.',
   'determinations.ID.rule': 'The rule whose question is answered.',
   'determinations.ID.party': 'For which party.',
   'determinations.ID.holds': 'Whether the rule’s condition holds for it.',

@@ -8,14 +8,14 @@ const nowMs = Date.UTC(2027, 0, 1)
 const sg = ['SG']
 
 function configOf(terms: object, more: object = {}) {
-  const { channels, deployments, prices } = sampleConfig('http://127.0.0.1:9')
+  const { channels, deployments, parties, prices } = sampleConfig('http://127.0.0.1:9')
   return {
     version: 1,
     channels,
     deployments,
     prices,
     cache: { place: 'SG.one' },
-    parties: { p: { legalName: 'P', country: 'SG' } },
+    parties: { ...parties, p: { legalName: 'P', country: 'SG' } },
     contracts: {
       c: {
         party: 'p',

@@ -2,6 +2,7 @@
 // Never throws, whatever the text is.
 import type { z } from 'zod'
 import { checkChannels } from './config-channels.ts'
+import { checkDisclosures } from './config-disclosures.ts'
 import { checkCaches } from './config-cache.ts'
 import { checkContracts } from './config-contracts.ts'
 import { checkDates } from './config-dates.ts'
@@ -167,6 +168,7 @@ function checkShape(
   }
   checkServer(checked)
   checkReferences(checked)
+  checkDisclosures(checked)
   checkChannels(checked)
   checkContracts(checked)
   checkZones(checked)

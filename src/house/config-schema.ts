@@ -15,6 +15,7 @@ import {
   hedgeSchema,
   retentionDaysSchema,
 } from './config-contract-schema.ts'
+import { disclosureSchema } from './config-disclosure-schema.ts'
 import { inspectorSchema } from './config-inspection-schema.ts'
 import {
   deploymentTypeSchema,
@@ -206,6 +207,7 @@ const channelSchema = z.strictObject({
     .regex(/^[A-Z0-9]{16,128}$/, 'must be the id of an access key, such as AKIAIOSFODNN7EXAMPLE')
     .optional(),
   sessionToken: secretSchema.optional(),
+  owner: idSchema.optional(),
   apiVersion: z.string().min(1).nullable().default(null),
   billsOnAbort: z.boolean().default(false),
   usageLookup: z.url('must be a URL').nullable().default(null),
@@ -229,6 +231,7 @@ const deploymentSchema = z.strictObject({
   channel: idSchema,
   model: sentenceSchema,
   upstreamModel: sentenceSchema.optional(),
+  owner: idSchema.optional(),
   type: deploymentTypeSchema,
   serves: z.array(z.enum(wireShapes)).min(1).optional(),
   locations: locationsSchema,
@@ -330,6 +333,7 @@ export const configSchema = z.strictObject({
   exceptions: z.record(idSchema, exceptionSchema).optional(),
   authorisations: z.record(idSchema, authorisationSchema).optional(),
   determinations: z.record(idSchema, determinationSchema).optional(),
+  disclosures: z.record(idSchema, disclosureSchema).optional(),
 })
 
 /** With what is resolved before all else reads it: price lists that name a table. */

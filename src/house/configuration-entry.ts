@@ -21,7 +21,9 @@ export interface SectionChange {
   readonly changed: readonly string[]
 }
 
-type EnteredSection = (typeof objectSections)[number] | (typeof reliefSections)[number]
+/** Of everything that has an id, what differs is named. */
+const enteredSections = [...objectSections, ...reliefSections, 'disclosures'] as const
+type EnteredSection = (typeof enteredSections)[number]
 
 /** Per section what differs; sections without a difference are left out. A changed credential is a change. */
 export function configurationChanges(
@@ -29,7 +31,7 @@ export function configurationChanges(
   after: Config,
 ): Partial<Record<EnteredSection, SectionChange>> {
   const changes: Partial<Record<EnteredSection, SectionChange>> = {}
-  for (const section of [...objectSections, ...reliefSections]) {
+  for (const section of enteredSections) {
     const old = digestsIn(before, section)
     const now = digestsIn(after, section)
     const added: string[] = []
@@ -69,7 +71,7 @@ export function changedSettings(before: Config, after: Config): readonly string[
 }
 
 function settingTexts(config: Config): readonly [string, string][] {
-  const entered: readonly string[] = [...objectSections, ...reliefSections]
+  const entered: readonly string[] = enteredSections
   return Object.entries(config)
     .filter(([section]) => !entered.includes(section))
     .map(([section, value]): [string, string] => [

@@ -13,7 +13,7 @@ import {
   pricesChanged,
   ringParties,
 } from './sample-customers.ts'
-import { channels, deployments, from, prices } from './sample-sellers.ts'
+import { channels, deployments, disclosures, from, labParties, prices } from './sample-sellers.ts'
 import { scenarioContracts, scenarioParties, scenarioWorkloads } from './sample-scenario.ts'
 
 type ContractInput = NonNullable<ConfigInput['contracts']>[string]
@@ -71,6 +71,7 @@ const parties = {
   'aoba-bank': { legalName: 'Aoba Bank, Ltd.', country: 'JP' },
   'pebble-labs': { legalName: 'Pebble Labs, Inc.', country: 'US' },
   ...scenarioParties,
+  ...labParties,
 }
 
 interface Agreed {
@@ -225,6 +226,7 @@ export function sampleConfig(
     parties: { ...parties, ...past?.parties },
     contracts: { ...contracts, ...past?.contracts },
     ...(past === null ? {} : { exceptions: past.exceptions }),
+    disclosures,
     workloads: Object.fromEntries(
       Object.entries({ ...workloads, ...past?.workloads }).map(([id, workload]) => [
         id,

@@ -71,6 +71,6 @@ export const scenarioFiles = {
 
 /** The same for a sandbox with a history. */
 export const historyFiles = {
-  policy: { packs: ['./sandbox.yaml', './sandbox.history.yaml'] },
+  policy: { packs: ['./sandbox.yaml', './sandbox.history.yaml', './sandbox.labs.yaml'] },
   dossiers: ['./sandbox.dossiers.yaml', './sandbox.history.dossiers.yaml'],
 } satisfies Pick<ConfigInput, 'policy' | 'dossiers'>

@@ -105,6 +105,7 @@ export function channels(sandboxUrl: string): ConfigInput['channels'] {
       seller: 'Northwind AI (simulated)',
       endpoint: `${sandboxUrl}/northwind/v1`,
       credential: 'sandbox-northwind',
+      owner: 'northwind-ai',
       usageLookup: `${sandboxUrl}/northwind/v1/usage`,
     },
     'azure-sim': {
@@ -126,12 +127,14 @@ export function channels(sandboxUrl: string): ConfigInput['channels'] {
       seller: 'Meridian (simulated)',
       endpoint: `${sandboxUrl}/meridian`,
       credential: 'sandbox-meridian',
+      owner: 'meridian-labs',
     },
   }
 }
 
 interface Sold {
   readonly channel: string
+  readonly owner?: string
   readonly model: string
   readonly upstreamModel: string
   readonly price: string
@@ -208,7 +211,8 @@ const northwind = { channel: 'northwind', price: 'northwind-gpt-4o' }
 const azure = { channel: 'azure-sim', price: 'azure-gpt-4o' }
 const kiso = { channel: 'kiso', price: 'kiso-gpt-4o' }
 const meridian = { channel: 'meridian', price: 'meridian-sonnet' }
-const gpt4o = { model: 'gpt-4o' }
+/** Clouds sell it as well: it stays its owner's. */
+const gpt4o = { model: 'gpt-4o', owner: 'northwind-ai' }
 const sonnet = { model: 'claude-sonnet-5' }
 const mini = { model: 'gpt-4o-mini' }
 const o4 = { model: 'o4-mini', price: 'azure-o4-mini' }
@@ -301,6 +305,24 @@ const media: ConfigInput['deployments'] = {
     ['transcriptions', 'translations'],
     soundSize,
   ),
+}
+
+/** Whose models these are: parties like any other, with people of their own. */
+export const labParties = {
+  'northwind-ai': { legalName: 'Northwind AI, Inc. (simulated)', country: 'US' },
+  'meridian-labs': { legalName: 'Meridian Labs, PBC (simulated)', country: 'US' },
+} as const
+
+/** What the house has agreed to tell one of them; the other is told nothing. */
+export const disclosures: ConfigInput['disclosures'] = {
+  'northwind-2026': {
+    owner: 'northwind-ai',
+    document: 'Reseller agreement with Northwind AI (invented), annex 3',
+    shows: ['volume', 'country', 'class', 'refusals', 'obligations', 'incidents'],
+    atLeast: 2,
+    rules: ['sample.sandbox.owned', 'sample.labs.northwind'],
+    validFrom: from,
+  },
 }
 
 export const deployments: ConfigInput['deployments'] = {
