@@ -13,7 +13,8 @@ import {
   pricesChanged,
   ringParties,
 } from './sample-customers.ts'
-import { channels, deployments, disclosures, from, labParties, prices } from './sample-sellers.ts'
+import { channels, deployments, from, prices } from './sample-sellers.ts'
+import { disclosures, labParties } from './sample-labs.ts'
 import { scenarioContracts, scenarioParties, scenarioWorkloads } from './sample-scenario.ts'
 
 type ContractInput = NonNullable<ConfigInput['contracts']>[string]
