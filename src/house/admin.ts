@@ -95,7 +95,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     watch: openWatchHealth(parts),
     exceptions: () => directory.exceptions(),
     directory,
-    objects: openObjectKeeper(keeper, desk.register, directory),
+    objects: openObjectKeeper(keeper, desk.register, directory, parts.packChecks),
     budgetBalances: (accounts) => budgetBalances(reader.tables, accounts),
     pendingConfiguration: () => control.pending(),
     async publishApproved() {

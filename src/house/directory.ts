@@ -30,6 +30,10 @@ export function openDirectory(
   return Object.freeze<Directory>({
     managedBy(section, id) {
       if (register.objects.has(objectKey(section, id))) return 'api'
+      if (section === 'packs') {
+        const { packs } = keeper.policy() ?? emptyPolicy
+        return packs.some(({ pack }) => pack.id === id) ? 'file' : null
+      }
       return Object.hasOwn(keeper.config()[section], id) ? 'file' : null
     },
     revisionOf: (section, id) => register.objects.get(objectKey(section, id))?.revision ?? null,

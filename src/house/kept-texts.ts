@@ -1,15 +1,18 @@
 // What a configuration was read from, remembered beside it, so that a world can be kept and built again:
 // the values as written, without what gives access to anything, and the texts of the files it names.
+import { sep } from 'node:path'
 import { parse } from 'yaml'
 import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import type { Config } from './config-schema.ts'
-import type { NamedFile, PolicyFiles } from './policy-files.ts'
+import { shippedFolder, type NamedFile, type PolicyFiles } from './policy-files.ts'
 import { isRecord } from './source-document.ts'
 
 export interface KeptFile {
   readonly file: string
   readonly text: string
+  /** Whether it comes with the product; nobody has kept that of kept worlds. */
+  readonly isOurs?: true
 }
 
 /** What was asked of the policy files while a configuration was read, with the answers. */
@@ -148,9 +151,11 @@ function named({ file, text }: KeptFile): NamedFile {
 }
 
 function keptFiles(files: readonly NamedFile[]): readonly KeptFile[] {
-  return files.flatMap(({ file, text }) =>
-    text === null ? [] : [{ file, text: withoutRemarks(text) }],
-  )
+  return files.flatMap(({ file, path, text }) => {
+    if (text === null) return []
+    const kept = { file, text: withoutRemarks(text) }
+    return path.startsWith(`${shippedFolder}${sep}`) ? { ...kept, isOurs: true } : kept
+  })
 }
 
 /** Of natural persons the book keeps what is sealed, and nothing that somebody remarked beside it. */

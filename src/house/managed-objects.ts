@@ -5,6 +5,7 @@ import { nounOf, type ManagedObject, type ObjectChange } from '../journeys/manag
 import { checkConfig, type Loaded } from './config-load.ts'
 import { pathText, type Problem } from './config-yaml.ts'
 import { keepBase, policyFilesOf, type ConfigBase, type KeptFile } from './kept-texts.ts'
+import { withPackChange, withPacks, type Joining } from './managed-packs.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import { isRecord } from './source-document.ts'
 
@@ -23,16 +24,20 @@ export function withObjects(
   nowMs: number,
 ): Loaded {
   const written = writtenIn(base)
+  const packs = objects.filter(({ section }) => section === 'packs')
   const taken: Problem[] = []
   for (const { section, id, written: own } of objects) {
+    if (section === 'packs') continue
     const entries = sectionOf(written, section)
     if (Object.hasOwn(entries, id)) taken.push(takenTwice(section, id))
     else entries[id] = own
   }
+  const packed = withPacks({ written, files: base.files }, packs)
+  taken.push(...packed.problems)
   if (taken.length > 0)
     return { config: null, policy: null, files: [], folders: [], problems: taken }
   const dossiers = objects.flatMap(dossierFile)
-  const loaded = checkConfig(...joined(written, base, dossiers, nowMs))
+  const loaded = checkConfig(...joined(packed, dossiers, nowMs))
   if (loaded.config !== null) keepBase(loaded.config, base)
   return loaded
 }
@@ -41,14 +46,19 @@ export function withObjects(
 export function withChange(base: ConfigBase, change: ObjectChange, nowMs: number): Loaded {
   const written = writtenIn(base)
   const { section, id } = change
+  const attested = base.files.found[apiDossiers] ?? []
+  if (section === 'packs') {
+    const packed = withPackChange({ written, files: base.files }, change)
+    return checkConfig(...joined(packed, attested, nowMs))
+  }
   const entries = sectionOf(written, section)
   if (change.kind === 'object') entries[id] = change.written
   else delete entries[id]
   const own = change.kind === 'object' ? dossierFile(change) : []
   const isOther = ({ file }: KeptFile): boolean =>
     section !== 'parties' || file !== dossierFileOf(id)
-  const dossiers = [...(base.files.found[apiDossiers] ?? []).filter(isOther), ...own]
-  return checkConfig(...joined(written, base, dossiers, nowMs))
+  const dossiers = [...attested.filter(isOther), ...own]
+  return checkConfig(...joined({ written, files: base.files }, dossiers, nowMs))
 }
 
 /** Own maps for what is added: `base` is read again. */
@@ -82,8 +92,7 @@ function dossierFile({
 }
 
 function joined(
-  written: Record<string, unknown>,
-  { files }: ConfigBase,
+  { written, files }: Joining,
   dossiers: readonly KeptFile[],
   nowMs: number,
 ): [unknown, number, PolicyFiles] {

@@ -11,6 +11,7 @@ import type {
   ShownRule,
   ShownZone,
 } from '../journeys/rule-book.ts'
+import { objectKey, replacedBy } from '../journeys/managed-object.ts'
 import type { Register } from '../journeys/register.ts'
 import type { Fact } from '../policy/fact.ts'
 import { earliestAfter, type Viewpoint } from '../policy/facts.ts'
@@ -24,6 +25,7 @@ import { draftEdit } from './pack-draft.ts'
 import { computedExample } from './pack-examples.ts'
 import type { PackCheckDesk } from './pack-check-desk.ts'
 import { openPackTruths } from './pack-truth.ts'
+import { packHistory, packTextAt } from './pack-history.ts'
 import { conditionLines, inputsIn, shownExample, writtenDutyWords } from './pack-words.ts'
 import { emptyPolicy, type LoadedPolicy } from './policy-load.ts'
 import type { WorldKeeper } from './reload.ts'
@@ -33,7 +35,7 @@ type Keeper = Pick<WorldKeeper, 'config' | 'policy'>
 
 export function openRuleBook(
   keeper: Keeper,
-  register: Pick<Register, 'facts'>,
+  register: Pick<Register, 'facts' | 'objects' | 'packVersions' | 'changes'>,
   checks: Pick<PackCheckDesk, 'check'>,
 ): RuleBook {
   const policyNow = (): LoadedPolicy => keeper.policy() ?? emptyPolicy
@@ -47,8 +49,10 @@ export function openRuleBook(
   }
   const shelfAt = (at: Viewpoint): Shelf => shelfOf(policyNow(), factsNow(), at)
   return Object.freeze<RuleBook>({
-    packs: (at) => policyNow().packs.map((pack) => shownPack(pack, at)),
+    packs: (at) => policyNow().packs.map((pack) => shownPack(pack, register, at)),
     text: textOf,
+    textAt: (packId, revision) => packTextAt(register, packId, revision),
+    versions: (packId) => packHistory(register, packId),
     rules(at) {
       const shelf = shelfAt(at)
       return shelf.all.map((one) => shownRule(one, shelf))
@@ -113,8 +117,13 @@ function factIds(facts: readonly Fact[], { subject, predicate }: WrittenParams):
     .map(({ id }) => id)
 }
 
-function shownPack(loaded: LoadedPack, at: Viewpoint): ShownPack {
+function shownPack(
+  loaded: LoadedPack,
+  { objects }: Pick<Register, 'objects'>,
+  at: Viewpoint,
+): ShownPack {
   const { pack, facts, zones, file, timeZone } = loaded
+  const managed = objects.get(objectKey('packs', pack.id))
   const { id, version, hash, title, about, jurisdiction, asserter, reviewByMs, sources } = pack
   return {
     id,
@@ -125,6 +134,9 @@ function shownPack(loaded: LoadedPack, at: Viewpoint): ShownPack {
     jurisdiction,
     asserter,
     file,
+    managedBy: managed === undefined ? 'file' : 'api',
+    revision: managed?.revision ?? null,
+    tookOver: managed === undefined ? null : (replacedBy(managed.written)?.file ?? null),
     timeZone,
     reviewByMs,
     rules: pack.rules.length,

@@ -23,7 +23,10 @@ export function withRegistered(
   if (config !== null) return { ...options, config, policy }
   const lines = problems
     .filter(({ severity }) => severity === 'error')
-    .map(({ path, message }) => `    ${path} ${message}`)
+    .map(
+      ({ file, path, message }) =>
+        `    ${file === undefined ? path : `${file} ${path}`} ${message}`,
+    )
   throw new Fault({
     code: 'door.internal',
     internal: `${options.configFile ?? 'the configuration'} does not go with what the API manages:
@@ -41,6 +44,6 @@ export function heldDeskOf(desk: RegisterDesk, keeper: WorldKeeper): HeldDesk {
     world: () => keeper.world(),
     packFacts: () => packFactsOf(keeper),
     directory,
-    objects: openObjectKeeper(keeper, desk.register, directory),
+    objects: openObjectKeeper(keeper, desk.register, directory, null),
   }
 }

@@ -6,7 +6,7 @@ import type { Json } from '../kernel/canonical-json.ts'
 import type { PartyRecords } from '../party/party-records.ts'
 
 /** The sections whose objects people may manage by API. */
-export const managedSections = ['parties', 'contracts', 'workloads'] as const
+export const managedSections = ['parties', 'contracts', 'workloads', 'packs'] as const
 export type ManagedSection = (typeof managedSections)[number]
 
 /** Every object is managed by one of them, never by both. */

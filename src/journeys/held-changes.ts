@@ -9,7 +9,7 @@ import { newId } from '../kernel/ids.ts'
 import { isoTime } from '../kernel/time.ts'
 import type { Fact } from '../policy/fact.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
-import { requestChange } from './change-desk.ts'
+import { approvalSentences, requestChange, requireAction } from './change-desk.ts'
 import { factProblem } from './fact-problem.ts'
 import { staleness, type ManagedDesk } from './managed.ts'
 import { objectEvent, type ObjectChange } from './managed-object.ts'
@@ -133,15 +133,51 @@ function requestHeld(
   return requestChange(desk, by, { kind: 'fact', contentHash, content, summary: about, reason })
 }
 
-/** Puts in force what was approved and is in no file. What cannot be held any more stays approved. */
+/**
+ * Puts in force what was approved and is in no file. What cannot be held any more stays approved, and so do
+ * packs: from when on the house decides by other rules is for somebody to say.
+ */
 export async function publishHeld(desk: HeldDesk): Promise<void> {
   for (const change of desk.register.changes.values()) {
     const { content } = change
     if (content === undefined || !mayPublish(desk, change)) continue
     const held = heldOf(content)
-    if (isObjectChange(held)) await publishObject(desk, change, held)
-    else await publishStated(desk, change, held)
+    if (isObjectChange(held)) {
+      if (held.section !== 'packs') await publishObject(desk, change, held, 'house')
+    } else await publishStated(desk, change, held, 'house')
   }
+}
+
+/** Puts one change in force that was approved; a repeat answers the first time. */
+export async function publishChange(
+  desk: HeldDesk,
+  by: Operator,
+  changeId: string,
+): Promise<Change | Refusal> {
+  const forbidden = requireAction(by, 'changes.publish')
+  if (forbidden !== null) return forbidden
+  const change = desk.register.changes.get(changeId)
+  if (change === undefined) return refuse('door.not_found')
+  if (change.publishedAtMs !== null) return change
+  if (change.withdrawnAtMs !== null || isLeaving(desk.register, changeId)) {
+    return refuse('admin.forbidden', { message: approvalSentences.not_open })
+  }
+  if (!mayPublish(desk, change)) {
+    const message = 'It is not approved, or its approvals count no more; others approve it first.'
+    return refuse('admin.forbidden', { message })
+  }
+  if (change.content === undefined) {
+    const message = 'Its content is in files: put what was approved in place, and it counts.'
+    return refuse('admin.invalid', { message })
+  }
+  const held = heldOf(change.content)
+  const refusal = isObjectChange(held)
+    ? await publishObject(desk, change, held, by.id)
+    : await publishStated(desk, change, held, by.id)
+  if (refusal !== null) return refusal
+  const now = desk.register.changes.get(changeId) ?? change
+  if (now.publishedAtMs !== null) return now
+  return refuse('admin.forbidden', { message: approvalSentences.not_open })
 }
 
 function mayPublish({ clock, register }: HeldDesk, change: Change): boolean {
@@ -149,26 +185,36 @@ function mayPublish({ clock, register }: HeldDesk, change: Change): boolean {
   return isOpen(change) && !isLeaving(register, change.id) && isApproved(change, at)
 }
 
-async function publishStated(desk: HeldDesk, change: Change, held: Stated): Promise<void> {
-  if (statedProblem(desk, held) !== null) return
+async function publishStated(
+  desk: HeldDesk,
+  change: Change,
+  held: Stated,
+  by: string,
+): Promise<Refusal | null> {
+  const problem = statedProblem(desk, held)
+  if (problem !== null) return problem
   const atMs = desk.clock.nowMs()
   const id = `${prefixes[held.kind]}_${change.id.slice(change.id.indexOf('_') + 1)}`
   const event = heldEvent(held, { id, by: change.requestedBy, atMs })
-  await desk.commitEvent(
-    { kind: 'change.published', changeId: change.id, atMs, held: event },
-    'house',
-  )
+  await desk.commitEvent({ kind: 'change.published', changeId: change.id, atMs, held: event }, by)
+  return null
 }
 
-async function publishObject(desk: HeldDesk, { id }: Change, held: ObjectChange): Promise<void> {
-  if (staleness(desk, held) !== null) return
-  await desk.objects.take(held, async () => {
+async function publishObject(
+  desk: HeldDesk,
+  { id }: Change,
+  held: ObjectChange,
+  by: string,
+): Promise<Refusal | null> {
+  const late = staleness(desk, held)
+  if (late !== null) return late
+  return desk.objects.take(held, async () => {
     // While the configuration was looked at, the change may have been taken back.
     const now = desk.register.changes.get(id)
     if (now === undefined || !mayPublish(desk, now)) return false
     const atMs = desk.clock.nowMs()
     const event = objectEvent(held, { by: now.requestedBy, atMs })
-    await desk.commitEvent({ kind: 'change.published', changeId: id, atMs, held: event }, 'house')
+    await desk.commitEvent({ kind: 'change.published', changeId: id, atMs, held: event }, by)
     return true
   })
 }

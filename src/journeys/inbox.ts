@@ -4,6 +4,7 @@
 import {
   approvalsNeeded,
   approversOf,
+  isApproved,
   isOpen,
   refuseApproval,
   refuseApprover,
@@ -104,8 +105,8 @@ function changeItems(desk: InboxDesk, by: Operator): readonly InboxItem[] {
     .values()
     .filter(isOpen)
     .map((change): InboxItem => {
-      const replayOf = register.replays.get(change.replayId ?? '')?.contentHash ?? null
-      const why = refuseApproval(change, by, { replayOf, nowMs })
+      const at = { operators: register.operators, nowMs }
+      const toPublish = change.content !== undefined && isApproved(change, at)
       return {
         kind: 'change',
         id: change.id,
@@ -115,13 +116,29 @@ function changeItems(desk: InboxDesk, by: Operator): readonly InboxItem[] {
         askedAtMs: change.requestedAtMs,
         dueAtMs: null,
         approvals: {
-          given: approversOf(change, { operators: register.operators, nowMs }).size,
+          given: approversOf(change, at).size,
           needed: neededFor(change, pending),
         },
-        whyNot: why === null ? null : approvalSentences[why],
+        whyNot: toPublish ? whyNotPublish(by) : whyNotApprove(desk, change, by),
       }
     })
     .toArray()
+}
+
+function whyNotApprove(
+  { register, clock }: InboxDesk,
+  change: Change,
+  by: Operator,
+): string | null {
+  const replayOf = register.replays.get(change.replayId ?? '')?.contentHash ?? null
+  const why = refuseApproval(change, by, { replayOf, nowMs: clock.nowMs() })
+  return why === null ? null : approvalSentences[why]
+}
+
+/** Nobody needs to approve it any more; that it counts is for somebody to say. */
+function whyNotPublish(by: Operator): string | null {
+  if (mayDo(by, 'changes.publish')) return null
+  return 'It is approved; an engineer or compliance publishes it.'
 }
 
 function neededFor(change: Change, pending: PendingContent | null): number {

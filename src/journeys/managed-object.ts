@@ -34,6 +34,8 @@ export type ObjectChange =
       readonly section: ManagedSection
       readonly id: string
       readonly basis: number
+      /** Of a pack that took over a file's: what counts again without it. */
+      readonly replaced?: { readonly file: string; readonly text: string }
     }
 
 export type ObjectEvent =
@@ -65,7 +67,30 @@ export function objectEvent(
   }
 }
 
-const nouns = { parties: 'party', contracts: 'contract', workloads: 'workload' } as const
+/** The text of a pack of the API. */
+export function packTextIn({ text }: Written): string {
+  return typeof text === 'string' ? text : ''
+}
+
+/** What of a file a pack of the API took over; null: nothing. */
+export function replacedBy({
+  replaces,
+}: Written): { readonly file: string; readonly text: string } | null {
+  if (!isMembers(replaces)) return null
+  const { file, text } = replaces
+  return typeof file === 'string' && typeof text === 'string' ? { file, text } : null
+}
+
+function isMembers(value: Json | undefined): value is Written {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const nouns = {
+  parties: 'party',
+  contracts: 'contract',
+  workloads: 'workload',
+  packs: 'pack',
+} as const
 
 export function nounOf(section: ManagedSection): string {
   return nouns[section]

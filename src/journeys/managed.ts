@@ -1,4 +1,4 @@
-// Parties, contracts and workloads that the API manages: written in the words of the configuration file, held
+// Parties, contracts, workloads and packs that the API manages: written in the words of the files, held
 // by the same rules, kept as events of the register. An object is the file's or the API's, never both. A new
 // one, a change or a retirement counts when the configuration with it is good, its event is durable and the
 // world is made of it; until then requests see the world before. Under change control it becomes a change.
@@ -8,6 +8,7 @@ import { canonicalJson, type Json } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
 import { requestChange, type ChangeDesk } from './change-desk.ts'
+import type { Register } from './register.ts'
 import type { Directory, ManagedSection } from './directory.ts'
 import {
   nounOf,
@@ -39,18 +40,21 @@ export const objectsMax = 20_000
 /** Why the change cannot be meant as it stands, whatever it says; null if it can. */
 export function staleness(
   { register, directory }: Pick<ManagedDesk, 'register' | 'directory'>,
-  { section, id, basis }: ObjectChange,
+  change: ObjectChange,
 ): Refusal | null {
+  const { section, id, basis } = change
   const noun = nounOf(section)
   const key = objectKey(section, id)
   const current = register.objects.get(key)
-  if (basis === null) {
+  if (change.kind === 'object' && (basis === null || current === undefined)) {
     if (register.objects.size >= objectsMax) {
       const message = `The API manages ${objectsMax} objects already; put this one into the file.`
       return refuse('admin.invalid', { message, param: 'id' })
     }
-    const taken = directory.managedBy(section, id) !== null
-    if (!taken && !register.retiredObjects.has(key)) return null
+    const by = directory.managedBy(section, id)
+    const taken = by !== null && !(by === 'file' && takesOver(change))
+    if (!taken && basis === firstBasis(register, section, id)) return null
+    if (basis !== null) return noObject({ register, directory }, section, id)
     const why = taken ? `There is a ${noun} of this id already` : `A ${noun} of this id was retired`
     return refuse('admin.invalid', { message: `${why}; take another id.`, param: 'id' })
   }
@@ -58,6 +62,25 @@ export function staleness(
   if (current.revision === basis) return null
   const message = `Somebody changed the ${noun} since revision ${basis}; it is ${current.revision} now.`
   return refuse('admin.changed_meanwhile', { message, param: 'revision' })
+}
+
+/**
+ * What a new object begins from. A pack that was retired may be said again, and its revisions go on; of all else
+ * an id is given once: the outcome equals no number where it was.
+ */
+export function firstBasis(
+  { retiredObjects }: Pick<Register, 'retiredObjects'>,
+  section: ManagedSection,
+  id: string,
+): number | null | undefined {
+  const retired = retiredObjects.get(objectKey(section, id))
+  if (retired === undefined) return null
+  return section === 'packs' ? retired.revision : undefined
+}
+
+/** Whether it takes a file's pack into the hands of the API. */
+function takesOver({ section, written }: Extract<ObjectChange, { kind: 'object' }>): boolean {
+  return section === 'packs' && written['replaces'] !== undefined
 }
 
 /** There is none of the API: it is the file's, or nobody's. */
@@ -109,6 +132,7 @@ export async function changeObject(
 }
 
 function changeKindOf({ section }: ObjectChange): ChangeKind {
+  if (section === 'packs') return 'pack'
   return section === 'contracts' ? 'contract' : 'configuration'
 }
 

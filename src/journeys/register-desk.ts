@@ -2,10 +2,11 @@
 // lose by it, at once. Its entry in the log says what kind it is, by whom and about what; the whole of it
 // is committed to, so that it can be proven later and reads nobody's reasons now.
 import { canonicalJson } from '../kernel/canonical-json.ts'
+import { sha256Hex } from '../kernel/hash.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import type { EventOp } from '../metering/ledger-ops.ts'
-import { objectKey } from './managed-object.ts'
+import { objectKey, packTextIn } from './managed-object.ts'
 import type { Book } from './ports.ts'
 import { isCase, openRegister, type HouseEvent, type Register } from './register.ts'
 
@@ -75,11 +76,18 @@ function opOf(event: HouseEvent, by: string, atMs: number): EventOp {
       id: newId('evt', atMs),
       type: event.kind,
       atMs,
-      public: canonicalJson({ by, subject: subjectOf(event) }),
+      public: canonicalJson({ by, subject: subjectOf(event), ...packHash(event) }),
       committed: { event: json },
       sealed: {},
     },
   }
+}
+
+/** Of rules that count from now on also which text: whoever reads the log can hold a text against it. */
+function packHash(event: HouseEvent): { readonly content?: string } {
+  const held = event.kind === 'change.published' ? event.held : event
+  if (held?.kind !== 'object.written' || held.object.section !== 'packs') return {}
+  return { content: sha256Hex(packTextIn(held.object.written)) }
 }
 
 /** The id of what the event is about. */

@@ -14,6 +14,7 @@ import {
   type ObjectEvent,
   type RetiredObject,
 } from './managed-object.ts'
+import { keepPackVersion, type PackVersion, type PackVersions } from './pack-versions.ts'
 
 /** One open question about one party: nothing is sent for it until somebody answers. */
 export interface Referral {
@@ -176,6 +177,8 @@ export interface Register {
   readonly objects: ReadonlyMap<string, ManagedObject>
   /** What it managed once, as it was then. */
   readonly retiredObjects: ReadonlyMap<string, RetiredObject>
+  /** All that packs of the API ever said, by id, oldest first. */
+  readonly packVersions: PackVersions
   /** Ordered ones, and from their end on those that ended. */
   readonly erasures: ReadonlyMap<string, Erasure | DoneErasure>
   /** Those that no operator has lifted, by deployment. */
@@ -243,6 +246,7 @@ class Folded implements Register {
   readonly volumes = new Map<string, Volume>()
   readonly objects = new Map<string, ManagedObject>()
   readonly retiredObjects = new Map<string, RetiredObject>()
+  readonly packVersions = new Map<string, readonly PackVersion[]>()
   readonly erasures = new Map<string, Erasure | DoneErasure>()
   readonly breaches = new Map<string, Breach>()
   readonly cases = openCases()
@@ -291,9 +295,11 @@ class Folded implements Register {
         return
       case 'object.written':
         this.objects.set(objectKey(event.object.section, event.object.id), event.object)
+        keepPackVersion(this.packVersions, event)
         return
       case 'object.retired':
         this.#retire(event)
+        keepPackVersion(this.packVersions, event)
         return
       case 'erasure.ordered':
       case 'erasure.done':

@@ -4,6 +4,7 @@ import type { Viewpoint } from '../policy/facts.ts'
 import type { DatedState, Fact, Source, State } from '../policy/fact.ts'
 import type { Authority, ReasonClass, Remedy } from '../policy/rule.ts'
 import type { Refusal } from '../wire/codes.ts'
+import type { ManagedBy } from './directory.ts'
 
 export interface ShownPack {
   readonly id: string
@@ -16,6 +17,11 @@ export interface ShownPack {
   readonly asserter: string
   /** As problems name it. */
   readonly file: string
+  readonly managedBy: ManagedBy
+  /** Of the API: how often it was said anew; null of a file. */
+  readonly revision: number | null
+  /** Of the API: the file that it took over; null: none. */
+  readonly tookOver: string | null
   readonly timeZone: string
   readonly reviewByMs: number | null
   readonly rules: number
@@ -152,6 +158,28 @@ export interface CheckedPacks {
   readonly leftOut: number
 }
 
+/** What a pack of the API said for a time. */
+export interface ShownPackVersion {
+  /** 0: what the file said that it took over. */
+  readonly revision: number
+  /** As its text calls it. */
+  readonly version: string
+  /** SHA-256 in hex over what it says; decisions cite it. */
+  readonly hash: string
+  /** SHA-256 in hex over its text; entries of the log name it. */
+  readonly contentHash: string
+  /** Of revision 0, as problems name it. */
+  readonly file: string | null
+  /** Null: a file said it. */
+  readonly by: string | null
+  /** Null: from before the API managed it. */
+  readonly fromMs: number | null
+  /** Null while it is in force. */
+  readonly endMs: number | null
+  /** The change that others approved; null where none was needed. */
+  readonly changeId: string | null
+}
+
 export interface PackText {
   readonly file: string
   readonly text: string
@@ -179,6 +207,10 @@ export interface RuleBook {
   packs(at: Viewpoint): readonly ShownPack[]
   /** Null for a pack that is not in force. */
   text(packId: string): PackText | null
+  /** What it said as of one of its revisions; null for another number. */
+  textAt(packId: string, revision: number): PackText | null
+  /** Newest first; empty for what the API never managed. */
+  versions(packId: string): readonly ShownPackVersion[]
   rules(at: Viewpoint): readonly ShownRule[]
   rule(id: string, at: Viewpoint): RuleInFull | null
   facts(at: Viewpoint): readonly HeldFact[]

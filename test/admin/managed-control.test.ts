@@ -1,12 +1,9 @@
 // What the API manages beside a file under change control: it waits for a second person's approval of exactly
 // what was replayed, goes together with the file or not at all, and is whole again after a kill at any moment.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { stringify } from 'yaml'
 
@@ -22,6 +19,7 @@ import {
   replay,
   replayed,
   running,
+  startProcess,
 } from '../support/control.ts'
 import { until } from '../support/until.ts'
 
@@ -153,28 +151,6 @@ test('an object of the API is made over the file in force, whatever stands on th
   assert.deepEqual(parties(house).toSorted(), ['acme', 'party'])
 })
 
-const main = join(import.meta.dirname, '../../src/main.ts')
-
-async function start(dir: string, file: string) {
-  const args = ['start', '--config', file, '--data-dir', join(dir, 'data'), '--port', '0', '--json']
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { CUSTOMHOUSE_ADMIN_KEY: 'test-admin' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exit = once(child, 'exit')
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { url } = JSON.parse(line) as { readonly url: string }
-    return {
-      url,
-      async kill() {
-        child.kill('SIGKILL')
-        await exit
-      },
-    }
-  }
-  throw new Error('the gateway ended before it said where it is')
-}
-
 test('after a kill at any moment all that was answered is there, and the book verifies', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-managed-kill-'))
   try {
@@ -182,7 +158,7 @@ test('after a kill at any moment all that was answered is there, and the book ve
     writeFileSync(file, stringify(good))
     const answered = new Set<string>()
     for (let round = 0; round < 2; round += 1) {
-      const house = await start(dir, file)
+      const house = await startProcess(dir, file)
       const there = await admin(house, '/parties?limit=1000')
       const ids = new Set((there.body['parties'] as Row[]).map(({ id }) => String(id)))
       for (const id of answered) assert.ok(ids.has(id), `${id} was answered and is lost`)
@@ -197,7 +173,7 @@ test('after a kill at any moment all that was answered is there, and the book ve
       await Promise.all(sent)
     }
     assert.ok(answered.size > 0)
-    const last = await start(dir, file)
+    const last = await startProcess(dir, file)
     const there = await admin(last, '/parties?limit=1000')
     const ids = (there.body['parties'] as Row[]).map(({ id }) => String(id))
     for (const id of answered) assert.ok(ids.includes(id), id)

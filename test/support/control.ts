@@ -1,8 +1,11 @@
 // Houses under change control, opened from files as `start` opens them, and the steps of a change over HTTP.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { stringify } from 'yaml'
 
 import { loadConfig } from '../../src/house/config-load.ts'
@@ -17,6 +20,8 @@ import { until } from './until.ts'
 
 const pepper = Buffer.alloc(32, 1)
 const { id: keyId, key: workloadKey } = mintKey()
+/** Of the workload of `good`. */
+export { workloadKey }
 export const good = testConfig('http://127.0.0.1:9', {
   id: keyId,
   digest: keyDigest(pepper, workloadKey),
@@ -125,4 +130,25 @@ export async function replay(house: Running, body: object): Promise<AdminAnswer[
 
 export function parties(house: Running): readonly string[] {
   return [...house.keeper.world().parties.keys()]
+}
+
+const main = join(import.meta.dirname, '../../src/main.ts')
+
+/** A gateway of its own process, which a test may kill. */
+export async function startProcess(dir: string, file: string) {
+  const args = ['start', '--config', file, '--data-dir', join(dir, 'data'), '--port', '0', '--json']
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { CUSTOMHOUSE_ADMIN_KEY: 'test-admin' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exit = once(child, 'exit')
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { url } = JSON.parse(line) as { readonly url: string }
+    const kill = async (): Promise<void> => {
+      child.kill('SIGKILL')
+      await exit
+    }
+    return { url, kill, [Symbol.asyncDispose]: kill }
+  }
+  throw new Error('the gateway ended before it said where it is')
 }

@@ -37,6 +37,7 @@ import { liveRoutes } from './live.ts'
 import { moneyRoutes } from './money.ts'
 import type { OidcPages } from './oidc.ts'
 import { operatorRoutes } from './operators.ts'
+import { packObjectRoutes } from './pack-objects.ts'
 import { packTextRoutes } from './pack-texts.ts'
 import { partyRoutes } from './parties.ts'
 import type { AdminDeps } from './ports.ts'
@@ -96,6 +97,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...decisionRoutes(deps),
     ...ruleRoutes(deps),
     ...packTextRoutes(deps),
+    ...packObjectRoutes(deps),
     ...replayRoutes(deps),
     ...requestListRoutes(deps),
     ...requestSampleRoutes(deps),

@@ -13,7 +13,7 @@ import {
 } from '../../identity/change.ts'
 import { mayDo, type Operator } from '../../identity/operator.ts'
 import { approveChange, requestChange, withdrawChange } from '../../journeys/change-desk.ts'
-import { heldOf, heldProblem, publishHeld } from '../../journeys/held-changes.ts'
+import { heldOf, heldProblem, publishChange, publishHeld } from '../../journeys/held-changes.ts'
 import { sha256Hex } from '../../kernel/hash.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
@@ -62,6 +62,9 @@ export const changeSchema = z.object({
   ),
   approvalsNeeded: z.int(),
   state: z.enum(['open', 'approved', 'published', 'withdrawn']),
+  publishable: z.boolean().meta({
+    description: 'Approved and held here, and in force once somebody who may publishes it',
+  }),
   publishedAt: instant.nullable(),
   withdrawnAt: instant.nullable(),
   changes: sectionsSchema.nullable().meta({
@@ -69,7 +72,7 @@ export const changeSchema = z.object({
   }),
   content: z.record(z.string(), z.unknown()).nullable().meta({
     description:
-      'The fact, count, party, contract or workload that is to be held; of one change, for those who read reasons',
+      'The fact, count, party, contract, workload or pack that is to be held; of one change, for those who read reasons',
   }),
 })
 
@@ -120,6 +123,7 @@ export function changeRoutes(deps: AdminDeps): readonly Route[] {
       },
     }),
     approveRoute(deps),
+    publishRoute(deps),
     route({
       method: 'post',
       path: '/admin/v1/changes/{id}/withdraw',
@@ -218,7 +222,8 @@ function approveRoute(deps: AdminDeps): Route {
     method: 'post',
     path: '/admin/v1/changes/{id}/approve',
     id: 'approveChange',
-    summary: 'Approve a change that somebody else asked for; with the last approval it counts',
+    summary:
+      'Approve a change that somebody else asked for; with the last approval it counts, or may be published',
     // Who may not is told why, and not only which role is missing.
     needs: ['changes.approve', 'changes.request', 'house.read'],
     params: named,
@@ -243,6 +248,24 @@ function approveRoute(deps: AdminDeps): Route {
         await publish.catch(deps.onFault)
       }
       return changeJson(deps, deps.register.changes.get(params.id) ?? approved)
+    },
+  })
+}
+
+function publishRoute(deps: AdminDeps): Route {
+  return route({
+    method: 'post',
+    path: '/admin/v1/changes/{id}/publish',
+    id: 'publishChange',
+    summary: 'Put an approved change in force that the house holds; of packs nothing else does',
+    needs: ['changes.publish'],
+    params: named,
+    query: none,
+    body: none,
+    status: 200,
+    answer: changeSchema,
+    async handle({ params, by }) {
+      return answerOf(deps, await publishChange(deps, by, params.id))
     },
   })
 }
@@ -290,6 +313,7 @@ export function changeJson(deps: AdminDeps, change: Change): z.input<typeof chan
     })),
     approvalsNeeded: needed,
     state: stateOf(deps, change, needed),
+    publishable: change.content !== undefined && stateOf(deps, change, needed) === 'approved',
     publishedAt: change.publishedAtMs === null ? null : isoTime(change.publishedAtMs),
     withdrawnAt: change.withdrawnAtMs === null ? null : isoTime(change.withdrawnAtMs),
     changes: isPending ? mutable(pending.changes) : null,

@@ -94,15 +94,21 @@ function packRoutes(deps: AdminDeps): readonly Route[] {
       method: 'get',
       path: '/admin/v1/packs/{id}/text',
       id: 'packText',
-      summary: 'The text that a pack in force was loaded from',
+      summary: 'The text that a pack in force was loaded from, or what one of the API said before',
       needs: ['house.read'],
       params: named,
-      query: none,
+      query: z.strictObject({
+        revision: z.coerce.number().int().min(0).optional().meta({
+          description: 'Of a pack of the API, as its versions number them; left out: in force',
+        }),
+      }),
       body: none,
       status: 200,
       answer: z.object({ file: z.string(), text: z.string() }),
-      async handle({ params }) {
-        return deps.ruleBook.text(params.id) ?? refuse('door.not_found')
+      async handle({ params: { id }, query: { revision } }) {
+        const { ruleBook } = deps
+        const found = revision === undefined ? ruleBook.text(id) : ruleBook.textAt(id, revision)
+        return found ?? refuse('door.not_found')
       },
     }),
   ]
