@@ -1,6 +1,6 @@
 // Wires signing in: the file that keeps it, sessions, passphrases, and in the sandbox the people of the sample.
 import { firstAdmin, type Operator } from '../identity/operator.ts'
-import { createOperator } from '../journeys/change-desk.ts'
+import { createOperator } from '../journeys/operator-desk.ts'
 import type { RegisterDesk } from '../journeys/register-desk.ts'
 import { openSessions, type Sessions } from '../journeys/sessions.ts'
 import { openSignIn, type SignInDesk } from '../journeys/sign-in.ts'
@@ -66,8 +66,12 @@ async function personasOf(
   const admin = config.server.admin?.listen
   if (!isLoopback(host) || (admin !== undefined && !isLoopback(admin))) return null
   const changes = { clock: systemClock, ...desk }
-  for (const persona of personas) {
-    if (!operators.has(persona.id)) await createOperator(changes, firstAdmin, persona)
+  const nowMs = systemClock.nowMs()
+  for (const { id, name, roles, scope, days } of personas) {
+    if (operators.has(id)) continue
+    const endsAtMs = days === undefined ? null : nowMs + days * 86_400_000
+    const asked = { id, name, roles, scope: scope?.(nowMs) ?? null, endsAtMs }
+    await createOperator(changes, firstAdmin, asked)
   }
   return personas.map(({ id }) => id)
 }

@@ -17,6 +17,8 @@ function operator(id: string, ...given: readonly Role[]): Operator {
     createdAtMs: 0,
     createdBy: 'first-admin',
     removedAtMs: null,
+    scope: null,
+    endsAtMs: null,
   }
 }
 
@@ -43,6 +45,8 @@ test('an approver is neither the requester nor sales, approves once, and only wh
     ['compliance alone', operator('cam', 'compliance'), {}, 'not_an_approver'],
     ['the first admin key', firstAdmin, {}, 'not_an_approver'],
     ['a removed approver', { ...bob, removedAtMs: 2 }, {}, 'not_an_approver'],
+    ['an approver whose access ends now', { ...bob, endsAtMs: 3 }, {}, 'not_an_approver'],
+    ['an approver whose access ends later', { ...bob, endsAtMs: 4 }, {}, null],
     ['twice', bob, { approvals: [{ operatorId: 'bob', atMs: 2 }] }, 'approved_before'],
     ['without a replay', bob, { replayId: null }, 'replay_missing'],
     ['published', bob, { publishedAtMs: 3 }, 'not_open'],
@@ -81,6 +85,8 @@ test('an approval counts only while whoever gave it may approve', () => {
   const table: readonly (readonly [string, Operator | null, number])[] = [
     ['an approver', bob, 1],
     ['removed since', { ...bob, removedAtMs: 2 }, 0],
+    ['with an end that has come since', { ...bob, endsAtMs: 3 }, 0],
+    ['with an end to come', { ...bob, endsAtMs: 4 }, 1],
     ['of another role since', operator('bob', 'compliance'), 0],
     ['selling since', operator('bob', 'approver', 'sales'), 0],
     ['unknown', null, 0],

@@ -5,7 +5,7 @@
 //       '------------- withdraw ------------'--> withdrawn
 //
 // An approval counts for a time, and only while whoever gave it may still approve.
-import { mayDo, type Operator } from './operator.ts'
+import { isThere, mayDo, type Operator } from './operator.ts'
 
 export const changeKinds = ['configuration', 'pack', 'contract', 'exception', 'fact'] as const
 export type ChangeKind = (typeof changeKinds)[number]
@@ -86,7 +86,7 @@ export function refuseApprover(
   if (requesters.includes(operator.id)) return 'is_the_requester'
   // Before the role that grants it: having both roles does not make a seller an approver.
   if (operator.roles.includes('sales')) return 'is_sales'
-  if (!mayDo(operator, 'changes.approve')) return 'not_an_approver'
+  if (!isThere(operator, nowMs) || !mayDo(operator, 'changes.approve')) return 'not_an_approver'
   const operators = new Map([[operator.id, operator]])
   return standingApprovals(wanted, { operators, nowMs }).length > 0 ? 'approved_before' : null
 }
@@ -110,6 +110,7 @@ export function standingApprovals(
   return approvals.filter((approval) => {
     const operator = operators.get(approval.operatorId)
     if (operator === undefined || nowMs >= approvalEndMs(approval)) return false
+    if (!isThere(operator, nowMs)) return false
     return mayDo(operator, 'changes.approve') && !operator.roles.includes('sales')
   })
 }

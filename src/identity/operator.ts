@@ -1,6 +1,8 @@
 // Who runs the house: operators with names and roles, and what each role may do. Roles are kept apart
 // on purpose: whoever sells does not approve, whoever asks does not approve, and the first admin key
-// can make operators but decides nothing.
+// can make operators but decides nothing. People of others, customers, model owners and auditors from outside, are
+// operators with a scope.
+import { scopeProblem, type Scope } from './scope.ts'
 
 export const roles = [
   'admin', // makes operators and keys; decides nothing
@@ -11,6 +13,8 @@ export const roles = [
   'finance', // reads money
   'analyst', // reads and works the watch's cases
   'auditor', // reads everything, changes nothing
+  'customer', // a person of one party: sees what is theirs, and answers for it
+  'model_owner', // a person of whoever owns a model: sees their channel
 ] as const
 export type Role = (typeof roles)[number]
 
@@ -29,11 +33,14 @@ export const actions = [
   'decisions.evaluate',
   'decisions.reasons',
   'requests.read',
-  'money.read',
+  'price.read', // what the customer pays; not what it costs the house
+  'money.read', // that, what it costs, and the margin
   'replay.run',
   'cases.read',
   'cases.work',
   'cases.appeals',
+  'own.act', // contest, answer and declare, for one's own party
+  'channel.read', // one's own models as they are sold
 ] as const
 export type Action = (typeof actions)[number]
 
@@ -45,6 +52,10 @@ export interface Operator {
   readonly createdBy: string
   /** Null while active. */
   readonly removedAtMs: number | null
+  /** What they see; null: the whole house. */
+  readonly scope: Scope | null
+  /** From this instant on they may do nothing; null: there is no end. */
+  readonly endsAtMs: number | null
 }
 
 /** The holder of the key that the house was opened with: runs a small house, and cannot approve. */
@@ -55,6 +66,8 @@ export const firstAdmin: Operator = {
   createdAtMs: 0,
   createdBy: '',
   removedAtMs: null,
+  scope: null,
+  endsAtMs: null,
 }
 
 /** Whoever has not said who they are: may do nothing. */
@@ -65,6 +78,8 @@ export const nobody: Operator = {
   createdAtMs: 0,
   createdBy: '',
   removedAtMs: null,
+  scope: null,
+  endsAtMs: null,
 }
 
 /** Ids that would read as somebody else in an entry. */
@@ -109,22 +124,37 @@ const grants: Readonly<Record<Role, readonly Action[]>> = {
     'cases.appeals',
   ],
   sales: ['changes.request', 'decisions.evaluate'],
-  finance: ['money.read', 'requests.read', 'replay.run'],
+  finance: ['price.read', 'money.read', 'requests.read', 'replay.run'],
   analyst: ['house.read', 'requests.read', 'decisions.evaluate', 'cases.read', 'cases.work'],
   auditor: [
     'house.read',
     'requests.read',
+    'price.read',
     'money.read',
     'decisions.evaluate',
     'decisions.reasons',
     'replay.run',
     'cases.read',
   ],
+  customer: ['house.read', 'requests.read', 'price.read', 'own.act'],
+  model_owner: ['channel.read'],
 }
 
-/** Whether any role of `operator` grants `action`; a removed operator may do nothing. */
+/** Whether they are there at `nowMs`: neither taken out, nor at the end of their access. */
+export function isThere(
+  { removedAtMs, endsAtMs }: Pick<Operator, 'removedAtMs' | 'endsAtMs'>,
+  nowMs: number,
+): boolean {
+  return removedAtMs === null && (endsAtMs === null || nowMs < endsAtMs)
+}
+
+/**
+ * Whether any role of `operator` grants `action`; a removed operator, and one whose roles and scope do not go
+ * together, may do nothing. The end of access is looked at where somebody proves who they are: `isThere`.
+ */
 export function mayDo(operator: Operator, action: Action): boolean {
   if (operator.removedAtMs !== null) return false
+  if (scopeProblem(operator.roles, operator.scope) !== null) return false
   return operator.roles.some((role) => grants[role].includes(action))
 }
 

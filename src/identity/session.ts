@@ -1,7 +1,8 @@
 // A session: somebody signed in with a browser. The browser holds a random token, the house its keyed digest
 // alone. Pure rules: how long one lasts, what it rests on, and what proves that a page of ours asks.
 //
-//   began --> in use --> ended: signed out · idle · expired · replaced · taken back · removed · key gone
+//   began --> in use --> ended: signed out · idle · expired · replaced · taken back · removed · changed · access over
+//                               · key gone
 import { hmacSha256 } from '../kernel/hash.ts'
 import { randomBytes } from '../kernel/ids.ts'
 import { base32, sameDigest } from './token.ts'
@@ -23,9 +24,10 @@ export const waysIn = ['passphrase', 'invitation', 'key', 'oidc', 'sandbox'] as 
 export type WayIn = (typeof waysIn)[number]
 
 /** Who signed in. What they may do is never kept with the session: it is read anew with each request. */
-export type Subject =
-  | { readonly kind: 'operator'; readonly operatorId: string }
-  | { readonly kind: 'party'; readonly partyId: string; readonly personId: string }
+interface Subject {
+  readonly kind: 'operator'
+  readonly operatorId: string
+}
 
 export interface Session {
   /** Public: names it in entries and lists; opens nothing. */
@@ -50,6 +52,8 @@ export type SessionEnd =
   | 'too_many'
   | 'passphrase_changed'
   | 'operator_removed'
+  | 'operator_changed'
+  | 'access_ended'
   | 'key_gone'
 
 /** Why it is over by its own clocks; null: it is not. */

@@ -4,9 +4,10 @@ import { test } from 'node:test'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { manualClock } from '../kernel/time.ts'
-import type { Operator } from '../identity/operator.ts'
-import { createOperator, requestChange, withdrawChange } from './change-desk.ts'
+import { firstAdmin, type Operator } from '../identity/operator.ts'
+import { requestChange, withdrawChange } from './change-desk.ts'
 import { hold, publishHeld, type Held, type HeldDesk } from './held-changes.ts'
+import { createOperator } from './operator-desk.ts'
 import type { HouseEvent } from './register.ts'
 import { openRegisterDesk } from './register-desk.ts'
 import type { World } from './world.ts'
@@ -14,7 +15,7 @@ import type { World } from './world.ts'
 const atMs = Date.UTC(2026, 0, 1)
 
 function operator(id: string, ...roles: Operator['roles']): Operator {
-  return { id, name: id, roles, createdAtMs: 1, createdBy: 'first-admin', removedAtMs: null }
+  return { ...firstAdmin, id, name: id, roles, createdAtMs: 1, createdBy: firstAdmin.id }
 }
 
 const ann = operator('ann', 'compliance')

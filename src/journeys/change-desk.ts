@@ -9,13 +9,7 @@ import {
   type Change,
   type ChangeKind,
 } from '../identity/change.ts'
-import {
-  mayDo,
-  reservedOperatorIds,
-  roles,
-  type Operator,
-  type Role,
-} from '../identity/operator.ts'
+import { mayDo, type Operator } from '../identity/operator.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -37,55 +31,6 @@ export function requireAction(
   return refuse('admin.forbidden', {
     message: `Your roles (${operator.roles.join(', ')}) do not include ${action}.`,
   })
-}
-
-export async function createOperator(
-  desk: ChangeDesk,
-  by: Operator,
-  asked: { readonly id: string; readonly name: string; readonly roles: readonly Role[] },
-): Promise<Operator | Refusal> {
-  const forbidden = requireAction(by, 'operators.manage')
-  if (forbidden !== null) return forbidden
-  if (reservedOperatorIds.includes(asked.id)) {
-    const message = `${asked.id} stands for something else in entries; take another id.`
-    return refuse('admin.invalid', { message, param: 'id' })
-  }
-  const { arriving, operators } = desk.register
-  const isComing = [...arriving].some(
-    (event) => event.kind === 'operator.created' && event.operator.id === asked.id,
-  )
-  if (isComing || operators.has(asked.id)) {
-    return refuse('admin.invalid', { message: 'There is such an operator already.', param: 'id' })
-  }
-  if (asked.roles.length === 0) {
-    const message = `Name at least one role of: ${roles.join(', ')}.`
-    return refuse('admin.invalid', { message, param: 'roles' })
-  }
-  const operator: Operator = {
-    ...asked,
-    roles: [...new Set(asked.roles)],
-    createdAtMs: desk.clock.nowMs(),
-    createdBy: by.id,
-    removedAtMs: null,
-  }
-  await desk.commitEvent({ kind: 'operator.created', operator }, by.id)
-  return operator
-}
-
-/** Every key of theirs stops with the answer; a repeat answers the first removal. */
-export async function removeOperator(
-  desk: ChangeDesk,
-  by: Operator,
-  id: string,
-): Promise<Operator | Refusal> {
-  const forbidden = requireAction(by, 'operators.manage')
-  if (forbidden !== null) return forbidden
-  const known = desk.register.operators.get(id)
-  if (known === undefined) return refuse('door.not_found')
-  if (known.removedAtMs !== null) return known
-  const atMs = desk.clock.nowMs()
-  await desk.commitEvent({ kind: 'operator.removed', operatorId: id, atMs }, by.id)
-  return { ...known, removedAtMs: atMs }
 }
 
 export async function requestChange(

@@ -1,8 +1,8 @@
 // Who works on the admin API: the first admin key, or an operator's own key. Wrong, revoked and expired
-// keys, customers' keys and keys of operators who were removed get one and the same answer.
+// keys, customers' keys and keys of operators who were removed, or whose access is over, get one and the same answer.
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Identity } from '../identity/identity.ts'
-import { firstAdmin, type Operator } from '../identity/operator.ts'
+import { firstAdmin, isThere, type Operator } from '../identity/operator.ts'
 import { assert } from '../kernel/assert.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 export interface OperatorsHouse {
   readonly clock: Clock
   readonly identity: Identity
-  readonly world: () => World
+  readonly world: () => Pick<World, 'keys'>
   readonly operators: ReadonlyMap<string, Operator>
   readonly adminKey: string
   readonly pepper: Uint8Array
@@ -48,10 +48,11 @@ export function openOperators({
   return (token) => {
     // Digests have one length, so that comparing them takes one time.
     if (timingSafeEqual(digest(token), first)) return admin
-    const key = identity.identify(world().keys, token, clock.nowMs())
+    const nowMs = clock.nowMs()
+    const key = identity.identify(world().keys, token, nowMs)
     if ('kind' in key || key.holder.kind !== 'operator') return refuse('admin.unauthorized')
     const operator = operators.get(key.holder.operatorId)
-    if (operator === undefined || operator.removedAtMs !== null) return refuse('admin.unauthorized')
+    if (operator === undefined || !isThere(operator, nowMs)) return refuse('admin.unauthorized')
     const { id, expiresAtMs } = key
     return { kind: 'proven', operator, restsOn: `key:${id}`, endsAtMs: expiresAtMs }
   }

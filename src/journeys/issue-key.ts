@@ -1,6 +1,6 @@
 // An operator issues or revokes a key. Both are entries of the log; a key works once it is durable,
 // and a revoked one stops working before anything is written.
-import { mayDo, type Operator } from '../identity/operator.ts'
+import { isThere, mayDo, type Operator } from '../identity/operator.ts'
 import { holderText, type KeyHolder } from '../identity/holder.ts'
 import type { KeyRecord } from '../identity/key.ts'
 import { keyDigest, mintKey } from '../identity/token.ts'
@@ -95,13 +95,13 @@ function refuseHolder(by: Operator, holder: KeyHolder): Refusal | null {
 }
 
 function unknownHolder(
-  desk: Pick<KeyDesk, 'world' | 'register'>,
+  desk: Pick<KeyDesk, 'world' | 'register' | 'clock'>,
   holder: KeyHolder,
 ): string | null {
   const world = desk.world()
   if (holder.kind === 'operator') {
     const operator = desk.register.operators.get(holder.operatorId)
-    if (operator === undefined || operator.removedAtMs !== null) {
+    if (operator === undefined || !isThere(operator, desk.clock.nowMs())) {
       return 'There is no such operator.'
     }
   }

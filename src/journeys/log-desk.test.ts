@@ -4,12 +4,12 @@ import { test } from 'node:test'
 
 import type { EntryDraft, LeafRow } from '../audit/ports.ts'
 import { sealEntry } from '../audit/entry.ts'
-import type { Operator, Role } from '../identity/operator.ts'
+import { firstAdmin, type Operator, type Role } from '../identity/operator.ts'
 import { orphanOp } from '../metering/orphan.ts'
 import { shownEntry } from './log-desk.ts'
 
 function operator(...roles: readonly Role[]): Operator {
-  return { id: 'x', name: 'x', roles, createdAtMs: 1, createdBy: 'y', removedAtMs: null }
+  return { ...firstAdmin, id: 'x', name: 'x', roles }
 }
 
 function leafOf(entry: EntryDraft): LeafRow {

@@ -96,6 +96,7 @@ function subjectOf(event: HouseEvent): string {
   switch (event.kind) {
     case 'operator.created':
       return event.operator.id
+    case 'operator.changed':
     case 'operator.removed':
       return event.operatorId
     case 'replay.done':

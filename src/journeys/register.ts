@@ -15,6 +15,7 @@ import {
   type RetiredObject,
 } from './managed-object.ts'
 import { keepPackVersion, type PackVersion, type PackVersions } from './pack-versions.ts'
+import { applyOperator, type OperatorEvent } from './operator-events.ts'
 
 /** One open question about one party: nothing is sent for it until somebody answers. */
 export interface Referral {
@@ -110,8 +111,7 @@ export type StatedEvent =
 
 export type HouseEvent =
   | CaseEvent
-  | { readonly kind: 'operator.created'; readonly operator: Operator }
-  | { readonly kind: 'operator.removed'; readonly operatorId: string; readonly atMs: number }
+  | OperatorEvent
   | { readonly kind: 'replay.done'; readonly replay: DoneReplay }
   | { readonly kind: 'change.requested'; readonly change: Change }
   | { readonly kind: 'change.replayed'; readonly changeId: string; readonly replayId: string }
@@ -257,11 +257,9 @@ class Folded implements Register {
     if (isCase(event)) return this.cases.apply(event)
     switch (event.kind) {
       case 'operator.created':
-        this.operators.set(event.operator.id, event.operator)
-        return
+      case 'operator.changed':
       case 'operator.removed':
-        edit(this.operators, event.operatorId, (one) => ({ ...one, removedAtMs: event.atMs }))
-        return
+        return applyOperator(this.operators, event)
       case 'replay.done':
         this.replays.set(event.replay.id, event.replay)
         return

@@ -26,6 +26,8 @@ const ann: Operator = {
   createdAtMs: 1,
   createdBy: 'first-admin',
   removedAtMs: null,
+  scope: null,
+  endsAtMs: null,
 }
 
 const byPassphrase: Proof = {
@@ -144,6 +146,21 @@ test('a restart forgets no session, revives none, and lets none live longer', as
   assert.equal(later.whose(ended.token), null)
   bench.clock.ms += sessionIdleMs
   assert.equal(bench.again().whose(token), null)
+})
+
+test('a session ends with the access of whoever is signed in, and none begins after it', async () => {
+  const bench = openBench()
+  const endsAtMs = bench.clock.ms + 1000
+  bench.operators.set('ann', { ...ann, endsAtMs })
+  const { token, session } = await begin(bench.sessions)
+  assert.equal(session.endsAtMs, endsAtMs)
+  bench.clock.ms = endsAtMs - 1
+  assert.equal(bench.sessions.whose(token)?.operator.id, 'ann')
+  bench.clock.ms = endsAtMs
+  assert.equal(bench.sessions.whose(token), null)
+  assert.deepEqual(whys(bench), ['access_ended'])
+  const refused = await bench.sessions.begin(byPassphrase, null)
+  assert.equal('kind' in refused && refused.code, 'admin.unauthorized')
 })
 
 test('of too many sessions of one operator the oldest ends', async () => {

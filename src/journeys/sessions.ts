@@ -12,7 +12,7 @@ import {
   type SessionEnd,
   type WayIn,
 } from '../identity/session.ts'
-import { firstAdmin, type Operator } from '../identity/operator.ts'
+import { firstAdmin, isThere, type Operator } from '../identity/operator.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { hmacSha256 } from '../kernel/hash.ts'
 import { newId } from '../kernel/ids.ts'
@@ -90,8 +90,8 @@ export function openSessions(deps: SessionsDeps): Sessions {
 
   /** The operator whom a session still stands for; null: it has ended now. */
   function standing(session: Session, nowMs: number): Operator | null {
-    const operator = operatorOf(deps, session)
-    const why = operator === null ? 'operator_removed' : endOf(deps, session, nowMs)
+    const operator = operatorOf(deps, subjectId(session))
+    const why = operator === null ? 'operator_removed' : endOf(deps, session, operator, nowMs)
     if (why === null) return operator
     end(session, why, 'house')
     return null
@@ -126,9 +126,9 @@ export function openSessions(deps: SessionsDeps): Sessions {
       // Nobody comes back to clean up what nobody uses.
       for (const session of byDigest.values()) standing(session, nowMs)
       const token = newSecret()
-      const session = sessionOf(proof, secretDigest(pepper, token), nowMs)
-      const operator = operatorOf(deps, session)
-      if (operator === null) return refuse('admin.unauthorized')
+      const operator = operatorOf(deps, proof.operatorId)
+      if (operator === null || !isThere(operator, nowMs)) return refuse('admin.unauthorized')
+      const session = sessionOf(proof, operator, secretDigest(pepper, token), nowMs)
       const before = endedAll.get(operator.id)
       await deps.book.commit(beganEntry(session, operator))
       const after = endedAll.get(operator.id)
@@ -175,7 +175,8 @@ function beganEntry(
   return entryOf('session.began', beganAtMs, said)
 }
 
-function sessionOf(proof: Proof, digest: string, nowMs: number): Session {
+function sessionOf(proof: Proof, operator: Operator, digest: string, nowMs: number): Session {
+  const endsAtMs = Math.min(proof.endsAtMs ?? Infinity, operator.endsAtMs ?? Infinity)
   return {
     id: newId('ses', nowMs),
     digest,
@@ -184,7 +185,7 @@ function sessionOf(proof: Proof, digest: string, nowMs: number): Session {
     restsOn: proof.restsOn,
     beganAtMs: nowMs,
     lastUsedAtMs: nowMs,
-    endsAtMs: Math.min(nowMs + sessionLifeMs, proof.endsAtMs ?? Infinity),
+    endsAtMs: Math.min(nowMs + sessionLifeMs, endsAtMs),
   }
 }
 
@@ -193,7 +194,13 @@ export function adminProof(pepper: Uint8Array, adminKey: string): string {
   return `admin:${hmacSha256(pepper, `admin\n${adminKey}`).toString('hex')}`
 }
 
-function endOf(deps: SessionsDeps, session: Session, nowMs: number): SessionEnd | null {
+function endOf(
+  deps: SessionsDeps,
+  session: Session,
+  operator: Operator,
+  nowMs: number,
+): SessionEnd | null {
+  if (!isThere(operator, nowMs)) return 'access_ended'
   return sessionEnd(session, nowMs) ?? (restsOnNothing(deps, session, nowMs) ? 'key_gone' : null)
 }
 
@@ -209,15 +216,13 @@ function restsOnNothing(
   return key.expiresAtMs !== null && key.expiresAtMs <= nowMs
 }
 
-function operatorOf({ operators }: SessionsDeps, session: Session): Operator | null {
-  const id = subjectId(session)
-  const operator = id === firstAdmin.id ? firstAdmin : operators.get(id ?? '')
+function operatorOf({ operators }: SessionsDeps, id: string): Operator | null {
+  const operator = id === firstAdmin.id ? firstAdmin : operators.get(id)
   return operator === undefined || operator.removedAtMs !== null ? null : operator
 }
 
-/** The people of parties are no operators. */
-function subjectId({ subject }: Session): string | null {
-  return subject.kind === 'operator' ? subject.operatorId : null
+function subjectId({ subject }: Session): string {
+  return subject.operatorId
 }
 
 /** An entry about signing in; nothing that could be used, and no address, is in it. */

@@ -16,6 +16,8 @@ const ann: Operator = {
   createdAtMs: 1,
   createdBy: 'first-admin',
   removedAtMs: null,
+  scope: null,
+  endsAtMs: null,
 }
 
 function openBench() {

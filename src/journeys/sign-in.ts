@@ -2,7 +2,7 @@
 // passphrase and who typed a wrong one get one answer after the same work. Wrong ones are counted by address
 // and by name, and failures fold into one entry a second that names only operators there are.
 import { isPassphrase, passphraseDigest, passphraseProblem } from '../identity/passphrase.ts'
-import { mayDo, type Operator } from '../identity/operator.ts'
+import { isThere, mayDo, type Operator } from '../identity/operator.ts'
 import { invitationLifeMs, newSecret, secretDigest } from '../identity/session.ts'
 import { sameDigest } from '../identity/token.ts'
 import { isoTime, type Clock } from '../kernel/time.ts'
@@ -84,9 +84,9 @@ interface Parts extends SignInDeps {
   readonly inTurn: ReturnType<typeof openTurns>
 }
 
-function active({ operators }: Parts, operatorId: string): Operator | null {
+function active({ operators, clock }: Parts, operatorId: string): Operator | null {
   const operator = operators.get(operatorId)
-  return operator === undefined || operator.removedAtMs !== null ? null : operator
+  return operator === undefined || !isThere(operator, clock.nowMs()) ? null : operator
 }
 
 async function prove(

@@ -208,6 +208,15 @@ export const askingCodes = {
     message: 'Your roles do not allow this.',
     remedy: 'Ask somebody whose role does; the detail names what is needed.',
   },
+  'admin.out_of_scope': {
+    status: 403,
+    type: 'about:blank',
+    code: 'out_of_scope',
+    azureCode: '403',
+    message: 'This is not part of what your access shows.',
+    remedy:
+      'Your access is for one party, one channel or one audit; ask whoever runs the gateway for the rest.',
+  },
   'admin.invalid': {
     status: 400,
     type: 'about:blank',

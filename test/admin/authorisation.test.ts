@@ -1,5 +1,5 @@
-// Who is let in, for every route of the admin API and everybody who could ask: each role by key and by cookie,
-// nobody, a wrong key, the key of somebody who was taken out, a cookie without its word, and a page of another
+// Who is let in, for every route of the admin API and everybody who could ask: each role, and an auditor with a scope,
+// by key and by cookie, nobody, a wrong key, the key of somebody who was taken out, a cookie without its word, and a page of another
 // site. What is expected follows from what the route needs; every route must say here what a valid request to
 // it is, so that a refusal is never one of the input. What each route needs, `operators.test.ts` writes out.
 import assert from 'node:assert/strict'
@@ -8,9 +8,9 @@ import { after, before, test } from 'node:test'
 import { adminRoutes } from '../../src/door/admin/admin.ts'
 import type { AdminDeps } from '../../src/door/admin/ports.ts'
 import type { Route } from '../../src/door/admin/route.ts'
-import { mayDo, roles, type Role } from '../../src/identity/operator.ts'
+import { firstAdmin, mayDo, roles, type Operator } from '../../src/identity/operator.ts'
 import { mintKey } from '../../src/identity/token.ts'
-import { admin, makeOperator } from '../support/admin.ts'
+import { admin, makeOperator, makeScoped } from '../support/admin.ts'
 import { openPage, type Page, type PageAnswer } from '../support/browser.ts'
 import { openTestHouse, type TestHouse } from '../support/house.ts'
 
@@ -47,6 +47,7 @@ const valid: Readonly<Record<string, Valid>> = {
   revokeKey: one,
   listOperators: none,
   createOperator: { body: { id: 'new', name: 'New', roles: [] } },
+  changeOperator: one,
   removeOperator: one,
   world: none,
   evaluateDecision: { body: { workload: 'nothing', model: 'm' } },
@@ -193,13 +194,35 @@ const valid: Readonly<Record<string, Valid>> = {
 // The table is data; what a route needs to work is not touched here.
 const routes = adminRoutes({} as AdminDeps)
 let house: TestHouse
-const keys = new Map<Role, string>()
+
+/** Each role, as people have it. */
+const people: readonly Operator[] = [
+  ...roles.map((role): Operator => {
+    const someone = { ...firstAdmin, id: `the-${role}`, roles: [role] }
+    if (role === 'customer') return { ...someone, scope: { kind: 'party', partyId: 'party' } }
+    if (role === 'model_owner') return { ...someone, scope: { kind: 'owner', partyId: 'party' } }
+    return someone
+  }),
+  {
+    ...firstAdmin,
+    id: 'the-guest',
+    roles: ['auditor'],
+    scope: { kind: 'audit', parties: ['party'], fromMs: null, toMs: null },
+  },
+]
+const keys = new Map<Operator, string>()
 
 before(async () => {
   // Wrong keys are counted by address; a proxy that is believed gives each request one of its own.
   const server = { trustedProxies: ['127.0.0.1/32'] }
   house = await openTestHouse({ url: 'http://127.0.0.1:9' }, { server })
-  for (const role of roles) keys.set(role, await makeOperator(house, `the-${role}`, role))
+  for (const who of people) {
+    const { id: whose, roles: held, scope } = who
+    const parties = ['party']
+    const asked = scope === null ? null : { kind: scope.kind, party: 'party' }
+    const given = scope?.kind === 'audit' ? { kind: 'audit', parties } : asked
+    keys.set(who, await makeScoped(house, { id: whose, roles: held, scope: given }))
+  }
 })
 after(() => house[Symbol.asyncDispose]())
 
@@ -254,25 +277,27 @@ function heard({ status, body }: PageAnswer, route: Route, who: string): string 
   assert.notEqual(code, 'admin.too_many_wrong_keys', `${who} ${route.id}`)
   if (status === 401 && code === 'admin.unauthorized') return 'unauthorized'
   if (status === 403 && code === 'admin.cross_site') return 'cross_site'
+  if (code === 'admin.out_of_scope') return 'out of scope'
   const isByRole = code === 'admin.forbidden' && String(body['detail']).startsWith('This needs ')
   return isByRole ? 'forbidden' : 'let in'
 }
 
-function expected({ needs }: Route, role: Role): string {
-  if (needs === 'anyone' || needs === 'signed_in') return 'let in'
-  const operator = { id: 'x', name: 'x', roles: [role], createdAtMs: 0, createdBy: '' }
-  const may = needs.some((action) => mayDo({ ...operator, removedAtMs: null }, action))
-  return may ? 'let in' : 'forbidden'
+/** By default nothing is for whoever has a scope, whatever their roles. */
+function expected({ needs, reach = [] }: Route, who: Operator): string {
+  if (needs === 'anyone') return 'let in'
+  if (who.scope !== null && !reach.includes(who.scope.kind)) return 'out of scope'
+  if (needs === 'signed_in') return 'let in'
+  return needs.some((action) => mayDo(who, action)) ? 'let in' : 'forbidden'
 }
 
 test('by key, each role is let in where the route needs what it grants, and nowhere else', async () => {
-  for (const [role, key] of keys) {
+  for (const [who, key] of keys) {
     for (const route of routes) {
       const answer = await ask(openPage(house), route, {
         ...bearer(key),
         'sec-fetch-site': undefined,
       })
-      assert.equal(heard(answer, route, role), expected(route, role), `${role} ${route.id}`)
+      assert.equal(heard(answer, route, who.id), expected(route, who), `${who.id} ${route.id}`)
     }
   }
 })
@@ -284,25 +309,26 @@ async function pageOf(key: string): Promise<Page> {
 }
 
 test('by cookie, each role is let in as by key; without the word only to read; from elsewhere nowhere', async () => {
-  for (const [role, key] of keys) {
+  for (const [operator, key] of keys) {
     let page = await pageOf(key)
     for (const route of routes) {
-      const who = `${role} ${route.id}`
+      const who = `${operator.id} ${route.id}`
       const isRead = route.method === 'get'
       const wordless = await ask(page, route, { 'x-customhouse-csrf': undefined })
-      const unsaid = isRead ? expected(route, role) : 'cross_site'
+      const unsaid = isRead ? expected(route, operator) : 'cross_site'
       assert.equal(heard(wordless, route, who), unsaid, `${who} without the word`)
       const elsewhere = await ask(page, route, { 'sec-fetch-site': 'cross-site' })
       assert.equal(heard(elsewhere, route, who), 'cross_site', `${who} from elsewhere`)
       const answer = await ask(page, route)
-      assert.equal(heard(answer, route, who), expected(route, role), who)
+      assert.equal(heard(answer, route, who), expected(route, operator), who)
       if (route.id === 'endSession') page = await pageOf(key)
     }
   }
 })
 
 test('nobody is let in to what is for anyone alone; a key that is nobody’s, to nothing', async () => {
-  const gone = await makeOperator(house, 'gone', ...roles)
+  const all = roles.filter((role) => role !== 'customer' && role !== 'model_owner')
+  const gone = await makeOperator(house, 'gone', ...all)
   const page = await pageOf(gone)
   await admin(house, '/operators/gone/remove', { body: {} })
   const strangers = [mintKey().key, gone, house.key, 'x']

@@ -46,15 +46,30 @@ async function bodyOf(response: Response): Promise<Record<string, unknown>> {
   return {}
 }
 
-/** Makes an operator and answers the key. */
-export async function makeOperator(
+/** Makes an operator and answers the key. People of others are those of the party of a test house. */
+export function makeOperator(
   house: Reached,
   id: string,
   ...roles: readonly string[]
 ): Promise<string> {
-  const made = await admin(house, '/operators', { body: { id, name: `Operator ${id}`, roles } })
+  const kind = roles.includes('customer') ? 'party' : roles.includes('model_owner') ? 'owner' : null
+  return makeScoped(house, { id, roles, scope: kind === null ? null : { kind, party: 'party' } })
+}
+
+/** Makes an operator with a scope, as the API takes it, and answers the key. */
+export async function makeScoped(
+  house: Reached,
+  asked: {
+    readonly id: string
+    readonly roles: readonly string[]
+    readonly scope: object | null
+    readonly endsAt?: string
+  },
+): Promise<string> {
+  const name = `Operator ${asked.id}`
+  const made = await admin(house, '/operators', { body: { ...asked, name } })
   assert.equal(made.status, 201, JSON.stringify(made.body))
-  return makeKey(house, `operator:${id}`)
+  return makeKey(house, `operator:${asked.id}`)
 }
 
 export async function makeKey(house: Reached, holder: string): Promise<string> {

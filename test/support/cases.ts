@@ -8,7 +8,7 @@ import type { HouseEvent } from '../../src/journeys/register.ts'
 import { openRegisterDesk, type RegisterDesk } from '../../src/journeys/register-desk.ts'
 import { checkConfig } from '../../src/house/config-load.ts'
 import { buildWorld } from '../../src/house/world.ts'
-import type { Operator, Role } from '../../src/identity/operator.ts'
+import { firstAdmin, type Operator, type Role } from '../../src/identity/operator.ts'
 import type { BookOp } from '../../src/metering/ledger-ops.ts'
 import { noClauses, type Clauses } from '../../src/watch/case-steps.ts'
 import { testConfig } from './house.ts'
@@ -116,7 +116,7 @@ export function openCaseHouse(
 
 /** An operator whom the register knows, so that approvals count. */
 export function operator(house: CaseHouse, id: string, ...roles: readonly Role[]): Operator {
-  const made = { id, name: id, roles, createdAtMs: 0, createdBy: 'test', removedAtMs: null }
+  const made = { ...firstAdmin, id, name: id, roles, createdBy: 'test' }
   house.desk.register.apply({ kind: 'operator.created', operator: made })
   return made
 }

@@ -55,6 +55,7 @@ export interface ErrorWords {
     | 'error.unreachable'
     | 'error.signedOut'
     | 'error.forbidden'
+    | 'error.outOfScope'
     | 'error.missing'
     | 'error.conflict'
     | 'error.notSignedIn'
@@ -66,6 +67,7 @@ export interface ErrorWords {
     | 'error.unreachable.remedy'
     | 'error.signedOut.remedy'
     | 'error.forbidden.remedy'
+    | 'error.outOfScope.remedy'
     | 'error.missing.remedy'
     | 'error.conflict.remedy'
     | 'error.notSignedIn.remedy'
@@ -96,8 +98,9 @@ export function errorWords(error: unknown, { said, meaning }: Sayer): ErrorWords
 }
 
 /** Codes that say more than their status. */
-const kinds: ReadonlyMap<string, 'notSignedIn' | 'inTheWay'> = new Map([
+const kinds: ReadonlyMap<string, 'notSignedIn' | 'inTheWay' | 'outOfScope'> = new Map([
   ['admin.sign_in_refused', 'notSignedIn'],
+  ['admin.out_of_scope', 'outOfScope'],
   ['admin.in_use', 'inTheWay'],
   ['admin.managed_by_file', 'inTheWay'],
   ['admin.contradicts', 'inTheWay'],

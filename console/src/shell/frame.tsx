@@ -6,12 +6,12 @@ import { useSession, type Session } from '../api/session.ts'
 import { useText } from '../text/text.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Skeleton } from '../ui/panel.tsx'
+import { EmptyState, Skeleton } from '../ui/panel.tsx'
 import mark from '../mark.svg'
 import { paths } from '../urls.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Failure } from './failure.tsx'
-import { groupsFor, type Page as ListedPage } from './pages.ts'
+import { groupsFor, homeOf, isForScope, type Page as ListedPage } from './pages.ts'
 import { PaletteButton } from './palette.tsx'
 import { SignIn } from './sign-in.tsx'
 
@@ -95,8 +95,12 @@ function Page({
     )
   }
   // The map is the first page, for whoever may see it.
-  if (pathname === paths.map && !operator.actions.includes('requests.read')) {
-    return <Navigate to={paths.start} search={{}} replace />
+  const home = homeOf(operator)
+  if (pathname === paths.map && home !== paths.map) {
+    return <Navigate to={home} search={{}} replace />
+  }
+  if (!isForScope(operator, pathname)) {
+    return <EmptyState title={t('error.outOfScope')}>{t('error.outOfScope.remedy')}</EmptyState>
   }
   return (
     <>

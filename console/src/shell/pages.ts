@@ -1,14 +1,21 @@
-// The pages in the order of the list, in groups, each with its word and what one must be allowed to do to see it.
+// The pages in the order of the list, in groups, each with its word, what one must be allowed to do to see it, and
+// for whose scope it is: for nobody with one, unless it says so. The server decides again.
 import type { Session } from '../api/session.ts'
 import type { Key } from '../text/en.ts'
 import { paths } from '../urls.ts'
 
 type Operator = NonNullable<Session['operator']>
 
+type ScopeKind = NonNullable<Operator['scope']>['kind']
+
+const allScopes: readonly ScopeKind[] = ['party', 'owner', 'audit']
+
 export interface Page {
   readonly path: (typeof paths)[keyof typeof paths]
   readonly word: Key
   readonly needs: readonly Operator['actions'][number][]
+  /** For people of others: the kinds of scope that all its reads serve. */
+  readonly scopes?: readonly ScopeKind[]
 }
 
 interface Group {
@@ -57,15 +64,17 @@ const groups: readonly Group[] = [
       { path: paths.deployments, word: 'nav.deployments', needs: ['house.read'] },
       { path: paths.log, word: 'nav.log', needs: ['house.read'] },
       { path: paths.operators, word: 'nav.operators', needs: ['operators.manage', 'house.read'] },
-      { path: paths.account, word: 'nav.account', needs: [] },
+      { path: paths.account, word: 'nav.account', needs: [], scopes: allScopes },
     ],
   },
 ]
 
 /** Those with a page that `operator` may open: of several needs, any; without needs, everybody. */
 export function groupsFor(operator: Operator): readonly Group[] {
-  const isOpen = ({ needs }: Page): boolean =>
-    needs.length === 0 || needs.some((need) => operator.actions.includes(need))
+  const { scope, actions } = operator
+  const isOpen = ({ needs, scopes = [] }: Page): boolean =>
+    (scope === null || scopes.includes(scope.kind)) &&
+    (needs.length === 0 || needs.some((need) => actions.includes(need)))
   return groups
     .map(({ word, pages }) => ({ word, pages: pages.filter(isOpen) }))
     .filter(({ pages }) => pages.length > 0)
@@ -73,4 +82,17 @@ export function groupsFor(operator: Operator): readonly Group[] {
 
 export function pagesFor(operator: Operator): readonly Page[] {
   return groupsFor(operator).flatMap(({ pages }) => pages)
+}
+
+/** The page that `operator` begins with. */
+export function homeOf(operator: Operator): Page['path'] {
+  return pagesFor(operator)[0]?.path ?? paths.account
+}
+
+/** Whether a page, or one below it, is for whoever has a scope; for everybody else pages say so themselves. */
+export function isForScope(operator: Operator, pathname: string): boolean {
+  if (operator.scope === null) return true
+  return pagesFor(operator).some(
+    ({ path }) => pathname === path || (path !== paths.map && pathname.startsWith(`${path}/`)),
+  )
 }

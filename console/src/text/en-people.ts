@@ -22,7 +22,11 @@ export const enPeople = {
   'role.analyst': 'Analyst',
   'role.analyst.lead': 'Works the cases that the watch opens.',
   'role.auditor': 'Auditor',
-  'role.auditor.lead': 'Reads everything, changes nothing.',
+  'role.auditor.lead': 'Reads everything, changes nothing. From outside: some customers, a period.',
+  'role.customer': 'Customer',
+  'role.customer.lead': 'A person of one customer: sees what is theirs, and answers for it.',
+  'role.model_owner': 'Model owner',
+  'role.model_owner.lead': 'A person of whoever owns a model: sees the channel it is sold through.',
 
   'action.house.read': 'see how the house is set up',
   'action.operators.manage': 'make and remove operators',
@@ -38,11 +42,14 @@ export const enPeople = {
   'action.decisions.evaluate': 'try what would be decided',
   'action.decisions.reasons': 'read reasons and facts',
   'action.requests.read': 'read requests',
+  'action.price.read': 'read prices',
   'action.money.read': 'read money',
   'action.replay.run': 'run what-if replays',
   'action.cases.read': 'read cases',
   'action.cases.work': 'work cases and ask for steps',
   'action.cases.appeals': 'decide appeals',
+  'action.own.act': 'contest, answer and declare for their own party',
+  'action.channel.read': 'read how their models are sold',
 
   'operators.lead':
     'The people who run this house. Each has a name of their own in the log; no two share one.',

@@ -86,6 +86,8 @@ export const en = {
   'error.forbidden': 'Your role does not allow this',
   'error.forbidden.remedy':
     'Ask somebody with one of the roles that are named, or have an owner give you one.',
+  'error.outOfScope': 'This is not part of your access',
+  'error.outOfScope.remedy': 'Your pages are in the list. For more, ask whoever runs this gateway.',
   'error.missing': 'There is no such thing here',
   'error.missing.remedy': 'Check the id, or search for it from the list.',
   'error.conflict': 'It changed in the meantime',

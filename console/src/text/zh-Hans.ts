@@ -83,6 +83,8 @@ export const zhHans: Catalogue = {
   'error.signedOut.remedy': '请重新登录；登录后会回到此页。',
   'error.forbidden': '您的角色无权执行此操作',
   'error.forbidden.remedy': '请联系具有所列角色的人员，或请所有者授予您该角色。',
+  'error.outOfScope': '这不在您的访问范围内',
+  'error.outOfScope.remedy': '您可用的页面在列表中。如需更多，请联系本网关的运营方。',
   'error.missing': '这里没有这一项',
   'error.missing.remedy': '请检查编号，或从列表中查找。',
   'error.conflict': '内容已被更改',

@@ -149,7 +149,7 @@ function adminApp(deps: AdminDeps): Hono<AdminEnv> {
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     app.on(route.method.toUpperCase(), path, async (context) => {
-      const current = (): Operator | null => stillThere(deps, identify, context)
+      const current = (): Operator | null => stillMay(route, stillThere(deps, identify, context))
       const response = await serve(route, context, current, deps.bodyBytesMax)
       for (const [name, value] of context.get('visit').headers) response.headers.append(name, value)
       // Of HEAD nobody reads the body: what goes on would go on for nobody.
@@ -203,6 +203,11 @@ function stillThere(
   }
   const again = visitBy(deps, identify, context.env.incoming)
   return 'kind' in again || again.by === nobody ? null : again.by
+}
+
+/** Whoever asked, while they would still be let in: rights and scopes change while an answer goes on. */
+function stillMay(route: Route, by: Operator | null): Operator | null {
+  return by === null || refuseVisitor(route, by) !== null ? null : by
 }
 
 /** Whose key it is, unless wrong ones came too often from where it comes. */
@@ -274,9 +279,11 @@ async function serve(
   })
 }
 
-function refuseVisitor({ needs }: Route, by: Operator): Refusal | null {
+/** Deny by default: a route that does not say that it serves a scope serves nobody who has one. */
+function refuseVisitor({ needs, reach = [] }: Route, by: Operator): Refusal | null {
   if (needs === 'anyone') return null
   if (by === nobody) return refuse('admin.unauthorized')
+  if (by.scope !== null && !reach.includes(by.scope.kind)) return refuse('admin.out_of_scope')
   if (needs === 'signed_in' || needs.some((action) => mayDo(by, action))) return null
   return forbidden(by, needs)
 }

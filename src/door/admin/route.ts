@@ -2,6 +2,7 @@
 // document are all made from it.
 import type { z } from 'zod'
 import type { Action, Operator } from '../../identity/operator.ts'
+import type { ScopeKind } from '../../identity/scope.ts'
 import type { Refusal } from '../../wire/codes.ts'
 import type { Visit } from './visit.ts'
 
@@ -20,6 +21,11 @@ export interface RouteSpec<Params extends Shape, Query extends Shape, Body exten
   readonly id: string
   readonly summary: string
   readonly needs: Needs
+  /**
+   * Scopes for which the answer is restricted by the route itself, with `scoped.ts`. Left out: whoever has a scope
+   * is told that it is not for them, whatever their roles. Routes for anyone have no use for it.
+   */
+  readonly reach?: readonly ScopeKind[]
   readonly params: Params
   readonly query: Query
   readonly body: Body
@@ -46,6 +52,7 @@ export interface Route {
   readonly id: string
   readonly summary: string
   readonly needs: Needs
+  readonly reach?: readonly ScopeKind[]
   readonly params: Shape
   readonly query: Shape
   readonly body: Shape

@@ -1,12 +1,21 @@
 // The session of whoever asks: who they are, signing in and out, their passphrase, and where else they are
 // signed in. Signing in is for anyone; what it answers tells nobody who there is.
 import { z } from 'zod'
-import { actions, actionsOf, nobody, roles, type Operator } from '../../identity/operator.ts'
+import {
+  actions,
+  actionsOf,
+  isThere,
+  nobody,
+  roles,
+  type Operator,
+} from '../../identity/operator.ts'
 import { sessionEndsMs, waysIn, type Session } from '../../identity/session.ts'
+import { scopeKinds } from '../../identity/scope.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
+import { ownScopeJson, ownScopeSchema } from './scope-json.ts'
 import type { Visit } from './visit.ts'
 
 const none = z.object({})
@@ -20,6 +29,8 @@ export const sessionSchema = z.object({
     .extend({
       actions: z.array(z.enum(actions)).meta({ description: 'All that the roles allow' }),
       passphrase: z.boolean().meta({ description: 'Whether one is set' }),
+      scope: ownScopeSchema.nullable().meta({ description: 'Null: the whole house' }),
+      endsAt: instant.nullable().meta({ description: 'When their access ends' }),
     })
     .nullable()
     .meta({ description: 'Null: nobody is signed in' }),
@@ -94,6 +105,7 @@ function ownSessionRoutes(deps: AdminDeps): readonly Route[] {
       id: 'listSessions',
       summary: 'Where you are signed in',
       needs: 'signed_in',
+      reach: scopeKinds,
       params: none,
       query: none,
       body: none,
@@ -109,6 +121,7 @@ function ownSessionRoutes(deps: AdminDeps): readonly Route[] {
       id: 'endOwnSession',
       summary: 'Sign out somewhere else',
       needs: 'signed_in',
+      reach: scopeKinds,
       params: named,
       query: none,
       body: none,
@@ -131,9 +144,10 @@ export function sessionJson(
   { by, session, csrf, isNear }: Pick<Visit, 'by' | 'session' | 'csrf' | 'isNear'>,
 ): SessionAnswer {
   const { operators, arriving } = deps.register
+  const nowMs = deps.clock.nowMs()
   const personas = ((isNear ? deps.personas : null) ?? []).flatMap((id) => {
     const operator = operators.get(id)
-    return operator === undefined || operator.removedAtMs !== null ? [] : [personJson(operator)]
+    return operator === undefined || !isThere(operator, nowMs) ? [] : [personJson(operator)]
   })
   const isStaffed =
     operators.values().some(({ removedAtMs }) => removedAtMs === null) ||
@@ -149,6 +163,8 @@ export function sessionJson(
             ...personJson(by),
             actions: [...actionsOf(by)],
             passphrase: deps.signIn.hasPassphrase(by.id),
+            scope: ownScopeJson(deps, by.scope),
+            endsAt: by.endsAtMs === null ? null : isoTime(by.endsAtMs),
           },
     session: session?.id ?? null,
     csrf,

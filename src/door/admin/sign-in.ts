@@ -4,8 +4,9 @@
 import { z } from 'zod'
 import { roles, type Operator } from '../../identity/operator.ts'
 import { passphraseProblem } from '../../identity/passphrase.ts'
-import { createOperator } from '../../journeys/change-desk.ts'
+import { createOperator } from '../../journeys/operator-desk.ts'
 import type { Proof } from '../../journeys/sessions.ts'
+import { scopeKinds } from '../../identity/scope.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import type { KeyCheck } from './admin.ts'
@@ -214,6 +215,7 @@ function ownPassphraseRoute(deps: AdminDeps, guarded: Guard): Route {
     id: 'changePassphrase',
     summary: 'Set your own passphrase; you are signed out everywhere else',
     needs: 'signed_in',
+    reach: scopeKinds,
     body: z.strictObject({
       current: text.default('').meta({ description: 'Left out where none is set' }),
       passphrase: text,

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { ownTokenDaysMax } from '../../identity/session.ts'
 import { issueKey, revokeKey } from '../../journeys/issue-key.ts'
+import { scopeKinds } from '../../identity/scope.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
 import { keyJson, keySchema } from './keys.ts'
@@ -24,6 +25,7 @@ export function tokenRoutes(deps: AdminDeps): readonly Route[] {
       id: 'listTokens',
       summary: 'Your own keys, without their secrets',
       needs: 'signed_in',
+      reach: scopeKinds,
       params: none,
       query: none,
       body: none,
@@ -40,6 +42,7 @@ export function tokenRoutes(deps: AdminDeps): readonly Route[] {
       id: 'revokeToken',
       summary: 'Revoke one of your own keys, at once and for good',
       needs: 'signed_in',
+      reach: scopeKinds,
       params: z.object({ id: z.string().max(64) }),
       query: none,
       body: none,
@@ -63,6 +66,7 @@ function createRoute(deps: AdminDeps): Route {
     id: 'createToken',
     summary: 'Make a key of your own for a program; this answer is the only time it is shown',
     needs: 'signed_in',
+    reach: scopeKinds,
     params: none,
     query: none,
     body: z.strictObject({
@@ -72,7 +76,8 @@ function createRoute(deps: AdminDeps): Route {
     answer: keySchema.extend({ key: z.string() }),
     async handle({ body, by, visit }) {
       const nowMs = deps.clock.nowMs()
-      const latestMs = Math.min(nowMs + ownTokenDaysMax * dayMs, visit.endsAtMs ?? Infinity)
+      const endsAtMs = Math.min(visit.endsAtMs ?? Infinity, by.endsAtMs ?? Infinity)
+      const latestMs = Math.min(nowMs + ownTokenDaysMax * dayMs, endsAtMs)
       const expiresAtMs = Date.parse(body.expires)
       if (expiresAtMs > latestMs) {
         const message = `expires must not be later than ${isoTime(latestMs)}.`
