@@ -24,6 +24,7 @@ import type { CompleteHouse } from '../../src/journeys/trip.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import type { BookOp, IntentOp, SettleOp } from '../../src/metering/ledger-ops.ts'
+import { openTimingBook } from '../../src/journeys/timing-book.ts'
 import { openLimits } from '../../src/metering/limits.ts'
 import { openRepeats } from '../../src/metering/repeats.ts'
 import { openAffinity } from '../../src/place/affinity.ts'
@@ -40,7 +41,7 @@ import { buildRequest, splicesFor } from '../../src/upstream/request.ts'
 import type { ModelRequest } from '../../src/wire/model-request.ts'
 import { requestBytes } from '../load.ts'
 import { configText } from '../subjects.ts'
-import { heading, measure, measureAsync } from './measure.ts'
+import { heading, measure, measureAsync, type Result } from './measure.ts'
 
 const pepper = Buffer.alloc(32, 7)
 const key = formatKey('bench0000001', Buffer.alloc(32, 9))
@@ -210,12 +211,21 @@ function callOf(request: ModelRequest): Call {
   return { ...ids, ...times, request, token: key.key, headers, ip: '127.0.0.1', country: null }
 }
 
+async function journeys(name: string, at: CompleteHouse): Promise<Result> {
+  return measureAsync(name, 20_000, async () => {
+    for (let index = 0; index < 20_000; index++) await complete(at, callOf(request), reply)
+    at.timings?.flush()
+  })
+}
+
 heading('the main thread, without sockets')
 measure('read and scan the body of 1 KB', 20_000, read)
 const request = read()
-await measureAsync('the whole journey after it, observer included', 20_000, async () => {
-  for (let index = 0; index < 20_000; index++) await complete(house, callOf(request), reply)
-})
+const untimed = await journeys('the whole journey after it, observer included', house)
+const timings = openTimingBook(({ ids }) => ids.length > 0)
+const timed = await journeys('the same with how long each step took', { ...house, timings })
+const share = ((timed.nanos / untimed.nanos - 1) * 100).toFixed(1)
+process.stdout.write(`keeping how long each step took: ${share} % of a journey's CPU time\n`)
 const record: RequestRecord | null = lastRecord
 const plan: RelayPlan | null = lastPlan
 if (record === null || plan === null) throw new Error('nothing was completed')

@@ -12,6 +12,7 @@ import type {
   RecordedHead,
 } from '../journeys/finder-desk.ts'
 import { readTiming } from '../journeys/timing.ts'
+import type { Timings } from '../journeys/timing-book.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -28,8 +29,8 @@ export interface FinderClientDeps {
 
 export interface FinderClient {
   readonly desk: FinderDesk
-  /** Lines of `timingLine`; false while there is no thread to keep them. Nobody waits. */
-  keepTimings(this: void, lines: string): boolean
+  /** False while there is no thread to keep them. Nobody waits. */
+  keepTimings(this: void, timings: Timings): boolean
   /** Ends what is listened to, and refuses who would listen. */
   endListening(): void
   close(): Promise<void>
@@ -103,9 +104,9 @@ export function openFinderClient(deps: FinderClientDeps): FinderClient {
         return listening
       },
     },
-    keepTimings(lines) {
+    keepTimings(timings) {
       if (!life.isThere()) return false
-      life.send({ kind: 'timings', lines })
+      life.send({ kind: 'timings', timings }, [timings.numbers.buffer])
       return true
     },
     endListening: () => listeners.end(),
@@ -159,7 +160,8 @@ interface Life {
   /** Starts it, unless it was begun. */
   begin(): void
   isThere(): boolean
-  send(message: ToFinder): void
+  /** `moved`: what of it this thread gives away. */
+  send(message: ToFinder, moved?: readonly ArrayBuffer[]): void
   close(): Promise<void>
 }
 
@@ -170,7 +172,7 @@ function openLife({ spawn, clock, note, receive, onLost, onUp }: LifeDeps): Life
   let isClosing = false
   let restarts = 0
 
-  const send = (message: ToFinder): void => thread?.postMessage(message)
+  const send: Life['send'] = (message, moved = []) => thread?.postMessage(message, [...moved])
 
   function start(): void {
     const started = spawn()

@@ -13,6 +13,7 @@ import type {
   FoundSpend,
   RecordedHead,
 } from '../journeys/finder-desk.ts'
+import type { Timings } from '../journeys/timing-book.ts'
 import type { BookPlace } from '../store/tables.ts'
 
 export interface FinderThreadOptions {
@@ -33,8 +34,8 @@ export type ToFinder =
   | { readonly kind: 'ask'; readonly number: number; readonly asked: FinderQuery }
   /** Whether anybody wants to hear of what is recorded. */
   | { readonly kind: 'listen'; readonly on: boolean }
-  /** Lines of `timingLine`, to be kept. */
-  | { readonly kind: 'timings'; readonly lines: string }
+  /** To be kept. */
+  | { readonly kind: 'timings'; readonly timings: Timings }
   | { readonly kind: 'close' }
 
 export type FinderAnswer =

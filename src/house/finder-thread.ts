@@ -1,6 +1,8 @@
 // The thread of the finder: follows the book, slice by slice, and answers between two slices. Started by `startFinder`.
 // What goes wrong with the book is told, and tried again after a while; questions are answered meanwhile.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { timingLines } from '../journeys/timing.ts'
+import type { Timings } from '../journeys/timing-book.ts'
 import { assert } from '../kernel/assert.ts'
 import { systemClock } from '../kernel/time.ts'
 import { openFinder, type Finder } from '../store/finder.ts'
@@ -49,7 +51,7 @@ async function serve(to: MessagePort, options: FinderThreadOptions): Promise<voi
       const answer = answerOf({ finder, timings }, message.asked)
       send({ kind: 'answer', number: message.number, answer })
     } else if (message.kind === 'timings') {
-      keepTimings(timings, message.lines, send)
+      keepTimings(timings, message.timings, send)
     } else {
       state.isClosing = true
       state.wake()
@@ -127,12 +129,12 @@ function headsFrom(source: FinderSource, send: (message: FromFinder) => void): (
 }
 
 function keepTimings(
-  timings: TimingStore,
-  lines: string,
+  kept: TimingStore,
+  { ids, numbers }: Timings,
   send: (message: FromFinder) => void,
 ): void {
   try {
-    timings.keep(lines)
+    kept.keep(timingLines(ids, numbers))
   } catch (error) {
     send({ kind: 'trouble', error: error instanceof Error ? error.message : String(error) })
   }

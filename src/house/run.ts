@@ -154,7 +154,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
     onWrongKey: (code: Code): void => later.house?.countStranger(code),
     ...signingIn,
   }
-  const house = await openHouse(
+  const house = (later.house = await openHouse(
     {
       ...rooms,
       ...journeysOf(rooms),
@@ -167,8 +167,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
       world,
     },
     listen,
-  )
-  later.house = house
+  ))
   stack.defer(() => house.close())
   // Before the doors drain: a line that never ends by itself would hold them open.
   stack.defer(async () => finder.endListening())

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openRecord, type RequestRecord } from './record.ts'
-import type { AttemptTiming } from './timing.ts'
-import { openTimingBook, refusedLinesMax, timingLinesMax } from './timing-book.ts'
+import { timingLines, type AttemptTiming } from './timing.ts'
+import { openTimingBook, refusedMax, timedMax, type Timings } from './timing-book.ts'
 
 const timing: AttemptTiming = {
   number: 1,
@@ -20,38 +20,41 @@ function record(requestId: string, workloadId = 'w'): RequestRecord {
   return { ...opened, workloadId }
 }
 
-const idsIn = (lines: string): readonly string[] =>
-  lines.split('\n').flatMap((line) => (line === '' ? [] : [line.split(' ')[0] ?? '']))
-
 test('what nobody can take is kept until somebody does, and then given once', () => {
-  const taken: string[] = []
+  const taken: Timings[] = []
   let isThere = false
-  const book = openTimingBook((lines) => isThere && taken.push(lines) > 0)
+  const book = openTimingBook((timings) => isThere && taken.push(timings) > 0)
   book.keep(record('a'), [timing])
   book.flush()
   isThere = true
   book.keep(record('b'), [timing])
   book.flush()
   book.flush()
-  assert.deepEqual(taken.map(idsIn), [['a', 'b']])
+  assert.deepEqual(
+    taken.flatMap(({ ids, numbers }) => timingLines(ids, numbers)),
+    [
+      'a 1 -,-,-,-,0 1:0,1000,2000,2000,3000,4000,5000',
+      'b 1 -,-,-,-,0 1:0,1000,2000,2000,3000,4000,5000',
+    ],
+  )
 })
 
 test('no more is kept than its bound, however long nobody takes it', () => {
-  const taken: string[] = []
-  const book = openTimingBook((lines) => taken.push(lines) > 0)
-  for (let n = 0; n < timingLinesMax + 5; n++) book.keep(record(`r${n}`), [timing])
+  const taken: Timings[] = []
+  const book = openTimingBook((timings) => taken.push(timings) > 0)
+  for (let n = 0; n < timedMax + 5; n++) book.keep(record(`r${n}`), [timing])
   book.flush()
-  assert.equal(idsIn(taken.join('')).length, timingLinesMax)
+  assert.equal(taken[0]?.ids.length, timedMax)
 })
 
 test('a flood of refused requests takes no room from those that were served, and a stranger takes none', () => {
-  const taken: string[] = []
-  const book = openTimingBook((lines) => taken.push(lines) > 0)
-  for (let n = 0; n < refusedLinesMax + 5; n++) book.keep(record(`refused${n}`), [])
+  const taken: Timings[] = []
+  const book = openTimingBook((timings) => taken.push(timings) > 0)
+  for (let n = 0; n < refusedMax + 5; n++) book.keep(record(`refused${n}`), [])
   book.keep(record('stranger', ''), [timing])
   book.keep(record('served'), [timing])
   book.flush()
-  const ids = idsIn(taken.join(''))
-  assert.equal(ids.length, refusedLinesMax + 1)
+  const ids = taken.flatMap((one) => one.ids)
+  assert.equal(ids.length, refusedMax + 1)
   assert.equal(ids.at(-1), 'served')
 })

@@ -7,7 +7,9 @@ import {
   timeIntent,
   timeRelay,
   timeSettled,
-  timingLine,
+  timingLength,
+  timingLines,
+  writeTiming,
   type AttemptTiming,
 } from './timing.ts'
 
@@ -18,10 +20,18 @@ function recordOf(stepsMs: RequestRecord['stepsMs'], totalMs: number): RequestRe
   return { ...opened, stepsMs, totalMs }
 }
 
+function lineOf(record: RequestRecord, timings: readonly AttemptTiming[]): string {
+  const numbers = new Float64Array(timingLength(timings.length) + 1)
+  // Behind another one.
+  writeTiming(numbers, 1, record, timings)
+  const [line = ''] = timingLines([record.requestId], numbers.subarray(1))
+  return line
+}
+
 const held = { read: 1, identify: 0.5, decide: 0.25, hold: 0.25 } as const
 
 function spansOf(record: RequestRecord, timings: readonly AttemptTiming[]): readonly string[] {
-  const read = readTiming(timingLine(record, timings))
+  const read = readTiming(lineOf(record, timings))
   assert.ok(read !== null)
   return read.spans.map(
     ({ step, attempt, fromUs, toUs }) => `${attempt ?? '-'} ${step} ${fromUs}..${toUs}`,
@@ -88,7 +98,7 @@ test('whatever was timed lies within the whole of it, and ends no earlier than i
         }
       })
       const totalMs = Math.max(2, ...instants.map((one) => one.at(-1) ?? 0))
-      const read = readTiming(timingLine(recordOf(held, totalMs), timings))
+      const read = readTiming(lineOf(recordOf(held, totalMs), timings))
       assert.ok(read !== null)
       for (const { fromUs, toUs } of read.spans) {
         assert.ok(fromUs >= 0 && fromUs <= toUs && toUs <= read.wholeUs)

@@ -92,38 +92,64 @@ export interface RequestTiming {
 const requestSteps = ['read', 'identify', 'decide', 'hold'] as const
 const version = '1'
 
-/**
- * One line without its end: the request's id, the version of the format, when each step of the request was over and
- * when all was, then each attempt's number and instants: begun, chosen, intended, sent, first byte, ended, settled. Whole
- * microseconds since the request's first byte; `-`: unknown.
- */
-export function timingLine(
-  { requestId, startedMs, stepsMs, totalMs }: RequestRecord,
-  timings: readonly AttemptTiming[],
-): string {
-  let line = `${requestId} ${version} `
-  let atMs = 0
-  for (const step of requestSteps) {
-    const ms = stepsMs[step]
-    if (ms !== undefined) atMs += ms
-    line += ms === undefined ? '-,' : `${micros(atMs)},`
-  }
-  line += micros(totalMs)
-  for (const one of timings) {
-    line += ` ${one.number}:${since(one.begunMs ?? startedMs + atMs, startedMs)}`
-    line += `,${since(one.chosenMs, startedMs)},${since(one.intendedMs, startedMs)}`
-    line += `,${since(one.sentMs, startedMs)},${since(one.firstByteMs, startedMs)}`
-    line += `,${since(one.endedMs, startedMs)},${since(one.settledMs, startedMs)}`
-  }
-  return line
+/** How many numbers `writeTiming` writes for so many attempts. */
+export function timingLength(attempts: number): number {
+  return headLength + attempts * attemptLength
 }
 
-function since(ms: number | null, startedMs: number): string {
-  return ms === null ? '-' : micros(ms - startedMs)
+const headLength = 2 + requestSteps.length
+const attemptLength = 8
+
+/**
+ * Writes what is known of a request behind `at`: how many attempts, when each step of the request was over and when all
+ * was, then each attempt's number and instants. Milliseconds since its first byte; NaN: unknown. Numbers, because a text
+ * of them costs as much as a tenth of the journey, and somebody else can make it.
+ */
+export function writeTiming(
+  to: Float64Array,
+  at: number,
+  { startedMs, stepsMs, totalMs }: RequestRecord,
+  timings: readonly AttemptTiming[],
+): void {
+  to[at++] = timings.length
+  let heldMs = 0
+  for (const step of requestSteps) {
+    const ms = stepsMs[step]
+    if (ms !== undefined) heldMs += ms
+    to[at++] = ms === undefined ? Number.NaN : heldMs
+  }
+  to[at++] = totalMs
+  for (const one of timings) {
+    to[at++] = one.number
+    to[at++] = one.begunMs === null ? heldMs : one.begunMs - startedMs
+    to[at++] = one.chosenMs - startedMs
+    to[at++] = one.intendedMs - startedMs
+    to[at++] = one.sentMs === null ? Number.NaN : one.sentMs - startedMs
+    to[at++] = one.firstByteMs === null ? Number.NaN : one.firstByteMs - startedMs
+    to[at++] = one.endedMs === null ? Number.NaN : one.endedMs - startedMs
+    to[at++] = one.settledMs === null ? Number.NaN : one.settledMs - startedMs
+  }
+}
+
+/**
+ * One line a request: its id, the version of the format, when its steps and all of it were over, then each attempt's
+ * number and instants: begun, chosen, intended, sent, first byte, ended, settled. Whole microseconds since the request's
+ * first byte; `-`: unknown.
+ */
+export function timingLines(ids: readonly string[], numbers: Float64Array): readonly string[] {
+  let at = 0
+  const next = (count: number): string =>
+    Array.from(numbers.subarray(at, (at += count)), micros).join(',')
+  return ids.map((id) => {
+    let left = numbers[at++] ?? 0
+    let line = `${id} ${version} ${next(headLength - 1)}`
+    for (; left > 0; left--) line += ` ${numbers[at++]}:${next(attemptLength - 1)}`
+    return line
+  })
 }
 
 function micros(ms: number): string {
-  return String(Math.max(0, Math.round(ms * 1000)))
+  return Number.isNaN(ms) ? '-' : String(Math.max(0, Math.round(ms * 1000)))
 }
 
 /** Null for what is none of ours, or of a later version. */

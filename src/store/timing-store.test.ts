@@ -14,8 +14,8 @@ function folder(context: TestContext): string {
 test('the newest lines are found, also after it was opened again, and the oldest leave first', (context) => {
   const path = folder(context)
   const first = openTimingStore(path, 3)
-  first.keep('a 1 x\nb 1 x\n')
-  first.keep('a 1 again\nc 1 y\nd 1 y\n')
+  first.keep(['a 1 x', 'b 1 x'])
+  first.keep(['a 1 again', 'c 1 y', 'd 1 y'])
   first.close()
   const second = openTimingStore(path, 3)
   assert.deepEqual(
@@ -32,7 +32,7 @@ test('a file that is none of ours, or of another version, is made anew', (contex
     'no database at all, and longer than a header of one'.repeat(9),
   )
   const store = openTimingStore(path, 3)
-  store.keep('a 1 x\n')
+  store.keep(['a 1 x'])
   assert.equal(store.find('a'), 'a 1 x')
   store.close()
 })

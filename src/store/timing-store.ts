@@ -15,8 +15,8 @@ const schema = `
   pragma user_version = ${schemaNumber}`
 
 export interface TimingStore {
-  /** Lines as `timingLine` writes them, each with its end. What cannot be kept is dropped; a repeat changes nothing. */
-  keep(lines: string): void
+  /** Lines of `timingLines`. A repeat changes nothing. */
+  keep(lines: readonly string[]): void
   /** The request's line; null: none is kept. */
   find(requestId: string): string | null
   close(): void
@@ -39,11 +39,10 @@ export function openTimingStore(dataDir: string, rowsMax: number): TimingStore {
     }
   }
 
-  function keep(lines: string): void {
+  function keep(lines: readonly string[]): void {
     kept.database.exec('begin immediate')
-    for (const line of lines.split('\n')) {
-      const end = line.indexOf(' ')
-      if (end > 0) kept.add.run(line.slice(0, end), line)
+    for (const line of lines) {
+      kept.add.run(line.slice(0, line.indexOf(' ')), line)
     }
     kept.trim.run(rowsMax)
     kept.database.exec('commit')

@@ -76,6 +76,29 @@ describe('requests in the console', { skip: noBrowser }, () => {
     await page.context().close()
   })
 
+  test('a story tells how long each step took, and the page waits for what is noted a moment later', async () => {
+    const page = await story(house, await requestOf(house, 'gpt-4o'))
+    const took = page.getByRole('table', { name: 'How long each step took' })
+    const first = took.getByRole('row').filter({ hasText: 'sent to first byte' })
+    assert.match(await first.innerText(), /\d ms$/)
+    assert.match(await took.innerText(), /Attempt 1: /)
+    await page.context().close()
+  })
+
+  test('how long the steps of a request took that nobody timed is drawn as unknown', async () => {
+    const page = await house.open('/requests')
+    await page.route(`**/admin/v1/requests/${asked}`, async (route) => {
+      const response = await route.fetch()
+      const untimed = { ...((await response.json()) as object), timing: null }
+      await route.fulfill({ response, json: untimed })
+    })
+    await page.goto(`${house.gateway.url}/console/requests/${asked}`)
+    const section = page.getByRole('region', { name: 'How long each step took' })
+    await section.getByText('unknown', { exact: true }).waitFor()
+    assert.equal(await section.getByRole('table').count(), 0)
+    await page.context().close()
+  })
+
   test('the receipt of a request is verified in the page, and says which key it was', async () => {
     const page = await story(house, asked)
     await page.getByText('Verified: the entry is in the log that this key signed.').waitFor()

@@ -5,8 +5,10 @@ import { test } from 'node:test'
 import type { RequestRecord } from '../../src/journeys/record.ts'
 import {
   readTiming,
-  timingLine,
+  timingLength,
+  timingLines,
   type AttemptTiming,
+  writeTiming,
   type TimedSpan,
 } from '../../src/journeys/timing.ts'
 import { admin } from '../support/admin.ts'
@@ -29,7 +31,9 @@ async function spansOf(
   const { status } = await journey.ask(JSON.stringify(hello))
   assert.equal(status, 200)
   const [[record, told] = assert.fail('nothing was kept')] = kept
-  const read = readTiming(timingLine(record, told))
+  const numbers = new Float64Array(timingLength(told.length))
+  writeTiming(numbers, 0, record, told)
+  const read = readTiming(timingLines([record.requestId], numbers)[0] ?? '')
   assert.ok(read !== null)
   return read.spans
 }

@@ -101,8 +101,18 @@ export const enRequests = {
   'request.refused.before':
     'It was refused before anything was decided, so that there are no rules to show.',
   'request.steps': 'Step by step',
-  'request.steps.durations':
-    'The book notes two instants of an attempt, its beginning and its settlement. The log line of the gateway has the duration of every step.',
+  'request.timing': 'How long each step took',
+  'request.timing.unknown':
+    'This is noted for live requests, a second after they end, and only for the latest ones. Simulated history and older requests have none.',
+  'request.timing.step': 'Step',
+  'request.timing.begins': 'Begins after',
+  'request.timing.takes': 'Takes',
+  'request.timing.before': 'Before any attempt',
+  'request.timing.after': 'After the last',
+  'request.timing.first_byte': 'sent to first byte',
+  'request.timing.last_byte': 'first to last byte',
+  'request.timing.legend':
+    'Light bars: at the provider and on the way there. Dark bars: in this gateway. The axis begins with the first byte of the request.',
   'request.duration': '{ms} ms',
   'request.duration.whole': 'begun to settled: {ms} ms',
   'request.step.done': 'done',

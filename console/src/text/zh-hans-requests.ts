@@ -93,8 +93,18 @@ export const zhHansRequests: Readonly<Record<keyof typeof enRequests, Text>> = {
   'request.refused.alike': '同类拒绝',
   'request.refused.before': '请求在作出任何裁决之前即被拒绝，因此没有可显示的规则。',
   'request.steps': '逐步经过',
-  'request.steps.durations':
-    '账簿为每次尝试记录两个时刻：开始与结算。网关的日志行记有每一步的耗时。',
+  'request.timing': '各步耗时',
+  'request.timing.unknown':
+    '仅对实时请求在其结束一秒后记录，且只保留最近的请求。模拟历史与较早的请求没有耗时记录。',
+  'request.timing.step': '步骤',
+  'request.timing.begins': '开始于',
+  'request.timing.takes': '耗时',
+  'request.timing.before': '首次尝试之前',
+  'request.timing.after': '最后一次尝试之后',
+  'request.timing.first_byte': '发送至首字节',
+  'request.timing.last_byte': '首字节至末字节',
+  'request.timing.legend':
+    '浅色条：在提供商处及途中。深色条：在本网关内。时间轴自请求的首字节起算。',
   'request.duration': '{ms} 毫秒',
   'request.duration.whole': '从开始到结算：{ms} 毫秒',
   'request.step.done': '完成',

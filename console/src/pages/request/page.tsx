@@ -6,6 +6,7 @@ import { BackLink } from '../../shell/back-link.tsx'
 import { Loaded } from '../../shell/loaded.tsx'
 import { useText, type Translate } from '../../text/text.tsx'
 import { Badge, type BadgeLook } from '../../ui/badge.tsx'
+import { nowMs } from '../../ui/clock.ts'
 import { EmptyState, PageHeader, Panel } from '../../ui/panel.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
@@ -42,6 +43,14 @@ function Unheard({ requestId }: { readonly requestId: string }) {
 }
 
 const runningMs = 2_000
+/** How long its steps took is noted a moment after it ended. */
+const timingWithinMs = 10_000
+
+function goesOn(story: Story | undefined): boolean {
+  if (story === undefined) return false
+  if (story.state === 'running' || story.state === 'background') return true
+  return story.timing === null && nowMs() - Date.parse(story.at) < timingWithinMs
+}
 
 function useStory(requestId: string) {
   return useQuery({
@@ -49,8 +58,7 @@ function useStory(requestId: string) {
     queryFn: ({ signal }) => call('request', { params: { id: requestId } }, signal),
     // What ended stays as it is; what runs is looked at again, in place.
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      state.data?.state === 'running' || state.data?.state === 'background' ? runningMs : false,
+    refetchInterval: ({ state }) => (goesOn(state.data) ? runningMs : false),
   })
 }
 

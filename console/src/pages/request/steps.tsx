@@ -1,8 +1,9 @@
-// How far it came, by the names that docs, log lines and spans use. Only what the book noted has an instant.
+// How far it came, by the names that docs, log lines and spans use, and how long each step took where that was noted.
 import { useText } from '../../text/text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Time } from '../../ui/value.tsx'
 import type { Story } from './page.tsx'
+import { TimingOf, tookText } from './timing.tsx'
 
 type Step = Story['steps'][number]
 
@@ -43,7 +44,7 @@ export function StepsPanel({ story }: { readonly story: Story }) {
           </li>
         ))}
       </ol>
-      <p className="mt-3 text-sm text-ink-2">{t('request.steps.durations')}</p>
+      <TimingOf story={story} />
     </Panel>
   )
 }
@@ -53,6 +54,8 @@ function Noted({ story, step }: { readonly story: Story; readonly step: Step['st
   const { t, language } = useText()
   const [first] = story.attempts
   const last = story.attempts.at(-1)
+  const took = tookText(story, step, language)
+  if (took !== null) return <strong className="whitespace-nowrap text-ink">{took}</strong>
   if (step === 'read') {
     return <Time at={story.at} language={language} precision="second" />
   }
