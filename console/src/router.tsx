@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { BrokenPage, NoPage } from './shell/broken-page.tsx'
 import { Frame } from './shell/frame.tsx'
+import { holdsSearch } from './pages/holds/search.ts'
 import { inboxSearch } from './pages/inbox/search.ts'
 import { caseSearch } from './pages/case/search.ts'
 import { deploymentsSearch } from './pages/deployments/search.ts'
@@ -184,6 +185,13 @@ const caseRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/case/page.tsx'), 'CasePage'),
 })
 
+const holdsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.holds,
+  validateSearch: holdsSearch,
+  component: lazyRouteComponent(() => import('./pages/holds/page.tsx'), 'HoldsPage'),
+})
+
 const logRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: paths.log,
@@ -232,6 +240,7 @@ export const router = createRouter({
     invitationRoute,
     watchRoute,
     caseRoute,
+    holdsRoute,
   ]),
   basepath: consoleBase,
   defaultPreload: 'intent',

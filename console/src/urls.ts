@@ -60,6 +60,7 @@ export const paths = {
   invitation: '/invitation',
   watch: '/watch',
   case: '/watch/$caseId',
+  holds: '/holds',
   requests: '/requests',
   request: '/requests/$requestId',
   rules: '/rules',

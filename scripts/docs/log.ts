@@ -84,6 +84,8 @@ const eventSentences: Readonly<Record<string, string>> = {
   background_lost:
     'The end of an answer in the background was never seen; it was settled as estimated.',
   background_waits: 'A provider could not be asked for its answers in the background.',
+  erasure_not_ended:
+    'An erasure could not be carried on; it is with the next start, or when the next hold is lifted.',
   reconcile_failed: 'An attempt of unknown end could not be settled yet.',
   batches_failed: 'Looking after open batches failed; it goes on.',
   batches_settled: 'Batches that ended were settled.',

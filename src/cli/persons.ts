@@ -5,12 +5,21 @@ import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
 import { spoolEntry } from '../house/access-spool.ts'
 import { erasePerson, rotateMaster, sealPerson, type SealedPlace } from '../house/person-keys.ts'
+import { heldInBook } from '../house/held-in-book.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
+import { Fault } from '../kernel/fault.ts'
 import { newId } from '../kernel/ids.ts'
 import { systemClock } from '../kernel/time.ts'
 import { personalAttributes } from '../party/person.ts'
 import { placeProblem } from '../place/zones.ts'
-import { ArgumentError, dataDirOf, dataDirOptions, exitCodeOf } from './data-dir.ts'
+import {
+  ArgumentError,
+  bookPlaceOf,
+  databaseOption,
+  dataDirOf,
+  dataDirOptions,
+  exitCodeOf,
+} from './data-dir.ts'
 
 export const name = 'persons'
 export const summary = 'Seal what is attested of natural persons, erase it, change its master key'
@@ -22,6 +31,7 @@ export const options = {
     description: 'The id of the record (seal; erase: left out, all of the party)',
   },
   field: { type: 'string', description: `${personalAttributes.join(' or ')} (seal)` },
+  ...databaseOption,
   ...dataDirOptions,
 } as const
 
@@ -72,10 +82,15 @@ function idOf(option: string, given: string | undefined): string {
   throw new ArgumentError(`give ${option} ID, as the dossier has it`)
 }
 
-function erase(values: Values): string {
+async function erase(values: Values): Promise<string> {
   const dataDir = dataDirOf(values)
   const partyId = idOf('--party', values.party)
   const recordId = values.record === undefined ? null : idOf('--record', values.record)
+  const hold = (await heldInBook(bookPlaceOf(values))).parties.get(partyId)
+  if (hold !== undefined) {
+    const internal = `legal hold ${hold} stands over ${partyId}, and nothing was erased; have it lifted first`
+    throw new Fault({ code: 'store.unavailable', internal })
+  }
   const records = erasePerson(dataDir, { partyId, recordId }, (recordIds) => {
     const atMs = systemClock.nowMs()
     spoolEntry(dataDir, {

@@ -21,6 +21,7 @@ import type { ChangeControl } from './change-control.ts'
 import type { Config } from './config-schema.ts'
 import { openDirectory } from './directory.ts'
 import { openEntryDesk } from './entry-desk.ts'
+import type { HouseHolds } from './holds.ts'
 import type { Limits } from './limits.ts'
 import { openLogDesk } from './log-desk.ts'
 import { openObjectKeeper } from './object-keeper.ts'
@@ -67,6 +68,7 @@ export interface AdminParts extends Passed {
   readonly control: ChangeControl
   readonly cases: Pick<HouseCases, 'desk' | 'measuresOf'>
   readonly watch: HouseWatch | null
+  readonly holds: Pick<HouseHolds, 'desk'>
   readonly packChecks: PackCheckDesk
 }
 
@@ -107,6 +109,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     replays: parts.replays,
     ruleBook: openRuleBook(keeper, desk.register, parts.packChecks),
     erasures: parts.erasures,
+    holds: parts.holds.desk,
     cosignatures: cosignaturesOf(parts),
     packFacts: () => packFactsOf(keeper),
     dossierContests: () => keeper.policy()?.dossiers.contests ?? [],

@@ -2,7 +2,7 @@
 // found goes to the cases, and what cases rest on is not forgotten.
 import type { ShownRequest } from '../journeys/watch.ts'
 import { accountFactsOf, declaredOf } from '../journeys/case-declared.ts'
-import { shutOutBy, workloadsHeld } from '../watch/case-held.ts'
+import { shutOutBy } from '../watch/case-held.ts'
 import type { Finding } from '../journeys/case-found.ts'
 import type { Workload } from '../party/party.ts'
 import type { BookClient } from '../store/book-client.ts'
@@ -11,6 +11,7 @@ import type { BookPlace } from '../store/tables.ts'
 import { calibrationIn, shippedCalibration } from './calibration-file.ts'
 import type { HouseCases } from './cases.ts'
 import type { Config } from './config-schema.ts'
+import type { HouseHolds } from './holds.ts'
 import type { Limits } from './limits.ts'
 import type { Note } from './observer.ts'
 import { startWatch, type HouseWatch } from './start-watch.ts'
@@ -26,11 +27,12 @@ export interface HouseWatchParts {
   readonly book: BookClient
   readonly note: Note
   readonly cases: Pick<HouseCases, 'desk' | 'findings'>
+  readonly holds: Pick<HouseHolds, 'heldRecords' | 'isHeld' | 'tell'>
 }
 
 /** Null: the configuration wants none. */
 export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
-  const { config, place, cases } = parts
+  const { config, place, cases, holds } = parts
   if (config.watch?.enabled === false) {
     // Nobody would forget them in time, nor for an erasure.
     removeWatchStore(place.dataDir)
@@ -44,11 +46,13 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
     releases: new Map(Object.entries(releases ?? {})),
     onLevel: (level) => find(parts, soleFinding(level)),
     onCluster: (cluster) => find(parts, clusterFinding(cluster)),
+    isHeld: holds.isHeld,
   })
   const declared = new WeakSet<Workload>()
   const refused = openRefusedParties()
   const { clock, register } = cases.desk
-  const hold = (): void => watch.hold(workloadsHeld(register.cases, clock.nowMs()))
+  const hold = (): void => watch.hold(holds.heldRecords())
+  holds.tell(hold)
   hold()
   const timer = setInterval(() => {
     hold()

@@ -10,7 +10,6 @@ import { readBatchLine } from '../door/read-batch-line.ts'
 import { openConsole } from '../door/console.ts'
 import { openDoor, type DoorHandlers, type DoorOptions } from '../door/door.ts'
 import { operatorListener } from '../door/operator.ts'
-import { openInspector } from '../inspection/inspector.ts'
 import type { Inspector } from '../journeys/inspect.ts'
 import { openIdentity, refuseOperator } from '../identity/identity.ts'
 import type { AccessBook } from '../journeys/access-book.ts'
@@ -60,6 +59,8 @@ import { openBatchJob, type BatchJob } from './batch-job.ts'
 import type { HouseCases } from './cases.ts'
 import type { HouseWatch } from './start-watch.ts'
 import { openClockWatch } from './clock-watch.ts'
+import type { HouseHolds } from './holds.ts'
+import { openHouseInspector } from './inspector.ts'
 import { readConsoleFiles } from './console-files.ts'
 import { isLoopback } from './config-server.ts'
 import { retriesWithin, type Limits } from './limits.ts'
@@ -96,6 +97,7 @@ export interface HouseParts {
   readonly party: Omit<PartyHouse, 'identity' | 'clock' | 'world'>
   readonly admin: RequestListener
   readonly world: () => World
+  readonly holds: Pick<HouseHolds, 'overKept'>
 }
 
 export interface Listen {
@@ -153,7 +155,7 @@ export async function openHouse(parts: HouseParts, listen: Listen): Promise<Hous
   const metrics = openMetrics(gauges, listen.tags)
   const upstream = openHouseUpstream(limits, listen)
   const realtime = openHouseRealtime(limits, listen, upstream)
-  const inspector = inspectorOf(limits, listen)
+  const inspector = openHouseInspector(limits, listen)
   const batches = batchesOf(parts, upstream)
   const later: { job: BackgroundJob | null } = { job: null }
   const background = openBackground({ ...parts, clock: systemClock }, parts.awaited, (awaited) =>
@@ -250,16 +252,6 @@ function batchesOf(
   }
 }
 
-function inspectorOf(limits: Limits, { proxy, ca }: Listen): ReturnType<typeof openInspector> {
-  return openInspector({
-    monotonicMs: () => systemClock.monotonicMs(),
-    lookMs: limits.inspectionTimeoutMs,
-    connectMs: limits.connectTimeoutMs,
-    proxy,
-    ca,
-  })
-}
-
 function journeyOf(
   parts: HouseParts,
   { upstream, inspector, background, batches }: Outside,
@@ -281,6 +273,7 @@ function journeyOf(
     book,
     stored: parts.stored,
     source: upstream,
+    heldBy: parts.holds.overKept,
     batches,
     upstream,
     observer: openObserver(parts.lines, metrics, parts.spans),

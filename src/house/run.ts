@@ -34,6 +34,7 @@ import type { Config } from './config-schema.ts'
 import { admitStart, openChangeControl, type ChangeControl } from './change-control.ts'
 import { configurationEntry } from './configuration-entry.ts'
 import { openHouseErasures } from './erasures.ts'
+import { openHouseHolds, type HoldParts, type HouseHolds } from './holds.ts'
 import { historyOrigin } from './history-entries.ts'
 import { openHouse, type House } from './house.ts'
 import { openHouseWatch, type HouseWatchParts } from './house-watch.ts'
@@ -142,7 +143,7 @@ export async function runHouse(options: RunOptions): Promise<Running> {
   const rooms = {
     ...worldly,
     sandbox: show?.desk ?? null,
-    ...openBeside({ ...worldly, forgetAnswers: () => later.house?.forgetAnswers() }, stack),
+    ...openBeside({ ...worldly, finder: finder.desk, later }, stack),
     breaches: await openBreaches(base),
     health: openHealth(systemClock),
     access: openAccessBook(book, systemClock),
@@ -214,10 +215,11 @@ async function openGround(
   return { ...started, reader, persons }
 }
 
-interface BesideParts extends ReplayJobsDeps, CasesParts, Omit<HouseWatchParts, 'cases'> {
+interface BesideParts
+  extends ReplayJobsDeps, CasesParts, HoldParts, Omit<HouseWatchParts, 'cases' | 'holds'> {
   readonly reader: Reader
   readonly book: BookClient
-  readonly forgetAnswers: () => void
+  readonly later: { readonly house: House | null }
 }
 
 /** What runs beside requests: replays, cases, the watch that finds them, and erasures, which reach into it. */
@@ -230,6 +232,7 @@ function openBeside(
   readonly cases: HouseCases
   readonly watch: HouseWatch | null
   readonly erasures: ErasureDesk
+  readonly holds: HouseHolds
 } {
   const replays = openReplayJobs(parts)
   stack.defer(() => replays.close())
@@ -237,10 +240,12 @@ function openBeside(
   stack.defer(() => packChecks.close())
   const cases = openHouseCases(parts)
   stack.defer(async () => cases.close())
-  const watch = openHouseWatch({ ...parts, cases })
+  const holds = openHouseHolds(parts)
+  const watch = openHouseWatch({ ...parts, cases, holds })
   stack.defer(async () => watch?.close())
-  const erasures = openHouseErasures(parts.desk, parts, { answers: parts.forgetAnswers, watch })
-  return { replays, packChecks, cases, watch, erasures }
+  const answers = (): void => parts.later.house?.forgetAnswers()
+  const erasures = openHouseErasures(parts, { answers, watch, holds })
+  return { replays, packChecks, cases, watch, erasures, holds }
 }
 
 function startBook(

@@ -17,8 +17,10 @@ import { openWatchClient, type WatchClient } from './watch-client.ts'
 import type { ShutOut } from '../watch/linked.ts'
 import type {
   Declaration,
+  ExpiredBatch,
   ForgottenAbout,
   FoundCluster,
+  HeldRecords,
   ToWatch,
   WorkloadLevel,
 } from './watch-messages.ts'
@@ -38,6 +40,8 @@ export interface StartWatch {
   readonly note: Note
   readonly onLevel: (level: WorkloadLevel) => void
   readonly onCluster: (cluster: FoundCluster) => void
+  /** Whether a batch must stay, however old it is. */
+  readonly isHeld: (batch: ExpiredBatch) => boolean
 }
 
 /** As the house shows it. */
@@ -47,8 +51,8 @@ export interface StartedWatch extends Pick<Watch, 'saw'> {
   counts(): WatchFigures
   /** What is known of a workload from now on. */
   declare(workload: string, declaration: Declaration): void
-  /** Workloads whose records and states stay, since cases rest on them; all others' go in time. */
-  hold(workloads: readonly string[]): void
+  /** Whose records and states stay; all others' go in time. */
+  hold(held: HeldRecords): void
   /** Compares parties with each other, unless the watch is behind. */
   link(shutOut: readonly ShutOut[]): void
   /** Resolves when no state of whom it is about is left, and all its records that will ever be are in the log. */
@@ -65,6 +69,7 @@ export function startWatch({
   note,
   onLevel,
   onCluster,
+  isHeld,
   ...place
 }: StartWatch): StartedWatch {
   const queue = { requestsMax: limits.watchQueueMax, bytesMax: limits.watchQueueBytesMax }
@@ -83,6 +88,7 @@ export function startWatch({
       for (const cluster of clusters) onCluster(cluster)
     },
     answer: (message) => worker.send(message),
+    isHeld,
   })
   const client = openWatchClient({
     ...queue,
@@ -137,7 +143,7 @@ function faceOf({ client, sink, worker, said, sweeps, levels, dataDir }: Parts):
     saw: (request) => client.saw(request),
     counts: () => ({ ...client.counts(), atLevel: atLevels(levels) }),
     declare: (workload, declaration) => say({ kind: 'declared', workload, ...declaration }),
-    hold: (workloads) => say({ kind: 'held', workloads }),
+    hold: (held) => say({ kind: 'held', ...held }),
     link(shutOut) {
       if (!worker.isThere || !sweeps.begins(client.counts().waiting)) return
       client.flush()

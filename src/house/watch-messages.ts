@@ -19,14 +19,31 @@ export interface Declaration {
   readonly facts: AccountFacts | null
 }
 
+/** Whose records stay, and states with them: cases rest on them, or a legal hold is on them. */
+export interface HeldRecords {
+  readonly parties: readonly string[]
+  readonly workloads: readonly string[]
+  /** Of entries. */
+  readonly entries: readonly string[]
+}
+
+/** A batch whose time is over. */
+export interface ExpiredBatch {
+  readonly seq: number
+  readonly entryId: string
+  readonly workload: string
+  /** Of its entry; empty where there is none to be forgotten. */
+  readonly party: string
+  readonly place: bigint | null
+}
+
 export type ToWatch =
   /** Requests, as `watch-slab.ts` writes them. */
   | { readonly kind: 'shown'; readonly slab: Slab }
   /** All batches up to `through` are durable in the log. */
   | { readonly kind: 'entered'; readonly through: number }
   | ({ readonly kind: 'declared'; readonly workload: string } & Declaration)
-  /** Workloads whose records stay: a case rests on them. */
-  | { readonly kind: 'held'; readonly workloads: readonly string[] }
+  | ({ readonly kind: 'held' } & HeldRecords)
   /** Compare parties with each other; answered with `linked`. */
   | { readonly kind: 'link'; readonly shutOut: readonly ShutOut[] }
   | { readonly kind: 'forget'; readonly about: ForgottenAbout; readonly number: number }
@@ -79,12 +96,8 @@ export type Told =
   | { readonly kind: 'ready'; readonly workloads: number; readonly folded: number }
   /** A workload's level changed. */
   | { readonly kind: 'level'; readonly level: WorkloadLevel }
-  /** To be shredded; answered with `shredded`. */
-  | {
-      readonly kind: 'expired'
-      readonly places: readonly bigint[]
-      readonly seqs: readonly number[]
-    }
+  /** To be shredded, but for what is held by then; answered with `shredded`. */
+  | { readonly kind: 'expired'; readonly batches: readonly ExpiredBatch[] }
   /** The answer to one `link`: what is new, and how long it took. */
   | {
       readonly kind: 'linked'

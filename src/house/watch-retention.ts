@@ -1,9 +1,10 @@
 // Forgets records and states in time: thirty days after they were made, or when the case that rests on them
-// has ended. The entries stay, as all do; what opens them is shredded.
+// has ended and no legal hold is on them. The entries stay, as all do; what opens them is shredded.
+import type { PlacedEntry } from '../store/watch-reader.ts'
 import type { Engine } from '../watch/engine.ts'
 import { stateHeader } from '../watch/layout.ts'
-import type { WatchStore } from '../store/watch-store.ts'
-import type { FromWatch } from './watch-messages.ts'
+import type { KeptBatch, WatchStore } from '../store/watch-store.ts'
+import type { ExpiredBatch, FromWatch, HeldRecords } from './watch-messages.ts'
 
 export const keptMs = 30 * 86_400_000
 /** Entries shredded at once; more wait for the next look. */
@@ -12,24 +13,48 @@ const entriesPerLook = 1_000
 export interface RetentionDeps {
   readonly store: Pick<WatchStore, 'idleSince' | 'batchesBefore' | 'removeBatches'>
   readonly engine: Pick<Engine, 'workloads'>
-  readonly placesOf: (entryIds: readonly string[]) => Promise<readonly bigint[]>
+  /** Must give every entry of these ids that is there, with the party that it names. */
+  readonly entriesOf: (entryIds: readonly string[]) => Promise<readonly PlacedEntry[]>
   readonly send: (message: FromWatch) => void
   /** Forgets the state of a workload in memory and on disk. */
   readonly forget: (workload: string) => void
 }
 
 export interface Retention {
-  /** Workloads with cases: theirs stay. */
-  hold(workloads: readonly string[]): void
+  /** What stays however old it is; it replaces what was said before. */
+  hold(held: HeldRecords): void
   look(nowMs: number): Promise<void>
   shredded(seqs: readonly number[]): void
 }
 
-export function openRetention({ store, engine, placesOf, send, forget }: RetentionDeps): Retention {
+export function openRetention({
+  store,
+  engine,
+  entriesOf,
+  send,
+  forget,
+}: RetentionDeps): Retention {
   let held: ReadonlySet<string> = new Set()
+  let parties: ReadonlySet<string> = new Set()
+  let entries: ReadonlySet<string> = new Set()
+
+  /** A workload that is in no configuration any more is known by its entries alone. */
+  async function expiredOf(page: readonly KeptBatch[]): Promise<readonly ExpiredBatch[]> {
+    const due = page.filter(({ workload, entryId }) => !held.has(workload) && !entries.has(entryId))
+    if (due.length === 0) return []
+    const found = await entriesOf(due.map(({ entryId }) => entryId))
+    const byId = new Map(found.map((entry) => [entry.id, entry]))
+    return due.flatMap(({ seq, entryId, workload }) => {
+      const { party = '', place = null } = byId.get(entryId) ?? {}
+      return parties.has(party) ? [] : { seq, entryId, workload, party, place }
+    })
+  }
+
   return {
-    hold(workloads) {
-      held = new Set(workloads)
+    hold(told) {
+      held = new Set(told.workloads)
+      parties = new Set(told.parties)
+      entries = new Set(told.entries)
     },
     async look(nowMs) {
       const beforeMs = nowMs - keptMs
@@ -42,12 +67,8 @@ export function openRetention({ store, engine, placesOf, send, forget }: Retenti
       }
       for (let after = 0; ;) {
         const page = store.batchesBefore(beforeMs, after, entriesPerLook)
-        const due = page.filter(({ workload }) => !held.has(workload))
-        if (due.length > 0) {
-          const places = await placesOf(due.map(({ entryId }) => entryId))
-          send({ kind: 'expired', places, seqs: due.map(({ seq }) => seq) })
-          return
-        }
+        const batches = await expiredOf(page)
+        if (batches.length > 0) return send({ kind: 'expired', batches })
         const last = page.at(-1)
         if (last === undefined) return
         after = last.seq

@@ -2,7 +2,7 @@
 // expired out of the log, troubles into the operator's lines.
 import { recordsEntry, type RecordBatch } from '../journeys/watch-entry.ts'
 import type { Book } from '../journeys/ports.ts'
-import type { Told, ToWatch, WorkloadLevel } from './watch-messages.ts'
+import type { ExpiredBatch, Told, ToWatch, WorkloadLevel } from './watch-messages.ts'
 import type { Note } from './observer.ts'
 
 export interface WatchSink {
@@ -24,6 +24,8 @@ export interface WatchSinkDeps {
   readonly onLevel: (level: WorkloadLevel) => void
   readonly onLinked: (linked: Extract<Told, { kind: 'linked' }>) => void
   readonly answer: (message: ToWatch) => void
+  /** Asked at the instant of forgetting: the watch may not know yet what is held. */
+  readonly isHeld: (batch: ExpiredBatch) => boolean
 }
 
 /** Requests that nobody can look at are told one by one at first. */
@@ -44,9 +46,12 @@ export function openWatchSink(deps: WatchSinkDeps): WatchSink {
     waiting.get(name)?.()
     waiting.delete(name)
   }
-  const shred = async (places: readonly bigint[], seqs: readonly number[]): Promise<void> => {
+  const shred = async (expired: readonly ExpiredBatch[]): Promise<void> => {
+    const batches = expired.filter((batch) => !deps.isHeld(batch))
+    if (batches.length === 0) return
+    const places = batches.flatMap(({ place }) => place ?? [])
     if (await isDurable([book.commit({ kind: 'shred', places })])) {
-      answer({ kind: 'shredded', seqs })
+      answer({ kind: 'shredded', seqs: batches.map(({ seq }) => seq) })
     }
   }
   return {
@@ -67,11 +72,9 @@ export function openWatchSink(deps: WatchSinkDeps): WatchSink {
           return onLevel(message.level)
         case 'linked':
           return onLinked(message)
-        case 'expired': {
-          const { places, seqs } = message
-          void shred(places, seqs)
+        case 'expired':
+          void shred(message.batches)
           return
-        }
         case 'trouble':
           troubles += 1
           if (troubles > troublesMax) return

@@ -7,7 +7,7 @@ import { hmacSha256 } from '../kernel/hash.ts'
 import { newId } from '../kernel/ids.ts'
 import { systemClock } from '../kernel/time.ts'
 import { openReader, type Reader } from '../store/reader.ts'
-import { entryPlaces, logEnd, recordEntries } from '../store/watch-reader.ts'
+import { logEnd, placedEntries, recordEntries } from '../store/watch-reader.ts'
 import { openWatchStore, type WatchMark } from '../store/watch-store.ts'
 import type { Calibration } from '../watch/calibration.ts'
 import { openEngine } from '../watch/engine.ts'
@@ -63,7 +63,7 @@ async function serve(to: MessagePort, options: WatchThreadOptions): Promise<void
   const retention = openRetention({
     store,
     engine,
-    placesOf: (ids) => entryPlaces(reader.tables, ids),
+    entriesOf: (ids) => placedEntries(reader, ids),
     send,
     forget: (workload) => desk.drop({ kind: 'workload', id: workload }),
   })
@@ -102,7 +102,7 @@ function receive(
     case 'forget':
       return desk.forget(message)
     case 'held':
-      return retention.hold(message.workloads)
+      return retention.hold(message)
     case 'shredded':
       return retention.shredded(message.seqs)
   }

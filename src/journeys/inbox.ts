@@ -17,8 +17,16 @@ import { isOpenCase, type Case, type CaseStep, type Notice } from '../watch/case
 import { approvalSentences } from './change-desk.ts'
 import { approverSentences, type CaseDesk } from './case-desk.ts'
 import { openQuestions, type ComplianceDesk } from './compliance-desk.ts'
+import { holdItems } from './inbox-guard.ts'
 
-export const inboxKinds = ['configuration', 'change', 'step', 'referral', 'appeal'] as const
+export const inboxKinds = [
+  'configuration',
+  'change',
+  'step',
+  'referral',
+  'appeal',
+  'hold_release',
+] as const
 
 export interface InboxItem {
   readonly kind: (typeof inboxKinds)[number]
@@ -54,6 +62,7 @@ export function inboxOf(desk: InboxDesk, by: Operator): readonly InboxItem[] {
     ...changeItems(desk, by),
     ...caseItems(desk, by),
     ...questionItems(desk, by),
+    ...holdItems(desk, by),
   ]
   return items.toSorted(
     (left, right) =>

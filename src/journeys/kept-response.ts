@@ -1,6 +1,6 @@
 // A response, a file or a batch that a provider keeps, asked for again: read, its input listed, cancelled or deleted. Only the workload
 // that made it is told that it exists. To read it, its deployment must still be permitted; to have it deleted, not:
-// nobody must keep what its owner wants gone. No model runs, so nothing is held or charged.
+// nobody must keep what its owner wants gone, unless a legal hold is on it. No model runs, so nothing is held or charged.
 import type { StoredObject } from '../kernel/stored-object.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { ToldResponse } from './background-settlement.ts'
@@ -85,6 +85,10 @@ export interface KeptSource {
 export interface KeptHouse extends CompleteHouse {
   readonly source: KeptSource
   readonly batches: BatchDesk
+  /** Must name the legal hold that is over it now; null: none is. */
+  readonly heldBy: (
+    object: Pick<StoredObject, 'partyId' | 'workloadId' | 'requestId'>,
+  ) => string | null
 }
 
 /** What the house has for batches. */
@@ -164,7 +168,8 @@ function mayAsk(
 ): Refusal | null {
   const blocked = house.book.blocked()
   if (blocked !== null) return refuse(blocked, { retryAfterMs: 1000 })
-  if (call.verb === 'delete' || call.verb === 'cancel') return null
+  if (call.verb === 'delete') return refuseHeld(house, object)
+  if (call.verb === 'cancel') return null
   const refused = mayBeRead(house, { world, caller, call }, object)
   if (refused !== null) return refused
   const deployment = world.deployments.get(object.deploymentId)
@@ -172,6 +177,12 @@ function mayAsk(
   // Who broke the promise of where reads nothing again until an operator has lifted it.
   const breach = standingBreach(house.breaches.quarantine, deployment, world.deployments)
   return breach === null ? null : refuse('place.none_available')
+}
+
+/** Its owner is not told of the matter: whoever operates the house is, in the line of the request. */
+function refuseHeld({ heldBy }: KeptHouse, object: StoredObject): Refusal | null {
+  const hold = heldBy(object)
+  return hold === null ? null : refuse('place.stored_held', { internal: `${hold} is over it` })
 }
 
 interface Asked {

@@ -1,6 +1,7 @@
 // The register with its way into the book: an event is applied once it is durable, or, where nobody can
 // lose by it, at once. Its entry in the log says what kind it is, by whom and about what; the whole of it
 // is committed to, so that it can be proven later and reads nobody's reasons now.
+import { isHold } from '../audit/hold.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { newId } from '../kernel/ids.ts'
@@ -93,6 +94,7 @@ function packHash(event: HouseEvent): { readonly content?: string } {
 /** The id of what the event is about. */
 function subjectOf(event: HouseEvent): string {
   if (isCase(event)) return event.kind === 'case.opened' ? event.case.id : event.caseId
+  if (isHold(event)) return event.kind === 'hold.set' ? event.hold.id : event.holdId
   switch (event.kind) {
     case 'operator.created':
       return event.operator.id
@@ -128,6 +130,8 @@ function subjectOf(event: HouseEvent): string {
       return objectKey(event.object.section, event.object.id)
     case 'object.retired':
       return objectKey(event.section, event.id)
+    case 'erasure.waits':
+      return event.erasureId
     case 'erasure.ordered':
     case 'erasure.done':
       return event.erasure.id

@@ -1,13 +1,20 @@
 // The register: what operators, reviewers and parties did, as events that are only ever added, and
 // the state that follows from them. The book keeps the events; every event is a leaf of the log too.
 // Folding the same events in the same order gives the same register.
-import type { DoneErasure, Erasure } from '../audit/erasure.ts'
+import {
+  applyErasure,
+  type DoneErasure,
+  type Erasure,
+  type ErasureEvent,
+} from '../audit/erasure.ts'
+import { applyHold, isHold, type Hold, type HoldEvent } from '../audit/hold.ts'
 import type { Change } from '../identity/change.ts'
 import type { Operator } from '../identity/operator.ts'
 import type { Breach } from '../place/breach.ts'
 import type { Fact } from '../policy/fact.ts'
 import type { CaseEvent } from '../watch/case.ts'
 import { openCases, type Cases } from '../watch/cases.ts'
+import { applyChange, type ChangeStep } from './change-events.ts'
 import {
   objectKey,
   type ManagedObject,
@@ -111,16 +118,10 @@ export type StatedEvent =
 
 export type HouseEvent =
   | CaseEvent
+  | HoldEvent
   | OperatorEvent
   | { readonly kind: 'replay.done'; readonly replay: DoneReplay }
-  | { readonly kind: 'change.requested'; readonly change: Change }
-  | { readonly kind: 'change.replayed'; readonly changeId: string; readonly replayId: string }
-  | {
-      readonly kind: 'change.approved'
-      readonly changeId: string
-      readonly operatorId: string
-      readonly atMs: number
-    }
+  | ChangeStep
   | {
       readonly kind: 'change.published'
       readonly changeId: string
@@ -132,7 +133,6 @@ export type HouseEvent =
     }
   /** The first configuration under change control: from then on no other counts without approval. */
   | ({ readonly kind: 'configuration.founded'; readonly atMs: number } & ConfigurationControl)
-  | { readonly kind: 'change.withdrawn'; readonly changeId: string; readonly atMs: number }
   | { readonly kind: 'referral.opened'; readonly referral: Referral }
   | { readonly kind: 'referral.taken'; readonly referralId: string; readonly owner: string }
   | { readonly kind: 'determination.made'; readonly determination: Determination }
@@ -144,8 +144,7 @@ export type HouseEvent =
       /** The question that it opens. */
       readonly referral?: Referral
     }
-  | { readonly kind: 'erasure.ordered'; readonly erasure: Erasure }
-  | { readonly kind: 'erasure.done'; readonly erasure: DoneErasure }
+  | ErasureEvent
   | { readonly kind: 'breach.opened'; readonly breach: Breach }
   | {
       readonly kind: 'breach.lifted'
@@ -181,6 +180,7 @@ export interface Register {
   readonly packVersions: PackVersions
   /** Ordered ones, and from their end on those that ended. */
   readonly erasures: ReadonlyMap<string, Erasure | DoneErasure>
+  readonly holds: ReadonlyMap<string, Hold>
   /** Those that no operator has lifted, by deployment. */
   readonly breaches: ReadonlyMap<string, Breach>
   /** What the watch and analysts found, and what people did about it. */
@@ -248,13 +248,16 @@ class Folded implements Register {
   readonly retiredObjects = new Map<string, RetiredObject>()
   readonly packVersions = new Map<string, readonly PackVersion[]>()
   readonly erasures = new Map<string, Erasure | DoneErasure>()
+  readonly holds = new Map<string, Hold>()
   readonly breaches = new Map<string, Breach>()
   readonly cases = openCases()
   readonly arriving = new Set<HouseEvent>()
 
   apply(event: HouseEvent): void {
-    if (isChange(event)) return this.#change(event)
+    if (event.kind === 'change.published') return this.#publish(event)
+    if (isChange(event)) return applyChange(this.changes, event)
     if (isCase(event)) return this.cases.apply(event)
+    if (isHold(event)) return applyHold(this.holds, event)
     switch (event.kind) {
       case 'operator.created':
       case 'operator.changed':
@@ -300,9 +303,9 @@ class Folded implements Register {
         keepPackVersion(this.packVersions, event)
         return
       case 'erasure.ordered':
+      case 'erasure.waits':
       case 'erasure.done':
-        this.erasures.set(event.erasure.id, event.erasure)
-        return
+        return applyErasure(this.erasures, event)
       case 'breach.opened':
         // Of several replicas each may have found it: the first one stands.
         if (this.breaches.has(event.breach.deploymentId)) return
@@ -339,35 +342,9 @@ class Folded implements Register {
     const { hash, exceptions, isControlled } = configuration
     this.control = isControlled ? { hash, exceptions } : null
   }
-
-  #change(event: ChangeEvent): void {
-    switch (event.kind) {
-      case 'change.requested':
-        this.changes.set(event.change.id, event.change)
-        return
-      case 'change.replayed':
-        edit(this.changes, event.changeId, (one) => ({ ...one, replayId: event.replayId }))
-        return
-      case 'change.approved': {
-        const approval = { operatorId: event.operatorId, atMs: event.atMs }
-        edit(this.changes, event.changeId, (one) => ({
-          ...one,
-          approvals: [...one.approvals, approval],
-        }))
-        return
-      }
-      case 'change.published':
-        this.#publish(event)
-        return
-      case 'change.withdrawn':
-        edit(this.changes, event.changeId, (one) => ({ ...one, withdrawnAtMs: event.atMs }))
-    }
-  }
 }
 
-type ChangeEvent = Extract<HouseEvent, { kind: `change.${string}` }>
-
-function isChange(event: HouseEvent): event is ChangeEvent {
+function isChange(event: HouseEvent): event is ChangeStep {
   return event.kind.startsWith('change.')
 }
 

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { readEntry, type Entry } from '../audit/entry.ts'
 import { isErasedBy, type DoneErasure, type Erasure } from '../audit/erasure.ts'
+import { holdOfEntry, type Held } from '../audit/hold.ts'
 import type { LogReader } from '../audit/ports.ts'
 import { placeOf } from './place.ts'
 import type { Tables } from './schema.ts'
@@ -36,25 +37,31 @@ export function erasureOf(
   return erasures.find(covers) ?? null
 }
 
+interface ForgettableEntry {
+  readonly place: bigint
+  readonly commitments: number
+  readonly entry: Entry
+}
+
 /** Every entry that `erasure` covers and that can still be opened; looks through the logs, archived months included. */
 export async function* findForgettable(
   logReader: (log: number) => LogReader,
   erasure: Erasure,
   logs: DoneErasure['logs'],
-): AsyncGenerator<{ readonly places: readonly bigint[]; readonly commitments: number }> {
+): AsyncGenerator<readonly ForgettableEntry[]> {
   for (const { log, size } of logs) {
     const reader = logReader(log)
     for (let from = 0; from < size; from += entriesPerLook) {
       const to = Math.min(size, from + entriesPerLook)
       const salts = Map.groupBy(await reader.salts(from, to), (salt) => salt.index)
       if (salts.size === 0) continue
-      const found = (await reader.leaves(from, to)).filter(({ index, bytes }) => {
-        const entry = salts.has(index) ? readEntry(bytes) : null
-        return entry !== null && isErasedBy(entry, erasure)
+      const found = (await reader.leaves(from, to)).flatMap(({ index, bytes }) => {
+        const commitments = salts.get(index)?.length ?? 0
+        const entry = commitments === 0 ? null : readEntry(bytes)
+        if (entry === null || !isErasedBy(entry, erasure)) return []
+        return { place: placeOf(log, index), commitments, entry }
       })
-      if (found.length === 0) continue
-      const commitments = found.reduce((sum, { index }) => sum + salts.get(index)!.length, 0)
-      yield { places: found.map(({ index }) => placeOf(log, index)), commitments }
+      if (found.length > 0) yield found
     }
   }
 }
@@ -65,17 +72,27 @@ export async function logSizesIn(tables: Tables): Promise<DoneErasure['logs']> {
   return rows.map(({ log, size }) => ({ log: Number(log), size: Number(size) }))
 }
 
-/** Forgets in a backup what `erasure` covers; nothing is entered there. Returns how many entries it was. */
+/** Forgets in a backup what `erasure` covers and no hold is on; nothing is entered there. Returns how many entries it was. */
 export async function eraseInBackup(
   tables: Tables,
   logReader: (log: number) => LogReader,
-  erasure: Erasure,
-): Promise<number> {
+  { erasure, held }: { readonly erasure: Erasure; readonly held: readonly Held[] },
+): Promise<{ readonly entries: number; readonly left: number; readonly holds: readonly string[] }> {
   let entries = 0
+  let left = 0
+  const holds = new Set<string>()
   await sql`pragma secure_delete = on`.execute(tables)
-  for await (const { places } of findForgettable(logReader, erasure, await logSizesIn(tables))) {
+  for await (const found of findForgettable(logReader, erasure, await logSizesIn(tables))) {
+    const free = found.filter(({ entry }) => {
+      const over = held.flatMap((one) => holdOfEntry(one, entry) ?? [])
+      for (const hold of over) holds.add(hold)
+      return over.length === 0
+    })
+    entries += free.length
+    left += found.length - free.length
+    if (free.length === 0) continue
+    const places = free.map(({ place }) => place)
     await tables.deleteFrom('salt').where('place', 'in', places).execute()
-    entries += places.length
   }
-  return entries
+  return { entries, left, holds: [...holds].toSorted() }
 }

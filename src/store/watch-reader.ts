@@ -57,11 +57,33 @@ export async function recordEntriesOf(
   return found
 }
 
-/** Where entries lie, archived ones included; those that are not there are left out. */
-export async function entryPlaces(
-  tables: Tables,
+/** An entry of records, as far as forgetting it needs to know. */
+export interface PlacedEntry {
+  readonly id: string
+  readonly place: bigint
+  /** Empty if it names none. */
+  readonly party: string
+}
+
+/** The entries with these ids, whether or not they can still be opened; those that are not there are left out. */
+export async function placedEntries(
+  { tables, logReader }: Pick<Reader, 'tables' | 'logReader'>,
   ids: readonly string[],
-): Promise<readonly bigint[]> {
+): Promise<readonly PlacedEntry[]> {
+  const found: PlacedEntry[] = []
+  for (const place of await entryPlaces(tables, ids)) {
+    const index = indexAt(place)
+    const [leaf] = await logReader(logAt(place)).leaves(index, index + 1)
+    const entry = leaf === undefined ? null : readEntry(leaf.bytes)
+    const party = entry?.fields['party']
+    if (entry !== null)
+      found.push({ id: entry.id, place, party: typeof party === 'string' ? party : '' })
+  }
+  return found
+}
+
+/** Where entries lie, archived ones included; those that are not there are left out. */
+async function entryPlaces(tables: Tables, ids: readonly string[]): Promise<readonly bigint[]> {
   if (ids.length === 0) return []
   const kept = await tables.selectFrom('leaf').select('place').where('id', 'in', ids).execute()
   const archived = await tables

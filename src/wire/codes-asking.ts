@@ -257,4 +257,13 @@ export const askingCodes = {
     message: 'Others rest on this object.',
     remedy: 'Retire those first; the detail names them.',
   },
+  'admin.held': {
+    status: 409,
+    type: 'about:blank',
+    code: 'held',
+    azureCode: '409',
+    message: 'A legal hold stands over it, and nothing was erased.',
+    remedy:
+      'Have the hold lifted that the detail names, or order the erasure with whenHeld "wait".',
+  },
 } as const satisfies Record<string, CodeSpec>

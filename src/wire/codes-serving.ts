@@ -84,6 +84,15 @@ export const servingCodes = {
     remedy:
       'Name what a request of the same workload has stored and nobody has deleted; or send the content itself.',
   },
+  'place.stored_held': {
+    status: 409,
+    type: 'invalid_request_error',
+    code: 'stored_held',
+    azureCode: '409',
+    message: 'This must be kept for now for a legal reason, and was not deleted.',
+    remedy: 'Ask whoever operates this gateway; delete it again once they say that it may go.',
+    shouldRetry: false,
+  },
   'place.stored_elsewhere': {
     status: 403,
     type: 'invalid_request_error',

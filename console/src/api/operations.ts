@@ -87,6 +87,11 @@ export const operations = {
   deployment: { method: 'get', path: '/admin/v1/deployments/{id}' },
   listErasures: { method: 'get', path: '/admin/v1/erasures' },
   erase: { method: 'post', path: '/admin/v1/erasures' },
+  listHolds: { method: 'get', path: '/admin/v1/holds' },
+  setHold: { method: 'post', path: '/admin/v1/holds' },
+  askHoldRelease: { method: 'post', path: '/admin/v1/holds/{id}/release' },
+  releaseHold: { method: 'post', path: '/admin/v1/holds/{id}/release/approve' },
+  rejectHoldRelease: { method: 'post', path: '/admin/v1/holds/{id}/release/reject' },
   witnessRequest: { method: 'get', path: '/admin/v1/log/witness-request' },
   addCosignatures: { method: 'post', path: '/admin/v1/log/cosignatures' },
   listLogs: { method: 'get', path: '/admin/v1/logs' },
@@ -197,7 +202,7 @@ export interface Operations {
     params: Readonly<Record<string, never>>
     query: Readonly<Record<string, never>>
     body: Readonly<Record<string, never>>
-    answer: { readonly items: readonly ({ readonly kind: "configuration" | "change" | "step" | "referral" | "appeal"; readonly id: string; readonly within: string | null; readonly title: string; readonly askedBy: string | null; readonly askedByName: string | null; readonly askedAt: string; readonly dueAt: string | null; readonly overdue: boolean; readonly approvals: { readonly given: number; readonly needed: number } | null; readonly mayDecide: boolean; readonly whyNot: string | null })[]; readonly mine: number; readonly more: number }
+    answer: { readonly items: readonly ({ readonly kind: "configuration" | "change" | "step" | "referral" | "appeal" | "hold_release"; readonly id: string; readonly within: string | null; readonly title: string; readonly askedBy: string | null; readonly askedByName: string | null; readonly askedAt: string; readonly dueAt: string | null; readonly overdue: boolean; readonly approvals: { readonly given: number; readonly needed: number } | null; readonly mayDecide: boolean; readonly whyNot: string | null })[]; readonly mine: number; readonly more: number }
   }
   listKeys: {
     params: Readonly<Record<string, never>>
@@ -629,13 +634,43 @@ export interface Operations {
     params: Readonly<Record<string, never>>
     query: Readonly<Record<string, never>>
     body: Readonly<Record<string, never>>
-    answer: { readonly erasures: readonly ({ readonly id: string; readonly about: { readonly kind: "party" | "contract" | "workload" | "request"; readonly id: string }; readonly before: string; readonly reason: string; readonly by: string; readonly orderedAt: string; readonly doneAt: string | null; readonly entries: number; readonly commitments: number })[] }
+    answer: { readonly erasures: readonly ({ readonly id: string; readonly about: { readonly kind: "party" | "contract" | "workload" | "request"; readonly id: string }; readonly before: string; readonly reason: string; readonly by: string; readonly orderedAt: string; readonly doneAt: string | null; readonly entries: number; readonly commitments: number; readonly waitsFor: readonly (string)[] })[] }
   }
   erase: {
     params: Readonly<Record<string, never>>
     query: Readonly<Record<string, never>>
-    body: { readonly about: { readonly kind: "party" | "contract" | "workload" | "request"; readonly id: string }; readonly before?: string; readonly reason: string }
-    answer: { readonly id: string; readonly about: { readonly kind: "party" | "contract" | "workload" | "request"; readonly id: string }; readonly before: string; readonly reason: string; readonly by: string; readonly orderedAt: string; readonly doneAt: string | null; readonly entries: number; readonly commitments: number }
+    body: { readonly about: { readonly kind: "party" | "contract" | "workload" | "request"; readonly id: string }; readonly before?: string; readonly reason: string; readonly whenHeld?: "refuse" | "wait" }
+    answer: { readonly id: string; readonly about: { readonly kind: "party" | "contract" | "workload" | "request"; readonly id: string }; readonly before: string; readonly reason: string; readonly by: string; readonly orderedAt: string; readonly doneAt: string | null; readonly entries: number; readonly commitments: number; readonly waitsFor: readonly (string)[] }
+  }
+  listHolds: {
+    params: Readonly<Record<string, never>>
+    query: { readonly party?: string; readonly workload?: string; readonly case?: string; readonly state?: "standing" | "lifted" }
+    body: Readonly<Record<string, never>>
+    answer: { readonly holds: readonly ({ readonly id: string; readonly about: { readonly kind: "party" | "workload" | "case" | "request"; readonly id: string }; readonly of: { readonly party: string; readonly contract: string; readonly workload: string } | null; readonly reason: string; readonly reference: string; readonly by: string; readonly at: string; readonly release: { readonly askedBy: string; readonly askedAt: string; readonly reason: string } | null; readonly released: { readonly by: string; readonly at: string } | null; readonly mayRelease: boolean; readonly whyNot: string | null })[] }
+  }
+  setHold: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: { readonly about: { readonly kind: "party" | "workload" | "case" | "request"; readonly id: string }; readonly reason: string; readonly reference: string }
+    answer: { readonly id: string; readonly about: { readonly kind: "party" | "workload" | "case" | "request"; readonly id: string }; readonly of: { readonly party: string; readonly contract: string; readonly workload: string } | null; readonly reason: string; readonly reference: string; readonly by: string; readonly at: string; readonly release: { readonly askedBy: string; readonly askedAt: string; readonly reason: string } | null; readonly released: { readonly by: string; readonly at: string } | null; readonly mayRelease: boolean; readonly whyNot: string | null }
+  }
+  askHoldRelease: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: { readonly reason: string }
+    answer: { readonly id: string; readonly about: { readonly kind: "party" | "workload" | "case" | "request"; readonly id: string }; readonly of: { readonly party: string; readonly contract: string; readonly workload: string } | null; readonly reason: string; readonly reference: string; readonly by: string; readonly at: string; readonly release: { readonly askedBy: string; readonly askedAt: string; readonly reason: string } | null; readonly released: { readonly by: string; readonly at: string } | null; readonly mayRelease: boolean; readonly whyNot: string | null }
+  }
+  releaseHold: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly id: string; readonly about: { readonly kind: "party" | "workload" | "case" | "request"; readonly id: string }; readonly of: { readonly party: string; readonly contract: string; readonly workload: string } | null; readonly reason: string; readonly reference: string; readonly by: string; readonly at: string; readonly release: { readonly askedBy: string; readonly askedAt: string; readonly reason: string } | null; readonly released: { readonly by: string; readonly at: string } | null; readonly mayRelease: boolean; readonly whyNot: string | null }
+  }
+  rejectHoldRelease: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: { readonly reason: string }
+    answer: { readonly id: string; readonly about: { readonly kind: "party" | "workload" | "case" | "request"; readonly id: string }; readonly of: { readonly party: string; readonly contract: string; readonly workload: string } | null; readonly reason: string; readonly reference: string; readonly by: string; readonly at: string; readonly release: { readonly askedBy: string; readonly askedAt: string; readonly reason: string } | null; readonly released: { readonly by: string; readonly at: string } | null; readonly mayRelease: boolean; readonly whyNot: string | null }
   }
   witnessRequest: {
     params: Readonly<Record<string, never>>

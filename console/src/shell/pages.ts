@@ -38,6 +38,7 @@ const groups: readonly Group[] = [
     pages: [
       { path: paths.requests, word: 'nav.requests', needs: ['requests.read'] },
       { path: paths.watch, word: 'nav.watch', needs: ['cases.read'] },
+      { path: paths.holds, word: 'nav.holds', needs: ['cases.read'] },
       { path: paths.money, word: 'nav.money', needs: ['money.read'] },
     ],
   },

@@ -2,6 +2,7 @@
 // same keys. `{name}` is filled in; a text with `one` and `other` is chosen by `{n}`.
 
 import { enDeployments } from './en-deployments.ts'
+import { enGuard } from './en-guard.ts'
 import { enInbox } from './en-inbox.ts'
 import { enLog } from './en-log.ts'
 import { enMoney } from './en-money.ts'
@@ -254,6 +255,7 @@ export const en = {
   ...enRequests,
   ...enWatch,
   ...enRules,
+  ...enGuard,
   ...enInbox,
   ...enMoney,
   ...enOnboard,

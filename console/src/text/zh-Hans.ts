@@ -4,6 +4,7 @@ import type { SaidWords } from './said.ts'
 import { zhHansAskingCodes } from './zh-hans-codes-asking.ts'
 import { zhHansServingCodes } from './zh-hans-codes-serving.ts'
 import { zhHansDeployments } from './zh-hans-deployments.ts'
+import { zhHansGuard } from './zh-hans-guard.ts'
 import { zhHansInbox } from './zh-hans-inbox.ts'
 import { zhHansLog } from './zh-hans-log.ts'
 import { zhHansMoney } from './zh-hans-money.ts'
@@ -241,6 +242,7 @@ export const zhHans: Catalogue = {
   ...zhHansRequests,
   ...zhHansWatch,
   ...zhHansRules,
+  ...zhHansGuard,
   ...zhHansInbox,
   ...zhHansMoney,
   ...zhHansOnboard,

@@ -28,6 +28,7 @@ import { exceptionRoutes } from './exceptions.ts'
 import { factRoutes } from './facts.ts'
 import { flowRoutes } from './flows.ts'
 import { forbidden } from './forbidden.ts'
+import { holdRoutes } from './holds.ts'
 import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { managedRoutes } from './managed.ts'
@@ -115,6 +116,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...breachRoutes(deps),
     ...deploymentRoutes(deps),
     ...erasureRoutes(deps),
+    ...holdRoutes(deps),
     ...witnessRoutes(deps),
     ...logRoutes(deps),
     ...caseRoutes(deps),

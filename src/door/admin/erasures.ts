@@ -15,9 +15,12 @@ const erasureSchema = z.object({
   reason: z.string(),
   by: z.string(),
   orderedAt: instant,
-  doneAt: instant.nullable().meta({ description: 'Null while it runs' }),
+  doneAt: instant.nullable().meta({ description: 'Null while it runs, or waits for a hold' }),
   entries: z.int().meta({ description: 'Entries that held something to forget' }),
   commitments: z.int(),
+  waitsFor: z.array(z.string()).meta({
+    description: 'Legal holds that keep the rest; it is forgotten when they are lifted',
+  }),
 })
 
 export function erasureRoutes(deps: AdminDeps): readonly Route[] {
@@ -52,13 +55,18 @@ export function erasureRoutes(deps: AdminDeps): readonly Route[] {
           .optional()
           .meta({ description: 'Entries made before it; now, if left out' }),
         reason: z.string().min(1, 'Say why it must be forgotten.').max(500),
+        whenHeld: z.enum(['refuse', 'wait']).default('refuse').meta({
+          description:
+            'Where a legal hold is on some of it: refuse it whole, or forget the rest and wait for the hold',
+        }),
       }),
       status: 201,
       answer: erasureSchema,
       async handle({ body, by }) {
-        const { about, before, reason } = body
+        const { about, before, reason, whenHeld } = body
         const beforeMs = before === undefined ? deps.clock.nowMs() : Date.parse(before)
-        const done = await deps.erasures.erase({ about, beforeMs, reason }, by.id)
+        const asked = { about, beforeMs, reason, mayWait: whenHeld === 'wait' }
+        const done = await deps.erasures.erase(asked, by.id)
         return 'code' in done ? done : erasureJson(done)
       },
     }),
@@ -67,6 +75,7 @@ export function erasureRoutes(deps: AdminDeps): readonly Route[] {
 
 function erasureJson(erasure: Erasure | DoneErasure): z.input<typeof erasureSchema> {
   const done = 'doneAtMs' in erasure ? erasure : null
+  const waits = 'doneAtMs' in erasure ? undefined : erasure.waits
   return {
     id: erasure.id,
     about: erasure.about,
@@ -75,7 +84,8 @@ function erasureJson(erasure: Erasure | DoneErasure): z.input<typeof erasureSche
     by: erasure.orderedBy,
     orderedAt: isoTime(erasure.orderedAtMs),
     doneAt: done === null ? null : isoTime(done.doneAtMs),
-    entries: done?.entries ?? 0,
-    commitments: done?.commitments ?? 0,
+    entries: (done ?? waits)?.entries ?? 0,
+    commitments: (done ?? waits)?.commitments ?? 0,
+    waitsFor: [...(waits?.holds ?? [])],
   }
 }

@@ -10,6 +10,7 @@ import type { CosignatureDesk } from '../../journeys/cosignatures.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
 import type { Directory } from '../../journeys/directory.ts'
 import type { ErasureDesk } from '../../journeys/erasures.ts'
+import type { HoldDesk } from '../../journeys/holds.ts'
 import type { ExplainedAttempt, ExplainedStory } from '../../journeys/explain.ts'
 import type { FinderDesk } from '../../journeys/finder-desk.ts'
 import type { KeyDesk } from '../../journeys/issue-key.ts'
@@ -177,6 +178,7 @@ export interface AdminDeps extends KeyDesk {
   readonly health: Pick<Health, 'view' | 'pace'>
   readonly cosignatures: CosignatureDesk
   readonly erasures: Pick<ErasureDesk, 'erase'>
+  readonly holds: HoldDesk
   /** Must list the requests whose own answers named a place outside the promise. */
   readonly affectedBy: (breach: Breach) => Promise<readonly AffectedRow[]>
   readonly bodyBytesMax: number

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState, PageHeader } from '../../ui/panel.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { HoldsPanel } from '../holds/panel.tsx'
 import { FindingBadge, groupWords } from '../watch/columns.tsx'
 import { useNames } from '../watch/queries.ts'
 import { findingOf } from '../watch/rows.ts'
@@ -88,6 +89,7 @@ function Whole({ found, choices }: CaseProps) {
         <div className="grid min-w-0 grid-cols-1 gap-4">
           <StepsPanel found={found} choices={choices} />
           <NoticesPanel found={found} choices={choices} />
+          <HoldsPanel about={{ kind: 'case', id: found.id }} />
           <NotesPanel found={found} choices={choices} />
         </div>
       </div>

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { AppealDetail } from './appeal.tsx'
 import { ChangeDetail } from './change.tsx'
 import { ConfigurationDetail } from './configuration.tsx'
+import { HoldReleaseDetail } from './hold.tsx'
 import { AskedBy, Clock } from './list.tsx'
 import type { Item } from './queries.ts'
 import { ReferralDetail } from './referral.tsx'
@@ -77,5 +78,7 @@ function Evidence({
       return <ReferralDetail item={item} />
     case 'appeal':
       return <AppealDetail item={item} />
+    case 'hold_release':
+      return <HoldReleaseDetail item={item} />
   }
 }

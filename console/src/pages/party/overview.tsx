@@ -9,6 +9,7 @@ import { EmptyState, Panel, Skeleton } from '../../ui/panel.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Count, countryName, Time, Unknown } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { HoldsPanel } from '../holds/panel.tsx'
 import { entityTypeOf } from '../parties/page.tsx'
 import type { Whole } from './graph.ts'
 
@@ -22,6 +23,7 @@ export function OverviewTab({ whole }: { readonly whole: Whole }) {
       <div className="grid min-w-0 gap-4">
         <ContractsPanel partyId={whole.id} />
         <WorkloadsPanel partyId={whole.id} />
+        <HoldsPanel about={{ kind: 'party', id: whole.id }} />
       </div>
       {whole.contests.length === 0 ? null : (
         <Panel title={t('party.contests')}>

@@ -10,6 +10,7 @@ import { PageHeader, Panel } from '../../ui/panel.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { HoldsPanel } from '../holds/panel.tsx'
 import { ManagedBadge, ManagedNote, RetireButton } from '../parties/managed.tsx'
 import { KeysPanel } from './keys-panel.tsx'
 
@@ -73,6 +74,7 @@ function Whole({ workload }: { readonly workload: Workload }) {
             <Registered workload={workload} />
           </Panel>
           <Decisions workload={workload} />
+          <HoldsPanel about={{ kind: 'workload', id }} />
         </div>
         <KeysPanel
           key={id}

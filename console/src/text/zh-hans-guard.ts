@@ -1,0 +1,57 @@
+// 法律保全与紧急查阅的文字，简体中文。
+import type { Text } from './en.ts'
+import type { enGuard } from './en-guard.ts'
+
+export const zhHansGuard: Readonly<Record<keyof typeof enGuard, Text>> = {
+  'nav.holds': '法律保全',
+  'holds.lead':
+    '保全有效期间，其涵盖的任何内容都不会被删除：无论是命令、保留期限还是客户本人。设置由一人进行，解除须由两人共同进行。',
+  'holds.view': '显示哪些保全',
+  'holds.view.standing': '生效中',
+  'holds.view.lifted': '已解除',
+  'holds.list': '法律保全',
+  'holds.set': '设置保全',
+  'holds.set.on': '予以保全',
+  'holds.set.effect':
+    '自收到答复起，删除命令、保留期限和客户的删除请求均不再触及它。此事记入日志。解除须经批准人同意。',
+  'holds.kind': '对象',
+  'holds.kind.party': '主体',
+  'holds.kind.contract': '合同',
+  'holds.kind.workload': '工作负载',
+  'holds.kind.case': '案件',
+  'holds.kind.request': '请求',
+  'holds.id': '其标识',
+  'holds.id.hint': '按本控制台所示，例如 muster-werke 或 req_…',
+  'holds.reference': '案号',
+  'holds.reference.hint': '法院、主管机关或您的律师所用的名称。',
+  'holds.reason': '理由',
+  'holds.reason.hint': '供日后查阅日志的人阅读。不会告知客户。',
+  'holds.empty.standing': '没有生效中的保全',
+  'holds.empty.standing.next':
+    '法院、主管机关或您的律师要求保存某些内容时，请对相应的主体、工作负载、案件或请求设置保全。',
+  'holds.empty.lifted': '没有已解除的保全',
+  'holds.empty.lifted.next': '由两人解除的保全会留在此列表中。',
+  'holds.standing': '保全中',
+  'holds.lifted': '已解除',
+  'holds.by': '由 {name} 设置',
+  'holds.liftedBy': '由 {name} 解除',
+  'holds.of': '属于',
+  'holds.of.value': '{party}，合同 {contract}，工作负载 {workload}',
+  'holds.asked': '{name} 申请解除',
+  'holds.ask': '申请解除',
+  'holds.ask.title': '申请解除保全',
+  'holds.ask.effect': '在您以外的一位批准人同意之前，保全继续有效。同意后，等待中的删除立即继续。',
+  'holds.ask.why': '为何可以解除',
+  'holds.lift': '解除',
+  'holds.lift.effect': '此后被保全的内容可以删除。等待中的删除立即继续，且无法撤回。',
+  'holds.keep': '继续保全',
+  'holds.keep.why': '为何继续',
+  'holds.keep.effect': '解除申请终止，保全继续有效。',
+  'holds.here': '法律保全',
+  'holds.here.none': '没有针对它的保全。',
+  'holds.erasures': '等待中的删除',
+  'holds.erasures.waiting': '等待 {holds}',
+  'holds.erasures.conflict':
+    '可能有人有权要求删除这些内容。二者孰先由您的律师判断；在此之前予以保存。',
+  'inbox.kind.hold_release': '解除保全',
+}
