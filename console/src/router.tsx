@@ -18,6 +18,7 @@ import { operatorsSearch } from './pages/operators/search.ts'
 import { moneySearch } from './pages/money/search.ts'
 import { onboardSearch } from './pages/onboard/search.ts'
 import { daySearch, listSearch, partySearch } from './pages/party/search.ts'
+import { leavingSearch, receiptsSearch } from './pages/own/search.ts'
 import { requestSearch } from './pages/requests/search.ts'
 import { watchSearch } from './pages/watch/search.ts'
 import { factSearch } from './pages/fact/search.ts'
@@ -212,6 +213,41 @@ const deploymentRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/deployment/page.tsx'), 'DeploymentPage'),
 })
 
+const ownNoticesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.ownNotices,
+  component: lazyRouteComponent(() => import('./pages/notices/page.tsx'), 'NoticesPage'),
+})
+
+const ownFactsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.ownFacts,
+  component: lazyRouteComponent(() => import('./pages/own/facts.tsx'), 'OwnFactsPage'),
+})
+
+const ownLeavingRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.ownLeaving,
+  validateSearch: leavingSearch,
+  component: lazyRouteComponent(() => import('./pages/own/leaving.tsx'), 'OwnLeavingPage'),
+})
+
+const ownDeclarationsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.ownDeclarations,
+  component: lazyRouteComponent(
+    () => import('./pages/own/declarations.tsx'),
+    'OwnDeclarationsPage',
+  ),
+})
+
+const ownReceiptsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.ownReceipts,
+  validateSearch: receiptsSearch,
+  component: lazyRouteComponent(() => import('./pages/own/receipts.tsx'), 'OwnReceiptsPage'),
+})
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     mapRoute,
@@ -240,6 +276,11 @@ export const router = createRouter({
     invitationRoute,
     watchRoute,
     caseRoute,
+    ownNoticesRoute,
+    ownFactsRoute,
+    ownLeavingRoute,
+    ownDeclarationsRoute,
+    ownReceiptsRoute,
     holdsRoute,
   ]),
   basepath: consoleBase,

@@ -22,9 +22,11 @@ import type { Config } from './config-schema.ts'
 import { openDirectory } from './directory.ts'
 import { openEntryDesk } from './entry-desk.ts'
 import type { HouseHolds } from './holds.ts'
+import { journeysOf } from './house-journeys.ts'
 import type { Limits } from './limits.ts'
 import { openLogDesk } from './log-desk.ts'
 import { openObjectKeeper } from './object-keeper.ts'
+import type { Persons } from './person-desk.ts'
 import { mapBaseOf } from './map-base.ts'
 import type { Note } from './observer.ts'
 import type { PackCheckDesk } from './pack-check-desk.ts'
@@ -70,12 +72,15 @@ export interface AdminParts extends Passed {
   readonly watch: HouseWatch | null
   readonly holds: Pick<HouseHolds, 'desk'>
   readonly packChecks: PackCheckDesk
+  readonly persons: Persons
 }
 
 export function openHouseAdmin(parts: AdminParts): RequestListener {
   const { config, limits, book, reader, note, desk, keeper, control } = parts
   const { pepper, adminKey, breaches, access, onWrongKey } = parts
   const directory = openDirectory(keeper, desk.register)
+  // What a customer's keys get at the other door.
+  const own = journeysOf(parts)
   return openAdmin({
     clock: systemClock,
     book,
@@ -106,6 +111,8 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     trusted: trustedProxies(config.server.trustedProxies),
     onWrongKey,
     decisions: openDecisions({ measuresOf: parts.cases.measuresOf }),
+    notices: own.notices,
+    heldAbout: own.party.heldAbout,
     replays: parts.replays,
     ruleBook: openRuleBook(keeper, desk.register, parts.packChecks),
     erasures: parts.erasures,

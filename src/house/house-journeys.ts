@@ -15,7 +15,7 @@ interface JourneyParts {
   readonly keeper: WorldKeeper
   readonly limits: Limits
   readonly persons: Persons
-  readonly access: AccessBook
+  readonly access: Pick<AccessBook, 'note'>
 }
 
 export function journeysOf({

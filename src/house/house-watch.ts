@@ -48,7 +48,7 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
     onCluster: (cluster) => find(parts, clusterFinding(cluster)),
     isHeld: holds.isHeld,
   })
-  const declared = new WeakSet<Workload>()
+  const told = new WeakMap<Workload, { readonly revision: number; readonly untilMs: number }>()
   const refused = openRefusedParties()
   const { clock, register } = cases.desk
   const hold = (): void => watch.hold(holds.heldRecords())
@@ -66,11 +66,14 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch | null {
       const { workload, party } = request.caller
       refused.admitted(party.id)
       // A registration that changed is another object, of the next world.
-      if (!declared.has(workload)) {
-        declared.add(workload)
+      const last = told.get(workload)
+      const { revision } = register.declarations
+      if (last?.revision !== revision || request.atMs >= last.untilMs) {
         const { id } = workload
+        const said = declaredOf(cases.desk, id, request.atMs)
+        told.set(workload, { revision, untilMs: said?.untilMs ?? Infinity })
         watch.declare(id, {
-          declared: declaredOf(cases.desk, id, request.atMs),
+          declared: said?.declared ?? null,
           facts: accountFactsOf(cases.desk, id, request.atMs),
         })
       }

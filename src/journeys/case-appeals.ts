@@ -57,7 +57,8 @@ export function decideAppeal(
   })
 }
 
-const answersMax = 20
+/** To one notice. */
+export const answersMax = 20
 
 /** What the customer says to what it was asked; it changes nothing by itself. */
 export function answerNotice(

@@ -1,5 +1,5 @@
-// What the contract and the registration of a workload say of what its outputs may be used for: what the watch
-// holds its findings against. Conditions that nobody here can check are for a person to ask about.
+// What the contract and the registration of a workload say of what its outputs may be used for, and what its customer
+// declared beside it: what the watch holds its findings against. Conditions that nobody here can check are for a person to ask about.
 import type { InputSource } from '../kernel/answer.ts'
 import type { OutputUse } from '../kernel/words.ts'
 import { inputRef } from '../policy/inputs.ts'
@@ -10,6 +10,7 @@ import {
   type Declared,
   type DeclaredUse,
 } from '../watch/observation.ts'
+import { withDeclarations } from '../watch/use-declaration.ts'
 import type { CaseDeps } from './case-desk.ts'
 
 const useOf: Readonly<Record<DeclaredUse, OutputUse>> = {
@@ -43,12 +44,15 @@ export function accountFactsOf(
   }
 }
 
-/** Null: there is no such workload. */
+/**
+ * With what the customer declared beside it and the house accepted. `untilMs`: when that changes by its own dates;
+ * null: not by itself. Null: there is no such workload.
+ */
 export function declaredOf(
-  { world, clausesOf }: Pick<CaseDeps, 'world' | 'clausesOf'>,
+  { world, clausesOf, register }: Pick<CaseDeps, 'world' | 'clausesOf' | 'register'>,
   workloadId: string,
   nowMs: number,
-): Declared | null {
+): { readonly declared: Declared; readonly untilMs: number | null } | null {
   const now = world()
   const purpose = now.workloads.get(workloadId)?.purpose
   const subject = now.decisionsNow(nowMs).subject(workloadId, nowMs)
@@ -60,13 +64,14 @@ export function declaredOf(
     if (right !== null) outputUse[use] = right
   }
   const evaluations = attributeOf(source, evaluationAttribute) ?? ''
-  return {
+  const registered = {
     purposes: [purpose],
     multiUser: attributeOf(source, multiUserAttribute) === 'yes',
     evaluation: evaluations.split(',').flatMap((name) => name.trim() || []),
     outputUse,
     clause: clausesOf(contract.id, nowMs).use,
   }
+  return withDeclarations(registered, register.declarations.ofWorkload(workloadId), nowMs)
 }
 
 function rightTo({ contract, source }: Subject, use: OutputUse): 'permit' | 'deny' | 'ask' | null {

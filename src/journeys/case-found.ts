@@ -81,9 +81,9 @@ export function openFindings(desk: CaseDesk, options: FindingsOptions): Findings
 
 /** Nothing for a workload that the world does not know any more. */
 function judged(desk: CaseDesk, member: Finding['members'][number]): FoundMember[] {
-  const declared = declaredOf(desk, member.workloadId, desk.clock.nowMs())
-  if (declared === null) return []
-  const judgement = judge(declared, observedUses(member.evidence.statistics))
+  const said = declaredOf(desk, member.workloadId, desk.clock.nowMs())
+  if (said === null) return []
+  const judgement = judge(said.declared, observedUses(member.evidence.statistics))
   return [{ ...member, judgement }]
 }
 

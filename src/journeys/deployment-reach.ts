@@ -78,28 +78,28 @@ export function usesOf(asked: UsesAsked): {
 interface Pair {
   readonly workloadId: string
   readonly contract: Contract
+  /** As the customer calls it. */
   readonly model: string
 }
 
-function useOf(asked: UsesAsked, pair: Pair): DeploymentUse {
-  const { world, deployment } = asked
-  const { workloadId, contract, model } = pair
-  const decision = decided(asked, pair, model)
-  const isAllowed = decision.allowed.includes(deployment.id)
+/** All that a plain request of a workload for a model can reach. */
+export interface Reach extends Pick<DeploymentUse, 'stages' | 'spills' | 'union'> {
+  readonly decision: Decision
+  /** The deployments of the stages, and where their providers may move a request, each once. */
+  readonly reached: readonly Deployment[]
+}
+
+export function reachOf(asked: Omit<UsesAsked, 'deployment'>, pair: Pair): Reach {
+  const decision = decided(asked, pair, pair.model)
   const stages = stagesOf(asked, pair, decision)
   const reached = reachedFrom(
     stages.flatMap(({ deployments }) => deployments),
-    world.deployments,
+    asked.world.deployments,
   )
   return {
-    workloadId,
-    contractId: contract.id,
-    partyId: contract.partyId,
-    model,
-    ...(isAllowed
-      ? { outcome: 'permit' as const, reasonClass: null, reasons: [] }
-      : refusedFor(decision, deployment.id)),
+    decision,
     stages,
+    reached,
     spills: reached.flatMap(({ id, spillTo }) =>
       spillTo === null ? [] : [{ from: id, to: spillTo }],
     ),
@@ -107,8 +107,26 @@ function useOf(asked: UsesAsked, pair: Pair): DeploymentUse {
   }
 }
 
+function useOf(asked: UsesAsked, pair: Pair): DeploymentUse {
+  const { deployment } = asked
+  const { workloadId, contract, model } = pair
+  const { decision, stages, spills, union } = reachOf(asked, pair)
+  return {
+    workloadId,
+    contractId: contract.id,
+    partyId: contract.partyId,
+    model,
+    ...(decision.allowed.includes(deployment.id)
+      ? { outcome: 'permit' as const, reasonClass: null, reasons: [] }
+      : refusedFor(decision, deployment.id)),
+    stages,
+    spills,
+    union,
+  }
+}
+
 function decided(
-  { world, decisions, nowMs }: UsesAsked,
+  { world, decisions, nowMs }: Omit<UsesAsked, 'deployment'>,
   { workloadId }: Pair,
   model: string,
 ): Decision {
@@ -133,7 +151,11 @@ function refusedFor(
   }
 }
 
-function stagesOf(asked: UsesAsked, pair: Pair, first: Decision): readonly ReachStage[] {
+function stagesOf(
+  asked: Omit<UsesAsked, 'deployment'>,
+  pair: Pair,
+  first: Decision,
+): readonly ReachStage[] {
   const names = pair.contract.fallbacks?.get(pair.model) ?? []
   const later = names.map((model) => ({ model, deployments: decided(asked, pair, model).allowed }))
   return [{ model: pair.model, deployments: first.allowed }, ...later]

@@ -1,4 +1,4 @@
-// Whether an entry of the log states amounts of money: then it is for those alone who read money. An entry is one
+// Whether an entry of the log states amounts of money: then it is for those alone who read prices. An entry is one
 // text to the last byte, and a part of it cannot be left out.
 import type { Entry } from '../audit/entry.ts'
 

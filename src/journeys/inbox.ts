@@ -1,6 +1,6 @@
 // What waits for a person, as one operator sees it: changes and steps that need another's approval, a changed
-// configuration, questions, appeals. Each says who asked, whether this operator may decide it and, if not, why.
-// What an operator may not read is not there at all.
+// configuration, questions, appeals, declarations of customers. Each says who asked, whether this operator may decide
+// it and, if not, why. What an operator may not read is not there at all.
 import {
   approvalsNeeded,
   approversOf,
@@ -13,6 +13,7 @@ import {
 import { mayDo, type Operator } from '../identity/operator.ts'
 import { thirdPersonProblem } from '../watch/case-appeal.ts'
 import { approvalsOf, isWaiting, notApprovers } from '../watch/case-steps.ts'
+import { declarationState } from '../watch/use-declaration.ts'
 import { isOpenCase, type Case, type CaseStep, type Notice } from '../watch/case.ts'
 import { approvalSentences } from './change-desk.ts'
 import { approverSentences, type CaseDesk } from './case-desk.ts'
@@ -25,6 +26,7 @@ export const inboxKinds = [
   'step',
   'referral',
   'appeal',
+  'declaration',
   'hold_release',
 ] as const
 
@@ -62,6 +64,7 @@ export function inboxOf(desk: InboxDesk, by: Operator): readonly InboxItem[] {
     ...changeItems(desk, by),
     ...caseItems(desk, by),
     ...questionItems(desk, by),
+    ...declarationItems(desk, by),
     ...holdItems(desk, by),
   ]
   return items.toSorted(
@@ -202,6 +205,29 @@ function appealItems({ register }: InboxDesk, by: Operator, notice: Notice): rea
       ? thirdPersonProblem(found, notice, by.id)
       : 'Only compliance or an approver decides appeals.',
   }))
+}
+
+function declarationItems(
+  { register, clock, answerWithinMs }: InboxDesk,
+  by: Operator,
+): readonly InboxItem[] {
+  if (!mayDo(by, 'cases.read')) return []
+  const nowMs = clock.nowMs()
+  return [...register.declarations.all.values()]
+    .filter((one) => declarationState(one, nowMs) === 'waiting')
+    .map((one) => ({
+      kind: 'declaration',
+      id: one.id,
+      within: null,
+      title: `${one.workloadId} declares (${one.kind}): ${one.text}`,
+      askedBy: one.by,
+      askedAtMs: one.atMs,
+      dueAtMs: one.atMs + answerWithinMs,
+      approvals: null,
+      whyNot: mayDo(by, 'cases.work')
+        ? null
+        : 'Only compliance or an analyst decides declarations.',
+    }))
 }
 
 function questionItems(desk: InboxDesk, by: Operator): readonly InboxItem[] {

@@ -1,10 +1,12 @@
 // The receipt of a request as an operator may have it. A receipt carries its entry to the last byte, so nothing of
-// it can be blacked out: an entry that states amounts is for who reads money. Of the commitments only those are
-// opened that the story of the request shows the same person anyway; persons, prompts and answers stay closed.
+// it can be blacked out: an entry that states amounts, all of them the customer's, is for who reads prices. Of the
+// commitments only those are opened that the story of the request shows the same person anyway; persons stay closed,
+// and prompts and answers to all but the customer's own people. Beyond the scope of who asks there is nothing.
 import { readEntry, type Entry } from '../audit/entry.ts'
 import type { LeafRow } from '../audit/ports.ts'
 import type { ReceiptAnswer } from '../audit/receipt.ts'
 import { mayDo, type Operator } from '../identity/operator.ts'
+import { isInPeriod, isInScope } from '../identity/scope.ts'
 import { statesAmounts } from './entry-amounts.ts'
 
 /** An entry of one of the book's logs. */
@@ -60,14 +62,14 @@ export async function operatorReceipt(
   const own = await desk.entry(entryId ?? requestId)
   if (own !== null) {
     const entry = readEntry(own.leaf.bytes)
-    if (entry === null || !isOf(entry, requestId)) return nothing
+    if (entry === null || !isOf(entry, requestId) || !isInSight(entry, by)) return nothing
     return shown(own, entry, { by, folded: false })
   }
   if (entryId !== null) return nothing
   for (const id of await desk.refusedBefore(requestId)) {
     const found = await desk.entry(id)
     const entry = found === null ? null : readEntry(found.leaf.bytes)
-    if (found !== null && entry?.type === 'refusal') {
+    if (found !== null && entry?.type === 'refusal' && isInSight(entry, by)) {
       // Ids ascend with time: the entry stands for all between its own and the last it names.
       const last = entry.fields['lastRequest']
       if (typeof last !== 'string' || last < requestId) return nothing
@@ -86,6 +88,13 @@ function isOf(entry: Entry, requestId: string): boolean {
 
 const ofRequests: ReadonlySet<string> = new Set(['settlement', 'refusal', 'background'])
 
+function isInSight({ fields, at }: Entry, { scope }: Operator): boolean {
+  const { party } = fields
+  return (
+    isInScope(scope, typeof party === 'string' ? party : '') && isInPeriod(scope, Date.parse(at))
+  )
+}
+
 async function shown(
   found: FoundEntry,
   entry: Entry,
@@ -93,11 +102,18 @@ async function shown(
 ): Promise<OperatorReceipt> {
   const { origin, vkey } = found
   const named = { entry: entry.id, folded, origin, vkey }
-  const seesMoney = mayDo(by, 'money.read')
-  if (!seesMoney && statesAmounts(entry)) return { ...named, state: 'withheld', text: null }
-  const answer = await found.receipt((field) => (field === 'cost' ? seesMoney : opened.has(field)))
+  if (!mayDo(by, 'price.read') && statesAmounts(entry)) {
+    return { ...named, state: 'withheld', text: null }
+  }
+  const seesCost = mayDo(by, 'money.read')
+  const isOwn = by.scope?.kind === 'party'
+  const answer = await found.receipt((field) =>
+    field === 'cost' ? seesCost : opened.has(field) || (isOwn && openedToOwn.has(field)),
+  )
   if (answer.kind === 'receipt') return { ...named, state: 'ready', text: answer.text }
   return { ...named, state: answer.kind === 'pending' ? 'pending' : 'none', text: null }
 }
 
 const opened: ReadonlySet<string> = new Set(['session', 'tags'])
+/** With the salt alone its customer proves what was sent and answered; the bytes are nowhere. */
+const openedToOwn: ReadonlySet<string> = new Set(['prompt', 'answer'])

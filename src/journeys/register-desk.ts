@@ -9,7 +9,7 @@ import type { Clock } from '../kernel/time.ts'
 import type { EventOp } from '../metering/ledger-ops.ts'
 import { objectKey, packTextIn } from './managed-object.ts'
 import type { Book } from './ports.ts'
-import { isCase, openRegister, type HouseEvent, type Register } from './register.ts'
+import { isCase, isDeclaration, openRegister, type HouseEvent, type Register } from './register.ts'
 
 export interface RegisterDesk {
   readonly register: Register
@@ -95,6 +95,9 @@ function packHash(event: HouseEvent): { readonly content?: string } {
 function subjectOf(event: HouseEvent): string {
   if (isCase(event)) return event.kind === 'case.opened' ? event.case.id : event.caseId
   if (isHold(event)) return event.kind === 'hold.set' ? event.hold.id : event.holdId
+  if (isDeclaration(event)) {
+    return event.kind === 'declaration.made' ? event.declaration.id : event.declarationId
+  }
   switch (event.kind) {
     case 'operator.created':
       return event.operator.id

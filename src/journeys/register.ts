@@ -14,6 +14,7 @@ import type { Breach } from '../place/breach.ts'
 import type { Fact } from '../policy/fact.ts'
 import type { CaseEvent } from '../watch/case.ts'
 import { openCases, type Cases } from '../watch/cases.ts'
+import { openDeclarations, type DeclarationEvent, type Declarations } from './declaration-events.ts'
 import { applyChange, type ChangeStep } from './change-events.ts'
 import {
   objectKey,
@@ -119,6 +120,7 @@ export type StatedEvent =
 export type HouseEvent =
   | CaseEvent
   | HoldEvent
+  | DeclarationEvent
   | OperatorEvent
   | { readonly kind: 'replay.done'; readonly replay: DoneReplay }
   | ChangeStep
@@ -185,6 +187,8 @@ export interface Register {
   readonly breaches: ReadonlyMap<string, Breach>
   /** What the watch and analysts found, and what people did about it. */
   readonly cases: Cases
+  /** What customers say of their use beyond what is registered. */
+  readonly declarations: Declarations
   /** On their way into the book: they do not count yet, and nothing may be taken that contradicts them. */
   readonly arriving: Set<HouseEvent>
   apply(event: HouseEvent): void
@@ -251,6 +255,7 @@ class Folded implements Register {
   readonly holds = new Map<string, Hold>()
   readonly breaches = new Map<string, Breach>()
   readonly cases = openCases()
+  readonly declarations = openDeclarations()
   readonly arriving = new Set<HouseEvent>()
 
   apply(event: HouseEvent): void {
@@ -258,6 +263,7 @@ class Folded implements Register {
     if (isChange(event)) return applyChange(this.changes, event)
     if (isCase(event)) return this.cases.apply(event)
     if (isHold(event)) return applyHold(this.holds, event)
+    if (isDeclaration(event)) return this.declarations.apply(event)
     switch (event.kind) {
       case 'operator.created':
       case 'operator.changed':
@@ -342,6 +348,7 @@ class Folded implements Register {
     const { hash, exceptions, isControlled } = configuration
     this.control = isControlled ? { hash, exceptions } : null
   }
+
 }
 
 function isChange(event: HouseEvent): event is ChangeStep {
@@ -350,6 +357,10 @@ function isChange(event: HouseEvent): event is ChangeStep {
 
 export function isCase(event: HouseEvent): event is CaseEvent {
   return event.kind.startsWith('case.')
+}
+
+export function isDeclaration(event: HouseEvent): event is DeclarationEvent {
+  return event.kind.startsWith('declaration.')
 }
 
 /** Replaces one value; an event about something unknown changes nothing. */

@@ -118,6 +118,20 @@ export const operations = {
   caseChoices: { method: 'get', path: '/admin/v1/cases/{id}/choices' },
   watch: { method: 'get', path: '/admin/v1/watch' },
   caseEvidence: { method: 'get', path: '/admin/v1/cases/{id}/evidence/{workload}' },
+  ownOverview: { method: 'get', path: '/admin/v1/own/overview' },
+  ownNotices: { method: 'get', path: '/admin/v1/own/notices' },
+  contestOwnNotice: { method: 'post', path: '/admin/v1/own/notices/{id}/contest' },
+  answerOwnNotice: { method: 'post', path: '/admin/v1/own/notices/{id}/answer' },
+  acknowledgeOwn: { method: 'post', path: '/admin/v1/own/readings' },
+  ownFacts: { method: 'get', path: '/admin/v1/own/facts' },
+  contestOwnFact: { method: 'post', path: '/admin/v1/own/facts/{id}/contest' },
+  ownLeaving: { method: 'get', path: '/admin/v1/own/leaving' },
+  ownDeclarations: { method: 'get', path: '/admin/v1/own/declarations' },
+  declareOwn: { method: 'post', path: '/admin/v1/own/declarations' },
+  withdrawOwn: { method: 'post', path: '/admin/v1/own/declarations/{id}/withdraw' },
+  listDeclarations: { method: 'get', path: '/admin/v1/declarations' },
+  decideDeclaration: { method: 'post', path: '/admin/v1/declarations/{id}/decide' },
+  ownReceipts: { method: 'get', path: '/admin/v1/own/receipts' },
   listCodes: { method: 'get', path: '/admin/v1/codes' },
   showSandbox: { method: 'get', path: '/admin/v1/sandbox' },
   switchTrickle: { method: 'post', path: '/admin/v1/sandbox/trickle' },
@@ -202,7 +216,7 @@ export interface Operations {
     params: Readonly<Record<string, never>>
     query: Readonly<Record<string, never>>
     body: Readonly<Record<string, never>>
-    answer: { readonly items: readonly ({ readonly kind: "configuration" | "change" | "step" | "referral" | "appeal" | "hold_release"; readonly id: string; readonly within: string | null; readonly title: string; readonly askedBy: string | null; readonly askedByName: string | null; readonly askedAt: string; readonly dueAt: string | null; readonly overdue: boolean; readonly approvals: { readonly given: number; readonly needed: number } | null; readonly mayDecide: boolean; readonly whyNot: string | null })[]; readonly mine: number; readonly more: number }
+    answer: { readonly items: readonly ({ readonly kind: "configuration" | "change" | "step" | "referral" | "appeal" | "declaration" | "hold_release"; readonly id: string; readonly within: string | null; readonly title: string; readonly askedBy: string | null; readonly askedByName: string | null; readonly askedAt: string; readonly dueAt: string | null; readonly overdue: boolean; readonly approvals: { readonly given: number; readonly needed: number } | null; readonly mayDecide: boolean; readonly whyNot: string | null })[]; readonly mine: number; readonly more: number }
   }
   listKeys: {
     params: Readonly<Record<string, never>>
@@ -827,6 +841,90 @@ export interface Operations {
     query: Readonly<Record<string, never>>
     body: Readonly<Record<string, never>>
     answer: { readonly workload: string; readonly looked: number; readonly opened: number; readonly whole: boolean; readonly same: boolean | null; readonly calibration: string; readonly points: readonly ({ readonly first: number; readonly last: number; readonly at: string; readonly scores: { readonly a: number | null; readonly b: number | null; readonly c: number | null; readonly d: number | null }; readonly level: number | null; readonly bans: number | null })[]; readonly raised: readonly ({ readonly level: number; readonly request: number; readonly at: string })[]; readonly segment: string | null; readonly standings: readonly ({ readonly group: "a" | "b" | "c" | "d"; readonly mean: number; readonly of: number; readonly honest: { readonly bound: number; readonly percentiles: readonly (number)[]; readonly episodes: number; readonly sources: number } | null })[]; readonly statistics: readonly ({ readonly group: "a" | "b" | "c" | "d" | "e"; readonly detector: string; readonly count: number; readonly of: number; readonly sentence: string })[]; readonly explanation: readonly (string)[]; readonly unavailable: readonly (string)[]; readonly thresholds: { readonly level1: number; readonly level2: number; readonly level3: number } }
+  }
+  ownOverview: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly at: string; readonly party: { readonly id: string; readonly name: string; readonly country: string }; readonly workloads: readonly ({ readonly id: string; readonly purpose: string; readonly contract: string; readonly models: readonly ({ readonly model: string | null; readonly verdict: "permit" | "refer" | "deny"; readonly code: string | null })[]; readonly spent: readonly ({ readonly currency: string; readonly price: string; readonly requests: number; readonly tokens: number })[] | null })[]; readonly contracts: readonly ({ readonly id: string; readonly requestsPerMinute: number | null; readonly tokensPerMinute: number | null; readonly concurrency: number | null; readonly budgets: readonly ({ readonly id: string; readonly contract: string; readonly account: string; readonly period: "day" | "month" | "total"; readonly endsAt: string | null; readonly hard: boolean; readonly currency: string; readonly limit: string; readonly posted: string; readonly held: string; readonly left: string; readonly usedPercent: string })[] })[]; readonly refused: readonly ({ readonly code: string; readonly requests: number; readonly status: number | null; readonly sentence: string; readonly remedy: string })[] | null }
+  }
+  ownNotices: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly notices: readonly ({ readonly id: string; readonly workload: string; readonly contract: string; readonly stage: "none" | "watch" | "analysts" | "verify" | "limit" | "suspend"; readonly status: "announced" | "in_effect" | "resting" | "ended"; readonly reasonClass: "extraction" | "resale" | "purpose" | "parameters" | "sharing"; readonly effect: readonly (string)[]; readonly limits: readonly ({ readonly kind: "cap_n"; readonly max: number; readonly mode: "rewrite" | "refuse_if_asked" } | { readonly kind: "strip_logprobs"; readonly mode: "rewrite" | "refuse_if_asked" } | { readonly kind: "refuse_feature"; readonly feature: "logprobs" | "n" | "batch" | "background" | "files" } | { readonly kind: "rate_class"; readonly requestsPerMinute: number | null; readonly tokensPerMinute: number | null })[]; readonly questions: readonly (string)[]; readonly evidence: readonly (string)[]; readonly clause: string | null; readonly urgent: string | null; readonly issuedAt: string; readonly from: string; readonly answerBy: string | null; readonly contestBy: string | null; readonly contractEnds: string | null; readonly ended: { readonly at: string; readonly why: "lifted" | "overturned" | "disposed"; readonly reason: string } | null; readonly answers: readonly ({ readonly at: string; readonly text: string })[]; readonly appeals: readonly ({ readonly id: string; readonly at: string; readonly due: string; readonly statement: string; readonly outcome: "upheld" | "overturned" | null; readonly reason: string | null; readonly decidedAt: string | null })[]; readonly mayContest: boolean; readonly whyNotContest: string | null; readonly mayAnswer: boolean })[]; readonly readings: readonly ({ readonly contract: string; readonly id: string; readonly text: string; readonly acknowledgedAt: string | null })[] }
+  }
+  contestOwnNotice: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: { readonly statement: string }
+    answer: { readonly id: string; readonly workload: string; readonly contract: string; readonly stage: "none" | "watch" | "analysts" | "verify" | "limit" | "suspend"; readonly status: "announced" | "in_effect" | "resting" | "ended"; readonly reasonClass: "extraction" | "resale" | "purpose" | "parameters" | "sharing"; readonly effect: readonly (string)[]; readonly limits: readonly ({ readonly kind: "cap_n"; readonly max: number; readonly mode: "rewrite" | "refuse_if_asked" } | { readonly kind: "strip_logprobs"; readonly mode: "rewrite" | "refuse_if_asked" } | { readonly kind: "refuse_feature"; readonly feature: "logprobs" | "n" | "batch" | "background" | "files" } | { readonly kind: "rate_class"; readonly requestsPerMinute: number | null; readonly tokensPerMinute: number | null })[]; readonly questions: readonly (string)[]; readonly evidence: readonly (string)[]; readonly clause: string | null; readonly urgent: string | null; readonly issuedAt: string; readonly from: string; readonly answerBy: string | null; readonly contestBy: string | null; readonly contractEnds: string | null; readonly ended: { readonly at: string; readonly why: "lifted" | "overturned" | "disposed"; readonly reason: string } | null; readonly answers: readonly ({ readonly at: string; readonly text: string })[]; readonly appeals: readonly ({ readonly id: string; readonly at: string; readonly due: string; readonly statement: string; readonly outcome: "upheld" | "overturned" | null; readonly reason: string | null; readonly decidedAt: string | null })[]; readonly mayContest: boolean; readonly whyNotContest: string | null; readonly mayAnswer: boolean }
+  }
+  answerOwnNotice: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: { readonly statement: string }
+    answer: { readonly id: string; readonly workload: string; readonly contract: string; readonly stage: "none" | "watch" | "analysts" | "verify" | "limit" | "suspend"; readonly status: "announced" | "in_effect" | "resting" | "ended"; readonly reasonClass: "extraction" | "resale" | "purpose" | "parameters" | "sharing"; readonly effect: readonly (string)[]; readonly limits: readonly ({ readonly kind: "cap_n"; readonly max: number; readonly mode: "rewrite" | "refuse_if_asked" } | { readonly kind: "strip_logprobs"; readonly mode: "rewrite" | "refuse_if_asked" } | { readonly kind: "refuse_feature"; readonly feature: "logprobs" | "n" | "batch" | "background" | "files" } | { readonly kind: "rate_class"; readonly requestsPerMinute: number | null; readonly tokensPerMinute: number | null })[]; readonly questions: readonly (string)[]; readonly evidence: readonly (string)[]; readonly clause: string | null; readonly urgent: string | null; readonly issuedAt: string; readonly from: string; readonly answerBy: string | null; readonly contestBy: string | null; readonly contractEnds: string | null; readonly ended: { readonly at: string; readonly why: "lifted" | "overturned" | "disposed"; readonly reason: string } | null; readonly answers: readonly ({ readonly at: string; readonly text: string })[]; readonly appeals: readonly ({ readonly id: string; readonly at: string; readonly due: string; readonly statement: string; readonly outcome: "upheld" | "overturned" | null; readonly reason: string | null; readonly decidedAt: string | null })[]; readonly mayContest: boolean; readonly whyNotContest: string | null; readonly mayAnswer: boolean }
+  }
+  acknowledgeOwn: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: { readonly contract: string; readonly id: string }
+    answer: { readonly contract: string; readonly id: string; readonly acknowledgedAt: string }
+  }
+  ownFacts: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly facts: readonly ({ readonly id: string; readonly statement: string; readonly source: string; readonly verifiedAt: string | null; readonly reviewBy: string | null; readonly contested: boolean; readonly contest: { readonly id: string; readonly at: string; readonly statement: string; readonly dueAt: string | null; readonly answer: { readonly outcome: "upheld" | "rejected"; readonly at: string; readonly until: string } | null } | null; readonly mayContest: boolean })[] }
+  }
+  contestOwnFact: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: { readonly statement: string }
+    answer: { readonly contest: string; readonly case: string; readonly dueAt: string }
+  }
+  ownLeaving: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly at: string; readonly workloads: readonly ({ readonly id: string; readonly contract: string; readonly purpose: string; readonly governingLaw: string | null; readonly uses: readonly ({ readonly model: string; readonly outcome: "permit" | "refer" | "deny"; readonly reasonClass: string | null; readonly ways: readonly ({ readonly deployment: string; readonly way: "serves" | "fallback" | "moved" })[]; readonly union: { readonly ingress: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly processing: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly rest: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly abuseStore: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly review: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly metadata: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly downstream: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] } } | null; readonly validUntil: string | null })[] })[]; readonly deployments: readonly ({ readonly id: string; readonly model: string; readonly channel: string; readonly seller: string | null; readonly type: string; readonly places: { readonly ingress: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly processing: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly rest: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly abuseStore: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly review: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly metadata: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] }; readonly downstream: "unknown" | { readonly open: boolean; readonly places: readonly (string)[] } }; readonly retentionDays: Readonly<Partial<Record<"rest" | "abuseStore" | "metadata" | "downstream", number>>>; readonly spillTo: string | null })[]; readonly leftOut: number }
+  }
+  ownDeclarations: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly declarations: readonly ({ readonly id: string; readonly kind: "purpose" | "evaluation"; readonly workload: string; readonly text: string; readonly statement: string; readonly from: string; readonly to: string | null; readonly at: string; readonly state: "waiting" | "declined" | "withdrawn" | "coming" | "in_force" | "ended"; readonly decision: { readonly outcome: "accepted" | "declined"; readonly reason: string; readonly at: string } | null; readonly withdrawnAt: string | null })[]; readonly more: number }
+  }
+  declareOwn: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: { readonly workload: string; readonly kind: "purpose" | "evaluation"; readonly text: string; readonly statement?: string; readonly from?: string; readonly to?: string }
+    answer: { readonly id: string; readonly kind: "purpose" | "evaluation"; readonly workload: string; readonly text: string; readonly statement: string; readonly from: string; readonly to: string | null; readonly at: string; readonly state: "waiting" | "declined" | "withdrawn" | "coming" | "in_force" | "ended"; readonly decision: { readonly outcome: "accepted" | "declined"; readonly reason: string; readonly at: string } | null; readonly withdrawnAt: string | null }
+  }
+  withdrawOwn: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: Readonly<Record<string, never>>
+    answer: { readonly id: string; readonly kind: "purpose" | "evaluation"; readonly workload: string; readonly text: string; readonly statement: string; readonly from: string; readonly to: string | null; readonly at: string; readonly state: "waiting" | "declined" | "withdrawn" | "coming" | "in_force" | "ended"; readonly decision: { readonly outcome: "accepted" | "declined"; readonly reason: string; readonly at: string } | null; readonly withdrawnAt: string | null }
+  }
+  listDeclarations: {
+    params: Readonly<Record<string, never>>
+    query: { readonly workload?: string; readonly party?: string }
+    body: Readonly<Record<string, never>>
+    answer: { readonly declarations: readonly ({ readonly id: string; readonly kind: "purpose" | "evaluation"; readonly workload: string; readonly text: string; readonly statement: string; readonly from: string; readonly to: string | null; readonly at: string; readonly state: "waiting" | "declined" | "withdrawn" | "coming" | "in_force" | "ended"; readonly decision: { readonly outcome: "accepted" | "declined"; readonly reason: string; readonly at: string } | null; readonly withdrawnAt: string | null; readonly party: string; readonly partyName: string; readonly contract: string; readonly registeredPurpose: string | null; readonly by: string; readonly decidedBy: string | null })[]; readonly more: number }
+  }
+  decideDeclaration: {
+    params: { readonly id: string }
+    query: Readonly<Record<string, never>>
+    body: { readonly outcome: "accepted" | "declined"; readonly reason: string }
+    answer: { readonly id: string; readonly kind: "purpose" | "evaluation"; readonly workload: string; readonly text: string; readonly statement: string; readonly from: string; readonly to: string | null; readonly at: string; readonly state: "waiting" | "declined" | "withdrawn" | "coming" | "in_force" | "ended"; readonly decision: { readonly outcome: "accepted" | "declined"; readonly reason: string; readonly at: string } | null; readonly withdrawnAt: string | null; readonly party: string; readonly partyName: string; readonly contract: string; readonly registeredPurpose: string | null; readonly by: string; readonly decidedBy: string | null }
+  }
+  ownReceipts: {
+    params: Readonly<Record<string, never>>
+    query: { readonly from: string; readonly to: string; readonly before?: string; readonly limit?: number }
+    body: Readonly<Record<string, never>>
+    answer: { readonly rows: readonly ({ readonly requestId: string; readonly at: string; readonly workload: string; readonly model: string; readonly verdict: "permit" | "deny" | "refer"; readonly code: string | null; readonly requests: number; readonly state: "ready" | "pending" | "withheld" | "none"; readonly entry: string | null; readonly origin: string | null; readonly receipt: string | null })[]; readonly next: string | null; readonly total: { readonly rows: number; readonly requests: number; readonly exact: boolean }; readonly keys: readonly ({ readonly origin: string; readonly vkey: string })[]; readonly asOf: string; readonly behind: number }
   }
   listCodes: {
     params: Readonly<Record<string, never>>

@@ -7,6 +7,7 @@ import { enInbox } from './en-inbox.ts'
 import { enLog } from './en-log.ts'
 import { enMoney } from './en-money.ts'
 import { enOnboard } from './en-onboard.ts'
+import { enOwn } from './en-own.ts'
 import { enParties } from './en-parties.ts'
 import { enPeople } from './en-people.ts'
 import { enRequests } from './en-requests.ts'
@@ -259,6 +260,7 @@ export const en = {
   ...enInbox,
   ...enMoney,
   ...enOnboard,
+  ...enOwn,
   ...enParties,
   ...enPeople,
   ...enStart,

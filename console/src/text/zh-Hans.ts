@@ -9,6 +9,7 @@ import { zhHansInbox } from './zh-hans-inbox.ts'
 import { zhHansLog } from './zh-hans-log.ts'
 import { zhHansMoney } from './zh-hans-money.ts'
 import { zhHansOnboard } from './zh-hans-onboard.ts'
+import { zhHansOwn } from './zh-hans-own.ts'
 import { zhHansParties } from './zh-hans-parties.ts'
 import { zhHansPeople } from './zh-hans-people.ts'
 import { zhHansRequests } from './zh-hans-requests.ts'
@@ -246,6 +247,7 @@ export const zhHans: Catalogue = {
   ...zhHansInbox,
   ...zhHansMoney,
   ...zhHansOnboard,
+  ...zhHansOwn,
   ...zhHansParties,
   ...zhHansPeople,
   ...zhHansStart,

@@ -37,6 +37,7 @@ import { logRoutes } from './logs.ts'
 import { liveRoutes } from './live.ts'
 import { moneyRoutes } from './money.ts'
 import type { OidcPages } from './oidc.ts'
+import { ownRoutes } from './own.ts'
 import { operatorRoutes } from './operators.ts'
 import { packObjectRoutes } from './pack-objects.ts'
 import { packTextRoutes } from './pack-texts.ts'
@@ -123,6 +124,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...caseStepRoutes(deps),
     ...caseReviewRoutes(deps),
     ...watchRoutes(deps),
+    ...ownRoutes(deps),
     ...codeRoutes(),
     ...sandboxRoutes(deps),
     ...mapBaseRoutes(deps),

@@ -1,6 +1,7 @@
 // Budgets of all contracts in force with what their period has posted and holds, the nearest to its limit first; and
 // price lists with their versions, what changes by its own date, and which prices nobody knows.
 import { z } from 'zod'
+import type { Contract } from '../../contract/contract.ts'
 import { divHalfEven, formatNanos, type Rational } from '../../kernel/money.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { budgetAccount, periodEndsMs } from '../../metering/period.ts'
@@ -10,7 +11,7 @@ import { route, type Route } from './route.ts'
 
 const none = z.object({})
 
-const budgetSchema = z.object({
+export const budgetSchema = z.object({
   id: z.string(),
   contract: z.string(),
   party: z.string(),
@@ -72,7 +73,8 @@ export function budgetRoutes(deps: AdminDeps): readonly Route[] {
       answer: z.object({ at: z.string(), budgets: z.array(budgetSchema) }),
       async handle() {
         const nowMs = deps.clock.nowMs()
-        return { at: isoTime(nowMs), budgets: await budgetsNow(deps, nowMs) }
+        const contracts = [...deps.world().contracts.values()]
+        return { at: isoTime(nowMs), budgets: await budgetsNow(deps, contracts, nowMs) }
       },
     }),
     route({
@@ -115,8 +117,13 @@ export function budgetRoutes(deps: AdminDeps): readonly Route[] {
 /** Accounts that are asked for at once. */
 const accountsMax = 500
 
-async function budgetsNow(deps: AdminDeps, nowMs: number): Promise<z.input<typeof budgetSchema>[]> {
-  const all = [...deps.world().contracts.values()].flatMap(({ id, partyId, budgets }) =>
+/** The nearest to exhaustion first. */
+export async function budgetsNow(
+  deps: Pick<AdminDeps, 'budgetBalances'>,
+  contracts: readonly Contract[],
+  nowMs: number,
+): Promise<z.input<typeof budgetSchema>[]> {
+  const all = contracts.flatMap(({ id, partyId, budgets }) =>
     budgets.map((budget) => ({ id, partyId, budget, account: budgetAccount(budget, nowMs) })),
   )
   const balances = new Map<string, { readonly postedNanos: bigint; readonly heldNanos: bigint }>()

@@ -16,7 +16,7 @@ import { placesJson, placesSchema } from './places-json.ts'
 import type { AdminDeps } from './ports.ts'
 
 const instant = z.iso.datetime()
-const places = z.object({
+export const places = z.object({
   ingress: placesSchema,
   processing: placesSchema,
   rest: placesSchema,
@@ -192,7 +192,7 @@ function breachJson(
   }
 }
 
-function placesOfJson(locations: Deployment['locations']): z.input<typeof places> {
+export function placesOfJson(locations: Deployment['locations']): z.input<typeof places> {
   return {
     ingress: placesJson(locations.ingress),
     processing: placesJson(locations.processing),

@@ -17,8 +17,10 @@ import type { KeyDesk } from '../../journeys/issue-key.ts'
 import type { LogDesk } from '../../journeys/log-desk.ts'
 import type { ObjectKeeper } from '../../journeys/managed.ts'
 import type { MoneyDesk } from '../../journeys/money-desk.ts'
+import type { Notices } from '../../journeys/notices.ts'
 import type { EntryDesk } from '../../journeys/operator-receipt.ts'
 import type { OidcSettings } from '../../journeys/oidc-ports.ts'
+import type { PartyHouse } from '../../journeys/party-facts.ts'
 import type { Contest, Register } from '../../journeys/register.ts'
 import type { ReplayDesk } from '../../journeys/replay-desk.ts'
 import type { RegisterDesk } from '../../journeys/register-desk.ts'
@@ -155,6 +157,10 @@ export interface AdminDeps extends KeyDesk {
   /** Told of every request whose key is no operator's. */
   readonly onWrongKey: (code: Code) => void
   readonly decisions: Decisions
+  /** What rules want read before the first use. */
+  readonly notices: Notices
+  /** What is held about a party, for the party itself. */
+  readonly heldAbout: PartyHouse['heldAbout']
   readonly replays: ReplayDesk
   readonly ruleBook: RuleBook
   /** Must be the facts of the packs that are in force. */

@@ -6,6 +6,7 @@ import { AppealDetail } from './appeal.tsx'
 import { ChangeDetail } from './change.tsx'
 import { ConfigurationDetail } from './configuration.tsx'
 import { HoldReleaseDetail } from './hold.tsx'
+import { DeclarationDetail } from './declaration.tsx'
 import { AskedBy, Clock } from './list.tsx'
 import type { Item } from './queries.ts'
 import { ReferralDetail } from './referral.tsx'
@@ -78,6 +79,8 @@ function Evidence({
       return <ReferralDetail item={item} />
     case 'appeal':
       return <AppealDetail item={item} />
+    case 'declaration':
+      return <DeclarationDetail item={item} />
     case 'hold_release':
       return <HoldReleaseDetail item={item} />
   }

@@ -2,7 +2,15 @@
 
 const views = ['mine', 'asked', 'all'] as const
 export type View = (typeof views)[number]
-const kinds = ['configuration', 'change', 'step', 'referral', 'appeal', 'hold_release'] as const
+const kinds = [
+  'configuration',
+  'change',
+  'step',
+  'referral',
+  'appeal',
+  'declaration',
+  'hold_release',
+] as const
 
 export interface InboxSearch {
   readonly view?: View

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { useSession, type Session } from '../../api/session.ts'
 import { useText } from '../../text/text.tsx'
+import { OwnStart } from '../own/start.tsx'
 import { PageHeader } from '../../ui/panel.tsx'
 import { Attention } from './attention.tsx'
 import { Calendar, Contested } from './calendar.tsx'
@@ -24,6 +25,18 @@ export function StartPage() {
   const { data: session } = useSession()
   const operator = session?.operator ?? null
   if (operator === null) return null
+  const { scope } = operator
+  if (scope?.kind === 'party') {
+    return (
+      <>
+        <PageHeader
+          title={t('start.hello', { name: operator.name })}
+          lead={t('own.start.lead', { party: scope.party.name })}
+        />
+        <OwnStart />
+      </>
+    )
+  }
   const is = (...roles: readonly Role[]): boolean =>
     operator.roles.some((role) => roles.includes(role))
   const may = (action: Operator['actions'][number]): boolean => operator.actions.includes(action)
