@@ -348,7 +348,6 @@ class Folded implements Register {
     const { hash, exceptions, isControlled } = configuration
     this.control = isControlled ? { hash, exceptions } : null
   }
-
 }
 
 function isChange(event: HouseEvent): event is ChangeStep {
