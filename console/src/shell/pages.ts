@@ -24,7 +24,21 @@ interface Group {
   readonly pages: readonly Page[]
 }
 
+/** Of a customer's own people alone, whose list begins with it. */
+const own = { needs: ['own.act'], scopes: ['party'] } as const
+
 const groups: readonly Group[] = [
+  {
+    word: 'nav.group.own',
+    pages: [
+      { path: paths.start, word: 'nav.start', ...own },
+      { path: paths.ownNotices, word: 'nav.ownNotices', ...own },
+      { path: paths.ownLeaving, word: 'nav.ownLeaving', ...own },
+      { path: paths.ownFacts, word: 'nav.ownFacts', ...own },
+      { path: paths.ownDeclarations, word: 'nav.ownDeclarations', ...own },
+      { path: paths.ownReceipts, word: 'nav.ownReceipts', ...own },
+    ],
+  },
   {
     word: null,
     pages: [
