@@ -18,6 +18,7 @@ import { budgetBalances } from '../store/budget-reader.ts'
 import type { Reader } from '../store/reader.ts'
 import type { HouseCases } from './cases.ts'
 import type { ChangeControl } from './change-control.ts'
+import { channelOwnersOf } from './config-disclosures.ts'
 import type { Config } from './config-schema.ts'
 import { openDirectory } from './directory.ts'
 import { openEntryDesk } from './entry-desk.ts'
@@ -101,6 +102,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     cases: parts.cases.desk,
     watch: openWatchHealth(parts),
     exceptions: () => directory.exceptions(),
+    owners: () => channelOwnersOf(keeper.config()),
     directory,
     objects: openObjectKeeper(keeper, desk.register, directory, parts.packChecks),
     budgetBalances: (accounts) => budgetBalances(reader.tables, accounts),

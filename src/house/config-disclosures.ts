@@ -1,5 +1,6 @@
 // Who owns the models that are sold here, and what each owner is told of them, from the configuration.
 import type { Disclosure } from '../contract/disclosure.ts'
+import type { ChannelOwners } from '../journeys/channel-owners.ts'
 import type { Checked } from './config-check.ts'
 import { probablyMeant } from './config-known-keys.ts'
 import type { Config } from './config-schema.ts'
@@ -17,6 +18,36 @@ export function disclosuresOf({ disclosures }: Pick<Config, 'disclosures'>): rea
     validFromMs: written.validFrom,
     validToMs: written.validTo ?? null,
   }))
+}
+
+const known = new WeakMap<Config, ChannelOwners>()
+
+export function channelOwnersOf(config: Config): ChannelOwners {
+  let owners = known.get(config)
+  if (owners === undefined) {
+    owners = {
+      ofDeployments: ownersOf(
+        Object.entries(config.deployments).map(([id, { owner, channel }]) => [
+          id,
+          owner ?? config.channels[channel]?.owner,
+        ]),
+      ),
+      ofChannels: ownersOf(Object.entries(config.channels).map(([id, { owner }]) => [id, owner])),
+      disclosures: disclosuresOf(config),
+    }
+    known.set(config, owners)
+  }
+  return owners
+}
+
+function ownersOf(
+  all: readonly (readonly [id: string, owner: string | undefined])[],
+): ReadonlyMap<string, string> {
+  return new Map(
+    all.flatMap(([id, owner]): readonly (readonly [string, string])[] =>
+      owner === undefined ? [] : [[id, owner]],
+    ),
+  )
 }
 
 export function checkDisclosures(checked: Checked): void {

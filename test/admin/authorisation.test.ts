@@ -103,6 +103,9 @@ const valid: Readonly<Record<string, Valid>> = {
   lostMoney: none,
   exportFocus: none,
   revenue: none,
+  channelReport: none,
+  enterChannelReport: { body: { owner: 'nothing' } },
+  channelReportReceipt: { params: { sha256: 'nothing' } },
   listReferrals: none,
   takeReferral: one,
   determine: {

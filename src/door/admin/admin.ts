@@ -18,6 +18,7 @@ import { budgetRoutes } from './budgets.ts'
 import { caseReviewRoutes } from './case-review.ts'
 import { caseStepRoutes } from './case-steps.ts'
 import { caseRoutes } from './cases.ts'
+import { channelReportRoutes } from './channel-report.ts'
 import { changeRoutes } from './changes.ts'
 import { codeRoutes } from './code-list.ts'
 import { contractRoutes } from './contracts.ts'
@@ -110,6 +111,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...budgetRoutes(deps),
     ...moneyRoutes(deps),
     ...revenueRoutes(deps),
+    ...channelReportRoutes(deps),
     ...referralRoutes(deps),
     ...factRoutes(deps),
     ...changeRoutes(deps),

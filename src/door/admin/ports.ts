@@ -5,6 +5,7 @@ import type { Exception } from '../../contract/exceptions.ts'
 import type { ChangeKind } from '../../identity/change.ts'
 import type { AccessBook } from '../../journeys/access-book.ts'
 import type { BreachBook } from '../../journeys/breach-book.ts'
+import type { ChannelOwners } from '../../journeys/channel-owners.ts'
 import type { CaseDesk } from '../../journeys/case-desk.ts'
 import type { CosignatureDesk } from '../../journeys/cosignatures.ts'
 import type { Decisions } from '../../journeys/decisions.ts'
@@ -148,6 +149,8 @@ export interface AdminDeps extends KeyDesk {
   readonly access: Pick<AccessBook, 'note'>
   /** Must be those of the configuration in force, each once for every party it is for. */
   readonly exceptions: () => readonly Exception[]
+  /** Must be those of the configuration in force. */
+  readonly owners: () => ChannelOwners
   /** A configuration that waits for its approval, or null. */
   readonly pendingConfiguration: () => PendingConfiguration | null
   /** Must put an approved configuration in force; resolves when it is, or when it is refused. */
