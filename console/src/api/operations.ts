@@ -65,6 +65,9 @@ export const operations = {
   lostMoney: { method: 'get', path: '/admin/v1/money/indeterminates' },
   exportFocus: { method: 'get', path: '/admin/v1/exports/focus' },
   revenue: { method: 'get', path: '/admin/v1/revenue' },
+  channelReport: { method: 'get', path: '/admin/v1/channel-report' },
+  enterChannelReport: { method: 'post', path: '/admin/v1/channel-reports' },
+  channelReportReceipt: { method: 'get', path: '/admin/v1/channel-reports/{sha256}' },
   listReferrals: { method: 'get', path: '/admin/v1/referrals' },
   takeReferral: { method: 'post', path: '/admin/v1/referrals/{id}/take' },
   determine: { method: 'post', path: '/admin/v1/determinations' },
@@ -523,6 +526,24 @@ export interface Operations {
     query: { readonly days?: number }
     body: Readonly<Record<string, never>>
     answer: { readonly asOf: string; readonly behind: number; readonly from: string; readonly to: string; readonly days: number; readonly currencies: readonly ({ readonly currency: string; readonly attempts: number; readonly daysWithTraffic: number; readonly price: string; readonly cost: string; readonly margin: string; readonly marginPercent: string | null; readonly annualised: string; readonly shares: readonly ({ readonly of: "customer" | "group" | "country"; readonly id: string | null; readonly name: string | null; readonly price: string; readonly percent: string })[]; readonly underReview: string; readonly underException: string; readonly uncertain: readonly ({ readonly why: "review" | "exception"; readonly party: string; readonly contract: string; readonly workload: string; readonly price: string })[] })[] }
+  }
+  channelReport: {
+    params: Readonly<Record<string, never>>
+    query: { readonly owner?: string; readonly from?: string; readonly to?: string; readonly model?: string }
+    body: Readonly<Record<string, never>>
+    answer: { readonly asOf: string; readonly behind: number; readonly owner: { readonly id: string; readonly name: string | null } | null; readonly owners: readonly ({ readonly id: string; readonly name: string | null; readonly agreed: boolean })[]; readonly models: readonly (string)[]; readonly clause: { readonly id: string; readonly document: string; readonly shows: readonly ("volume" | "country" | "class" | "refusals" | "obligations" | "incidents" | "incident_parties")[]; readonly withheld: readonly ("volume" | "country" | "class" | "refusals" | "obligations" | "incidents" | "incident_parties")[]; readonly atLeast: number; readonly rules: readonly (string)[]; readonly validFrom: string; readonly validTo: string | null } | null; readonly months: readonly (string)[]; readonly from: string | null; readonly to: string | null; readonly traffic: readonly ({ readonly month: string; readonly model: string | null; readonly channel: string | null; readonly country?: string | null; readonly class?: "enterprise" | "company" | "public_body" | "education" | "individual" | "unknown" | null; readonly calls: number; readonly tokens: number })[]; readonly refusals: readonly ({ readonly month: string; readonly rules: readonly (string)[] | null; readonly country?: string | null; readonly class?: "enterprise" | "company" | "public_body" | "education" | "individual" | "unknown" | null; readonly requests: number })[]; readonly duties: readonly ({ readonly month: string; readonly model: string; readonly channel: string; readonly rule: string; readonly kind: string; readonly on: "all" | "some"; readonly state: "kept" | "promised" | "broken" })[]; readonly incidents: readonly ({ readonly month: string; readonly kind: "case" | "location"; readonly about: string | null; readonly state: "open" | "closed" | "confirmed" | "honest" | "inconclusive"; readonly count: number; readonly parties?: readonly (string)[] })[]; readonly hidden: readonly (string)[] }
+  }
+  enterChannelReport: {
+    params: Readonly<Record<string, never>>
+    query: Readonly<Record<string, never>>
+    body: { readonly owner?: string; readonly from?: string; readonly to?: string }
+    answer: { readonly entry: string; readonly sha256: string; readonly report: string }
+  }
+  channelReportReceipt: {
+    params: { readonly sha256: string }
+    query: { readonly owner?: string }
+    body: Readonly<Record<string, never>>
+    answer: { readonly state: "ready" | "pending"; readonly entry: string; readonly origin: string; readonly vkey: string | null; readonly text: string | null }
   }
   listReferrals: {
     params: Readonly<Record<string, never>>
