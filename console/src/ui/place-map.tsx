@@ -1,64 +1,6 @@
 // A schematic of places: dots where countries roughly lie, on a bare grid, without borders or any claim to land. A ring
 // is what was promised, a dot what somebody said. What has no spot is given back, for words beside the picture.
-
-/** Degrees east and north of a point inside, rounded: only to tell places apart. */
-const spots: Readonly<Record<string, readonly [east: number, north: number]>> = {
-  AE: [54, 24],
-  AR: [-64, -34],
-  AT: [14, 48],
-  AU: [146, -30],
-  BE: [4, 51],
-  BH: [50, 26],
-  BR: [-50, -12],
-  CA: [-100, 56],
-  CH: [8, 47],
-  CL: [-71, -33],
-  CN: [104, 36],
-  CO: [-74, 4],
-  CZ: [15, 50],
-  DE: [10, 51],
-  DK: [10, 56],
-  EE: [26, 59],
-  EG: [30, 27],
-  ES: [-4, 40],
-  FI: [26, 63],
-  FR: [2, 46],
-  GB: [-2, 54],
-  GR: [22, 39],
-  HK: [114, 22],
-  HU: [19, 47],
-  ID: [110, -3],
-  IE: [-8, 53],
-  IL: [35, 31],
-  IN: [79, 22],
-  IT: [12, 43],
-  JP: [138, 36],
-  KE: [38, 0],
-  KR: [128, 37],
-  LU: [6, 50],
-  MX: [-102, 23],
-  MY: [103, 4],
-  NG: [8, 9],
-  NL: [5, 52],
-  NO: [9, 61],
-  NZ: [172, -41],
-  PH: [122, 13],
-  PL: [20, 52],
-  PT: [-8, 39],
-  QA: [51, 25],
-  RO: [25, 46],
-  RU: [60, 58],
-  SA: [45, 24],
-  SE: [16, 62],
-  SG: [104, 1],
-  TH: [101, 15],
-  TR: [33, 39],
-  TW: [121, 24],
-  UA: [31, 49],
-  US: [-98, 39],
-  VN: [107, 16],
-  ZA: [25, -29],
-}
+import { countryOf, spotOf } from './spots.ts'
 
 const [width, height] = [240, 104]
 
@@ -69,7 +11,7 @@ export interface SaidPlace {
 
 /** Those that the schematic has no spot for. */
 export function withoutSpot(places: readonly string[]): readonly string[] {
-  return places.filter((place) => spotOf(place) === null)
+  return places.filter((place) => pointOf(place) === null)
 }
 
 export function PlaceMap({
@@ -110,7 +52,7 @@ export function PlaceMap({
         />
       ))}
       {said.map(({ place, look }) => {
-        const spot = spotOf(place)
+        const spot = pointOf(place)
         return spot === null ? null : (
           <circle
             key={place}
@@ -131,19 +73,16 @@ export function PlaceMap({
 function unique(places: readonly string[]) {
   const found = new Map<string, readonly [number, number]>()
   for (const place of places) {
-    const spot = spotOf(place)
+    const spot = pointOf(place)
     if (spot !== null) found.set(countryOf(place), spot)
   }
   return [...found]
 }
 
-function countryOf(place: string): string {
-  return place.split('.', 1)[0] ?? place
-}
-
-function spotOf(place: string): readonly [x: number, y: number] | null {
-  const spot = spots[countryOf(place)]
-  if (spot === undefined) return null
+function pointOf(place: string): readonly [x: number, y: number] | null {
+  const spot = spotOf(place)
+  if (spot === null) return null
   const [east, north] = spot
-  return [((east + 130) / 310) * width, ((84 - north) / 134) * height]
+  const [x, y] = [((east + 130) / 310) * width, ((84 - north) / 134) * height]
+  return x < 0 || y < 0 || x > width || y > height ? null : [x, y]
 }

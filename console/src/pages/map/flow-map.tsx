@@ -1,6 +1,7 @@
 // The map itself: a schematic of places and of this gateway in columns; no geography, no borders. What is
 // pointed at or focused shows its share in every ribbon that it passes, and is told in full below.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import { useWidth } from '../../ui/width.ts'
 import { Detail } from './detail.tsx'
 import { widthOf, type Flow } from './flow.ts'
 import { buildGraph, type Band, type Graph, type MapNode } from './graph.ts'
@@ -116,18 +117,4 @@ function shareOf({ flows }: Band, looked: ReadonlySet<Flow> | null, measure: Mea
 
 function sum(flows: readonly Flow[], by: Measure): number {
   return flows.reduce((all, flow) => all + widthOf(flow, by), 0)
-}
-
-function useWidth() {
-  const box = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(0)
-  useLayoutEffect(() => {
-    const element = box.current
-    if (element === null) return undefined
-    setWidth(Math.floor(element.clientWidth))
-    const watcher = new ResizeObserver(() => setWidth(Math.floor(element.clientWidth)))
-    watcher.observe(element)
-    return () => watcher.disconnect()
-  }, [])
-  return [box, width] as const
 }

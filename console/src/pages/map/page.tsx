@@ -2,7 +2,7 @@
 // is the URL's; one answer of the server is enough for the first picture.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useSession } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -16,7 +16,7 @@ import { FlowTable } from './flow-table.tsx'
 import { HeadPanel } from './head-panel.tsx'
 import { LivePanel } from './live-panel.tsx'
 import { useLive } from './live.ts'
-import { partQuery, wholeQuery } from './queries.ts'
+import { mapBaseQuery, partQuery, wholeQuery } from './queries.ts'
 import {
   changedSearch,
   wholeLists,
@@ -28,6 +28,8 @@ import { Timeline } from './timeline.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { TotalsRow } from './totals.tsx'
 import { useMapWords, type MapWords } from './words.ts'
+
+const GeoMap = lazy(() => import('./geo-map.tsx'))
 
 const route = getRouteApi(paths.map)
 
@@ -180,7 +182,7 @@ function Footer({ search, change, words, shown }: ShownProps) {
           ? ''
           : ` · ${words.t('map.leftOut', { n: shown.leftOut, count: words.count(shown.leftOut) })}`}
       </p>
-      {search.whole === undefined || search.view === 'table' ? null : (
+      {search.whole === undefined || (search.view ?? 'picture') !== 'picture' ? null : (
         <Button onClick={() => change({ whole: undefined })}>{words.t('map.less')}</Button>
       )}
     </div>
@@ -202,8 +204,16 @@ function Picture({
   const onOpen = useCallback((href: string) => router.history.push(href), [router])
   const { measure = 'requests', view = 'picture' } = search
   const lists = useMemo(() => wholeLists(search), [search])
+  const { data: base } = useQuery(mapBaseQuery)
   if (view === 'table') {
     return <FlowTable flows={shown.flows} span={shown} words={words} onOpen={onOpen} />
+  }
+  if (view === 'geographic' && base?.base) {
+    return (
+      <Suspense fallback={<Skeleton label={words.t('app.loading')} className="h-[30rem]" />}>
+        <GeoMap {...{ measure, onHold, onOpen }} shown={shown.flows} span={shown} />
+      </Suspense>
+    )
   }
   const widths = (flows: Flows) =>
     flows.flows.reduce((sum, flow) => sum + widthOf(flow, measure), 0)

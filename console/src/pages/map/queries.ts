@@ -1,8 +1,25 @@
 // What the map asks for: flows of the whole span, and of the part of it that is looked at.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { call, type Input } from '../../api/client.ts'
+import { call, type Answer, type Input } from '../../api/client.ts'
 import { nowMs } from '../../ui/clock.ts'
 import { spanQuery, type Range } from './search.ts'
+
+export type MapBase = NonNullable<Answer<'mapBase'>['base']>
+export type MapShape = Answer<'mapShape'>
+
+/** The operator's own base, which is read at the gateway's start; whoever may not see it has none. */
+export const mapBaseQuery = queryOptions({
+  queryKey: ['mapBase'],
+  queryFn: ({ signal }) => call('mapBase', {}, signal),
+  staleTime: Infinity,
+  retry: false,
+})
+
+export const mapShapeQuery = queryOptions({
+  queryKey: ['mapShape'],
+  queryFn: ({ signal }) => call('mapShape', {}, signal),
+  staleTime: Infinity,
+})
 
 type Query = NonNullable<Input<'flows'>['query']>
 

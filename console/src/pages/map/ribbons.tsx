@@ -163,7 +163,7 @@ function Shape({
 const inks = { permit: 'fill-permit', deny: 'fill-deny', refer: 'fill-refer' } as const
 
 /** A link with a modifier, or another button than the first, is the browser's. */
-function follow(event: MouseEvent, open: () => void): void {
+export function follow(event: MouseEvent, open: () => void): void {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
   event.preventDefault()
   open()

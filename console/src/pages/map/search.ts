@@ -5,7 +5,7 @@ import type { Operations } from '../../api/operations.ts'
 export const ranges = ['hour', 'day', 'quarter'] as const
 export type Range = (typeof ranges)[number]
 
-export const views = ['picture', 'table'] as const
+export const views = ['picture', 'geographic', 'table'] as const
 export type View = (typeof views)[number]
 
 /** `money:CUR` is one currency: amounts of two are never added. */

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Segments } from '../../ui/segments.tsx'
 import type { Flows } from './flow.ts'
-import { wholeQuery } from './queries.ts'
+import { mapBaseQuery, wholeQuery } from './queries.ts'
 import { ranges, views, type MapSearch, type Measure, type SearchChange } from './search.ts'
 import type { MapWords } from './words.ts'
 
@@ -20,6 +20,8 @@ export function Toolbar({
 }) {
   const { t } = words
   const { range = 'quarter', measure = 'requests', view = 'picture' } = search
+  const { data: base } = useQuery(mapBaseQuery)
+  const offered = views.filter((one) => one !== 'geographic' || (base?.base ?? null) !== null)
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Segments
@@ -42,7 +44,7 @@ export function Toolbar({
         <Segments
           label={t('map.view')}
           value={view}
-          segments={views.map((one) => ({ value: one, label: t(`map.view.${one}`) }))}
+          segments={offered.map((one) => ({ value: one, label: t(`map.view.${one}`) }))}
           onChange={(next) => change({ view: next })}
         />
       </div>
@@ -76,7 +78,7 @@ function PartyChoice({
   return (
     <select
       aria-label={t('map.party')}
-      className="min-h-8 max-w-60 rounded border border-line-strong bg-surface px-2 text-sm font-medium text-ink"
+      className="min-h-8 max-w-48 rounded border border-line-strong bg-surface px-2 text-sm font-medium text-ink"
       value={party ?? ''}
       onChange={(event) => {
         const chosen = event.target.value

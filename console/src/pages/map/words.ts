@@ -19,7 +19,7 @@ export interface MapWords {
   node(this: void, node: MapNode): string
   band(this: void, band: Band): string
   /** What is read out: what it is, and how much. */
-  bandAloud(this: void, band: Band): string
+  bandAloud(this: void, band: Band, title?: string): string
   listed(this: void, names: Iterable<string>, max?: number): string
   count(this: void, value: number): string
 }
@@ -55,10 +55,10 @@ function openWords(t: Translate, language: string): MapWords {
       return column === 'country' ? country(code) : ''
     },
     band,
-    bandAloud(one) {
+    bandAloud(one, title = band(one)) {
       const { requests, tokens, prices } = volumeOf(one.flows)
       return [
-        band(one),
+        title,
         t('map.requests', { n: requests, count: count(requests) }),
         t('map.tokens', { n: tokens, count: count(tokens) }),
         ...prices.map(([currency, amount]) => `${amount} ${currency}`),
