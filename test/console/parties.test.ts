@@ -16,7 +16,14 @@ import {
   touching,
   waiting,
 } from './parties-support.ts'
-import { axeProblems, keepScreenshot, noBrowser, openConsole, type TestConsole } from './support.ts'
+import {
+  axeProblems,
+  keepScreenshot,
+  lookAs,
+  noBrowser,
+  openConsole,
+  type TestConsole,
+} from './support.ts'
 
 const waitMs = 20_000
 
@@ -199,7 +206,7 @@ describe('parties in the console', { skip: noBrowser }, () => {
     const named = (await rule.innerText()).trim()
     const leads = decodeURIComponent((await rule.getAttribute('href')) ?? '')
     assert.ok(leads.includes(named.startsWith('contract.') ? `rule=${named}` : `/rules/${named}`))
-    await page.getByLabel('Look at it as').selectOption('sofia.quispe')
+    await lookAs(page, 'sofia.quispe')
     await page.locator('summary').filter({ hasText: 'denied' }).first().click()
     assert.equal(await page.getByRole('link', { name: /^(?:sample|contract)\./ }).count(), 0)
     await page.goto(`${house.gateway.url}/console/parties/qinghe-sg?tab=screening`)

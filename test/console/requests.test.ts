@@ -5,7 +5,14 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { admin } from '../support/admin.ts'
 import { until } from '../support/until.ts'
-import { axeProblems, keepScreenshot, noBrowser, openConsole, type TestConsole } from './support.ts'
+import {
+  axeProblems,
+  keepScreenshot,
+  lookAs,
+  noBrowser,
+  openConsole,
+  type TestConsole,
+} from './support.ts'
 
 const barred = 'a-model-that-no-contract-names'
 const attack = `"'><img src=x onerror=alert(1)><script>alert(2)</script>\u202e{{7*7}}`
@@ -201,12 +208,7 @@ describe('requests in the console', { skip: noBrowser }, () => {
   test('who reads neither money nor reasons sees neither, and is told so', async () => {
     const page = await house.open('/requests')
     await page.getByRole('table').waitFor()
-    await Promise.all([
-      page.waitForResponse(
-        (response) => response.request().method() === 'POST' && response.status() === 200,
-      ),
-      page.getByLabel('Look at it as').selectOption('tomasz.wieczorek'),
-    ])
+    await lookAs(page, 'tomasz.wieczorek')
     await page.goto(`${house.gateway.url}/console/requests/${asked}`)
     await page.getByText(/^There is a receipt\. Its entry states amounts/).waitFor()
     const said = await page.locator('main').innerText()

@@ -7,7 +7,14 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { admin } from '../support/admin.ts'
 import { until } from '../support/until.ts'
-import { axeProblems, keepScreenshot, noBrowser, openConsole, type TestConsole } from './support.ts'
+import {
+  axeProblems,
+  keepScreenshot,
+  lookAs,
+  noBrowser,
+  openConsole,
+  type TestConsole,
+} from './support.ts'
 
 const waitMs = 20_000
 
@@ -169,13 +176,7 @@ function ask(house: TestConsole, path: string, body?: object) {
 
 async function asPersona(house: TestConsole, id: string, path: string): Promise<Page> {
   const page = await house.open(path)
-  const chosen = page.getByLabel('Look at it as')
-  await chosen.waitFor()
-  const answered = page.waitForResponse(
-    (response) => response.url().endsWith('/session') && response.request().method() === 'POST',
-  )
-  await chosen.selectOption(id)
-  await answered
+  await lookAs(page, id)
   await page.goto(`${house.gateway.url}/console${path}`)
   return page
 }

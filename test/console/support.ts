@@ -118,6 +118,19 @@ function failOnMistakes(page: Page): void {
   })
 }
 
+/** Looks at it as another of the sandbox's personas; resolves when the page is theirs. */
+export async function lookAs(page: Page, persona: string): Promise<void> {
+  const chosen = page.getByLabel('Look at it as')
+  // The sandbox signs in by itself first, which is not what is waited for.
+  await chosen.waitFor()
+  const answered = page.waitForResponse(
+    (response) => response.url().endsWith('/session') && response.request().method() === 'POST',
+  )
+  await chosen.selectOption(persona)
+  await answered
+  await chosen.locator(`option[value="${persona}"]:checked`).waitFor({ state: 'attached' })
+}
+
 /** What axe finds against WCAG 2.2 A and AA, one line each: the rule, and where. */
 export async function axeProblems(page: Page): Promise<readonly string[]> {
   // What still loads is no page yet. (By locator: a function to wait for would be evaluated, which a page's policy

@@ -1,30 +1,48 @@
 // Who is signed in, and signing in and out. The sandbox on this machine signs in by itself, as its owner.
-import {
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-  type QueryClient,
-} from '@tanstack/react-query'
+// The session is kept by a client of its own, apart from the answers that were given to whoever is signed in: those
+// go with the person (shell/answers.tsx).
+import { QueryClient, queryOptions, useMutation, useQuery } from '@tanstack/react-query'
+import { ApiError } from './errors.ts'
 import { call, setForgeryToken, type Answer, type Input } from './client.ts'
 
 export type Session = Answer<'session'>
 
 const key = ['session'] as const
 
-export const sessionQuery = queryOptions({
+const sessionClient = new QueryClient({ defaultOptions: { queries: { retry: isUnanswered } } })
+
+/** What the server refused stays refused; only what did not answer is asked again. */
+export function isUnanswered(count: number, error: unknown): boolean {
+  return count < 2 && error instanceof ApiError && error.problem.status === 0
+}
+
+const sessionQuery = queryOptions({
   queryKey: key,
   staleTime: 60_000,
-  async queryFn(): Promise<Session> {
+  // The cookie is every tab's: another one may have signed in or out meanwhile.
+  refetchOnWindowFocus: true,
+  async queryFn({ client }): Promise<Session> {
     const session = keep(await call('session', {}))
     const persona = session.personas[0]
-    if (session.operator !== null || persona === undefined || hasLeft()) return session
+    const isFirst = client.getQueryData(key) === undefined
+    if (session.operator !== null || persona === undefined || !isFirst || hasLeft()) return session
     return keep(await call('signIn', { body: { sandbox: persona.id } }))
   },
 })
 
 export function useSession() {
-  return useQuery(sessionQuery)
+  return useQuery(sessionQuery, sessionClient)
+}
+
+/**
+ * Whoever is signed in, and with which rights, as a name that is another one for anybody else. Their name and whether
+ * they have a passphrase are nothing that an answer depends on.
+ */
+export function usePerson(): string {
+  const operator = useSession().data?.operator ?? null
+  if (operator === null) return ''
+  const { name: _, passphrase: __, ...rights } = operator
+  return JSON.stringify(rights)
 }
 
 /** Whether the person who is signed in may do `action`; the server decides again. */
@@ -34,42 +52,48 @@ export function useMay(action: NonNullable<Session['operator']>['actions'][numbe
 }
 
 export function useSignIn() {
-  const begin = useBegunSession()
-  return useMutation({
-    mutationFn: (body: NonNullable<Input<'signIn'>['body']>) => call('signIn', { body }),
-    onSuccess: begin,
-  })
+  return useMutation(
+    {
+      mutationFn: (body: NonNullable<Input<'signIn'>['body']>) => call('signIn', { body }),
+      onSuccess: beginSession,
+    },
+    sessionClient,
+  )
 }
 
 /** Takes the session that an answer began, whoever signed in by it. */
-export function useBegunSession(): (session: Session) => void {
-  const client = useQueryClient()
-  return (session) => {
-    sessionStorage.removeItem(leftKey)
-    client.setQueryData(key, keep(session))
-    forgetRest(client)
-  }
+export function beginSession(session: Session): void {
+  sessionStorage.removeItem(leftKey)
+  sessionClient.setQueryData(key, keep(session))
+  otherTabs.postMessage(key[0])
 }
 
-/**
- * What the one before saw is not shown to the next one. The session itself stays in its place: whoever shows it
- * would not hear of another.
- */
-function forgetRest(client: QueryClient): void {
-  void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] })
+/** Asks who is signed in as if nobody had been: this browser's session has ended. */
+export async function forgetSession(): Promise<void> {
+  await sessionClient.resetQueries(sessionQuery)
+  otherTabs.postMessage(key[0])
+}
+
+/** Asks again, while what is shown stays until the answer says otherwise. */
+export function lookAtSession(): void {
+  void sessionClient.invalidateQueries(sessionQuery)
 }
 
 export function useSignOut() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: () => call('endSession', {}),
-    async onSuccess() {
-      sessionStorage.setItem(leftKey, 'yes')
-      await client.refetchQueries(sessionQuery)
-      forgetRest(client)
+  return useMutation(
+    {
+      mutationFn: () => call('endSession', {}),
+      async onSuccess() {
+        sessionStorage.setItem(leftKey, 'yes')
+        await forgetSession()
+      },
     },
-  })
+    sessionClient,
+  )
 }
+
+const otherTabs = new BroadcastChannel('customhouse.session')
+otherTabs.addEventListener('message', lookAtSession)
 
 function keep(session: Session): Session {
   setForgeryToken(session.csrf ?? '')

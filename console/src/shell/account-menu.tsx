@@ -1,5 +1,5 @@
 // Who is signed in, the language, the colours; in the sandbox, looking at it as somebody else.
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useSignIn, useSignOut, type Session } from '../api/session.ts'
 import { languageNames, useText } from '../text/text.tsx'
 import { Button } from '../ui/button.tsx'
@@ -16,7 +16,6 @@ export function AccountMenu({
 }) {
   const { t, language, choose } = useText()
   const [theme, setTheme] = useState(keptTheme)
-  const signIn = useSignIn()
   const signOut = useSignOut()
   const change = (next: Theme): void => {
     keepTheme(next)
@@ -54,22 +53,48 @@ export function AccountMenu({
       {session.personas.length === 0 ? (
         <span className="text-sm text-ink-2">{t('bar.account', { name: operator.name })}</span>
       ) : (
-        <select
-          aria-label={t('bar.persona')}
-          className={`${select} max-w-56`}
-          value={operator.id}
-          onChange={(event) => signIn.mutate({ sandbox: event.target.value })}
-        >
-          {session.personas.map(({ id, name, roles }) => (
-            <option key={id} value={id}>
-              {name} · {roles.join(', ')}
-            </option>
-          ))}
-        </select>
+        <PersonaSwitch personas={session.personas} current={operator.id} />
       )}
       <Button look="quiet" onClick={() => signOut.mutate()}>
         {t('bar.signOut')}
       </Button>
     </div>
+  )
+}
+
+/** The bar begins anew with whoever was chosen in it; the focus stays where it was. */
+const focus = { returns: false }
+
+function PersonaSwitch({
+  personas,
+  current,
+}: {
+  readonly personas: Session['personas']
+  readonly current: string
+}) {
+  const { t } = useText()
+  const signIn = useSignIn()
+  const field = useRef<HTMLSelectElement>(null)
+  useEffect(() => {
+    if (focus.returns) field.current?.focus()
+    focus.returns = false
+  }, [])
+  return (
+    <select
+      ref={field}
+      aria-label={t('bar.persona')}
+      className={`${select} max-w-56`}
+      value={current}
+      onChange={(event) => {
+        focus.returns = true
+        signIn.mutate({ sandbox: event.target.value })
+      }}
+    >
+      {personas.map(({ id, name, roles }) => (
+        <option key={id} value={id}>
+          {name} · {roles.join(', ')}
+        </option>
+      ))}
+    </select>
   )
 }

@@ -10,6 +10,7 @@ import { EmptyState, Skeleton } from '../ui/panel.tsx'
 import mark from '../mark.svg'
 import { paths } from '../urls.ts'
 import { AccountMenu } from './account-menu.tsx'
+import { Answers } from './answers.tsx'
 import { Failure } from './failure.tsx'
 import { groupsFor, homeOf, isForScope, type Page as ListedPage } from './pages.ts'
 import { PaletteButton } from './palette.tsx'
@@ -18,6 +19,14 @@ import { SignIn } from './sign-in.tsx'
 const SetUp = lazy(async () => ({ default: (await import('../pages/operators/set-up.tsx')).SetUp }))
 
 export function Frame() {
+  return (
+    <Answers>
+      <Whole />
+    </Answers>
+  )
+}
+
+function Whole() {
   const { t } = useText()
   const { pathname } = useLocation()
   const { data, error, refetch } = useSession()

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState, type FormEvent, type ReactNode } from 'react'
 import { call } from '../../api/client.ts'
-import { useBegunSession } from '../../api/session.ts'
+import { beginSession } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -46,7 +46,6 @@ function Form({
 }) {
   const { t } = useText()
   const navigate = useNavigate()
-  const begin = useBegunSession()
   const [typed, setTyped] = useState<TypedPassphrase>({ value: '', isWhole: false })
   const accept = useMutation({
     mutationFn: () =>
@@ -55,7 +54,7 @@ function Form({
         body: { invitation, passphrase: typed.value },
       }),
     async onSuccess(session) {
-      begin(session)
+      beginSession(session)
       await navigate({ to: paths.start })
     },
   })

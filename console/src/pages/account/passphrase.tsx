@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { call } from '../../api/client.ts'
-import { useBegunSession, type Session } from '../../api/session.ts'
+import { beginSession, type Session } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -42,7 +42,6 @@ export function PassphrasePanel({
 
 function Form({ isSet, onDone }: { readonly isSet: boolean; readonly onDone: () => void }) {
   const { t } = useText()
-  const begin = useBegunSession()
   const client = useQueryClient()
   const [current, setCurrent] = useState('')
   const [typed, setTyped] = useState(nothing)
@@ -52,7 +51,7 @@ function Form({ isSet, onDone }: { readonly isSet: boolean; readonly onDone: () 
         body: { passphrase: typed.value, ...(isSet ? { current } : {}) },
       }),
     async onSuccess(session) {
-      begin(session)
+      beginSession(session)
       onDone()
       await client.invalidateQueries({ queryKey: ['own-sessions'] })
     },

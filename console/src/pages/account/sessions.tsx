@@ -1,7 +1,7 @@
 // Where one is signed in: ended here, a session stops there at once.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, type Answer } from '../../api/client.ts'
-import { sessionQuery } from '../../api/session.ts'
+import { forgetSession } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -25,7 +25,7 @@ export function SessionsPanel() {
     mutationFn: ({ id }: OwnSession) => call('endOwnSession', { params: { id } }),
     async onSuccess(answer, { current }) {
       // Of this browser: the frame shows the way in again.
-      if (current) await client.resetQueries(sessionQuery)
+      if (current) await forgetSession()
       else client.setQueryData(ownSessionsQuery.queryKey, answer)
     },
   })

@@ -1,7 +1,6 @@
 // What a case's page reads and does. Whatever somebody does makes all of it be read anew.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, type Answer, type Input, type OperationId } from '../../api/client.ts'
-import { useSession } from '../../api/session.ts'
 
 export type WholeCase = Answer<'case'>
 export type CaseMember = WholeCase['members'][number]
@@ -13,20 +12,16 @@ export type Choices = Answer<'caseChoices'>
 const againMs = 10_000
 
 export function useCase(id: string) {
-  // Whoever signs in as another begins anew at once, and not with the next look.
-  const { data: session } = useSession()
   return useQuery({
-    queryKey: ['case', id, 'whole', session?.operator?.id ?? ''],
+    queryKey: ['case', id, 'whole'],
     refetchInterval: againMs,
     queryFn: ({ signal }) => call('case', { params: { id } }, signal),
   })
 }
 
-/** Of whoever is signed in: another one has others. */
 export function useChoices(id: string) {
-  const { data: session } = useSession()
   return useQuery({
-    queryKey: ['case', id, 'choices', session?.operator?.id ?? ''],
+    queryKey: ['case', id, 'choices'],
     refetchInterval: againMs,
     queryFn: ({ signal }) => call('caseChoices', { params: { id } }, signal),
   })

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import { call } from '../../api/client.ts'
-import { useBegunSession } from '../../api/session.ts'
+import { beginSession } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -34,13 +34,12 @@ export function SetUp({ onLater }: { readonly onLater: () => void }) {
 function OwnerForm({ onLater }: { readonly onLater: () => void }) {
   const { t } = useText()
   const navigate = useNavigate()
-  const begin = useBegunSession()
   const [typed, setTyped] = useState<TypedPassphrase>({ value: '', isWhole: false })
   const found = useMutation({
     mutationFn: ({ id, name }: { readonly id: string; readonly name: string }) =>
       call('setUp', { body: { id, name, passphrase: typed.value } }),
     async onSuccess(session) {
-      begin(session)
+      beginSession(session)
       await navigate({ to: paths.operators, search: {} })
     },
   })
