@@ -54,10 +54,12 @@ export function openHistoryBook(): HistoryBook {
 
   return {
     intent(op) {
-      const [result] = foldBatch(view, [op]).results
-      if (result?.status === 'exhausted') {
-        const { account, leftNanos } = result
-        return Promise.resolve({ kind: 'exhausted', account, leftNanos })
+      if (op.terms.budgets.length > 0) {
+        const [result] = foldBatch(view, [op]).results
+        if (result?.status === 'exhausted') {
+          const { account, leftNanos } = result
+          return Promise.resolve({ kind: 'exhausted', account, leftNanos })
+        }
       }
       move(op, op.holdNanos, 0n)
       open.set(op.attemptId, op)

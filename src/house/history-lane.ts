@@ -37,8 +37,9 @@ export function serveHistory(port: MessagePort, lane: HistoryLane): void {
   const decoder = openDecoder()
   const signLater = signsBeside(lane)
   port.on('message', ({ number, flat, isSigned }: HistoryPart) => {
-    const ops = decoder.decode(flat)
     writer.whenIdle(async () => {
+      // Not before its turn: what waits is one array until then.
+      const ops = decoder.decode(flat)
       const results = await book.applyBatch(ops)
       const bad = results.findIndex(({ status }) => status !== 'done' && status !== 'exists')
       const wrong = bad === -1 ? '' : `${ops[bad]?.kind}: ${results[bad]?.status}`

@@ -49,8 +49,10 @@ export interface FinderStore {
   /** By number; those without a row have none. */
   readonly flows: ReadonlyMap<number, Flow>
   positions(): readonly Position[]
-  /** Into the transaction that is open, or a new one; what is asked for sees it at once. */
+  /** Into the transaction that is open, or a new one; what is asked for sees it once sums are written. */
   apply(shares: readonly Share[], position: Position): void
+  /** Of all that was applied: once for many rows, while nobody asks. */
+  writeSums(): void
   /** Ends the transaction, if one is open. */
   commit(): void
   close(): void
@@ -94,11 +96,13 @@ export function openFinderStore(dataDir: string): FinderStore {
     apply(shares, { log, origin, index, hash }) {
       if (!database.isTransaction) database.exec('begin immediate')
       for (const share of shares) put(share)
-      book.write()
       statements.setPosition.run(log, origin, index, hash)
     },
+    writeSums: book.write,
     commit() {
-      if (database.isTransaction) database.exec('commit')
+      if (!database.isTransaction) return
+      book.write()
+      database.exec('commit')
     },
     close: () => database.close(),
   }
@@ -187,6 +191,28 @@ function putter(
     count(shares, 1)
   }
 
+  /** As nearly all of them: one attempt, of a request that is not there yet. False: it is, or its place is taken. */
+  function insertFirst(share: Kept): boolean {
+    const { requestId, flow, number, rank, status, requests, asked, said } = share
+    const ord = ordOf(share.atMs, requestId)
+    const attempts = number > 0 ? 1 : 0
+    const { tokens, priceNanos, costNanos } = share
+    const what = [requestId, flow.id, requests, attempts, number, rank, status] as const
+    const { changes } = statements.addRow.run(
+      ord,
+      ...what,
+      tokens,
+      priceNanos,
+      costNanos,
+      asked,
+      said,
+    )
+    if (Number(changes) === 0) return false
+    if (ord > flow.lastOrd) flow.lastOrd = ord
+    add(flow, share.atMs, sumsOf(share, true), 1)
+    return true
+  }
+
   function count(shares: readonly Kept[], sign: 1 | -1): void {
     const main = representative(shares)
     const atMs = Math.min(...shares.map((share) => share.atMs))
@@ -206,6 +232,7 @@ function putter(
 
   return (share) => {
     const kept: Kept = { ...share, flow: flowOf(share.flow) }
+    if (insertFirst(kept)) return
     const row = statements.row.get(share.requestId)
     if (row === undefined) return insert([kept])
     const before = sharesOf(row)

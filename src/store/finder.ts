@@ -82,6 +82,13 @@ export async function openFinder(options: FinderOptions): Promise<Finder> {
     }
   }
 
+  function asked<Found>(find: () => Found): Found {
+    return guarded(() => {
+      store.writeSums()
+      return find()
+    })
+  }
+
   return {
     async follow() {
       const beganMs = clock.nowMs()
@@ -115,11 +122,11 @@ export async function openFinder(options: FinderOptions): Promise<Finder> {
       standing = { asOfMs: behind === 0 ? beganMs : standing.asOfMs, behind }
       return { shares: all, isBehind: behind > 0 }
     },
-    requests: (query) => guarded(() => ({ ...listRequests(store, query), ...standing })),
-    flows: (query) => guarded(() => ({ ...sumFlows(store, query), ...standing })),
-    spend: (query) => guarded(() => ({ ...sumSpend(store, query), ...standing })),
-    sample: (query) => guarded(() => ({ ...sampleRequests(store, query), ...standing })),
-    channel: (query) => guarded(() => ({ ...sumChannel(store, query), ...standing })),
+    requests: (query) => asked(() => ({ ...listRequests(store, query), ...standing })),
+    flows: (query) => asked(() => ({ ...sumFlows(store, query), ...standing })),
+    spend: (query) => asked(() => ({ ...sumSpend(store, query), ...standing })),
+    sample: (query) => asked(() => ({ ...sampleRequests(store, query), ...standing })),
+    channel: (query) => asked(() => ({ ...sumChannel(store, query), ...standing })),
     standing: () => standing,
     close() {
       store.commit()
