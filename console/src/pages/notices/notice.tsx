@@ -11,7 +11,8 @@ import { Left } from '../case/left.tsx'
 import type { OwnNotice } from './queries.ts'
 import { SayForm } from './say.tsx'
 
-const looks: Readonly<Record<OwnNotice['status'], BadgeLook>> = {
+const looks: Readonly<Record<OwnNotice['status'] | 'open', BadgeLook>> = {
+  open: 'refer',
   announced: 'refer',
   in_effect: 'deny',
   resting: 'plain',
@@ -20,7 +21,9 @@ const looks: Readonly<Record<OwnNotice['status'], BadgeLook>> = {
 
 export function NoticeCard({ notice }: { readonly notice: OwnNotice }) {
   const { t, language } = useText()
-  const { workload, stage, status, from, answerBy, mayAnswer, answers } = notice
+  const { workload, stage, from, answerBy, mayAnswer, answers } = notice
+  // A question alone takes nothing away.
+  const status = notice.status === 'in_effect' && isHarmless(notice) ? 'open' : notice.status
   const isUnanswered = answerBy !== null && mayAnswer && answers.length === 0
   const title = t(`own.notice.stage.${stage}`)
   return (
@@ -71,7 +74,14 @@ function NoticeTerms({ notice }: { readonly notice: OwnNotice }) {
   return (
     <Terms
       terms={[
-        term('effect', <Lines lines={effectLines(notice, t)} />),
+        term(
+          'effect',
+          isHarmless(notice) ? (
+            t('own.notice.effect.nothing')
+          ) : (
+            <Lines lines={effectLines(notice, t)} />
+          ),
+        ),
         {
           id: 'questions',
           label: t('own.notice.questions'),
@@ -117,13 +127,16 @@ function endedWords({ why, reason }: NonNullable<OwnNotice['ended']>, t: Transla
   return t(`own.notice.ended.${why}`, { reason })
 }
 
+function isHarmless({ stage, limits }: OwnNotice): boolean {
+  return stage !== 'suspend' && limits.length === 0
+}
+
 /** In the reader's language: the limits are data. */
 function effectLines({ stage, limits }: OwnNotice, t: Translate): readonly string[] {
-  const lines = [
+  return [
     ...(stage === 'suspend' ? [t('own.notice.effect.suspend')] : []),
     ...limits.flatMap((limit) => limitLines(limit, t)),
   ]
-  return lines.length === 0 ? [t('own.notice.effect.nothing')] : lines
 }
 
 function limitLines(limit: OwnNotice['limits'][number], t: Translate): readonly string[] {

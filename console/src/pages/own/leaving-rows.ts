@@ -34,6 +34,15 @@ export function unknownsOf(places: Places): number {
   }).length
 }
 
+/** Those of one seller that promise the same, together. */
+export function alike(
+  deployments: Leaving['deployments'],
+): readonly (readonly Leaving['deployments'][number][])[] {
+  const told = ({ seller, channel, type, places, retentionDays }: (typeof deployments)[number]) =>
+    JSON.stringify([seller ?? channel, type, places, retentionDays])
+  return [...Map.groupBy(deployments, told).values()]
+}
+
 /** One line for each workload, model, recipient and question: in the words of the API, for machines. */
 export function leavingRows({ workloads, deployments }: Leaving): readonly (readonly CsvCell[])[] {
   const heads = [

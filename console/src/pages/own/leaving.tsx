@@ -1,7 +1,6 @@
 // What leaves to whom and under whose law: per workload and model the recipients of a request and where it lies with
 // all of them together; then each recipient with its seven places and how long it keeps.
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -13,7 +12,7 @@ import { saveText } from '../../ui/save.ts'
 import { countryName, Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
 import { PlacesOf } from '../deployments/parts.tsx'
-import { lawsOf, leavingRows, unknownsOf } from './leaving-rows.ts'
+import { alike, lawsOf, leavingRows, unknownsOf } from './leaving-rows.ts'
 import { useLeaving, type Leaving } from './queries.ts'
 import { LawNames, Recipient } from './recipient.tsx'
 
@@ -63,11 +62,9 @@ function Whole({ leaving }: { readonly leaving: Leaving }) {
           <h2>{t('own.leaving.to')}</h2>
           <p className="text-ink-2">{t('own.leaving.note')}</p>
           <div className="grid gap-4 xl:grid-cols-2">
-            {leaving.deployments
-              .filter(({ id }) => reached.has(id))
-              .map((deployment) => (
-                <Recipient key={deployment.id} deployment={deployment} />
-              ))}
+            {alike(leaving.deployments.filter(({ id }) => reached.has(id))).map((deployments) => (
+              <Recipient key={deployments[0]?.id} deployments={deployments} />
+            ))}
           </div>
         </section>
       )}
@@ -126,6 +123,7 @@ function OfWorkload({
 }) {
   const { t, language } = useText()
   const { id, purpose, contract, governingLaw, uses } = workload
+  const [until] = uses.flatMap(({ validUntil }) => validUntil ?? []).toSorted()
   return (
     <Panel title={id}>
       <p className="mb-3 text-ink-2">
@@ -136,83 +134,100 @@ function OfWorkload({
           countryName(governingLaw, language)
         )}
       </p>
-      <ul className="grid gap-4">
-        {uses.map((use) => (
-          <li key={use.model} className="border-t border-line pt-3 first:border-0 first:pt-0">
-            <OfModel use={use} leaving={leaving} />
-          </li>
-        ))}
-      </ul>
+      <div className="overflow-x-auto" role="region" tabIndex={0} aria-label={id}>
+        <UseTable uses={uses} leaving={leaving} />
+      </div>
+      {until === undefined ? null : (
+        <p className="mt-3 text-sm text-ink-2">
+          {t('own.leaving.until')} <Time at={until} language={language} precision="day" />.
+        </p>
+      )}
     </Panel>
   )
 }
 
-function OfModel({ use, leaving }: { readonly use: Use; readonly leaving: Leaving }) {
-  const { t, language } = useText()
-  const { model, outcome, ways, union, validUntil } = use
+const columns = ['model', 'to', 'under', 'processing', 'rest', 'review', 'open'] as const
+
+function UseTable({ uses, leaving }: { readonly uses: readonly Use[]; readonly leaving: Leaving }) {
+  const { t } = useText()
+  const heads: Readonly<Record<(typeof columns)[number], string>> = {
+    model: t('own.leaving.model'),
+    to: t('own.leaving.to'),
+    under: t('own.leaving.under'),
+    processing: t('contract.question.processing'),
+    rest: t('contract.question.rest'),
+    review: t('contract.question.review'),
+    open: t('own.leaving.unanswered'),
+  }
   return (
-    <>
-      <p className="flex flex-wrap items-center gap-2">
-        <strong>
-          <bdi>{model}</bdi>
-        </strong>
-        <Badge look={outcome}>{t(`verdict.${outcome}`)}</Badge>
-        {union === null ? null : <Unknowns n={unknownsOf(union)} />}
-      </p>
+    <table className="w-full text-sm">
+      <thead>
+        <tr>
+          {columns.map((name) => (
+            <th key={name} scope="col" className="py-1 pr-4 text-start font-medium text-ink-2">
+              {heads[name]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {uses.map((use) => (
+          <UseRow key={use.model} use={use} leaving={leaving} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function UseRow({ use, leaving }: { readonly use: Use; readonly leaving: Leaving }) {
+  const { t } = useText()
+  const { model, outcome, ways, union } = use
+  return (
+    <tr className="border-t border-line align-top">
+      <th scope="row" className="py-1.5 pr-4 text-start font-medium">
+        <bdi>{model}</bdi>
+      </th>
       {union === null ? (
-        <p className="text-ink-2">
+        <td className="py-1.5" colSpan={columns.length - 1}>
+          <Badge look={outcome}>{t(`verdict.${outcome}`)}</Badge>{' '}
           {t(outcome === 'refer' ? 'own.leaving.refer' : 'own.leaving.nothing')}
-        </p>
+        </td>
       ) : (
-        <div className="mt-2 grid gap-x-6 gap-y-2 text-sm md:grid-cols-2">
-          <Fact label={t('own.leaving.to')}>
-            <ul className="grid gap-1">
+        <>
+          <td className="py-1.5 pr-4">
+            <ul className="grid gap-0.5">
               {ways.map(({ deployment, way }) => (
                 <li key={deployment}>
-                  <bdi>{sellerOf(leaving, deployment)}</bdi>{' '}
-                  <span className="text-ink-2">
-                    {deployment} · {t(`own.leaving.way.${way}`)}
-                  </span>
+                  <bdi>{sellerOf(leaving, deployment)}</bdi>
+                  {way === 'serves' ? null : (
+                    <span className="text-ink-2"> · {t(`own.leaving.way.${way}`)}</span>
+                  )}
                 </li>
               ))}
             </ul>
-          </Fact>
-          <Fact label={t('own.leaving.under')}>
+          </td>
+          <td className="py-1.5 pr-4">
             <LawNames laws={lawsOf(union)} />
-          </Fact>
-          <Fact label={t('contract.question.processing')}>
-            <PlacesOf set={union.processing} />
-          </Fact>
-          <Fact label={t('contract.question.rest')}>
-            <PlacesOf set={union.rest} />
-          </Fact>
-          <Fact label={t('contract.question.review')}>
-            <PlacesOf set={union.review} />
-          </Fact>
-          {validUntil === null ? null : (
-            <Fact label={t('own.leaving.until')}>
-              <Time at={validUntil} language={language} precision="day" />
-            </Fact>
-          )}
-        </div>
+          </td>
+          {(['processing', 'rest', 'review'] as const).map((question) => (
+            <td key={question} className="py-1.5 pr-4 whitespace-nowrap">
+              <PlacesOf set={union[question]} />
+            </td>
+          ))}
+          <td className="py-1.5 whitespace-nowrap">
+            <Unknowns n={unknownsOf(union)} />
+          </td>
+        </>
       )}
-    </>
+    </tr>
   )
 }
 
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <p className="text-ink-2">{label}</p>
-      <div className="wrap-anywhere">{children}</div>
-    </div>
-  )
-}
-
+/** Of the seven questions, those that nobody answered. */
 function Unknowns({ n }: { readonly n: number }) {
   const { t } = useText()
   return n === 0 ? (
-    <span className="text-sm text-ink-2">{t('own.leaving.unknowns.none')}</span>
+    <>{t('app.none')}</>
   ) : (
     <Badge look="unknown">{t('own.leaving.unknowns', { n })}</Badge>
   )

@@ -1,4 +1,4 @@
-// One recipient of a customer's requests: who sells it, where the data enters, is processed, lies and is read, whose
+// A recipient of a customer's requests: who sells it, where the data enters, is processed, lies and is read, whose
 // law that is, and for how long it is kept. What nobody promised is hatched.
 import { locationQuestions } from '../../api/questions.ts'
 import { useText } from '../../text/text.tsx'
@@ -10,16 +10,23 @@ import type { Leaving } from './queries.ts'
 
 type Deployment = Leaving['deployments'][number]
 
-export function Recipient({ deployment }: { readonly deployment: Deployment }) {
+/** `deployments` promise the same. */
+export function Recipient({ deployments }: { readonly deployments: readonly Deployment[] }) {
   const { t } = useText()
-  const { id, seller, channel, model, type, places, retentionDays } = deployment
+  const [first] = deployments
+  if (first === undefined) return null
+  const { seller, channel, type, places, retentionDays } = first
+  const models = deployments.map(({ model }) => model).join(', ')
   return (
     <Panel title={seller ?? channel}>
-      <p className="mb-2 text-sm text-ink-2">
-        {id} · <bdi>{model}</bdi> · {typeName(type, t)} · {t('own.leaving.seat')}:{' '}
-        <Unknown label={t('app.unknown')} />
+      <p className="mb-2 text-sm">
+        <bdi>{models}</bdi>
       </p>
-      <table className="w-full text-sm" aria-label={id}>
+      <p className="mb-2 text-sm text-ink-2">
+        {typeName(type, t)} · {t('own.leaving.seat')}: <Unknown label={t('app.unknown')} />
+        <span className="block">{deployments.map(({ id }) => id).join(', ')}</span>
+      </p>
+      <table className="w-full text-sm" aria-label={`${seller ?? channel}: ${models}`}>
         <thead>
           <tr>
             {(['where', 'under', 'kept'] as const).map((name) => (

@@ -48,16 +48,7 @@ function Row({ workload: { id, purpose, models, spent } }: { readonly workload: 
         <bdi className="block text-ink-2">{purpose}</bdi>
       </th>
       <td className="py-1.5 pr-4">
-        <ul className="grid gap-1">
-          {models.map(({ model, verdict, code }) => (
-            <li key={model} className="whitespace-nowrap">
-              <bdi>{model}</bdi>{' '}
-              <Badge look={verdict} {...(code === null ? {} : { title: code })}>
-                {t(`verdict.${verdict}`)}
-              </Badge>
-            </li>
-          ))}
-        </ul>
+        <Models models={models} />
       </td>
       {spent === null || spent.length === 0 ? (
         <td className="py-1.5 pr-4 text-end" colSpan={3}>
@@ -93,5 +84,28 @@ function Row({ workload: { id, purpose, models, spent } }: { readonly workload: 
         </>
       )}
     </tr>
+  )
+}
+
+/** How many may be used; by name, what may not. */
+function Models({ models }: { readonly models: Workload['models'] }) {
+  const { t } = useText()
+  const permitted = models.filter(({ verdict }) => verdict === 'permit')
+  return (
+    <ul className="grid gap-1">
+      <li title={permitted.map(({ model }) => model).join(', ')}>
+        {t('own.workloads.permitted', { n: permitted.length, all: models.length })}
+      </li>
+      {models
+        .filter(({ verdict }) => verdict !== 'permit')
+        .map(({ model, verdict, code }) => (
+          <li key={model}>
+            <bdi>{model}</bdi>{' '}
+            <Badge look={verdict} {...(code === null ? {} : { title: code })}>
+              {t(`verdict.${verdict}`)}
+            </Badge>
+          </li>
+        ))}
+    </ul>
   )
 }
