@@ -8,7 +8,8 @@ import type {
   FoundChannel,
 } from '../journeys/finder-desk.ts'
 import { big, type Flow } from './finder-flow.ts'
-import { dayMs, type FinderStore } from './finder-store.ts'
+import { dayMs } from './finder-hours.ts'
+import type { FinderStore } from './finder-store.ts'
 
 type Told = Omit<FoundChannel, keyof FinderStanding>
 

@@ -9,7 +9,8 @@ import {
   type SpendStep,
 } from '../journeys/finder-desk.ts'
 import { addTo, big, isIn, noSums, type Flow, type Sums } from './finder-flow.ts'
-import { dayMs, type FinderStore } from './finder-store.ts'
+import { dayMs } from './finder-hours.ts'
+import type { FinderStore } from './finder-store.ts'
 
 type Told = Omit<FoundSpend, keyof FinderStanding>
 

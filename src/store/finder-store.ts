@@ -15,9 +15,8 @@ import {
   type Sums,
 } from './finder-flow.ts'
 import type { Share } from './finder-fold.ts'
+import { openSums, type AddSums } from './finder-hours.ts'
 
-export const hourMs = 3_600_000
-export const dayMs = 86_400_000
 const ordBits = 20n
 const ordMask = 0xfffff
 
@@ -79,7 +78,7 @@ export function openFinderStore(dataDir: string): FinderStore {
     return flow
   }
 
-  const book = openSums(statements, flows)
+  const book = openSums(database, flows)
   const put = putter(statements, flowOf, (id) => flows.get(id), book.add)
   return {
     database,
@@ -98,7 +97,7 @@ export function openFinderStore(dataDir: string): FinderStore {
       for (const share of shares) put(share)
       statements.setPosition.run(log, origin, index, hash)
     },
-    writeSums: book.write,
+    writeSums: () => book.write(),
     commit() {
       if (!database.isTransaction) return
       book.write()
@@ -111,13 +110,6 @@ export function openFinderStore(dataDir: string): FinderStore {
 type Statements = ReturnType<typeof statementsOf>
 
 function statementsOf(database: DatabaseSync) {
-  const sumColumns = 'rows, requests, attempts, tokens, price, cost'
-  const added = sumColumns.split(', ').map((name) => `${name} = ${name} + excluded.${name}`)
-  const sumsInto = (table: string, first: string, second: string) =>
-    database.prepare(
-      `insert into ${table} (${first}, ${second}, ${sumColumns}) values (?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict (${first}, ${second}) do update set ${added.join(', ')}`,
-    )
   const shareColumns =
     'request_id, number, rank, at_ms, flow, requests, status, tokens, price, cost, asked, said'
   return {
@@ -141,14 +133,6 @@ function statementsOf(database: DatabaseSync) {
     putShare: database.prepare(
       `insert or replace into share (${shareColumns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    hour: sumsInto('hour', 'hour', 'flow'),
-    day: sumsInto('day', 'flow', 'day'),
-    dropHour: database.prepare(
-      'delete from hour where hour = ? and flow = ? and rows = 0 and attempts = 0',
-    ),
-    dropDay: database.prepare(
-      'delete from day where flow = ? and day = ? and rows = 0 and attempts = 0',
-    ),
   }
 }
 
@@ -157,13 +141,11 @@ interface Kept extends Omit<Share, 'flow' | 'recordedMs'> {
   readonly flow: Flow
 }
 
-type Add = (flow: Flow, atMs: number, sums: Readonly<Sums>, sign: 1 | -1) => void
-
 function putter(
   statements: Statements,
   flowOf: (key: FlowKey) => Flow,
   flowById: (id: number) => Flow | undefined,
-  add: Add,
+  add: AddSums,
 ): (share: Share) => void {
   function insert(shares: readonly Kept[]): void {
     const main = representative(shares)
@@ -191,28 +173,6 @@ function putter(
     count(shares, 1)
   }
 
-  /** As nearly all of them: one attempt, of a request that is not there yet. False: it is, or its place is taken. */
-  function insertFirst(share: Kept): boolean {
-    const { requestId, flow, number, rank, status, requests, asked, said } = share
-    const ord = ordOf(share.atMs, requestId)
-    const attempts = number > 0 ? 1 : 0
-    const { tokens, priceNanos, costNanos } = share
-    const what = [requestId, flow.id, requests, attempts, number, rank, status] as const
-    const { changes } = statements.addRow.run(
-      ord,
-      ...what,
-      tokens,
-      priceNanos,
-      costNanos,
-      asked,
-      said,
-    )
-    if (Number(changes) === 0) return false
-    if (ord > flow.lastOrd) flow.lastOrd = ord
-    add(flow, share.atMs, sumsOf(share, true), 1)
-    return true
-  }
-
   function count(shares: readonly Kept[], sign: 1 | -1): void {
     const main = representative(shares)
     const atMs = Math.min(...shares.map((share) => share.atMs))
@@ -232,7 +192,7 @@ function putter(
 
   return (share) => {
     const kept: Kept = { ...share, flow: flowOf(share.flow) }
-    if (insertFirst(kept)) return
+    if (insertFirst(statements, add, kept)) return
     const row = statements.row.get(share.requestId)
     if (row === undefined) return insert([kept])
     const before = sharesOf(row)
@@ -245,6 +205,28 @@ function putter(
     if (after.length > 1) for (const each of after) putShare(statements, each)
     insert(after)
   }
+}
+
+/** As nearly all of them: one attempt, of a request that is not there yet. False: it is, or its place is taken. */
+function insertFirst(statements: Statements, add: AddSums, share: Kept): boolean {
+  const { requestId, flow, number, rank, status, requests, asked, said } = share
+  const ord = ordOf(share.atMs, requestId)
+  const attempts = number > 0 ? 1 : 0
+  const { tokens, priceNanos, costNanos } = share
+  const what = [requestId, flow.id, requests, attempts, number, rank, status] as const
+  const { changes } = statements.addRow.run(
+    ord,
+    ...what,
+    tokens,
+    priceNanos,
+    costNanos,
+    asked,
+    said,
+  )
+  if (Number(changes) === 0) return false
+  if (ord > flow.lastOrd) flow.lastOrd = ord
+  add(flow, share.atMs, sumsOf(share, true), 1)
+  return true
 }
 
 function putShare(statements: Statements, share: Kept): void {
@@ -306,54 +288,6 @@ function sumsOf(share: Kept, isMain: boolean): Sums {
     tokens: share.tokens,
     priceNanos: share.priceNanos,
     costNanos: share.costNanos,
-  }
-}
-
-/** Sums that changed since they were last written, by flow and hour. */
-function openSums(
-  statements: Statements,
-  flows: ReadonlyMap<number, Flow>,
-): { readonly add: Add; write(): void } {
-  const hours = new Map<
-    number,
-    { readonly hour: number; readonly flow: Flow; readonly sums: Sums }
-  >()
-  const width = 2 ** 24
-
-  function writeSums(table: 'hour' | 'day', first: number, second: number, sums: Sums): void {
-    const { rows, requests, attempts, tokens, priceNanos, costNanos } = sums
-    statements[table].run(first, second, rows, requests, attempts, tokens, priceNanos, costNanos)
-    if (rows > 0 || attempts > 0) return
-    if (table === 'hour') statements.dropHour.run(first, second)
-    else statements.dropDay.run(first, second)
-  }
-
-  return {
-    add(flow, atMs, sums, sign) {
-      addTo(flow, sums, sign)
-      const hour = Math.floor(atMs / hourMs)
-      const key = hour * width + flow.id
-      let known = hours.get(key)
-      if (known === undefined) hours.set(key, (known = { hour, flow, sums: noSums() }))
-      addTo(known.sums, sums, sign)
-    },
-    write() {
-      assert(flows.size < width, 'flows have numbers below the width of a key')
-      const days = new Map<
-        number,
-        { readonly day: number; readonly flow: Flow; readonly sums: Sums }
-      >()
-      for (const { hour, flow, sums } of hours.values()) {
-        writeSums('hour', hour, flow.id, sums)
-        const day = Math.floor((hour * hourMs) / dayMs)
-        const key = day * width + flow.id
-        let known = days.get(key)
-        if (known === undefined) days.set(key, (known = { day, flow, sums: noSums() }))
-        addTo(known.sums, sums)
-      }
-      for (const { day, flow, sums } of days.values()) writeSums('day', flow.id, day, sums)
-      hours.clear()
-    },
   }
 }
 

@@ -9,7 +9,8 @@ import type {
   FoundFlows,
 } from '../journeys/finder-desk.ts'
 import { addTo, big, isIn, noSums, type Flow, type Sums } from './finder-flow.ts'
-import { dayMs, firstOrd, hourMs, type FinderStore } from './finder-store.ts'
+import { dayMs, hourMs } from './finder-hours.ts'
+import { firstOrd, type FinderStore } from './finder-store.ts'
 
 /** Flows told at most. */
 export const flowsMax = 2_000

@@ -3,7 +3,8 @@
 import type { StatementSync } from 'node:sqlite'
 import type { FoundTotal } from '../journeys/finder-desk.ts'
 import type { Flow } from './finder-flow.ts'
-import { dayMs, firstOrd, hourMs, type FinderStore } from './finder-store.ts'
+import { dayMs, hourMs } from './finder-hours.ts'
+import { firstOrd, type FinderStore } from './finder-store.ts'
 
 /** Rows counted one by one; of more, only that there are at least so many. */
 const countedMax = 50_000
