@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { BrokenPage, NoPage } from './shell/broken-page.tsx'
 import { Frame } from './shell/frame.tsx'
+import { channelSearch } from './pages/channel/search.ts'
 import { holdsSearch } from './pages/holds/search.ts'
 import { inboxSearch } from './pages/inbox/search.ts'
 import { caseSearch } from './pages/case/search.ts'
@@ -87,6 +88,13 @@ const moneyRoute = createRoute({
   path: paths.money,
   validateSearch: moneySearch,
   component: lazyRouteComponent(() => import('./pages/money/page.tsx'), 'MoneyPage'),
+})
+
+const channelRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.channel,
+  validateSearch: channelSearch,
+  component: lazyRouteComponent(() => import('./pages/channel/page.tsx'), 'ChannelPage'),
 })
 
 const partiesRoute = createRoute({
@@ -258,6 +266,7 @@ export const router = createRouter({
     factsRoute,
     whatIfRoute,
     moneyRoute,
+    channelRoute,
     logRoute,
     deploymentsRoute,
     deploymentRoute,

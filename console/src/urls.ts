@@ -68,6 +68,7 @@ export const paths = {
   facts: '/facts',
   whatIf: '/what-if',
   money: '/money',
+  channel: '/channel',
   parties: '/parties',
   party: '/parties/$partyId',
   contracts: '/contracts',

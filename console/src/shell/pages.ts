@@ -77,6 +77,12 @@ const groups: readonly Group[] = [
     word: 'nav.group.house',
     pages: [
       { path: paths.deployments, word: 'nav.deployments', needs: ['house.read'] },
+      {
+        path: paths.channel,
+        word: 'nav.channel',
+        needs: ['channel.read', 'house.read'],
+        scopes: ['owner'],
+      },
       { path: paths.log, word: 'nav.log', needs: ['house.read'] },
       { path: paths.operators, word: 'nav.operators', needs: ['operators.manage', 'house.read'] },
       { path: paths.account, word: 'nav.account', needs: [], scopes: allScopes },

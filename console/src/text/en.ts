@@ -1,6 +1,7 @@
 // THE catalogue, in English: every word that the console shows or reads out. A translation is a file of the
 // same keys. `{name}` is filled in; a text with `one` and `other` is chosen by `{n}`.
 
+import { enChannel } from './en-channel.ts'
 import { enDeployments } from './en-deployments.ts'
 import { enGuard } from './en-guard.ts'
 import { enInbox } from './en-inbox.ts'
@@ -270,6 +271,7 @@ export const en = {
   ...enRules,
   ...enGuard,
   ...enInbox,
+  ...enChannel,
   ...enMoney,
   ...enOnboard,
   ...enOwn,

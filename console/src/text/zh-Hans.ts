@@ -3,6 +3,7 @@ import type { Catalogue } from './en.ts'
 import type { SaidWords } from './said.ts'
 import { zhHansAskingCodes } from './zh-hans-codes-asking.ts'
 import { zhHansServingCodes } from './zh-hans-codes-serving.ts'
+import { zhHansChannel } from './zh-hans-channel.ts'
 import { zhHansDeployments } from './zh-hans-deployments.ts'
 import { zhHansGuard } from './zh-hans-guard.ts'
 import { zhHansInbox } from './zh-hans-inbox.ts'
@@ -257,6 +258,7 @@ export const zhHans: Catalogue = {
   ...zhHansRules,
   ...zhHansGuard,
   ...zhHansInbox,
+  ...zhHansChannel,
   ...zhHansMoney,
   ...zhHansOnboard,
   ...zhHansOwn,
