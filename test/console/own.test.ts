@@ -80,8 +80,8 @@ describe('a customer’s own view', { skip: noBrowser }, () => {
 
   test('it contests a fact that is held about it, and sees by when it is answered', async () => {
     const page = await asPersona(house, customer, '/own/facts')
-    const fact = page.getByRole('listitem').filter({ hasText: 'headquarters: DE' })
-    await fact.getByRole('button', { name: 'Contest: headquarters: DE' }).click()
+    const fact = page.getByRole('listitem').filter({ hasText: 'Headquarters in: Germany' })
+    await fact.getByRole('button', { name: 'Contest: Headquarters in: Germany' }).click()
     await fact.getByLabel(/^What is wrong with it/).fill('We moved to Vienna in March.')
     await fact.getByRole('button', { name: 'Contest it' }).click()
     await fact.getByText('contested, open').waitFor()

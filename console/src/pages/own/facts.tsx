@@ -11,6 +11,7 @@ import { EmptyState, PageHeader, Skeleton } from '../../ui/panel.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time, Unknown } from '../../ui/value.tsx'
 import { textOf, WordsField } from '../inbox/words-field.tsx'
+import { factWords } from './fact-words.ts'
 import { factsQuery, type OwnFact } from './queries.ts'
 
 export function OwnFactsPage() {
@@ -45,11 +46,11 @@ export function OwnFactsPage() {
 
 function Fact({ fact }: { readonly fact: OwnFact }) {
   const { t, language } = useText()
-  const { id, statement, source, verifiedAt, reviewBy } = fact
+  const { id, source, verifiedAt, reviewBy } = fact
   return (
     <>
       <p className="font-medium wrap-anywhere">
-        <bdi>{statement}</bdi>
+        <bdi>{factWords(fact, t, language)}</bdi>
       </p>
       <Terms
         terms={[
@@ -128,8 +129,9 @@ function State({ fact: { contested, contest } }: { readonly fact: OwnFact }) {
   )
 }
 
-function ContestForm({ fact: { id, statement } }: { readonly fact: OwnFact }) {
-  const { t } = useText()
+function ContestForm({ fact }: { readonly fact: OwnFact }) {
+  const { t, language } = useText()
+  const { id } = fact
   const client = useQueryClient()
   const [isOpen, setOpen] = useState(false)
   const contest = useMutation({
@@ -137,7 +139,7 @@ function ContestForm({ fact: { id, statement } }: { readonly fact: OwnFact }) {
       call('contestOwnFact', { params: { id }, body: { statement: words } }),
     onSuccess: () => client.invalidateQueries(factsQuery),
   })
-  const name = t('own.facts.contest.of', { fact: statement })
+  const name = t('own.facts.contest.of', { fact: factWords(fact, t, language) })
   if (!isOpen) {
     return (
       <div>

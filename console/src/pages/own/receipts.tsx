@@ -139,7 +139,7 @@ function Check({ made }: { readonly made: Pack | null }) {
       <p>{t('own.receipts.inside.list')}</p>
       <p className="text-ink-2">{t('own.receipts.check.lead')}</p>
       {made === null ? (
-        <code className="font-mono text-xs">{checkLine([]).replace('" >', '" --vkey … >')}</code>
+        <code className="font-mono text-xs">{checkLine([])}</code>
       ) : (
         <CopyText text={checkLine(made.pins)} {...copy} />
       )}
