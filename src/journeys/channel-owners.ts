@@ -44,7 +44,7 @@ export function isOwned(
 }
 
 export interface ChannelDesk {
-  readonly world: () => Pick<World, 'parties' | 'contracts' | 'deployments'>
+  readonly world: () => Pick<World, 'parties' | 'deployments'>
   readonly owners: () => ChannelOwners
   readonly register: Pick<Register, 'cases' | 'breaches'>
   /** Must be what is known of the party now. */
