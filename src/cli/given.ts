@@ -7,11 +7,9 @@ import type { DecisionSources } from '../house/decision-world.ts'
 import { policyFilesIn } from '../house/policy-files.ts'
 import { processEnvironment } from '../house/settings.ts'
 import { Fault } from '../kernel/fault.ts'
-import { systemClock } from '../kernel/time.ts'
+import { dayMs, systemClock } from '../kernel/time.ts'
 import { problemLines } from './check.ts'
 import { ArgumentError, unreadable } from './data-dir.ts'
-
-const dayMs = 86_400_000
 
 /** The instant that many days back (`90d`), or that of a day. Throws an ArgumentError. */
 export function sinceOf(text: string, nowMs: number): number {

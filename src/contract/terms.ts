@@ -1,6 +1,7 @@
 // A contract's terms as data, beyond what a request's path needs of it: seller, users, governing law, rights
 // in outputs, clocks. A term that the contract does not state is null or `unstated`, which permits nothing.
 import type { Place, PlaceBounds, PlaceSet } from '../kernel/place-set.ts'
+import { dayMs } from '../kernel/time.ts'
 import type { OutputUse } from '../kernel/words.ts'
 import type { Contract } from './contract.ts'
 
@@ -75,8 +76,6 @@ export function userPlaces({ permitted, excluded, all }: UserCountries): PlaceBo
   const members = without(permitted.places)
   return { kind: 'bounded', members, bound: permitted.open ? 'world' : members }
 }
-
-const dayMs = 86_400_000
 
 export interface Ending {
   /** Exclusive; null: open. */

@@ -4,6 +4,7 @@
 // interval, and one that straddles a threshold is not known to reach it.
 import type { Answer, InputRef, InputSource, InputValue } from '../kernel/answer.ts'
 import { whole } from '../kernel/rational.ts'
+import { dayMs } from '../kernel/time.ts'
 import { volumeWindows } from '../kernel/words.ts'
 import { kindsOf, type VolumeRecord, type WorkloadRegistration } from './workload.ts'
 
@@ -33,8 +34,6 @@ export interface KeptCount {
   readonly asOfMs: number
   readonly knownAtMs: number
 }
-
-const dayMs = 86_400_000
 
 /** A volume is counted in the zone of its parameter `timeZone`; without one in UTC. */
 export function openWorkloadAnswers(given: WorkloadAnswersInput): InputSource {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 
-import { isoTime } from '../kernel/time.ts'
+import { dayMs, isoTime } from '../kernel/time.ts'
 import { Fault } from '../kernel/fault.ts'
 import { lockFile } from '../store/file-lock.ts'
 import { freeBytes } from '../store/open.ts'
@@ -23,7 +23,6 @@ export interface Finding {
   readonly text: string
 }
 
-const dayMs = 86_400_000
 const expiresSoonMs = 14 * dayMs
 /** The first release that runs the sources by itself; package.json names the same. */
 const nodeLeast = [24, 12] as const

@@ -1,13 +1,13 @@
 // What the watch is to find in the simulated history: seven accounts in seven countries that work through one list under
 // one template in the same minutes, and a customer whose declared purpose is not what it asks. And honest customers'
 // requests beside them, the one with a Chinese parent among these. The texts are invented, and say so.
+import { dayMs } from '../kernel/time.ts'
 import { askers, drawAsk, type Ask } from './history-askers.ts'
 import { drawsOf, type Draws } from './history-random.ts'
 import { passageOf, personOf, topicOf } from './history-words.ts'
 import { ringParties } from './sample-customers.ts'
 import type { Planned } from './history-schedule.ts'
 
-const dayMs = 86_400_000
 const minuteMs = 60_000
 
 /** Of each account of the ring: through the list, and of its own, which alone would be nothing. */

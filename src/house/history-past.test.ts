@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { dayMs } from '../kernel/time.ts'
 import type { BookOp } from '../metering/ledger-ops.ts'
 import { loadConfig } from './config-load.ts'
 import { openPast, type Part, type PastOptions } from './history-past.ts'
@@ -8,7 +9,6 @@ import { policyFilesIn, samplesFolder } from './policy-files.ts'
 import { customerKeys, sampleConfig, sampleKeys } from './sample-config.ts'
 import { historyFiles } from './sample-scenario.ts'
 
-const dayMs = 86_400_000
 const toMs = Date.UTC(2026, 10, 23, 9, 30)
 const total = 2_000
 const pepper = Buffer.alloc(32, 1)

@@ -1,4 +1,5 @@
 // The requests of the simulated history in the order of their instants: a pure function of seed, window and number.
+import { dayMs } from '../kernel/time.ts'
 import { askers, drawAsk, drawAsker, weightAt, type Ask, type Asker } from './history-askers.ts'
 import { drawsOf, type Draws } from './history-random.ts'
 import { watchedPlan } from './history-offenders.ts'
@@ -25,7 +26,6 @@ export interface Schedule {
 }
 
 export const historyDays = 90
-const dayMs = 86_400_000
 const hourMs = 3_600_000
 const hours = historyDays * 24
 

@@ -7,7 +7,7 @@ import type { SandboxDesk } from '../door/admin/ports.ts'
 import type { HouseEvent } from '../journeys/register.ts'
 import type { RegisterDesk } from '../journeys/register-desk.ts'
 import type { World } from '../journeys/world.ts'
-import { systemClock } from '../kernel/time.ts'
+import { dayMs, systemClock } from '../kernel/time.ts'
 import { createDurably, readTextFile } from '../store/durable-file.ts'
 import type { Stamp } from '../store/open.ts'
 import { askForRenewal } from './history-change.ts'
@@ -19,7 +19,6 @@ import type { WorldKeeper } from './reload.ts'
 import type { HouseWatch } from './start-watch.ts'
 import type { Note } from './observer.ts'
 
-const dayMs = 86_400_000
 const seed = 'customhouse-1'
 
 /**

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { systemClock } from '../kernel/time.ts'
+import { dayMs, systemClock } from '../kernel/time.ts'
 import { lifelike, openSandbox } from '../sandbox/sandbox.ts'
 import type { Stamp } from '../store/open.ts'
 import { bookStamp } from '../store/stamp.ts'
@@ -46,8 +46,6 @@ export interface StartPlan {
   readonly show: Show | null
   close(): Promise<void>
 }
-
-const dayMs = 86_400_000
 
 export interface StartProblem {
   readonly kind: 'problem'

@@ -1,14 +1,12 @@
 // The customers that a sandbox with a history has beside the sample parties: their contracts in their own words, spread
 // over countries. Everybody here is invented; no name is, or is meant to resemble, that of a real company. Dates are told
 // from the day on which the sandbox was first started, so that something is always about to expire and about to begin.
-import { isoTime } from '../kernel/time.ts'
+import { dayMs, isoTime } from '../kernel/time.ts'
 import type { ConfigInput } from './config-schema.ts'
 import { from } from './sample-sellers.ts'
 
 type ContractInput = NonNullable<ConfigInput['contracts']>[string]
 type WorkloadInput = NonNullable<ConfigInput['workloads']>[string]
-
-const dayMs = 86_400_000
 
 export const customerParties = {
   'cote-claire': { legalName: 'Côte Claire Prévoyance SA', country: 'FR' },

@@ -1,6 +1,7 @@
 // The people of the sandbox: operators with roles, so that its console shows what each sees, and what takes two.
 // Three are people of others: a customer's, a model owner's, and an auditor from outside. Everybody here is invented. The
 // first one is who the console opens as.
+import { dayMs } from '../kernel/time.ts'
 import type { Role } from '../identity/operator.ts'
 import type { Scope } from '../identity/scope.ts'
 
@@ -13,8 +14,6 @@ export interface Persona {
   /** Of their access, from then on; left out: it has no end. */
   readonly days?: number
 }
-
-const dayMs = 86_400_000
 
 export const samplePersonas: readonly Persona[] = [
   // Runs the sandbox: reads all of it, and still approves nothing.

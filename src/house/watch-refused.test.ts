@@ -1,8 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { dayMs } from '../kernel/time.ts'
 import { openRefusedParties } from './watch-refused.ts'
-
-const dayMs = 86_400_000
 
 test('a party is shut out that was refused time and again and never admitted in between, for two weeks', () => {
   const parties = openRefusedParties()

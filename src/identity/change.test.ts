@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { dayMs } from '../kernel/time.ts'
 import {
   approvalDays,
   isApproved,
@@ -60,8 +61,6 @@ test('an approver is neither the requester nor sales, approves once, and only wh
     assert.equal(refuseApproval(change, bob, { replayOf, nowMs: 3 }), 'replay_of_other')
   }
 })
-
-const dayMs = 86_400_000
 
 test('an approval counts until before the end of its last day, and can then be given again', () => {
   const bob = operator('bob', 'approver')

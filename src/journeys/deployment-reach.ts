@@ -3,7 +3,7 @@
 // the union of the places of all of them, open wherever one of them is open or unknown.
 import type { Contract } from '../contract/contract.ts'
 import { placeSet, unknownPlaces, type PlaceSet } from '../kernel/place-set.ts'
-import type { LocationQuestion } from '../kernel/words.ts'
+import { byQuestion, type LocationQuestion } from '../kernel/words.ts'
 import type { Deployment } from '../place/deployment.ts'
 import { sentenceOf } from '../policy/reasons.ts'
 import type { Decision, Decisions } from './decisions.ts'
@@ -179,17 +179,7 @@ export function reachedFrom(
 export function placesOf(
   reached: readonly Deployment[],
 ): Readonly<Record<LocationQuestion, PlaceSet>> {
-  const of = (question: LocationQuestion): PlaceSet =>
-    unionOf(reached.map(({ locations }) => locations[question]))
-  return {
-    ingress: of('ingress'),
-    processing: of('processing'),
-    rest: of('rest'),
-    abuseStore: of('abuseStore'),
-    review: of('review'),
-    metadata: of('metadata'),
-    downstream: of('downstream'),
-  }
+  return byQuestion((question) => unionOf(reached.map(({ locations }) => locations[question])))
 }
 
 /** With one of them unknown it has members that nobody listed. */

@@ -2,7 +2,7 @@
 // keeps things, belongs to the workload that made it, and is found again by nobody else.
 import type { PlaceSet } from '../kernel/place-set.ts'
 import type { StoredObject } from '../kernel/stored-object.ts'
-import { isoTime, type Clock } from '../kernel/time.ts'
+import { dayMs, isoTime, type Clock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import type { Channel, Deployment } from '../place/deployment.ts'
 import type { Caller } from './caller.ts'
@@ -12,8 +12,6 @@ function expiryOf({ retentionDays }: Deployment, createdMs: number): number | nu
   const days = retentionDays.rest
   return days === undefined ? null : createdMs + days * dayMs
 }
-
-const dayMs = 86_400_000
 
 /** What is kept from this instant on: a thing of its own, with no parent. */
 export function storedNow(

@@ -7,6 +7,9 @@ export interface Clock {
   monotonicMs(): number
 }
 
+/** A day of UTC, which has no leap seconds here. */
+export const dayMs = 86_400_000
+
 /** How far a wall clock may be set back before it is believed. */
 const stepBackMsMax = 1000
 

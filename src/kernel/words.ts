@@ -13,6 +13,21 @@ export const locationQuestions = [
 ] as const
 export type LocationQuestion = (typeof locationQuestions)[number]
 
+/** What `of` answers to each of the seven. */
+export function byQuestion<Answer>(
+  of: (question: LocationQuestion) => Answer,
+): Readonly<Record<LocationQuestion, Answer>> {
+  return {
+    ingress: of('ingress'),
+    processing: of('processing'),
+    rest: of('rest'),
+    abuseStore: of('abuseStore'),
+    review: of('review'),
+    metadata: of('metadata'),
+    downstream: of('downstream'),
+  }
+}
+
 /** Of these, where data comes to rest, so that it can be kept for long or short. */
 export const restingQuestions = ['rest', 'abuseStore', 'metadata', 'downstream'] as const
 export type RestingQuestion = (typeof restingQuestions)[number]

@@ -2,10 +2,8 @@
 // them holds. A closed month does not change: what was settled in a later month than its request came is a charge of
 // that later month, and a correction.
 import { formatNanos, type Nanos } from '../kernel/money.ts'
-import { isoTime } from '../kernel/time.ts'
+import { dayMs, isoTime } from '../kernel/time.ts'
 import { isUnit } from './price.ts'
-
-const dayMs = 86_400_000
 
 /** What attempts of one day that agree in all names used of one kind, added up. */
 export interface Charge {

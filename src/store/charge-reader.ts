@@ -1,13 +1,12 @@
 // What is billed in a span of time, read from the book itself: each settled attempt once, its usage by kind, added up
 // by day and by all names that a charge has. The sums are those of the attempts, to the last nano.
 import { assert } from '../kernel/assert.ts'
+import { dayMs } from '../kernel/time.ts'
 import { monthOf, type Charge } from '../metering/focus.ts'
 import type { AttemptRow } from './archive-reader.ts'
 import { eachAttempt } from './every-attempt.ts'
 import { linesOf, type StoredLine } from './postings.ts'
 import { openTables, type BookPlace } from './tables.ts'
-
-const dayMs = 86_400_000
 
 type Open = { -readonly [Name in keyof Charge]: Charge[Name] }
 

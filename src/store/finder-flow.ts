@@ -26,7 +26,7 @@ export interface FlowKey {
   readonly kept: string
 }
 
-export const flowColumns = [
+const filterColumns = [
   'party',
   'contract',
   'workload',
@@ -36,6 +36,11 @@ export const flowColumns = [
   'verdict',
   'ending',
   'code',
+] as const satisfies readonly (keyof FlowKey & keyof FindFilters)[]
+
+/** In the order of what is kept: a column is only ever added at the end. */
+export const flowColumns = [
+  ...filterColumns,
   'rules',
   'currency',
   'place',
@@ -84,18 +89,6 @@ export function addTo(into: Sums, from: Readonly<Sums>, sign: 1 | -1 = 1): void 
 export function flowText(key: FlowKey): string {
   return JSON.stringify(flowColumns.map((column) => key[column]))
 }
-
-const filterColumns = [
-  'party',
-  'contract',
-  'workload',
-  'model',
-  'channel',
-  'deployment',
-  'verdict',
-  'ending',
-  'code',
-] as const satisfies readonly (keyof FlowKey & keyof FindFilters)[]
 
 export function isIn(flow: Flow, filters: FindFilters): boolean {
   if (filters.rule !== undefined && !flow.ruleIds.includes(filters.rule)) return false

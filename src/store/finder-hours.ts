@@ -1,10 +1,10 @@
 // Sums of the finder by hour and by day of each flow: gathered while rows go in, written once for many of them.
 import type { DatabaseSync } from 'node:sqlite'
 import { assert } from '../kernel/assert.ts'
+import { dayMs } from '../kernel/time.ts'
 import { addTo, noSums, type Flow, type Sums } from './finder-flow.ts'
 
 export const hourMs = 3_600_000
-export const dayMs = 86_400_000
 
 /** `atMs`: when the request came. */
 export type AddSums = (flow: Flow, atMs: number, sums: Readonly<Sums>, sign: 1 | -1) => void

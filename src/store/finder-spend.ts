@@ -1,5 +1,6 @@
 // What was spent, by the day, week or month in which a request came and by any of the names of its flow: read from
 // the sums by day, so that ninety days of a million requests are some thousand rows. Currencies are never added.
+import { dayMs } from '../kernel/time.ts'
 import type { StatementSync } from 'node:sqlite'
 import {
   spendNames,
@@ -9,7 +10,6 @@ import {
   type SpendStep,
 } from '../journeys/finder-desk.ts'
 import { addTo, big, isIn, noSums, type Flow, type Sums } from './finder-flow.ts'
-import { dayMs } from './finder-hours.ts'
 import type { FinderStore } from './finder-store.ts'
 
 type Told = Omit<FoundSpend, keyof FinderStanding>

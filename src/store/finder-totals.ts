@@ -2,8 +2,9 @@
 // Exact as long as those ends are short.
 import type { StatementSync } from 'node:sqlite'
 import type { FoundTotal } from '../journeys/finder-desk.ts'
+import { dayMs } from '../kernel/time.ts'
 import type { Flow } from './finder-flow.ts'
-import { dayMs, hourMs } from './finder-hours.ts'
+import { hourMs } from './finder-hours.ts'
 import { firstOrd, type FinderStore } from './finder-store.ts'
 
 /** Rows counted one by one; of more, only that there are at least so many. */

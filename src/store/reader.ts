@@ -1,6 +1,6 @@
 // Reading the book for people: explain, the admin API, reports, verify. On its own connection; never
 // on a request's path. Money stays bigint nanos; times are milliseconds since the epoch, UTC.
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import { readEntry } from '../audit/entry.ts'
 import type { DoneErasure } from '../audit/erasure.ts'
 import type { LeafRow, LogReader, SaltRow } from '../audit/ports.ts'
@@ -64,18 +64,6 @@ export interface RequestStory {
   readonly archived: boolean
 }
 
-export interface SpendRow {
-  /** UTC day, `2026-11-22`. */
-  readonly day: string
-  readonly contractId: string
-  readonly model: string
-  readonly channelId: string
-  readonly currency: string
-  readonly attempts: number
-  readonly priceNanos: bigint
-  readonly costNanos: bigint
-}
-
 export interface Reader {
   /** The log that is written to now; older origins by number through `logs`. */
   readonly log: LogReader
@@ -94,8 +82,6 @@ export interface Reader {
   awaited(): Promise<readonly AttemptStory[]>
   /** Whether a log of the book has an entry of this id. */
   hasEntry(id: string): Promise<boolean>
-  /** Settled attempts with `fromMs <= settled < toMs`, per day, contract, model and channel. */
-  spend(range: { readonly fromMs: number; readonly toMs: number }): Promise<readonly SpendRow[]>
   close(): Promise<void>
 }
 
@@ -179,7 +165,6 @@ export async function readerOf(tables: Tables, origin: string, dataDir: string):
     awaited: () => awaited(tables, logReader),
     indeterminates: () => indeterminates(tables, logReader),
     hasEntry: async (id) => (await findLeaf(tables, logReader, id)) !== null,
-    spend: (range) => spend(tables, range),
     close: () => tables.destroy(),
   })
 }
@@ -349,35 +334,4 @@ async function awaited(
     }
   }
   return stories
-}
-
-const dayMs = 86_400_000n
-
-async function spend(
-  tables: Tables,
-  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-): Promise<readonly SpendRow[]> {
-  // Whole days since the epoch, because the engines have no date function in common.
-  const day = sql<bigint>`settled_ms / ${sql.lit(Number(dayMs))}`
-  const rows = await tables
-    .selectFrom('attempt')
-    .select([day.as('day'), 'contract_id', 'model', 'channel_id', 'currency'])
-    .select(({ fn }) => fn.countAll<bigint>().as('attempts'))
-    .select(sql<bigint>`cast(sum(price_nanos) as bigint)`.as('price_nanos'))
-    .select(sql<bigint>`cast(sum(cost_nanos) as bigint)`.as('cost_nanos'))
-    .where('settled_ms', '>=', BigInt(fromMs))
-    .where('settled_ms', '<', BigInt(toMs))
-    .groupBy([day, 'contract_id', 'model', 'channel_id', 'currency'])
-    .orderBy('day')
-    .execute()
-  return rows.map((row) => ({
-    day: new Date(Number(row.day * dayMs)).toISOString().slice(0, 10),
-    contractId: row.contract_id,
-    model: row.model,
-    channelId: row.channel_id,
-    currency: row.currency,
-    attempts: Number(row.attempts),
-    priceNanos: row.price_nanos,
-    costNanos: row.cost_nanos,
-  }))
 }

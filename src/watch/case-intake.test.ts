@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { dayMs } from '../kernel/time.ts'
 import { bounded, intakeOf, judgedForMs, type Found, type FoundMember } from './case-intake.ts'
 import type { Case, Disposition } from './case.ts'
 
-const dayMs = 86_400_000
 const statistic = { group: 'b', detector: 'x', count: 90, of: 100, sentence: 'Many.' } as const
 const member: FoundMember = {
   workloadId: 'w',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { dayMs } from '../kernel/time.ts'
 import { effectAt, effectWords, evidenceWords, noticeOf, publicationMs } from './case-notice.ts'
 import { noClauses } from './case-steps.ts'
 import type { Appeal, CaseStep, Member, Notice } from './case.ts'
 
-const dayMs = 86_400_000
 const hourMs = 3_600_000
 const noonMs = 20_000 * dayMs + 12 * hourMs
 const midnightMs = 20_001 * dayMs

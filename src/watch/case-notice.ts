@@ -2,6 +2,7 @@
 // counts with their n and the clause, and neither thresholds nor detectors: who harvests must not learn from it
 // where the line is. For the same reason nothing but what is urgent appears more than once a day.
 import { unreachable } from '../kernel/assert.ts'
+import { dayMs } from '../kernel/time.ts'
 import { driftWords } from './case-finding.ts'
 import type { Clauses } from './case-steps.ts'
 import {
@@ -16,7 +17,6 @@ import {
 import type { Group } from './section.ts'
 
 const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 
 /** From the publication of a notice to its effect. */
 export const noticeLeadMs = { others: dayMs, suspend: 3 * dayMs } as const

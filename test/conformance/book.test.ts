@@ -233,30 +233,6 @@ for (const engine of testEngines) {
       await assertSound()
     })
 
-    test('spend is summed per day, contract, model and channel', async () => {
-      await statuses(
-        intentOp({ attemptId: 'a-spend-1', contractId: 'spend', channelId: 'c' }),
-        intentOp({ attemptId: 'a-spend-2', contractId: 'spend', channelId: 'c' }),
-      )
-      await statuses(
-        settleOp({ attemptId: 'a-spend-1', priceNanos: 5n, entry: entryDraft('spend-1') }),
-        settleOp({ attemptId: 'a-spend-2', priceNanos: 7n, entry: entryDraft('spend-2') }),
-      )
-      const reader = await readerOf(book.tables, origin, '')
-      const rows = await reader.spend({ fromMs: startMs, toMs: startMs + 86_400_000 })
-      const [row] = rows.filter(({ contractId }) => contractId === 'spend')
-      assert.deepEqual(row, {
-        day: '2026-11-01',
-        contractId: 'spend',
-        model: 'gpt-4o',
-        channelId: 'c',
-        currency: 'USD',
-        attempts: 2,
-        priceNanos: 12n,
-        costNanos: 100n,
-      })
-    })
-
     test('terms alike are one row, whatever the limits were and whoever wrote them first', async () => {
       const other = await store.open({ origin: 'book.test/terms' })
       const terms = (limit: bigint) => ({ keyId: 'alike', budgets: [budget('alike', limit)] })

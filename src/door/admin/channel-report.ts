@@ -2,6 +2,7 @@
 // letter, so that they see what is told. And the same as evidence: entered in the log, with a receipt. From the finder,
 // by whole months; no request waits for it, and no money is in it.
 import { z } from 'zod'
+import { dayMs } from '../../kernel/time.ts'
 import { disclosureAt, monthStart, monthsTold, type Disclosure } from '../../contract/disclosure.ts'
 import type { Operator } from '../../identity/operator.ts'
 import { enterReport, mayOpenReport, reportEntry } from '../../journeys/channel-evidence.ts'
@@ -25,7 +26,6 @@ import { route, type Route } from './route.ts'
 const none = z.object({})
 const id = z.string().min(1).max(256)
 const monthSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-10')
-const dayMs = 86_400_000
 /** Months told where none are asked for. */
 const usualMonths = 3
 /** Of all months together; more is asked for in parts. */

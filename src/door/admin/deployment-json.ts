@@ -12,20 +12,10 @@ import { priceAt } from '../../metering/rating.ts'
 import type { Rational } from '../../kernel/money.ts'
 import type { Deployment } from '../../place/deployment.ts'
 import { standingBreach } from '../../place/quarantine.ts'
-import { placesJson, placesSchema } from './places-json.ts'
+import { placesOfJson, sevenPlacesSchema } from './places-json.ts'
 import type { AdminDeps } from './ports.ts'
 
 const instant = z.iso.datetime()
-export const places = z.object({
-  ingress: placesSchema,
-  processing: placesSchema,
-  rest: placesSchema,
-  abuseStore: placesSchema,
-  review: placesSchema,
-  metadata: placesSchema,
-  downstream: placesSchema,
-})
-
 export const versionSchema = z.object({
   id: z.string(),
   currency: z.string(),
@@ -56,7 +46,7 @@ export const deploymentSchema = z.object({
   kind: z.string().nullable(),
   seller: z.string().nullable(),
   type: z.string(),
-  promised: places,
+  promised: sevenPlacesSchema,
   retentionDays: z
     .partialRecord(z.enum(restingQuestions), z.int())
     .meta({ description: 'At most; left out: nobody promised' }),
@@ -131,7 +121,9 @@ export const useSchema = z.object({
     description: 'What may serve: of the model itself, then of each that it may fall back to',
   }),
   spills: z.array(z.object({ from: z.string(), to: z.string() })),
-  union: places.nullable().meta({ description: 'Of all that a request can reach; null: nothing' }),
+  union: sevenPlacesSchema
+    .nullable()
+    .meta({ description: 'Of all that a request can reach; null: nothing' }),
 })
 
 export function rowJson(
@@ -189,18 +181,6 @@ function breachJson(
     asserted: breach.assertion.text,
     place: breach.place,
     promised: [...breach.promised],
-  }
-}
-
-export function placesOfJson(locations: Deployment['locations']): z.input<typeof places> {
-  return {
-    ingress: placesJson(locations.ingress),
-    processing: placesJson(locations.processing),
-    rest: placesJson(locations.rest),
-    abuseStore: placesJson(locations.abuseStore),
-    review: placesJson(locations.review),
-    metadata: placesJson(locations.metadata),
-    downstream: placesJson(locations.downstream),
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { mayDo, type Operator } from '../../identity/operator.ts'
 import { reachedFrom, usesOf } from '../../journeys/deployment-reach.ts'
 import { boundsOf, placeIn } from '../../kernel/place-bounds.ts'
-import { isoTime } from '../../kernel/time.ts'
+import { dayMs, isoTime } from '../../kernel/time.ts'
 import type { Deployment } from '../../place/deployment.ts'
 import { placeOfAssertion } from '../../place/breach.ts'
 import { refuse } from '../../wire/codes.ts'
@@ -22,7 +22,6 @@ import { route, type Route } from './route.ts'
 
 const none = z.object({})
 const assertedDays = 90
-const dayMs = 86_400_000
 
 export function deploymentRoutes(deps: AdminDeps): readonly Route[] {
   return [

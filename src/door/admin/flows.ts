@@ -5,9 +5,9 @@ import { mayDo, type Operator } from '../../identity/operator.ts'
 import { findVerdicts, type FoundBucket, type FoundFlow } from '../../journeys/finder-desk.ts'
 import type { World } from '../../journeys/world.ts'
 import { formatNanos } from '../../kernel/money.ts'
-import { isoTime } from '../../kernel/time.ts'
-import type { LocationQuestion } from '../../kernel/words.ts'
-import type { Deployment } from '../../place/deployment.ts'
+import { dayMs, isoTime } from '../../kernel/time.ts'
+import { unknownPlaces } from '../../kernel/place-set.ts'
+import { byQuestion } from '../../kernel/words.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import {
@@ -19,10 +19,10 @@ import {
   standingShape,
 } from './request-list.ts'
 import { route, type Route } from './route.ts'
-import { placesJson, placesSchema } from './places-json.ts'
+import { placesOfJson, sevenPlacesSchema } from './places-json.ts'
 
 const none = z.object({})
-const dayMs = 86_400_000
+const nobodyKnows = byQuestion(() => unknownPlaces)
 /** Longer than any house lived, and its days fit in memory. */
 const spanMsMax = 3_700 * dayMs
 
@@ -31,16 +31,6 @@ const querySchema = z.strictObject({
   to: instant.optional().meta({ description: 'Left out: now' }),
   buckets: z.coerce.number().int().min(1).max(400).default(60),
   ...filterShape,
-})
-
-const locations = z.object({
-  ingress: placesSchema,
-  processing: placesSchema,
-  rest: placesSchema,
-  abuseStore: placesSchema,
-  review: placesSchema,
-  metadata: placesSchema,
-  downstream: placesSchema,
 })
 
 const flowSchema = z.object({
@@ -54,7 +44,9 @@ const flowSchema = z.object({
   deployment: z.string().nullable().meta({ description: 'null: nothing was sent' }),
   type: z.string().nullable(),
   gone: z.boolean().meta({ description: 'The deployment is no longer in the world' }),
-  locations: locations.nullable().meta({ description: 'As promised now; null: nothing was sent' }),
+  locations: sevenPlacesSchema
+    .nullable()
+    .meta({ description: 'As promised now; null: nothing was sent' }),
   asserted: z
     .array(z.object({ region: z.string(), requests: z.int() }))
     .meta({ description: 'Where the provider said that it processed' }),
@@ -185,7 +177,7 @@ function flowJson(flow: FoundFlow, world: Named, by: Operator): z.input<typeof f
     deployment: flow.deployment || null,
     type: deployment?.type ?? null,
     gone: flow.deployment !== '' && deployment === undefined,
-    locations: flow.deployment === '' ? null : locationsJson(deployment),
+    locations: flow.deployment === '' ? null : placesOfJson(deployment?.locations ?? nobodyKnows),
     asserted: flow.asserted.map(({ region, requests }) => ({ region, requests })),
     verdict: flow.verdict,
     code: flow.code || null,
@@ -199,20 +191,6 @@ function flowJson(flow: FoundFlow, world: Named, by: Operator): z.input<typeof f
     ...(seesMoney
       ? { price: formatNanos(flow.priceNanos), cost: formatNanos(flow.costNanos) }
       : {}),
-  }
-}
-
-function locationsJson(deployment: Deployment | undefined): z.input<typeof locations> {
-  const of = (question: LocationQuestion) =>
-    deployment === undefined ? ('unknown' as const) : placesJson(deployment.locations[question])
-  return {
-    ingress: of('ingress'),
-    processing: of('processing'),
-    rest: of('rest'),
-    abuseStore: of('abuseStore'),
-    review: of('review'),
-    metadata: of('metadata'),
-    downstream: of('downstream'),
   }
 }
 

@@ -3,13 +3,12 @@
 import { z } from 'zod'
 import type { LostMoney, MoneyProof, ProvenCurrency, ThreeSums } from '../../journeys/money-desk.ts'
 import { formatNanos } from '../../kernel/money.ts'
-import { isoTime } from '../../kernel/time.ts'
+import { dayMs, isoTime } from '../../kernel/time.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, csv, type Route } from './route.ts'
 import { dateOf, daysOf, rangeShape } from './spend.ts'
 
 const none = z.object({})
-const dayMs = 86_400_000
 
 const threeSums = z.object({
   attempts: z.string().meta({ description: 'As settled attempts say' }),

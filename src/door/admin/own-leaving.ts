@@ -5,7 +5,7 @@ import { leavingOf, type LeavingUse } from '../../journeys/leaving.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { restingQuestions } from '../../kernel/words.ts'
 import type { Deployment } from '../../place/deployment.ts'
-import { places as placesShape, placesOfJson } from './deployment-json.ts'
+import { placesOfJson, sevenPlacesSchema } from './places-json.ts'
 import { ownPartyOf } from './own-party.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
@@ -27,7 +27,7 @@ const useSchema = z.object({
       }),
     )
     .meta({ description: 'Empty: nothing leaves' }),
-  union: placesShape.nullable().meta({ description: 'Of all of them; null: nothing leaves' }),
+  union: sevenPlacesSchema.nullable().meta({ description: 'Of all of them; null: nothing leaves' }),
   validUntil: instant.nullable().meta({ description: 'As far as the dates tell that are known' }),
 })
 
@@ -37,7 +37,7 @@ const deploymentSchema = z.object({
   channel: z.string(),
   seller: z.string().nullable(),
   type: z.string(),
-  places: placesShape,
+  places: sevenPlacesSchema,
   retentionDays: z
     .partialRecord(z.enum(restingQuestions), z.int())
     .meta({ description: 'At most; left out: nobody promised' }),

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { mayDo } from '../../identity/operator.ts'
 import type { SpentRow } from '../../journeys/finder-desk.ts'
 import { formatNanos } from '../../kernel/money.ts'
+import { dayMs } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 import { dateOf, daysOf, rowsMax, tooMuch } from './spend.ts'
 
 const date = z.iso.date()
-const dayMs = 86_400_000
 const usageNames = ['contract', 'model', 'channel'] as const
 
 const usageSchema = z.object({

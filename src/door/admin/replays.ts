@@ -10,7 +10,7 @@ import {
   type Proposed,
   type ReplayJob,
 } from '../../journeys/replay-desk.ts'
-import { isoTime } from '../../kernel/time.ts'
+import { dayMs, isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import { factBody, writtenFact } from './facts.ts'
 import type { AdminDeps } from './ports.ts'
@@ -19,7 +19,6 @@ import { route, type Route } from './route.ts'
 
 const none = z.object({})
 const instant = z.iso.datetime({ offset: true })
-const dayMs = 86_400_000
 
 const askedSchema = z.strictObject({
   packs: z

@@ -15,14 +15,19 @@ const none = z.object({})
 const id = z.string().min(1).max(256)
 export const instant = z.iso.datetime({ offset: true })
 
-/** What both the list and the flows are filtered by. */
-export const filterShape = {
+/** What all that the finder sums is filtered by. */
+export const namesShape = {
   party: id.optional(),
   contract: id.optional(),
   workload: id.optional(),
   model: id.optional(),
   channel: id.optional(),
   deployment: id.optional(),
+}
+
+/** What both the list and the flows are filtered by. */
+export const filterShape = {
+  ...namesShape,
   verdict: z.enum(findVerdicts).optional().meta({
     description: 'permit: something was sent; refer: a person must decide; deny: any other refusal',
   }),

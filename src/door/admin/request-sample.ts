@@ -1,14 +1,13 @@
 // A seeded random sample of requests, for whoever audits: the same seed over the same span is the same sample, and
 // the seed with the ids proves it.
 import { z } from 'zod'
-import { isoTime } from '../../kernel/time.ts'
+import { dayMs, isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { instant, requestJson, rowSchema, standingJson, standingShape } from './request-list.ts'
 import { route, type Route } from './route.ts'
 
 const none = z.object({})
-const dayMs = 86_400_000
 /** Each is hashed, on the thread that all searches share: about a second of work. */
 const rowsMax = 500_000
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { partyGroups } from '../../journeys/party-groups.ts'
 import type { SpentRow } from '../../journeys/finder-desk.ts'
 import { divHalfEven, formatNanos, type Nanos } from '../../kernel/money.ts'
+import { dayMs } from '../../kernel/time.ts'
 import { isOpenCase } from '../../watch/case.ts'
 import { percentOf } from './budgets.ts'
 import type { AdminDeps } from './ports.ts'
@@ -11,7 +12,6 @@ import { standingJson, standingShape } from './request-list.ts'
 import { route, type Route } from './route.ts'
 import { dateOf, rowsMax } from './spend.ts'
 
-const dayMs = 86_400_000
 const daysOfYear = 365n
 
 const share = z.object({

@@ -10,18 +10,16 @@ import {
   type SpentRow,
 } from '../../journeys/finder-desk.ts'
 import { formatNanos, type Nanos } from '../../kernel/money.ts'
-import { isoTime } from '../../kernel/time.ts'
+import { dayMs, isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
-import { standingJson, standingShape } from './request-list.ts'
+import { namesShape, standingJson, standingShape } from './request-list.ts'
 import { route, type Route } from './route.ts'
 
 const spendDimensions = [...spendNames, 'seller', 'country', 'group'] as const
 type SpendDimension = (typeof spendDimensions)[number]
 
 const date = z.iso.date()
-const id = z.string().min(1).max(256)
-const dayMs = 86_400_000
 /** Of one answer; more is asked for in parts. */
 export const rowsMax = 20_000
 const daysMax = 3_700
@@ -83,12 +81,7 @@ const querySchema = z.strictObject({
     .max(200)
     .default('contract,model,channel')
     .meta({ description: `Separated by commas: ${spendDimensions.join(', ')}` }),
-  party: id.optional(),
-  contract: id.optional(),
-  workload: id.optional(),
-  model: id.optional(),
-  channel: id.optional(),
-  deployment: id.optional(),
+  ...namesShape,
 })
 
 export function spendRoutes(deps: AdminDeps): readonly Route[] {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { ownTokenDaysMax } from '../../identity/session.ts'
 import { issueKey, revokeKey } from '../../journeys/issue-key.ts'
 import { scopeKinds } from '../../identity/scope.ts'
-import { isoTime } from '../../kernel/time.ts'
+import { dayMs, isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
 import { keyJson, keySchema } from './keys.ts'
 import type { AdminDeps } from './ports.ts'
@@ -13,7 +13,6 @@ import { route, type Route } from './route.ts'
 
 const none = z.object({})
 const instant = z.iso.datetime()
-const dayMs = 86_400_000
 /** That still work, of one operator. */
 const tokensMax = 50
 

@@ -81,8 +81,8 @@ export const judgeFeatures = [
 /** Items of a test. */
 export const benchmarkFeatures = ['options', 'options_answer', 'question_answer_shots'] as const
 
-/** What speaks for ordinary work: their weights are at most zero. */
-export const againstFeatures = [
+/** Ordinary work by its own words: each is measured by how often they are met. */
+export const ordinaryFeatures = [
   'school',
   'business',
   'fixture',
@@ -96,6 +96,11 @@ export const againstFeatures = [
   'code',
   'manual',
   'context',
+] as const
+
+/** What speaks for ordinary work: their weights are at most zero. */
+export const againstFeatures = [
+  ...ordinaryFeatures,
   'for_staff',
   'product_of_talk',
   'ongoing_talk',

@@ -1,22 +1,7 @@
 // What speaks for ordinary work: of what it is about, for whom, and that one given thing of somebody's is served.
+import { ordinaryFeatures } from './features.ts'
 import type { Labels } from './labels.ts'
 import { bound, of, set, times, valueOf, type Read } from './measure.ts'
-
-const against = [
-  'school',
-  'business',
-  'fixture',
-  'product',
-  'retrieval',
-  'picture',
-  'safety',
-  'digest',
-  'agent',
-  'own',
-  'code',
-  'manual',
-  'context',
-] as const
 
 /** Ordinary payload names goods and files in passing; what a prompt is about it names more than once. */
 const inPassing: ReadonlySet<string> = new Set([
@@ -51,7 +36,7 @@ export function measureAgainst(values: Float32Array, { words, met, bindings, lab
   set(values, 'rate_ordinary', rated * (isCompared ? 0.3 : 1))
   const isForModels = times(met, 'learn_model') + of(counts, 'training') > 0
   const isTalkGoods = valueOf(values, 'user_model_conversation') > 0.6
-  for (const concept of against) {
+  for (const concept of ordinaryFeatures) {
     // "You are a teacher" is a part to play.
     const played = concept === 'school' ? times(met, 'imagined_learners') : 0
     const own = Math.max(0, of(counts, concept) - played)
