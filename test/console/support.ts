@@ -146,6 +146,35 @@ export async function axeProblems(page: Page): Promise<readonly string[]> {
       nodes.map(({ target, failureSummary }) => id + ': ' + target.join(' ') + ': ' + failureSummary)))`)
 }
 
+const widths = [1440, 768] as const
+const themes = ['light', 'dark'] as const
+
+/**
+ * What axe finds, and whether the page is wider than its window: wide and narrow, light and dark, in one visit. Keeps
+ * a picture of each.
+ */
+export async function lookProblems(page: Page, name: string): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 })
+    for (const theme of themes) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      // Charts and tables follow in the next frames.
+      await page.evaluate(
+        `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))`,
+      )
+      const problems = [...(await axeProblems(page))]
+      const isWide = await page.evaluate(
+        `document.documentElement.scrollWidth > document.documentElement.clientWidth`,
+      )
+      if (isWide === true) problems.push('the page is wider than its window')
+      found.push(...problems.map((one) => `${name} ${width} ${theme}: ${one}`))
+      await keepScreenshot(page, `${name}-${width}-${theme}`)
+    }
+  }
+  return found
+}
+
 /** Kept in `tmp/screenshots`, to be looked at. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   const folder = join(root, 'tmp', 'screenshots')

@@ -28,7 +28,7 @@ test('every sentence that is translated is one of the server, and keeps what is 
   const sources = serverText()
   const gone: string[] = []
   for (const [english, translated] of zhHansSaid.sentences) {
-    for (const part of english.split(/\{\w+\}|; /).map((text) => text.trim())) {
+    for (const part of english.split(/\{\w+\}|[;:] ?/).map((text) => text.trim())) {
       if (part.length >= 4 && !sources.includes(part)) gone.push(`${part} (of: ${english})`)
     }
     const missing = placesIn(translated).filter((name) => !placesIn(english).includes(name))
@@ -45,6 +45,10 @@ test('a sentence is found by its text, with the names that it is filled with in 
     '此操作需要：创建和吊销密钥（管理员、工程师）或查看系统的设置（审计员）；您的角色是：销售。',
   )
   assert.equal(said('There is no such workload.'), '没有此工作负载。')
+  assert.equal(
+    said('Processing, storage at rest in US, outside what the contract permits.'),
+    '处理、存储位于 US，超出合同准许的范围',
+  )
 })
 
 test('what follows the name of a field is found as well, and the name stays', () => {

@@ -92,7 +92,7 @@ function PersonaSwitch({
     >
       {personas.map(({ id, name, roles }) => (
         <option key={id} value={id}>
-          {name} · {roles.join(', ')}
+          {name} · {roles.map((role) => t(`role.${role}`)).join(', ')}
         </option>
       ))}
     </select>

@@ -57,7 +57,7 @@ function Personas({
         {session.personas.map(({ id, name, roles }) => (
           <Button key={id} className="justify-between" onClick={() => onPick(id)}>
             <span>{name}</span>
-            <span className="text-ink-2">{roles.join(', ')}</span>
+            <span className="text-ink-2">{roles.map((role) => t(`role.${role}`)).join(', ')}</span>
           </Button>
         ))}
       </div>

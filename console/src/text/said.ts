@@ -31,7 +31,7 @@ export const asSaid: Sayer = { said: (sentence) => sentence, meaning: () => null
 /** Longer ones are no sentences of ours, and matching takes time. */
 const charactersMax = 1000
 /** Placeholders whose text is made of the server's names. */
-const named: ReadonlySet<string> = new Set(['needs', 'roles', 'noun', 'stage'])
+const named: ReadonlySet<string> = new Set(['needs', 'roles', 'noun', 'stage', 'questions'])
 
 export function sayer({ codes, sentences, names }: SaidWords): Sayer {
   const whole = new Map(
@@ -97,7 +97,11 @@ type Names = SaidWords['names']
 
 /** `keys.manage (admin, engineer) or house.read (…)`: lists and names, each in its words. */
 function inWords(text: string, names: Names): string {
-  return text
+  // A sentence may begin with one.
+  const small = text.slice(0, 1).toLowerCase() + text.slice(1)
+  const phrases = Object.keys(names).filter((name) => name.includes(' '))
+  return phrases
+    .reduce((all, name) => all.replaceAll(name, names[name] ?? name), small)
     .replaceAll(/[a-z_]+(?:\.[a-z_]+)*/g, (name) =>
       Object.hasOwn(names, name) ? (names[name] ?? name) : name,
     )

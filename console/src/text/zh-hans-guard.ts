@@ -20,7 +20,7 @@ export const zhHansGuard: Readonly<Record<keyof typeof enGuard, Text>> = {
   'holds.kind.workload': '工作负载',
   'holds.kind.case': '案件',
   'holds.kind.request': '请求',
-  'holds.id': '其标识',
+  'holds.id': '其编号',
   'holds.id.hint': '按本控制台所示，例如 muster-werke 或 req_…',
   'holds.reference': '案号',
   'holds.reference.hint': '法院、主管机关或您的律师所用的名称。',

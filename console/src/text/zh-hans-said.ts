@@ -302,6 +302,49 @@ export const zhHansSentences: SaidWords['sentences'] = [
     '{field} must be a decimal amount such as 0.25, no finer than a billionth.',
     '{field} 须为小数金额，例如 0.25，最多九位小数。',
   ],
+
+  // 裁决的理由与合法途径（规则自身的理由保持其作者的原文）
+  [
+    '{questions} in {places}, outside what the contract permits',
+    '{questions}位于 {places}，超出合同准许的范围',
+  ],
+  [
+    '{questions} promised nowhere, and unknown is no permission',
+    '{questions}：无人承诺位于何处；未知不等于准许',
+  ],
+  [
+    '{questions} perhaps in {places} or elsewhere, which the contract does not permit',
+    '{questions}可能位于 {places} 或其他地方，合同不准许',
+  ],
+  ['Provide the evidence that {rule} asks for.', '请提供 {rule} 所要求的证据。'],
+  ['Obtain an authorisation that names {rule}.', '请取得载明 {rule} 的许可。'],
+  [
+    "Obtain the provider's written consent to what {rule} forbids.",
+    '请就 {rule} 所禁止的事项取得提供商的书面同意。',
+  ],
+  ['Amend the contract where {rule} stops: {places}.', '请修订合同中 {rule} 所限之处：{places}。'],
+  ['Amend the contract where {rule} stops.', '请修订合同中 {rule} 所限之处。'],
+  ['Use a region that {rule} permits.', '请改用 {rule} 准许的地区。'],
+  [
+    'Leave out the feature that {rule} refuses: {features}.',
+    '请不使用 {rule} 所拒绝的功能：{features}。',
+  ],
+  ['Leave out the feature that {rule} refuses.', '请不使用 {rule} 所拒绝的功能。'],
+  ['Contest the notice of {rule}, or have it lifted.', '请对 {rule} 的通知提出申诉，或请求解除。'],
+  ['Acknowledge the notice of {rule}.', '请确认 {rule} 的通知。'],
+
+  // 尝试的结束方式
+  ['completed', '已完成'],
+  ['client_left', '客户端先断开'],
+  ['upstream_cut', '提供商中断连接'],
+  ['upstream_unterminated', '应答未正常结束'],
+  ['upstream_refused', '提供商拒绝'],
+  ['upstream_failed', '提供商故障'],
+  ['upstream_timeout', '提供商超时'],
+  ['settle_failed', '未能结算'],
+  ['gateway_lost', '网关中止'],
+  ['hedge_lost', '另一路先应答'],
+  ['indeterminate', '结果未知'],
 ]
 
 /** 服务器句子中的类别名。角色与权限的名称来自目录本身。 */
@@ -315,4 +358,11 @@ export const zhHansNouns: SaidWords['names'] = {
   verify: '询问客户',
   limit: '限制',
   suspend: '暂停',
+  entry: '接入',
+  processing: '处理',
+  'storage at rest': '存储',
+  'the abuse-monitoring store': '滥用日志',
+  'human review': '人工审查',
+  'metadata and billing': '元数据与计费',
+  'what consumes the output': '下游使用',
 }

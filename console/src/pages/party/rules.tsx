@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { call } from '../../api/client.ts'
+import { authorityWord } from '../../text/authority.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { EmptyState, Panel } from '../../ui/panel.tsx'
@@ -202,7 +203,7 @@ function Reasons({
   readonly reasons: readonly Reason[]
   readonly partyId: string
 }) {
-  const { t } = useText()
+  const { t, told } = useText()
   return (
     <ul className="list-disc pl-5 text-sm">
       {reasons.map((one) => (
@@ -210,9 +211,10 @@ function Reasons({
           {one.truth === 'U' ? (
             <span className="hatched mr-1 rounded px-1">{t('request.notSettled')}</span>
           ) : null}
-          <bdi>{one.sentence}</bdi>{' '}
+          <bdi>{told(one.sentence)}</bdi>{' '}
           <span className="text-ink-2">
-            <RuleLinks rules={[one.rule]} partyId={partyId} /> <bdi>{one.authority}</bdi>
+            <RuleLinks rules={[one.rule]} partyId={partyId} />{' '}
+            <bdi>{authorityWord(one.authority, t)}</bdi>
             {one.facts.length === 0 ? null : (
               <>
                 {' · '}

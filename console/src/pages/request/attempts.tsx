@@ -143,13 +143,13 @@ function more(attempt: Attempt, t: Translate): readonly Term[] {
 }
 
 function Ending({ attempt }: { readonly attempt: Attempt }) {
-  const { t } = useText()
+  const { t, told } = useText()
   const { ending, status, state, background, markTokens } = attempt
   if (ending !== null) {
     const look = ending === 'completed' ? 'permit' : ending === 'hedge_lost' ? 'plain' : 'refer'
     return (
       <span className="flex flex-wrap items-center gap-2">
-        <Badge look={look}>{ending}</Badge>
+        <Badge look={look}>{told(ending)}</Badge>
         {status === null || status === 0 ? null : t('request.status', { status })}
       </span>
     )
@@ -157,7 +157,7 @@ function Ending({ attempt }: { readonly attempt: Attempt }) {
   if (background !== null) return t('request.background', { id: background })
   return (
     <span>
-      <Unknown label={state} />{' '}
+      <Unknown label={told(state)} />{' '}
       {markTokens === null ? t('request.mark.none') : t('request.mark', { n: markTokens })}
     </span>
   )

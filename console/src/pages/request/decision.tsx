@@ -2,6 +2,7 @@
 // facts that rests. The sentences are the rules' own, as the decision left them in the book.
 import { Link } from '@tanstack/react-router'
 import { Fragment, type ReactNode } from 'react'
+import { authorityWord } from '../../text/authority.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
@@ -126,7 +127,7 @@ function Allowed({ allowed }: { readonly allowed: Decision['allowed'] }) {
 }
 
 function Why({ reasons }: { readonly reasons: Reasons }) {
-  const { t, language } = useText()
+  const { t, told, language } = useText()
   const { general, refused, questions, would, branches, missing, disputes, nearest, facts } =
     reasons
   return (
@@ -164,7 +165,7 @@ function Why({ reasons }: { readonly reasons: Reasons }) {
           <ul className="list-disc pl-5">
             {nearest.steps.map(({ rule, what }) => (
               <li key={`${rule} ${what}`}>
-                <bdi>{what}</bdi> <Rules rules={[rule]} />
+                <bdi>{told(what)}</bdi> <Rules rules={[rule]} />
               </li>
             ))}
           </ul>
@@ -217,7 +218,7 @@ function Refused({ refused }: { readonly refused: Reasons['refused'] }) {
 }
 
 function ReasonList({ reasons }: { readonly reasons: readonly Reason[] }) {
-  const { t } = useText()
+  const { t, told } = useText()
   return (
     <ul className="mt-1 list-disc pl-5">
       {reasons.map(({ rules, sentence, authority, settled, against, facts }) => (
@@ -225,9 +226,9 @@ function ReasonList({ reasons }: { readonly reasons: readonly Reason[] }) {
           {settled ? null : (
             <span className="hatched mr-1 rounded px-1">{t('request.notSettled')}</span>
           )}
-          <bdi>{sentence}</bdi>{' '}
+          <bdi>{told(sentence)}</bdi>{' '}
           <span className="text-sm text-ink-2">
-            <Rules rules={[...rules, ...against]} /> {authority}
+            <Rules rules={[...rules, ...against]} /> {authorityWord(authority, t)}
             {facts.length === 0 ? null : (
               <>
                 {' · '}

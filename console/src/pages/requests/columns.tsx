@@ -1,7 +1,7 @@
 // The columns of the list. Names that a customer chose (models, above all) stand isolated, so that none can turn
 // the line around them (Unicode bidirectional algorithm, UAX 9).
 import { Link } from '@tanstack/react-router'
-import type { Language, Translate } from '../../text/text.tsx'
+import { useText, type Language, type Translate } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { Count, Money, Places, Time, Unknown } from '../../ui/value.tsx'
@@ -132,13 +132,14 @@ function Ending({
   readonly t: Translate
   readonly language: Language
 }) {
+  const { told } = useText()
   return (
     <span title={code ?? undefined}>
       {code === null ? (
         ending === 'indeterminate' ? (
-          <Unknown label={ending} />
+          <Unknown label={told(ending)} />
         ) : (
-          <span className="text-ink-2">{ending}</span>
+          <span className="text-ink-2">{ending === null ? null : told(ending)}</span>
         )
       ) : (
         <span className="font-mono text-xs">{code}</span>

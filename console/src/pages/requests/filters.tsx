@@ -106,7 +106,7 @@ function FilterForm({
   world,
   seesMoney,
 }: FilterProps & { readonly world: World | undefined; readonly seesMoney: boolean }) {
-  const { t } = useText()
+  const { t, told } = useText()
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const given = Object.fromEntries(
@@ -155,7 +155,9 @@ function FilterForm({
       >
         <option value="">{t('requests.any')}</option>
         {endings.map((ending) => (
-          <option key={ending}>{ending}</option>
+          <option key={ending} value={ending}>
+            {told(ending)}
+          </option>
         ))}
       </SelectField>
       {text('code')}
