@@ -106,7 +106,7 @@ function FilterForm({
   world,
   seesMoney,
 }: FilterProps & { readonly world: World | undefined; readonly seesMoney: boolean }) {
-  const { t, told } = useText()
+  const { t } = useText()
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const given = Object.fromEntries(
@@ -148,18 +148,7 @@ function FilterForm({
           </option>
         ))}
       </SelectField>
-      <SelectField
-        label={t('requests.filter.ending')}
-        name="ending"
-        defaultValue={search.ending ?? ''}
-      >
-        <option value="">{t('requests.any')}</option>
-        {endings.map((ending) => (
-          <option key={ending} value={ending}>
-            {told(ending)}
-          </option>
-        ))}
-      </SelectField>
+      <EndingField search={search} />
       {text('code')}
       {useMay('decisions.reasons') ? text('rule') : null}
       {seesMoney ? <Amounts search={search} /> : null}
@@ -280,4 +269,22 @@ function modelsOf(world: World | undefined): readonly string[] {
     decisions.flatMap(({ model }) => (model === null ? [] : [model])),
   )
   return [...new Set(models)].toSorted()
+}
+
+function EndingField({ search }: Pick<FilterProps, 'search'>) {
+  const { t, told } = useText()
+  return (
+    <SelectField
+      label={t('requests.filter.ending')}
+      name="ending"
+      defaultValue={search.ending ?? ''}
+    >
+      <option value="">{t('requests.any')}</option>
+      {endings.map((ending) => (
+        <option key={ending} value={ending}>
+          {told(ending)}
+        </option>
+      ))}
+    </SelectField>
+  )
 }
