@@ -14,8 +14,8 @@ const files = new Map<string, ConsoleFile>([
   ['index.html', { bytes: page, brotli: null, gzip: null }],
   ['assets/a-1.js', { bytes: script, brotli: brotliCompressSync(script), gzip: gzipSync(script) }],
 ])
-const server = createServer(openConsole(files))
-const unbuilt = createServer(openConsole(new Map()))
+const server = createServer(openConsole(() => Promise.resolve(files)))
+const unbuilt = createServer(openConsole(() => Promise.resolve(new Map())))
 
 before(async () => {
   for (const one of [server, unbuilt]) {
@@ -101,4 +101,24 @@ test('HEAD has the headers without the body; what would change something is refu
 test('a console that was not built says how to build it', async () => {
   const { body } = await get('/console/', {}, { from: unbuilt })
   assert.match(body.toString(), /npm run build:console/)
+})
+
+test('the files are read once, when one is first asked for; where that fails, the next one who asks tries again', async (t) => {
+  let reads = 0
+  const late = createServer(
+    openConsole(() => {
+      reads += 1
+      return reads === 1 ? Promise.reject(new Error('no disk')) : Promise.resolve(files)
+    }),
+  )
+  t.after(() => late.close())
+  late.listen(0, '127.0.0.1')
+  await once(late, 'listening')
+  assert.equal(reads, 0)
+  const failed = await get('/console/', {}, { from: late })
+  assert.equal(failed.status, 503)
+  assert.doesNotMatch(failed.body.toString(), /no disk/)
+  assert.deepEqual((await get('/console/', {}, { from: late })).body, page)
+  assert.deepEqual((await get('/console/assets/a-1.js', {}, { from: late })).body, script)
+  assert.equal(reads, 2)
 })

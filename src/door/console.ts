@@ -55,38 +55,49 @@ const unbuilt: ConsoleFile = {
   gzip: null,
 }
 
-/** Serves GET and HEAD of /console and everything below it. */
-export function openConsole(files: ReadonlyMap<string, ConsoleFile>): RequestListener {
-  const page = files.get('index.html') ?? unbuilt
+type Files = ReadonlyMap<string, ConsoleFile>
+
+/**
+ * Serves GET and HEAD of /console and everything below it. The files are read once, when somebody first asks for one;
+ * if they cannot be read, that request is told so, and the next one tries again.
+ */
+export function openConsole(read: () => Promise<Files>): RequestListener {
+  let reading: Promise<Files> | null = null
   const tags = new Map<ConsoleFile, string>()
   const tagOf = (file: ConsoleFile): string => {
     const tag = tags.get(file) ?? `"${hash('sha256', file.bytes, 'base64url').slice(0, 22)}"`
     tags.set(file, tag)
     return tag
   }
+  function serve(request: IncomingMessage, response: ServerResponse, files: Files): void {
+    const name = pathOf(request).slice('/console/'.length)
+    const file = files.get(name)
+    if (file === undefined && isFileName(name)) return endText(request, response, 404, 'Not found')
+    const sent = file === undefined ? 'index.html' : name
+    const found = file ?? files.get(sent) ?? unbuilt
+    sendFile(request, response, sent, found, tagOf(found))
+  }
   return (request, response) => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? ''
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return end(request, response, 405, { allow: 'GET, HEAD' }, Buffer.alloc(0))
     }
     // Relative addresses of the page need the slash.
-    if (path === '/console') {
+    if (pathOf(request) === '/console') {
       return end(request, response, 308, { location: '/console/' }, Buffer.alloc(0))
     }
-    const name = path.slice('/console/'.length)
-    const file = files.get(name)
-    if (file === undefined && isFileName(name)) {
-      return end(
-        request,
-        response,
-        404,
-        { 'content-type': 'text/plain' },
-        Buffer.from('Not found\n'),
-      )
-    }
-    const sent = file === undefined ? 'index.html' : name
-    sendFile(request, response, sent, file ?? page, tagOf(file ?? page))
+    reading ??= read()
+    reading.then(
+      (files) => serve(request, response, files),
+      () => {
+        reading = null
+        endText(request, response, 503, 'The files of the console cannot be read. Try again.')
+      },
+    )
   }
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? ''
 }
 
 /** Pages have ids in their paths, which hold dots; files lie at the root or with the assets. */
@@ -122,6 +133,15 @@ function sendFile(
     return end(request, response, 200, { ...headers, 'content-encoding': 'gzip' }, file.gzip)
   }
   end(request, response, 200, headers, file.bytes)
+}
+
+function endText(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  text: string,
+): void {
+  end(request, response, status, { 'content-type': 'text/plain' }, Buffer.from(`${text}\n`))
 }
 
 function end(

@@ -374,7 +374,7 @@ async function openDoors(
   const pages = {
     admin: parts.admin,
     metrics: async () => ({ text: await metrics.text(), contentType: metrics.contentType }),
-    console: openConsole(readConsoleFiles()),
+    console: openConsole(readConsoleFiles),
   }
   const operator = operatorListener(pages, isLoopback(listen.adminListen?.host ?? listen.host))
   const shared = isLoopback(listen.host) && listen.adminListen === null

@@ -1,6 +1,5 @@
 // What went through the channels of one model owner, and what its rules refused, month by month: read from the sums by
 // day. Kept answers are left out, as nothing was sent. Neither price nor cost is read.
-import { dayMs } from '../kernel/time.ts'
 import type { StatementSync } from 'node:sqlite'
 import type {
   ChannelLine,
@@ -8,6 +7,7 @@ import type {
   FinderStanding,
   FoundChannel,
 } from '../journeys/finder-desk.ts'
+import { dayMs } from '../kernel/time.ts'
 import { big, type Flow } from './finder-flow.ts'
 import type { FinderStore } from './finder-store.ts'
 

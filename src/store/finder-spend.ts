@@ -1,6 +1,5 @@
 // What was spent, by the day, week or month in which a request came and by any of the names of its flow: read from
 // the sums by day, so that ninety days of a million requests are some thousand rows. Currencies are never added.
-import { dayMs } from '../kernel/time.ts'
 import type { StatementSync } from 'node:sqlite'
 import {
   spendNames,
@@ -9,6 +8,7 @@ import {
   type FoundSpend,
   type SpendStep,
 } from '../journeys/finder-desk.ts'
+import { dayMs } from '../kernel/time.ts'
 import { addTo, big, isIn, noSums, type Flow, type Sums } from './finder-flow.ts'
 import type { FinderStore } from './finder-store.ts'
 

@@ -1,6 +1,5 @@
 // Flows over a span of time with their sums, and the same time in parts. A short span is read row by row, so that it
 // begins and ends where it was asked for; a longer one by hours, a long one by days.
-import { dayMs } from '../kernel/time.ts'
 import type { StatementSync } from 'node:sqlite'
 import type {
   FinderStanding,
@@ -9,6 +8,7 @@ import type {
   FoundFlow,
   FoundFlows,
 } from '../journeys/finder-desk.ts'
+import { dayMs } from '../kernel/time.ts'
 import { addTo, big, isIn, noSums, type Flow, type Sums } from './finder-flow.ts'
 import { hourMs } from './finder-hours.ts'
 import { firstOrd, type FinderStore } from './finder-store.ts'
