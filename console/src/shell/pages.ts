@@ -37,6 +37,12 @@ const groups: readonly Group[] = [
       { path: paths.ownFacts, word: 'nav.ownFacts', ...own },
       { path: paths.ownDeclarations, word: 'nav.ownDeclarations', ...own },
       { path: paths.ownReceipts, word: 'nav.ownReceipts', ...own },
+      {
+        path: paths.channel,
+        word: 'nav.ownChannel',
+        needs: ['channel.read'],
+        scopes: ['owner'],
+      },
     ],
   },
   {
@@ -77,12 +83,7 @@ const groups: readonly Group[] = [
     word: 'nav.group.house',
     pages: [
       { path: paths.deployments, word: 'nav.deployments', needs: ['house.read'] },
-      {
-        path: paths.channel,
-        word: 'nav.channel',
-        needs: ['channel.read', 'house.read'],
-        scopes: ['owner'],
-      },
+      { path: paths.channel, word: 'nav.channel', needs: ['house.read'] },
       { path: paths.log, word: 'nav.log', needs: ['house.read'] },
       { path: paths.operators, word: 'nav.operators', needs: ['operators.manage', 'house.read'] },
       { path: paths.account, word: 'nav.account', needs: [], scopes: allScopes },
@@ -105,9 +106,10 @@ export function pagesFor(operator: Operator): readonly Page[] {
   return groupsFor(operator).flatMap(({ pages }) => pages)
 }
 
-/** The page that `operator` begins with. */
+/** The page that `operator` begins with: the map, whose address the console's own is, or the first one. */
 export function homeOf(operator: Operator): Page['path'] {
-  return pagesFor(operator)[0]?.path ?? paths.account
+  const open = pagesFor(operator).map(({ path }) => path)
+  return open.find((path) => path === paths.map) ?? open[0] ?? paths.account
 }
 
 /** Whether a page, or one below it, is for whoever has a scope; for everybody else pages say so themselves. */

@@ -3,6 +3,7 @@ import type { Text } from './en.ts'
 
 export const enChannel = {
   'nav.channel': 'Model owners',
+  'nav.ownChannel': 'Your models',
   'channel.lead.owner':
     'How your models are sold here, as far as your contract with this house says that you are told.',
   'channel.lead.house':
@@ -78,6 +79,17 @@ export const enChannel = {
     other: 'None lay on calls of these months, or on fewer than {n} customers, which is not told.',
   },
   'channel.duty': 'Duty and rule',
+  'channel.duty.kind.pin_regions.processing': 'Processed in named places alone',
+  'channel.duty.kind.pin_regions.rest': 'Stored in named places alone',
+  'channel.duty.kind.pin_regions.abuseStore': 'Abuse logs in named places alone',
+  'channel.duty.kind.pin_regions.review': 'Reviewed from named places alone',
+  'channel.duty.kind.force_store_false': 'Stored by no provider',
+  'channel.duty.kind.strip_logprobs': 'No log probabilities',
+  'channel.duty.kind.cap_n': 'Few answers to one prompt',
+  'channel.duty.kind.refuse_feature': 'Without a feature',
+  'channel.duty.kind.rate_class': 'At a rate of its own',
+  'channel.duty.kind.log_mode': 'Logged without persons',
+  'channel.duty.kind.notice': 'Acknowledged before first use',
   'channel.duty.on': 'On',
   'channel.duty.on.all': 'all calls',
   'channel.duty.on.some': 'some calls',

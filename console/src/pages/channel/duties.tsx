@@ -42,7 +42,7 @@ function columnsOf(t: Translate): readonly SimpleColumn<HeldDuty>[] {
       header: t('channel.duty'),
       cell: ({ duty }) => (
         <>
-          <span className="font-mono text-xs">{duty.kind}</span>
+          {kindWord(duty.kind, t)}
           <br />
           <span className="font-mono text-xs text-ink-2">{duty.rule}</span>
         </>
@@ -75,3 +75,23 @@ function columnsOf(t: Translate): readonly SimpleColumn<HeldDuty>[] {
     },
   ]
 }
+
+/** In words; of a kind that this console does not know, its name. */
+function kindWord(kind: string, t: Translate): string {
+  const known = kinds.find((one) => one === kind)
+  return known === undefined ? kind : t(`channel.duty.kind.${known}`)
+}
+
+const kinds = [
+  'pin_regions.processing',
+  'pin_regions.rest',
+  'pin_regions.abuseStore',
+  'pin_regions.review',
+  'force_store_false',
+  'strip_logprobs',
+  'cap_n',
+  'refuse_feature',
+  'rate_class',
+  'log_mode',
+  'notice',
+] as const

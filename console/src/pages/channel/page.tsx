@@ -54,7 +54,7 @@ export function ChannelPage() {
   return (
     <>
       <PageHeader
-        title={t('nav.channel')}
+        title={t(isOwner ? 'nav.ownChannel' : 'nav.channel')}
         lead={
           <>
             {t(isOwner ? 'channel.lead.owner' : 'channel.lead.house')}{' '}
