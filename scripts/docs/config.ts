@@ -2,7 +2,8 @@
 // from their table. A setting without a sentence here stops the page, so that none goes unsaid.
 import { defaultLimits } from '../../src/house/limits.ts'
 import { configJsonSchema } from '../../src/house/config-known-keys.ts'
-import { limitSentences, settingSentences } from './config-sentences.ts'
+import { settingSentences } from './config-sentences.ts'
+import { limitSentences } from './limit-sentences.ts'
 
 interface Node {
   readonly type?: string
