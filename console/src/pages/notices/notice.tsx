@@ -1,13 +1,12 @@
 // One notice to a customer: what it feels of it, why, by which clause, until when, and what it said to it. To contest
 // and to answer is done in place.
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useText, type Translate } from '../../text/text.tsx'
 import { Badge, type BadgeLook } from '../../ui/badge.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
-import { paths } from '../../urls.ts'
 import { Left } from '../case/left.tsx'
+import { WorkloadLink } from '../own/workloads.tsx'
 import type { OwnNotice } from './queries.ts'
 import { SayForm } from './say.tsx'
 
@@ -34,13 +33,7 @@ export function NoticeCard({ notice }: { readonly notice: OwnNotice }) {
       <div>
         <p className="flex flex-wrap items-center gap-2">
           <strong className="text-base">{title}</strong>
-          <Link
-            to={paths.workload}
-            params={{ workloadId: workload }}
-            className="text-accent underline"
-          >
-            <bdi>{workload}</bdi>
-          </Link>
+          <WorkloadLink id={workload} />
           <Badge look={looks[status]}>{t(`own.notice.status.${status}`)}</Badge>
           {status === 'announced' ? <Left until={from} /> : null}
         </p>

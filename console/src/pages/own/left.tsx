@@ -4,24 +4,30 @@ import { useText } from '../../text/text.tsx'
 import { Terms, type Term } from '../../ui/terms.tsx'
 import { Count, Money, Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { useOpens } from './opens.ts'
 import type { Overview } from './queries.ts'
 
 type Contract = Overview['contracts'][number]
 
 export function LeftPanel({ contracts }: { readonly contracts: readonly Contract[] }) {
   const { t } = useText()
+  const isOpen = useOpens(paths.contracts)
   return (
     <div className="grid gap-4">
       {contracts.map((contract) => (
         <section key={contract.id} aria-label={t('own.limits.contract', { id: contract.id })}>
           <h3 className="mb-1 text-sm font-semibold">
-            <Link
-              to={paths.contract}
-              params={{ contractId: contract.id }}
-              className="text-accent underline"
-            >
-              {t('own.limits.contract', { id: contract.id })}
-            </Link>
+            {isOpen ? (
+              <Link
+                to={paths.contract}
+                params={{ contractId: contract.id }}
+                className="text-accent underline"
+              >
+                {t('own.limits.contract', { id: contract.id })}
+              </Link>
+            ) : (
+              t('own.limits.contract', { id: contract.id })
+            )}
           </h3>
           <Of contract={contract} />
         </section>

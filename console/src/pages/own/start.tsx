@@ -15,6 +15,7 @@ import { Readings } from '../notices/readings.tsx'
 import { Figure } from '../start/attention.tsx'
 import { LoadPanel } from '../start/load.tsx'
 import { LeftPanel } from './left.tsx'
+import { useOpens } from './opens.ts'
 import { declarationsQuery, factsQuery, useOverview } from './queries.ts'
 import { RefusedPanel } from './refused.tsx'
 import { WorkloadsPanel } from './workloads.tsx'
@@ -25,12 +26,18 @@ const shownMax = 3
 export function OwnStart() {
   const { t } = useText()
   const overview = useOverview()
+  const seesWorkloads = useOpens(paths.workloads)
+  const seesRequests = useOpens(paths.requests)
   return (
     <>
       <Tiles />
       <OpenNotices />
       <div className="mt-4 grid gap-4 xl:grid-cols-2">
-        <LoadPanel title={t('own.workloads')} lead={t('own.workloads.first')} query={overview}>
+        <LoadPanel
+          title={t('own.workloads')}
+          {...(seesWorkloads ? { lead: t('own.workloads.first') } : {})}
+          query={overview}
+        >
           {(data) => <WorkloadsPanel workloads={data.workloads} />}
         </LoadPanel>
         <LoadPanel title={t('own.limits')} query={overview}>
@@ -40,13 +47,15 @@ export function OwnStart() {
           title={t('start.refusals')}
           query={overview}
           more={
-            <Link
-              to={paths.requests}
-              search={{ verdict: 'deny' }}
-              className="text-sm text-accent underline"
-            >
-              {t('start.more.requests')}
-            </Link>
+            seesRequests ? (
+              <Link
+                to={paths.requests}
+                search={{ verdict: 'deny' }}
+                className="text-sm text-accent underline"
+              >
+                {t('start.more.requests')}
+              </Link>
+            ) : null
           }
         >
           {(data) => <RefusedPanel refused={data.refused} />}

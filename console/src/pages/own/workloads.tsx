@@ -4,6 +4,7 @@ import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Count, Money, Unknown } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { useOpens } from './opens.ts'
 import type { Overview } from './queries.ts'
 
 type Workload = Overview['workloads'][number]
@@ -37,14 +38,22 @@ export function WorkloadsPanel({ workloads }: { readonly workloads: readonly Wor
   )
 }
 
+/** Its page, where that is for whoever is signed in; else its id. */
+export function WorkloadLink({ id }: { readonly id: string }) {
+  if (!useOpens(paths.workloads)) return <bdi>{id}</bdi>
+  return (
+    <Link to={paths.workload} params={{ workloadId: id }} className="text-accent underline">
+      <bdi>{id}</bdi>
+    </Link>
+  )
+}
+
 function Row({ workload: { id, purpose, models, spent } }: { readonly workload: Workload }) {
   const { t, language } = useText()
   return (
     <tr className="border-t border-line align-top">
       <th scope="row" className="py-1.5 pr-4 text-start font-normal">
-        <Link to={paths.workload} params={{ workloadId: id }} className="text-accent underline">
-          <bdi>{id}</bdi>
-        </Link>
+        <WorkloadLink id={id} />
         <bdi className="block text-ink-2">{purpose}</bdi>
       </th>
       <td className="py-1.5 pr-4">
