@@ -9,6 +9,8 @@ export type FindVerdict = (typeof findVerdicts)[number]
 
 /** Of texts, each must be equal; `null` or left out: any. */
 export interface FindFilters {
+  /** Any of them. Then nothing in the answer, no count and no bound either, tells of what is of others. */
+  readonly parties?: readonly string[] | undefined
   readonly party?: string | undefined
   readonly contract?: string | undefined
   readonly workload?: string | undefined
@@ -106,6 +108,8 @@ export interface FindFlows extends FindFilters {
   readonly toMs: number
   /** How many parts the time is divided into. */
   readonly buckets: number
+  /** Rounded outward, the span stays in here; left out or null: without a bound. */
+  readonly within?: { readonly fromMs: number | null; readonly toMs: number | null }
 }
 
 export interface FoundSums {
@@ -192,7 +196,7 @@ export interface FoundSpend extends FinderStanding {
   readonly isTooMuch: boolean
 }
 
-export interface FindSample {
+export interface FindSample extends Pick<FindFilters, 'parties'> {
   readonly seed: string
   /** Came at this moment or later, and before that one. */
   readonly fromMs: number

@@ -4,6 +4,7 @@
 import { readEntry, type Entry } from '../audit/entry.ts'
 import type { LeafRow } from '../audit/ports.ts'
 import { mayDo, type Operator } from '../identity/operator.ts'
+import { isInPeriod, isInScope } from '../identity/scope.ts'
 import { statesAmounts } from './entry-amounts.ts'
 
 export interface KeptHead {
@@ -75,10 +76,27 @@ export interface ShownEntry {
 /** An entry that cannot be read is shown by its bytes alone: what is wrong with it is for the verifier to say. */
 export function shownEntry({ index, id, bytes }: LeafRow, by: Operator): ShownEntry {
   const entry = readEntry(bytes)
+  if (!isInSight(entry, by)) return { index, id: '', type: '', at: '', leaf: null }
   const leaf = Buffer.from(bytes).toString()
   if (entry === null) return { index, id, type: '', at: '', leaf: maySeeAll(by) ? leaf : null }
   const { type, at } = entry
   return { index, id, type, at, leaf: maySee(entry, by) ? leaf : null }
+}
+
+/** Whether it is of what the scope of whoever asks does not show: then even its id tells of others. */
+export function isHidden({ bytes }: Pick<LeafRow, 'bytes'>, by: Operator): boolean {
+  return !isInSight(readEntry(bytes), by)
+}
+
+/** What an entry names as its party, in the time of the audit; what names none is for an audit of all alone. */
+function isInSight(entry: Entry | null, { scope }: Operator): boolean {
+  if (scope === null) return true
+  if (entry !== null && scope.kind === 'audit' && scope.parties === null) {
+    return isInPeriod(scope, Date.parse(entry.at))
+  }
+  const party = entry?.fields['party']
+  if (entry === null || typeof party !== 'string') return false
+  return isInScope(scope, party) && isInPeriod(scope, Date.parse(entry.at))
 }
 
 function maySee(entry: Entry, by: Operator): boolean {

@@ -91,10 +91,16 @@ export function flowText(key: FlowKey): string {
 }
 
 export function isIn(flow: Flow, filters: FindFilters): boolean {
+  if (filters.parties?.includes(flow.party) === false) return false
   if (filters.rule !== undefined && !flow.ruleIds.includes(filters.rule)) return false
   return filterColumns.every(
     (column) => filters[column] === undefined || flow[column] === filters[column],
   )
+}
+
+/** Their numbers as one parameter of a statement, for `json_each`. */
+export function numbersText(flows: Iterable<Pick<Flow, 'id'>>): string {
+  return JSON.stringify(Array.from(flows, ({ id }) => id))
 }
 
 const searched = ['party', 'contract', 'workload', 'model', 'deployment', 'code'] as const

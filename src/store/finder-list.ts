@@ -1,7 +1,8 @@
 // One page of requests, newest first. Filters by name choose flows in memory, and each flow's rows lie in order, so
 // that a page is a merge of the flows that may have rows on it: it costs their number, not that of the rows. What is
 // asked by id or by cost is looked up in the index of that, up to a bound; beyond it, rows are so frequent that they
-// are read in order of time.
+// are read in order of time. What is asked for some parties alone is looked up among their rows alone, so that no bound
+// is met by rows of others.
 import type { StatementSync } from 'node:sqlite'
 import type {
   FinderStanding,
@@ -9,7 +10,7 @@ import type {
   FoundRequests,
   FoundTotal,
 } from '../journeys/finder-desk.ts'
-import { big, isIn, isNamed, type Flow } from './finder-flow.ts'
+import { big, isIn, isNamed, numbersText, type Flow } from './finder-flow.ts'
 import { foundRow } from './finder-rows.ts'
 import { firstOrd, type FinderStore } from './finder-store.ts'
 import { totalIn } from './finder-totals.ts'
@@ -71,9 +72,10 @@ function find(
   { whole, range }: { readonly whole: Range; readonly range: Range },
 ): Found {
   const wanted = query.limit + 1
+  const only = query.parties === undefined ? null : numbersText(matching)
   const isCost = query.costMinNanos !== null || query.costMaxNanos !== null
   if (query.search === '' && !isCost) {
-    const ords = pageOf(store, list, matching, range, wanted)
+    const ords = pageOf(store, list, matching, range, { wanted, only })
     return { ords, total: totalIn(store, matching, query) }
   }
   const text = query.search.toLowerCase()
@@ -81,9 +83,9 @@ function find(
   const inNamed = numbersOf(named)
   const inMatching = numbersOf(matching)
   if (!isCost) {
-    const byId = list.byId(query.search).filter(({ flow }) => inMatching.has(flow))
+    const byId = list.byId(query.search, only).filter(({ flow }) => inMatching.has(flow))
     const apart = byId.filter(({ ord, flow }) => !inNamed.has(flow) && isWithin(ord, whole))
-    const page = pageOf(store, list, named, range, wanted)
+    const page = pageOf(store, list, named, range, { wanted, only })
     const more = apart.filter(({ ord }) => isWithin(ord, range)).map(({ ord }) => ord)
     const total = totalIn(store, named, query)
     const isAll = byId.length < idsMax
@@ -102,13 +104,15 @@ function find(
     inNamed.has(row.flow) ||
     (search !== '' && inMatching.has(row.flow) && row.id.startsWith(search))
   const bounds = { min: min ?? 0n, max: max ?? lastOrd }
-  const dear = list.byCost(bounds)
+  const dear = list.byCost(bounds, only)
   const rows = dear.filter((row) => isFound(row) && isWithin(row.ord, whole))
   const isAll = dear.length < foundMax
   const inOrder = isAll
     ? rows.map(({ ord }) => ord).filter((ord) => isWithin(ord, range))
-    : filtered(store, list, search === '' ? named : matching, range, wanted, (row) => {
-        return row.cost >= bounds.min && row.cost <= bounds.max && isFound(row)
+    : filtered(store, list, search === '' ? named : matching, range, {
+        wanted,
+        only,
+        isFound: (row) => row.cost >= bounds.min && row.cost <= bounds.max && isFound(row),
       })
   return {
     ords: inOrder.toSorted(descending).slice(0, wanted),
@@ -132,9 +136,12 @@ interface List {
   readonly row: StatementSync
   /** Of a row that is there. */
   light(ord: bigint): Light
-  /** Ids that begin with `text`, the latest first. */
-  byId(text: string): readonly Light[]
-  byCost(bounds: { readonly min: bigint; readonly max: bigint }): readonly Light[]
+  /** Ids that begin with `text`, the latest first; `only` of these flows, unless it is null. */
+  byId(text: string, only: string | null): readonly Light[]
+  byCost(
+    bounds: { readonly min: bigint; readonly max: bigint },
+    only: string | null,
+  ): readonly Light[]
   inTime(
     range: Range,
     wanted: number,
@@ -158,6 +165,13 @@ function openList(store: FinderStore): List {
   const byCost = database.prepare(
     `select ${columns} from request where cost between ? and ? limit ${foundMax}`,
   )
+  const ofThem = 'flow in (select value from json_each(?))'
+  const byIdOf = database.prepare(
+    `select ${columns} from request where id >= ? and id < ? and ${ofThem} order by id desc limit ${idsMax}`,
+  )
+  const byCostOf = database.prepare(
+    `select ${columns} from request where cost between ? and ? and ${ofThem} limit ${foundMax}`,
+  )
   const inTime = database.prepare(
     `select ${columns} from request where ord < ? and ord >= ? order by ord desc limit ${readMax}`,
   )
@@ -165,12 +179,18 @@ function openList(store: FinderStore): List {
   const ofFlow = database.prepare(
     'select ord from request where flow = ? and ord < ? and ord >= ? order by ord desc limit ?',
   )
-  for (const each of [byId, byCost, inTime, one, ofFlow]) each.setReturnArrays(true)
+  for (const each of [byId, byIdOf, byCost, byCostOf, inTime, one, ofFlow]) {
+    each.setReturnArrays(true)
+  }
   const list: List = {
     row: database.prepare('select * from request where ord = ?'),
     light: (ord) => light(one.get(ord) ?? {}),
-    byId: (text) => byId.all(text, `${text}\u{10ffff}`).map(light),
-    byCost: ({ min, max }) => byCost.all(min, max).map(light),
+    byId(text, only) {
+      const end = `${text}\u{10ffff}`
+      return (only === null ? byId.all(text, end) : byIdOf.all(text, end, only)).map(light)
+    },
+    byCost: ({ min, max }, only) =>
+      (only === null ? byCost.all(min, max) : byCostOf.all(min, max, only)).map(light),
     inTime({ low, high }, wanted, isFound, most = readMax) {
       const found: bigint[] = []
       let read = 0
@@ -207,10 +227,9 @@ function filtered(
   list: List,
   flows: readonly Flow[],
   range: Range,
-  wanted: number,
-  isFound: (row: Light) => boolean,
+  { wanted, only, isFound }: Wanted & { readonly isFound: (row: Light) => boolean },
 ): readonly bigint[] {
-  if (isFrequent(store, flows)) return list.inTime(range, wanted, isFound)
+  if (only === null && isFrequent(store, flows)) return list.inTime(range, wanted, isFound)
   const found: bigint[] = []
   let { high } = range
   for (let read = 0; read < chunksMax * chunk && found.length < wanted; read += chunk) {
@@ -228,15 +247,21 @@ function isFrequent(store: FinderStore, flows: readonly Flow[]): boolean {
   return flows.reduce((sum, flow) => sum + flow.rows, 0) * frequent >= all
 }
 
+interface Wanted {
+  readonly wanted: number
+  /** Not null: rows of others are not even met. */
+  readonly only: string | null
+}
+
 /** Where most rows are of these flows, the first that are met fill a page; else what each has is merged. */
 function pageOf(
   store: FinderStore,
   list: List,
   flows: readonly Flow[],
   range: Range,
-  wanted: number,
+  { wanted, only }: Wanted,
 ): readonly bigint[] {
-  if (isFrequent(store, flows)) {
+  if (only === null && isFrequent(store, flows)) {
     const numbers = numbersOf(flows)
     const met = list.inTime(range, wanted, ({ flow }) => numbers.has(flow), firstReadMax)
     if (met.length === wanted) return met

@@ -9,7 +9,7 @@ import type {
   FoundFlows,
 } from '../journeys/finder-desk.ts'
 import { dayMs } from '../kernel/time.ts'
-import { addTo, big, isIn, noSums, type Flow, type Sums } from './finder-flow.ts'
+import { addTo, big, isIn, noSums, numbersText, type Flow, type Sums } from './finder-flow.ts'
 import { hourMs } from './finder-hours.ts'
 import { firstOrd, type FinderStore } from './finder-store.ts'
 
@@ -24,11 +24,13 @@ const longMs = 8 * dayMs
 type Told = Omit<FoundFlows, keyof FinderStanding>
 
 export function sumFlows(store: FinderStore, query: FindFlows): Told {
-  const read = reading(store, query)
   const wanted = new Map<number, Flow>()
   for (const flow of store.flows.values()) {
     if ((flow.rows > 0 || flow.attempts > 0) && isIn(flow, query)) wanted.set(flow.id, flow)
   }
+  // How many rows others have must not decide how the span is rounded.
+  const only = query.parties === undefined ? null : numbersText(wanted.values())
+  const read = reading(store, query, only)
   const byFlow = new Map<Flow, Sums>()
   const parts = bucketsOf(read, query.buckets)
   for (const { flow: number, atMs, sums } of read.rows()) {
@@ -65,7 +67,7 @@ interface Reading {
 
 const opened = new WeakMap<
   FinderStore,
-  Readonly<Record<'rows' | 'hours' | 'days', StatementSync>>
+  Readonly<Record<'rows' | 'rowsOf' | 'hours' | 'days', StatementSync>>
 >()
 
 function statementsOf(store: FinderStore) {
@@ -77,6 +79,10 @@ function statementsOf(store: FinderStore) {
       `select flow, ord >> 20, 1, requests, attempts, tokens, price, cost from request
        where ord >= ? and ord < ? limit ${rowsMax + 1}`,
     ),
+    rowsOf: store.database.prepare(
+      `select flow, ord >> 20, 1, requests, attempts, tokens, price, cost from request
+       where ord >= ? and ord < ? and flow in (select value from json_each(?)) limit ${rowsMax + 1}`,
+    ),
     hours: store.database.prepare(
       `select flow, hour, ${sums} from hour where hour >= ? and hour < ?`,
     ),
@@ -87,18 +93,27 @@ function statementsOf(store: FinderStore) {
   return known
 }
 
-function reading(store: FinderStore, { fromMs, toMs }: FindFlows): Reading {
-  const { rows, hours, days } = statementsOf(store)
+function reading(
+  store: FinderStore,
+  { fromMs, toMs, within }: FindFlows,
+  only: string | null,
+): Reading {
+  const { rows, rowsOf, hours, days } = statementsOf(store)
   if (toMs - fromMs <= shortMs) {
-    const found = rows.all(firstOrd(fromMs), firstOrd(toMs))
+    const span = [firstOrd(fromMs), firstOrd(toMs)] as const
+    const found = only === null ? rows.all(...span) : rowsOf.all(...span, only)
     if (found.length <= rowsMax) {
       return { fromMs, toMs, stepMs: 1, rows: () => found.map((cells) => line(cells, 1)) }
     }
   }
   const isLong = toMs - fromMs > longMs
   const stepMs = isLong ? dayMs : hourMs
-  const from = Math.floor(fromMs / stepMs)
-  const to = Math.ceil(toMs / stepMs)
+  const inner = { fromMs: within?.fromMs ?? -Infinity, toMs: within?.toMs ?? Infinity }
+  // An hour or a day is in the sums whole: one that reaches out of the bounds is left out.
+  const outer = Math.floor(fromMs / stepMs)
+  const from = outer * stepMs < inner.fromMs ? outer + 1 : outer
+  const end = Math.ceil(toMs / stepMs)
+  const to = Math.max(from, end * stepMs > inner.toMs ? end - 1 : end)
   return {
     fromMs: from * stepMs,
     toMs: to * stepMs,

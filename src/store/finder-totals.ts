@@ -1,9 +1,9 @@
 // Sums over a span of time, from those by day and by hour and, for what is left at its ends, from the rows themselves.
 // Exact as long as those ends are short.
 import type { StatementSync } from 'node:sqlite'
-import type { FoundTotal } from '../journeys/finder-desk.ts'
+import type { FindFilters, FoundTotal } from '../journeys/finder-desk.ts'
 import { dayMs } from '../kernel/time.ts'
-import type { Flow } from './finder-flow.ts'
+import { numbersText, type Flow } from './finder-flow.ts'
 import { hourMs } from './finder-hours.ts'
 import { firstOrd, type FinderStore } from './finder-store.ts'
 
@@ -12,7 +12,7 @@ const countedMax = 50_000
 /** Above it, all days are read in their order instead of those of each flow. */
 const seekMax = 500
 
-interface Span {
+interface Span extends Pick<FindFilters, 'parties'> {
   readonly fromMs: number | null
   readonly toMs: number | null
 }
@@ -35,13 +35,14 @@ export function totalIn(store: FinderStore, flows: readonly Flow[], span: Span):
   if (toMs <= fromMs) return total
   const totals = openTotals(store)
   const numbers = new Set(flows.map(({ id }) => id))
+  const rows = totals.rowsOf(span.parties === undefined ? null : numbersText(flows))
   const hours = { from: Math.ceil(fromMs / hourMs), to: Math.floor(toMs / hourMs) }
   if (hours.from >= hours.to) {
-    total.exact = totals.rows(fromMs, toMs, numbers, add)
+    total.exact = rows(fromMs, toMs, numbers, add)
     return total
   }
-  const head = totals.rows(fromMs, hours.from * hourMs, numbers, add)
-  const tail = totals.rows(hours.to * hourMs, toMs, numbers, add)
+  const head = rows(fromMs, hours.from * hourMs, numbers, add)
+  const tail = rows(hours.to * hourMs, toMs, numbers, add)
   total.exact = head && tail
   const perDay = dayMs / hourMs
   const days = { from: Math.ceil(hours.from / perDay), to: Math.floor(hours.to / perDay) }
@@ -58,9 +59,12 @@ export function totalIn(store: FinderStore, flows: readonly Flow[], span: Span):
 type Add = (sums: { readonly rows: number; readonly requests: number }) => void
 type Numbers = ReadonlySet<number>
 
+/** False: there are more. */
+type Rows = (fromMs: number, toMs: number, flows: Numbers, add: Add) => boolean
+
 interface Totals {
-  /** False: there are more. */
-  rows(fromMs: number, toMs: number, flows: Numbers, add: Add): boolean
+  /** Reads rows one by one, `only` of these flows unless it is null. */
+  rowsOf(only: string | null): Rows
   hours(from: number, to: number, flows: Numbers, add: Add): void
   days(from: number, to: number, flows: Numbers, add: Add): void
 }
@@ -78,15 +82,20 @@ function openTotals(store: FinderStore): Totals {
   const rows = prepare(
     `select flow, 1, requests from request where ord >= ? and ord < ? limit ${countedMax + 1}`,
   )
+  const ofThem = prepare(
+    `select flow, 1, requests from request where ord >= ? and ord < ?
+     and flow in (select value from json_each(?)) limit ${countedMax + 1}`,
+  )
   const hours = prepare('select flow, rows, requests from hour where hour >= ? and hour < ?')
   const days = prepare('select flow, rows, requests from day where day >= ? and day < ?')
   const daysOf = prepare(
     'select flow, rows, requests from day where flow = ? and day >= ? and day < ?',
   )
   const totals: Totals = {
-    rows(fromMs, toMs, flows, add) {
+    rowsOf: (only) => (fromMs, toMs, flows, add) => {
       if (toMs <= fromMs) return true
-      const found = rows.all(firstOrd(fromMs), firstOrd(toMs))
+      const span = [firstOrd(fromMs), firstOrd(toMs)] as const
+      const found = only === null ? rows.all(...span) : ofThem.all(...span, only)
       for (const cells of found.slice(0, countedMax)) addIn(cells, flows, add)
       return found.length <= countedMax
     },

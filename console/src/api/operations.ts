@@ -285,7 +285,7 @@ export interface Operations {
     params: { readonly id: string }
     query: { readonly from?: string; readonly to?: string }
     body: Readonly<Record<string, never>>
-    answer: { readonly from: string; readonly to: string; readonly attempts: number; readonly totals: readonly ({ readonly currency: string; readonly price: string; readonly cost: string })[] | null; readonly rows: readonly ({ readonly day: string; readonly contract: string; readonly model: string; readonly channel: string; readonly attempts: number; readonly currency: string; readonly price: string | null; readonly cost: string | null })[] }
+    answer: { readonly from: string; readonly to: string; readonly attempts: number; readonly totals: readonly ({ readonly currency: string; readonly price: string; readonly cost: string | null })[] | null; readonly rows: readonly ({ readonly day: string; readonly contract: string; readonly model: string; readonly channel: string; readonly attempts: number; readonly currency: string; readonly price: string | null; readonly cost: string | null })[] }
   }
   listContracts: {
     params: Readonly<Record<string, never>>

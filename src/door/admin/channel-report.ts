@@ -11,6 +11,7 @@ import { channelReport, reportJson, type ChannelReport } from '../../journeys/ch
 import type { FinderStanding } from '../../journeys/finder-desk.ts'
 import { dossiersOf } from '../../journeys/party-picture.ts'
 import { customerClassOf, type CustomerClass } from '../../party/customer-class.ts'
+import { isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import {
   clauseJson,
@@ -77,7 +78,7 @@ function reportRoute(deps: AdminDeps): Route {
       const { clause, found, report, months, all } = told
       return {
         ...head,
-        ...(found === null ? {} : standingJson(found)),
+        ...(found === null ? {} : standingJson(found, by)),
         clause: clauseJson(clause),
         months: all.map(monthText),
         from: monthOf(months.at(0)),
@@ -284,7 +285,8 @@ function classes({ directory }: AdminDeps, nowMs: number): (partyId: string) => 
 
 function nothing({ clock }: AdminDeps) {
   return {
-    ...standingJson({ asOfMs: clock.nowMs(), behind: 0 }),
+    asOf: isoTime(clock.nowMs()),
+    behind: 0,
     clause: null,
     months: [],
     from: null,

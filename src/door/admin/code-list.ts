@@ -1,5 +1,6 @@
 // The register of codes as people read it: what each refusal means to whoever meets it, and what helps.
 import { z } from 'zod'
+import { scopeKinds } from '../../identity/scope.ts'
 import { codes } from '../../wire/codes.ts'
 import { route, type Route } from './route.ts'
 
@@ -13,6 +14,7 @@ export function codeRoutes(): readonly Route[] {
       id: 'listCodes',
       summary: 'Every code of a refusal, with its status, what it says and what helps',
       needs: 'signed_in',
+      reach: scopeKinds,
       params: none,
       query: none,
       body: none,

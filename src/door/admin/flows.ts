@@ -11,6 +11,7 @@ import { byQuestion } from '../../kernel/words.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import {
+  amountsSeen,
   filtersOf,
   filterShape,
   instant,
@@ -20,6 +21,7 @@ import {
 } from './request-list.ts'
 import { route, type Route } from './route.ts'
 import { placesOfJson, sevenPlacesSchema } from './places-json.ts'
+import { partiesSeen, periodSeen, spanSeen } from './scoped.ts'
 
 const none = z.object({})
 const nobodyKnows = byQuestion(() => unknownPlaces)
@@ -97,6 +99,7 @@ export function flowRoutes(deps: AdminDeps): readonly Route[] {
       summary:
         'Where prompts went: requests, tokens and money by party, model, deployment and verdict',
       needs: ['requests.read'],
+      reach: ['party', 'audit'],
       params: none,
       query: querySchema,
       body: none,
@@ -113,13 +116,19 @@ export function flowRoutes(deps: AdminDeps): readonly Route[] {
         const refusal = refuseFilter(query, by)
         if (refusal !== null) return refusal
         const { buckets } = query
-        const found = await deps.finder.flows({ ...filtersOf(query), fromMs, toMs, buckets })
+        const found = await deps.finder.flows({
+          ...filtersOf(query),
+          ...spanSeen(by, { fromMs, toMs }),
+          parties: partiesSeen(by),
+          within: periodSeen(by),
+          buckets,
+        })
         if ('kind' in found) return found
         const world = deps.world()
         const flows = mayDo(by, 'decisions.reasons') ? found.flows : withoutRules(found.flows)
         const currencies = new Set(found.flows.flatMap(({ currency }) => currency || []))
         return {
-          ...standingJson(found),
+          ...standingJson(found, by),
           from: isoTime(found.fromMs),
           to: isoTime(found.toMs),
           currency: [...currencies].toSorted(),
@@ -165,7 +174,6 @@ type Named = Pick<World, 'parties' | 'channels' | 'deployments'>
 function flowJson(flow: FoundFlow, world: Named, by: Operator): z.input<typeof flowSchema> {
   const party = world.parties.get(flow.party)
   const deployment = world.deployments.get(flow.deployment)
-  const seesMoney = mayDo(by, 'money.read') && flow.currency !== ''
   return {
     party: flow.party,
     partyName: party?.legalName ?? null,
@@ -188,9 +196,7 @@ function flowJson(flow: FoundFlow, world: Named, by: Operator): z.input<typeof f
     attempts: flow.attempts,
     tokens: Number(flow.tokens),
     currency: flow.currency || null,
-    ...(seesMoney
-      ? { price: formatNanos(flow.priceNanos), cost: formatNanos(flow.costNanos) }
-      : {}),
+    ...(flow.currency === '' ? {} : amountsSeen(flow, by)),
   }
 }
 
@@ -204,7 +210,7 @@ function bucketJson(bucket: FoundBucket, by: Operator): z.input<typeof bucketSch
     denies,
     refers,
     tokens: Number(bucket.tokens),
-    ...(mayDo(by, 'money.read')
+    ...(mayDo(by, 'price.read')
       ? {
           price: Object.fromEntries(
             [...bucket.price].map(([currency, nanos]) => [currency, formatNanos(nanos)]),

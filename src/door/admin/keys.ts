@@ -2,11 +2,14 @@
 import { z } from 'zod'
 import { holderText, parseHolder } from '../../identity/holder.ts'
 import type { KeyRecord } from '../../identity/key.ts'
+import type { Operator } from '../../identity/operator.ts'
+import type { World } from '../../journeys/world.ts'
 import { issueKey, revokeKey } from '../../journeys/issue-key.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
+import { sees, seesWorkload } from './scoped.ts'
 
 const none = z.object({})
 const instant = z.iso.datetime()
@@ -28,13 +31,15 @@ export function keyRoutes(deps: AdminDeps): readonly Route[] {
       id: 'listKeys',
       summary: 'All keys, of the file and of this API, without their secrets',
       needs: ['keys.manage', 'house.read'],
+      reach: ['party', 'audit'],
       params: none,
       query: none,
       body: none,
       status: 200,
       answer: z.object({ keys: z.array(keySchema) }),
-      async handle() {
-        const keys = [...deps.world().keys.values()].map(keyJson)
+      async handle({ by }) {
+        const world = deps.world()
+        const keys = [...world.keys.values()].filter((key) => isOf(key, by, world)).map(keyJson)
         return { keys: keys.toSorted((left, right) => (left.id < right.id ? -1 : 1)) }
       },
     }),
@@ -83,6 +88,13 @@ export function keyRoutes(deps: AdminDeps): readonly Route[] {
       },
     }),
   ]
+}
+
+/** Keys of the house's own people are nobody else's to see. */
+function isOf({ holder }: KeyRecord, by: Operator, world: World): boolean {
+  if (by.scope === null) return true
+  if (holder.kind === 'workload') return seesWorkload(by, world, holder.workloadId)
+  return holder.kind === 'party' && sees(by, holder.partyId)
 }
 
 export function keyJson(key: KeyRecord): z.input<typeof keySchema> {

@@ -4,6 +4,7 @@ import { mayDo, type Operator } from '../../identity/operator.ts'
 import type { FoundRequest, Listener, RecordedHead } from '../../journeys/finder-desk.ts'
 import { isoTime, type Clock } from '../../kernel/time.ts'
 import { requestJson } from './request-list.ts'
+import { sees } from './scoped.ts'
 
 /** How often a silent line is kept open, and what was left out is told. */
 const heartbeatMs = 10_000
@@ -61,8 +62,10 @@ export class LiveLine implements Listener {
   recorded = (rows: readonly FoundRequest[], more: number): void => {
     const by = this.#reader()
     if (by === null) return
-    this.#dropped += more
+    // How much was left out, of whomever, and when heads are signed, tells how much others ask.
+    if (by.scope === null) this.#dropped += more
     for (const row of rows) {
+      if (!sees(by, row.party, row.atMs)) continue
       if (this.#isTold()) this.#send(event('decision', requestJson(row, by)))
       else this.#dropped += row.requests
     }
@@ -71,7 +74,8 @@ export class LiveLine implements Listener {
 
   head = ({ origin, size, root, atMs }: RecordedHead): void => {
     // Not counted where there is no room: the next one covers it.
-    if (this.#reader() === null || !this.#isRoom()) return
+    const by = this.#reader()
+    if (by === null || by.scope?.kind === 'party' || !this.#isRoom()) return
     const { vkey } = this.#deps
     const ours = vkey.startsWith(`${origin}+`) ? vkey : null
     this.#send(event('head', { origin, size, root, at: isoTime(atMs), vkey: ours }))

@@ -32,6 +32,7 @@ export function liveRoutes(deps: AdminDeps): readonly Route[] {
       id: 'live',
       summary: 'Decisions as they are recorded, and each signed head of the log, as events',
       needs: ['requests.read'],
+      reach: ['party', 'audit'],
       params: none,
       query: none,
       body: none,

@@ -2,6 +2,7 @@
 // which a client computes every root again. One entry is found by its id wherever it is.
 import { z } from 'zod'
 import {
+  isHidden,
   shownEntry,
   type KeptHead,
   type OneLog,
@@ -70,6 +71,7 @@ function listRoute({ logs }: AdminDeps): Route {
     id: 'listLogs',
     summary: 'The logs of the book, each with its key, size and last signed head',
     needs: ['house.read'],
+    reach: ['audit'],
     params: none,
     query: none,
     body: none,
@@ -132,6 +134,7 @@ function headsRoute({ logs }: AdminDeps): Route {
     id: 'listCheckpoints',
     summary: 'Signed heads of a log with their cosignatures, the largest first',
     needs: ['house.read'],
+    reach: ['audit'],
     params: numbered,
     query: z.strictObject({
       before: index
@@ -161,6 +164,7 @@ function entriesRoute({ logs }: AdminDeps): Route {
     id: 'listEntries',
     summary: 'Entries of a range, as they stand in the log',
     needs: ['house.read'],
+    reach: ['audit'],
     params: numbered,
     query: z.strictObject({
       from: index,
@@ -190,6 +194,7 @@ function tileRoute({ logs }: AdminDeps): Route {
     id: 'logTile',
     summary: 'Hashes of one tile of a log’s tree (C2SP tlog-tiles)',
     needs: ['house.read'],
+    reach: ['audit'],
     params: numbered.extend({ level: z.coerce.number().int().min(0).max(6), n: index }),
     query: z.strictObject({
       width: z.coerce.number().int().min(1).max(tileWidth).default(tileWidth).meta({
@@ -215,6 +220,7 @@ function findRoute(deps: AdminDeps): Route {
     id: 'logEntry',
     summary: 'One entry by its id: in which log it stands, and at which place',
     needs: ['house.read'],
+    reach: ['audit'],
     params: z.object({ id: z.string().min(1).max(128) }),
     query: none,
     body: none,
@@ -225,7 +231,8 @@ function findRoute(deps: AdminDeps): Route {
       covered: z.boolean().meta({ description: 'A signed head covers it' }),
     }),
     async handle({ params, by }) {
-      const found = await deps.logs.find(params.id)
+      const all = await deps.logs.find(params.id)
+      const found = all === null || isHidden(all.leaf, by) ? null : all
       const log = found === null ? null : await deps.logs.one(found.log)
       if (found === null || log === null) return refuse('door.not_found')
       return { ...shownEntry(found.leaf, by), ...(await placed(log, found)) }

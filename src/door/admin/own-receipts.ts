@@ -5,10 +5,10 @@ import { findVerdicts, type FoundRequest } from '../../journeys/finder-desk.ts'
 import { operatorReceipt } from '../../journeys/operator-receipt.ts'
 import type { Operator } from '../../identity/operator.ts'
 import { isoTime } from '../../kernel/time.ts'
-import { ownPartyOf } from './own-party.ts'
 import type { AdminDeps } from './ports.ts'
 import { standingJson, standingShape } from './request-list.ts'
 import { route, type Route } from './route.ts'
+import { partiesSeen } from './scoped.ts'
 
 const none = z.object({})
 const instant = z.iso.datetime({ offset: true })
@@ -65,7 +65,7 @@ export function ownReceiptRoute(deps: AdminDeps): Route {
     answer: answerSchema,
     async handle({ query: { from, to, before, limit }, by }) {
       const found = await deps.finder.requests({
-        party: ownPartyOf(by),
+        parties: partiesSeen(by),
         costMinNanos: null,
         costMaxNanos: null,
         fromMs: Date.parse(from),
@@ -87,7 +87,7 @@ export function ownReceiptRoute(deps: AdminDeps): Route {
         next: found.next === null ? null : found.next.toString(),
         total: found.total,
         keys: [...keys].map(([origin, vkey]) => ({ origin, vkey })),
-        ...standingJson(found),
+        ...standingJson(found, by),
       } satisfies z.input<typeof answerSchema>
     },
   })

@@ -2,11 +2,11 @@
 // at what lists and rules say is a look at reasons, and is entered.
 import { z } from 'zod'
 import { mayDo, type Operator } from '../../identity/operator.ts'
-import { dossiersOf, partyPicture } from '../../journeys/party-picture.ts'
+import { dossiersOf, partyPicture, type PartyPicture } from '../../journeys/party-picture.ts'
 import { partyVerdicts } from '../../journeys/party-verdicts.ts'
 import { isoTime } from '../../kernel/time.ts'
 import type { Truth } from '../../kernel/truth.ts'
-import { dossierAt, isConfigured } from '../../party/dossier.ts'
+import { dossierAt, isConfigured, type Dossier } from '../../party/dossier.ts'
 import type { Moment } from '../../party/evidence.ts'
 import { openListing } from '../../party/listing.ts'
 import type { Party } from '../../party/party.ts'
@@ -29,6 +29,7 @@ import { partyUsageRoute } from './party-usage.ts'
 import { partyWrittenShape } from './party-written.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
+import { sees } from './scoped.ts'
 import { verdictJson, verdictSchema } from './verdict-json.ts'
 
 const none = z.object({})
@@ -104,6 +105,7 @@ export function partyRoutes(deps: AdminDeps): readonly Route[] {
       id: 'listParties',
       summary: 'Parties with their standing, by id',
       needs: ['house.read'],
+      reach: ['party', 'audit'],
       params: none,
       query: z.strictObject({
         search: z.string().max(200).optional().meta({ description: 'In id, name or country' }),
@@ -119,10 +121,10 @@ export function partyRoutes(deps: AdminDeps): readonly Route[] {
         total: z.int(),
         next: z.string().nullable(),
       }),
-      async handle({ query }) {
+      async handle({ query, by }) {
         const moment = lookedAt(deps.clock, query.at)
         const parties = [...deps.world().parties.values()]
-          .filter((party) => matches(party, query.search ?? ''))
+          .filter((party) => sees(by, party.id) && matches(party, query.search ?? ''))
           .toSorted((left, right) => (left.id < right.id ? -1 : 1))
         const rest = parties.filter(({ id }) => query.after === undefined || id > query.after)
         const page = rest.slice(0, query.limit)
@@ -141,6 +143,7 @@ export function partyRoutes(deps: AdminDeps): readonly Route[] {
       summary:
         'One party: dossier, owners, what their shares add up to, lists, and what the rules say',
       needs: ['house.read'],
+      reach: ['party', 'audit'],
       params: named,
       query: z.strictObject({
         at: atSchema,
@@ -209,7 +212,7 @@ function wholeJson(deps: AdminDeps, asked: Asked): object | Refusal {
   const { clock, directory } = deps
   const world = deps.world()
   const party = world.parties.get(asked.id)
-  if (party === undefined) return refuse('door.not_found')
+  if (party === undefined || !sees(asked.by, party.id)) return refuse('door.not_found')
   const { id } = party
   const moment = lookedAt(clock, asked.at)
   const records = directory.records()
@@ -217,7 +220,14 @@ function wholeJson(deps: AdminDeps, asked: Asked): object | Refusal {
   if (row === undefined) return refuse('door.not_found')
   const held = dossiersOf(records.dossiers, id).filter((one) => !isConfigured(one))
   const current = dossierAt(held, moment).dossier
-  const picture = partyPicture({ ...records, ...moment }, id, asked.country ?? null)
+  const isOwn = asked.by.scope?.kind === 'party'
+  const whole = partyPicture({ ...records, ...moment }, id, asked.country ?? null)
+  const picture = isOwn ? nearestOf(whole, id) : whole
+  // What people of the house noted beside what is known is theirs.
+  const dossierSeen = (dossier: Dossier): z.input<typeof dossierSchema> => {
+    const json = dossierJson(dossier, moment)
+    return isOwn ? { ...json, attributes: [] } : json
+  }
   const seesReasons = mayDo(asked.by, 'decisions.reasons')
   if (seesReasons) deps.access.note({ by: asked.by.id, what: 'reasons', subject: id })
   const { verdicts, isCut } = partyVerdicts(world, {
@@ -232,9 +242,9 @@ function wholeJson(deps: AdminDeps, asked: Asked): object | Refusal {
   return {
     ...row,
     at: isoTime(moment.asOfMs),
-    written: writtenJson(deps, id),
-    current: current === null ? null : dossierJson(current, moment),
-    dossiers: held.map((dossier) => dossierJson(dossier, moment)),
+    written: isOwn ? null : writtenJson(deps, id),
+    current: current === null ? null : dossierSeen(current),
+    dossiers: held.map(dossierSeen),
     personsOnRecord: directory.personsOf(id),
     graph: graphJson(picture, moment),
     aggregations: picture.aggregations
@@ -258,6 +268,27 @@ function wholeJson(deps: AdminDeps, asked: Asked): object | Refusal {
       .toSorted(),
     verdicts: verdicts.map((one) => verdictJson(one, seesReasons)),
     cut: isCut,
+  }
+}
+
+/** Who stands directly above it: what is known of them beyond that is held about others. */
+function nearestOf(picture: PartyPicture, id: string): PartyPicture {
+  const holdings = picture.holdings.filter(({ edge }) => edge.of === id)
+  const controls = picture.controls.filter(({ edge }) => edge.of === id)
+  const near = new Set([
+    id,
+    ...holdings.map(({ edge }) => edge.owner),
+    ...controls.map(({ edge }) => edge.controller),
+  ])
+  return {
+    ...picture,
+    nodes: picture.nodes.filter((node) => near.has(node.id)),
+    holdings,
+    controls,
+    aggregations: [],
+    ultimateParent: { headquarters: null, missing: '', basis: [], derivation: null },
+    isCut: false,
+    validUntilMs: null,
   }
 }
 

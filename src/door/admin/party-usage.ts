@@ -1,12 +1,13 @@
 // What one party used and spent under its contracts, the retired ones included, by the day in which a request came.
 import { z } from 'zod'
-import { mayDo } from '../../identity/operator.ts'
+import { mayDo, type Operator } from '../../identity/operator.ts'
 import type { SpentRow } from '../../journeys/finder-desk.ts'
 import { formatNanos } from '../../kernel/money.ts'
 import { dayMs } from '../../kernel/time.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
+import { daysSeen, sees } from './scoped.ts'
 import { dateOf, daysOf, rowsMax, tooMuch } from './spend.ts'
 
 const date = z.iso.date()
@@ -17,9 +18,9 @@ const usageSchema = z.object({
   to: date,
   attempts: z.int(),
   totals: z
-    .array(z.object({ currency: z.string(), price: z.string(), cost: z.string() }))
+    .array(z.object({ currency: z.string(), price: z.string(), cost: z.string().nullable() }))
     .nullable()
-    .meta({ description: 'Null to who may not read money' }),
+    .meta({ description: 'Null to who may not read prices; the cost, to who may not read money' }),
   rows: z.array(
     z.object({
       day: date,
@@ -42,6 +43,7 @@ export function partyUsageRoute(deps: AdminDeps): Route {
     summary:
       'What one party used and spent per day, contract, model and channel; this month unless told otherwise',
     needs: ['money.read', 'requests.read'],
+    reach: ['party', 'audit'],
     params: z.object({ id: z.string().max(64) }),
     query: z.strictObject({
       from: date.optional().meta({ description: 'First day, UTC' }),
@@ -51,12 +53,14 @@ export function partyUsageRoute(deps: AdminDeps): Route {
     status: 200,
     answer: usageSchema,
     async handle({ params, query, by }) {
+      if (!sees(by, params.id)) return refuse('door.not_found')
       const contracts = deps.directory.contractsEverOf(params.id)
       if (!deps.world().parties.has(params.id) && contracts.size === 0) {
         return refuse('door.not_found')
       }
-      const days = daysOf(query, deps.clock.nowMs())
-      if ('kind' in days) return days
+      const wanted = daysOf(query, deps.clock.nowMs())
+      if ('kind' in wanted) return wanted
+      const days = daysSeen(by, wanted)
       const rows: SpentRow[] = []
       for (const contract of contracts) {
         const asked = { ...days, contract, step: 'day', by: usageNames, rowsMax } as const
@@ -66,23 +70,25 @@ export function partyUsageRoute(deps: AdminDeps): Route {
         rows.push(...found.rows)
       }
       const span = { from: dateOf(days.fromDay * dayMs), to: dateOf((days.toDay - 1) * dayMs) }
-      return { ...span, ...usageJson(rows, mayDo(by, 'money.read')) }
+      return { ...span, ...usageJson(rows, by) }
     },
   })
 }
 
 function usageJson(
   rows: readonly SpentRow[],
-  seesMoney: boolean,
+  by: Operator,
 ): Pick<z.input<typeof usageSchema>, 'attempts' | 'totals' | 'rows'> {
+  const seesPrice = mayDo(by, 'price.read')
+  const seesMoney = mayDo(by, 'money.read')
   const totals = [...Map.groupBy(rows, ({ currency }) => currency)].map(([currency, some]) => ({
     currency,
     price: formatNanos(some.reduce((sum, { priceNanos }) => sum + priceNanos, 0n)),
-    cost: formatNanos(some.reduce((sum, { costNanos }) => sum + costNanos, 0n)),
+    cost: seesMoney ? formatNanos(some.reduce((sum, { costNanos }) => sum + costNanos, 0n)) : null,
   }))
   return {
     attempts: rows.reduce((sum, { attempts }) => sum + attempts, 0),
-    totals: seesMoney ? totals : null,
+    totals: seesPrice ? totals : null,
     rows: rows.map(({ fromMs, names, currency, attempts, priceNanos, costNanos }) => ({
       day: dateOf(fromMs),
       contract: names.get('contract') ?? '',
@@ -90,7 +96,7 @@ function usageJson(
       channel: names.get('channel') ?? '',
       attempts,
       currency,
-      price: seesMoney ? formatNanos(priceNanos) : null,
+      price: seesPrice ? formatNanos(priceNanos) : null,
       cost: seesMoney ? formatNanos(costNanos) : null,
     })),
   }

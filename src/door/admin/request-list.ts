@@ -10,6 +10,7 @@ import { forbidden } from './forbidden.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 import { placesSchema } from './places-json.ts'
+import { partiesSeen, spanSeen } from './scoped.ts'
 
 const none = z.object({})
 const id = z.string().min(1).max(256)
@@ -73,7 +74,7 @@ const processing = z
   .meta({ description: 'Where it was processed' })
 
 const money = {
-  price: z.string().optional().meta({ description: 'Left out without money.read' }),
+  price: z.string().optional().meta({ description: 'Left out without price.read' }),
   cost: z.string().optional().meta({ description: 'At the provider; left out without money.read' }),
 }
 
@@ -108,9 +109,10 @@ export const rowSchema = z.object({
 
 export const standingShape = {
   asOf: z.string().meta({ description: 'Everything entered until then is in the answer' }),
-  behind: z
-    .int()
-    .meta({ description: 'Entries of the log that the index has yet to read; 0: none' }),
+  behind: z.int().meta({
+    description:
+      'Entries of the log that the index has yet to read; 0: none, or whoever asks has a scope',
+  }),
 }
 
 const answerSchema = z.object({
@@ -132,6 +134,7 @@ export function requestListRoutes(deps: AdminDeps): readonly Route[] {
       id: 'listRequests',
       summary: 'Requests, newest first: filtered, searched, page by page',
       needs: ['requests.read'],
+      reach: ['party', 'audit'],
       params: none,
       query: querySchema,
       body: none,
@@ -146,8 +149,11 @@ export function requestListRoutes(deps: AdminDeps): readonly Route[] {
         const found = await deps.finder.requests({
           ...filtersOf(query),
           ...bounds,
-          fromMs: from === undefined ? null : Date.parse(from),
-          toMs: to === undefined ? null : Date.parse(to),
+          ...spanSeen(by, {
+            fromMs: from === undefined ? null : Date.parse(from),
+            toMs: to === undefined ? null : Date.parse(to),
+          }),
+          parties: partiesSeen(by),
           search: search.trim(),
           before: before === undefined ? null : BigInt(before),
           limit,
@@ -158,7 +164,7 @@ export function requestListRoutes(deps: AdminDeps): readonly Route[] {
           rows: found.rows.map((row) => requestJson(row, by)),
           next: found.next === null ? null : found.next.toString(),
           total: { value: rows, requests, exact },
-          ...standingJson(found),
+          ...standingJson(found, by),
         } satisfies z.input<typeof answerSchema>
       },
     }),
@@ -179,8 +185,8 @@ export function refuseFilter({ rule }: Pick<Filters, 'rule'>, by: Operator): Ref
   return isSeen ? null : forbidden(by, ['decisions.reasons'])
 }
 
-export function standingJson({ asOfMs, behind }: FinderStanding) {
-  return { asOf: isoTime(asOfMs), behind }
+export function standingJson({ asOfMs, behind }: FinderStanding, { scope }: Operator) {
+  return { asOf: isoTime(asOfMs), behind: scope === null ? behind : 0 }
 }
 
 export function requestJson(row: FoundRequest, by: Operator): z.input<typeof rowSchema> {
@@ -203,9 +209,7 @@ export function requestJson(row: FoundRequest, by: Operator): z.input<typeof row
     attempts: row.attempts,
     tokens: Number(row.tokens),
     currency: row.currency || null,
-    ...(mayDo(by, 'money.read')
-      ? { price: formatNanos(row.priceNanos), cost: formatNanos(row.costNanos) }
-      : {}),
+    ...amountsSeen(row, by),
     processing: {
       promised:
         place.promised === null || place.promised === 'unknown'
@@ -214,6 +218,17 @@ export function requestJson(row: FoundRequest, by: Operator): z.input<typeof row
       asserted: place.asserted,
       standing: place.standing,
     },
+  }
+}
+
+/** What is paid, and what it costs, each for whoever may read it. */
+export function amountsSeen(
+  { priceNanos, costNanos }: Pick<FoundRequest, 'priceNanos' | 'costNanos'>,
+  by: Operator,
+): { readonly price?: string; readonly cost?: string } {
+  return {
+    ...(mayDo(by, 'price.read') ? { price: formatNanos(priceNanos) } : {}),
+    ...(mayDo(by, 'money.read') ? { cost: formatNanos(costNanos) } : {}),
   }
 }
 

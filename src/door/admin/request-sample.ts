@@ -6,6 +6,7 @@ import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { instant, requestJson, rowSchema, standingJson, standingShape } from './request-list.ts'
 import { route, type Route } from './route.ts'
+import { partiesSeen, spanSeen } from './scoped.ts'
 
 const none = z.object({})
 /** Each is hashed, on the thread that all searches share: about a second of work. */
@@ -19,6 +20,7 @@ export function requestSampleRoutes(deps: AdminDeps): readonly Route[] {
       id: 'sampleRequests',
       summary: 'A random sample of requests: the same seed over the same span is the same sample',
       needs: ['requests.read'],
+      reach: ['audit'],
       params: none,
       query: z.strictObject({
         seed: z.string().trim().min(1, 'Say a seed: any text.').max(200),
@@ -44,7 +46,9 @@ export function requestSampleRoutes(deps: AdminDeps): readonly Route[] {
       async handle({ query: { seed, size, from, to }, by }) {
         const toMs = to === undefined ? deps.clock.nowMs() : Date.parse(to)
         const fromMs = from === undefined ? toMs - 90 * dayMs : Date.parse(from)
-        const found = await deps.finder.sample({ seed, size, fromMs, toMs, rowsMax })
+        const seen = spanSeen(by, { fromMs, toMs })
+        const parties = partiesSeen(by)
+        const found = await deps.finder.sample({ seed, size, ...seen, parties, rowsMax })
         if ('kind' in found) return found
         const { population, rows, isTooMuch } = found
         if (isTooMuch) {
@@ -53,11 +57,11 @@ export function requestSampleRoutes(deps: AdminDeps): readonly Route[] {
         }
         return {
           seed,
-          from: isoTime(fromMs),
-          to: isoTime(toMs),
+          from: isoTime(seen.fromMs),
+          to: isoTime(seen.toMs),
           rows: rows.map((row) => requestJson(row, by)),
           population,
-          ...standingJson(found),
+          ...standingJson(found, by),
         }
       },
     }),

@@ -7,6 +7,7 @@ import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
 import { attemptJson } from './rows.ts'
+import { partyOfWorkload, sees } from './scoped.ts'
 import { storyJson } from './story-json.ts'
 import { receiptSchema, storySchema } from './story-schema.ts'
 
@@ -25,6 +26,7 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
       summary:
         'The story of one request: steps, decision with its reasons, attempts, usage, refusal',
       needs: ['requests.read'],
+      reach: ['party', 'audit'],
       params: z.object({ id: z.string().max(64) }),
       query: none,
       body: none,
@@ -35,7 +37,10 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
         deps.access.note({ by: by.id, what: 'request', subject: params.id })
         if (story === null) return refuse('door.not_found')
         const timing = await timingOf(deps, params.id)
-        return storyJson(story, { by, world: deps.world(), facts: deps.packFacts(), timing })
+        const world = deps.world()
+        const told = storyJson(story, { by, world, facts: deps.packFacts(), timing })
+        const party = told.party ?? partyOfWorkload(world, told.workload) ?? ''
+        return sees(by, party, Date.parse(told.at)) ? told : refuse('door.not_found')
       },
     }),
     receiptRoute(deps),
@@ -77,6 +82,7 @@ function receiptRoute(deps: AdminDeps): Route {
     summary:
       'The receipt of a request, with the key it verifies with; opens no person, prompt or answer',
     needs: ['requests.read'],
+    reach: ['party', 'audit'],
     params: z.object({ id: z.string().max(64) }),
     query: z.strictObject({
       entry: z

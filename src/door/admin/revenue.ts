@@ -66,7 +66,7 @@ export function revenueRoutes(deps: AdminDeps): readonly Route[] {
       body: z.object({}),
       status: 200,
       answer: answerSchema,
-      async handle({ query: { days } }) {
+      async handle({ query: { days }, by }) {
         const toDay = Math.floor(deps.clock.nowMs() / dayMs)
         const fromDay = toDay - days
         const asked = { fromDay, toDay, rowsMax }
@@ -81,7 +81,7 @@ export function revenueRoutes(deps: AdminDeps): readonly Route[] {
         const tell = teller(deps, found.rows)
         const byCurrency = Map.groupBy(found.rows, ({ currency }) => currency)
         return {
-          ...standingJson(found),
+          ...standingJson(found, by),
           from: dateOf(fromDay * dayMs),
           to: dateOf((toDay - 1) * dayMs),
           days,

@@ -15,6 +15,7 @@ import { refuse, type Refusal } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { namesShape, standingJson, standingShape } from './request-list.ts'
 import { route, type Route } from './route.ts'
+import { daysSeen, partiesSeen } from './scoped.ts'
 
 const spendDimensions = [...spendNames, 'seller', 'country', 'group'] as const
 type SpendDimension = (typeof spendDimensions)[number]
@@ -93,20 +94,23 @@ export function spendRoutes(deps: AdminDeps): readonly Route[] {
       summary:
         'Price, cost and margin by day, week or month and by party, contract, workload, model, channel, seller, country or group',
       needs: ['money.read'],
+      reach: ['audit'],
       params: z.object({}),
       query: querySchema,
       body: z.object({}),
       status: 200,
       answer: answerSchema,
-      async handle({ query }) {
+      async handle({ query, by: asker }) {
         const { from, to, step, by: asked, ...filters } = query
-        const days = daysOf({ from, to }, deps.clock.nowMs())
-        if ('kind' in days) return days
+        const asOf = daysOf({ from, to }, deps.clock.nowMs())
+        if ('kind' in asOf) return asOf
+        const days = daysSeen(asker, asOf)
         const by = dimensionsIn(asked)
         if ('kind' in by) return by
         const found = await deps.finder.spend({
           ...filters,
           ...days,
+          parties: partiesSeen(asker),
           step,
           by: [...new Set(by.map(askedName))],
           rowsMax,
@@ -115,7 +119,7 @@ export function spendRoutes(deps: AdminDeps): readonly Route[] {
         if (found.isTooMuch) return tooMuch()
         const rows = regrouped(found, by, namesNow(deps, found, by))
         return {
-          ...standingJson(found),
+          ...standingJson(found, asker),
           from: dateOf(days.fromDay * dayMs),
           to: dateOf((days.toDay - 1) * dayMs),
           step,

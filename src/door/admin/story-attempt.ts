@@ -65,7 +65,7 @@ export function attemptJson(row: Row, { by, world }: AttemptReader): Attempt {
     priceVersion: attempt.price_version,
     currency: attempt.currency,
     markTokens,
-    ...moneyOf(row, seesMoney),
+    ...moneyOf(row, { seesMoney, seesPrice: mayDo(by, 'price.read') }),
     cache: cacheOf(leaves, seesMoney),
     kept: keptOf(last),
     locations: locationsOf(last, world, attempt.deployment_id),
@@ -87,9 +87,19 @@ function instantsOf({
 
 function moneyOf(
   { attempt, lines, transfers }: Row,
-  seesMoney: boolean,
+  { seesMoney, seesPrice }: { readonly seesMoney: boolean; readonly seesPrice: boolean },
 ): Pick<Attempt, 'hold' | 'price' | 'cost' | 'lines' | 'transfers'> {
   const { hold_nanos: hold, price_nanos: price, cost_nanos: cost } = attempt
+  if (!seesMoney && seesPrice) {
+    return {
+      ...(price === null ? {} : { price: formatNanos(price) }),
+      lines: lines.map(({ kind, quantity, price_nanos: linePrice }) => ({
+        kind,
+        quantity: Number(quantity),
+        price: formatNanos(linePrice),
+      })),
+    }
+  }
   if (!seesMoney) {
     return { lines: lines.map(({ kind, quantity }) => ({ kind, quantity: Number(quantity) })) }
   }

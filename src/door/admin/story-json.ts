@@ -51,7 +51,8 @@ export function storyJson(story: RequestRows, reader: StoryReader): Story {
     erasures: story.erasures.map(({ id, doneAtMs, reason }) => ({
       id,
       doneAt: isoTime(doneAtMs),
-      reason,
+      // Written by operators for each other.
+      reason: by.scope?.kind === 'party' ? '' : reason,
     })),
     receipt: receiptOf(story),
     story: explain(told, { seesMoney: mayDo(by, 'money.read') }),

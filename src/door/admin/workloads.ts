@@ -7,6 +7,7 @@ import { keyJson, keySchema } from './keys.ts'
 import { managedShape } from './parties.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
+import { seesContract, seesWorkload } from './scoped.ts'
 import { registrationSchema } from './terms-schema.ts'
 import { decisionsOf, decisionSchema } from './world.ts'
 
@@ -39,6 +40,7 @@ export function workloadRoutes(deps: AdminDeps): readonly Route[] {
       id: 'listWorkloads',
       summary: 'Workloads, by id',
       needs: ['house.read'],
+      reach: ['party', 'audit'],
       params: none,
       query: z.strictObject({
         party: z.string().max(64).optional(),
@@ -54,10 +56,11 @@ export function workloadRoutes(deps: AdminDeps): readonly Route[] {
         total: z.int(),
         next: z.string().nullable(),
       }),
-      async handle({ query: { party, contract, search = '', after, limit } }) {
+      async handle({ query: { party, contract, search = '', after, limit }, by }) {
         const { workloads, contracts } = deps.world()
         const text = search.trim().toLowerCase()
         const found = [...workloads.values()]
+          .filter(({ contractId }) => seesContract(by, { contracts }, contractId))
           .filter(({ contractId }) => contract === undefined || contractId === contract)
           .filter((one) => party === undefined || contracts.get(one.contractId)?.partyId === party)
           .filter(({ id, purpose, owner }) =>
@@ -81,12 +84,14 @@ export function workloadRoutes(deps: AdminDeps): readonly Route[] {
       id: 'workload',
       summary: 'One workload: what it is registered for, its keys, and what it may use',
       needs: ['house.read'],
+      reach: ['party', 'audit'],
       params: z.object({ id: z.string().max(64) }),
       query: none,
       body: none,
       status: 200,
       answer: wholeSchema,
-      async handle({ params }) {
+      async handle({ params, by }) {
+        if (!seesWorkload(by, deps.world(), params.id)) return refuse('door.not_found')
         return workloadJson(deps, params.id) ?? refuse('door.not_found')
       },
     }),

@@ -1,8 +1,10 @@
 // The world as operators see it: what is where, what each contract permits, and what follows.
 import { z } from 'zod'
-import { mayDo } from '../../identity/operator.ts'
+import { mayDo, type Operator } from '../../identity/operator.ts'
 import type { Contract } from '../../contract/contract.ts'
 import type { Decision } from '../../journeys/decisions.ts'
+import { reachedFrom } from '../../journeys/deployment-reach.ts'
+import type { World } from '../../journeys/world.ts'
 import { formatNanos } from '../../kernel/money.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { locationQuestions, restingQuestions } from '../../kernel/words.ts'
@@ -11,6 +13,7 @@ import type { Workload } from '../../party/party.ts'
 import { placesJson, placesSchema } from './places-json.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
+import { sees, seesContract } from './scoped.ts'
 
 const none = z.object({})
 const plainRequest = {
@@ -88,37 +91,52 @@ export function worldRoutes(deps: AdminDeps): readonly Route[] {
       id: 'world',
       summary: 'Deployments with their locations, contracts, and every decision that follows',
       needs: ['house.read', 'requests.read'],
+      reach: ['party', 'audit'],
       params: none,
       query: none,
       body: none,
       status: 200,
       answer: worldSchema,
       async handle({ by }) {
-        const seesMoney = mayDo(by, 'money.read')
+        const seesMoney = mayDo(by, 'price.read')
         const world = deps.world()
-        return {
-          version: world.version,
-          validUntil: instant(world.validUntilMs),
-          parties: [...world.parties.values()],
-          channels: [...world.channels.values()].map(({ id, kind, seller }) => ({
-            id,
-            kind,
-            seller,
-          })),
-          deployments: [...world.deployments.values()].map(deploymentJson),
-          contracts: [...world.contracts.values()].map((contract) =>
-            contractJson(contract, seesMoney),
-          ),
-          workloads: [...world.workloads.values()].map((workload) => ({
+        const contracts = [...world.contracts.values()].filter(({ partyId }) => sees(by, partyId))
+        const workloads = [...world.workloads.values()]
+          .filter(({ contractId }) => seesContract(by, world, contractId))
+          .map((workload) => ({
             id: workload.id,
             contract: workload.contractId,
             purpose: workload.purpose,
             decisions: decisionsOf(deps, workload),
-          })),
+          }))
+        const deployments = deploymentsSeen(world, by, workloads)
+        const channels = new Set(deployments.map(({ channelId }) => channelId))
+        return {
+          version: world.version,
+          // When terms of others change is not for whoever has a scope.
+          validUntil: by.scope === null ? instant(world.validUntilMs) : null,
+          parties: [...world.parties.values()].filter(({ id }) => sees(by, id)),
+          channels: [...world.channels.values()]
+            .filter(({ id }) => by.scope === null || channels.has(id))
+            .map(({ id, kind, seller }) => ({ id, kind, seller })),
+          deployments: deployments.map(deploymentJson),
+          contracts: contracts.map((contract) => contractJson(contract, seesMoney)),
+          workloads,
         } satisfies z.input<typeof worldSchema>
       },
     }),
   ]
+}
+
+/** All, or what requests that are shown may reach now, their providers' own ways included. */
+function deploymentsSeen(
+  { deployments }: Pick<World, 'deployments'>,
+  { scope }: Operator,
+  workloads: readonly { readonly decisions: readonly z.input<typeof decisionSchema>[] }[],
+): readonly Deployment[] {
+  if (scope === null) return [...deployments.values()]
+  const allowed = workloads.flatMap(({ decisions }) => decisions.flatMap((one) => one.allowed))
+  return reachedFrom(allowed, deployments).toSorted((left, right) => (left.id < right.id ? -1 : 1))
 }
 
 /** What the workload may use of each model of its contract, for plain text, in the world as it stands. */

@@ -85,8 +85,12 @@ function Spent({ usage, search, onChange }: UsageProps & { readonly usage: Usage
           usage.totals.map(({ currency, price, cost }) => (
             <span key={currency}>
               {t('party.usage.price')}: <Money amount={price} currency={currency} />
-              {' · '}
-              {t('party.usage.cost')}: <Money amount={cost} currency={currency} />
+              {cost === null ? null : (
+                <>
+                  {' · '}
+                  {t('party.usage.cost')}: <Money amount={cost} currency={currency} />
+                </>
+              )}
             </span>
           ))
         )}
@@ -159,7 +163,8 @@ function allDays({ from, to }: Usage): readonly string[] {
 
 function DayTable({ usage }: { readonly usage: Usage }) {
   const { t } = useText()
-  const seesMoney = usage.totals !== null
+  const seesPrice = usage.totals !== null
+  const seesCost = usage.totals?.some(({ cost }) => cost !== null) === true
   const groups = [
     ...Map.groupBy(usage.rows, ({ day, contract, model, currency }) =>
       [day, contract, model, currency].join(' '),
@@ -170,7 +175,8 @@ function DayTable({ usage }: { readonly usage: Usage }) {
     'contract',
     'model',
     'attempts',
-    ...(seesMoney ? (['price', 'cost'] as const) : []),
+    ...(seesPrice ? (['price'] as const) : []),
+    ...(seesCost ? (['cost'] as const) : []),
   ] as const
   return (
     <details className="mt-2">
@@ -197,7 +203,7 @@ function DayTable({ usage }: { readonly usage: Usage }) {
           </thead>
           <tbody>
             {groups.map(([key, rows]) => (
-              <DayRow key={key} rows={rows} seesMoney={seesMoney} />
+              <DayRow key={key} {...{ rows, seesPrice, seesCost }} />
             ))}
           </tbody>
         </table>
@@ -209,10 +215,12 @@ function DayTable({ usage }: { readonly usage: Usage }) {
 /** Of one day, contract, model and currency, over all channels. */
 function DayRow({
   rows,
-  seesMoney,
+  seesPrice,
+  seesCost,
 }: {
   readonly rows: readonly Row[]
-  readonly seesMoney: boolean
+  readonly seesPrice: boolean
+  readonly seesCost: boolean
 }) {
   const { language } = useText()
   const [first] = rows
@@ -231,15 +239,15 @@ function DayRow({
       <td className="py-1 pr-4 text-end">
         <Count value={attempts} language={language} />
       </td>
-      {seesMoney ? (
-        <>
-          <td className="py-1 pr-4 text-end">
-            <Money amount={sum('price')} currency={first.currency} />
-          </td>
-          <td className="py-1 pr-4 text-end">
-            <Money amount={sum('cost')} currency={first.currency} />
-          </td>
-        </>
+      {seesPrice ? (
+        <td className="py-1 pr-4 text-end">
+          <Money amount={sum('price')} currency={first.currency} />
+        </td>
+      ) : null}
+      {seesCost ? (
+        <td className="py-1 pr-4 text-end">
+          <Money amount={sum('cost')} currency={first.currency} />
+        </td>
       ) : null}
     </tr>
   )
