@@ -95,7 +95,7 @@ export function settledShare(
       rules: '[]',
       currency: text(fields, 'currency'),
       place,
-      duties: decision?.duties.get(text(fields, 'deployment')) ?? '',
+      duties: decision === null ? '' : (decision.duties.get(text(fields, 'deployment')) ?? '[]'),
       kept: isFields(fields['cache']) ? 'yes' : '',
     },
     requests: 1,
@@ -144,7 +144,7 @@ export function openShare(
 export interface ToldDecision {
   readonly model: string | null
   readonly rules: readonly string[]
-  /** By deployment that it permits, as a flow has them. */
+  /** By deployment that it permits, as a flow has them; without any it is left out. */
   readonly duties: ReadonlyMap<string, string>
 }
 
@@ -215,6 +215,7 @@ function dutiesIn(permitted: unknown): ReadonlyMap<string, string> {
       const kind = text(duty, 'kind')
       return { kind: kind === 'pin_regions' ? `${kind}.${text(duty, 'question')}` : kind, rules }
     })
+    if (duties.length === 0) continue
     found.set(text(each, 'deployment'), JSON.stringify(duties.slice(0, dutiesMax)))
   }
   return found

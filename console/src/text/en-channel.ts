@@ -8,6 +8,10 @@ export const enChannel = {
     'How your models are sold here, as far as your contract with this house says that you are told.',
   'channel.lead.house':
     'What the owner of a model is told of how it is sold: exactly what its people see, and no more.',
+  'channel.behind': {
+    one: 'The index is {n} entry behind the log: what follows is not whole yet.',
+    other: 'The index is {n} entries behind the log: what follows is not whole yet.',
+  },
   'channel.noOwners': 'No owner of models is named',
   'channel.noOwners.next':
     'Name the party whose models a channel sells under channels.ID.owner, and what is agreed with it under disclosures.',

@@ -7,6 +7,10 @@ export const zhHansChannel: Readonly<Record<keyof typeof enChannel, Text>> = {
   'nav.ownChannel': '本组织的模型',
   'channel.lead.owner': '您的模型在此处的销售情况，仅限您与本机构的合同约定告知的范围。',
   'channel.lead.house': '模型所有者可获知的销售情况：与其人员所见完全相同，不多一项。',
+  'channel.behind': {
+    one: '索引落后日志 {n} 条：以下内容尚不完整。',
+    other: '索引落后日志 {n} 条：以下内容尚不完整。',
+  },
   'channel.noOwners': '尚未指明任何模型所有者',
   'channel.noOwners.next':
     '请在 channels.ID.owner 中指明渠道所售模型归哪一方所有，并在 disclosures 中写明与其约定的告知内容。',

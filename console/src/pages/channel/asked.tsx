@@ -35,7 +35,7 @@ export function Asked({ isOwner, ...props }: AskedProps & { readonly isOwner: bo
 function Owner({ report: { owner, owners }, onChange }: AskedProps) {
   const { t } = useText()
   return (
-    <div className="w-72 max-w-full">
+    <div className="w-96 max-w-full">
       <SelectField
         label={t('channel.owner')}
         value={owner?.id ?? ''}

@@ -58,7 +58,9 @@ export function ChannelPage() {
         lead={
           <>
             {t(isOwner ? 'channel.lead.owner' : 'channel.lead.house')}{' '}
-            {data === undefined ? null : (
+            {data === undefined ? null : data.behind > 0 ? (
+              <span role="status">{t('channel.behind', { n: data.behind })}</span>
+            ) : (
               <span className="whitespace-nowrap">
                 <Time at={data.asOf} language={language} />
               </span>
