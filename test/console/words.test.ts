@@ -99,7 +99,7 @@ test('Chinese has one word for one thing, and its own punctuation', () => {
 
 /** As docs/glossary-zh.md has them. */
 const refused: readonly (readonly [RegExp, string])[] = [
-  [/令牌|(?<![-{])\btokens?\b(?!\})/, '词元'],
+  [/令牌|(?<![-{])\btokens?\b(?!\})/i, '词元'],
   [/监察/, '监测'],
   [/供应商|提供方/, '提供商'],
   [/收据/, '回执'],

@@ -31,7 +31,7 @@ export const asSaid: Sayer = { said: (sentence) => sentence, meaning: () => null
 /** Longer ones are no sentences of ours, and matching takes time. */
 const charactersMax = 1000
 /** Placeholders whose text is made of the server's names. */
-const named: ReadonlySet<string> = new Set(['needs', 'roles', 'noun', 'stage', 'questions'])
+const named: ReadonlySet<string> = new Set(['needs', 'roles', 'noun', 'stage', 'questions', 'use'])
 
 export function sayer({ codes, sentences, names }: SaidWords): Sayer {
   const whole = new Map(

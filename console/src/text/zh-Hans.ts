@@ -273,13 +273,23 @@ export const zhHans: Catalogue = {
 export const zhHansSaid: SaidWords = {
   codes: { ...zhHansAskingCodes, ...zhHansServingCodes },
   sentences: zhHansSentences,
-  names: { ...zhHansNouns, ...namesIn(zhHans, 'role.'), ...namesIn(zhHans, 'action.') },
+  names: {
+    ...zhHansNouns,
+    ...namesIn(zhHans, 'role.'),
+    ...namesIn(zhHans, 'action.'),
+    ...namesIn(zhHans, 'contract.use.'),
+  },
 }
 
 function namesIn(catalogue: Catalogue, prefix: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(catalogue).flatMap(([key, text]) =>
-      key.startsWith(prefix) && typeof text === 'string' ? [[key.slice(prefix.length), text]] : [],
+      key.startsWith(prefix) && typeof text === 'string'
+        ? [key.slice(prefix.length), key.slice(prefix.length).replaceAll('_', ' ')].map((name) => [
+            name,
+            text,
+          ])
+        : [],
     ),
   )
 }

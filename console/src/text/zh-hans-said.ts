@@ -333,6 +333,11 @@ export const zhHansSentences: SaidWords['sentences'] = [
   ['Contest the notice of {rule}, or have it lifted.', '请对 {rule} 的通知提出申诉，或请求解除。'],
   ['Acknowledge the notice of {rule}.', '请确认 {rule} 的通知。'],
 
+  // 合同对输出用途的规定
+  ['{use}: permitted', '{use}：准许'],
+  ['{use}: not permitted', '{use}：不准许'],
+  ['{use}: permitted, on conditions: {rest}', '{use}：附条件准许：{rest}'],
+
   // 尝试的结束方式
   ['completed', '已完成'],
   ['client_left', '客户端先断开'],

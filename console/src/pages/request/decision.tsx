@@ -16,7 +16,7 @@ type Reasons = NonNullable<Decision['reasons']>
 type Reason = Reasons['general'][number]
 
 export function DecisionPanel({ story }: { readonly story: Story }) {
-  const { t } = useText()
+  const { t, told } = useText()
   const { decision } = story
   if (decision === null) {
     return (
@@ -43,7 +43,7 @@ export function DecisionPanel({ story }: { readonly story: Story }) {
         )}
         {outputs.length === 0 ? null : (
           <Group title={t('request.outputs')}>
-            <List items={outputs} />
+            <List items={outputs.map(told)} />
           </Group>
         )}
       </div>

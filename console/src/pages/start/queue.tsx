@@ -11,7 +11,7 @@ import { useInbox } from './queries.ts'
 const shownMax = 8
 
 export function ReviewQueue() {
-  const { t, language } = useText()
+  const { t, told, language } = useText()
   return (
     <LoadPanel title={t('start.queue')} query={useInbox()}>
       {({ items }) => {
@@ -27,7 +27,7 @@ export function ReviewQueue() {
                     search={{ view: 'all', kind, id }}
                     className="min-w-0 flex-1 text-accent underline wrap-anywhere"
                   >
-                    {title}
+                    {told(title)}
                   </Link>
                   {dueAt === null ? null : (
                     <Badge look={overdue ? 'deny' : 'refer'}>
