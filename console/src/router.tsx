@@ -23,6 +23,7 @@ import { leavingSearch, receiptsSearch } from './pages/own/search.ts'
 import { requestSearch } from './pages/requests/search.ts'
 import { watchSearch } from './pages/watch/search.ts'
 import { factSearch } from './pages/fact/search.ts'
+import { packSearch } from './pages/pack/search.ts'
 import { ruleSearch } from './pages/rules/search.ts'
 import { whatIfSearch } from './pages/what-if/search.ts'
 import { startSearch } from './pages/start/search.ts'
@@ -166,6 +167,31 @@ const ruleRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/rule/page.tsx'), 'RulePage'),
 })
 
+const packRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.pack,
+  validateSearch: packSearch,
+  component: lazyRouteComponent(() => import('./pages/pack/page.tsx'), 'PackPage'),
+})
+
+const amendContractRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.amendContract,
+  component: lazyRouteComponent(() => import('./pages/amend/contract.tsx'), 'AmendContractPage'),
+})
+
+const restatePartyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.restateParty,
+  component: lazyRouteComponent(() => import('./pages/amend/party.tsx'), 'RestatePartyPage'),
+})
+
+const restateWorkloadRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.restateWorkload,
+  component: lazyRouteComponent(() => import('./pages/amend/workload.tsx'), 'RestateWorkloadPage'),
+})
+
 const factsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: paths.facts,
@@ -263,6 +289,10 @@ export const router = createRouter({
     requestRoute,
     rulesRoute,
     ruleRoute,
+    packRoute,
+    amendContractRoute,
+    restatePartyRoute,
+    restateWorkloadRoute,
     factsRoute,
     whatIfRoute,
     moneyRoute,

@@ -146,24 +146,39 @@ export async function amendContract(
   { contractId, amendment, reason }: AskedAmendment,
 ): Promise<ObjectEvent | Change | Refusal> {
   for (let attempt = 1; ; attempt += 1) {
-    const current = desk.register.objects.get(objectKey('contracts', contractId))
-    if (current === undefined) return noObject(desk, 'contracts', contractId)
-    const { section, id, written, dossiers, revision } = current
-    const { amendments } = written
-    const before = isList(amendments) ? amendments : []
-    const change: ObjectChange = {
-      kind: 'object',
-      section,
-      id,
-      written: { ...written, amendments: [...before, amendment] },
-      dossiers,
-      basis: revision,
-    }
-    const summary = `The contract ${id} is amended`
+    const change = withAmendment(desk, contractId, amendment)
+    if (change.kind === 'refused') return change
+    const summary = `The contract ${contractId} is amended`
     const made = await changeObject(desk, by, change, { summary, reason })
     const isLate = made.kind === 'refused' && made.code === 'admin.changed_meanwhile'
     if (!isLate || attempt >= attemptsMax) return made
   }
+}
+
+/** The contract with one more amendment. */
+export function withAmendment(
+  desk: Pick<ManagedDesk, 'register' | 'directory'>,
+  contractId: string,
+  amendment: Written,
+): ObjectChange | Refusal {
+  const current = desk.register.objects.get(objectKey('contracts', contractId))
+  if (current === undefined) return noObject(desk, 'contracts', contractId)
+  const { section, id, written, dossiers, revision } = current
+  const { amendments } = written
+  const before = isList(amendments) ? amendments : []
+  return {
+    kind: 'object',
+    section,
+    id,
+    written: { ...written, amendments: [...before, amendment] },
+    dossiers,
+    basis: revision,
+  }
+}
+
+/** What would stand in its way if it were asked for now; nothing is entered. */
+export async function tryObject(desk: ManagedDesk, change: ObjectChange): Promise<Refusal | null> {
+  return staleness(desk, change) ?? desk.objects.check(change)
 }
 
 export interface AskedAmendment {

@@ -66,6 +66,9 @@ const reasoners: readonly Role[] = ['compliance', 'approver', 'auditor']
 const requestReaders: readonly Role[] = ['finance', ...readers]
 const caseWorkers: readonly Role[] = ['analyst', 'compliance']
 const caseReaders: readonly Role[] = [...caseWorkers, 'approver', 'auditor']
+const objectChanges = ['Party', 'Contract', 'Workload', 'Pack'].flatMap((noun) =>
+  ['create', noun === 'Contract' ? 'amend' : 'restate', 'retire'].map((verb) => verb + noun),
+)
 const allowed: Readonly<Record<string, readonly Role[]>> = {
   session: roles,
   endSession: roles,
@@ -100,15 +103,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   contract: withCustomer(...readers),
   listWorkloads: withCustomer(...readers),
   workload: withCustomer(...readers),
-  createParty: changeAskers,
-  restateParty: changeAskers,
-  retireParty: changeAskers,
-  createContract: changeAskers,
-  amendContract: changeAskers,
-  retireContract: changeAskers,
-  createWorkload: changeAskers,
-  restateWorkload: changeAskers,
-  retireWorkload: changeAskers,
+  ...Object.fromEntries(objectChanges.map((id) => [id, changeAskers])),
   evaluateDecision: ['sales', ...readers],
   startReplay: ['compliance', 'finance', 'auditor'],
   readReplay: ['compliance', 'finance', 'auditor', 'approver'],
@@ -158,9 +153,6 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   listPacks: readers,
   packText: readers,
   packVersions: readers,
-  createPack: changeAskers,
-  restatePack: changeAskers,
-  retirePack: changeAskers,
   publishChange: ['engineer', 'compliance'],
   listRules: readers,
   rule: readers,

@@ -24,40 +24,12 @@ import {
   workloadKey,
   type Folder,
 } from '../support/control.ts'
-import { packOf } from '../support/pack.ts'
+import { countryPack } from '../support/pack.ts'
 
 type Row = Record<string, unknown>
 
-/** One rule: whoever is of `country` is refused, as an example says too. */
-function packText(
-  country: string,
-  more: { readonly rule?: string; readonly example?: string } = {},
-) {
-  const { rule = 'test.own.rule', example = country } = more
-  const head = { id: 'test.own', authority: 'house_policy' }
-  return `${packOf(
-    head,
-    `  - id: ${rule}
-    title: Not for ${country}
-    enabled: true
-    effect: deny
-    states: [{ state: in_force, from: 2020-01-01, source: text }]
-    when: { party.country: { in: [${country}] } }
-    public: eligibility
-    because: "{party} is of ${country}."
-    remedy: [evidence]
-    sources: [text]
-`,
-  )}examples:
-  - title: there
-    asOf: 2026-01-01
-    given: [{ party.country: ${example} }]
-    expect: { ${rule}: true }
-`
-}
-
-const harmless = packText('NZ')
-const strict = packText('SG')
+const harmless = countryPack('NZ')
+const strict = countryPack('SG')
 
 const withFile = (config: ConfigInput): ConfigInput => ({
   ...config,
@@ -197,7 +169,7 @@ test('what others approved is published only on the revision that it was made fr
   const made = await through('/packs', { id: 'test.own', text: harmless })
   taken(await publish(house, made, ann))
   const one = await through('/packs/test.own', { revision: 1, text: strict })
-  const other = await through('/packs/test.own', { revision: 1, text: packText('FJ') })
+  const other = await through('/packs/test.own', { revision: 1, text: countryPack('FJ') })
   taken(await publish(house, one, ann))
   const late = await publish(house, other, ann)
   assert.deepEqual([late.status, late.body['code']], [409, 'admin.changed_meanwhile'])
@@ -247,7 +219,7 @@ test('a pack with a mistake is refused whole, by its line, and so is one whose e
     String(mistaken.body['detail']),
     new RegExp(`line ${line}, column .*rules\\[0\\]\\.effect`),
   )
-  const example = packText('SG', { example: 'FJ' })
+  const example = countryPack('SG', { example: 'FJ' })
   const unmet = await admin(house, '/packs', { body: { id: 'test.own', text: example } })
   assert.equal(unmet.status, 400)
   assert.match(String(unmet.body['detail']), /examples\[0\]/)
@@ -276,7 +248,7 @@ test('what a file says stays the file’s until the API takes it over, and never
   writePack(folder, `# a remark\n${harmless}`)
   assert.equal(await house.keeper.reload(), 'swapped')
   assert.equal(await isServed(house), false)
-  writePack(folder, packText('FJ'))
+  writePack(folder, countryPack('FJ'))
   assert.equal(await house.keeper.reload(), 'refused')
   await house.close()
   await assert.rejects(folder.start(), (error) => {
@@ -315,7 +287,7 @@ test('a pack that others rest on is not taken away, and the refusal names them',
     policy: { packs: ['./own.yaml'], houseRules: { 'test.own.rule': 'off' } },
   })
   const house = await running(folder, stack)
-  const body = { id: 'test.own', text: packText('SG', { rule: 'test.own.new' }), takeOver: true }
+  const body = { id: 'test.own', text: countryPack('SG', { rule: 'test.own.new' }), takeOver: true }
   const refused = await admin(house, '/packs', { body })
   assert.deepEqual([refused.status, refused.body['code']], [409, 'admin.in_use'])
   assert.match(String(refused.body['detail']), /policy\.houseRules\.test\.own\.rule|houseRules/)
@@ -372,7 +344,7 @@ test('after a kill while a pack is published the text in force is whole and deci
     const there = await admin(house, '/packs/test.own/versions')
     const known = there.status === 404 ? [] : (taken(there)['versions'] as Row[])
     assert.ok(known.length >= answered, `revision ${answered} was answered and is lost`)
-    const text = `# round ${round}\n${packText(country)}`
+    const text = `# round ${round}\n${countryPack(country)}`
     const sent = (
       known.length === 0
         ? admin(house, '/packs', { body: { id: 'test.own', text } })

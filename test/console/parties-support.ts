@@ -29,6 +29,7 @@ export const waiting = {
     approvals: [],
     approvalsNeeded: 1,
     state: 'open',
+    publishable: false,
     publishedAt: null,
     withdrawnAt: null,
     changes: null,

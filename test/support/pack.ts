@@ -31,6 +31,34 @@ rules:
 ${rules}`
 }
 
+/** `test.own` with one rule: whoever is of `country` is refused, as an example says too. */
+export function countryPack(
+  country: string,
+  more: { readonly rule?: string; readonly example?: string } = {},
+) {
+  const { rule = 'test.own.rule', example = country } = more
+  const head = { id: 'test.own', authority: 'house_policy' }
+  return `${packOf(
+    head,
+    `  - id: ${rule}
+    title: Not for ${country}
+    enabled: true
+    effect: deny
+    states: [{ state: in_force, from: 2020-01-01, source: text }]
+    when: { party.country: { in: [${country}] } }
+    public: eligibility
+    because: "{party} is of ${country}."
+    remedy: [evidence]
+    sources: [text]
+`,
+  )}examples:
+  - title: there
+    asOf: 2026-01-01
+    given: [{ party.country: ${example} }]
+    expect: { ${rule}: true }
+`
+}
+
 /** One rule that reads an attribute of natural persons and cites why. */
 export function personsPack(attribute: 'nationality' | 'residence'): string {
   return packOf(

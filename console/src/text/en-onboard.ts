@@ -75,6 +75,37 @@ export const enOnboard = {
   'firstCall.story': 'Read its story',
   'firstCall.unseen': 'Whether it arrives is for those who read requests.',
 
+  'amend.go': 'Change',
+  'amend.contract.go': 'Amend',
+  'amend.contract': 'Amend {id}',
+  'amend.contract.lead':
+    'Nothing that was agreed is overwritten: an amendment restates terms from a day on, and what it does not name stays as it is.',
+  'amend.contract.title': 'Amendment',
+  'amend.contract.what': 'What was agreed, and from when',
+  'amend.contract.name': 'Title',
+  'amend.contract.until': 'Until (exclusive); then the terms before count again',
+  'amend.contract.document': 'Document that it belongs to',
+  'amend.contract.approvers': 'Who signed',
+  'amend.contract.approvers.hint': 'With commas between them',
+  'amend.contract.rest': 'End, limits and budgets',
+  'amend.contract.budget': 'Budget {id}',
+  'amend.empty': 'What is left empty stays as it is.',
+  'amend.now': 'Now: {said}',
+  'amend.party': 'Change {id}',
+  'amend.party.lead':
+    'What the party is, said anew. Names and countries take the place of those before; what is attested comes beside what is attested already.',
+  'amend.party.attested.lead':
+    'Left empty, nothing is added. With a source, a dossier is added that counts from its day on; what was attested before stays for its time.',
+  'amend.workload': 'Change {id}',
+  'amend.workload.lead':
+    'What the workload is registered for, said anew: an empty field is said no more. Its keys stay.',
+  'amend.said': 'Said anew',
+  'amend.changes': 'What changes',
+  'amend.changes.member': 'Term',
+  'amend.changes.now': 'Now',
+  'amend.changes.then': 'Then',
+  'amend.nothing': 'Nothing would be different.',
+  'amend.notSaid': 'not said',
   'onboard.title': 'From a customer to the first call',
   'onboard.lead':
     'A party, its contract, a workload and a key. Each step can be left and taken up by its link.',

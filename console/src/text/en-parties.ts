@@ -30,6 +30,8 @@ export const enParties = {
     'Its id is never given again. What it used is still told. Its contracts are to be retired first.',
   'managed.retire.contracts':
     'Its id is never given again. What was used under it is still told. Its workloads are to be retired first.',
+  'managed.retire.packs':
+    'What it took over counts again as its file says; without such a file its rules are gone. Its versions stay readable, and it can be published again.',
   'managed.retire.workloads':
     'Its keys stop with the next request, and its id is never given again. What it used is still told.',
   'managed.waits': 'waits',

@@ -39,6 +39,7 @@ export const enRules = {
   'rules.packs': 'Packs',
   'rules.pack.version': 'version {version}',
   'rules.pack.holds': 'rules: {rules}, statuses: {statuses}, facts: {facts}',
+  'rules.pack.open': 'Text and versions',
   'rules.pack.edit': 'Try another text',
   'rules.notBegun': 'not begun',
 
@@ -271,13 +272,55 @@ export const enRules = {
   'report.branch.if_in_force': 'If all that is unverified were in force',
   'report.branch.if_not_in_force': 'If nothing that is unverified were in force',
 
+  'pack.about': 'What it is',
+  'pack.edit': 'Try another text',
+  'pack.gone': 'No such pack is in force',
+  'pack.gone.next': 'What the house once published under this id is listed below.',
+  'pack.origin.file':
+    'The file {file} says it. Try another text in a what-if: to publish it, the house takes the pack over from the file.',
+  'pack.origin.api': 'The house keeps its text; no file says it.',
+  'pack.origin.tookOver':
+    'The house keeps its text, and took it over from the file {file}, which counts for it no more. Retire it to give it back to the file.',
+  'pack.asserter': 'Whose word',
+  'pack.jurisdiction': 'Jurisdiction',
+  'pack.hash': 'Content hash that decisions cite',
+  'pack.text': 'Text in force',
+  'pack.text.then': 'Text of revision {n}',
+  'pack.since': 'What changed since revision {n}',
+  'pack.versions': 'Versions',
+  'pack.versions.none':
+    'The house keeps no versions of what a file says. Once a text is published here, each is listed with who asked, who approved and when it counted.',
+  'pack.inForce': 'in force',
+  'pack.by.file': 'file {file}',
+  'pack.from.before': 'before',
+  'pack.change.none': 'none was needed',
+  'pack.column.revision': 'Revision',
+  'pack.column.version': 'Version',
+  'pack.column.by': 'Said by',
+  'pack.column.from': 'From',
+  'pack.column.to': 'Until',
+  'pack.column.change': 'Change',
+  'pack.column.text': 'Text',
+  'pack.show': 'Show {n}',
+  'pack.back': 'Begin from {n}',
+
   'publish.title': 'Publish it',
   'publish.control.on':
     'This house is under change control: it counts once {n} other person with the role approver has seen its replay and approved it. Whoever asks does not approve.',
+  'publish.control.pack':
+    'This house is under change control: {n} other person with the role approver sees its replay and approves it, and then an engineer or compliance publishes it. Whoever asks does not approve.',
   'publish.control.off':
     'This house is not under change control: it counts at once, for everybody, and nobody has to approve it. It is entered in the log with your name.',
-  'publish.pack':
-    'A pack lives in a file. Asking binds the approval to exactly this text and to its replay; publishing it means to put this text into {file} of this house, where the configuration that waits is replayed and approved once more if change control is on.',
+  'publish.pack.takeOver':
+    'The file {file} says this pack until now. Publishing has the house take it over: from then on the house keeps the text, and the file counts for it no more and must not change it. You can give it back later. Or download the text and change the file yourself.',
+  'publish.pack.api':
+    'The house keeps the text of this pack. What it said before stays readable, and decides and explains what was decided by it.',
+  'publish.differs': 'What differs from the text in force',
+  'publish.folded': { one: '{n} line that does not differ', other: '{n} lines that do not differ' },
+  'publish.same': 'It says exactly what is in force.',
+  'publish.done.pack': 'Pack {id} counts now, as revision {n}.',
+  'publish.done.packChange':
+    'Change {id} was asked for. Its replay runs; then somebody else approves it, and it counts once somebody publishes it.',
   'publish.config':
     'The places of a deployment are in the configuration file. Change them there; under change control the file waits, is replayed as a whole, and is approved by somebody else.',
   'publish.question':

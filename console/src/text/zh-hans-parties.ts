@@ -28,6 +28,8 @@ export const zhHansParties: Pick<Catalogue, keyof typeof enParties> = {
   'managed.retire.go': '永久停用',
   'managed.retire.parties': '其编号永不再用，已有用量仍可查询。须先停用其合同。',
   'managed.retire.contracts': '其编号永不再用，其下已有用量仍可查询。须先停用其工作负载。',
+  'managed.retire.packs':
+    '其接管的内容将重新按文件生效；没有这样的文件时，其规则不再有效。各版本仍可阅读，也可再次发布。',
   'managed.retire.workloads': '其密钥自下一个请求起失效，编号永不再用，已有用量仍可查询。',
   'managed.waits': '等待中',
   'managed.waits.why': '本机构启用了变更控制：尚未生效。重放之后由第二人批准。',

@@ -39,6 +39,7 @@ export const zhHansRules: Readonly<Record<keyof typeof enRules, Text>> = {
   'rules.packs': '规则包',
   'rules.pack.version': '版本 {version}',
   'rules.pack.holds': '{rules} 条规则、{statuses} 个状态项、{facts} 条事实',
+  'rules.pack.open': '文本与版本',
   'rules.pack.edit': '试用另一文本',
   'rules.notBegun': '尚未开始',
   'state.in_force': '生效',
@@ -249,13 +250,54 @@ export const zhHansRules: Readonly<Record<keyof typeof enRules, Text>> = {
   'report.drifted': '{count} 个请求即使没有提案，今天的决定也与当时不同；单独计数。',
   'report.branch.if_in_force': '若未核实的内容全部生效',
   'report.branch.if_not_in_force': '若未核实的内容均不生效',
+  'pack.about': '说明',
+  'pack.edit': '试用另一文本',
+  'pack.gone': '没有这样的现行规则包',
+  'pack.gone.next': '本机构曾以此编号发布的版本列于下方。',
+  'pack.origin.file':
+    '由文件 {file} 陈述。可在假设分析中试用另一文本：发布时由本机构从该文件接管。',
+  'pack.origin.api': '文本由本机构保存，没有文件陈述它。',
+  'pack.origin.tookOver':
+    '文本由本机构保存，接管自文件 {file}，该文件对此包不再有效。停用即可交还给文件。',
+  'pack.asserter': '陈述者',
+  'pack.jurisdiction': '法域',
+  'pack.hash': '决定所引用的内容哈希',
+  'pack.text': '现行文本',
+  'pack.text.then': '修订 {n} 的文本',
+  'pack.since': '自修订 {n} 以来的变化',
+  'pack.versions': '版本',
+  'pack.versions.none':
+    '文件所陈述的内容，本机构不保存版本。文本在此发布后，每个版本都会列出申请人、批准人和生效时间。',
+  'pack.inForce': '现行',
+  'pack.by.file': '文件 {file}',
+  'pack.from.before': '此前',
+  'pack.change.none': '无须批准',
+  'pack.column.revision': '修订',
+  'pack.column.version': '版本',
+  'pack.column.by': '陈述者',
+  'pack.column.from': '自',
+  'pack.column.to': '至',
+  'pack.column.change': '变更',
+  'pack.column.text': '文本',
+  'pack.show': '查看 {n}',
+  'pack.back': '以 {n} 为起点',
   'publish.title': '发布',
   'publish.control.on':
     '本机构实行变更控制：须有另外 {n} 名批准人查看重放并批准后方才生效。提出者不得自行批准。',
+  'publish.control.pack':
+    '本机构实行变更控制：须由另外 {n} 名具有批准角色的人查看重放并批准，再由工程师或合规人员发布。申请人不得批准。',
   'publish.control.off':
     '本机构未实行变更控制：立即对所有人生效，无须任何人批准。会以您的名义记入日志。',
-  'publish.pack':
-    '规则包存放在文件中。提出申请会把批准绑定到这份确切文本及其重放；发布则须把文本放入本机构的 {file}，若实行变更控制，等待中的配置会再次重放并批准。',
+  'publish.pack.takeOver':
+    '此规则包目前由文件 {file} 陈述。发布即由本机构接管：此后由机构保存文本，该文件对此包不再有效，也不得再改动它。以后可以交还。您也可以下载文本自行修改文件。',
+  'publish.pack.api':
+    '此规则包的文本由本机构保存。之前的版本仍可阅读，并用于说明当时依其作出的决定。',
+  'publish.differs': '与现行文本的差异',
+  'publish.folded': { one: '{n} 行无差异', other: '{n} 行无差异' },
+  'publish.same': '与现行文本完全相同。',
+  'publish.done.pack': '规则包 {id} 现已生效，修订号 {n}。',
+  'publish.done.packChange':
+    '已申请变更 {id}。其重放正在运行；之后由他人批准，再由有权者发布后生效。',
   'publish.config':
     '部署的地点写在配置文件中，请在那里修改；实行变更控制时，文件会等待、整体重放，并由他人批准。',
   'publish.question': '问题本身没有可发布的内容。请发布其背后的事实或文本。',

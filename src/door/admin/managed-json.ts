@@ -38,16 +38,21 @@ export function writtenShape(
 
 /** The object as a file would have it: what was sent, without what says how to take it. */
 export function objectOf(body: Readonly<Record<string, unknown>>): Written {
-  const { id: _id, reason: _reason, revision: _revision, ...members } = body
+  const { id: _id, reason: _reason, revision: _revision, check: _check, ...members } = body
   // Parsed JSON: nothing else can stand in it.
   const text = JSON.stringify(members)
   const plain: Readonly<Record<string, Json>> = JSON.parse(text)
   return plain
 }
 
+export const checkSchema = z.boolean().default(false).meta({
+  description: 'Only look at it: what is wrong is told, and nothing is entered or asked for',
+})
+
 export const takenSchema = z.object({
-  state: z.enum(['in_force', 'waits']).meta({
-    description: 'waits: under change control it counts once the change is approved',
+  state: z.enum(['in_force', 'waits', 'good']).meta({
+    description:
+      'waits: under change control it counts once the change is approved; good: it was only looked at',
   }),
   id: z.string(),
   revision: z
@@ -56,6 +61,14 @@ export const takenSchema = z.object({
     .meta({ description: 'Null while it waits, and of what was retired' }),
   change: changeSchema.nullable(),
 })
+
+/** What is wrong with what was only looked at, or that nothing is. */
+export function triedJson(
+  id: string,
+  problem: Refusal | null,
+): z.input<typeof takenSchema> | Refusal {
+  return problem ?? { state: 'good', id, revision: null, change: null }
+}
 
 export function takenJson(
   deps: AdminDeps,

@@ -1,6 +1,12 @@
 // Parties, contracts and workloads made, changed and retired by API. What the file manages stays the file's.
 import { z } from 'zod'
-import { amendContract, changeObject, noObject } from '../../journeys/managed.ts'
+import {
+  amendContract,
+  changeObject,
+  noObject,
+  tryObject,
+  withAmendment,
+} from '../../journeys/managed.ts'
 import type { ManagedSection } from '../../journeys/directory.ts'
 import {
   nounOf,
@@ -12,11 +18,13 @@ import type { Operator } from '../../identity/operator.ts'
 import type { Json } from '../../kernel/canonical-json.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
 import {
+  checkSchema,
   objectOf,
   reasonSchema,
   revisionSchema,
   takenJson,
   takenSchema,
+  triedJson,
   written,
   writtenShape,
 } from './managed-json.ts'
@@ -67,7 +75,12 @@ function createRoute(
     needs: ['changes.request'],
     params: none,
     query: none,
-    body: z.looseObject({ id: idSchema, ...writtenShape(shape), reason: reasonSchema }),
+    body: z.looseObject({
+      id: idSchema,
+      ...writtenShape(shape),
+      reason: reasonSchema,
+      check: checkSchema,
+    }),
     status: 201,
     answer: takenSchema,
     async handle({ body, by }) {
@@ -75,7 +88,7 @@ function createRoute(
       if (change.kind === 'refused') return change
       return put(deps, by, change, {
         summary: `The ${noun} ${body.id} is made`,
-        reason: body.reason,
+        ...body,
       })
     },
   })
@@ -96,7 +109,12 @@ function restateRoute(
     needs: ['changes.request'],
     params: named,
     query: none,
-    body: z.looseObject({ revision: revisionSchema, ...writtenShape(shape), reason: reasonSchema }),
+    body: z.looseObject({
+      revision: revisionSchema,
+      ...writtenShape(shape),
+      reason: reasonSchema,
+      check: checkSchema,
+    }),
     status: 200,
     answer: takenSchema,
     async handle({ params, body, by }) {
@@ -105,7 +123,7 @@ function restateRoute(
       if (change.kind === 'refused') return change
       return put(deps, by, change, {
         summary: `The ${noun} ${params.id} is said anew`,
-        reason: body.reason,
+        ...body,
       })
     },
   })
@@ -121,7 +139,11 @@ function retireRoute(deps: AdminDeps, section: ManagedSection, id: string): Rout
     needs: ['changes.request'],
     params: named,
     query: none,
-    body: z.strictObject({ revision: revisionSchema.optional(), reason: reasonSchema }),
+    body: z.strictObject({
+      revision: revisionSchema.optional(),
+      reason: reasonSchema,
+      check: checkSchema,
+    }),
     status: 200,
     answer: takenSchema,
     async handle({ params, body, by }) {
@@ -131,7 +153,7 @@ function retireRoute(deps: AdminDeps, section: ManagedSection, id: string): Rout
       const change = { kind: 'retirement', section, id: params.id, basis } as const
       return put(deps, by, change, {
         summary: `The ${noun} ${params.id} is retired`,
-        reason: body.reason,
+        ...body,
       })
     },
   })
@@ -158,29 +180,54 @@ function amendRoute(deps: AdminDeps): Route {
       }),
       terms: written(amendedTermsSchema).optional(),
       reason: reasonSchema,
+      check: checkSchema,
     }),
     status: 201,
     answer: takenSchema,
     async handle({ params, body, by }) {
       const { reason } = body
       const amendment = { id: body.id, ...objectOf(body) }
+      if (body.check) {
+        const change = withAmendment(deps, params.id, amendment)
+        if (change.kind === 'refused') return change
+        return ofAmendment(triedJson(params.id, await tryObject(deps, change)))
+      }
       const made = await amendContract(deps, by, { contractId: params.id, amendment, reason })
-      return takenJson(deps, params.id, made)
+      return ofAmendment(takenJson(deps, params.id, made))
     },
   })
+}
+
+/** Whoever sent one amendment knows its fields, and not which of all it is. */
+function ofAmendment<Answer extends { readonly state: string }>(
+  answer: Answer | Refusal,
+): Answer | Refusal {
+  if ('state' in answer) return answer
+  const { message, param } = answer
+  return {
+    ...answer,
+    ...(message === undefined ? {} : { message: withoutPlace(message) }),
+    ...(param === undefined ? {} : { param: withoutPlace(param) }),
+  }
+}
+
+function withoutPlace(text: string): string {
+  return text.replaceAll(/\bamendments\[\d+\]\./g, '')
 }
 
 async function put(
   deps: AdminDeps,
   by: Operator,
   change: ObjectChange,
-  why: { readonly summary: string; readonly reason: string },
+  asked: { readonly summary: string; readonly reason: string; readonly check: boolean },
 ) {
   if (change.kind === 'object' && change.section === 'workloads' && 'keys' in change.written) {
     const message = 'Keys of a workload of the API are made at /admin/v1/keys; leave keys out.'
     return refuse('admin.invalid', { message, param: 'keys' })
   }
-  return takenJson(deps, change.id, await changeObject(deps, by, change, why))
+  if (asked.check) return triedJson(change.id, await tryObject(deps, change))
+  const { summary, reason } = asked
+  return takenJson(deps, change.id, await changeObject(deps, by, change, { summary, reason }))
 }
 
 /** What is attested of a party stands in a file of dossiers of its own. */

@@ -10,6 +10,7 @@ import { useText } from '../../text/text.tsx'
 import { PageHeader, Panel } from '../../ui/panel.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { ChangeLink } from '../amend/change-link.tsx'
 import { StateBadge } from '../party/overview.tsx'
 import { DayPicker } from '../parties/day.tsx'
 import { ManagedBadge, ManagedNote, RetireButton } from '../parties/managed.tsx'
@@ -128,6 +129,7 @@ function Head({ contract }: { readonly contract: Contract }) {
               label={t('workloads.new')}
             />
           ) : null}
+          <ChangeLink section="contracts" id={id} managedBy={managedBy} />
           <RetireButton
             section="contracts"
             {...{ id, managedBy, revision }}

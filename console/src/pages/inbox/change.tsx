@@ -11,6 +11,7 @@ import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
 import { Decide, Heading, Reading } from './parts.tsx'
 import { evidenceKey, useDecision, type Item } from './queries.ts'
+import { PackContent, packIn } from './pack-content.tsx'
 import { ReplayReport } from './replay.tsx'
 import { Sections } from './sections.tsx'
 
@@ -35,12 +36,7 @@ export function ChangeDetail({ id, item }: { readonly id: string; readonly item:
       {data.content === null ? null : (
         <>
           <Heading>{t('inbox.content')}</Heading>
-          <pre
-            className="max-h-80 overflow-auto rounded bg-sunken p-2 font-mono text-xs"
-            tabIndex={0}
-          >
-            {JSON.stringify(data.content, null, 2)}
-          </pre>
+          <Content content={data.content} isOver={isOver(data)} />
         </>
       )}
       <Heading>{t('inbox.replay')}</Heading>
@@ -49,6 +45,26 @@ export function ChangeDetail({ id, item }: { readonly id: string; readonly item:
       <Approvals change={data} />
       <Acts change={data} item={item} />
     </>
+  )
+}
+
+function isOver({ state }: Change): boolean {
+  return state === 'published' || state === 'withdrawn'
+}
+
+function Content({
+  content,
+  isOver: isPast,
+}: {
+  readonly content: NonNullable<Change['content']>
+  readonly isOver: boolean
+}) {
+  const pack = packIn(content)
+  if (pack !== null) return <PackContent pack={pack} isOver={isPast} />
+  return (
+    <pre className="max-h-80 overflow-auto rounded bg-sunken p-2 font-mono text-xs" tabIndex={0}>
+      {JSON.stringify(content, null, 2)}
+    </pre>
   )
 }
 
@@ -117,18 +133,28 @@ function Acts({ change, item }: { readonly change: Change; readonly item: Item |
   const mayWithdraw = useMay('changes.approve') || session?.operator?.id === change.requestedBy
   const { id } = change
   const approve = useDecision(() => call('approveChange', { params: { id } }))
+  const publish = useDecision(() => call('publishChange', { params: { id } }))
   const withdraw = useDecision(() => call('withdrawChange', { params: { id } }))
-  const isBusy = approve.isPending || withdraw.isPending
-  const error = approve.error ?? withdraw.error
+  const isBusy = approve.isPending || publish.isPending || withdraw.isPending
+  const error = approve.error ?? publish.error ?? withdraw.error
   const isOpen = change.state === 'open' || change.state === 'approved'
   return (
     <>
       {error === null ? null : <Failure error={error} />}
       {item === null ? null : (
         <Decide item={item}>
-          <Button look="primary" disabled={isBusy} onClick={() => approve.mutate(undefined)}>
-            {t('inbox.approve')}
-          </Button>
+          {change.publishable ? (
+            <>
+              <p className="mb-2">{t('inbox.publish.lead')}</p>
+              <Button look="primary" disabled={isBusy} onClick={() => publish.mutate(undefined)}>
+                {t('inbox.publish')}
+              </Button>
+            </>
+          ) : (
+            <Button look="primary" disabled={isBusy} onClick={() => approve.mutate(undefined)}>
+              {t('inbox.approve')}
+            </Button>
+          )}
         </Decide>
       )}
       {isOpen && mayWithdraw ? (

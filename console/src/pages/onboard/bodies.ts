@@ -116,18 +116,19 @@ export function workloadBody(values: Values): Body<'createWorkload'> {
   }
 }
 
-function text(values: Values, name: string): string {
+export function text(values: Values, name: string): string {
   return (values[name] ?? '').trim()
 }
 
 /** Countries in capitals; a zone or region keeps its own. */
-function places(values: Values, name: string): readonly string[] {
+export function places(values: Values, name: string): readonly string[] {
   return words(values[name] ?? '').map((word) =>
     /^[a-z]{2}$/.test(word) ? word.toUpperCase() : word,
   )
 }
 
-/** What is no number is sent as none, for the server to name the field. */
-function wholeNumber(written: string): number {
-  return Number(written)
+/** What is no number is sent as one that cannot be, for the server to name the field; null would lift a limit. */
+export function wholeNumber(written: string): number {
+  const value = Number(written)
+  return Number.isFinite(value) ? value : -1
 }

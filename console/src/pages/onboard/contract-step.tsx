@@ -30,6 +30,7 @@ export function ContractStep({
         'budgets[0].currency': 'USD',
       }}
       bodyOf={contractBody}
+      look={(body) => call('createContract', { body: { ...body, check: true } })}
       send={(body) => call('createContract', { body })}
       isThere={(id) => isListed('contracts', id)}
       onMade={(id, values) => onMade(id, values['party'] ?? '')}

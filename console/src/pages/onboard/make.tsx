@@ -3,37 +3,52 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { call } from '../../api/client.ts'
+import { ApiError } from '../../api/errors.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { useSettled } from '../../ui/settled.ts'
+import { Differences } from '../amend/differences.tsx'
+import type { Difference } from '../amend/differing.ts'
 import type { Taken } from '../parties/managed.tsx'
 import { Waiting } from '../parties/waiting.tsx'
 import { FieldView, type Group } from './fields.tsx'
 import type { Values } from './values.ts'
 import { noProblems, problemsIn, type FormProblems } from './problems.ts'
 
-export interface MakeProps<Body extends { readonly id: string }> {
+export interface MakeProps<Body extends object> {
   readonly title: string
   readonly groups: readonly Group[]
   readonly start: Values
   readonly bodyOf: (values: Values) => Body
   readonly send: (body: Body) => Promise<Taken>
+  /** Has the server look at what is filled in so far, and enter nothing. */
+  readonly look: (body: Body) => Promise<unknown>
+  /** What would be different from now; left out for what is new. */
+  readonly changes?: (body: Body) => readonly Difference[]
   /** Whether it counts by now. */
-  readonly isThere: (id: string) => Promise<boolean>
+  readonly isThere: (id: string, values: Values) => Promise<boolean>
   readonly onMade: (id: string, values: Values) => void
 }
 
-export function Make<Body extends { readonly id: string }>(props: MakeProps<Body>) {
+export function Make<Body extends object>(props: MakeProps<Body>) {
   const { title, groups, bodyOf, onMade } = props
   const [values, setValues] = useState<Values>(props.start)
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const body = bodyOf(values)
   const sending = useSending(props, values)
-  if (sending.taken !== null) {
+  const looked = useLook(props, body, touched)
+  const { taken } = sending
+  if (taken !== null) {
     return (
       <Panel title={title}>
-        <Waiting taken={sending.taken} />
-        <Awaited id={body.id} isThere={props.isThere} onThere={() => onMade(body.id, values)} />
+        <Waiting taken={taken} />
+        <Awaited
+          id={taken.id}
+          isThere={() => props.isThere(taken.id, values)}
+          onThere={() => onMade(taken.id, values)}
+        />
       </Panel>
     )
   }
@@ -42,6 +57,7 @@ export function Make<Body extends { readonly id: string }>(props: MakeProps<Body
       <Review
         title={title}
         body={body}
+        changes={props.changes?.(body) ?? null}
         isBusy={sending.step === 'sending'}
         onBack={() => sending.setStep('fill')}
         onEnter={() => void sending.enter(body)}
@@ -50,15 +66,56 @@ export function Make<Body extends { readonly id: string }>(props: MakeProps<Body
   }
   return (
     <Fill
-      {...{ title, groups, values, problems: sending.problems }}
-      onChange={(name, value) => setValues((old) => ({ ...old, [name]: value }))}
+      {...{ title, groups, values, problems: bothProblems(sending.problems, looked) }}
+      onChange={(name, value) => {
+        setValues((old) => ({ ...old, [name]: value }))
+        setTouched((old) => new Set([...old, name]))
+        sending.forget()
+      }}
       onReview={() => sending.setStep('review')}
     />
   )
 }
 
+/** What is wrong while somebody fills in: of fields that they touched, for the rest is yet to come. */
+function useLook<Body extends object>(
+  { groups, look, title }: MakeProps<Body>,
+  body: Body,
+  touched: ReadonlySet<string>,
+): FormProblems {
+  const { told } = useText()
+  const settled = useSettled(body)
+  const { error } = useQuery({
+    queryKey: ['look', title, settled],
+    enabled: touched.size > 0,
+    retry: false,
+    gcTime: 0,
+    async queryFn() {
+      await look(settled)
+      return true
+    },
+  })
+  if (error === null) return noProblems
+  const { byField, rest } = problemsIn(error, namesIn(groups), told)
+  const own = new Map([...byField].filter(([name]) => touched.has(name)))
+  // What is missing or not yet whole needs no word before it is looked over.
+  const isLater = error instanceof ApiError && error.problem.status === 400
+  return { byField: own, rest: isLater ? null : rest }
+}
+
+function bothProblems(sent: FormProblems, looked: FormProblems): FormProblems {
+  return {
+    byField: new Map([...looked.byField, ...sent.byField]),
+    rest: sent.rest ?? looked.rest,
+  }
+}
+
+function namesIn(groups: readonly Group[]): readonly string[] {
+  return groups.flatMap(({ fields }) => fields.map(({ name }) => name))
+}
+
 /** From filling in to what the server took, or found wrong. */
-function useSending<Body extends { readonly id: string }>(
+function useSending<Body extends object>(
   { groups, send, onMade }: MakeProps<Body>,
   values: Values,
 ) {
@@ -76,12 +133,12 @@ function useSending<Body extends { readonly id: string }>(
       if (answer.state === 'in_force') onMade(answer.id, values)
       else setTaken(answer)
     } catch (error) {
-      const names = groups.flatMap(({ fields }) => fields.map(({ name }) => name))
-      setProblems(problemsIn(error, names, told))
+      setProblems(problemsIn(error, namesIn(groups), told))
       setStep('fill')
     }
   }
-  return { step, setStep, problems, taken, enter }
+  const forget = (): void => setProblems(noProblems)
+  return { step, setStep, problems, taken, enter, forget }
 }
 
 function Fill({
@@ -140,12 +197,15 @@ function Fill({
 function Review({
   title,
   body,
+  changes,
   isBusy,
   onBack,
   onEnter,
 }: {
   readonly title: string
   readonly body: object
+  /** Null: all of it is new. */
+  readonly changes: readonly Difference[] | null
   readonly isBusy: boolean
   readonly onBack: () => void
   readonly onEnter: () => void
@@ -153,6 +213,7 @@ function Review({
   const { t } = useText()
   return (
     <Panel title={`${title}: ${t('onboard.review')}`}>
+      {changes === null ? null : <Differences changes={changes} />}
       <p className="mb-2 max-w-3xl text-ink-2">{t('onboard.review.lead')}</p>
       <pre
         role="region"

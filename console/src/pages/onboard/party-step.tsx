@@ -3,7 +3,7 @@ import { call } from '../../api/client.ts'
 import { useText, type Translate } from '../../text/text.tsx'
 import { nowMs } from '../../ui/clock.ts'
 import { partyBody } from './bodies.ts'
-import type { Group } from './fields.tsx'
+import type { FieldSpec, Group } from './fields.tsx'
 import { isListed, Make } from './make.tsx'
 
 export function today(): string {
@@ -17,6 +17,7 @@ export function PartyStep({ onMade }: { readonly onMade: (id: string) => void })
       title={t('onboard.step.party')}
       start={{ from: today(), verifiedAt: today(), confidence: 'official' }}
       bodyOf={partyBody}
+      look={(body) => call('createParty', { body: { ...body, check: true } })}
       send={(body) => call('createParty', { body })}
       isThere={(id) => isListed('parties', id)}
       onMade={onMade}
@@ -26,26 +27,27 @@ export function PartyStep({ onMade }: { readonly onMade: (id: string) => void })
 }
 
 function whoGroup(t: Translate): Group {
-  return {
-    title: t('onboard.party.who'),
-    fields: [
-      { name: 'legalName', label: t('onboard.party.legalName'), isRequired: true },
-      {
-        name: 'country',
-        label: t('onboard.party.country'),
-        hint: t('onboard.country.hint'),
-        isRequired: true,
-        placeholder: 'SG',
-      },
-      { name: 'id', label: t('onboard.id'), hint: t('onboard.id.hint'), isRequired: true },
-    ],
-  }
+  const id = { name: 'id', label: t('onboard.id'), hint: t('onboard.id.hint'), isRequired: true }
+  return { title: t('onboard.party.who'), fields: [...whoFields(t), id] }
+}
+
+export function whoFields(t: Translate): readonly FieldSpec[] {
+  return [
+    { name: 'legalName', label: t('onboard.party.legalName'), isRequired: true },
+    {
+      name: 'country',
+      label: t('onboard.party.country'),
+      hint: t('onboard.country.hint'),
+      isRequired: true,
+      placeholder: 'SG',
+    },
+  ]
 }
 
 const confidences = ['official', 'secondary', 'inferred'] as const
 const entityTypes = ['company', 'state_owned', 'university', 'government', 'individual'] as const
 
-function attestedGroup(t: Translate): Group {
+export function attestedGroup(t: Translate): Group {
   return {
     title: t('onboard.party.attested'),
     lead: t('onboard.party.attested.lead'),

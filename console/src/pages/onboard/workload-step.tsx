@@ -1,7 +1,8 @@
 // The third step: what the models are used for, and who answers for it.
 import { call, type Answer } from '../../api/client.ts'
-import { useText } from '../../text/text.tsx'
+import { useText, type Translate } from '../../text/text.tsx'
 import { workloadBody } from './bodies.ts'
+import type { FieldSpec } from './fields.tsx'
 import { isListed, Make } from './make.tsx'
 
 export function WorkloadStep({
@@ -14,15 +15,12 @@ export function WorkloadStep({
   readonly onMade: (id: string, contract: string) => void
 }) {
   const { t } = useText()
-  const audiences = (['internal', 'b2b', 'public'] as const).map((value) => ({
-    value,
-    label: t(`workload.audience.${value}`),
-  }))
   return (
     <Make
       title={t('onboard.step.workload')}
       start={{ contract: contract ?? '' }}
       bodyOf={workloadBody}
+      look={(body) => call('createWorkload', { body: { ...body, check: true } })}
       send={(body) => call('createWorkload', { body })}
       isThere={(id) => isListed('workloads', id)}
       onMade={(id, values) => onMade(id, values['contract'] ?? '')}
@@ -38,32 +36,43 @@ export function WorkloadStep({
               options: world.contracts.map(({ id }) => ({ value: id, label: id })),
             },
             { name: 'id', label: t('onboard.id'), hint: t('onboard.id.hint'), isRequired: true },
-            {
-              name: 'purpose',
-              label: t('workload.purpose'),
-              hint: t('onboard.workload.purpose.hint'),
-              isRequired: true,
-            },
-            {
-              name: 'owner',
-              label: t('workload.owner'),
-              hint: t('onboard.workload.owner.hint'),
-              isRequired: true,
-            },
-            {
-              name: 'dataClasses',
-              label: t('workload.data'),
-              hint: t('onboard.workload.data.hint'),
-            },
-            {
-              name: 'audience',
-              label: t('workload.audience'),
-              kind: 'select',
-              options: audiences,
-            },
+            ...workloadFields(t),
           ],
         },
       ]}
     />
   )
+}
+
+/** What a workload says of itself, but for its id and contract. */
+export function workloadFields(t: Translate): readonly FieldSpec[] {
+  const audiences = (['internal', 'b2b', 'public'] as const).map((value) => ({
+    value,
+    label: t(`workload.audience.${value}`),
+  }))
+  return [
+    {
+      name: 'purpose',
+      label: t('workload.purpose'),
+      hint: t('onboard.workload.purpose.hint'),
+      isRequired: true,
+    },
+    {
+      name: 'owner',
+      label: t('workload.owner'),
+      hint: t('onboard.workload.owner.hint'),
+      isRequired: true,
+    },
+    {
+      name: 'dataClasses',
+      label: t('workload.data'),
+      hint: t('onboard.workload.data.hint'),
+    },
+    {
+      name: 'audience',
+      label: t('workload.audience'),
+      kind: 'select',
+      options: audiences,
+    },
+  ]
 }

@@ -16,7 +16,7 @@ export type Section = 'parties' | 'contracts' | 'workloads'
 export type Taken = Answer<'createParty'>
 
 interface Managed {
-  readonly section: Section
+  readonly section: Section | 'packs'
   readonly id: string
   readonly managedBy: 'file' | 'api'
   readonly revision: number | null
@@ -65,6 +65,7 @@ const operations = {
   parties: 'retireParty',
   contracts: 'retireContract',
   workloads: 'retireWorkload',
+  packs: 'retirePack',
 } as const
 
 function Retire({

@@ -35,7 +35,11 @@ export function Waiting({ taken: { change } }: { readonly taken: Taken }) {
         ]}
       />
       <p className="mt-2">
-        <Link to={paths.inbox} className="text-accent underline">
+        <Link
+          to={paths.inbox}
+          search={{ kind: 'change', id: change.id }}
+          className="text-accent underline"
+        >
           {t('managed.waits.inbox')}
         </Link>
       </p>

@@ -10,6 +10,7 @@ import { useText } from '../../text/text.tsx'
 import { PageHeader } from '../../ui/panel.tsx'
 import { countryName } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { ChangeLink } from '../amend/change-link.tsx'
 import { DayPicker } from '../parties/day.tsx'
 import { ManagedBadge, ManagedNote, RetireButton } from '../parties/managed.tsx'
 import { NewLink } from '../parties/new-link.tsx'
@@ -88,6 +89,7 @@ function WholeParty({
             {mayMake ? (
               <NewLink search={{ step: 'contract', party: id }} label={t('contracts.new')} />
             ) : null}
+            <ChangeLink section="parties" id={id} managedBy={managedBy} />
             <RetireButton
               section="parties"
               {...{ id, managedBy, revision }}

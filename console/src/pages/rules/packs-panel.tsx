@@ -6,6 +6,7 @@ import { useText } from '../../text/text.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { ManagedBadge } from '../parties/managed.tsx'
 
 export function PacksPanel({ packs }: { readonly packs: Answer<'listPacks'>['packs'] }) {
   const { t, language } = useText()
@@ -14,12 +15,13 @@ export function PacksPanel({ packs }: { readonly packs: Answer<'listPacks'>['pac
   return (
     <Panel title={t('rules.packs')} className="mt-4">
       <ul className="grid grid-cols-1 gap-4 lg:grid-cols-2">
-        {packs.map(({ id, title, about, version, rules, statuses, facts, reviewBy }) => (
+        {packs.map(({ id, title, about, version, rules, statuses, facts, reviewBy, managedBy }) => (
           <li key={id} className="min-w-0">
-            <h3 className="font-semibold">
+            <h3 className="flex flex-wrap items-center gap-2 font-semibold">
               <Link to={paths.rules} search={{ pack: id }} className="text-accent underline">
                 {title}
               </Link>
+              <ManagedBadge managedBy={managedBy} />
             </h3>
             <p className="text-sm text-ink-2">
               {id} · {t('rules.pack.version', { version })} ·{' '}
@@ -33,15 +35,24 @@ export function PacksPanel({ packs }: { readonly packs: Answer<'listPacks'>['pac
               )}
             </p>
             <p className="mt-1 text-sm">{about}</p>
-            {mayReplay ? (
+            <p className="flex flex-wrap gap-x-4 text-sm">
               <Link
-                to={paths.whatIf}
-                search={{ kind: 'pack', id }}
-                className="inline-block min-h-6 text-sm text-accent underline"
+                to={paths.pack}
+                params={{ packId: id }}
+                className="inline-block min-h-6 text-accent underline"
               >
-                {t('rules.pack.edit')}
+                {t('rules.pack.open')}
               </Link>
-            ) : null}
+              {mayReplay ? (
+                <Link
+                  to={paths.whatIf}
+                  search={{ kind: 'pack', id }}
+                  className="inline-block min-h-6 text-accent underline"
+                >
+                  {t('rules.pack.edit')}
+                </Link>
+              ) : null}
+            </p>
           </li>
         ))}
       </ul>

@@ -10,8 +10,9 @@ import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Skeleton } from '../../ui/panel.tsx'
+import { useSettled } from '../../ui/settled.ts'
 import type { PackDraft } from './proposal.ts'
-import { useSettled, type Change } from './use-change.ts'
+import type { Change } from './use-change.ts'
 
 type Checked = Answer<'checkPacks'>
 type Problem = Checked['problems'][number]

@@ -45,7 +45,11 @@ export function WhatIfPage() {
     onSuccess(job) {
       setAsked({ id: job.id, change })
       const { kind, id } = change.fields
-      const about = id === '' ? {} : { id }
+      const { revision } = search
+      const about = {
+        ...(id === '' ? {} : { id }),
+        ...(revision === undefined ? {} : { revision }),
+      }
       void navigate({ to: paths.whatIf, search: { kind, ...about, replay: job.id } })
     },
   })
@@ -100,7 +104,7 @@ function Outcome({ job, asked }: { readonly job: Job; readonly asked: Change | n
   return (
     <>
       <ReportPanels job={job} report={job.report} />
-      <PublishPanel job={job} change={asked} />
+      <PublishPanel change={asked} />
     </>
   )
 }

@@ -11,6 +11,8 @@ export interface PackDraft {
   readonly pack: string
   readonly file: string
   readonly text: string
+  /** What is in force; left out where it is not known yet. */
+  readonly before?: string
 }
 
 /** What the fields hold; each kind reads its own. */

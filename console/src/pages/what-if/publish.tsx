@@ -8,52 +8,39 @@ import { useMay } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { saveText } from '../../ui/save.ts'
-import type { Job } from './report-rows.ts'
+import { Confirm, Who } from './confirm.tsx'
 import { factBodyOf, today, type ReplayBody } from './proposal.ts'
+import { PublishPack } from './publish-pack.tsx'
 import type { Change } from './use-change.ts'
 
 /** `change` is null where the report was opened by its link: then nobody here knows what was proposed. */
-export function PublishPanel({
-  job,
-  change,
-}: {
-  readonly job: Job
-  readonly change: Change | null
-}) {
+export function PublishPanel({ change }: { readonly change: Change | null }) {
   const { t } = useText()
   return (
     <Panel title={t('publish.title')}>
       {change === null ? (
         <p className="text-ink-2">{t('publish.again')}</p>
       ) : (
-        <OfKind job={job} change={change} />
+        <OfKind change={change} />
       )}
     </Panel>
   )
 }
 
-function OfKind({ job, change }: { readonly job: Job; readonly change: Change }) {
+function OfKind({ change }: { readonly change: Change }) {
   const { t } = useText()
   const { kind } = change.fields
   if (kind === 'fact' && change.fact !== undefined) return <PublishFact change={change} />
   if (kind === 'state' || kind === 'zone' || kind === 'pack') {
-    return <PublishPack job={job} change={change} />
+    return <PublishPack change={change} />
   }
   return (
     <p className="text-ink-2">
       {t(kind === 'location' || kind === 'region' ? 'publish.config' : 'publish.question')}
     </p>
   )
-}
-
-function Who({ change }: { readonly change: Change }) {
-  const { t } = useText()
-  const isControlled = change.packs?.control === true
-  return <p>{isControlled ? t('publish.control.on', { n: 1 }) : t('publish.control.off')}</p>
 }
 
 const nothingSaid = { publisher: '', title: '', date: '', url: '', reason: '' }
@@ -149,92 +136,5 @@ function PublishFact({ change }: { readonly change: Change }) {
         }}
       />
     </form>
-  )
-}
-
-function Confirm({
-  open,
-  onClose,
-  onSure,
-}: {
-  readonly open: boolean
-  readonly onClose: () => void
-  readonly onSure: () => void
-}) {
-  const { t } = useText()
-  return (
-    <Dialog open={open} onClose={onClose} title={t('publish.confirm')} closeLabel={t('app.close')}>
-      <p className="mb-3">{t('publish.control.off')}</p>
-      <div className="flex gap-2">
-        <Button look="danger" onClick={onSure}>
-          {t('publish.now')}
-        </Button>
-        <Button onClick={onClose}>{t('app.cancel')}</Button>
-      </div>
-    </Dialog>
-  )
-}
-
-function PublishPack({ job, change }: { readonly job: Job; readonly change: Change }) {
-  const { t } = useText()
-  const may = useMay('changes.request')
-  const { draft } = change
-  const [summary, setSummary] = useState('')
-  const [reason, setReason] = useState('')
-  const ask = useMutation({
-    async mutationFn(): Promise<Published> {
-      if (draft === null) throw new Error('there is no text to publish')
-      const { file, text } = draft
-      const asked = await call('requestChange', {
-        body: { kind: 'pack', content: text, summary, reason },
-      })
-      const { report } = job
-      const asOf = report === null ? {} : { asOf: report.asOf }
-      return replayedFor(asked.id, { packs: [{ file, text }], change: asked.id, ...asOf })
-    },
-  })
-  if (draft === null) return null
-  return (
-    <div className="grid gap-3">
-      <p>{t('publish.pack', { file: draft.file })}</p>
-      <Who change={change} />
-      <div>
-        <Button onClick={() => saveText(draft.file, draft.text)}>{t('publish.download')}</Button>
-      </div>
-      {ask.data !== undefined ? (
-        <p role="status">{t(`publish.done.${ask.data.became}`, { id: ask.data.id })}</p>
-      ) : may ? (
-        <form
-          className="grid gap-3"
-          onSubmit={(event) => {
-            event.preventDefault()
-            ask.mutate()
-          }}
-        >
-          <div className="grid grid-cols-1 gap-3 md:grid-cols-2">
-            <TextField
-              label={t('publish.summary')}
-              required
-              value={summary}
-              onChange={(event) => setSummary(event.target.value)}
-            />
-            <TextField
-              label={t('publish.reason')}
-              required
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          </div>
-          {ask.error === null ? null : <Failure error={ask.error} />}
-          <div>
-            <Button type="submit" disabled={ask.isPending}>
-              {t('publish.ask')}
-            </Button>
-          </div>
-        </form>
-      ) : (
-        <p className="text-ink-2">{t('publish.forbidden')}</p>
-      )}
-    </div>
   )
 }

@@ -8,16 +8,20 @@ export interface WhatIfSearch {
   /** Of the fact, rule, zone, deployment or pack. */
   readonly id?: string
   readonly replay?: string
+  /** Of a pack of the house: what it said then, to begin from. */
+  readonly revision?: number
 }
 
 export function whatIfSearch(given: Readonly<Record<string, unknown>>): WhatIfSearch {
   const kind = kinds.find((one) => one === given['kind'])
   const id = textOf(given['id'])
   const replay = textOf(given['replay'])
+  const revision = Number(given['revision'] ?? NaN)
   return {
     ...(kind === undefined ? {} : { kind }),
     ...(id === '' ? {} : { id }),
     ...(replay === '' ? {} : { replay }),
+    ...(Number.isInteger(revision) && revision >= 0 ? { revision } : {}),
   }
 }
 

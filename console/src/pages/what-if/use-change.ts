@@ -1,10 +1,11 @@
 // What the form holds, and what it is about: the facts, rules, zones and packs in force, and the text that a change
 // of a pack comes to.
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { call, type Answer, type Input } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { ruleStates } from '../rules/search.ts'
+import { useSettled } from '../../ui/settled.ts'
 import { firstFields, type Fact, type Fields, type PackDraft } from './proposal.ts'
 import type { WhatIfSearch } from './search.ts'
 
@@ -72,15 +73,23 @@ export function useChange(search: WhatIfSearch): Change {
         ? (packs.data?.packs[0]?.id ?? '')
         : fields.id
       : (packs.data?.packs[0]?.id ?? '')
-  const original = usePackText(packId, fields.kind === 'pack' || fields.kind === 'date')
   const edited = useDraft(fields)
-  const own = typed?.pack === packId ? typed.text : undefined
+  const editedPack = edited.data?.pack ?? ''
+  const isText = fields.kind === 'pack' || fields.kind === 'date'
+  const original = usePackText(isText ? packId : editedPack, isText || editedPack !== '')
+  const { revision } = search
+  const isEarlier = fields.kind === 'pack' && revision !== undefined && search.id === packId
+  const earlier = usePackText(packId, isEarlier, revision)
+  const own = typed?.pack === packId ? typed.text : isEarlier ? earlier.data?.text : undefined
+  const inForce = original.data === undefined ? {} : { before: original.data.text }
   const draft =
     fields.kind === 'pack' && original.data !== undefined
-      ? { ...original.data, text: own ?? original.data.text }
+      ? { ...original.data, ...inForce, text: own ?? original.data.text }
       : fields.kind === 'date'
         ? (original.data ?? null)
-        : (edited.data ?? null)
+        : edited.data === undefined || edited.data === null
+          ? null
+          : { ...edited.data, ...inForce }
   return {
     fields,
     set: (some) => setFields((before) => ({ ...before, ...some })),
@@ -92,17 +101,18 @@ export function useChange(search: WhatIfSearch): Change {
     draft,
     setText: (text) => setTyped({ pack: packId, text }),
     original: original.data ?? null,
-    error: edited.error ?? original.error,
+    error: edited.error ?? original.error ?? earlier.error,
   }
 }
 
-function usePackText(pack: string, isAsked: boolean) {
+function usePackText(pack: string, isAsked: boolean, revision?: number) {
   return useQuery({
-    queryKey: ['packText', pack],
+    queryKey: ['packText', pack, revision ?? ''],
     enabled: isAsked && pack !== '',
     staleTime,
     async queryFn({ signal }): Promise<PackDraft> {
-      return { pack, ...(await call('packText', { params: { id: pack } }, signal)) }
+      const query = revision === undefined ? {} : { revision }
+      return { pack, ...(await call('packText', { params: { id: pack }, query }, signal)) }
     },
   })
 }
@@ -129,17 +139,4 @@ function editOf({ kind, id, state, change, places, from }: Fields): Edit | null 
     return { kind: 'zone', id, change, place: places.trim(), from }
   }
   return null
-}
-
-const settleMs = 300
-
-/** The value once it has been the same for a moment: nobody is asked at each key. */
-export function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value)
-  const text = JSON.stringify(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text)), settleMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled
 }

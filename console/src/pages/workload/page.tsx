@@ -11,6 +11,7 @@ import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
 import { HoldsPanel } from '../holds/panel.tsx'
+import { ChangeLink } from '../amend/change-link.tsx'
 import { ManagedBadge, ManagedNote, RetireButton } from '../parties/managed.tsx'
 import { KeysPanel } from './keys-panel.tsx'
 
@@ -59,6 +60,7 @@ function Whole({ workload }: { readonly workload: Workload }) {
             >
               {t('workload.requests')}
             </Link>
+            <ChangeLink section="workloads" id={id} managedBy={managedBy} />
             <RetireButton
               section="workloads"
               {...{ id, managedBy, revision }}
