@@ -9,6 +9,8 @@ export const settingSentences: Readonly<Record<string, string>> = {
     'HOST:PORT of the operator’s listener (/admin, /console, /metrics). Left out: the same port while that is on loopback.',
   'server.tls.cert': 'PEM file of the certificate chain.',
   'server.tls.key': 'PEM file of its private key.',
+  'server.place':
+    'Where this gateway runs, such as SG: the console’s map shows it as the place that everything passes. Left out: shown as unknown.',
   'server.countryHeader':
     'Header in which trusted proxies say the caller’s country (ISO code), such as `cf-ipcountry`. Without it the country is unknown to rules.',
   'server.trustedProxies':

@@ -93,6 +93,7 @@ export function openHouseAdmin(parts: AdminParts): RequestListener {
     signIn: parts.signIn,
     personas: parts.personas,
     sandbox: parts.sandbox,
+    place: () => keeper.config().server.place ?? null,
     mapBase: mapBaseOf(config.console?.map),
     isReal: parts.isReal,
     oidc: oidcOf(config),

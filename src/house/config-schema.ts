@@ -111,6 +111,7 @@ const serverSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a header in lower case, such as cf-ipcountry')
     .optional(),
+  place: placeSchema.optional(),
   signIn: signInSchema.optional(),
   drainSeconds: z.int().min(0).max(3600).optional(),
   limits: z.partialRecord(z.enum(limitNames), countSchema).default({}),

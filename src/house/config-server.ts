@@ -13,6 +13,13 @@ export function checkServer({ config, report }: Checked): void {
       message: 'is believed from trusted proxies only; name them under trustedProxies',
     })
   }
+  const { place } = config.server
+  if (place !== undefined && config.cache !== undefined && config.cache.place !== place) {
+    report({
+      path: ['cache', 'place'],
+      message: `is the memory of this gateway, which is in ${place} by server.place`,
+    })
+  }
   if (host === undefined || isLoopback(host)) return
   if (admin === undefined) {
     report({

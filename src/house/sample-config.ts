@@ -219,6 +219,8 @@ export function sampleConfig(
   const past = startMs === null ? null : pastOf(startMs)
   return {
     version: 1,
+    // As made up as its providers: it runs on this computer.
+    server: { place: 'SG' },
     log: { origin: 'customhouse.sandbox/log-1' },
     zones,
     prices: past?.prices ?? prices,

@@ -21,6 +21,11 @@ export interface FindFilters {
   readonly ending?: string | undefined
   readonly code?: string | undefined
   readonly rule?: string | undefined
+  /** As somebody asks for it: of any of these, an empty list: of none; and of none of those. */
+  readonly ofParties?: readonly string[] | undefined
+  readonly notParties?: readonly string[] | undefined
+  /** A country: it was among the places where it was promised to be processed when it was sent, or `unknown`: nobody promised. */
+  readonly processing?: string | undefined
 }
 
 export interface FindRequests extends FindFilters {

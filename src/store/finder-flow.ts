@@ -91,8 +91,12 @@ export function flowText(key: FlowKey): string {
 }
 
 export function isIn(flow: Flow, filters: FindFilters): boolean {
-  if (filters.parties?.includes(flow.party) === false) return false
-  if (filters.rule !== undefined && !flow.ruleIds.includes(filters.rule)) return false
+  const { parties, rule, ofParties, notParties, processing } = filters
+  if (parties?.includes(flow.party) === false) return false
+  if (rule !== undefined && !flow.ruleIds.includes(rule)) return false
+  if (ofParties?.includes(flow.party) === false) return false
+  if (notParties?.includes(flow.party) === true) return false
+  if (processing !== undefined && !isProcessed(flow, processing)) return false
   return filterColumns.every(
     (column) => filters[column] === undefined || flow[column] === filters[column],
   )
@@ -101,6 +105,12 @@ export function isIn(flow: Flow, filters: FindFilters): boolean {
 /** Their numbers as one parameter of a statement, for `json_each`. */
 export function numbersText(flows: Iterable<Pick<Flow, 'id'>>): string {
   return JSON.stringify(Array.from(flows, ({ id }) => id))
+}
+
+/** An open set may be elsewhere as well: only what it names is found. */
+function isProcessed({ placeSaid: { promised } }: Flow, country: string): boolean {
+  if (promised === null || promised === 'unknown') return promised === country
+  return promised.places.some((place) => place === country || place.startsWith(`${country}.`))
 }
 
 const searched = ['party', 'contract', 'workload', 'model', 'deployment', 'code'] as const

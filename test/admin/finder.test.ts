@@ -134,8 +134,43 @@ describe('the finder', () => {
     assert.equal(permits, flow?.['requests'])
   })
 
+  test('requests and flows are found by the country of the customer, and by where they were processed', async () => {
+    const id = await ask(house)
+    await found(house, id)
+    const ids = async (query: string) => (await rows(house, query)).map((row) => row['requestId'])
+    const flows = async (query: string) => (await admin(house, `/flows${query}`)).body['flows']
+    const sent = ids('?verdict=permit')
+    assert.ok((await sent).includes(id))
+    for (const query of [
+      '?verdict=permit&country=SG',
+      '?processing=SG',
+      '?country=SG&processing=SG',
+    ]) {
+      assert.deepEqual(await ids(query), await sent, query)
+      assert.deepEqual(await flows(query), await flows('?verdict=permit'), query)
+    }
+    // A refused request went nowhere, which is not the same as somewhere that nobody knows.
+    for (const query of [
+      '?country=SE',
+      '?processing=SE',
+      '?country=unknown',
+      '?processing=unknown',
+    ]) {
+      assert.deepEqual(await ids(query), [], query)
+      assert.deepEqual(await flows(query), [], query)
+    }
+  })
+
+  test('flows say where this gateway runs, or that its configuration does not', async () => {
+    assert.deepEqual((await admin(house, '/flows')).body['gateway'], { place: null })
+    await using placed = await openTestHouse(upstream, { server: { place: 'SG' } })
+    assert.deepEqual((await admin(placed, '/flows')).body['gateway'], { place: 'SG' })
+  })
+
   test('bad filters name the field and change nothing', async () => {
     const asked = {
+      country: 'Sweden',
+      processing: 'se',
       verdict: 'yes',
       limit: '0',
       before: "1' or 1=1",

@@ -15,6 +15,8 @@ export const enRequests = {
   'requests.clearAll': 'Clear all filters',
   'requests.filter.search': 'Search',
   'requests.filter.party': 'Party',
+  'requests.filter.country': 'Customer’s country',
+  'requests.filter.processing': 'Processed in',
   'requests.filter.contract': 'Contract',
   'requests.filter.workload': 'Workload',
   'requests.filter.model': 'Model',

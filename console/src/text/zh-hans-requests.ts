@@ -16,6 +16,8 @@ export const zhHansRequests: Readonly<Record<keyof typeof enRequests, Text>> = {
   'requests.clearAll': '清除全部筛选条件',
   'requests.filter.search': '搜索',
   'requests.filter.party': '主体',
+  'requests.filter.country': '客户所在国家',
+  'requests.filter.processing': '处理地国家',
   'requests.filter.contract': '合同',
   'requests.filter.workload': '工作负载',
   'requests.filter.model': '模型',

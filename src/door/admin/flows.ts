@@ -85,6 +85,12 @@ const answerSchema = z.object({
     .meta({ description: 'Rounded outward to whole hours, or days where it is long' }),
   to: z.string(),
   currency: z.array(z.string()).meta({ description: 'Those that occur' }),
+  gateway: z.object({
+    place: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where this gateway runs; null: its configuration does not say' }),
+  }),
   flows: z.array(flowSchema),
   leftOut: z.int().meta({ description: 'Smaller flows beyond the bound; the buckets count them' }),
   buckets: z.array(bucketSchema),
@@ -116,15 +122,15 @@ export function flowRoutes(deps: AdminDeps): readonly Route[] {
         const refusal = refuseFilter(query, by)
         if (refusal !== null) return refusal
         const { buckets } = query
+        const world = deps.world()
         const found = await deps.finder.flows({
-          ...filtersOf(query),
+          ...filtersOf(query, world),
           ...spanSeen(by, { fromMs, toMs }),
           parties: partiesSeen(by),
           within: periodSeen(by),
           buckets,
         })
         if ('kind' in found) return found
-        const world = deps.world()
         const flows = mayDo(by, 'decisions.reasons') ? found.flows : withoutRules(found.flows)
         const currencies = new Set(found.flows.flatMap(({ currency }) => currency || []))
         return {
@@ -132,6 +138,7 @@ export function flowRoutes(deps: AdminDeps): readonly Route[] {
           from: isoTime(found.fromMs),
           to: isoTime(found.toMs),
           currency: [...currencies].toSorted(),
+          gateway: { place: deps.place() },
           flows: flows.map((flow) => flowJson(flow, world, by)),
           leftOut: found.leftOut,
           buckets: found.buckets.map((bucket) => bucketJson(bucket, by)),

@@ -130,6 +130,8 @@ export interface SandboxDesk {
 export interface AdminDeps extends KeyDesk {
   /** Null in a real house. */
   readonly sandbox: SandboxDesk | null
+  /** Where this gateway runs, as its configuration says; null: it does not. */
+  readonly place: () => string | null
   /** Of the console's map; null: the schematic alone. */
   readonly mapBase: MapBase | null
   /** Of the operator who can make operators. */

@@ -2,7 +2,13 @@
 // about to be entered is not in it yet, and the answer says how far it is. Money only for whoever may read it.
 import { z } from 'zod'
 import { mayDo, type Operator } from '../../identity/operator.ts'
-import { findVerdicts, type FinderStanding, type FoundRequest } from '../../journeys/finder-desk.ts'
+import {
+  findVerdicts,
+  type FinderStanding,
+  type FindFilters,
+  type FoundRequest,
+} from '../../journeys/finder-desk.ts'
+import type { World } from '../../journeys/world.ts'
 import { formatNanos, parseNanos } from '../../kernel/money.ts'
 import { isoTime } from '../../kernel/time.ts'
 import { refuse, type Refusal } from '../../wire/codes.ts'
@@ -15,6 +21,9 @@ import { partiesSeen, spanSeen } from './scoped.ts'
 const none = z.object({})
 const id = z.string().min(1).max(256)
 export const instant = z.iso.datetime({ offset: true })
+const countryOrUnknown = z
+  .string()
+  .regex(/^(?:[A-Z]{2}|unknown)$/, 'must be a country such as SG, or unknown')
 
 /** What all that the finder sums is filtered by. */
 export const namesShape = {
@@ -35,6 +44,13 @@ export const filterShape = {
   ending: id.optional().meta({ description: 'How the last attempt ended, such as completed' }),
   code: id.optional().meta({ description: 'Why it was refused, such as policy.denied' }),
   rule: id.optional().meta({ description: 'A rule behind the refusal; needs decisions.reasons' }),
+  country: countryOrUnknown.optional().meta({
+    description: 'Of the customer, as its dossier says now; `unknown`: the party is gone',
+  }),
+  processing: countryOrUnknown.optional().meta({
+    description:
+      'A country among the places where it was promised to be processed when it was sent; `unknown`: nobody promised',
+  }),
 }
 
 const querySchema = z.strictObject({
@@ -147,7 +163,7 @@ export function requestListRoutes(deps: AdminDeps): readonly Route[] {
         if ('kind' in bounds) return bounds
         const { from, to, before, search = '', limit } = query
         const found = await deps.finder.requests({
-          ...filtersOf(query),
+          ...filtersOf(query, deps.world()),
           ...bounds,
           ...spanSeen(by, {
             fromMs: from === undefined ? null : Date.parse(from),
@@ -173,10 +189,35 @@ export function requestListRoutes(deps: AdminDeps): readonly Route[] {
 
 type Filters = z.output<z.ZodObject<typeof filterShape>>
 
-export function filtersOf(query: Filters): Filters {
-  const { party, contract, workload, model, channel, deployment, verdict, ending, code, rule } =
-    query
-  return { party, contract, workload, model, channel, deployment, verdict, ending, code, rule }
+export function filtersOf(
+  { country, ...filters }: Filters,
+  { parties }: Pick<World, 'parties'>,
+): FindFilters {
+  const { party, contract, workload, model, channel, deployment } = filters
+  const { verdict, ending, code, rule } = filters
+  return {
+    party,
+    contract,
+    workload,
+    model,
+    channel,
+    deployment,
+    verdict,
+    ending,
+    code,
+    rule,
+    processing: filters.processing,
+    ...(country === undefined ? {} : ofCountry(country, parties)),
+  }
+}
+
+function ofCountry(
+  country: string,
+  parties: World['parties'],
+): Pick<FindFilters, 'ofParties' | 'notParties'> {
+  if (country === 'unknown') return { notParties: [...parties.keys()] }
+  const found = [...parties.values()].filter((party) => party.country === country)
+  return { ofParties: found.map((party) => party.id) }
 }
 
 /** Who may not read reasons may not find one out by asking for it either. */

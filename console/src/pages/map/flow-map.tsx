@@ -23,6 +23,7 @@ export interface FlowMapProps {
   readonly full: number
   readonly wholeLists: ReadonlySet<string>
   readonly origin: string
+  readonly place: string | null
   readonly glides: boolean
   readonly onWhole: (list: LongList) => void
   readonly onOpen: (href: string) => void
@@ -38,7 +39,7 @@ type Looking = { readonly band: Band } | { readonly node: MapNode } | null
 type LookedId = { readonly band: string } | { readonly node: string } | null
 
 export function FlowMap(props: FlowMapProps) {
-  const { whole, shown, span, measure, full, wholeLists, origin, glides } = props
+  const { whole, shown, span, measure, full, wholeLists, origin, place, glides } = props
   const words = useMapWords()
   const [box, width] = useWidth()
   const [lookedId, setLookedId] = useState<LookedId>(null)
@@ -68,7 +69,7 @@ export function FlowMap(props: FlowMapProps) {
               onOpen={props.onOpen}
             />
             <Labels
-              {...{ layout, words, measure, shown, origin, glides, looked }}
+              {...{ layout, words, measure, shown, origin, place, glides, looked }}
               onLook={(node) => setLookedId(node === null ? null : { node: node.id })}
               onWhole={props.onWhole}
             />

@@ -5,6 +5,7 @@ import type { Flow } from './flow.ts'
 import { certaintyOf, type MapNode } from './graph.ts'
 import type { Box, Layout, PlacedNode } from './layout.ts'
 import type { LongList, Measure } from './search.ts'
+import { Unknown } from '../../ui/value.tsx'
 import type { MapWords } from './words.ts'
 
 export interface LabelsProps {
@@ -14,6 +15,8 @@ export interface LabelsProps {
   readonly shown: readonly Flow[]
   /** Name of the log; empty until it is known. */
   readonly origin: string
+  /** Where this gateway runs; null: nobody has said. */
+  readonly place: string | null
   readonly glides: boolean
   readonly looked: ReadonlySet<Flow> | null
   readonly onLook: (node: MapNode | null) => void
@@ -64,7 +67,7 @@ function at({ x, y, width, height }: Box): CSSProperties {
 }
 
 /** The gateway: what passes, and below it the reasons for what does not. */
-function Cell({ layout, words, measure, shown, origin, glides }: LabelsProps) {
+function Cell({ layout, words, measure, shown, origin, place, glides }: LabelsProps) {
   const { t } = words
   const passed = shown.filter(({ verdict }) => verdict === 'permit')
   const glide = glides ? 'transition-[top,height] duration-500 ease-in-out' : ''
@@ -76,6 +79,13 @@ function Cell({ layout, words, measure, shown, origin, glides }: LabelsProps) {
       >
         <div className="px-2.5 pt-2.5">
           <p className="text-sm font-semibold whitespace-nowrap">{t('map.cell')}</p>
+          <p className="truncate text-xs text-ink" title={place ?? t('map.cell.unsaid')}>
+            {place === null ? (
+              <Unknown label={t('map.cell.unknown')} />
+            ) : (
+              t('map.cell.in', { place: words.place(place) })
+            )}
+          </p>
           <p className="truncate text-xs text-ink-2" title={origin}>
             {origin === '' ? words.volume(shown, measure) : origin}
           </p>

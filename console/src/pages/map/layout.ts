@@ -52,7 +52,7 @@ const thinnestPx = 2
 const gapPx = 8
 const headingPx = 24
 const columnHeadPx = 32
-const cellHeadPx = 58
+const cellHeadPx = 76
 /** Of the third line of a set that may hold more than it names. */
 const openPx = 18
 /** Three questions share the height that a place of processing has. */

@@ -19,7 +19,15 @@ export function requestsBehind({ step, flows }: Pick<Band, 'step' | 'flows'>, sp
   const rules = new Set(step === 'in' ? flows.map(tellingRule) : [])
   const [rule] = rules.size === 1 ? rules : []
   const { from, to } = span
-  return pageUrl(paths.requests, { ...Object.fromEntries(common), rule, from, to })
+  const country = step === 'in' ? countryOf(flows) : undefined
+  return pageUrl(paths.requests, { ...Object.fromEntries(common), country, rule, from, to })
+}
+
+/** Of all customers of a ribbon that comes from one country; a single one is named by itself. */
+function countryOf(flows: readonly Flow[]): string | undefined {
+  if (commonValue(flows, 'party') !== undefined) return undefined
+  const [country, ...others] = new Set(flows.map((flow) => flow.country ?? 'unknown'))
+  return others.length === 0 ? country : undefined
 }
 
 function commonValue(flows: readonly Flow[], field: keyof Flow): string | undefined {

@@ -225,6 +225,7 @@ function Picture({
     <div>
       <FlowMap
         {...{ measure, full, origin, onHold, onOpen }}
+        place={whole.gateway.place}
         whole={whole.flows}
         shown={shown.flows}
         span={shown}

@@ -11,6 +11,8 @@ export interface MapWords {
   readonly t: Translate
   readonly language: string
   country(this: void, code: string | null): string
+  /** A place such as JP.japaneast: its country, and what lies in it. */
+  place(this: void, place: string): string
   /** Its countries, few of them named; `question` says what an empty set means. */
   set(this: void, set: PlaceSet, question: KeptQuestion | 'processing'): string
   /** Every place of it, with its region. */
@@ -44,6 +46,10 @@ function openWords(t: Translate, language: string): MapWords {
     t,
     language,
     country,
+    place: (place) => {
+      const [code = place, ...region] = place.split('.')
+      return [country(code), ...region].join(', ')
+    },
     ...names,
     listed,
     count,

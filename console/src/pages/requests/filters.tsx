@@ -6,7 +6,7 @@ import { useMay } from '../../api/session.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
-import { timeText } from '../../ui/value.tsx'
+import { countryName, timeText } from '../../ui/value.tsx'
 import {
   filterNames,
   instantOf,
@@ -136,6 +136,8 @@ function FilterForm({
         values={world?.deployments.map(({ id }) => id)}
       />
       {text('channel')}
+      <Countries name="country" search={search} codes={customerCountries(world)} />
+      <Countries name="processing" search={search} codes={processingCountries(world)} />
       <SelectField
         label={t('requests.filter.verdict')}
         name="verdict"
@@ -191,6 +193,46 @@ function Suggested({
   )
 }
 
+/** Those that the house knows today, by name, and the unknown; and the one that is asked for. */
+function Countries({
+  name,
+  search,
+  codes,
+}: {
+  readonly name: 'country' | 'processing'
+  readonly search: RequestSearch
+  readonly codes: readonly string[]
+}) {
+  const { t, language } = useText()
+  const asked = search[name]
+  const all = new Set([...codes, ...(asked === undefined || asked === 'unknown' ? [] : [asked])])
+  const named = [...all].map((code) => ({ code, label: countryName(code, language) }))
+  return (
+    <SelectField label={t(`requests.filter.${name}`)} name={name} defaultValue={asked ?? ''}>
+      <option value="">{t('requests.any')}</option>
+      {named
+        .toSorted((left, right) => left.label.localeCompare(right.label, language))
+        .map(({ code, label }) => (
+          <option key={code} value={code}>
+            {label}
+          </option>
+        ))}
+      <option value="unknown">{t('app.unknown')}</option>
+    </SelectField>
+  )
+}
+
+function customerCountries(world: World | undefined): readonly string[] {
+  return [...new Set(world?.parties.map(({ country }) => country))]
+}
+
+function processingCountries(world: World | undefined): readonly string[] {
+  const places = world?.deployments.flatMap(({ locations: { processing } }) =>
+    processing === 'unknown' ? [] : processing.places,
+  )
+  return [...new Set(places?.map((place) => place.slice(0, 2)))]
+}
+
 function Amounts({ search }: { readonly search: RequestSearch }) {
   const { t } = useText()
   return (['costMin', 'costMax'] as const).map((name) => (
@@ -227,6 +269,9 @@ function Chips({ search, onChange }: FilterProps) {
   const shown = (name: FilterName): string => {
     const value = search[name] ?? ''
     if (name === 'verdict' && search.verdict !== undefined) return t(`verdict.${search.verdict}`)
+    if (name === 'country' || name === 'processing') {
+      return value === 'unknown' ? t('app.unknown') : countryName(value, language)
+    }
     return name === 'from' || name === 'to' ? timeText(value, language, 'minute') : value
   }
   return (

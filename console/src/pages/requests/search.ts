@@ -8,11 +8,13 @@ export type Verdict = (typeof verdicts)[number]
 export const filterNames = [
   'search',
   'party',
+  'country',
   'contract',
   'workload',
   'model',
   'channel',
   'deployment',
+  'processing',
   'verdict',
   'ending',
   'code',
@@ -46,6 +48,7 @@ export function requestSearch(given: Readonly<Record<string, unknown>>): Request
 
 function isOf(name: FilterName, text: string): boolean {
   if (name === 'from' || name === 'to') return !Number.isNaN(Date.parse(text))
+  if (name === 'country' || name === 'processing') return /^(?:[A-Z]{2}|unknown)$/.test(text)
   if (name === 'costMin' || name === 'costMax') return /^\d{1,12}(?:\.\d{1,9})?$/.test(text)
   return true
 }
