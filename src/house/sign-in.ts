@@ -1,5 +1,6 @@
 // Wires signing in: the file that keeps it, sessions, passphrases, and in the sandbox the people of the sample.
 import { firstAdmin, type Operator } from '../identity/operator.ts'
+import { endGlassOf } from '../journeys/break-glass.ts'
 import { createOperator } from '../journeys/operator-desk.ts'
 import type { RegisterDesk } from '../journeys/register-desk.ts'
 import { openSessions, type Sessions } from '../journeys/sessions.ts'
@@ -45,7 +46,12 @@ export async function openHouseSignIn(
   const { operators } = desk.register
   const store = openSignInStore(parts.dataDir)
   const base = { clock: systemClock, pepper, adminKey, store, book, world, operators }
-  const sessions = openSessions(base)
+  const glass = { clock: systemClock, ...desk }
+  const sessions = openSessions({
+    ...base,
+    // A book that fails tells that itself; without the session nothing is lent any more.
+    onEnded: ({ id }) => void endGlassOf(glass, id).catch(() => undefined),
+  })
   const signIn = openSignIn({ ...base, sessions })
   const tick = setInterval(() => signIn.flush(), tickMs)
   stack.defer(async () => {

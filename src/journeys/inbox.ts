@@ -18,7 +18,7 @@ import { isOpenCase, type Case, type CaseStep, type Notice } from '../watch/case
 import { approvalSentences } from './change-desk.ts'
 import { approverSentences, type CaseDesk } from './case-desk.ts'
 import { openQuestions, type ComplianceDesk } from './compliance-desk.ts'
-import { holdItems } from './inbox-guard.ts'
+import { guardItems } from './inbox-guard.ts'
 
 export const inboxKinds = [
   'configuration',
@@ -28,6 +28,7 @@ export const inboxKinds = [
   'appeal',
   'declaration',
   'hold_release',
+  'break_glass',
 ] as const
 
 export interface InboxItem {
@@ -65,7 +66,7 @@ export function inboxOf(desk: InboxDesk, by: Operator): readonly InboxItem[] {
     ...caseItems(desk, by),
     ...questionItems(desk, by),
     ...declarationItems(desk, by),
-    ...holdItems(desk, by),
+    ...guardItems(desk, by),
   ]
   return items.toSorted(
     (left, right) =>

@@ -2,6 +2,7 @@
 // lose by it, at once. Its entry in the log says what kind it is, by whom and about what; the whole of it
 // is committed to, so that it can be proven later and reads nobody's reasons now.
 import { isHold } from '../audit/hold.ts'
+import { isGlass } from '../identity/break-glass.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { sha256Hex } from '../kernel/hash.ts'
 import { newId } from '../kernel/ids.ts'
@@ -94,6 +95,7 @@ function packHash(event: HouseEvent): { readonly content?: string } {
 /** The id of what the event is about. */
 function subjectOf(event: HouseEvent): string {
   if (isCase(event)) return event.kind === 'case.opened' ? event.case.id : event.caseId
+  if (isGlass(event)) return event.kind === 'glass.broken' ? event.grant.id : event.grantId
   if (isHold(event)) return event.kind === 'hold.set' ? event.hold.id : event.holdId
   if (isDeclaration(event)) {
     return event.kind === 'declaration.made' ? event.declaration.id : event.declarationId

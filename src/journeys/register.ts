@@ -8,6 +8,13 @@ import {
   type ErasureEvent,
 } from '../audit/erasure.ts'
 import { applyHold, isHold, type Hold, type HoldEvent } from '../audit/hold.ts'
+import {
+  applyGlass,
+  isGlass,
+  openGlass,
+  type Glass,
+  type GlassEvent,
+} from '../identity/break-glass.ts'
 import type { Change } from '../identity/change.ts'
 import type { Operator } from '../identity/operator.ts'
 import type { Breach } from '../place/breach.ts'
@@ -120,6 +127,7 @@ export type StatedEvent =
 export type HouseEvent =
   | CaseEvent
   | HoldEvent
+  | GlassEvent
   | DeclarationEvent
   | OperatorEvent
   | { readonly kind: 'replay.done'; readonly replay: DoneReplay }
@@ -183,6 +191,8 @@ export interface Register {
   /** Ordered ones, and from their end on those that ended. */
   readonly erasures: ReadonlyMap<string, Erasure | DoneErasure>
   readonly holds: ReadonlyMap<string, Hold>
+  /** Who read beyond their roles for a time, and what. */
+  readonly glass: Glass
   /** Those that no operator has lifted, by deployment. */
   readonly breaches: ReadonlyMap<string, Breach>
   /** What the watch and analysts found, and what people did about it. */
@@ -253,6 +263,7 @@ class Folded implements Register {
   readonly packVersions = new Map<string, readonly PackVersion[]>()
   readonly erasures = new Map<string, Erasure | DoneErasure>()
   readonly holds = new Map<string, Hold>()
+  readonly glass = openGlass()
   readonly breaches = new Map<string, Breach>()
   readonly cases = openCases()
   readonly declarations = openDeclarations()
@@ -263,6 +274,7 @@ class Folded implements Register {
     if (isChange(event)) return applyChange(this.changes, event)
     if (isCase(event)) return this.cases.apply(event)
     if (isHold(event)) return applyHold(this.holds, event)
+    if (isGlass(event)) return applyGlass(this.glass, event)
     if (isDeclaration(event)) return this.declarations.apply(event)
     switch (event.kind) {
       case 'operator.created':

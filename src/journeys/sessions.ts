@@ -30,6 +30,8 @@ export interface SessionsDeps {
   readonly book: Pick<Book, 'post' | 'commit' | 'blocked'>
   readonly world: () => Pick<World, 'keys'>
   readonly operators: ReadonlyMap<string, Operator>
+  /** Told of each session that ended: what was lent to it ends as well. Left out: nobody is told. */
+  readonly onEnded?: (session: Session) => void
 }
 
 /** Somebody whose cookie is one of ours. */
@@ -86,6 +88,7 @@ export function openSessions(deps: SessionsDeps): Sessions {
     savedAtMs.delete(session.id)
     store.removeSession(session.id)
     enterEnd(deps, session, { why, by })
+    deps.onEnded?.(session)
   }
 
   /** The operator whom a session still stands for; null: it has ended now. */

@@ -163,6 +163,11 @@ const valid: Readonly<Record<string, Valid>> = {
   askHoldRelease: { params: id, body: { reason } },
   releaseHold: one,
   rejectHoldRelease: { params: id, body: { reason } },
+  listBreakGlass: none,
+  // Longer than it may last.
+  breakGlass: { body: { actions: ['cases.read'], reason, minutes: 1000 } },
+  endBreakGlass: one,
+  reviewBreakGlass: { params: id, body: { verdict: 'justified', note: 'x' } },
   ownOverview: none,
   ownNotices: none,
   contestOwnNotice: { params: id, body: { statement: 'x' } },

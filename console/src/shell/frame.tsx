@@ -12,6 +12,7 @@ import { paths } from '../urls.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Answers } from './answers.tsx'
 import { Failure } from './failure.tsx'
+import { GlassBanner } from './glass-banner.tsx'
 import { groupsFor, homeOf, isForScope, type Page as ListedPage } from './pages.ts'
 import { PaletteButton } from './palette.tsx'
 import { SignIn } from './sign-in.tsx'
@@ -76,6 +77,7 @@ function Signed({
           </div>
           <AccountMenu session={session} operator={operator} />
         </header>
+        <GlassBanner session={session} />
         <main id="page" tabIndex={-1} className="min-w-0 flex-1 p-4 lg:p-6">
           <Page session={session} operator={operator} />
         </main>

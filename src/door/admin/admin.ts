@@ -14,6 +14,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { codes, refuse, type Code, type Refusal } from '../../wire/codes.ts'
 import { wayOf } from '../caller.ts'
 import { breachRoutes } from './breaches.ts'
+import { breakGlassRoutes } from './break-glass.ts'
 import { budgetRoutes } from './budgets.ts'
 import { caseReviewRoutes } from './case-review.ts'
 import { caseStepRoutes } from './case-steps.ts'
@@ -30,6 +31,7 @@ import { factRoutes } from './facts.ts'
 import { flowRoutes } from './flows.ts'
 import { forbidden } from './forbidden.ts'
 import { holdRoutes } from './holds.ts'
+import { enterGlass, lentNow, withLent } from './lent.ts'
 import { inboxRoutes } from './inbox.ts'
 import { keyRoutes } from './keys.ts'
 import { managedRoutes } from './managed.ts'
@@ -90,6 +92,7 @@ export function adminRoutes(deps: AdminDeps, keyCheck: KeyCheck = nobodysKey): r
     ...signInRoutes(deps, keyCheck),
     ...tokenRoutes(deps),
     ...inboxRoutes(deps),
+    ...breakGlassRoutes(deps),
     ...keyRoutes(deps),
     ...operatorRoutes(deps),
     ...worldRoutes(deps),
@@ -156,7 +159,7 @@ function adminApp(deps: AdminDeps): Hono<AdminEnv> {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     app.on(route.method.toUpperCase(), path, async (context) => {
       const current = (): Operator | null => stillMay(route, stillThere(deps, identify, context))
-      const response = await serve(route, context, current, deps.bodyBytesMax)
+      const response = await serve(deps, route, context, current)
       for (const [name, value] of context.get('visit').headers) response.headers.append(name, value)
       // Of HEAD nobody reads the body: what goes on would go on for nobody.
       if (route.media !== undefined && context.req.method === 'HEAD') await response.body?.cancel()
@@ -189,7 +192,9 @@ function visitBy(
   const { headers, socket, method = 'GET' } = incoming
   const peer = { remoteAddress: socket.remoteAddress, isEncrypted: 'encrypted' in socket }
   const reached = { method, headers, ...wayOf(peer, headers, deps.trusted) }
-  if (headers.authorization === undefined) return openVisit(deps.sessions, deps.pepper, reached)
+  if (headers.authorization === undefined) {
+    return withLent(deps, openVisit(deps.sessions, deps.pepper, reached), method)
+  }
   const proven = identify(bearer(headers.authorization), reached.address)
   if (proven.kind === 'refused') return proven
   const { operator: by, restsOn, endsAtMs } = proven
@@ -205,7 +210,7 @@ function stillThere(
   const { by, session } = context.get('visit')
   if (session !== null) {
     const counts = deps.sessions.of(by.id).some(({ id }) => id === session.id)
-    return counts ? (deps.register.operators.get(by.id) ?? by) : null
+    return counts ? lentNow(deps, deps.register.operators.get(by.id) ?? by, session) : null
   }
   const again = visitBy(deps, identify, context.env.incoming)
   return 'kind' in again || again.by === nobody ? null : again.by
@@ -253,13 +258,18 @@ function serveOidc(app: Hono<AdminEnv>, deps: AdminDeps, settings: OidcSettings)
 }
 
 async function serve(
+  deps: AdminDeps,
   route: Route,
   context: Context<AdminEnv>,
   current: () => Operator | null,
-  bodyBytesMax: number,
 ): Promise<Response> {
+  const { bodyBytesMax } = deps
   const visit = context.get('visit')
   const { by } = visit
+  // Also what is refused: who tried is known by it.
+  if (route.needs !== 'anyone') {
+    await enterGlass(deps, visit, context.req, (one) => refuseVisitor(route, one) === null)
+  }
   const refusal = refuseVisitor(route, by)
   if (refusal !== null) return problemResponse(refusal)
   const read = await readBody(

@@ -9,6 +9,7 @@ import {
   roles,
   type Operator,
 } from '../../identity/operator.ts'
+import { endOfGrant, lendableActions } from '../../identity/break-glass.ts'
 import { sessionEndsMs, waysIn, type Session } from '../../identity/session.ts'
 import { scopeKinds } from '../../identity/scope.ts'
 import { isoTime } from '../../kernel/time.ts'
@@ -47,6 +48,15 @@ export const sessionSchema = z.object({
     description: 'A real house without any operator: sign in with the admin key, then POST setup',
   }),
   ways: z.array(z.enum(['passphrase', 'oidc', 'sandbox'])),
+  breakGlass: z
+    .object({
+      id: z.string(),
+      until: instant,
+      actions: z.array(z.enum(lendableActions)),
+      reason: z.string(),
+    })
+    .nullable()
+    .meta({ description: 'Reading rights that are lent to this session for now; null: none are' }),
 })
 
 export type SessionAnswer = z.input<typeof sessionSchema>
@@ -141,7 +151,13 @@ function ownSessionRoutes(deps: AdminDeps): readonly Route[] {
 /** What a browser is told about itself and the house. */
 export function sessionJson(
   deps: AdminDeps,
-  { by, session, csrf, isNear }: Pick<Visit, 'by' | 'session' | 'csrf' | 'isNear'>,
+  {
+    by,
+    session,
+    csrf,
+    isNear,
+    glass = null,
+  }: Pick<Visit, 'by' | 'session' | 'csrf' | 'isNear'> & Partial<Pick<Visit, 'glass'>>,
 ): SessionAnswer {
   const { operators, arriving } = deps.register
   const nowMs = deps.clock.nowMs()
@@ -173,6 +189,15 @@ export function sessionJson(
     personas,
     setup: deps.isReal && !isStaffed,
     ways: [...sandboxWay, ...oidcWay, 'passphrase'],
+    breakGlass:
+      glass === null
+        ? null
+        : {
+            id: glass.id,
+            until: isoTime(endOfGrant(glass)),
+            actions: [...glass.actions],
+            reason: glass.reason,
+          },
   }
 }
 

@@ -3,6 +3,7 @@
 // the page, so a request with one must come from a page of ours, and one that changes something must say so.
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIPv4 } from 'node:net'
+import type { BreakGlass } from '../../identity/break-glass.ts'
 import { isCsrfOf } from '../../identity/session.ts'
 import type { Session } from '../../identity/session.ts'
 import { nobody, type Operator } from '../../identity/operator.ts'
@@ -24,6 +25,8 @@ export interface Visit {
   readonly restsOn: string | null
   /** When the key asked with, or the one that the session began with, ends by itself. */
   readonly endsAtMs: number | null
+  /** What is lent to the session now; null: nothing is. */
+  readonly glass: BreakGlass | null
   /** Whether a cookie reaches us unread: over TLS, or from a browser that asks for its own machine. */
   readonly mayKeepCookie: boolean
   /** Whether a page of others made the request. */
@@ -82,6 +85,7 @@ export function visitOf(reached: Reached, who: Who): Visit {
   const attributes = `Path=/; HttpOnly; SameSite=Strict${reached.isEncrypted ? '; Secure' : ''}`
   return {
     ...who,
+    glass: null,
     address: reached.address,
     mayKeepCookie: reached.isEncrypted || namesLoopback(reached.headers.host ?? ''),
     isForeign: refuseSite(reached) !== null,

@@ -4,6 +4,7 @@ import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { PageHeader, Panel } from '../../ui/panel.tsx'
 import { ActionWords } from '../operators/roles.tsx'
+import { GlassPanel } from './glass.tsx'
 import { PassphrasePanel } from './passphrase.tsx'
 import { SessionsPanel } from './sessions.tsx'
 import { TokensPanel } from './tokens.tsx'
@@ -34,6 +35,7 @@ export function AccountPage() {
         <PassphrasePanel operator={operator} />
         <SessionsPanel />
         <TokensPanel />
+        <GlassPanel />
       </div>
     </>
   )

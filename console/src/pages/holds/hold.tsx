@@ -18,7 +18,7 @@ export function HoldItem({ hold }: { readonly hold: Hold }) {
       aria-label={`${t('holds.here')}: ${reference}`}
     >
       <p className="flex flex-wrap items-center gap-2">
-        <Badge look={released === null ? 'refer' : 'plain'}>
+        <Badge look={released === null ? 'accent' : 'plain'}>
           {t(released === null ? 'holds.standing' : 'holds.lifted')}
         </Badge>
         <strong className="wrap-anywhere">
@@ -71,7 +71,7 @@ export function HoldTerms({ hold: { id, of, reason, release } }: { readonly hold
           value:
             release === null ? null : (
               <>
-                <bdi>{release.reason}</bdi>, <Time at={release.askedAt} language={language} />
+                <Time at={release.askedAt} language={language} />: <bdi>{release.reason}</bdi>
               </>
             ),
         },

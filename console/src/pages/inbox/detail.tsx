@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { AppealDetail } from './appeal.tsx'
 import { ChangeDetail } from './change.tsx'
 import { ConfigurationDetail } from './configuration.tsx'
+import { GlassDetail } from './glass.tsx'
 import { HoldReleaseDetail } from './hold.tsx'
 import { DeclarationDetail } from './declaration.tsx'
 import { AskedBy, Clock } from './list.tsx'
@@ -83,5 +84,7 @@ function Evidence({
       return <DeclarationDetail item={item} />
     case 'hold_release':
       return <HoldReleaseDetail item={item} />
+    case 'break_glass':
+      return <GlassDetail item={item} />
   }
 }

@@ -10,6 +10,7 @@ const kinds = [
   'appeal',
   'declaration',
   'hold_release',
+  'break_glass',
 ] as const
 
 export interface InboxSearch {
