@@ -46,6 +46,38 @@ test('an operator is added with a key, listed and removed, and a refusal says wh
   assert.equal((await customhouse(['operators', 'sing'])).code, 2)
 })
 
+test('an invitation is printed as the address to send, works once, and one for nobody is refused', async () => {
+  const added = await customhouse(['operators', 'add', 'bo', '--name', 'Bo', '--role', 'auditor'])
+  assert.equal(added.code, 0, added.error)
+  const invited = await customhouse(['operators', 'invite', 'bo'])
+  assert.equal(invited.code, 0, invited.error)
+  const [address = '', , ...words] = invited.out.trim().split('\n')
+  const url = new URL(address)
+  assert.equal(`${url.origin}${url.pathname}`, `${house.url}/console/invitation`)
+  assert.equal(url.search, '', 'nothing of it goes to a server before the page is open')
+  const said = new URLSearchParams(url.hash.slice(1))
+  assert.equal(said.get('operator'), 'bo')
+  assert.match(words.join(' '), /bo sets a passphrase, once, until \d{4}-\d{2}-\d{2}T/)
+  const accept = async (): Promise<number> => {
+    const answer = await fetch(`${house.url}/admin/v1/operators/bo/passphrase`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        invitation: said.get('invitation'),
+        passphrase: 'seven slow herons at noon',
+      }),
+    })
+    await answer.arrayBuffer()
+    return answer.status
+  }
+  assert.equal(await accept(), 200)
+  assert.equal(await accept(), 401)
+  const nobody = await customhouse(['operators', 'invite', 'nobody'])
+  assert.equal(nobody.code, 1)
+  assert.notEqual(nobody.error, '')
+  assert.equal((await customhouse(['operators', 'invite'])).code, 2)
+})
+
 test('a change is asked for, shown, not approved without its replay, and withdrawn', async () => {
   const said = ['--summary', 'a rule', '--reason', 'asked']
   const asked = await customhouse(['changes', 'request', '--file', main, ...said, '--json'])
