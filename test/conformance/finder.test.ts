@@ -14,6 +14,7 @@ import { finderFile, removeFinderFile } from '../../src/store/finder-file.ts'
 import { openFinderSource } from '../../src/store/finder-source.ts'
 import type { Tables } from '../../src/store/schema.ts'
 import { testEngines, type TestBook, type TestStore } from '../store/engines.ts'
+import { dump } from '../store/finder-dump.ts'
 import { decision, drawing, request } from '../store/finder-ops.ts'
 import { startMs } from '../store/ops.ts'
 
@@ -40,36 +41,6 @@ function open(tables: Tables, folder: string, told: string[] = []): Promise<Find
 
 async function toTheEnd(finder: Finder): Promise<void> {
   while ((await finder.follow()).isBehind);
-}
-
-/** All that it keeps, in an order of its own content. */
-function dump(folder: string): unknown {
-  const database = new DatabaseSync(join(folder, finderFile), { readOnly: true, readBigInts: true })
-  const names =
-    'party, contract, workload, model, channel, deployment, verdict, ending, code, rules, currency, place'
-  const all = (sql: string): string[] =>
-    database
-      .prepare(sql)
-      .all()
-      .map((row) =>
-        JSON.stringify(row, (_, value: unknown) =>
-          typeof value === 'bigint' ? `${value}` : value,
-        ),
-      )
-      .toSorted()
-  const sums = 's.rows, s.requests, s.attempts, s.tokens, s.price, s.cost'
-  try {
-    return {
-      rows: all(
-        `select r.*, null as flow, null as ord, ord >> 20 as at_ms, ${names} from request r join flow f on f.id = r.flow`,
-      ),
-      hours: all(`select hour, ${sums}, ${names} from hour s join flow f on f.id = s.flow`),
-      days: all(`select day, ${sums}, ${names} from day s join flow f on f.id = s.flow`),
-      positions: all('select * from position'),
-    }
-  } finally {
-    database.close()
-  }
 }
 
 /** The same sums from the tables of the book, by another hand. */
