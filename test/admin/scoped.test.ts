@@ -23,6 +23,8 @@ const ofOneself: ReadonlySet<string> = new Set([
   'createToken',
   'revokeToken',
   'listCodes',
+  'mapBase',
+  'mapShape',
 ])
 
 let two: TwoCustomers

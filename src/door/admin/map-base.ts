@@ -1,6 +1,7 @@
 // The geographic base of the console's map, for whoever is signed in: whose it is, and its shapes as bare numbers.
-// Without one the console draws its schematic alone.
+// Without one the console draws its schematic alone. It tells of nobody, so that people of others may see it as well.
 import { z } from 'zod'
+import { scopeKinds } from '../../identity/scope.ts'
 import { refuse } from '../../wire/codes.ts'
 import type { AdminDeps } from './ports.ts'
 import { route, type Route } from './route.ts'
@@ -42,6 +43,7 @@ export function mapBaseRoutes({ mapBase }: Pick<AdminDeps, 'mapBase'>): readonly
       id: 'mapBase',
       summary: 'Whether the map has a geographic base, and whose it is',
       needs: 'signed_in',
+      reach: scopeKinds,
       params: none,
       query: none,
       body: none,
@@ -57,6 +59,7 @@ export function mapBaseRoutes({ mapBase }: Pick<AdminDeps, 'mapBase'>): readonly
       id: 'mapShape',
       summary: 'The shapes of the geographic base, as numbers alone',
       needs: 'signed_in',
+      reach: scopeKinds,
       params: none,
       query: none,
       body: none,
