@@ -24,6 +24,9 @@ interface Group {
   readonly pages: readonly Page[]
 }
 
+/** Of customers, with what is whose: their own people see their part of it, an auditor from outside those of the audit. */
+const customers: readonly ScopeKind[] = ['party', 'audit']
+
 /** Of a customer's own people alone, whose list begins with it. */
 const own = { needs: ['own.act'], scopes: ['party'] } as const
 
@@ -48,7 +51,7 @@ const groups: readonly Group[] = [
   {
     word: null,
     pages: [
-      { path: paths.map, word: 'nav.map', needs: ['requests.read'] },
+      { path: paths.map, word: 'nav.map', needs: ['requests.read'], scopes: customers },
       { path: paths.start, word: 'nav.start', needs: [] },
       { path: paths.inbox, word: 'nav.inbox', needs: [] },
     ],
@@ -56,7 +59,7 @@ const groups: readonly Group[] = [
   {
     word: 'nav.group.traffic',
     pages: [
-      { path: paths.requests, word: 'nav.requests', needs: ['requests.read'] },
+      { path: paths.requests, word: 'nav.requests', needs: ['requests.read'], scopes: customers },
       { path: paths.watch, word: 'nav.watch', needs: ['cases.read'] },
       { path: paths.holds, word: 'nav.holds', needs: ['cases.read'] },
       { path: paths.money, word: 'nav.money', needs: ['money.read'] },
@@ -65,10 +68,15 @@ const groups: readonly Group[] = [
   {
     word: 'nav.group.customers',
     pages: [
-      { path: paths.parties, word: 'nav.parties', needs: ['house.read'] },
-      { path: paths.contracts, word: 'nav.contracts', needs: ['house.read'] },
-      { path: paths.workloads, word: 'nav.workloads', needs: ['house.read'] },
-      { path: paths.keys, word: 'nav.keys', needs: ['keys.manage', 'house.read'] },
+      { path: paths.parties, word: 'nav.parties', needs: ['house.read'], scopes: customers },
+      { path: paths.contracts, word: 'nav.contracts', needs: ['house.read'], scopes: customers },
+      { path: paths.workloads, word: 'nav.workloads', needs: ['house.read'], scopes: customers },
+      {
+        path: paths.keys,
+        word: 'nav.keys',
+        needs: ['keys.manage', 'house.read'],
+        scopes: customers,
+      },
     ],
   },
   {

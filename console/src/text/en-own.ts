@@ -34,8 +34,7 @@ export const enOwn = {
   'own.workloads.requests': 'Requests this month',
   'own.workloads.tokens': 'Tokens',
   'own.workloads.price': 'Price',
-  'own.workloads.first':
-    'A first call, snippets for each SDK and the keys are on the page of each workload.',
+  'own.workloads.first': 'What each may use, and its keys, are on its page.',
   'own.workloads.nothing': 'nothing yet',
   'own.limits': 'What is left',
   'own.limits.contract': 'Contract {id}',

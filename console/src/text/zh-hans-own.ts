@@ -33,7 +33,7 @@ export const zhHansOwn: Readonly<Record<keyof typeof enOwn, Text>> = {
   'own.workloads.requests': '本月请求',
   'own.workloads.tokens': '词元',
   'own.workloads.price': '价格',
-  'own.workloads.first': '首次调用、各 SDK 的代码片段和密钥在每个工作负载的页面上。',
+  'own.workloads.first': '每个工作负载可用什么及其密钥，见其页面。',
   'own.workloads.nothing': '尚无',
   'own.limits': '剩余额度',
   'own.limits.contract': '合同 {id}',

@@ -1,5 +1,5 @@
 // The holds over what a page is about: its own, and those of whoever it belongs to.
-import { useMay } from '../../api/session.ts'
+import { useMay, useSession } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Panel, Skeleton } from '../../ui/panel.tsx'
@@ -14,7 +14,9 @@ export function HoldsPanel({
   readonly about: About & { readonly kind: 'party' | 'workload' | 'case' }
 }) {
   const { t } = useText()
-  const mayRead = useMay('cases.read')
+  // Holds are the house's own: whoever has a scope is told of none.
+  const { data: session } = useSession()
+  const mayRead = useMay('cases.read') && session?.operator?.scope === null
   const query = { [about.kind]: about.id }
   const { data, error, refetch } = useHolds(query, mayRead)
   if (!mayRead) return null

@@ -139,7 +139,7 @@ function OfWorkload({
       </div>
       {until === undefined ? null : (
         <p className="mt-3 text-sm text-ink-2">
-          {t('own.leaving.until')} <Time at={until} language={language} precision="day" />.
+          {t('own.leaving.until')} <Time at={until} language={language} precision="day" />
         </p>
       )}
     </Panel>

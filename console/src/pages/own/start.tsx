@@ -14,6 +14,7 @@ import { deadlinesOf, isOpenNotice, useOwnNotices } from '../notices/queries.ts'
 import { Readings } from '../notices/readings.tsx'
 import { Figure } from '../start/attention.tsx'
 import { LoadPanel } from '../start/load.tsx'
+import { TryCall } from '../start/try-call.tsx'
 import { LeftPanel } from './left.tsx'
 import { useOpens } from './opens.ts'
 import { declarationsQuery, factsQuery, useOverview } from './queries.ts'
@@ -40,6 +41,7 @@ export function OwnStart() {
         >
           {(data) => <WorkloadsPanel workloads={data.workloads} />}
         </LoadPanel>
+        {seesWorkloads ? <TryCall /> : null}
         <LoadPanel title={t('own.limits')} query={overview}>
           {(data) => <LeftPanel contracts={data.contracts} />}
         </LoadPanel>

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call, type Answer } from '../../api/client.ts'
-import { useMay } from '../../api/session.ts'
+import { useMay, useSession } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -30,7 +30,9 @@ export function ManagedBadge({ managedBy }: Pick<Managed, 'managedBy'>) {
 /** Of an object of the file: why nothing can be changed here, and what to do instead. */
 export function ManagedNote({ section, id, managedBy }: Omit<Managed, 'revision'>) {
   const { t } = useText()
-  if (managedBy === 'api') return null
+  const { data: session } = useSession()
+  // People of others have no file to edit.
+  if (managedBy === 'api' || session?.operator?.scope !== null) return null
   return (
     <p role="note" className="mb-4 rounded border border-line bg-sunken px-3 py-2 text-sm">
       {t('managed.file.note')} <code className="text-xs">{`${section}.${id}`}</code>{' '}

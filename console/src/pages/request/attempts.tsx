@@ -171,6 +171,8 @@ function Usage({ attempt }: { readonly attempt: Attempt }) {
   const { lines, currency } = attempt
   if (lines.length === 0) return null
   const seesMoney = lines.some(({ price }) => price !== undefined)
+  // Who reads prices alone is told no cost: none is not nothing.
+  const seesCost = lines.some(({ cost }) => cost !== undefined)
   return (
     <div
       className="overflow-auto"
@@ -186,11 +188,9 @@ function Usage({ attempt }: { readonly attempt: Attempt }) {
             <th className={`${head} text-start`}>{t('request.usage.kind')}</th>
             <th className={`${head} text-end`}>{t('request.usage.quantity')}</th>
             {seesMoney ? (
-              <>
-                <th className={`${head} text-end`}>{t('requests.column.price')}</th>
-                <th className={`${head} text-end`}>{t('request.cost')}</th>
-              </>
+              <th className={`${head} text-end`}>{t('requests.column.price')}</th>
             ) : null}
+            {seesCost ? <th className={`${head} text-end`}>{t('request.cost')}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -201,14 +201,14 @@ function Usage({ attempt }: { readonly attempt: Attempt }) {
                 <Count value={quantity} language={language} />
               </td>
               {seesMoney ? (
-                <>
-                  <td className={`${cell} text-end`}>
-                    <Money amount={price ?? '0'} currency={currency} digits={6} />
-                  </td>
-                  <td className={`${cell} text-end`}>
-                    <Money amount={cost ?? '0'} currency={currency} digits={6} />
-                  </td>
-                </>
+                <td className={`${cell} text-end`}>
+                  <Money amount={price ?? '0'} currency={currency} digits={6} />
+                </td>
+              ) : null}
+              {seesCost ? (
+                <td className={`${cell} text-end`}>
+                  <Money amount={cost ?? '0'} currency={currency} digits={6} />
+                </td>
               ) : null}
             </tr>
           ))}
