@@ -148,6 +148,7 @@ test('under change control the text of a pack counts once a second person approv
 
   // What was decided before is explained by the text of then.
   const story = taken(await admin(house, `/requests/${before.id}`))
+  assert.match(JSON.stringify(story), new RegExp(String(first?.['hash'])))
   assert.doesNotMatch(JSON.stringify(story), new RegExp(String(now?.['hash'])))
   const [published] = leaves(folder, 'change.published')
   assert.equal(published?.['content'], sha256Hex(strict), 'its entry names the text')
