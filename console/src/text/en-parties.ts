@@ -25,6 +25,7 @@ export const enParties = {
   'managed.reason': 'Why (kept with the change)',
   'managed.retire': 'Retire',
   'managed.retire.title': 'Retire {id} for good?',
+  'managed.retire.pack': 'Retire {id}?',
   'managed.retire.go': 'Retire for good',
   'managed.retire.parties':
     'Its id is never given again. What it used is still told. Its contracts are to be retired first.',

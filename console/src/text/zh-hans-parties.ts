@@ -25,6 +25,7 @@ export const zhHansParties: Pick<Catalogue, keyof typeof enParties> = {
   'managed.reason': '原因（随变更保存）',
   'managed.retire': '停用',
   'managed.retire.title': '永久停用 {id}？',
+  'managed.retire.pack': '停用 {id}？',
   'managed.retire.go': '永久停用',
   'managed.retire.parties': '其编号永不再用，已有用量仍可查询。须先停用其合同。',
   'managed.retire.contracts': '其编号永不再用，其下已有用量仍可查询。须先停用其工作负载。',

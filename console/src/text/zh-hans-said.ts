@@ -182,6 +182,11 @@ export const zhHansSentences: SaidWords['sentences'] = [
   ['Only an operator with the role approver approves.', '只有具有批准人角色的操作员可以批准。'],
   ['Whoever asks for a change does not approve it.', '申请变更的人不能批准该变更。'],
   ['Whoever sells does not approve.', '销售人员不能批准。'],
+  ['It is approved; an engineer or compliance publishes it.', '已获批准；由工程师或合规人员发布。'],
+  [
+    'It is not approved, or its approvals count no more; others approve it first.',
+    '尚未获批准，或其批准已失效；须先由他人批准。',
+  ],
   [
     'You have approved this change already; it needs somebody else.',
     '您已批准过此变更；还需要另一人批准。',

@@ -54,7 +54,9 @@ export function RetireButton(managed: Managed & { readonly onRetired: () => void
       <Dialog
         open={isOpen}
         onClose={() => setOpen(false)}
-        title={t('managed.retire.title', { id: managed.id })}
+        title={t(managed.section === 'packs' ? 'managed.retire.pack' : 'managed.retire.title', {
+          id: managed.id,
+        })}
         closeLabel={t('app.close')}
       >
         <Retire {...managed} onCancel={() => setOpen(false)} />
@@ -114,7 +116,7 @@ function Retire({
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{t('app.cancel')}</Button>
         <Button look="danger" disabled={isBusy} onClick={() => void send()}>
-          {t('managed.retire.go')}
+          {t(section === 'packs' ? 'managed.retire' : 'managed.retire.go')}
         </Button>
       </div>
     </div>
