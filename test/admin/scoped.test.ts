@@ -23,6 +23,7 @@ const ofOneself: ReadonlySet<string> = new Set([
   'createToken',
   'revokeToken',
   'listCodes',
+  // The same for everybody.
   'mapBase',
   'mapShape',
 ])

@@ -89,11 +89,35 @@ export const enPeople = {
   'operators.form.name': 'Name',
   'operators.form.roles': 'Roles',
   'operators.form.roles.hint':
-    'What somebody may do is the sum of their roles. Roles are not changed later: remove the operator and make another.',
+    'What somebody may do is the sum of their roles. Customer and Model owner are for people of others, and go alone.',
   'operators.form.roles.none': 'Choose at least one role.',
   'operators.form.alone':
     'Approver and Sales together approve nothing: whoever sells never approves.',
   'operators.form.go': 'Add and invite',
+  'operators.form.save': 'Save',
+  'operators.form.party': 'Whose person',
+  'operators.form.party.choose': 'Choose a party',
+  'operators.form.parties': 'Audit of these parties alone',
+  'operators.form.parties.hint':
+    'Ids with commas between. With no party and no period the auditor sees the whole house.',
+  'operators.form.from': 'What came from (UTC)',
+  'operators.form.to': 'What came before (UTC)',
+  'operators.form.ends': 'Access ends (UTC)',
+  'operators.form.ends.hint':
+    'With the beginning of this day keys and sessions stop by themselves. Empty: no end.',
+  'operators.scope.all': 'the whole house',
+  'operators.scope.party': 'what is of {party}',
+  'operators.scope.owner': 'the channel of {party}',
+  'operators.scope.audit': 'audit of {parties}',
+  'operators.scope.audit.all': 'audit of all parties',
+  'operators.scope.from': 'from',
+  'operators.scope.to': 'before',
+  'operators.column.scope': 'Sees',
+  'operators.state.over': 'access over',
+  'operators.state.until': 'until',
+  'operators.change': 'Change',
+  'operators.change.of': 'Change {name}',
+  'operators.changing': 'Change {name}',
 
   'operators.invitation': 'Invitation for {name}',
   'operators.invitation.lead':

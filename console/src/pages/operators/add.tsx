@@ -1,4 +1,4 @@
-// The form for a new operator: an id, a name, roles. Who is made is invited at once.
+// The form of an operator: an id, a name, roles, what they see and until when. Who is made is invited at once.
 import { useState, type FormEvent } from 'react'
 import type { Answer, Input } from '../../api/client.ts'
 import { Failure } from '../../shell/failure.tsx'
@@ -6,28 +6,38 @@ import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import type { RoleId } from './roles.tsx'
+import { ScopeFields, scopeIn } from './scope.tsx'
 
 export type NewOperator = Input<'createOperator'>['body']
+type Operator = Answer<'listOperators'>['operators'][number]
 
-export function AddForm({
+export function OperatorForm({
   roles,
+  initial,
   isBusy,
   error,
-  onAdd,
+  onDone,
 }: {
   readonly roles: Answer<'listOperators'>['roles']
   readonly isBusy: boolean
   readonly error: unknown
-  readonly onAdd: (asked: NewOperator) => void
+  /** Null: a new one. */
+  readonly initial: Operator | null
+  readonly onDone: (asked: NewOperator) => void
 }) {
   const { t } = useText()
-  const [chosen, setChosen] = useState<ReadonlySet<RoleId>>(new Set())
+  const [chosen, setChosen] = useState<ReadonlySet<RoleId>>(new Set(initial?.roles))
   const [problem, setProblem] = useState('')
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     if (chosen.size === 0) return setProblem(t('operators.form.roles.none'))
     const given = new FormData(event.currentTarget)
-    onAdd({ id: textOf(given, 'id'), name: textOf(given, 'name'), roles: [...chosen] })
+    onDone({
+      ...scopeIn(given, initial),
+      id: initial?.id ?? textOf(given, 'id'),
+      name: textOf(given, 'name'),
+      roles: [...chosen],
+    })
   }
   const toggle = (id: RoleId): void => {
     setProblem('')
@@ -36,24 +46,38 @@ export function AddForm({
   return (
     <form onSubmit={submit} className="grid gap-3">
       {error === null ? null : <Failure error={error} />}
+      {initial === null ? <IdField /> : null}
       <TextField
-        label={t('operators.form.id')}
-        hint={t('operators.form.id.hint')}
-        name="id"
-        autoFocus
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        pattern="[a-z0-9][a-z0-9._\-]{0,62}"
-        title={t('operators.form.id.hint')}
+        label={t('operators.form.name')}
+        name="name"
+        defaultValue={initial?.name ?? ''}
+        maxLength={200}
         required
       />
-      <TextField label={t('operators.form.name')} name="name" maxLength={200} required />
       <RoleChoice {...{ roles, chosen, problem }} onToggle={toggle} />
+      <ScopeFields {...{ chosen, initial }} />
       <Button look="primary" type="submit" disabled={isBusy} className="justify-self-start">
-        {t('operators.form.go')}
+        {t(initial === null ? 'operators.form.go' : 'operators.form.save')}
       </Button>
     </form>
+  )
+}
+
+function IdField() {
+  const { t } = useText()
+  return (
+    <TextField
+      label={t('operators.form.id')}
+      hint={t('operators.form.id.hint')}
+      name="id"
+      autoFocus
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      pattern="[a-z0-9][a-z0-9._\-]{0,62}"
+      title={t('operators.form.id.hint')}
+      required
+    />
   )
 }
 
@@ -77,6 +101,8 @@ function RoleChoice({
           <label key={id} className="flex min-h-8 items-start gap-2 rounded p-1 hover:bg-sunken">
             <input
               type="checkbox"
+              name="role"
+              value={id}
               className="mt-0.5 size-6 shrink-0 accent-accent"
               checked={chosen.has(id)}
               onChange={() => onToggle(id)}

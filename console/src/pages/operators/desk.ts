@@ -28,6 +28,10 @@ export function useOperatorDesk() {
     mutationFn: (body: NewOperator) => call('createOperator', { body }),
     onSuccess: refresh,
   })
+  const change = useMutation({
+    mutationFn: ({ id, ...body }: NewOperator) => call('changeOperator', { params: { id }, body }),
+    onSuccess: refresh,
+  })
   const remove = useMutation({
     mutationFn: ({ id }: Operator) => call('removeOperator', { params: { id } }),
     onSuccess: refresh,
@@ -46,6 +50,11 @@ export function useOperatorDesk() {
         },
       })
     },
+    isChanging: change.isPending,
+    changeError: change.error,
+    beginChange: () => change.reset(),
+    change: (asked: NewOperator, onChanged: () => void) =>
+      change.mutate(asked, { onSuccess: onChanged }),
     remove: (operator: Operator) => remove.mutate(operator),
     removed: remove.data?.name ?? null,
     error: remove.error ?? invite.error,

@@ -5,13 +5,16 @@ import { useSession } from '../../api/session.ts'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { nowMs } from '../../ui/clock.ts'
 import { Time } from '../../ui/value.tsx'
 import { paths } from '../../urls.ts'
+import { ScopeWords } from './scope.tsx'
 
 export type Operator = Answer<'listOperators'>['operators'][number]
 
 export interface OperatorActs {
   readonly invite: (operator: Operator) => void
+  readonly change: (operator: Operator) => void
   readonly remove: (operator: Operator) => void
 }
 
@@ -45,6 +48,7 @@ export function OperatorTable({
             <tr>
               <th className={head}>{t('operators.column.name')}</th>
               <th className={head}>{t('operators.column.roles')}</th>
+              <th className={head}>{t('operators.column.scope')}</th>
               <th className={head}>{t('operators.column.created')}</th>
               <th className={head}>{t('operators.column.state')}</th>
               {desk === null ? null : <th className={head}>{t('operators.column.act')}</th>}
@@ -95,13 +99,16 @@ function Row({
         <span className="font-mono text-xs text-ink-2">{id}</span>
       </td>
       <td className="px-3 py-2">
-        <ul className="flex max-w-80 flex-wrap gap-1">
+        <ul className="flex max-w-56 flex-wrap gap-1">
           {roles.map((role) => (
             <li key={role}>
               <Badge title={t(`role.${role}.lead`)}>{t(`role.${role}`)}</Badge>
             </li>
           ))}
         </ul>
+      </td>
+      <td className="max-w-44 px-3 py-2 text-sm whitespace-normal">
+        <ScopeWords scope={operator.scope} />
       </td>
       <td className="px-3 py-2 text-sm">
         {createdAt === null ? (
@@ -118,7 +125,7 @@ function Row({
       </td>
       <td className="px-3 py-2">
         {removedAt === null ? (
-          <Badge look="permit">{t('operators.state.active')}</Badge>
+          <Standing endsAt={operator.endsAt} />
         ) : (
           <span className="text-sm text-ink-2">
             {t('operators.state.removed')}{' '}
@@ -135,8 +142,26 @@ function Row({
   )
 }
 
+function Standing({ endsAt }: Pick<Operator, 'endsAt'>) {
+  const { t, language } = useText()
+  if (endsAt === null) return <Badge look="permit">{t('operators.state.active')}</Badge>
+  const isOver = Date.parse(endsAt) <= nowMs()
+  return (
+    <>
+      <Badge look={isOver ? 'plain' : 'permit'}>
+        {t(isOver ? 'operators.state.over' : 'operators.state.active')}
+      </Badge>
+      <br />
+      <span className="text-sm text-ink-2">
+        {t('operators.state.until')} <Time at={endsAt} language={language} precision="day" />
+      </span>
+    </>
+  )
+}
+
 function RowActs({ operator, desk }: { readonly operator: Operator; readonly desk: OperatorActs }) {
   const { t } = useText()
+  const { data: session } = useSession()
   const { name, createdAt, removedAt } = operator
   // The admin key was not made here, and is not taken out here.
   if (createdAt === null) {
@@ -150,6 +175,14 @@ function RowActs({ operator, desk }: { readonly operator: Operator; readonly des
       <Button aria-label={t('operators.invite.of', { name })} onClick={() => desk.invite(operator)}>
         {t('operators.invite')}
       </Button>
+      {session?.operator?.id === operator.id ? null : (
+        <Button
+          aria-label={t('operators.change.of', { name })}
+          onClick={() => desk.change(operator)}
+        >
+          {t('operators.change')}
+        </Button>
+      )}
       <Button
         look="danger"
         aria-label={t('operators.remove.of', { name })}

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { EmptyState, PageHeader, Skeleton } from '../../ui/panel.tsx'
 import { paths } from '../../urls.ts'
-import { AddForm } from './add.tsx'
+import { OperatorForm } from './add.tsx'
 import { operatorsQuery, useOperatorDesk } from './desk.ts'
 import { Invitation, Removing } from './dialogs.tsx'
 import { OperatorTable, type Operator } from './list.tsx'
@@ -23,6 +23,11 @@ export function OperatorsPage() {
   const { data, error, refetch } = useQuery(operatorsQuery)
   const desk = useOperatorDesk()
   const [removing, setRemoving] = useState<Operator | null>(null)
+  const [changing, setChanging] = useState<Operator | null>(null)
+  const change = (operator: Operator): void => {
+    desk.beginChange()
+    setChanging(operator)
+  }
   const show = (add: boolean): void =>
     void navigate({
       to: paths.operators,
@@ -46,7 +51,7 @@ export function OperatorsPage() {
       <OperatorTable
         operators={data.operators}
         areRemovedShown={search.removed === true}
-        desk={mayManage ? { invite: desk.invite, remove: setRemoving } : null}
+        desk={mayManage ? { invite: desk.invite, change, remove: setRemoving } : null}
       />
       {data.operators.length === 1 ? (
         <div className="mt-4">
@@ -60,12 +65,30 @@ export function OperatorsPage() {
         title={t('operators.add')}
         closeLabel={t('app.close')}
       >
-        <AddForm
+        <OperatorForm
           roles={data.roles}
+          initial={null}
           isBusy={desk.isAdding}
           error={desk.addError}
-          onAdd={(asked) => desk.add(asked, () => show(false))}
+          onDone={(asked) => desk.add(asked, () => show(false))}
         />
+      </Dialog>
+      <Dialog
+        open={changing !== null}
+        onClose={() => setChanging(null)}
+        title={t('operators.changing', { name: changing?.name ?? '' })}
+        closeLabel={t('app.close')}
+      >
+        {changing === null ? null : (
+          <OperatorForm
+            key={changing.id}
+            roles={data.roles}
+            initial={changing}
+            isBusy={desk.isChanging}
+            error={desk.changeError}
+            onDone={(asked) => desk.change(asked, () => setChanging(null))}
+          />
+        )}
       </Dialog>
       <Invitation invited={desk.invited} onDone={desk.forget} />
       <Removing
