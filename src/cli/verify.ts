@@ -1,10 +1,11 @@
-// `customhouse verify`: a receipt, checked offline with nothing but the log's vkey; or a data folder, its
-// log and its book together. Exit codes: 0 verified, 1 not verified, 2 wrong arguments or unreadable.
+// `customhouse verify`: a receipt or an evidence pack, checked offline with nothing but the log's vkey; or a data
+// folder, its log and its book together. Exit codes: 0 verified, 1 not verified, 2 wrong arguments or unreadable.
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { isArchive, packBytesMax, verifyPack, type PackVerdict } from '../audit/verify-pack.ts'
 import { verifyReceipt } from '../audit/verify-receipt.ts'
 import type { ReceiptVerdict } from '../audit/verify-receipt.ts'
 import { processEnvironment } from '../house/settings.ts'
@@ -13,9 +14,9 @@ import type { BookPlace } from '../store/tables.ts'
 import { printable } from './printable.ts'
 
 export const name = 'verify'
-export const summary = 'Check a receipt offline, or a whole data folder'
+export const summary = 'Check a receipt or an evidence pack offline, or a whole data folder'
 
-export const operands = 'RECEIPT_OR_DATA_DIR'
+export const operands = 'RECEIPT_OR_PACK_OR_DATA_DIR'
 
 export const options = {
   vkey: {
@@ -56,7 +57,7 @@ export async function run(args: readonly string[]): Promise<number> {
       const { verifyDataDir } = await import('./verify-data-dir.ts')
       return await verifyDataDir({ place: placeOf(parsed), ...parsed })
     }
-    if (parsed.vkeys.length === 0) return usage('a receipt needs --vkey')
+    if (parsed.vkeys.length === 0) return usage('a receipt or a pack needs --vkey')
     return await verifyFile(parsed)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error
@@ -78,7 +79,7 @@ function readArguments(args: readonly string[]): Arguments | string {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     const [path, ...more] = positionals
-    if (path === undefined || more.length > 0) return 'name one receipt or one data folder'
+    if (path === undefined || more.length > 0) return 'name one receipt, pack or data folder'
     const contents = (values.content ?? []).map((text) => text.split(/=(.*)/s, 2))
     if (contents.some((pair) => pair.length !== 2)) return '--content is FIELD=FILE'
     return {
@@ -105,7 +106,13 @@ function placeOf({ path, database }: Arguments): BookPlace {
 }
 
 async function verifyFile(parsed: Arguments): Promise<number> {
+  if ((await stat(parsed.path)).size > packBytesMax) return usage('it is larger than any pack')
   const bytes = await readFile(parsed.path)
+  if (isArchive(bytes)) {
+    const verdict = verifyPack(bytes, parsed.vkeys)
+    process.stdout.write(parsed.json ? `${JSON.stringify(verdict)}\n` : toldPack(verdict))
+    return verdict.ok ? 0 : 1
+  }
   const contents: Record<string, Uint8Array> = {}
   for (const [field, file] of parsed.contents) contents[field] = await readFile(file)
   const { witnesses } = parsed
@@ -116,6 +123,19 @@ async function verifyFile(parsed: Arguments): Promise<number> {
   const verdict = verdicts.find(({ ok }) => ok) ?? verdicts[0]!
   process.stdout.write(parsed.json ? `${JSON.stringify(verdict)}\n` : told(verdict))
   return verdict.ok ? 0 : 1
+}
+
+function toldPack({ ok, seed, sampled, verified, unproven, problems }: PackVerdict): string {
+  const lines = [
+    ok ? 'verified' : 'NOT VERIFIED',
+    `  sample      ${sampled} requests, drawn by the seed ${printable(JSON.stringify(seed))}`,
+    `  receipts    ${verified.length} verified, and no story contradicts them`,
+    ...unproven.map((id) => `  no receipt  ${printable(id)}: nothing proves what is said of it`),
+    ...problems.map(
+      ({ file, message }) => `  problem     ${printable(file)}: ${printable(message)}`,
+    ),
+  ]
+  return `${lines.join('\n')}\n`
 }
 
 function told(verdict: ReceiptVerdict): string {

@@ -2,10 +2,11 @@
 // not the first; a call is tried without a key in the page; a sample is the same for whoever draws it.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { admin } from '../support/admin.ts'
+import { customhouse } from '../support/command.ts'
 import { until } from '../support/until.ts'
 import {
   axeProblems,
@@ -81,10 +82,13 @@ describe('the start of each person, and the inbox', { skip: noBrowser }, () => {
     assert.deepEqual(await drawn.allInnerTexts(), ids)
     const saved = page.waitForEvent('download')
     await part.getByRole('button', { name: 'Download the evidence' }).click()
-    const archive = readFileSync(await (await saved).path(), 'latin1')
+    const pack = await (await saved).path()
+    const archive = readFileSync(pack, 'latin1')
     for (const id of ids) assert.ok(archive.includes(`evidence/stories/${id}.json`))
     assert.match(archive, /evidence\/receipts\/req_\S+\.receipt/)
-    assert.match(archive, /customhouse verify receipts\/req_/)
+    for (const part of ['world', 'packs', 'rules', 'facts', 'exceptions', 'determinations', 'logs'])
+      assert.ok(archive.includes(`evidence/${part}.json`), part)
+    await verifiesOffline(pack, house.gateway.dataDir)
     await part.getByRole('button', { name: 'Prove it now' }).click()
     await part.getByText(/^✓?proved$/).waitFor()
     assert.deepEqual(await axeProblems(page), [])
@@ -174,4 +178,44 @@ async function asPersona(house: TestConsole, id: string, path: string): Promise<
   await lookAs(page, id)
   await page.goto(`${house.gateway.url}/console${path}`)
   return page
+}
+
+/** One command, with a key from elsewhere; and whatever somebody changes in the pack is found. */
+async function verifiesOffline(pack: string, dataDir: string): Promise<void> {
+  const vkey = (await customhouse(['vkey', '--data-dir', dataDir])).text.trim()
+  const verify = (file: string, key = vkey) => customhouse(['verify', file, '--vkey', key])
+  const whole = await verify(pack)
+  assert.equal(whole.code, 0, whole.text)
+  assert.match(
+    whole.text,
+    /^verified\n {2}sample {6}10 requests, drawn by the seed "announced on Monday"/,
+  )
+  const bytes = readFileSync(pack)
+  const changed = `${pack}.changed`
+  for (const [file, from, to, why] of [
+    ['stories/', '"workload": "', '"workload": "x', /and the story says x/],
+    [
+      'sample.json',
+      'announced on Monday',
+      'announced on Friday',
+      /not in the order that its seed gives/,
+    ],
+    ['receipts/', 'c2sp.org/tlog-proof@v1', 'c2sp.org/tlog-proof@v2', /format: /],
+  ] as const) {
+    // Of the same length, so that the archive stays whole.
+    const text = bytes.toString('latin1')
+    const at = text.indexOf(from, text.indexOf(`evidence/${file}`))
+    assert.ok(at > 0, from)
+    const copy = Buffer.from(bytes)
+    copy.write(to, at, 'latin1')
+    writeFileSync(changed, copy)
+    const found = await verify(changed)
+    assert.equal(found.code, 1, `${to}: ${found.text}`)
+    assert.match(found.text, why)
+  }
+  writeFileSync(changed, bytes.subarray(0, bytes.length - 3000))
+  assert.equal((await verify(changed)).code, 1, 'a pack that was cut')
+  const [name = '', id = ''] = vkey.split('+')
+  const other = await verify(pack, `${name}+${id}+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`)
+  assert.equal(other.code, 1, 'another key')
 }

@@ -40,6 +40,8 @@ export async function evidencePack(
     { path: 'evidence/sample.json', text: json(sample) },
     ...stories.toSorted((left, right) => (left.path < right.path ? -1 : 1)),
     { path: 'evidence/world.json', text: json(await call('world', {})) },
+    { path: 'evidence/packs.json', text: json(await call('listPacks', {})) },
+    { path: 'evidence/rules.json', text: json(await call('listRules', {})) },
     { path: 'evidence/facts.json', text: json(await call('listFacts', {})) },
     { path: 'evidence/exceptions.json', text: json(await call('listExceptions', {})) },
     { path: 'evidence/determinations.json', text: json(await call('listDeterminations', {})) },
@@ -66,20 +68,21 @@ Sample: ${rows.length} of ${population.rows} rows (${population.requests} reques
 Seed: ${JSON.stringify(seed)}
 Drawn: the rows with the smallest SHA-256 of the seed, a line feed and the request id.
 
-stories/   what happened to each request, with the decision and its reasons as of then
+stories/   what happened to each request, with the decision, its reasons and the world (packs and their versions) as of then
 receipts/  ${proven.length} receipts (C2SP tlog-proof); one that is missing was not signed yet, or may not be shown
-world.json, facts.json, exceptions.json, determinations.json   as they stood when the pack was made
+world.json, packs.json, rules.json, facts.json, exceptions.json, determinations.json   as they stood when the pack was made
 logs.json  the logs, their keys and their signed heads
 
-Check a receipt, offline:
+Check all of it, offline: every receipt, the draw of the sample, and that no story contradicts its receipt:
+
+  customhouse verify evidence.tar ${keys}
+
+One receipt alone:
 
   customhouse verify receipts/${one}.receipt ${keys}
 
-All of them:
-
-  for receipt in receipts/*.receipt; do customhouse verify "$receipt" ${keys} || echo "NOT VERIFIED: $receipt"; done
-
 Take the key of the log from somewhere else than this pack: whoever made the pack could have put in another.
-Stories, the world and the lists are what the house says; only receipts prove themselves.
+Stories, the world and the lists are what the house says; only receipts prove themselves. That no request was left out
+of the draw is seen by drawing again from the ids of all requests of the span (GET /admin/v1/requests).
 `
 }
