@@ -155,6 +155,7 @@ describe('a house with a base', { skip: noBrowser }, () => {
     await using upstream = await openScriptedUpstream((response) => sendWhole(response))
     await using house = await openTestHouse(upstream, {
       stamp: 'real',
+      server: { place: 'DE' },
       sections: { console: { map: { file, attribution, note: 'Lines are not at issue here' } } },
     })
     rmSync(folder, { recursive: true })
@@ -165,6 +166,7 @@ describe('a house with a base', { skip: noBrowser }, () => {
     await page.waitForURL(/view=geographic/)
     await page.locator('[data-base] path').first().waitFor({ state: 'attached' })
     await page.getByText(attribution).waitFor()
+    await page.locator('[data-gateway]').waitFor({ state: 'attached' })
     const flow = page.locator('a[data-band]').first()
     await until('the request on the map', async () => {
       const name = await flow.getAttribute('aria-label')

@@ -252,6 +252,7 @@ test('a ribbon leads to requests by what all of its flows share, and by nothing 
   const [one, two] = sample.map((flow, index) => ({
     ...flow,
     party: `party-${index}`,
+    country: index === 0 ? 'DE' : 'JP',
     code: 'policy.denied',
     rules: ['contract.models', 'x.one'],
   }))
@@ -264,6 +265,7 @@ test('a ribbon leads to requests by what all of its flows share, and by nothing 
   const shared = { verdict: 'deny', code: 'policy.denied', rule: 'x.one', ...span }
   assert.deepEqual(searchOf([one]), { party: 'party-0', ...shared })
   assert.deepEqual(searchOf([one, two]), shared)
+  assert.deepEqual(searchOf([one, { ...two, country: 'DE' }]), { country: 'DE', ...shared })
 })
 
 test('whatever a link says, the map opens: what it cannot mean is left out', () => {

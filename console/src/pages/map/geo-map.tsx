@@ -4,10 +4,19 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useMemo, useState, type KeyboardEvent } from 'react'
 import { Failure } from '../../shell/failure.tsx'
 import { Skeleton } from '../../ui/panel.tsx'
+import { spotOf } from '../../ui/spots.ts'
 import { useWidth } from '../../ui/width.ts'
 import { Detail } from './detail.tsx'
 import { ArcLink, arcTitle } from './geo-arcs.tsx'
-import { layOnMap, shapePath, unknownPoint, type Frame, type Geo } from './geo.ts'
+import {
+  layOnMap,
+  project,
+  shapePath,
+  unknownPoint,
+  type Frame,
+  type Geo,
+  type Point,
+} from './geo.ts'
 import { widthOf, type Flow } from './flow.ts'
 import type { Band } from './graph.ts'
 import { requestsBehind, type Span } from './links.ts'
@@ -18,6 +27,8 @@ import { useMapWords, type MapWords } from './words.ts'
 const narrowestPx = 660
 
 export interface GeoMapProps {
+  /** Where this gateway runs; null: nobody has said. */
+  readonly place: string | null
   readonly shown: readonly Flow[]
   readonly span: Span
   readonly measure: Measure
@@ -41,6 +52,7 @@ export default function GeoMap(props: GeoMapProps) {
 const marks = [
   ['●', 'map.geo.mark.customer'],
   ['□', 'map.geo.mark.processing'],
+  ['◇', 'map.cell'],
   ['⊥', 'map.geo.mark.stopped'],
 ] as const
 
@@ -50,7 +62,8 @@ interface DrawnProps extends GeoMapProps {
   readonly shape: MapShape
 }
 
-function Drawn({ shown, span, measure, onOpen, onHold, words, base, shape }: DrawnProps) {
+function Drawn(props: DrawnProps) {
+  const { shown, span, measure, onOpen, onHold, words, base, shape } = props
   const [box, width] = useWidth()
   const [lookedId, setLookedId] = useState<string | null>(null)
   const { places } = base
@@ -67,6 +80,7 @@ function Drawn({ shown, span, measure, onOpen, onHold, words, base, shape }: Dra
         {width === 0 ? null : (
           <Picture
             {...{ geo, shape, words, looked }}
+            gateway={gatewayPoint(props, geo.frame)}
             hrefOf={(band) => requestsBehind(band, span)}
             onLook={(band) => setLookedId(band?.id ?? null)}
             onOpen={onOpen}
@@ -104,6 +118,11 @@ function Drawn({ shown, span, measure, onOpen, onHold, words, base, shape }: Dra
   )
 }
 
+function gatewayPoint({ place, base }: DrawnProps, frame: Frame): Point | null {
+  const spot = place === null ? null : spotOf(place, base.places)
+  return spot === null ? null : project(spot, frame)
+}
+
 /** The sum of the widest pair of country and verdict, so that one part of the time is drawn in full width. */
 function widest(flows: readonly Flow[], measure: Measure): number {
   const sums = Map.groupBy(flows, ({ country, verdict }) => `${country ?? ''} ${verdict}`)
@@ -117,6 +136,7 @@ function widest(flows: readonly Flow[], measure: Measure): number {
 
 interface PictureProps {
   readonly geo: Geo
+  readonly gateway: Point | null
   readonly shape: MapShape
   readonly words: MapWords
   readonly looked: Band | null
@@ -126,7 +146,7 @@ interface PictureProps {
 }
 
 function Picture(props: PictureProps) {
-  const { geo, shape, words } = props
+  const { geo, gateway, shape, words } = props
   const { frame, arcs, dots } = geo
   const id = useId()
   return (
@@ -162,6 +182,14 @@ function Picture(props: PictureProps) {
           ),
         )}
       </g>
+      {gateway === null ? null : (
+        <path
+          d={`M${gateway.x} ${gateway.y - 9}l9 9l-9 9l-9 -9Z`}
+          data-gateway
+          strokeWidth={2}
+          className="pointer-events-none fill-none stroke-accent"
+        />
+      )}
       <Names geo={geo} words={words} />
     </svg>
   )

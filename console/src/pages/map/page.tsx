@@ -211,7 +211,12 @@ function Picture({
   if (view === 'geographic' && base?.base) {
     return (
       <Suspense fallback={<Skeleton label={words.t('app.loading')} className="h-[30rem]" />}>
-        <GeoMap {...{ measure, onHold, onOpen }} shown={shown.flows} span={shown} />
+        <GeoMap
+          {...{ measure, onHold, onOpen }}
+          place={whole.gateway.place}
+          shown={shown.flows}
+          span={shown}
+        />
       </Suspense>
     )
   }
