@@ -19,7 +19,8 @@ export interface TableProps<Row> {
   readonly columns: readonly Column<Row>[]
   /** A row that is undefined has its place, and is loading. */
   readonly rows: readonly (Row | undefined)[]
-  readonly rowKey: (row: Row) => string
+  /** Left out: a row is its place. Where rows come late and never move, what was drawn of the place is filled, not made anew. */
+  readonly rowKey?: (row: Row) => string
   /** Of all rows, those too that are not here yet; -1: nobody counted them (WAI-ARIA). */
   readonly rowCount?: number
   /** Opens a row: Enter, or a click. */
@@ -83,7 +84,7 @@ export function Table<Row>(props: TableProps<Row>) {
             const row = rows[index]
             return (
               <KeptRow
-                key={row === undefined ? index : rowKey(row)}
+                key={row === undefined || rowKey === undefined ? index : rowKey(row)}
                 {...{ row, index, start, template, columns, onOpen }}
                 isActive={index === active.index}
                 onFocus={active.set}

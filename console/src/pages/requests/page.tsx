@@ -23,8 +23,6 @@ const worldQuery = {
   queryFn: ({ signal }: { readonly signal: AbortSignal }) => call('world', {}, signal),
 }
 
-const key = ({ requestId }: Row): string => requestId
-
 export function RequestsPage() {
   const { t } = useText()
   const search = useSearch({ from: paths.requests })
@@ -101,7 +99,6 @@ function Rows({
           label={t('nav.requests')}
           columns={columns}
           rows={pages.rows}
-          rowKey={key}
           rowCount={first.total.exact ? first.total.value : -1}
           onOpen={open}
           onRange={pages.onRange}
