@@ -8,7 +8,7 @@ type CustomerClass = NonNullable<Report['traffic'][number]['class']>
 export function Name({ name }: { readonly name: string | null }) {
   if (name === null) return <Several />
   if (name === 'unknown') return <UnknownName />
-  return <bdi>{name}</bdi>
+  return <bdi className="whitespace-nowrap">{name}</bdi>
 }
 
 export function Country({ code }: { readonly code: string | null }) {
