@@ -257,6 +257,7 @@ describe('parties in the console', { skip: noBrowser }, () => {
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page
         .locator('main [role="status"][aria-label="Loading"]')
+        .first()
         .waitFor({ state: 'detached' })
       assert.equal(await page.locator('main img, main script').count(), 0, path)
     }
