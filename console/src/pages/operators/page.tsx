@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { Answer } from '../../api/client.ts'
 import { useMay } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
@@ -73,23 +74,7 @@ export function OperatorsPage() {
           onDone={(asked) => desk.add(asked, () => show(false))}
         />
       </Dialog>
-      <Dialog
-        open={changing !== null}
-        onClose={() => setChanging(null)}
-        title={t('operators.changing', { name: changing?.name ?? '' })}
-        closeLabel={t('app.close')}
-      >
-        {changing === null ? null : (
-          <OperatorForm
-            key={changing.id}
-            roles={data.roles}
-            initial={changing}
-            isBusy={desk.isChanging}
-            error={desk.changeError}
-            onDone={(asked) => desk.change(asked, () => setChanging(null))}
-          />
-        )}
-      </Dialog>
+      <Changing {...{ changing, desk }} roles={data.roles} onDone={() => setChanging(null)} />
       <Invitation invited={desk.invited} onDone={desk.forget} />
       <Removing
         operator={removing}
@@ -100,6 +85,39 @@ export function OperatorsPage() {
         }}
       />
     </>
+  )
+}
+
+function Changing({
+  changing,
+  roles,
+  desk,
+  onDone,
+}: {
+  readonly changing: Operator | null
+  readonly roles: Answer<'listOperators'>['roles']
+  readonly desk: ReturnType<typeof useOperatorDesk>
+  readonly onDone: () => void
+}) {
+  const { t } = useText()
+  return (
+    <Dialog
+      open={changing !== null}
+      onClose={onDone}
+      title={t('operators.changing', { name: changing?.name ?? '' })}
+      closeLabel={t('app.close')}
+    >
+      {changing === null ? null : (
+        <OperatorForm
+          key={changing.id}
+          roles={roles}
+          initial={changing}
+          isBusy={desk.isChanging}
+          error={desk.changeError}
+          onDone={(asked) => desk.change(asked, onDone)}
+        />
+      )}
+    </Dialog>
   )
 }
 
