@@ -54,11 +54,7 @@ export function OperatorsPage() {
         areRemovedShown={search.removed === true}
         desk={mayManage ? { invite: desk.invite, change, remove: setRemoving } : null}
       />
-      {data.operators.length === 1 ? (
-        <div className="mt-4">
-          <EmptyState title={t('operators.empty.title')}>{t('operators.empty')}</EmptyState>
-        </div>
-      ) : null}
+      {data.operators.length === 1 ? <OnlyTheKey /> : null}
       <RolesPanel roles={data.roles} />
       <Dialog
         open={search.add === true && mayManage}
@@ -85,6 +81,15 @@ export function OperatorsPage() {
         }}
       />
     </>
+  )
+}
+
+function OnlyTheKey() {
+  const { t } = useText()
+  return (
+    <div className="mt-4">
+      <EmptyState title={t('operators.empty.title')}>{t('operators.empty')}</EmptyState>
+    </div>
   )
 }
 
