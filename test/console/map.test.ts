@@ -307,7 +307,7 @@ test(
     const alert = page.getByRole('alert')
     await alert.waitFor()
     assert.match(await alert.innerText(), /The index does not answer\.[\s\S]*store\.unavailable/)
-    await page.unroute('**/admin/v1/flows*')
+    await page.unrouteAll({ behavior: 'wait' })
     await alert.getByRole('button', { name: 'Try again' }).click()
     await flowsOf(page, 'in').first().waitFor()
     await page.context().close()

@@ -99,6 +99,15 @@ test('whoever may no longer read is told nothing more, and the line ends', async
   assert.equal(ends, 1)
 })
 
+test('whoever has a scope is told of heads, which are public, and not of what others missed', async () => {
+  const scope = { kind: 'party', partyId: 'p' } as const
+  const { line } = opened({ operator: { ...firstAdmin, roles: ['customer'], scope } })
+  line.head({ origin: 'origin', size: 1, root: 'AA==', atMs: 0 })
+  line.recorded([{ ...row, party: 'q' }], 7)
+  line.end()
+  assert.equal(await textOf(line).then((text) => text.match(/event: .*/g)?.join()), 'event: head')
+})
+
 test('only heads of the log that is written to now are shown with its key', async () => {
   const { line } = opened({ operator: firstAdmin })
   line.head({ origin: 'origin', size: 1, root: 'AA==', atMs: 0 })

@@ -62,7 +62,7 @@ export class LiveLine implements Listener {
   recorded = (rows: readonly FoundRequest[], more: number): void => {
     const by = this.#reader()
     if (by === null) return
-    // How much was left out, of whomever, and when heads are signed, tells how much others ask.
+    // How much was left out, of whomever, tells how much others ask.
     if (by.scope === null) this.#dropped += more
     for (const row of rows) {
       if (!sees(by, row.party, row.atMs)) continue
@@ -74,8 +74,8 @@ export class LiveLine implements Listener {
 
   head = ({ origin, size, root, atMs }: RecordedHead): void => {
     // Not counted where there is no room: the next one covers it.
-    const by = this.#reader()
-    if (by === null || by.scope?.kind === 'party' || !this.#isRoom()) return
+    // Whatever the scope: heads are everybody's, at /checkpoint and in every receipt.
+    if (this.#reader() === null || !this.#isRoom()) return
     const { vkey } = this.#deps
     const ours = vkey.startsWith(`${origin}+`) ? vkey : null
     this.#send(event('head', { origin, size, root, at: isoTime(atMs), vkey: ours }))
