@@ -155,6 +155,13 @@ export function holdOfEntry(held: Held, entry: Entry): string | null {
   return over ?? (entry.type === 'watch.records' ? (held.partly.get(workload) ?? null) : null)
 }
 
+/** The request of an entry that does not say whose it is: who holds must look that up. Null for all others. */
+export function requestAlone({ fields }: Pick<Entry, 'fields'>): string | null {
+  const { party, workload, request } = fields
+  const isSaid = typeof party === 'string' && typeof workload === 'string'
+  return isSaid || typeof request !== 'string' ? null : request
+}
+
 export function isNothingHeld({ parties, workloads, records }: Held): boolean {
   return parties.size + workloads.size + records.size === 0
 }

@@ -3,11 +3,12 @@
 // stays. Exit codes: 0 done, 1 refused, unreachable or held, 2 wrong arguments.
 import { parseArgs } from 'node:util'
 import { erasureSubjects, type Erasure } from '../audit/erasure.ts'
-import { heldInBook } from '../house/held-in-book.ts'
+import { heldInBook, ofAttempts } from '../house/held-in-book.ts'
 import { systemClock } from '../kernel/time.ts'
 import { archiveIn } from '../store/archive-reader.ts'
 import { eraseInBackup } from '../store/erasure.ts'
 import { openLogReader } from '../store/log-reader.ts'
+import { openAnyReader } from '../store/reader.ts'
 import { openWritableTables } from '../store/tables.ts'
 import { textOf as text } from './admin-call.ts'
 import { adminOptions, runAdminCommand, Usage } from './admin-command.ts'
@@ -108,6 +109,7 @@ async function inBackup(
     await heldInBook({ dataDir: folder, databaseUrl: null }),
     await heldInBook(bookPlaceOf(values)),
   ]
+  const reader = await openAnyReader({ dataDir: folder, databaseUrl: null })
   const tables = openWritableTables({ dataDir: folder, databaseUrl: null })
   try {
     const archive = archiveIn(tables, folder)
@@ -115,8 +117,10 @@ async function inBackup(
     const order = { id: '', reason: '', orderedBy: '', orderedAtMs: nowMs }
     const erasure = { ...order, about, beforeMs: beforeMs ?? nowMs }
     const logReader = (log: number) => openLogReader(tables, log, archive)
-    return await eraseInBackup(tables, logReader, { erasure, held })
+    const ofRequest = async (id: string) => ofAttempts(await reader.requestStory(id))
+    return await eraseInBackup(tables, logReader, { erasure, held, ofRequest })
   } finally {
     await tables.destroy()
+    await reader.close()
   }
 }

@@ -9,6 +9,7 @@ import type { World } from '../journeys/world.ts'
 import { systemClock } from '../kernel/time.ts'
 import type { Reader } from '../store/reader.ts'
 import { workloadsHeld } from '../watch/case-held.ts'
+import { ofAttempts } from './held-in-book.ts'
 import type { ExpiredBatch, HeldRecords } from './watch-messages.ts'
 
 export interface HouseHolds {
@@ -110,11 +111,8 @@ type Story = NonNullable<Awaited<ReturnType<Reader['requestStory']>>>
 
 /** A refused request is in the book with its workload alone. */
 function ofRequest(story: Story | null, { workloads, contracts }: World): HeldOf | null {
-  const attempt = story?.attempts[0]?.attempt
-  if (attempt !== undefined) {
-    const { party_id: partyId, contract_id: contractId, workload_id: workloadId } = attempt
-    return { partyId, contractId, workloadId }
-  }
+  const tried = ofAttempts(story)
+  if (tried !== null) return tried
   const workloadId = story?.refusal?.workload_id ?? ''
   const contract = contracts.get(workloads.get(workloadId)?.contractId ?? '')
   if (contract === undefined) return null

@@ -3,7 +3,7 @@
 // alone: an order that meets one is refused, or, where whoever orders says so, forgets the rest and waits.
 import type { Entry } from '../audit/entry.ts'
 import type { DoneErasure, Erasure } from '../audit/erasure.ts'
-import { holdOfEntry, isNothingHeld, type Held, type HeldOf } from '../audit/hold.ts'
+import { holdOfEntry, isNothingHeld, requestAlone, type Held, type HeldOf } from '../audit/hold.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -131,9 +131,10 @@ async function pass(deps: ErasureDeps, erasure: Erasure): Promise<Passed> {
   let entries = 0
   let commitments = 0
   for await (const page of deps.find(erasure, logs)) {
+    const owners = await ownersOf(deps, page)
     const held = heldNow(deps.register)
-    const free = page.filter(({ entry }) => {
-      const hold = holdOn(held, erasure.of, entry)
+    const free = page.filter(({ place, entry }) => {
+      const hold = holdOn(held, owners.get(place) ?? erasure.of, entry)
       if (hold !== null) holds.add(hold)
       return hold === null
     })
@@ -151,15 +152,30 @@ async function holdsIn(deps: ErasureDeps, erasure: Erasure): Promise<readonly st
   if (isNothingHeld(held)) return []
   const met = new Set<string>()
   for await (const page of deps.find(erasure, await deps.logs())) {
-    for (const { entry } of page) {
-      const hold = holdOn(held, erasure.of, entry)
+    const owners = await ownersOf(deps, page)
+    for (const { place, entry } of page) {
+      const hold = holdOn(held, owners.get(place) ?? erasure.of, entry)
       if (hold !== null) met.add(hold)
     }
   }
   return [...met].toSorted()
 }
 
-/** An entry about a request need not name its party: whoever ordered the erasure of the request knows it. */
+/** Whose the entries are that name their request alone, as those of attempts without an end do. */
+async function ownersOf(
+  { ofWhom }: Pick<ErasureDeps, 'ofWhom'>,
+  page: readonly Forgettable[],
+): Promise<ReadonlyMap<bigint, HeldOf>> {
+  const owners = new Map<bigint, HeldOf>()
+  for (const { place, entry } of page) {
+    const request = requestAlone(entry)
+    const of = request === null ? null : await ofWhom({ kind: 'request', id: request })
+    if (of !== null) owners.set(place, of)
+  }
+  return owners
+}
+
+/** Of others whoever ordered the erasure knows it. */
 function holdOn(held: Held, of: HeldOf | undefined, entry: Entry): string | null {
   const own = holdOfEntry(held, entry)
   if (own !== null || of === undefined) return own

@@ -10,7 +10,7 @@ import {
   type HoldEvent,
 } from '../audit/hold.ts'
 import { refuseApprover } from '../identity/change.ts'
-import { mayDo, type Operator } from '../identity/operator.ts'
+import { isThere, mayDo, type Operator } from '../identity/operator.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Clock } from '../kernel/time.ts'
 import { refuse, type Refusal } from '../wire/codes.ts'
@@ -134,7 +134,7 @@ export function refuseRelease(
   if (why !== null) return releaseSentences[why]
   // The first admin key is in no list, and stays what it is.
   const asker = operators.get(release.askedBy)
-  if (asker === undefined || mayDo(asker, 'cases.work')) return null
+  if (asker === undefined || (isThere(asker, nowMs) && mayDo(asker, 'cases.work'))) return null
   return 'Whoever asked to lift it may not work cases any more; somebody else asks for it anew.'
 }
 

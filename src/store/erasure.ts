@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { readEntry, type Entry } from '../audit/entry.ts'
 import { isErasedBy, type DoneErasure, type Erasure } from '../audit/erasure.ts'
-import { holdOfEntry, type Held } from '../audit/hold.ts'
+import { holdOfEntry, holdOver, requestAlone, type Held, type HeldOf } from '../audit/hold.ts'
 import type { LogReader } from '../audit/ports.ts'
 import { placeOf } from './place.ts'
 import type { Tables } from './schema.ts'
@@ -76,18 +76,28 @@ export async function logSizesIn(tables: Tables): Promise<DoneErasure['logs']> {
 export async function eraseInBackup(
   tables: Tables,
   logReader: (log: number) => LogReader,
-  { erasure, held }: { readonly erasure: Erasure; readonly held: readonly Held[] },
+  {
+    erasure,
+    held,
+    ofRequest,
+  }: {
+    readonly erasure: Erasure
+    readonly held: readonly Held[]
+    /** Whose a request is; null: nobody knows. */
+    readonly ofRequest: (requestId: string) => Promise<HeldOf | null>
+  },
 ): Promise<{ readonly entries: number; readonly left: number; readonly holds: readonly string[] }> {
   let entries = 0
   let left = 0
   const holds = new Set<string>()
   await sql`pragma secure_delete = on`.execute(tables)
   for await (const found of findForgettable(logReader, erasure, await logSizesIn(tables))) {
-    const free = found.filter(({ entry }) => {
-      const over = held.flatMap((one) => holdOfEntry(one, entry) ?? [])
+    const free: ForgettableEntry[] = []
+    for (const one of found) {
+      const over = held.length === 0 ? [] : await holdsOn(held, one.entry, ofRequest)
       for (const hold of over) holds.add(hold)
-      return over.length === 0
-    })
+      if (over.length === 0) free.push(one)
+    }
     entries += free.length
     left += found.length - free.length
     if (free.length === 0) continue
@@ -95,4 +105,18 @@ export async function eraseInBackup(
     await tables.deleteFrom('salt').where('place', 'in', places).execute()
   }
   return { entries, left, holds: [...holds].toSorted() }
+}
+
+async function holdsOn(
+  held: readonly Held[],
+  entry: Entry,
+  ofRequest: (requestId: string) => Promise<HeldOf | null>,
+): Promise<readonly string[]> {
+  const request = requestAlone(entry)
+  const of = request === null ? null : await ofRequest(request)
+  return held.flatMap((one) => {
+    const own = holdOfEntry(one, entry)
+    if (own !== null || of === null) return own ?? []
+    return holdOver(one, { party: of.partyId, workload: of.workloadId, records: [] }) ?? []
+  })
 }
