@@ -79,6 +79,12 @@ export function lookAtSession(): void {
   void sessionClient.invalidateQueries(sessionQuery)
 }
 
+/** The rights of whoever is signed in are others now: asks for them here and in every tab. */
+export function rightsChanged(): void {
+  lookAtSession()
+  otherTabs.postMessage(key[0])
+}
+
 export function useSignOut() {
   return useMutation(
     {

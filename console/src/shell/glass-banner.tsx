@@ -1,8 +1,8 @@
 // On every page while it lasts: that one reads beyond one's roles, until when, and how it is ended.
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { call } from '../api/client.ts'
-import type { Session } from '../api/session.ts'
+import { lookAtSession, rightsChanged, type Session } from '../api/session.ts'
 import { useText } from '../text/text.tsx'
 import { Button } from '../ui/button.tsx'
 import { nowMs } from '../ui/clock.ts'
@@ -14,18 +14,17 @@ const waitMaxMs = 86_400_000
 
 export function GlassBanner({ session: { breakGlass } }: { readonly session: Session }) {
   const { t, language } = useText()
-  const client = useQueryClient()
   const until = breakGlass?.until ?? null
   useEffect(() => {
     if (until === null) return undefined
     const waitMs = Math.min(waitMaxMs, Math.max(0, Date.parse(until) - nowMs()) + 500)
-    // What was lent is gone: what stands on the page is asked for anew, and refused.
-    const timer = setTimeout(() => void client.resetQueries(), waitMs)
+    // What was lent is gone, and with it all that was read by it: answers belong to rights (shell/answers.tsx).
+    const timer = setTimeout(lookAtSession, waitMs)
     return () => clearTimeout(timer)
-  }, [until, client])
+  }, [until])
   const end = useMutation({
     mutationFn: (id: string) => call('endBreakGlass', { params: { id } }),
-    onSuccess: () => client.resetQueries(),
+    onSuccess: rightsChanged,
   })
   if (breakGlass === null) return null
   const { id, actions, reason } = breakGlass

@@ -1,8 +1,8 @@
 // Breaking the glass: reading rights beyond one's roles, for hours and for a reason; and what became of one's own.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call, type Answer } from '../../api/client.ts'
-import { useSession } from '../../api/session.ts'
+import { rightsChanged, useSession } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -96,16 +96,15 @@ function BreakForm({
   readonly onDone: () => void
 }) {
   const { t } = useText()
-  const client = useQueryClient()
   const [named, setNamed] = useState<readonly (typeof lendable)[number][]>([])
   const [length, setLength] = useState<(typeof minutes)[number]>(60)
   const act = useMutation({
     mutationFn: (reason: string) =>
       call('breakGlass', { body: { actions: [...named], reason, minutes: length } }),
-    async onSuccess() {
+    onSuccess() {
       onDone()
-      // Whatever was refused before is asked for anew.
-      await client.invalidateQueries()
+      // With other rights everything is asked for anew, also what was refused before (shell/answers.tsx).
+      rightsChanged()
     },
   })
   return (
