@@ -100,6 +100,18 @@ test('a grant lends to its session and its operator alone, from its beginning to
   assert.equal(endOfGrant(glass.grants.get('brk_1')!), 2_000)
 })
 
+test('of different things that are told as one, one that was lent makes it so', () => {
+  const glass = glassWith(grant())
+  for (const [what, isLent] of [
+    ['GET /x', true],
+    ['GET /x', false],
+  ] as const) {
+    applyGlass(glass, { kind: 'glass.used', grantId: 'brk_1', what, isLent, atMs: 2_000 })
+  }
+  const use = glass.uses.get('brk_1')?.get('GET /x')
+  assert.deepEqual([use?.isLent, use?.count], [true, 2])
+})
+
 test('it lasts four hours at most, and no longer than the session', () => {
   assert.equal(untilOf(0, 60, 9 * hourMs), hourMs)
   assert.equal(untilOf(0, 10_000, 9 * hourMs), 4 * hourMs)

@@ -95,8 +95,11 @@ export function applyGlass({ grants, uses }: Glass, event: GlassEvent): void {
       const { what, isLent, atMs } = event
       const known = uses.get(grant.id) ?? new Map<string, GlassUse>()
       const name = known.has(what) || known.size < usesMax ? what : '…'
-      const count = (known.get(name)?.count ?? 0) + 1
-      known.set(name, { what: name, isLent, count, lastAtMs: atMs })
+      const before = known.get(name)
+      const count = (before?.count ?? 0) + 1
+      // Of several that are told as one, one is enough.
+      const wasLent = before?.isLent === true
+      known.set(name, { what: name, isLent: isLent || wasLent, count, lastAtMs: atMs })
       uses.set(grant.id, known)
       return
     }

@@ -234,6 +234,19 @@ test('a passphrase is changed by whoever knows it, and signs everybody else with
   assert.equal((await openPage(house).signIn(old)).status, 401)
 })
 
+test('whoever has a key alone makes no passphrase of it, with it or in a session that began with it', async () => {
+  const key = await makeOperator(house, 'late.finder', 'auditor')
+  const body = { passphrase: 'nine quiet otters asleep' }
+  const withKey = await admin(house, '/session/passphrase', { body, key })
+  assert.equal(withKey.status, 403, JSON.stringify(withKey.body))
+  assert.match(String(withKey.body['detail']), /ask whoever manages operators for an invitation/)
+  const page = openPage(house)
+  assert.equal((await page.signIn({ key })).status, 200)
+  assert.equal((await page.call('/session/passphrase', { body })).status, 403)
+  const later = { operator: 'late.finder', ...body }
+  assert.equal((await openPage(house).signIn(later)).status, 401)
+})
+
 test('sessions and passphrases survive a restart, and the admin key’s sessions end with that key', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-test-'))
   try {

@@ -189,11 +189,14 @@ function visitBy(
   identify: KeyCheck,
   incoming: HttpBindings['incoming'],
 ): Visit | Refusal {
-  const { headers, socket, method = 'GET' } = incoming
+  const { headers, socket, method = 'GET', url = '' } = incoming
   const peer = { remoteAddress: socket.remoteAddress, isEncrypted: 'encrypted' in socket }
   const reached = { method, headers, ...wayOf(peer, headers, deps.trusted) }
   if (headers.authorization === undefined) {
-    return withLent(deps, openVisit(deps.sessions, deps.pepper, reached), method)
+    return withLent(deps, openVisit(deps.sessions, deps.pepper, reached), {
+      method,
+      url,
+    })
   }
   const proven = identify(bearer(headers.authorization), reached.address)
   if (proven.kind === 'refused') return proven

@@ -5,7 +5,7 @@ import type { BreakGlass } from '../../identity/break-glass.ts'
 import { firstAdmin, mayDo, type Operator } from '../../identity/operator.ts'
 import type { Session } from '../../identity/session.ts'
 import { openRegister } from '../../journeys/register.ts'
-import { lentNow, withLent } from './lent.ts'
+import { lentNow, whatMax, withLent } from './lent.ts'
 import { LiveLine } from './live-line.ts'
 import { visitOf, type Visit } from './visit.ts'
 
@@ -49,7 +49,7 @@ function byOf(visit: ReturnType<typeof withLent>): Operator {
 test('rights are lent to requests that read, in that session, until the clock says that it is over', () => {
   const { register, clock, visit, deps } = bench()
   const may = (method: string, one: Visit = visit) =>
-    mayDo(byOf(withLent(deps, one, method)), 'requests.read')
+    mayDo(byOf(withLent(deps, one, { method, url: '/x' })), 'requests.read')
   assert.equal(may('GET'), false)
   register.apply({ kind: 'glass.broken', grant })
   assert.deepEqual([may('GET'), may('HEAD'), may('POST')], [true, true, false])
@@ -59,6 +59,18 @@ test('rights are lent to requests that read, in that session, until the clock sa
   assert.equal(may('GET'), true)
   clock.now = 60_000
   assert.equal(may('GET'), false)
+})
+
+test('nothing is lent to a request that is too long to be entered whole', () => {
+  const { register, visit, deps } = bench()
+  register.apply({ kind: 'glass.broken', grant })
+  const may = (url: string) =>
+    mayDo(byOf(withLent(deps, visit, { method: 'GET', url })), 'requests.read')
+  const whole = `/${'x'.repeat(whatMax - 'GET /'.length)}`
+  assert.equal(may(whole), true)
+  assert.equal(may(`${whole}x`), false)
+  // Some characters are three in what is entered.
+  assert.equal(may(`/?${'<'.repeat(whatMax / 2)}`), false)
 })
 
 test('an answer that goes on ends with what was lent, in the middle of it, by the clock and by hand', async () => {

@@ -10,15 +10,20 @@ import type { Visit } from './visit.ts'
 
 type LentDeps = Pick<AdminDeps, 'register' | 'clock'>
 
-/** Characters of what was asked for that an entry says. */
-const whatMax = 300
+/** Characters of what is asked for; of more an entry would not say all, and nothing is lent to it. */
+export const whatMax = 1000
 
-export function withLent(deps: LentDeps, visit: Visit | Refusal, method: string): Visit | Refusal {
+export function withLent(
+  deps: LentDeps,
+  visit: Visit | Refusal,
+  { method, url }: { readonly method: string; readonly url: string },
+): Visit | Refusal {
   if ('kind' in visit || visit.session === null || visit.by === nobody) return visit
   const glass = grantFor(deps, visit.by, visit.session)
   if (glass === null) return visit
   const isRead = method === 'GET' || method === 'HEAD'
-  return { ...visit, glass, by: isRead ? lentTo(visit.by, glass) : visit.by }
+  const isShort = whatOf({ method, url }).length <= whatMax
+  return { ...visit, glass, by: isRead && isShort ? lentTo(visit.by, glass) : visit.by }
 }
 
 /** An operator as of now, whose answer goes on: what was lent ends in the middle of it. */
@@ -35,10 +40,15 @@ export async function enterGlass(
   lets: (operator: Operator) => boolean,
 ): Promise<void> {
   if (glass === null) return
-  const { pathname, search } = new URL(asked.url)
-  const what = `${asked.method} ${pathname}${search}`.slice(0, whatMax).toWellFormed()
+  const what = whatOf(asked).slice(0, whatMax).toWellFormed()
   const { lent: _lent, ...own } = by
   await enterUse(deps, glass, { what, isLent: lets(by) && !lets(own) })
+}
+
+/** Of an address that is none, all. */
+function whatOf({ method, url }: { readonly method: string; readonly url: string }): string {
+  const { pathname, search } = URL.parse(url, 'http://house') ?? { pathname: url, search: '' }
+  return `${method} ${pathname}${search}`
 }
 
 function grantFor(

@@ -222,6 +222,12 @@ function ownPassphraseRoute(deps: AdminDeps, guarded: Guard): Route {
     }),
     answer: sessionSchema,
     async handle({ body, by, visit }) {
+      // A key has an end, and what was made of it would have none.
+      if (visit.restsOn !== null && !deps.signIn.hasPassphrase(by.id)) {
+        const message =
+          'A key sets no first passphrase; ask whoever manages operators for an invitation.'
+        return refuse('admin.forbidden', { message })
+      }
       const asked = { ...body, session: visit.session?.id ?? '' }
       const changed = await guarded(visit, by.id, () => deps.signIn.change(by, asked))
       if ('kind' in changed) return changed
