@@ -117,7 +117,7 @@ export async function endGlass(
 /** What was lent to a session ends with it. */
 export async function endGlassOf(desk: GlassDesk, sessionId: string): Promise<void> {
   const atMs = desk.clock.nowMs()
-  for (const grant of [...desk.register.glass.grants.values()]) {
+  for (const grant of desk.register.glass.grants.values()) {
     if (grant.sessionId !== sessionId || !lasts(grant, atMs)) continue
     await desk.commitEvent(endedEvent(grant, { by: 'house', why: 'session', atMs }), 'house')
   }

@@ -123,15 +123,12 @@ export function openSessions(deps: SessionsDeps): Sessions {
       return { operator, session, csrf: csrfOf(pepper, token) }
     },
     async begin(proof, replaces) {
-      const blocked = deps.book.blocked()
-      if (blocked !== null) return refuse(blocked)
       const nowMs = clock.nowMs()
+      const made = sessionFor(deps, proof, nowMs)
+      if ('kind' in made) return made
+      const { operator, session, token } = made
       // Nobody comes back to clean up what nobody uses.
-      for (const session of byDigest.values()) standing(session, nowMs)
-      const token = newSecret()
-      const operator = operatorOf(deps, proof.operatorId)
-      if (operator === null || !isThere(operator, nowMs)) return refuse('admin.unauthorized')
-      const session = sessionOf(proof, operator, secretDigest(pepper, token), nowMs)
+      for (const other of byDigest.values()) standing(other, nowMs)
       const before = endedAll.get(operator.id)
       await deps.book.commit(beganEntry(session, operator))
       const after = endedAll.get(operator.id)
@@ -176,6 +173,21 @@ function beganEntry(
 ): ReturnType<typeof entryOf> {
   const said = { by: operator.id, session: id, way, ends: isoTime(endsAtMs) }
   return entryOf('session.began', beganAtMs, said)
+}
+
+/** What a proof begins, and the token of it that nobody keeps. */
+function sessionFor(
+  deps: SessionsDeps,
+  proof: Proof,
+  nowMs: number,
+): { readonly operator: Operator; readonly session: Session; readonly token: string } | Refusal {
+  const blocked = deps.book.blocked()
+  if (blocked !== null) return refuse(blocked)
+  const operator = operatorOf(deps, proof.operatorId)
+  if (operator === null || !isThere(operator, nowMs)) return refuse('admin.unauthorized')
+  const token = newSecret()
+  const session = sessionOf(proof, operator, secretDigest(deps.pepper, token), nowMs)
+  return { operator, session, token }
 }
 
 function sessionOf(proof: Proof, operator: Operator, digest: string, nowMs: number): Session {

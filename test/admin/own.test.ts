@@ -272,12 +272,12 @@ test('the overview adds up what is theirs: spend at their price, what is left, w
   })
   const { workloads, contracts, party } = await read(cora, '/overview')
   assert.deepEqual(party, { id: 'party', name: 'Party', country: 'SG' })
-  const [own] = workloads as Rows
-  const [spent] = own?.['spent'] as Rows
+  const [own = {}] = workloads as Rows
+  const [spent] = own['spent'] as Rows
   assert.partialDeepStrictEqual(spent, { currency: 'USD', price: '0.000025000', requests: 1 })
   assert.doesNotMatch(JSON.stringify(workloads), /cost|margin/)
-  const [contract] = contracts as Rows
-  const [left] = contract?.['budgets'] as Rows
+  const [contract = {}] = contracts as Rows
+  const [left] = contract['budgets'] as Rows
   assert.partialDeepStrictEqual(left, { id: 'b', left: '8.999975000' })
   const theirs = await read(rico, '/overview')
   assert.deepEqual((theirs['workloads'] as Rows)[0]?.['spent'], [])
