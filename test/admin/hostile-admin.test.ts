@@ -5,6 +5,7 @@ import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 
 import { wrongKeysPerMinute } from '../../src/door/admin/wrong-keys.ts'
+import { ownLinesMax } from '../../src/door/admin/live-places.ts'
 import { listenersMax } from '../../src/house/finder-client.ts'
 import { admin, entries, makeOperator } from '../support/admin.ts'
 import { openPage } from '../support/browser.ts'
@@ -381,4 +382,19 @@ test('who only asks for the head of the events listens to nothing', async () => 
     assert.equal(status, 200)
   }
   assert.equal((await admin(house, '/live')).status, 200)
+})
+
+test('whoever listens in very many windows shuts nobody else out', async () => {
+  await using house = await openTestHouse(nowhere)
+  const key = await makeOperator(house, 'listener', 'auditor')
+  const ends = new AbortController()
+  const listen = (authorization: string): Promise<Response> =>
+    fetch(`${house.url}/admin/v1/live`, { headers: { authorization }, signal: ends.signal })
+  const lines: Response[] = []
+  for (let each = 0; each < listenersMax; each += 1) lines.push(await listen(`Bearer ${key}`))
+  assert.equal(lines.filter(({ status }) => status === 200).length, ownLinesMax)
+  assert.equal(lines.at(-1)?.status, 503)
+  const other = await listen('Bearer test-admin')
+  assert.equal(other.status, 200)
+  ends.abort()
 })

@@ -2,12 +2,15 @@
 // A reader that is slow is left out and told how much it missed; nothing waits for it. It ends when the house drains,
 // and when whoever listens may no longer read.
 import { z } from 'zod'
+import { refuse } from '../../wire/codes.ts'
 import { LiveLine } from './live-line.ts'
+import { openLivePlaces } from './live-places.ts'
 import type { AdminDeps } from './ports.ts'
 import { rowSchema } from './request-list.ts'
 import { eventStream, route, type Route } from './route.ts'
 
 const none = z.object({})
+const retryMs = 10_000
 const headSchema = z.object({
   origin: z.string(),
   size: z.int(),
@@ -25,6 +28,7 @@ const answerSchema = z
   .meta({ description: 'The data of each event, by its name' })
 
 export function liveRoutes(deps: AdminDeps): readonly Route[] {
+  const places = openLivePlaces()
   return [
     route({
       method: 'get',
@@ -39,11 +43,19 @@ export function liveRoutes(deps: AdminDeps): readonly Route[] {
       status: 200,
       media: eventStream,
       answer: answerSchema,
-      async handle({ current }) {
+      async handle({ by, current }) {
+        const give = places.take(by)
+        if (give === null) return refuse('store.overloaded', { retryAfterMs: retryMs })
         const line = new LiveLine({ clock: deps.clock, vkey: deps.vkey, current })
         const listening = deps.finder.listen(line)
-        if (listening.kind === 'refused') return listening
-        line.onEnd(listening.stop)
+        if (listening.kind === 'refused') {
+          give()
+          return listening
+        }
+        line.onEnd(() => {
+          give()
+          listening.stop()
+        })
         for (const head of listening.heads) line.head(head)
         return new Response(line.body, {
           headers: {
