@@ -47,8 +47,11 @@ export interface ChannelDesk {
   readonly world: () => Pick<World, 'parties' | 'deployments'>
   readonly owners: () => ChannelOwners
   readonly register: Pick<Register, 'cases' | 'breaches'>
-  /** Must be what is known of the party now. */
-  readonly classOf: (partyId: string) => CustomerClass
+  /**
+   * Must be what was known of the party at this instant, and the same whenever it is asked: a customer who moved from
+   * one group of a month that was told to another would be the difference of the two.
+   */
+  readonly classOf: (partyId: string, atMs: number) => CustomerClass
 }
 
 /** `2026-10`. */

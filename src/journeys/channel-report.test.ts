@@ -268,3 +268,21 @@ test('whatever the clause says, nothing that it does not name is in the report, 
     ),
   )
 })
+
+test('a customer is told in the class that it had in the month, so that two reports of it differ by nobody', () => {
+  const asked: number[] = []
+  const desk: ChannelDesk = {
+    ...deskOf(),
+    classOf(_partyId, atMs) {
+      asked.push(atMs)
+      return 'company'
+    },
+  }
+  const lines = ['a', 'b', 'c'].flatMap((party) => [
+    line(party, { monthMs: september }),
+    line(party, { monthMs: september, attempts: 0, rules: ['lab.terms.x'] }),
+  ])
+  const clause = clauseOf(['volume', 'refusals', 'class'])
+  channelReport(desk, clause, { months: [september], incidentMonths: [september] }, lines)
+  assert.deepEqual([...new Set(asked)], [october - 1])
+})

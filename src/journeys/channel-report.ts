@@ -2,7 +2,12 @@
 // the clause with it goes and no further. Never money, and never a customer's name unless the clause says so. Two
 // things are counted, calls and refused requests, each over one partition of its own: there is no second count
 // of the same thing whose difference would be somebody's. Duties and incidents are told without such counts.
-import { isOwnRule, type Disclosure, type DisclosedKind } from '../contract/disclosure.ts'
+import {
+  isOwnRule,
+  monthStart,
+  type Disclosure,
+  type DisclosedKind,
+} from '../contract/disclosure.ts'
 import { foldSmall, type Part } from '../contract/small-groups.ts'
 import type { Json } from '../kernel/canonical-json.ts'
 import { channelIncidents, type Incident } from './channel-incidents.ts'
@@ -102,14 +107,15 @@ interface Who {
 }
 
 /** What of a customer is told, in the order in which groups are folded. */
-function whoOf({ world, classOf }: ChannelDesk, { shows }: Disclosure): Who {
+function whoOf({ world, classOf }: ChannelDesk, { shows }: Disclosure, monthMs: number): Who {
   const names = (['country', 'class'] as const).filter((name) => shows.has(name))
   const { parties } = world()
+  const atMs = monthStart(monthMs, 1) - 1
   return {
     names,
     of: (partyId) =>
       names.map((name) =>
-        name === 'class' ? classOf(partyId) : (parties.get(partyId)?.country ?? 'unknown'),
+        name === 'class' ? classOf(partyId, atMs) : (parties.get(partyId)?.country ?? 'unknown'),
       ),
   }
 }
@@ -133,7 +139,7 @@ function trafficRows(
   monthMs: number,
   lines: readonly ChannelLine[],
 ): readonly TrafficRow[] {
-  const who = whoOf(desk, clause)
+  const who = whoOf(desk, clause, monthMs)
   const parts = lines.map((line): Part<ChannelLine> => ({
     names: [modelOf(desk, line), line.channel, ...who.of(line.party)],
     party: line.party,
@@ -160,7 +166,7 @@ function refusalRows(
   monthMs: number,
   lines: readonly ChannelLine[],
 ): readonly RefusalRow[] {
-  const who = whoOf(desk, clause)
+  const who = whoOf(desk, clause, monthMs)
   const parts = lines.map((line): Part<ChannelLine> => {
     const rules = line.rules.filter((id) => isOwnRule(clause, id)).toSorted()
     return { names: [rules.join(' '), ...who.of(line.party)], party: line.party, told: line }

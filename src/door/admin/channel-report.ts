@@ -226,7 +226,7 @@ async function reportOf(
   const owners = deps.owners()
   const clause = disclosureAt(owners.disclosures, ownerId, nowMs)
   if (clause === null) return { clause }
-  const desk = { ...deps, classOf: classes(deps, nowMs) }
+  const desk = { ...deps, classOf: classes(deps) }
   const all = monthsTold(clause, nowMs)
   const months = monthsIn(all, asked)
   if ('kind' in months) return months
@@ -269,15 +269,16 @@ function monthsIn(
     : until.filter((month) => monthText(month) >= from)
 }
 
-function classes({ directory }: AdminDeps, nowMs: number): (partyId: string) => CustomerClass {
+function classes({ directory }: AdminDeps): (partyId: string, atMs: number) => CustomerClass {
   const { dossiers } = directory.records()
-  const moment = { asOfMs: nowMs, knownAtMs: nowMs }
   const known = new Map<string, CustomerClass>()
-  return (partyId) => {
-    let found = known.get(partyId)
+  return (partyId, atMs) => {
+    const name = `${atMs} ${partyId}`
+    let found = known.get(name)
     if (found === undefined) {
+      const moment = { asOfMs: atMs, knownAtMs: atMs }
       found = customerClassOf({ partyId, dossiers: dossiersOf(dossiers, partyId), moment })
-      known.set(partyId, found)
+      known.set(name, found)
     }
     return found
   }
