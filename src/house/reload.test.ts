@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { stringify } from 'yaml'
 import { goodPack } from '../../test/support/pack.ts'
-import { until } from '../../test/support/until.ts'
 import { openRegister, type ConfigurationControl, type HouseEvent } from '../journeys/register.ts'
-import { isoTime, manualClock, systemClock, type Clock } from '../kernel/time.ts'
+import { systemClock } from '../kernel/time.ts'
 import type { EntryDraft } from '../metering/ledger-ops.ts'
 import { openChangeControl, type ChangeControl } from './change-control.ts'
 import { loadConfig } from './config-load.ts'
@@ -32,13 +31,12 @@ function keep(
   failing = { commit: false },
   debounceMs = 5,
   control?: ChangeControl,
-  clock: Clock = systemClock,
 ) {
   const dir = mkdtempSync(join(tmpdir(), 'customhouse-reload-'))
   const file = join(dir, 'customhouse.yaml')
   writeFileSync(file, text)
   const environment = {}
-  const { config } = loadConfig({ text, environment, nowMs: clock.nowMs() })
+  const { config } = loadConfig({ text, environment, nowMs: systemClock.nowMs() })
   assert.ok(config)
   const entries: EntryDraft[] = []
   const refused: (readonly Problem[])[] = []
@@ -49,7 +47,7 @@ function keep(
     next = Promise.withResolvers()
   }
   const keeper = openWorldKeeper({
-    clock,
+    clock: systemClock,
     environment,
     configPath: file,
     config,
@@ -194,40 +192,6 @@ test(
 )
 
 test(
-  'the world is rebuilt at the instant at which something in it changes',
-  { timeout: 20_000 },
-  async (context) => {
-    // It stands still until it is moved, so that nothing here depends on how fast the machine is.
-    const clock = manualClock(Date.UTC(2026, 0, 15))
-    const at = clock.nowMs() + 1
-    const zones = {
-      ...sample.zones,
-      eea: [
-        { validFrom: '2020-01-01', places: ['SE', 'IE'] },
-        { validFrom: isoTime(at), places: ['SE'] },
-      ],
-    }
-    const text = changed({ zones })
-    const { keeper, told } = keep(context, text, undefined, never, undefined, clock)
-    const before = keeper.world()
-    assert.equal(before.validUntilMs, at)
-    const permitted = () => keeper.world().contracts.get('muster-2026')?.permits.review
-    const first = permitted()
-    assert.ok(first?.kind === 'known' && first.places.has('IE'))
-    const swapped = told()
-    clock.advance(1)
-    assert.equal(await swapped, 'date', 'though nobody asks for it')
-    const after = permitted()
-    assert.ok(after?.kind === 'known' && !after.places.has('IE'))
-    assert.notEqual(keeper.world().version, before.version)
-    assert.equal(
-      keeper.world().contracts.get('muster-2026')?.version,
-      before.contracts.get('muster-2026')?.version,
-    )
-  },
-)
-
-test(
   'a key put into the world is there at once and survives a new file',
   { timeout: 20_000 },
   async (context) => {
@@ -304,64 +268,6 @@ test('an approval that is lost while the world is made publishes nothing', async
   assert.deepEqual(verdicts, ['waits', 'publishes', 'waits'])
   assert.deepEqual([events, entries], [[], []])
   assert.ok(!keeper.world().parties.has('new'), 'the old world keeps serving')
-})
-
-type Ranges = NonNullable<ConfigInput['zones']>[string]
-
-/** A keeper of no file in which a zone has these dates. Monotonic time stands still: the machine sleeps. */
-function keepDated(sometimes: Ranges, nowMs: () => number) {
-  const configText = changed({ zones: { ...sample.zones, sometimes } })
-  const environment = {}
-  const { config } = loadConfig({ text: configText, environment, nowMs: nowMs() })
-  assert.ok(config)
-  return openWorldKeeper({
-    clock: { nowMs, monotonicMs: () => 0 },
-    environment,
-    configPath: null,
-    config,
-    configText,
-    register: openRegister([]),
-    apiKeys: [],
-    commitEntry: async () => undefined,
-    onRefused: () => undefined,
-    onRestartNeeded: () => undefined,
-    onSwapped: () => undefined,
-    debounceMs: never,
-    pollMs: never,
-  })
-}
-
-const january = { validFrom: '2026-01-01', validTo: '2026-02-01', places: ['SG'] }
-
-test('a world that has outlived its date is replaced when it is asked for, whatever the timers do', () => {
-  let nowMs = Date.UTC(2026, 0, 15)
-  const keeper = keepDated([january], () => nowMs)
-  const before = keeper.world()
-  assert.equal(keeper.world(), before)
-  nowMs = Date.UTC(2026, 1, 1)
-  assert.notEqual(keeper.world().version, before.version)
-  // The clock was set back: what began on that day has not begun.
-  nowMs = Date.UTC(2026, 0, 15)
-  assert.equal(keeper.world().version, before.version)
-  assert.equal(keeper.world(), keeper.world())
-  keeper.close()
-})
-
-test('of two dates that pass before anybody asks, the world of the later one answers', async () => {
-  let nowMs = Date.UTC(2026, 1, 1) - 1
-  const february = { validFrom: '2026-02-01', validTo: '2026-03-01', places: ['JP'] }
-  let looks = 0
-  const keeper = keepDated([january, february], () => {
-    looks += 1
-    return nowMs
-  })
-  const first = looks
-  await until('the next world is made ahead', () => looks > first)
-  // In its turn after that.
-  assert.equal(await keeper.reload(), 'same')
-  nowMs = Date.UTC(2026, 2, 1)
-  assert.ok((keeper.world().validUntilMs ?? Infinity) > nowMs)
-  keeper.close()
 })
 
 test(

@@ -5,7 +5,14 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { admin } from '../support/admin.ts'
 import { until } from '../support/until.ts'
-import { axeProblems, keepScreenshot, noBrowser, openConsole, type TestConsole } from './support.ts'
+import {
+  axeProblems,
+  keepScreenshot,
+  lookAs,
+  noBrowser,
+  openConsole,
+  type TestConsole,
+} from './support.ts'
 
 let at: TestConsole
 
@@ -332,5 +339,21 @@ test(
         await page.context().close()
       }
     }
+  },
+)
+
+test(
+  'the signed head of the log, which is everybody’s, is told to a customer’s person too',
+  { skip: noBrowser },
+  async () => {
+    const page = await at.open('/')
+    await lookAs(page, 'jonas.reuter')
+    const title = page.getByRole('heading', { name: 'Signed head of the log' })
+    const head = page.locator('section', { has: title })
+    await head.getByText('Root hash').waitFor()
+    await head.getByText('Public key').waitFor()
+    const checkpoint = await (await fetch(`${at.gateway.url}/checkpoint`)).text()
+    await head.getByText(checkpoint.split('\n')[0] ?? '', { exact: true }).waitFor()
+    await page.context().close()
   },
 )

@@ -220,18 +220,6 @@ describe('a customer’s own view', { skip: noBrowser }, () => {
     await page.context().close()
   })
 
-  test('its map tells the signed head of the log, which is everybody’s', async () => {
-    const page = await asPersona(house, customer, '/')
-    const head = page.locator('section', {
-      has: page.getByRole('heading', { name: /^Signed head/ }),
-    })
-    await head.getByText('Root hash').waitFor()
-    await head.getByText('Public key').waitFor()
-    const checkpoint = await (await fetch(`${house.gateway.url}/checkpoint`)).text()
-    await head.getByText(checkpoint.split('\n')[0] ?? '', { exact: true }).waitFor()
-    await page.context().close()
-  })
-
   test('what leaves is told with its law and its unknowns, in a table to take along', async () => {
     const page = await asPersona(house, customer, `/own/leaving?workload=${workload}`)
     const to = page.getByRole('region', { name: 'To whom' })

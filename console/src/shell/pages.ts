@@ -52,7 +52,7 @@ const groups: readonly Group[] = [
     word: null,
     pages: [
       { path: paths.map, word: 'nav.map', needs: ['requests.read'], scopes: customers },
-      { path: paths.start, word: 'nav.start', needs: [] },
+      { path: paths.start, word: 'nav.start', needs: [], scopes: ['audit'] },
       { path: paths.inbox, word: 'nav.inbox', needs: [] },
     ],
   },
@@ -92,7 +92,7 @@ const groups: readonly Group[] = [
     pages: [
       { path: paths.deployments, word: 'nav.deployments', needs: ['house.read'] },
       { path: paths.channel, word: 'nav.channel', needs: ['house.read'] },
-      { path: paths.log, word: 'nav.log', needs: ['house.read'] },
+      { path: paths.log, word: 'nav.log', needs: ['house.read'], scopes: ['audit'] },
       { path: paths.operators, word: 'nav.operators', needs: ['operators.manage', 'house.read'] },
       { path: paths.account, word: 'nav.account', needs: [], scopes: allScopes },
     ],

@@ -112,6 +112,23 @@ export const enStart = {
   'start.complete.unbilled': 'Unbilled',
   'start.complete.log': 'Log {origin}',
   'start.complete.entries': 'entries, up to the root',
+  'start.audit.lead': 'What you were given to audit, and how to check it yourself.',
+  'start.audit.scope': 'What you see',
+  'start.audit.parties': 'Customers',
+  'start.audit.parties.all': 'every customer',
+  'start.audit.from': 'Records from',
+  'start.audit.to': 'Records before',
+  'start.audit.open': 'without a bound',
+  'start.audit.ends': 'Your access ends',
+  'start.audit.sample':
+    'Of the last 90 days, as far as you see them. The same seed over the same span draws the same requests, and the link of this page keeps both.',
+  'start.audit.pack':
+    'Stories, receipts, the world as far as you see it and the heads of the logs, as one archive with a README that says how to verify it offline. Reading the stories is entered in the log.',
+  'start.audit.log': 'Nothing was changed',
+  'start.audit.log.lead':
+    'Every settlement and refusal is an entry of a log that only grows. Your browser computes its hashes again and holds them against the head that was signed.',
+  'start.audit.log.verify': 'Verify it in this browser',
+  'start.audit.log.verify.of': 'Verify it in this browser: {origin}',
   'start.more.facts': 'All facts',
   'start.more.watch': 'Open the watch',
   'start.more.money': 'Open money',

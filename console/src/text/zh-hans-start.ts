@@ -109,6 +109,23 @@ export const zhHansStart: Readonly<Record<keyof typeof enStart, Text>> = {
   'start.complete.unbilled': '未计费',
   'start.complete.log': '日志 {origin}',
   'start.complete.entries': '个条目，直至根哈希',
+  'start.audit.lead': '交由您审计的内容，以及如何自行核验。',
+  'start.audit.scope': '您可见的范围',
+  'start.audit.parties': '客户',
+  'start.audit.parties.all': '所有客户',
+  'start.audit.from': '记录起于',
+  'start.audit.to': '记录止于（不含）',
+  'start.audit.open': '无限制',
+  'start.audit.ends': '您的访问截止于',
+  'start.audit.sample':
+    '取自过去 90 天中您可见的请求。同一种子、同一期间总是抽出相同的请求；本页链接保留两者。',
+  'start.audit.pack':
+    '经过、回执、您可见的当前状态和日志头，打包为一个存档，附有离线验证说明。读取经过会记入日志。',
+  'start.audit.log': '没有更改',
+  'start.audit.log.lead':
+    '每次结算和拒绝都是只增不减的日志中的一个条目。您的浏览器会重新计算其哈希，并与已签名的日志头核对。',
+  'start.audit.log.verify': '在此浏览器中验证',
+  'start.audit.log.verify.of': '在此浏览器中验证：{origin}',
   'start.more.facts': '全部事实',
   'start.more.watch': '打开监测',
   'start.more.money': '打开财务',

@@ -1,6 +1,7 @@
 // The log: that it only grows, who vouches for it, what stands in it, and a range of it verified in this browser.
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useSession } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { PageHeader, Skeleton } from '../../ui/panel.tsx'
@@ -52,6 +53,7 @@ function Shown({
   readonly change: LogChange
 }) {
   const { t } = useText()
+  const isWhole = useSession().data?.operator?.scope === null
   const log =
     data.logs.find(({ number }) => number === search.log) ??
     data.logs.find(({ current }) => current) ??
@@ -81,10 +83,15 @@ function Shown({
         </div>
         <Find search={search} change={change} />
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Growth log={log} step={search.step ?? 'day'} change={change} />
+      {isWhole ? (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <Growth log={log} step={search.step ?? 'day'} change={change} />
+          <Facts log={log} witnesses={data.witnesses} />
+        </div>
+      ) : (
+        // How busy the house was at which hour is not for people of others.
         <Facts log={log} witnesses={data.witnesses} />
-      </div>
+      )}
       <div className="overflow-x-auto p-0.5">
         <Segments
           label={t('log.view')}

@@ -9,9 +9,13 @@ type Sample = Answer<'sampleRequests'>
 /** At once; the server serves others meanwhile. */
 const atOnce = 4
 
-/** Tells how many requests are read. Throws an ApiError where the reader may not read a part of it. */
+/**
+ * Tells how many requests are read. `isPart`: for somebody who does not see the whole house, without the lists that are
+ * not theirs to read. Throws an ApiError where the reader may not read a part of it.
+ */
 export async function evidencePack(
   sample: Sample,
+  isPart: boolean,
   onProgress: (done: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stories: TarFile[] = []
@@ -36,18 +40,25 @@ export async function evidencePack(
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
   const whole: TarFile[] = [
-    { path: 'evidence/README.txt', text: readme(sample, proven, vkeys) },
+    { path: 'evidence/README.txt', text: readme(sample, isPart, proven, vkeys) },
     { path: 'evidence/sample.json', text: json(sample) },
     ...stories.toSorted((left, right) => (left.path < right.path ? -1 : 1)),
     { path: 'evidence/world.json', text: json(await call('world', {})) },
+    ...(isPart ? [] : await houseLists()),
+    { path: 'evidence/logs.json', text: json(await call('listLogs', {})) },
+  ]
+  return tar(whole)
+}
+
+/** What decides for everybody. */
+async function houseLists(): Promise<readonly TarFile[]> {
+  return [
     { path: 'evidence/packs.json', text: json(await call('listPacks', {})) },
     { path: 'evidence/rules.json', text: json(await call('listRules', {})) },
     { path: 'evidence/facts.json', text: json(await call('listFacts', {})) },
     { path: 'evidence/exceptions.json', text: json(await call('listExceptions', {})) },
     { path: 'evidence/determinations.json', text: json(await call('listDeterminations', {})) },
-    { path: 'evidence/logs.json', text: json(await call('listLogs', {})) },
   ]
-  return tar(whole)
 }
 
 function json(value: unknown): string {
@@ -57,10 +68,14 @@ function json(value: unknown): string {
 /** How to check it, on any machine and without asking the house: in English, as the tools are. */
 function readme(
   { seed, from, to, rows, population }: Sample,
+  isPart: boolean,
   proven: readonly string[],
   vkeys: ReadonlyMap<string, string>,
 ): string {
   const keys = [...vkeys.values()].map((vkey) => `--vkey '${vkey}'`).join(' ')
+  const lists = isPart
+    ? 'world.json   as far as whoever made the pack sees it, as it stood then'
+    : 'world.json, packs.json, rules.json, facts.json, exceptions.json, determinations.json   as they stood when the pack was made'
   const one = proven.toSorted()[0] ?? 'REQUEST_ID'
   return `Evidence pack
 
@@ -70,7 +85,7 @@ Drawn: the rows with the smallest SHA-256 of the seed, a line feed and the reque
 
 stories/   what happened to each request, with the decision, its reasons and the world (packs and their versions) as of then
 receipts/  ${proven.length} receipts (C2SP tlog-proof); one that is missing was not signed yet, or may not be shown
-world.json, packs.json, rules.json, facts.json, exceptions.json, determinations.json   as they stood when the pack was made
+${lists}
 logs.json  the logs, their keys and their signed heads
 
 Check all of it, offline: every receipt, the draw of the sample, and that no story contradicts its receipt:

@@ -5,6 +5,7 @@ import { useText } from '../../text/text.tsx'
 import { OwnStart } from '../own/start.tsx'
 import { PageHeader } from '../../ui/panel.tsx'
 import { Attention } from './attention.tsx'
+import { AuditedStart } from './audited.tsx'
 import { Calendar, Contested } from './calendar.tsx'
 import { Completeness } from './completeness.tsx'
 import { Determinations } from './determinations.tsx'
@@ -34,6 +35,17 @@ export function StartPage() {
           lead={t('own.start.lead', { party: scope.party.name })}
         />
         <OwnStart />
+      </>
+    )
+  }
+  if (scope?.kind === 'audit') {
+    return (
+      <>
+        <PageHeader
+          title={t('start.hello', { name: operator.name })}
+          lead={t('start.audit.lead')}
+        />
+        <AuditedStart scope={scope} endsAt={operator.endsAt} />
       </>
     )
   }

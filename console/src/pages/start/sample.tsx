@@ -19,7 +19,8 @@ import { sampleSizes } from './search.ts'
 
 type Drawn = Answer<'sampleRequests'>
 
-export function Sample() {
+/** `isPart`: for somebody who does not see the whole house. */
+export function Sample({ isPart = false }: { readonly isPart?: boolean }) {
   const { t } = useText()
   const { seed = '', size = 25, until } = useSearch({ from: paths.start })
   const isDrawn = seed !== '' && until !== undefined
@@ -36,13 +37,13 @@ export function Sample() {
   })
   return (
     <Panel title={t('start.sample')}>
-      <p className="mb-3 text-ink-2">{t('start.sample.lead')}</p>
+      <p className="mb-3 text-ink-2">{t(isPart ? 'start.audit.sample' : 'start.sample.lead')}</p>
       <DrawForm seed={seed} size={size} />
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {isDrawn && data === undefined && error === null ? (
         <Skeleton label={t('app.loading')} className="mt-3 h-40" />
       ) : null}
-      {data === undefined ? null : <Shown drawn={data} />}
+      {data === undefined ? null : <Shown drawn={data} isPart={isPart} />}
     </Panel>
   )
 }
@@ -95,7 +96,7 @@ function DrawForm({ seed, size }: { readonly seed: string; readonly size: number
   )
 }
 
-function Shown({ drawn }: { readonly drawn: Drawn }) {
+function Shown({ drawn, isPart }: { readonly drawn: Drawn; readonly isPart: boolean }) {
   const { t, language } = useText()
   const { rows, population, from, to, seed } = drawn
   if (rows.length === 0) return <p className="mt-3">{t('start.sample.none')}</p>
@@ -106,7 +107,7 @@ function Shown({ drawn }: { readonly drawn: Drawn }) {
         <Count value={population.rows} language={language} /> ·{' '}
         <Time at={from} language={language} /> – <Time at={to} language={language} />
       </p>
-      <PackButton drawn={drawn} />
+      <PackButton drawn={drawn} isPart={isPart} />
       <ol
         aria-label={t('start.sample')}
         tabIndex={0}
@@ -124,9 +125,7 @@ function Shown({ drawn }: { readonly drawn: Drawn }) {
             >
               {row.requestId}
             </Link>
-            <span>
-              {row.party} · {row.model}
-            </span>
+            <span>{row.model === '' ? row.party : `${row.party} · ${row.model}`}</span>
             <Badge look={row.verdict}>{t(`verdict.${row.verdict}`)}</Badge>
           </li>
         ))}
@@ -135,13 +134,13 @@ function Shown({ drawn }: { readonly drawn: Drawn }) {
   )
 }
 
-function PackButton({ drawn }: { readonly drawn: Drawn }) {
+function PackButton({ drawn, isPart }: { readonly drawn: Drawn; readonly isPart: boolean }) {
   const { t } = useText()
   const [done, setDone] = useState(0)
   const pack = useMutation({
     mutationFn: () => {
       setDone(0)
-      return evidencePack(drawn, setDone)
+      return evidencePack(drawn, isPart, setDone)
     },
     onSuccess: (bytes) => saveBytes('evidence.tar', bytes),
   })
@@ -153,7 +152,7 @@ function PackButton({ drawn }: { readonly drawn: Drawn }) {
       <span role="status" className="text-sm text-ink-2">
         {pack.isPending
           ? t('start.pack.reading', { done, n: drawn.rows.length })
-          : t(pack.isSuccess ? 'start.pack.done' : 'start.pack.lead')}
+          : t(pack.isSuccess ? 'start.pack.done' : isPart ? 'start.audit.pack' : 'start.pack.lead')}
       </span>
       {pack.isError ? <Failure error={pack.error} /> : null}
     </div>
