@@ -19,6 +19,8 @@ import {
 } from './support.ts'
 
 const waitMs = 20_000
+/** Of the sandbox: audits two customers, from outside. */
+const outside = 'beatriz.lobo'
 
 describe('the start of each person, and the inbox', { skip: noBrowser }, () => {
   let house: TestConsole
@@ -95,19 +97,6 @@ describe('the start of each person, and the inbox', { skip: noBrowser }, () => {
     await page.context().close()
   })
 
-  test('an auditor is shown what waits and why it is not theirs; nobody decides what is not shown', async () => {
-    const page = await asPersona(house, 'rohan.mukherjee', '/inbox?view=all')
-    await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
-    const items = page.getByRole('list', { name: 'Items' }).getByRole('link')
-    if ((await items.count()) > 0) {
-      await items.first().click()
-      await page.getByText('You cannot decide this.').waitFor()
-    }
-    assert.equal(await page.getByRole('button', { name: 'Approve' }).count(), 0)
-    assert.deepEqual(await axeProblems(page), [])
-    await page.context().close()
-  })
-
   test('a step waits in the inbox until two others approved it, each once, with what was counted in sight', async () => {
     const workload = house.gateway.keys[0]?.workload ?? ''
     const counted = 'Of 400 questions 380 followed one template.'
@@ -125,11 +114,17 @@ describe('the start of each person, and the inbox', { skip: noBrowser }, () => {
     })
     assert.equal(asked.status, 201, JSON.stringify(asked.body))
 
-    const owner = await house.open('/inbox?view=all')
-    await owner.getByRole('link', { name: /Step of a case/ }).click()
-    await owner.getByText('You cannot decide this.').waitFor()
-    assert.equal(await owner.getByRole('button', { name: 'Approve' }).count(), 0)
-    await owner.context().close()
+    // Whoever asked, and an auditor: both are told why it is not theirs.
+    for (const reader of [
+      await house.open('/inbox?view=all'),
+      await asPersona(house, 'rohan.mukherjee', '/inbox?view=all'),
+    ]) {
+      await reader.getByRole('link', { name: /Step of a case/ }).click()
+      await reader.getByText('You cannot decide this.').waitFor()
+      assert.equal(await reader.getByRole('button', { name: 'Approve' }).count(), 0)
+      assert.deepEqual(await axeProblems(reader), [])
+      await reader.context().close()
+    }
 
     const first = await asPersona(house, 'amara.diallo', '/inbox')
     await first.getByRole('link', { name: /Step of a case.*0 of 2 approvals/ }).click()
@@ -148,6 +143,58 @@ describe('the start of each person, and the inbox', { skip: noBrowser }, () => {
     await second.getByRole('button', { name: 'Approve' }).click()
     await second.getByText('This waits no more').first().waitFor()
     await second.context().close()
+  })
+
+  test('an auditor from outside begins with a sample, its evidence and the log of theirs, and is refused nothing that is shown', async () => {
+    for (const { workload } of house.gateway.keys) await house.ask(workload)
+    const page = await asPersona(house, outside, '/start')
+    const heard: { readonly url: string; readonly status: number }[] = []
+    page.on('response', (answer) => heard.push({ url: answer.url(), status: answer.status() }))
+    await page.reload()
+    const pages = page.getByRole('navigation', { name: 'Pages' })
+    await pages.getByRole('link', { name: 'Start' }).waitFor()
+    for (const listed of ['Map', 'Requests', 'Log'])
+      await pages.getByRole('link', { name: listed, exact: true }).waitFor()
+    for (const other of ['Inbox', 'Watch', 'Money', 'Rules', 'Operators'])
+      assert.equal(await pages.getByRole('link', { name: other, exact: true }).count(), 0, other)
+    await page.getByText(/^Aoba.*Muster/).waitFor()
+    await page.getByText('Your access ends').waitFor()
+    const logs = page.getByRole('list', { name: 'Nothing was changed' })
+    await logs.getByText('Root hash').first().waitFor()
+    for (const whole of ['What needs attention', 'For auditors', 'Prove it now'])
+      assert.equal(await page.getByText(whole).count(), 0, whole)
+
+    await page.getByLabel('Seed').fill('from outside')
+    await page.getByRole('button', { name: 'Draw' }).click()
+    const rows = page.getByRole('list', { name: 'Random sample of requests' }).getByRole('listitem')
+    await rows.first().waitFor()
+    for (const row of await rows.allInnerTexts()) assert.match(row, /muster-werke|aoba-bank/)
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download the evidence' }).click()
+    const pack = await (await saved).path()
+    const archive = readFileSync(pack, 'latin1')
+    assert.match(archive, /evidence\/stories\/req_/)
+    for (const list of ['world', 'logs']) assert.ok(archive.includes(`evidence/${list}.json`), list)
+    for (const list of ['packs', 'rules', 'facts', 'exceptions', 'determinations'])
+      assert.ok(!archive.includes(`evidence/${list}.json`), list)
+    const vkey = (await customhouse(['vkey', '--data-dir', house.gateway.dataDir])).text.trim()
+    const checked = await customhouse(['verify', pack, '--vkey', vkey])
+    assert.equal(checked.code, 0, checked.text)
+    assert.deepEqual(await lookProblems(page, 'start-audited'), [])
+
+    await logs
+      .getByRole('link', { name: /^Verify it in this browser/ })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Verify now' }).click()
+    await page.getByText(/^Verified: \d+ entries/).waitFor()
+    await keepScreenshot(page, 'log-audited-768-dark')
+    assert.equal(await page.getByRole('alert').count(), 0)
+    assert.deepEqual(
+      heard.filter(({ status }) => status >= 400),
+      [],
+    )
+    await page.context().close()
   })
 
   test('start and inbox pass axe in both colours, wide and narrow', async () => {
