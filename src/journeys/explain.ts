@@ -104,8 +104,9 @@ export function explain(story: ExplainedStory, reader: ExplainedFor = { seesMone
     lines.push(`Refused with ${code}${why}.${nothing}`)
   }
   for (const { id, doneAtMs, reason } of story.erasures) {
+    const why = reason === '' ? '' : ` (${reason})`
     lines.push(
-      `Erased on ${isoTime(doneAtMs)} by ${id} (${reason}):`,
+      `Erased on ${isoTime(doneAtMs)} by ${id}${why}:`,
       '  what its entries commit to (prompt, answer, person, cost) can be neither opened nor proven any more;',
       '  the entries and their proofs stand',
     )

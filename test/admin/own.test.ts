@@ -322,3 +322,21 @@ test('in no answer to one customer is a word of the other', async () => {
     assert.doesNotMatch(text, /rival|Rival|their secret/, path)
   }
 })
+
+test('that a request was erased is told to its customer, and not why: neither in its parts nor in its story', async () => {
+  const rows = await rowsOf(
+    cora,
+    '/receipts?from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z',
+    'rows',
+  )
+  const id = String(rows.find(({ verdict }) => verdict === 'permit')?.['requestId'])
+  const order = { about: { kind: 'request', id }, reason: 'They threaten to sue.' }
+  const erased = await admin(house, '/erasures', { body: order })
+  assert.equal(erased.status, 201, JSON.stringify(erased.body))
+  const whole = JSON.stringify((await admin(house, `/requests/${id}`)).body)
+  assert.equal(whole.split('threaten').length, 3, 'people of the house read it in both')
+  const told = await admin(house, `/requests/${id}`, { key: cora })
+  assert.equal(told.status, 200)
+  assert.match(String(told.body['story']), /Erased on .* by ers_\w+:/)
+  assert.doesNotMatch(JSON.stringify(told.body), /threaten/)
+})

@@ -29,8 +29,13 @@ export function storyJson(story: RequestRows, reader: StoryReader): Story {
   const shown = story.decision === null ? null : shownDecision(decisionText(story.decision), by)
   // Why it was refused names rules: that is for those who read reasons.
   const internal = mayDo(by, 'decisions.reasons') ? (story.refusal?.internal ?? '') : null
+  // Written by operators for each other.
+  const erasures = story.erasures.map((one) =>
+    by.scope?.kind === 'party' ? { ...one, reason: '' } : one,
+  )
   const told = {
     ...story,
+    erasures,
     decision: shown === null ? null : JSON.stringify(shown),
     refusal: story.refusal === null ? null : { ...story.refusal, internal: internal ?? '' },
   }
@@ -48,11 +53,10 @@ export function storyJson(story: RequestRows, reader: StoryReader): Story {
     decision: decisionOf(story, shown, reader.facts),
     decisionText: shown,
     attempts: story.attempts.map((one) => attemptJson(one, reader)),
-    erasures: story.erasures.map(({ id, doneAtMs, reason }) => ({
+    erasures: erasures.map(({ id, doneAtMs, reason }) => ({
       id,
       doneAt: isoTime(doneAtMs),
-      // Written by operators for each other.
-      reason: by.scope?.kind === 'party' ? '' : reason,
+      reason,
     })),
     receipt: receiptOf(story),
     story: explain(told, { seesMoney: mayDo(by, 'money.read') }),
