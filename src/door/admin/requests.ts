@@ -36,6 +36,11 @@ export function requestRoutes(deps: AdminDeps): readonly Route[] {
         const story = await deps.rows.requestStory(params.id)
         deps.access.note({ by: by.id, what: 'request', subject: params.id })
         if (story === null) return refuse('door.not_found')
+        // Before the work of telling it: how long an answer takes tells as well.
+        const tried = story.attempts[0]?.attempt
+        if (tried !== undefined && !sees(by, tried.party_id, Number(tried.at_ms))) {
+          return refuse('door.not_found')
+        }
         const timing = await timingOf(deps, params.id)
         const world = deps.world()
         const told = storyJson(story, { by, world, facts: deps.packFacts(), timing })
