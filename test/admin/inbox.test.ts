@@ -94,9 +94,9 @@ test('each sees what they may read, what they may decide in front, and else why 
   }
 
   await posted(`${path}/${stepId}/approve`, {}, bob)
-  const after = await inboxOf(bob)
+  const later = await inboxOf(bob)
   assert.deepEqual(
-    after.items.map(({ kind, mayDecide }) => [kind, mayDecide]),
+    later.items.map(({ kind, mayDecide }) => [kind, mayDecide]),
     [
       ['hold_release', true],
       ['step', false],
