@@ -96,8 +96,11 @@ export function openWatch(deps: WatchDeps): Watch {
       nowMs: latestMs,
       limits: { ...clusterLimits, expiryMs: Infinity },
     })
+    // Of several the first: what two kinds unite comes before what one kind suggests.
     clusterOf = new Map(
-      clusters.flatMap((cluster) => cluster.members.map(({ account }) => [account, cluster])),
+      clusters
+        .toReversed()
+        .flatMap((cluster) => cluster.members.map(({ account }) => [account, cluster])),
     )
     for (const { members } of clusters) {
       for (const { account: id, level } of members) {

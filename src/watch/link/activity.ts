@@ -42,6 +42,8 @@ const sure = 1 - 1e-9
 /** Bins: ten minutes. */
 const handOverBins = 2
 const handOverBans = 5
+/** Two hours and six, before and after. */
+const aroundBins = [24, 72] as const
 /** An account stopped that was silent for an hour. */
 const stoppedBins = 12
 
@@ -78,6 +80,8 @@ interface Burst {
   readonly bin: number
   readonly count: number
   readonly bans: number
+  /** Of those of the group whose samples can hold the bin, the share that is active. */
+  readonly share: number
   /** How much likelier anybody is to be active than over all bins. */
   readonly habit: number
 }
@@ -116,7 +120,7 @@ function surprisingBins(group: readonly Member[], population: Population): Burst
     }
     // Of all sums of unlike chances with this mean the binomial's has the longest tail: Hoeffding, 1956.
     const bans = binomialBans(able, Math.min(sure, expected / Math.max(1, able)), count)
-    if (bans >= burstBans) surprising.push({ bin, count, bans, habit })
+    if (bans >= burstBans) surprising.push({ bin, count, bans, share: count / able, habit })
   }
   return surprising
 }
@@ -142,11 +146,39 @@ function isOfBursts(
   const chance = chances.reduce((sum, one) => sum + one, 0) / Math.max(1, chances.length)
   if (thereTimes >= burstsLeast) {
     const ofTime = 1 - (1 - chance) ** (able.length / times)
-    return binomialBans(times, Math.min(sure, ofTime), thereTimes) >= memberBans
+    const often = binomialBans(times, Math.min(sure, ofTime), thereTimes)
+    return Math.max(often, likeness(activity, able, own)) >= memberBans
   }
   if (there.length < presentLeast * able.length) return false
   if (there.length < ownShareLeast * activity.bins.size) return false
   return binomialBans(able.length, Math.min(sure, chance), there.length) >= memberBans
+}
+
+/**
+ * How much likelier these presences and absences are for one of the group than for a stranger of this density, in bans.
+ * Bins of one coincidence count as one: their mean. Few times tell enough where everybody else is there far more
+ * rarely, and who is missing from most of them is none of the group.
+ */
+function likeness({ bins }: Member['activity'], able: readonly Burst[], own: number): number {
+  let [sum, ofTime, count, last] = [0, 0, 0, -Infinity]
+  for (const { bin, share, habit } of able) {
+    if (bin - last > gapBins) {
+      sum += ofTime / Math.max(1, count)
+      ofTime = count = 0
+    }
+    last = bin
+    const [member, stranger] = [clamped(share), clamped(habit * own)]
+    ofTime += bins.has(bin)
+      ? Math.log10(member / stranger)
+      : Math.log10((1 - member) / (1 - stranger))
+    count++
+  }
+  return sum + ofTime / Math.max(1, count)
+}
+
+/** Nobody is always there, nor never. */
+function clamped(chance: number): number {
+  return Math.min(0.98, Math.max(0.005, chance))
 }
 
 /** Coincidences at least half an hour apart; `bins` in rising order. */
@@ -195,16 +227,24 @@ export function handOvers(
 ): Together[] {
   const byFirst = group.toSorted((left, right) => left.first - right.first)
   const chained = new Set<Member>()
+  const begun = new Set<Member>()
   let [links, stops, expected] = [0, 0, 0]
   for (const stopped of group) {
     if (stopped.last > now - stoppedBins) continue
     stops++
     expected += beginningAfter(stopped, group, { began, size })
+    // Who takes over goes on when the other one has stopped, and takes over from one only.
     const next = byFirst.find(
-      ({ first }) => first >= stopped.last && first <= stopped.last + handOverBins,
+      (other) =>
+        other.first >= stopped.last &&
+        other.first <= stopped.last + handOverBins &&
+        other.last > stopped.last &&
+        other !== stopped &&
+        !begun.has(other),
     )
-    if (next === undefined || next === stopped) continue
+    if (next === undefined) continue
     links++
+    begun.add(next)
     chained.add(stopped).add(next)
   }
   const bans = binomialBans(stops, Math.min(sure, expected / Math.max(1, stops)), links)
@@ -214,14 +254,30 @@ export function handOvers(
   return [{ members, bans, sentence }]
 }
 
-/** How many of a group would begin right after one stopped, were they strangers: as many as of everybody. */
+/**
+ * How many of a group would begin right after one stopped, were they strangers: as many as of everybody, or as of the
+ * group itself in the hours around, whichever is more. Who comes from one course or one launch begins on one day.
+ */
 function beginningAfter(
   { last }: Member,
   group: readonly Member[],
   { began, size }: Pick<Population, 'began' | 'size'>,
 ): number {
+  const window = handOverBins + 1
   let others = 1
   for (let bin = last; bin <= last + handOverBins; bin++) others += began.get(bin) ?? 0
-  for (const { first } of group) if (first >= last && first <= last + handOverBins) others--
-  return Math.min(1, (group.length * Math.max(1, others)) / Math.max(1, size))
+  const ofGroup = aroundBins.map(() => 1)
+  for (const { first } of group) {
+    if (first >= last && first <= last + handOverBins) {
+      others--
+      continue
+    }
+    for (const [index, bins] of aroundBins.entries()) {
+      if (Math.abs(first - last) <= bins) ofGroup[index] = (ofGroup[index] ?? 0) + 1
+    }
+  }
+  const usual = aroundBins.map(
+    (bins, index) => (window * (ofGroup[index] ?? 0)) / (2 * bins + 1 - window),
+  )
+  return Math.min(1, Math.max((group.length * Math.max(1, others)) / Math.max(1, size), ...usual))
 }

@@ -62,6 +62,8 @@ const candidateLeast: Readonly<Record<ValueKind, number>> = {
 const rareMembersMost = 64
 const rareShareMost = 0.01
 const candidatesMost = 64
+/** A group of which more are in clusters already tells nothing new. */
+const toldMost = 0.5
 
 /** Deterministic: the same accounts, in any order, give the same clusters in the same order. */
 export function findClusters(
@@ -107,7 +109,9 @@ function candidatesOf(
   const sets = new Map<string, { readonly members: readonly Member[]; readonly found: Found[] }>()
   for (const group of groups) {
     if (!isCandidate(group, of)) continue
-    if (group.members.every(({ key }) => united.has(key))) continue
+    // Who merely uses a ring's template as well is not shown beside it.
+    const told = group.members.filter(({ key }) => united.has(key)).length
+    if (told > toldMost * group.members.length) continue
     // The parts of one template are groups of the same members.
     const name = JSON.stringify(group.members.map(({ key }) => key))
     const set = sets.get(name) ?? { members: group.members, found: [] }
@@ -117,12 +121,36 @@ function candidatesOf(
     const lists = partitionedList(group, around.shares)
     set.found.push(...lists.map((list): Found => ({ ...list, kinds: ['list'], of })))
   }
-  return [...sets.values()]
-    .map((set) => clusterOf(set.members, set.found, limits, true))
-    .toSorted(
-      (left, right) => left.members.length - right.members.length || compare(left.id, right.id),
-    )
+  return mostTelling([...sets.values()]).map((set) =>
+    clusterOf(set.members, set.found, limits, true),
+  )
+}
+
+interface Candidate {
+  readonly members: readonly Member[]
+  readonly found: readonly Found[]
+}
+
+/**
+ * Those with a parted list first, then the largest: five accounts of one template are everywhere in a large house, and
+ * would crowd out fifty. Each kind has its turn, so that none is crowded out by another.
+ */
+function mostTelling(sets: readonly Candidate[]): Candidate[] {
+  const ranked = [...Map.groupBy(sets, ({ found }) => found[0]?.kinds[0]).values()].flatMap(
+    (ofKind) =>
+      ofKind
+        .toSorted(
+          (left, right) =>
+            right.found.length - left.found.length ||
+            right.members.length - left.members.length ||
+            compare(left.members[0]?.key ?? '', right.members[0]?.key ?? ''),
+        )
+        .map((set, rank) => ({ set, rank })),
+  )
+  return ranked
+    .toSorted((left, right) => left.rank - right.rank)
     .slice(0, candidatesMost)
+    .map(({ set }) => set)
 }
 
 interface Found {
