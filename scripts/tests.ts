@@ -5,13 +5,21 @@ import { spawn } from 'node:child_process'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** A file or a test that takes longer hangs: it fails alone and says so, instead of the run as a whole. */
+const timeoutMs = 20 * 60_000
+
 const words = process.argv.slice(2)
 const isQuick = words[0] === '--quick'
 const globs = isQuick ? words.slice(1) : words
 
 const child = spawn(
   process.execPath,
-  ['--test', `--test-concurrency=${availableParallelism()}`, ...globs],
+  [
+    '--test',
+    `--test-concurrency=${availableParallelism()}`,
+    `--test-timeout=${timeoutMs}`,
+    ...globs,
+  ],
   {
     stdio: 'inherit',
     env: {

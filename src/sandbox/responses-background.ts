@@ -17,13 +17,16 @@ export interface BackgroundWork {
 
 export function runInBackground({ whole, ms = usualMs, onEnd }: BackgroundWork): BackgroundJob {
   let status = 'queued'
-  const begun = setTimeout(() => (status = 'in_progress'), ms / 2)
-  const made = setTimeout(() => {
+  // One after the other: of two timers that are both overdue, the later one may fire first.
+  let timer = setTimeout(begin, ms / 2).unref()
+  function begin(): void {
+    status = 'in_progress'
+    timer = setTimeout(end, ms / 2).unref()
+  }
+  function end(): void {
     status = String(whole['status'])
     onEnd(true)
-  }, ms)
-  begun.unref()
-  made.unref()
+  }
   const isOpen = (): boolean => status === 'queued' || status === 'in_progress'
   return {
     now() {
@@ -34,8 +37,7 @@ export function runInBackground({ whole, ms = usualMs, onEnd }: BackgroundWork):
     cancel() {
       if (!isOpen()) return false
       status = 'cancelled'
-      clearTimeout(begun)
-      clearTimeout(made)
+      clearTimeout(timer)
       onEnd(false)
       return true
     },

@@ -5,13 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import OpenAI from 'openai'
 
 import { run, type Running } from '../crash/fleet.ts'
+import { settled } from '../crash/settled.ts'
 import { makeWorld, type CrashWorld } from '../crash/world.ts'
 import { isFields, type Fields } from '../support/json.ts'
 import { startSandbox } from '../support/sandbox.ts'
@@ -65,27 +65,6 @@ async function begun(gateway: Running, world: CrashWorld, input: string): Promis
   const response = await client.responses.create({ model: 'gpt-4o', input, background: true })
   assert.equal(response.status, 'queued')
   return response.id
-}
-
-type Row = Record<string, unknown>
-
-/** All settlements, once there are `count`; the house that runs writes them beside. */
-async function settled(gateway: Running, world: CrashWorld, count: number): Promise<Row[]> {
-  await gateway.url
-  const database = new DatabaseSync(join(world.dataDir, 'book.db'), {
-    readOnly: true,
-    readBigInts: true,
-  })
-  try {
-    for (;;) {
-      const rows = database.prepare('select * from settlement').all()
-      if (rows.length >= count) return rows
-      assert.equal(gateway.ended(), null)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-  } finally {
-    database.close()
-  }
 }
 
 function tokensOf({ usage }: Fields): number {

@@ -5,13 +5,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import OpenAI from 'openai'
 
 import { run, type Running } from '../crash/fleet.ts'
+import { settled } from '../crash/settled.ts'
 import { makeWorld, type CrashWorld } from '../crash/world.ts'
 import { isFields } from '../support/json.ts'
 import { startSandbox } from '../support/sandbox.ts'
@@ -100,23 +100,4 @@ async function begun(client: OpenAI, count: number): Promise<string> {
     completion_window: '24h',
   })
   return batch.id
-}
-
-type Row = Record<string, unknown>
-
-/** All settlements, once there are `count`; the house that runs writes them beside. */
-async function settled(gateway: Running, world: CrashWorld, count: number): Promise<Row[]> {
-  await gateway.url
-  const path = join(world.dataDir, 'book.db')
-  const database = new DatabaseSync(path, { readOnly: true, readBigInts: true })
-  try {
-    for (;;) {
-      const rows = database.prepare('select * from settlement').all()
-      if (rows.length >= count) return rows
-      assert.equal(gateway.ended(), null)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-  } finally {
-    database.close()
-  }
 }
