@@ -65,7 +65,42 @@ export function judgeClusters(
     states: slots.map(({ view, at }) => ({ view, at: at + linkPlace.stateAt })),
   }))
   const found = findClusters(linkables, nowMs, limits)
-  return found.map((cluster) => judged(cluster, { byKey, folding, hypotheses: found.length }))
+  const judging = { byKey, folding, hypotheses: found.length }
+  const verdicts = found.map((cluster) => judged(cluster, judging))
+  const united = new Set(
+    verdicts.flatMap(({ candidate, members }) =>
+      candidate ? [] : members.map(({ account }) => account),
+    ),
+  )
+  return verdicts.map((verdict) =>
+    verdict.candidate && verdict.members.length <= limits.membersMax
+      ? harvestersAlone(verdict, united)
+      : verdict,
+  )
+}
+
+/**
+ * One kind of link suspects nobody who shows nothing by itself: who merely uses a template is not shown beside those
+ * that harvest with it. Where fewer than two do, or two kinds unite them already, there is nothing to be told.
+ */
+function harvestersAlone(verdict: ClusterVerdict, united: ReadonlySet<string>): ClusterVerdict {
+  if (verdict.level === 0) return verdict
+  const members = verdict.members.filter(({ harvestShare }) => isHarvest(harvestShare))
+  const [first] = members
+  const isNew = members.some(({ account }) => !united.has(account))
+  if (first === undefined || members.length < 2 || !isNew) {
+    const bare = verdict.members.map((member) => ({ ...member, level: 0 }))
+    return { ...verdict, members: bare, level: 0, groups: [] }
+  }
+  const named = new Set(members.map(({ account }) => account))
+  const links = verdict.links
+    .filter(({ right }) => named.has(right) && right !== first.account)
+    .map((link) => (named.has(link.left) ? link : { ...link, left: first.account }))
+  return { ...verdict, members, links }
+}
+
+function isHarvest(share: number | null): boolean {
+  return share !== null && share >= harvestShareLeast
 }
 
 interface Judging {
@@ -89,10 +124,9 @@ function judged(cluster: Cluster, { byKey, folding, hypotheses }: Judging): Clus
   const members = cluster.members.map((account): ClusterMember => {
     const own = byKey.get(account)?.slots ?? []
     const share = excessOf(own, strongest, folding)?.share ?? null
-    const isMore = share !== null && share >= harvestShareLeast
     // Links are no more than a coincidence for who shows nothing at all by itself.
     const bystander = Math.min(level, isReplacement ? 2 : 1)
-    return { account, level: isMore ? level : bystander, harvestShare: share }
+    return { account, level: isHarvest(share) ? level : bystander, harvestShare: share }
   })
   const { id, links, candidate, replacements, explanation } = cluster
   return {

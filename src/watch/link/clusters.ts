@@ -5,7 +5,7 @@ import { handOvers, populationOf, synchronous, type Population, type Together } 
 import { partitionedList, sharesOf, type Shares } from './list.ts'
 import { readMember, type Linkable, type LinkKind, type Member, type ValueKind } from './member.ts'
 import { binMs } from './note.ts'
-import { groupMost, groupsOf, sharedBesides, type Group } from './values.ts'
+import { groupMost, groupsOf, isCommon, sharedBesides, type Group } from './values.ts'
 
 export interface Link {
   readonly kind: LinkKind
@@ -86,7 +86,7 @@ export function findClusters(
   }
   const groups = [...around.groups.values()]
     .flatMap((ofKind) => [...ofKind.values()])
-    .filter((group) => group.members.length <= groupMost)
+    .filter((group) => group.members.length <= groupMost && !isCommon(group, members.length))
   const clusters = unite(
     groups.flatMap((group) => unitedIn(group, around)),
     members,

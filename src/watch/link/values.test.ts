@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Member } from './member.ts'
-import { groupsOf, sharedBesides } from './values.ts'
+import { groupsOf, isCommon, sharedBesides } from './values.ts'
 
 const template = 7
 const client = 9
@@ -16,17 +16,22 @@ function accounts(count: number, values: Partial<Member['values']>): Member[] {
   })
 }
 
+/** From whichever of both one begins. */
 function strongest(members: readonly Member[]): number {
   const groups = groupsOf(members)
-  const group = groups.get('skeleton')?.get(template)
-  assert.ok(group !== undefined)
-  return Math.max(0, ...sharedBesides(group, groups, members.length).map(({ bans }) => bans))
+  const both = [groups.get('skeleton')?.get(template), groups.get('client')?.get(client)]
+  const found = both.flatMap((group) => {
+    assert.ok(group !== undefined)
+    return isCommon(group, members.length) ? [] : sharedBesides(group, groups, members.length)
+  })
+  return Math.max(0, ...found.map(({ bans }) => bans))
 }
 
 const users = accounts(11, { skeleton: [template], client: [client] })
 
 test('what every account of a small house has links no two of them', () => {
   assert.ok(strongest([...users, ...accounts(11, { client: [client] })]) < 2)
+  assert.ok(strongest([...users, ...users.slice(2), ...accounts(2, { client: [client] })]) < 2)
 })
 
 test('what the users of one template alone have links them, in a small house too', () => {

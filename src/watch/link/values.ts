@@ -31,11 +31,21 @@ const populationLeast = 200
 /** As many strangers as these are taken to have been looked at before, nearly all without the value. */
 const othersAssumed = 4
 
-/** A client goes with the software that brings a template along: both must be nearly each other's only ones. */
+/**
+ * A client goes with the software that brings a template along: both must be nearly each other's only ones, and each
+ * surprising where the other one is.
+ */
 const togetherLeast = 0.5
 
 /** Of more accounts, a value is common. */
 export const groupMost = 500
+/** So is one that more than half of all have, where they are more than these. */
+const mostOf = 16
+
+/** Whether it divides nobody, however few there are: most of everybody has it. */
+export function isCommon({ members }: Pick<Group, 'members'>, population: number): boolean {
+  return members.length > Math.max(mostOf, population / 2)
+}
 
 export function groupsOf(
   members: readonly Member[],
@@ -69,21 +79,33 @@ export function sharedBesides(
   const found: Shared[] = []
   for (const kind of valueKinds) {
     if (kind === group.kind) continue
-    for (const [value, members] of groupsOfKind(kind, group.members)) {
-      const all = groups.get(kind)?.get(value)?.members.length ?? members.members.length
-      const shared = members.members
-      if (!isTogether([group.kind, kind], shared.length, [group.members.length, all])) continue
-      const chance = chanceOf(kind, {
-        having: all - shared.length,
-        others: population - group.members.length,
-        outside: Math.max(population, populationLeast) - group.members.length + 1,
-      })
-      const bans = binomialBans(group.members.length - 1, Math.min(1, chance), shared.length - 1)
-      const of = [group.members.length, all] as const
-      found.push({ kinds: [group.kind, kind], members: shared, bans, of })
+    for (const [value, { members }] of groupsOfKind(kind, group.members)) {
+      const other = groups.get(kind)?.get(value) ?? { kind, value, members }
+      if (isCommon(other, population)) continue
+      const both = members.length
+      const isSoftware = isOfSoftware(group) && isOfSoftware(other)
+      if (isSoftware && !isTogether(both, [group, other])) continue
+      const there = surpriseOf(group, other, { both, population })
+      const back = isSoftware ? surpriseOf(other, group, { both, population }) : there
+      const of = [group.members.length, other.members.length] as const
+      found.push({ kinds: [group.kind, kind], members, bans: Math.min(there, back), of })
     }
   }
   return found
+}
+
+/** Of so many of a group having another's value as well, in bans. */
+function surpriseOf(
+  group: Group,
+  other: Group,
+  { both, population }: { readonly both: number; readonly population: number },
+): number {
+  const chance = chanceOf(other.kind, {
+    having: other.members.length - both,
+    others: population - group.members.length,
+    outside: Math.max(population, populationLeast) - group.members.length + 1,
+  })
+  return binomialBans(group.members.length - 1, Math.min(1, chance), both - 1)
 }
 
 /**
@@ -99,11 +121,10 @@ function chanceOf(
   return Math.max(least, (seen.having + 1) / seen.outside, amongOthers)
 }
 
-function isTogether(
-  kinds: readonly ValueKind[],
-  both: number,
-  each: readonly [number, number],
-): boolean {
-  if (!kinds.includes('client') || !kinds.includes('skeleton')) return true
-  return each.every((count) => both >= togetherLeast * count)
+function isOfSoftware({ kind }: Group): boolean {
+  return kind === 'client' || kind === 'skeleton'
+}
+
+function isTogether(both: number, each: readonly Group[]): boolean {
+  return each.every(({ members }) => both >= togetherLeast * members.length)
 }
