@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { until } from '../../test/support/until.ts'
 import { runInBackground } from './responses-background.ts'
 
 const whole = { id: 'resp', status: 'completed', usage: { total_tokens: 3 } }
@@ -10,20 +11,15 @@ function blockFor(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
 test('what has ended stays so, though the machine stood still when it was to begin', async () => {
-  const ends: boolean[] = []
-  const begin = () => runInBackground({ whole, ms: 80, onEnd: (made) => void ends.push(made) })
-  // A first one, so that timers of the same length are due before the second one's.
-  begin()
-  await pause(50)
+  let ends = 0
+  const begin = () => runInBackground({ whole, ms: 80, onEnd: () => void ends++ })
+  // Another before it, so that timers of the same length are due before its own.
+  const first = begin()
+  await until('the first is at work', () => first.now()['status'] === 'in_progress')
   const job = begin()
   blockFor(200)
-  while (ends.length < 2) await pause(5)
-  await pause(100)
+  await until('both have ended', () => ends === 2)
   assert.equal(job.now()['status'], 'completed')
 })
 
@@ -32,6 +28,7 @@ test('one that was cancelled used nothing and never ends', async () => {
   const job = runInBackground({ whole, ms: 4, onEnd: (made) => void ends.push(made) })
   assert.equal(job.now()['usage'], null)
   assert.equal(job.cancel(), true)
-  await pause(20)
+  const later = runInBackground({ whole, ms: 4, onEnd: () => undefined })
+  await until('a later one has ended', () => later.now()['status'] === 'completed')
   assert.deepEqual([ends, job.now()['status'], job.cancel()], [[false], 'cancelled', false])
 })
