@@ -1,6 +1,7 @@
 // What the house has agreed to tell whoever owns a model about how it is sold: a dated clause as data. Without one in
 // force nothing is told. It covers whole months (UTC) that have ended: what is told of a month is then told once for all
 // of it, and no two periods differ by less than a month.
+import { liesIn } from '../kernel/dotted.ts'
 
 export const disclosedKinds = [
   'volume', // calls and tokens
@@ -41,7 +42,7 @@ export function disclosureAt(
 
 /** Whether a rule is one of the owner's. */
 export function isOwnRule({ rules }: Pick<Disclosure, 'rules'>, ruleId: string): boolean {
-  return rules.some((rule) => ruleId === rule || ruleId.startsWith(`${rule}.`))
+  return rules.some((rule) => liesIn(ruleId, rule))
 }
 
 /** Months told at most, the latest ones. */

@@ -1,5 +1,6 @@
 // Zones and territories of a pack. A zone has members and a bound that its asserter promises not to
 // exceed; a territory is a closed list, as a text of its asserter enumerates it.
+import { liesIn } from '../kernel/dotted.ts'
 import type { Zone, ZoneSource, ZoneVersion } from '../place/zones.ts'
 import type { Source } from '../policy/fact.ts'
 import type { ConfigPath } from './config-yaml.ts'
@@ -76,14 +77,10 @@ function checkBound(
   path: ConfigPath,
 ): void {
   if (bound === 'world') return
-  const outside = members.filter((member) => !bound.some((place) => lies(member, place)))
+  const outside = members.filter((member) => !bound.some((place) => liesIn(member, place)))
   if (outside.length === 0) return
   const message = `leaves out ${outside.join(', ')}, which members has; a bound holds all members`
   report({ path: [...path, 'bound'], message })
-}
-
-function lies(place: string, within: string): boolean {
-  return place === within || place.startsWith(`${within}.`)
 }
 
 function zoneSource(source: Source | null): ZoneSource | null {

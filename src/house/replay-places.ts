@@ -1,5 +1,6 @@
 // Questions about places: a region that closes, a deployment that works elsewhere. An overlay on the deployments of
 // the configuration; prices, types and models stay.
+import { liesIn } from '../kernel/dotted.ts'
 import { locationQuestions } from '../kernel/words.ts'
 import { placeProblem } from '../place/zones.ts'
 import type { DecisionSources } from './decision-world.ts'
@@ -10,7 +11,7 @@ export function closeRegion(sources: DecisionSources, place: string): Proposal |
     return wrong('close-region needs a place, such as close-region:SG or close-region:JP.japaneast')
   }
   const { config } = sources
-  const within = (entry: string): boolean => entry === place || entry.startsWith(`${place}.`)
+  const within = (entry: string): boolean => liesIn(entry, place)
   const closed = new Set(
     Object.entries(config.deployments).flatMap(([id, { locations }]) => {
       const spec = locations.processing

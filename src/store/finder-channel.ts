@@ -7,6 +7,7 @@ import type {
   FinderStanding,
   FoundChannel,
 } from '../journeys/finder-desk.ts'
+import { liesIn } from '../kernel/dotted.ts'
 import { dayMs } from '../kernel/time.ts'
 import { big, type Flow } from './finder-flow.ts'
 import type { FinderStore } from './finder-store.ts'
@@ -50,7 +51,7 @@ function wantedBy({ deployments, channels, rules }: FindChannel): (flow: Flow) =
   return ({ deployment, channel, ruleIds, kept, attempts }) => {
     if (kept !== '') return false
     if (attempts > 0) return atDeployments.has(deployment) || atChannels.has(channel)
-    return ruleIds.some((id) => rules.some((rule) => id === rule || id.startsWith(`${rule}.`)))
+    return ruleIds.some((id) => rules.some((rule) => liesIn(id, rule)))
   }
 }
 

@@ -1,9 +1,8 @@
 // The file of the finder: what follows from the book, kept so that a start need not read all of it. Gone or damaged,
 // it is made anew; nothing is lost by that.
-import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
+import { openDerivedFile, removeDerivedFile, type OpenedFile } from './derived-file.ts'
 import { flowColumns } from './finder-flow.ts'
 
 export const finderFile = 'finder.db'
@@ -40,66 +39,20 @@ const schema = `
   create table day (flow integer not null, day integer not null, ${sums},
     primary key (flow, day)) strict, without rowid;`
 
-/** Of these tables and of what is put into them: a file with another number is made anew. 31 bits, as SQLite keeps them. */
 const schemaNumber = crc32(`${foldNumber} ${schema}`) & 0x7fff_ffff
 
-export interface FinderFile {
-  readonly database: DatabaseSync
-  /** Something was there that could not be gone on with. */
-  readonly wasDamaged: boolean
-}
-
-export function openFinderFile(dataDir: string): FinderFile {
-  const path = join(dataDir, finderFile)
-  const isThere = existsSync(path)
-  const kept = isThere ? openKept(path) : null
-  if (kept !== null) return { database: kept, wasDamaged: false }
-  removeFinderFile(dataDir)
-  const database = connect(path)
-  database.exec(`${schema} pragma user_version = ${schemaNumber}`)
-  return { database, wasDamaged: isThere }
+export function openFinderFile(dataDir: string): OpenedFile {
+  return openDerivedFile({
+    path: join(dataDir, finderFile),
+    schema,
+    schemaNumber,
+    pragmas: `pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma temp_store = memory;
+      pragma wal_autocheckpoint = 16000`,
+    readBigInts: true,
+    isChecked: true,
+  })
 }
 
 export function removeFinderFile(dataDir: string): void {
-  for (const suffix of ['', '-wal', '-shm']) {
-    rmSync(join(dataDir, finderFile) + suffix, { force: true })
-  }
-}
-
-/** A commit may be lost with the power, never torn: what it held is read from the book again. */
-function connect(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { readBigInts: true })
-  try {
-    database.exec(
-      `pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -65536;
-       pragma mmap_size = 1073741824; pragma temp_store = memory; pragma wal_autocheckpoint = 16000`,
-    )
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
-}
-
-/** Null: it is none of ours, of another version, or damaged. */
-function openKept(path: string): DatabaseSync | null {
-  let database: DatabaseSync | null = null
-  try {
-    database = connect(path)
-    const version = database.prepare('pragma user_version').get()?.['user_version']
-    const found = database.prepare('pragma quick_check(1)').get()?.['quick_check']
-    if (version === BigInt(schemaNumber) && found === 'ok') return database
-  } catch {
-    // Whatever it is, it is nothing to go on with.
-  }
-  database?.close()
-  return null
-}
-
-/** SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_IOERR. */
-const damagedCodes = new Set([10, 11, 26])
-
-export function isDamaged(error: unknown): boolean {
-  if (!(error instanceof Error) || !('errcode' in error)) return false
-  return typeof error.errcode === 'number' && damagedCodes.has(error.errcode & 0xff)
+  removeDerivedFile(join(dataDir, finderFile))
 }

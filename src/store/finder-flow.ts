@@ -2,6 +2,7 @@
 // are few, so that they are kept in memory, and a row names its flow by number. Nothing here names a person, and
 // nothing is a text that a caller made up: what may be anything is kept with the row.
 import { assert } from '../kernel/assert.ts'
+import { liesIn } from '../kernel/dotted.ts'
 import type { FindFilters, FindVerdict, FoundPlace } from '../journeys/finder-desk.ts'
 
 export interface FlowKey {
@@ -110,7 +111,7 @@ export function numbersText(flows: Iterable<Pick<Flow, 'id'>>): string {
 /** An open set may be elsewhere as well: only what it names is found. */
 function isProcessed({ placeSaid: { promised } }: Flow, country: string): boolean {
   if (promised === null || promised === 'unknown') return promised === country
-  return promised.places.some((place) => place === country || place.startsWith(`${country}.`))
+  return promised.places.some((place) => liesIn(place, country))
 }
 
 const searched = ['party', 'contract', 'workload', 'model', 'deployment', 'code'] as const

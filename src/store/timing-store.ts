@@ -1,18 +1,16 @@
 // How long the steps of requests took, as the house noted it: a ring of lines in a file of its own, beside the book and
 // no part of it. Unlike the finder's index it follows from nothing: gone or damaged, those requests' durations are
 // unknown from then on, and nothing else is lost.
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { isDamaged } from './finder-file.ts'
+import type { DatabaseSync } from 'node:sqlite'
+import { isDamaged, openAnew, openDerivedFile, type DerivedFile } from './derived-file.ts'
 
 export const timingFile = 'timing.db'
 
 const schemaNumber = 1
 const schema = `
   create table timing (
-    number integer primary key, request_id text not null unique, line text not null) strict;
-  pragma user_version = ${schemaNumber}`
+    number integer primary key, request_id text not null unique, line text not null) strict;`
 
 export interface TimingStore {
   /** Lines of `timingLines`. A repeat changes nothing. */
@@ -24,8 +22,15 @@ export interface TimingStore {
 
 /** Keeps `rowsMax` lines; the oldest leave first. Throws for a folder that cannot be written. */
 export function openTimingStore(dataDir: string, rowsMax: number): TimingStore {
-  const path = join(dataDir, timingFile)
-  let kept = statementsOf(openKept(path) ?? openAnew(path))
+  const file: DerivedFile = {
+    path: join(dataDir, timingFile),
+    schema,
+    schemaNumber,
+    pragmas: '',
+    readBigInts: false,
+    isChecked: false,
+  }
+  let kept = statementsOf(openDerivedFile(file).database)
 
   function guarded<Result>(work: () => Result): Result {
     try {
@@ -34,7 +39,7 @@ export function openTimingStore(dataDir: string, rowsMax: number): TimingStore {
       if (kept.database.isTransaction) kept.database.exec('rollback')
       if (!isDamaged(error)) throw error
       kept.database.close()
-      kept = statementsOf(openAnew(path))
+      kept = statementsOf(openAnew(file))
       return work()
     }
   }
@@ -69,37 +74,4 @@ function statementsOf(database: DatabaseSync) {
       'delete from timing where number <= (select max(number) from timing) - ?',
     ),
   }
-}
-
-/** A commit may be lost with the power, never torn. */
-function connect(path: string): DatabaseSync {
-  const database = new DatabaseSync(path)
-  try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = normal')
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
-}
-
-/** Null: it is new, of another version, or damaged. */
-function openKept(path: string): DatabaseSync | null {
-  let database: DatabaseSync | null = null
-  try {
-    database = connect(path)
-    const version = database.prepare('pragma user_version').get()?.['user_version']
-    if (version === schemaNumber) return database
-  } catch {
-    // Whatever it is, it is nothing to go on with.
-  }
-  database?.close()
-  return null
-}
-
-function openAnew(path: string): DatabaseSync {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
-  const database = connect(path)
-  database.exec(schema)
-  return database
 }

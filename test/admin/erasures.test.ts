@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { openTables, openWritableTables } from '../../src/store/tables.ts'
-import { startGateway, type Gateway } from '../support/gateway.ts'
+import { receiptOf, startGateway, type Gateway } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
@@ -22,29 +22,14 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'customhouse-erasures-'))
   dataDir = join(folder, 'data')
   gateway = await startGateway({ dataDir })
-  for (let each = 0; each < 31; each++) ofParty.push(await ask('muster-support'))
+  for (let each = 0; each < 31; each++) ofParty.push(await receiptOf(gateway, 'muster-support'))
   forgotten = ofParty[0] ?? ''
-  kept = await ask('aoba-research')
+  kept = await receiptOf(gateway, 'aoba-research')
 })
 after(async () => {
   await gateway.stop()
   rmSync(folder, { recursive: true, force: true })
 })
-
-async function ask(workload: string): Promise<string> {
-  const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${gateway.keyOf(workload)}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }),
-  })
-  await answer.arrayBuffer()
-  const id = answer.headers.get('x-customhouse-receipt') ?? ''
-  assert.notEqual(id, '', `${workload} was served with ${answer.status}`)
-  return id
-}
 
 function customhouse(...args: readonly string[]) {
   const done = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' })

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test'
 import { openTables } from '../../src/store/tables.ts'
 import { admin, type AdminAnswer } from '../support/admin.ts'
 import { customhouse } from '../support/command.ts'
-import { startGateway, type Gateway } from '../support/gateway.ts'
+import { receiptOf, startGateway, type Gateway } from '../support/gateway.ts'
 import { until } from '../support/until.ts'
 
 const matter = { reason: 'A court asked for it.', reference: 'LG München 7 O 1/26' }
@@ -26,8 +26,8 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'customhouse-holds-'))
   dataDir = join(folder, 'data')
   gateway = await startGateway({ dataDir })
-  muster = await asked('muster-support')
-  aoba = await asked('aoba-research')
+  muster = await receiptOf(gateway, 'muster-support')
+  aoba = await receiptOf(gateway, 'aoba-research')
   for (const [id, role] of [
     ['ann', 'analyst'],
     ['bob', 'approver'],
@@ -43,19 +43,6 @@ after(async () => {
   await gateway.stop()
   rmSync(folder, { recursive: true, force: true })
 })
-
-async function asked(workload: string): Promise<string> {
-  const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${gateway.keyOf(workload)}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }),
-  })
-  await answer.arrayBuffer()
-  return answer.headers.get('x-customhouse-receipt') ?? ''
-}
 
 function post(path: string, body: object, key = keys.get('cas') ?? ''): Promise<AdminAnswer> {
   return admin(gateway, path, { body, key })
@@ -217,7 +204,7 @@ test('commands that forget beside the house leave what is held: in a backup, and
 })
 
 test('an order that may wait forgets the rest at once, survives a kill, and ends when the hold is lifted', async () => {
-  const second = await asked('muster-support')
+  const second = await receiptOf(gateway, 'muster-support')
   const held = await hold('request', muster)
   const ordered = await erase('party', 'muster-werke', { whenHeld: 'wait' })
   assert.equal(ordered.status, 201, JSON.stringify(ordered.body))

@@ -121,3 +121,22 @@ function keysOf(value: unknown): GatewayKey[] {
     key: String(pick(each, 'key')),
   }))
 }
+
+/** The receipt of one chat completion by the key of `workload`. */
+export async function receiptOf(
+  gateway: Pick<Gateway, 'url' | 'keyOf'>,
+  workload: string,
+): Promise<string> {
+  const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${gateway.keyOf(workload)}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }] }),
+  })
+  await answer.arrayBuffer()
+  const id = answer.headers.get('x-customhouse-receipt') ?? ''
+  assert.notEqual(id, '', `${workload} was served with ${answer.status}`)
+  return id
+}

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useText } from '../../text/text.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { ActButton, ActForm } from './act.tsx'
-import { useAct, type WholeCase } from './queries.ts'
+import { useCaseAct, type WholeCase } from './queries.ts'
 
 const outcomes = ['confirmed', 'honest', 'inconclusive'] as const
 
@@ -23,7 +23,7 @@ function JudgeForm({ found, onDone }: { readonly found: WholeCase; readonly onDo
     .map(({ workload }) => workload)
   const [outcome, setOutcome] = useState<(typeof outcomes)[number]>('inconclusive')
   const [named, setNamed] = useState<readonly string[]>(open)
-  const act = useAct('disposeCase', onDone)
+  const act = useCaseAct('disposeCase', onDone)
   if (open.length === 0) return <p>{t('case.judge.all')}</p>
   return (
     <ActForm

@@ -8,7 +8,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { useMay } from '../../api/session.ts'
 import { Said } from './notices.tsx'
 import type { CaseProps } from './page.tsx'
-import { useAct } from './queries.ts'
+import { useCaseAct } from './queries.ts'
 
 export function NotesPanel({ found }: CaseProps) {
   const { t } = useText()
@@ -37,7 +37,7 @@ export function NotesPanel({ found }: CaseProps) {
 function NoteForm({ caseId }: { readonly caseId: string }) {
   const { t } = useText()
   const [text, setText] = useState('')
-  const act = useAct('noteCase', () => setText(''))
+  const act = useCaseAct('noteCase', () => setText(''))
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     act.mutate({ params: { id: caseId }, body: { text } })

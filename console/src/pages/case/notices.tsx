@@ -9,7 +9,7 @@ import { Time } from '../../ui/value.tsx'
 import { ActButton, ActForm } from './act.tsx'
 import { Left } from './left.tsx'
 import type { CaseProps } from './page.tsx'
-import { useAct, type CaseNotice, type Choices } from './queries.ts'
+import { useCaseAct, type CaseNotice, type Choices } from './queries.ts'
 import { ToldNotice } from './told.tsx'
 
 type Choice = Choices['notices'][number] | undefined
@@ -173,7 +173,7 @@ interface FormProps {
 
 function LiftForm({ notice, onDone }: FormProps) {
   const { t } = useText()
-  const act = useAct('liftNotice', onDone)
+  const act = useCaseAct('liftNotice', onDone)
   return (
     <ActForm
       effect={<p>{t('case.lift.effect', { workload: notice.workload })}</p>}
@@ -191,7 +191,7 @@ function LiftForm({ notice, onDone }: FormProps) {
 
 function EnterForm({ notice, onDone }: FormProps) {
   const { t } = useText()
-  const act = useAct('enterAppeal', onDone)
+  const act = useCaseAct('enterAppeal', onDone)
   return (
     <ActForm
       effect={<p>{t('case.enter.effect')}</p>}
@@ -209,7 +209,7 @@ function EnterForm({ notice, onDone }: FormProps) {
 
 function DecideForm({ notice, onDone }: FormProps) {
   const { t } = useText()
-  const act = useAct('decideAppeal', onDone)
+  const act = useCaseAct('decideAppeal', onDone)
   const [outcome, setOutcome] = useState<'upheld' | 'overturned'>('upheld')
   return (
     <ActForm

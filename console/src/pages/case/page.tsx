@@ -19,7 +19,7 @@ import { FoundPanel } from './found.tsx'
 import { JudgeButton } from './judge.tsx'
 import { NotesPanel } from './notes.tsx'
 import { NoticesPanel } from './notices.tsx'
-import { useAct, useCase, useChoices, type Choices, type WholeCase } from './queries.ts'
+import { useCaseAct, useCase, useChoices, type Choices, type WholeCase } from './queries.ts'
 import { StepsPanel } from './steps.tsx'
 
 function Missing() {
@@ -103,7 +103,7 @@ function Head({
   nameOf,
 }: CaseProps & { readonly nameOf: (party: string) => string }) {
   const { t, told, language } = useText()
-  const take = useAct('takeCase', () => undefined)
+  const take = useCaseAct('takeCase', () => undefined)
   const { id, level, groups, owner, openedBy, openedAt, state } = found
   const parties = [...new Set(found.members.map(({ party }) => nameOf(party)))]
   return (

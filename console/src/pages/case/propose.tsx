@@ -6,7 +6,7 @@ import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field, SelectField, TextField } from '../../ui/field.tsx'
-import { useAct, type WholeCase } from './queries.ts'
+import { useCaseAct, type WholeCase } from './queries.ts'
 import { ToldBefore } from './told.tsx'
 
 type Asked = NonNullable<Input<'proposeStep'>['body']>
@@ -67,7 +67,7 @@ function Review({
   readonly onDone: () => void
 }) {
   const { t } = useText()
-  const act = useAct('proposeStep', onDone)
+  const act = useCaseAct('proposeStep', onDone)
   const { approvals, approvers, notices } = preview
   const names = approvers.map(({ name, id }) => `${name} (${id})`).join(', ')
   return (

@@ -1,6 +1,7 @@
 // What a case's page reads and does. Whatever somebody does makes all of it be read anew.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { call, type Answer, type Input, type OperationId } from '../../api/client.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useAct } from '../../api/act.ts'
+import { call, type Answer, type OperationId } from '../../api/client.ts'
 
 export type WholeCase = Answer<'case'>
 export type CaseMember = WholeCase['members'][number]
@@ -36,15 +37,6 @@ export function useEvidence(id: string, workload: string) {
 }
 
 /** One act on a case. */
-export function useAct<Id extends OperationId>(id: Id, onDone: () => void) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (input: Input<Id>) => call(id, input),
-    async onSuccess() {
-      onDone()
-      await Promise.all(
-        [['case'], ['cases'], ['watch']].map((queryKey) => client.invalidateQueries({ queryKey })),
-      )
-    },
-  })
+export function useCaseAct<Id extends OperationId>(id: Id, onDone: () => void) {
+  return useAct(id, { stale: [['case'], ['cases'], ['watch']], onDone })
 }

@@ -7,7 +7,7 @@ import { Time } from '../../ui/value.tsx'
 import { ActButton, ActForm } from './act.tsx'
 import type { CaseProps } from './page.tsx'
 import { ProposeForm } from './propose.tsx'
-import { useAct, type CaseStep, type Choices, type WholeCase } from './queries.ts'
+import { useCaseAct, type CaseStep, type Choices, type WholeCase } from './queries.ts'
 import { ToldBefore } from './told.tsx'
 
 export function StepsPanel({ found, choices }: CaseProps) {
@@ -145,7 +145,7 @@ function ApproveForm({
   readonly onDone: () => void
 }) {
   const { t } = useText()
-  const act = useAct('approveStep', onDone)
+  const act = useCaseAct('approveStep', onDone)
   return (
     <ActForm
       confirm={t('case.approve')}
@@ -177,7 +177,7 @@ function RejectForm({
   readonly onDone: () => void
 }) {
   const { t } = useText()
-  const act = useAct('rejectStep', onDone)
+  const act = useCaseAct('rejectStep', onDone)
   return (
     <ActForm
       effect={<p>{t('case.reject.effect')}</p>}

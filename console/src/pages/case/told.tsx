@@ -1,5 +1,6 @@
 // A notice as its customer reads it, before it is issued or after.
 import { useText } from '../../text/text.tsx'
+import { Lines } from '../../ui/lines.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
 import type { Told } from './queries.ts'
@@ -67,17 +68,5 @@ export function ToldBefore({ notices }: { readonly notices: readonly Told[] }) {
         ))}
       </ul>
     </>
-  )
-}
-
-function Lines({ lines }: { readonly lines: readonly string[] }) {
-  return (
-    <ul className="grid gap-1">
-      {lines.map((line, index) => (
-        <li key={index}>
-          <bdi>{line}</bdi>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -1,5 +1,6 @@
 // What pages read of legal holds and do about them. Whatever somebody does makes all of it be read anew.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
+import { useAct } from '../../api/act.ts'
 import { call, type Answer, type Input } from '../../api/client.ts'
 
 export type Hold = Answer<'listHolds'>['holds'][number]
@@ -30,14 +31,5 @@ export function useWaitingErasures(enabled: boolean) {
 type Act = 'setHold' | 'askHoldRelease' | 'releaseHold' | 'rejectHoldRelease'
 
 export function useHoldAct<Id extends Act>(id: Id, onDone: () => void) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (input: Input<Id>) => call(id, input),
-    async onSuccess() {
-      onDone()
-      await Promise.all(
-        [key, erasuresKey, ['inbox']].map((queryKey) => client.invalidateQueries({ queryKey })),
-      )
-    },
-  })
+  return useAct(id, { stale: [key, erasuresKey, ['inbox']], onDone })
 }

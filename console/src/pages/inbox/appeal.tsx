@@ -1,17 +1,12 @@
 // A customer contests a step: what was said to them, what they say, and the decision of somebody who had no part in it.
-import { useState, type FormEvent } from 'react'
 import { call } from '../../api/client.ts'
-import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Segments } from '../../ui/segments.tsx'
+import { OutcomeForm } from './outcome-form.tsx'
 import { Decide, Heading, Reading } from './parts.tsx'
-import { useDecision, type Item } from './queries.ts'
+import type { Item } from './queries.ts'
 import { CaseEvidence, useCase } from './step.tsx'
-import { textOf, WordsField } from './words-field.tsx'
 
 const outcomes = ['upheld', 'overturned'] as const
-type Outcome = (typeof outcomes)[number]
 
 export function AppealDetail({ item }: { readonly item: Item }) {
   const { t } = useText()
@@ -48,32 +43,15 @@ export function AppealDetail({ item }: { readonly item: Item }) {
 
 function DecideForm({ caseId, noticeId }: { readonly caseId: string; readonly noticeId: string }) {
   const { t } = useText()
-  const [outcome, setOutcome] = useState<Outcome>('upheld')
-  const decide = useDecision((reason: string) =>
-    call('decideAppeal', {
-      params: { id: caseId, notice: noticeId },
-      body: { outcome, reason },
-    }),
-  )
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    decide.mutate(textOf(new FormData(event.currentTarget), 'reason'))
-  }
   return (
-    <form onSubmit={submit} className="grid justify-items-start gap-3">
-      {decide.isError ? <Failure error={decide.error} /> : null}
-      <Segments
-        label={t('inbox.appeal.outcome')}
-        value={outcome}
-        onChange={setOutcome}
-        segments={outcomes.map((value) => ({ value, label: t(`inbox.appeal.${value}`) }))}
-      />
-      <div className="w-full">
-        <WordsField label={t('inbox.reason')} name="reason" />
-      </div>
-      <Button look="primary" type="submit" disabled={decide.isPending}>
-        {t('inbox.appeal.decide')}
-      </Button>
-    </form>
+    <OutcomeForm
+      label={t('inbox.appeal.outcome')}
+      outcomes={outcomes}
+      named={(outcome) => t(`inbox.appeal.${outcome}`)}
+      reasonLabel={t('inbox.reason')}
+      decide={(body) => call('decideAppeal', { params: { id: caseId, notice: noticeId }, body })}
+    >
+      {t('inbox.appeal.decide')}
+    </OutcomeForm>
   )
 }

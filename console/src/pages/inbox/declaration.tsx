@@ -1,21 +1,16 @@
 // What a customer declared of its use, beside what is registered; accepted or declined with a reason that it reads.
 import { useQuery } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
 import { call, type Answer } from '../../api/client.ts'
-import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Segments } from '../../ui/segments.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
+import { OutcomeForm } from './outcome-form.tsx'
 import { Decide, Heading, Reading } from './parts.tsx'
-import { evidenceKey, useDecision, type Item } from './queries.ts'
-import { textOf, WordsField } from './words-field.tsx'
+import { evidenceKey, type Item } from './queries.ts'
 
 type Declaration = Answer<'listDeclarations'>['declarations'][number]
 
 const outcomes = ['accepted', 'declined'] as const
-type Outcome = (typeof outcomes)[number]
 
 export function DeclarationDetail({ item }: { readonly item: Item }) {
   const { t } = useText()
@@ -87,29 +82,15 @@ function Declared({ declaration }: { readonly declaration: Declaration }) {
 
 function DecideForm({ id }: { readonly id: string }) {
   const { t } = useText()
-  const [outcome, setOutcome] = useState<Outcome>('accepted')
-  const decide = useDecision((reason: string) =>
-    call('decideDeclaration', { params: { id }, body: { outcome, reason } }),
-  )
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    decide.mutate(textOf(new FormData(event.currentTarget), 'reason'))
-  }
   return (
-    <form onSubmit={submit} className="grid justify-items-start gap-3">
-      {decide.isError ? <Failure error={decide.error} /> : null}
-      <Segments
-        label={t('inbox.declaration.outcome')}
-        value={outcome}
-        onChange={setOutcome}
-        segments={outcomes.map((value) => ({ value, label: t(`inbox.declaration.${value}`) }))}
-      />
-      <div className="w-full">
-        <WordsField label={t('inbox.declaration.reason')} name="reason" />
-      </div>
-      <Button look="primary" type="submit" disabled={decide.isPending}>
-        {t('inbox.declaration.decide')}
-      </Button>
-    </form>
+    <OutcomeForm
+      label={t('inbox.declaration.outcome')}
+      outcomes={outcomes}
+      named={(outcome) => t(`inbox.declaration.${outcome}`)}
+      reasonLabel={t('inbox.declaration.reason')}
+      decide={(body) => call('decideDeclaration', { params: { id }, body })}
+    >
+      {t('inbox.declaration.decide')}
+    </OutcomeForm>
   )
 }

@@ -1,12 +1,11 @@
 // An entry by its id, which is a receipt's as well: where it stands, and the way to its request.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { FormEvent } from 'react'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
-import { TextField } from '../../ui/field.tsx'
+import { SearchForm } from '../../ui/search-form.tsx'
 import { paths } from '../../urls.ts'
 import type { LogChange } from './page.tsx'
 import { foundQuery, pageSize } from './queries.ts'
@@ -20,31 +19,16 @@ export function Find({
   readonly change: LogChange
 }) {
   const { t } = useText()
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    const given = new FormData(event.currentTarget).get('id')
-    const id = typeof given === 'string' ? given.trim() : ''
-    change({ id: id === '' ? undefined : id })
-  }
   return (
     <div className="grid min-w-0 grow gap-2 sm:max-w-xl">
-      <form role="search" onSubmit={submit} className="flex items-end gap-2">
-        <div className="min-w-0 flex-1">
-          <TextField
-            key={search.id ?? ''}
-            label={t('log.find')}
-            labelHidden
-            placeholder={t('log.find')}
-            name="id"
-            type="search"
-            maxLength={128}
-            defaultValue={search.id ?? ''}
-          />
-        </div>
-        <Button type="submit" className="min-h-9">
-          {t('log.find.go')}
-        </Button>
-      </form>
+      <SearchForm
+        label={t('log.find')}
+        go={t('log.find.go')}
+        text={search.id}
+        maxLength={128}
+        className=""
+        onSearch={(id) => change({ id })}
+      />
       {search.id === undefined ? null : <Found id={search.id} change={change} />}
     </div>
   )

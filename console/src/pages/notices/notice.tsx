@@ -2,6 +2,7 @@
 // and to answer is done in place.
 import type { ReactNode } from 'react'
 import { useText, type Translate } from '../../text/text.tsx'
+import { Lines } from '../../ui/lines.tsx'
 import { Badge, type BadgeLook } from '../../ui/badge.tsx'
 import { Terms } from '../../ui/terms.tsx'
 import { Time } from '../../ui/value.tsx'
@@ -204,17 +205,5 @@ function AppealState({ appeal }: { readonly appeal: OwnNotice['appeals'][number]
         </>
       )}
     </>
-  )
-}
-
-function Lines({ lines }: { readonly lines: readonly string[] }) {
-  return (
-    <ul className="grid gap-1">
-      {lines.map((line, index) => (
-        <li key={index}>
-          <bdi>{line}</bdi>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -6,13 +6,13 @@ import {
   type UseInfiniteQueryResult,
 } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { FormEvent, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { useMay } from '../../api/session.ts'
 import { Failure } from '../../shell/failure.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
-import { TextField } from '../../ui/field.tsx'
 import { EmptyState, PageHeader, Skeleton } from '../../ui/panel.tsx'
+import { SearchForm } from '../../ui/search-form.tsx'
 import { Table, type Column } from '../../ui/table.tsx'
 import { paths } from '../../urls.ts'
 import type { Step } from '../onboard/search.ts'
@@ -156,33 +156,15 @@ export function ListSearchForm({
   readonly onChange: (search: string | undefined) => void
 }) {
   const { t } = useText()
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    const given = new FormData(event.currentTarget).get('search')
-    onChange(typeof given === 'string' && given.trim() !== '' ? given.trim() : undefined)
-  }
   return (
-    <form
-      key={search ?? ''}
-      role="search"
-      onSubmit={submit}
-      className="mb-3 flex max-w-xl items-end gap-2"
-    >
-      <div className="min-w-0 flex-1">
-        <TextField
-          label={label}
-          labelHidden
-          placeholder={label}
-          name="search"
-          type="search"
-          maxLength={200}
-          defaultValue={search ?? ''}
-        />
-      </div>
-      <Button type="submit" className="min-h-9">
-        {t('requests.search.go')}
-      </Button>
-    </form>
+    <SearchForm
+      label={label}
+      go={t('requests.search.go')}
+      text={search}
+      maxLength={200}
+      className="mb-3 max-w-xl"
+      onSearch={onChange}
+    />
   )
 }
 

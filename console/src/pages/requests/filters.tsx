@@ -6,6 +6,7 @@ import { useMay } from '../../api/session.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/button.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
+import { SearchForm } from '../../ui/search-form.tsx'
 import { countryName, timeText } from '../../ui/value.tsx'
 import {
   filterNames,
@@ -52,7 +53,14 @@ export function Filters({
   return (
     <div className="mb-3 grid gap-3">
       <div className="flex flex-wrap items-end gap-2">
-        <SearchForm key={search.search ?? ''} search={search} onChange={onChange} />
+        <SearchForm
+          label={t('requests.search')}
+          go={t('requests.search.go')}
+          text={search.search}
+          maxLength={256}
+          className="min-w-0 grow sm:max-w-xl"
+          onSearch={(text = '') => onChange(withFilter(search, 'search', text))}
+        />
         <Button
           className="min-h-9"
           aria-expanded={isOpen}
@@ -70,33 +78,6 @@ export function Filters({
       </div>
       <Chips search={search} onChange={onChange} />
     </div>
-  )
-}
-
-function SearchForm({ search, onChange }: FilterProps) {
-  const { t } = useText()
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    const text = textOf(new FormData(event.currentTarget).get('search'))
-    onChange(withFilter(search, 'search', text))
-  }
-  return (
-    <form role="search" onSubmit={submit} className="flex min-w-0 grow items-end gap-2 sm:max-w-xl">
-      <div className="min-w-0 flex-1">
-        <TextField
-          label={t('requests.search')}
-          labelHidden
-          placeholder={t('requests.search')}
-          name="search"
-          type="search"
-          maxLength={256}
-          defaultValue={search.search ?? ''}
-        />
-      </div>
-      <Button type="submit" className="min-h-9">
-        {t('requests.search.go')}
-      </Button>
-    </form>
   )
 }
 
