@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
+import { formatNanos } from '../../src/kernel/money.ts'
+import { dayMs } from '../../src/kernel/time.ts'
 import { startGateway, type Gateway } from '../support/gateway.ts'
 import { pick } from '../support/json.ts'
 import { until } from '../support/until.ts'
@@ -129,13 +131,11 @@ test('the watch finds the ring and the drift, and has nothing against the custom
     async () => {
       const found = await cases()
       const drift = found.some(({ members }) => members.some(isOf('copper-reports')))
-      return drift && found.some(({ cluster }) => cluster !== null)
+      return drift && found.some(({ cluster, members }) => cluster !== null && members.length >= 5)
     },
     deadlineMs,
   )
   const found = await cases()
-  const ring = found.find(({ cluster }) => cluster !== null)
-  assert.ok(ring !== undefined && ring.members.length >= 5)
   const accused = new Set(found.flatMap(({ members }) => members.map(({ workload }) => workload)))
   const honest = [...accused].filter((id) => !id.endsWith('-app') && id !== 'copper-reports')
   assert.deepEqual(honest, [])
@@ -154,6 +154,48 @@ test('one person asked for a renewal and another one is waited for; a party disp
   assert.ok(referrals.some((one) => pick(one, 'rule') === 'sample.history.parent'))
   assert.ok(referrals.some((one) => pick(one, 'rule') === 'contest/own.silver-dhow'))
 })
+
+test('what the house is told to have earned is what the book settled, by customer and in a year', async () => {
+  const days = 30
+  const answer = await asked(gateway, `/revenue?days=${days}`)
+  const toMs = Date.parse(String(pick(answer, 'to'))) + dayMs
+  const currencies = pick(answer, 'currencies')
+  assert.ok(Array.isArray(currencies) && currencies.length > 0)
+  const book = new DatabaseSync(join(whole, 'book.db'), { readOnly: true, readBigInts: true })
+  const rows = book
+    .prepare(
+      `select t.currency, t.party_id as party, sum(s.price_nanos) as price, sum(s.cost_nanos) as cost
+       from settlement s join intent i using (attempt_id) join terms t on t.id = i.terms_id
+       where i.at_ms >= ? and i.at_ms < ? group by 1, 2`,
+    )
+    .all(BigInt(toMs - days * dayMs), BigInt(toMs))
+  book.close()
+  for (const told of currencies) {
+    const own = rows.filter(({ currency }) => currency === pick(told, 'currency'))
+    const price = own.reduce((sum, row) => sum + nanosIn(row, 'price'), 0n)
+    assert.equal(pick(told, 'price'), formatNanos(price))
+    const cost = own.reduce((sum, row) => sum + nanosIn(row, 'cost'), 0n)
+    assert.equal(pick(told, 'margin'), formatNanos(price - cost))
+    // 365 by 30 is 73 by 6; halves go to the even one.
+    const [yearly, rest] = [(price * 73n) / 6n, (price * 73n) % 6n]
+    const isUp = rest > 3n || (rest === 3n && yearly % 2n === 1n)
+    assert.equal(pick(told, 'annualised'), formatNanos(yearly + (isUp ? 1n : 0n)))
+    const shares = pick(told, 'shares')
+    assert.ok(Array.isArray(shares))
+    const ofCustomers = shares.filter((share) => pick(share, 'of') === 'customer')
+    const earned = new Map(own.map((row) => [row['party'], formatNanos(nanosIn(row, 'price'))]))
+    assert.deepEqual(
+      new Map(ofCustomers.map((share) => [pick(share, 'id'), pick(share, 'price')])),
+      earned,
+    )
+  }
+})
+
+function nanosIn(row: Readonly<Record<string, unknown>>, column: string): bigint {
+  const value = row[column]
+  assert.ok(typeof value === 'bigint')
+  return value
+}
 
 test('killed in the middle, twice, and started again: the same totals, no double, and it verifies', async () => {
   const dataDir = join(folder, 'killed')

@@ -21,6 +21,8 @@ export interface Page {
 interface Group {
   /** Above its pages; null for the first ones. */
   readonly word: Key | null
+  /** Instead, for a customer's own people: to them nobody there is a customer. */
+  readonly ownWord?: Key
   readonly pages: readonly Page[]
 }
 
@@ -67,6 +69,7 @@ const groups: readonly Group[] = [
   },
   {
     word: 'nav.group.customers',
+    ownWord: 'nav.group.ownUse',
     pages: [
       { path: paths.parties, word: 'nav.parties', needs: ['house.read'], scopes: customers },
       { path: paths.contracts, word: 'nav.contracts', needs: ['house.read'], scopes: customers },
@@ -106,7 +109,10 @@ export function groupsFor(operator: Operator): readonly Group[] {
     (scope === null || scopes.includes(scope.kind)) &&
     (needs.length === 0 || needs.some((need) => actions.includes(need)))
   return groups
-    .map(({ word, pages }) => ({ word, pages: pages.filter(isOpen) }))
+    .map(({ word, ownWord = word, pages }) => ({
+      word: scope?.kind === 'party' ? ownWord : word,
+      pages: pages.filter(isOpen),
+    }))
     .filter(({ pages }) => pages.length > 0)
 }
 

@@ -4,6 +4,7 @@ import type { Text } from './en.ts'
 
 export const enOwn = {
   'nav.group.own': 'Your organisation',
+  'nav.group.ownUse': 'Contracts and use',
   'nav.ownNotices': 'Notices',
   'nav.ownLeaving': 'What leaves',
   'nav.ownFacts': 'Facts about us',

@@ -4,6 +4,7 @@ import type { Text } from './en.ts'
 
 export const zhHansOwn: Readonly<Record<keyof typeof enOwn, Text>> = {
   'nav.group.own': '本组织',
+  'nav.group.ownUse': '合同与使用',
   'nav.ownNotices': '通知',
   'nav.ownLeaving': '数据去向',
   'nav.ownFacts': '关于我们的事实',

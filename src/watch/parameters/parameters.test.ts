@@ -57,6 +57,16 @@ test('log probabilities of many tokens on long answers score high, of labels nex
   assert.deepEqual(detectors(label), [])
 })
 
+test('a few alternatives a token, a setting that is on for good, stay below what two groups have on honest traffic', () => {
+  const shown = times(200, (index) => ({
+    ...ask(`Explain ${topic(index)}`),
+    parameters: { logprobs: true, topLogprobs: 5, maxTokens: 1_024 },
+    answer: { outputTokens: 400 },
+  }))
+  // What every calibration grants a pair at least.
+  assert.ok(lifeOf(shown).mean < 0.1)
+})
+
 test('a label with its reason is no text that a student model is fitted to', () => {
   const reasoned = times(60, (index) => ({
     ...ask(`Is this about us, and why? ${topic(index)}`),

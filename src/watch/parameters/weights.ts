@@ -5,12 +5,13 @@ import type { Steps } from '../steps.ts'
 
 /**
  * By `top_logprobs`: many alternatives a position are what a student model is fitted to; a few are what
- * confidence is shown with.
+ * confidence is shown with, and a setting that is on for good: beside requests that relate like a harvest's it must
+ * stay below what any two groups have on honest traffic, however long it goes on.
  */
 export const logprobsWidth: Steps = [
   [0, 0.03],
   [2, 0.06],
-  [5, 0.2],
+  [5, 0.08],
   [10, 0.7],
   [20, 0.9],
 ]
