@@ -1,9 +1,9 @@
 // Linking at its full size: rings of fifty accounts that share two kinds of links each, among ten thousand strangers, fifty
 // of them on one public framework's prompt. What it finds, what it finds wrongly, and how long one sweep takes.
 // Run: node bench/micro/watch-link.ts [strangers]
-import { findClusters } from '../../src/watch/link/clusters.ts'
 import {
   figuresOf,
+  findClusters,
   frameworkUsers,
   horizonMs,
   ring,

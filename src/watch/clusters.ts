@@ -9,7 +9,7 @@ import type { Folding } from './fold.ts'
 import { excessOf } from './harvest.ts'
 import { linkPlace, places } from './layout.ts'
 import {
-  findClusters,
+  openLinks,
   type Cluster,
   type ClusterLimits,
   type Link,
@@ -48,11 +48,14 @@ export interface ClusterVerdict {
 }
 
 /** A member below it is not what the cluster is about. */
-export const harvestShareLeast = 0.05
+const harvestShareLeast = 0.05
 /** Who shares two kinds of links with somebody who was suspended is shown to analysts, whatever its requests say. */
 const replacementLevel = 2
 
-/** Deterministic: the same accounts in any order give the same verdicts in the same order. */
+/**
+ * Deterministic: the same accounts in any order give the same verdicts in the same order. What two kinds unite comes
+ * first, judged among itself; then what one kind suggests of those who are not told yet.
+ */
 export function judgeClusters(
   accounts: Iterable<Accountable>,
   folding: Folding,
@@ -64,42 +67,32 @@ export function judgeClusters(
     standing,
     states: slots.map(({ view, at }) => ({ view, at: at + linkPlace.stateAt })),
   }))
-  const found = findClusters(linkables, nowMs, limits)
-  const judging = { byKey, folding, hypotheses: found.length }
-  const verdicts = found.map((cluster) => judged(cluster, judging))
-  const united = new Set(
-    verdicts.flatMap(({ candidate, members }) =>
-      candidate ? [] : members.map(({ account }) => account),
+  const links = openLinks(linkables, nowMs, limits)
+  const hypotheses = links.united.length
+  const united = links.united.map((cluster) => judged(cluster, { byKey, folding, hypotheses }))
+  const told = new Set(
+    united.flatMap(({ members }) =>
+      members.filter(({ level }) => level >= 2).map(({ account }) => account),
     ),
   )
-  return verdicts.map((verdict) =>
-    verdict.candidate && verdict.members.length <= limits.membersMax
-      ? harvestersAlone(verdict, united)
-      : verdict,
-  )
+  const candidates = links.candidates({
+    harvests: (account) => harvests(byKey.get(account)?.slots ?? [], folding),
+    isTold: (account) => told.has(account),
+  })
+  const all = hypotheses + candidates.length
+  return [
+    ...united,
+    ...candidates.map((cluster) => judged(cluster, { byKey, folding, hypotheses: all })),
+  ]
 }
 
-/**
- * One kind of link suspects nobody who shows nothing by itself: who merely uses a template is not shown beside those
- * that harvest with it. Where fewer than two do, or two kinds unite them already, there is nothing to be told.
- */
-function harvestersAlone(verdict: ClusterVerdict, united: ReadonlySet<string>): ClusterVerdict {
-  if (verdict.level === 0) return verdict
-  const members = verdict.members.filter(({ harvestShare }) => isHarvest(harvestShare))
-  const [first] = members
-  const isNew = members.some(({ account }) => !united.has(account))
-  if (first === undefined || members.length < 2 || !isNew) {
-    const bare = verdict.members.map((member) => ({ ...member, level: 0 }))
-    return { ...verdict, members: bare, level: 0, groups: [] }
-  }
-  const named = new Set(members.map(({ account }) => account))
-  const links = verdict.links
-    .filter(({ right }) => named.has(right) && right !== first.account)
-    .map((link) => (named.has(link.left) ? link : { ...link, left: first.account }))
-  return { ...verdict, members, links }
+/** In any group. */
+function harvests(slots: readonly Slot[], folding: Folding): boolean {
+  return requestGroups.some((group) => isHarvest(excessOf(slots, group, folding)?.share ?? null))
 }
 
-function isHarvest(share: number | null): boolean {
+/** Whether a share of an account's requests is more than a coincidence; null: unknown. */
+export function isHarvest(share: number | null): boolean {
   return share !== null && share >= harvestShareLeast
 }
 

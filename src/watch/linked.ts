@@ -1,7 +1,7 @@
 // What a house tells of workloads whose parties act as one: of each party the workloads that the cluster is about,
 // each with its own figures. Workloads of one party are no cluster, however much they share.
 import type { CaseEdge, Share } from './case.ts'
-import { harvestShareLeast, judgeClusters, type ClusterVerdict } from './clusters.ts'
+import { isHarvest, judgeClusters, type ClusterVerdict } from './clusters.ts'
 import type { Folding } from './fold.ts'
 import { excessOf, harvestOf } from './harvest.ts'
 import { clusterLimits } from './link/clusters.ts'
@@ -102,7 +102,7 @@ function concerned(slots: readonly Slot[], group: RequestGroup, folding: Folding
     .toSorted(
       (left, right) => right.share - left.share || (left.slot.key < right.slot.key ? -1 : 1),
     )
-  const harvesting = shares.filter(({ share }) => share >= harvestShareLeast)
+  const harvesting = shares.filter(({ share }) => isHarvest(share))
   return (harvesting.length > 0 ? harvesting : shares.slice(0, 1)).map(({ slot }) => slot)
 }
 
@@ -120,7 +120,7 @@ function memberOf(
   const others = figuresOf(strongest, slot, folding).filter(({ detector }) => !own.has(detector))
   return {
     workload: slot.key,
-    level: share >= harvestShareLeast ? most : Math.min(most, levelLeast),
+    level: isHarvest(share) ? most : Math.min(most, levelLeast),
     harvest: harvestOf([slot], [strongest], folding),
     statistics: [...statistics, ...others],
     looked: requests,

@@ -96,11 +96,15 @@ export function openWatch(deps: WatchDeps): Watch {
       nowMs: latestMs,
       limits: { ...clusterLimits, expiryMs: Infinity },
     })
-    // Of several the first: what two kinds unite comes before what one kind suggests.
+    // Of several that of the highest level; of equal ones what two kinds unite comes before what one kind suggests.
     clusterOf = new Map(
       clusters
         .toReversed()
-        .flatMap((cluster) => cluster.members.map(({ account }) => [account, cluster])),
+        .flatMap((cluster) =>
+          cluster.members.map(({ account, level }) => ({ account, level, cluster })),
+        )
+        .toSorted((left, right) => left.level - right.level)
+        .map(({ account, cluster }) => [account, cluster]),
     )
     for (const { members } of clusters) {
       for (const { account: id, level } of members) {

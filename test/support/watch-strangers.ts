@@ -3,6 +3,12 @@
 import { mix } from '../../src/watch/hash.ts'
 import { ordinaryObservation, ordinaryStartMs, emptyBytes, type Varied } from './watch-ordinary.ts'
 import { openPromptReader } from '../../src/watch/text/read-prompt-text.ts'
+import {
+  clusterLimits,
+  openLinks,
+  type Cluster,
+  type ClusterLimits,
+} from '../../src/watch/link/clusters.ts'
 import { linkBytes } from '../../src/watch/link/layout.ts'
 import type { Linkable, Standing } from '../../src/watch/link/member.ts'
 import { noteLink } from '../../src/watch/link/note.ts'
@@ -260,4 +266,16 @@ export function figuresOf(clusters: readonly Found[], prefix: string, accounts: 
     precision: pairs === 0 ? 1 : truePairs / pairs,
     falsePairs: pairs - truePairs,
   }
+}
+
+/** All clusters where `harvests` says who shows something by itself, and whoever is united is told. */
+export function findClusters(
+  linkables: Iterable<Linkable>,
+  nowMs: number,
+  limits: ClusterLimits = clusterLimits,
+  harvests: (account: string) => boolean = () => true,
+): readonly Cluster[] {
+  const { united, candidates } = openLinks(linkables, nowMs, limits)
+  const told = new Set(united.flatMap(({ members }) => members))
+  return [...united, ...candidates({ harvests, isTold: (account) => told.has(account) })]
 }

@@ -65,12 +65,26 @@ const candidatesMost = 64
 /** A group of which more are in clusters already tells nothing new. */
 const toldMost = 0.5
 
-/** Deterministic: the same accounts, in any order, give the same clusters in the same order. */
-export function findClusters(
+/** What accounts share. Deterministic: the same accounts, in any order, give the same clusters in the same order. */
+export interface Links {
+  /** Whom two kinds unite. */
+  readonly united: readonly Cluster[]
+  /** What one kind suggests of the others. */
+  candidates(suspicion: Suspicion): readonly Cluster[]
+}
+
+export interface Suspicion {
+  /** Whether an account shows anything by itself: one kind of link suspects nobody who does not. */
+  harvests(account: string): boolean
+  /** Whether it is told already among those whom two kinds unite. */
+  isTold(account: string): boolean
+}
+
+export function openLinks(
   linkables: Iterable<Linkable>,
   nowMs: number,
   limits: ClusterLimits = clusterLimits,
-): readonly Cluster[] {
+): Links {
   const oldest = Math.max(0, Math.floor((nowMs - limits.expiryMs) / binMs))
   const members = [...linkables]
     .map((linkable) => readMember(linkable))
@@ -86,14 +100,15 @@ export function findClusters(
   }
   const groups = [...around.groups.values()]
     .flatMap((ofKind) => [...ofKind.values()])
-    .filter((group) => group.members.length <= groupMost && !isCommon(group, members.length))
-  const clusters = unite(
-    groups.flatMap((group) => unitedIn(group, around)),
-    members,
-    limits,
-  )
-  const united = new Set(clusters.flatMap((cluster) => cluster.members))
-  return [...clusters, ...candidatesOf(groups, united, { around, limits })]
+    .filter((group) => group.members.length <= groupMost)
+  return {
+    united: unite(
+      groups.flatMap((group) => unitedIn(group, around)),
+      members,
+      limits,
+    ),
+    candidates: (suspicion) => candidatesOf(groups, suspicion, { around, limits }),
+  }
 }
 
 /**
@@ -102,7 +117,7 @@ export function findClusters(
  */
 function candidatesOf(
   groups: readonly Group[],
-  united: ReadonlySet<string>,
+  { harvests, isTold }: Suspicion,
   { around, limits }: { readonly around: Around; readonly limits: ClusterLimits },
 ): Cluster[] {
   const of = around.population.size
@@ -110,15 +125,16 @@ function candidatesOf(
   for (const group of groups) {
     if (!isCandidate(group, of)) continue
     // Who merely uses a ring's template as well is not shown beside it.
-    const told = group.members.filter(({ key }) => united.has(key)).length
-    if (told > toldMost * group.members.length) continue
+    const suspects = { ...group, members: group.members.filter(({ key }) => harvests(key)) }
+    const told = suspects.members.filter(({ key }) => isTold(key)).length
+    if (!isCandidate(suspects, of) || told > toldMost * suspects.members.length) continue
     // The parts of one template are groups of the same members.
-    const name = JSON.stringify(group.members.map(({ key }) => key))
-    const set = sets.get(name) ?? { members: group.members, found: [] }
+    const name = JSON.stringify(suspects.members.map(({ key }) => key))
+    const set = sets.get(name) ?? { members: suspects.members, found: [] }
     sets.set(name, set)
-    set.found.push(alone(group, of))
+    set.found.push(alone(suspects, group.members.length, of))
     if (group.kind !== 'skeleton') continue
-    const lists = partitionedList(group, around.shares)
+    const lists = partitionedList(suspects, around.shares)
     set.found.push(...lists.map((list): Found => ({ ...list, kinds: ['list'], of })))
   }
   return mostTelling([...sets.values()]).map((set) =>
@@ -187,7 +203,7 @@ function unitedIn(group: Group, { groups, population, now }: Around): Found[] {
     }
   }
   // What many share, such as a common client, divides nobody: those of them who work at the same time are strangers.
-  if (!isRare(group, of)) return found
+  if (!isRare(group, of) || isCommon(group, of)) return found
   together('activity', synchronous(group.members, population))
   together('activity', handOvers(group.members, population, now))
   return found
@@ -208,8 +224,10 @@ function isRare({ members }: Pick<Group, 'members'>, population: number): boolea
   return members.length <= Math.max(rareMembersMost, rareShareMost * population)
 }
 
-function alone({ kind, members }: Group, of: number): Found {
-  const sentence = `${members.length} of ${of} accounts share ${nameOf[kind]}; no second kind of link was found.`
+/** `sharing`: how many have it, whether or not they are suspected of anything. */
+function alone({ kind, members }: Group, sharing: number, of: number): Found {
+  const who = members.length === sharing ? '' : ` ${members.length} of them harvest;`
+  const sentence = `${sharing} of ${of} accounts share ${nameOf[kind]};${who} no second kind of link was found.`
   return { kinds: [kind], members, bans: 0, of, sentence }
 }
 

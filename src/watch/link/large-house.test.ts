@@ -3,9 +3,15 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { emptyBytes, ordinaryStartMs } from '../../../test/support/watch-ordinary.ts'
-import { horizonMs, openDice, type Dice, type Made } from '../../../test/support/watch-strangers.ts'
+import {
+  findClusters,
+  horizonMs,
+  openDice,
+  type Dice,
+  type Made,
+} from '../../../test/support/watch-strangers.ts'
 import { mix } from '../hash.ts'
-import { findClusters, type Cluster } from './clusters.ts'
+import type { Cluster } from './clusters.ts'
 import { link as at, linkBytes, skeletonEntry } from './layout.ts'
 import { binMs, noteBin } from './note.ts'
 

@@ -7,10 +7,11 @@ import {
   ordinaryStartMs,
 } from '../../../test/support/watch-ordinary.ts'
 import { openPromptReader } from '../text/read-prompt-text.ts'
-import { findClusters, type Cluster } from './clusters.ts'
+import { openLinks, type Cluster } from './clusters.ts'
 import { linkBytes } from './layout.ts'
 import { binMs, noteLink } from './note.ts'
 import {
+  findClusters,
   figuresOf,
   frameworkUsers,
   horizonMs,
@@ -148,6 +149,62 @@ test('links name both ends, their kind, their strength and how many share it amo
     assert.ok(bans >= 5 && sharing === 12 && of === crowd.length + 12)
   }
   assert.match(explanation[0] ?? '', /12 accounts share .* of 277 accounts/)
+})
+
+test('one kind suspects nobody who shows nothing by itself, and the suspects are the same whoever else uses it', () => {
+  const users = ring({ seed: 4, accounts: 20, shares: ['skeleton'] })
+  const suspects = users.slice(4, 12).map(({ key }) => key)
+  const candidateAmong = (all: readonly Made[]): Cluster => {
+    const isSuspect = (key: string): boolean => suspects.includes(key)
+    const [found, ...more] = findClusters([...crowd, ...all], now, undefined, isSuspect)
+    assert.ok(found?.candidate === true && more.length === 0)
+    return found
+  }
+  const found = candidateAmong(users)
+  assert.deepEqual(found.members, suspects)
+  const sentence = /^20 of \d+ accounts share .+; 8 of them harvest;/
+  assert.ok(found.explanation.some((each) => sentence.test(each)))
+  const ends = found.links.flatMap(({ left, right }) => [left, right])
+  assert.ok(ends.every((key) => suspects.includes(key)))
+  assert.equal(candidateAmong(users.slice(0, 15)).id, found.id)
+  // Too few of them to be told.
+  assert.deepEqual(
+    findClusters([...crowd, ...users], now, undefined, (key) => key === suspects[0]),
+    [],
+  )
+})
+
+test('who is told already is no candidate as well, and who is united without being told may be one', () => {
+  const own = ring({ seed: 3, accounts: 20, shares: ['skeleton', 'facts'] })
+  const { united, candidates } = openLinks([...crowd, ...own], now)
+  assert.equal(united.length, 1)
+  const harvests = (key: string): boolean => key.startsWith('ring-')
+  assert.deepEqual(candidates({ harvests, isTold: harvests }), [])
+  const [found] = candidates({ harvests, isTold: () => false })
+  assert.equal(found?.members.length, 20)
+})
+
+test('a ring that is all there is to see is one by its card, however many accounts it has', () => {
+  for (const kind of unitingKinds.filter((each) => each !== 'facts')) {
+    const own = ring({ seed: 3, accounts: 24, shares: ['facts', kind] })
+    assert.equal(firm(findClusters(own, now))[0]?.members.length, 24, kind)
+  }
+  const [first, ...back] = ring({ seed: 6, accounts: 24, shares: ['skeleton', 'facts'] })
+  assert.ok(first !== undefined)
+  const gone: Made = { ...first, standing: 'suspended' }
+  const [cluster] = firm(findClusters([...crowd.slice(0, 10), gone, ...back], now))
+  assert.equal(cluster?.replacements.length, 23)
+})
+
+test('what most of a small house uses unites nobody, be it one template, one client or both', () => {
+  for (const shares of [
+    ['skeleton', 'client'],
+    ['skeleton', 'activity'],
+    ['client', 'activity'],
+  ] as const) {
+    const own = ring({ seed: 3, accounts: 24, shares: [...shares] })
+    assert.deepEqual(firm(findClusters([...own, ...crowd.slice(0, 20)], now)), [], shares.join())
+  }
 })
 
 test('the order of accounts does not matter, and the same accounts give the same clusters', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Member } from './member.ts'
-import { groupsOf, isCommon, sharedBesides } from './values.ts'
+import { groupsOf, sharedBesides } from './values.ts'
 
 const template = 7
 const client = 9
@@ -22,7 +22,7 @@ function strongest(members: readonly Member[]): number {
   const both = [groups.get('skeleton')?.get(template), groups.get('client')?.get(client)]
   const found = both.flatMap((group) => {
     assert.ok(group !== undefined)
-    return isCommon(group, members.length) ? [] : sharedBesides(group, groups, members.length)
+    return sharedBesides(group, groups, members.length)
   })
   return Math.max(0, ...found.map(({ bans }) => bans))
 }

@@ -1,5 +1,6 @@
 // Accounts that share a value, and what else those have in common: two kinds that are independent of each other among
 // strangers. What many share, such as a public framework's prompt, is one group that nothing else divides.
+import { assert } from '../../kernel/assert.ts'
 import { valueKinds, type Member, type ValueKind } from './member.ts'
 import { binomialBans } from './significance.ts'
 
@@ -37,15 +38,11 @@ const othersAssumed = 4
  */
 const togetherLeast = 0.5
 
-/** Of more accounts, a value is common. */
+/** A value of more accounts links none of them. */
 export const groupMost = 500
-/** So is one that more than half of all have, where they are more than these. */
-const mostOf = 16
-
-/** Whether it divides nobody, however few there are: most of everybody has it. */
-export function isCommon({ members }: Pick<Group, 'members'>, population: number): boolean {
-  return members.length > Math.max(mostOf, population / 2)
-}
+/** Software that so many have, and more than half of all, is what everybody uses. */
+const commonLeast = 17
+const commonShare = 0.5
 
 export function groupsOf(
   members: readonly Member[],
@@ -80,11 +77,11 @@ export function sharedBesides(
   for (const kind of valueKinds) {
     if (kind === group.kind) continue
     for (const [value, { members }] of groupsOfKind(kind, group.members)) {
-      const other = groups.get(kind)?.get(value) ?? { kind, value, members }
-      if (isCommon(other, population)) continue
+      const other = groups.get(kind)?.get(value)
+      assert(other !== undefined, 'what some of a group share is a group')
       const both = members.length
       const isSoftware = isOfSoftware(group) && isOfSoftware(other)
-      if (isSoftware && !isTogether(both, [group, other])) continue
+      if (isSoftware && !isTogether(both, [group, other], population)) continue
       const there = surpriseOf(group, other, { both, population })
       const back = isSoftware ? surpriseOf(other, group, { both, population }) : there
       const of = [group.members.length, other.members.length] as const
@@ -121,10 +118,18 @@ function chanceOf(
   return Math.max(least, (seen.having + 1) / seen.outside, amongOthers)
 }
 
+/** Whether it divides nobody, however few there are: most of everybody uses it. */
+export function isCommon(group: Group, population: number): boolean {
+  const { length } = group.members
+  return isOfSoftware(group) && length >= commonLeast && length > commonShare * population
+}
+
 function isOfSoftware({ kind }: Group): boolean {
   return kind === 'client' || kind === 'skeleton'
 }
 
-function isTogether(both: number, each: readonly Group[]): boolean {
-  return each.every(({ members }) => both >= togetherLeast * members.length)
+function isTogether(both: number, each: readonly Group[], population: number): boolean {
+  return each.every(
+    (group) => both >= togetherLeast * group.members.length && !isCommon(group, population),
+  )
 }
