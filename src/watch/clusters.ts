@@ -1,7 +1,6 @@
 // Accounts that act as one, judged as one: their evidence taken together, beside the links themselves, which are the
 // second group. What one kind of link shows is a candidate, and a member whose own requests hardly harvest
 // stays below level 2: nobody is guilty by association.
-import type { Calibration } from './calibration.ts'
 import { mergeStates } from './engine.ts'
 import { capitalOfGroup, capitalOfPair } from './evidence.ts'
 import { pairs, requestGroups } from './games.ts'
@@ -49,6 +48,8 @@ export interface ClusterVerdict {
 
 /** A member below it is not what the cluster is about. */
 const harvestShareLeast = 0.05
+/** Whatever opens no case is not told. */
+export const levelLeast = 2
 /** Who shares two kinds of links with somebody who was suspended is shown to analysts, whatever its requests say. */
 const replacementLevel = 2
 
@@ -72,23 +73,41 @@ export function judgeClusters(
   const united = links.united.map((cluster) => judged(cluster, { byKey, folding, hypotheses }))
   const told = new Set(
     united.flatMap(({ members }) =>
-      members.filter(({ level }) => level >= 2).map(({ account }) => account),
+      members.filter(({ level }) => level >= levelLeast).map(({ account }) => account),
     ),
   )
+  let all = hypotheses
   const candidates = links.candidates({
-    harvests: (account) => harvests(byKey.get(account)?.slots ?? [], folding),
     isTold: (account) => told.has(account),
+    suspects(sharers, sets) {
+      all = hypotheses + sets
+      return suspectsAmong(sharers, { byKey, folding, hypotheses: all })
+    },
   })
-  const all = hypotheses + candidates.length
-  return [
-    ...united,
-    ...candidates.map((cluster) => judged(cluster, { byKey, folding, hypotheses: all })),
-  ]
+  const alone = candidates.map((cluster) => judged(cluster, { byKey, folding, hypotheses: all }))
+  return [...united, ...alone]
 }
 
-/** In any group. */
-function harvests(slots: readonly Slot[], folding: Folding): boolean {
-  return requestGroups.some((group) => isHarvest(excessOf(slots, group, folding)?.share ?? null))
+/** Of accounts that share one kind of link, where together they are worth telling, those that harvest. */
+function suspectsAmong(sharers: readonly string[], judging: Judging): readonly string[] {
+  const { byKey, folding } = judging
+  const inGroup =
+    (group: RequestGroup) =>
+    (account: string): boolean =>
+      isHarvest(shareOf(account, group, judging))
+  // Merging is what costs: most sets are spared it.
+  if (!requestGroups.some((group) => sharers.some(inGroup(group)))) return []
+  const merged = mergeStates(slotsOf(sharers, byKey), folding.sections)
+  if (levelOfCluster({ candidate: true }, merged, judging) < levelLeast) return []
+  return sharers.filter(inGroup(strongestGroup(merged)))
+}
+
+function slotsOf(accounts: readonly string[], byKey: Judging['byKey']): readonly Slot[] {
+  return accounts.flatMap((account) => byKey.get(account)?.slots ?? [])
+}
+
+function shareOf(account: string, group: RequestGroup, { byKey, folding }: Judging): number | null {
+  return excessOf(slotsOf([account], byKey), group, folding)?.share ?? null
 }
 
 /** Whether a share of an account's requests is more than a coincidence; null: unknown. */
@@ -103,20 +122,16 @@ interface Judging {
   readonly hypotheses: number
 }
 
-function judged(cluster: Cluster, { byKey, folding, hypotheses }: Judging): ClusterVerdict {
-  const slots = cluster.members.flatMap((key) => byKey.get(key)?.slots ?? [])
-  const merged = mergeStates(slots, folding.sections)
+function judged(cluster: Cluster, judging: Judging): ClusterVerdict {
+  const { byKey, folding } = judging
+  const merged = mergeStates(slotsOf(cluster.sharers, byKey), folding.sections)
   const strongest = strongestGroup(merged)
-  const shown = levelOfCluster(cluster, merged, {
-    thresholds: folding.calibration.thresholds,
-    hypotheses,
-  })
+  const shown = levelOfCluster(cluster, merged, judging)
   const isReplacement = cluster.replacements.some(({ kinds }) => kinds.length > 1)
   const level = isReplacement ? Math.max(shown, replacementLevel) : shown
   const groups: readonly Group[] = level >= 3 ? [strongest, 'e'] : level === 2 ? ['e'] : []
   const members = cluster.members.map((account): ClusterMember => {
-    const own = byKey.get(account)?.slots ?? []
-    const share = excessOf(own, strongest, folding)?.share ?? null
+    const share = shareOf(account, strongest, judging)
     // Links are no more than a coincidence for who shows nothing at all by itself.
     const bystander = Math.min(level, isReplacement ? 2 : 1)
     return { account, level: isHarvest(share) ? level : bystander, harvestShare: share }
@@ -137,16 +152,17 @@ function judged(cluster: Cluster, { byKey, folding, hypotheses }: Judging): Clus
 
 /** Level 3 takes the links and one group of requests; links alone, or one kind of them, say nothing of a harvest. */
 function levelOfCluster(
-  { candidate }: Cluster,
+  { candidate }: Pick<Cluster, 'candidate'>,
   { view, at }: Bytes,
-  { thresholds, hypotheses }: Pick<Calibration, 'thresholds'> & { readonly hypotheses: number },
+  { folding, hypotheses }: Judging,
 ): number {
+  const { level2, level3 } = folding.calibration.thresholds
   const groups = requestGroups.map((_, group) => capitalOfGroup(view, at, group))
   const both = pairs.map((_, pair) => capitalOfPair(view, at, pair))
   const most = Math.max(...groups, ...both)
   const correction = Math.log(Math.max(1, hypotheses))
-  if (!candidate && most >= thresholds.level3 + correction) return 3
-  return most >= thresholds.level2 + correction ? 2 : 0
+  if (!candidate && most >= level3 + correction) return 3
+  return most >= level2 + correction ? 2 : 0
 }
 
 function strongestGroup({ view, at }: Bytes): RequestGroup {

@@ -3,7 +3,7 @@
 import type { RequestGroup } from './section.ts'
 
 /** Written into each record; a change of any layout or of any score takes the next one. */
-export const engineVersion = 2
+export const engineVersion = 3
 
 export const recordBytes = 128
 export const stateBytes = 3_580

@@ -1,7 +1,7 @@
 // What a house tells of workloads whose parties act as one: of each party the workloads that the cluster is about,
 // each with its own figures. Workloads of one party are no cluster, however much they share.
 import type { CaseEdge, Share } from './case.ts'
-import { isHarvest, judgeClusters, type ClusterVerdict } from './clusters.ts'
+import { isHarvest, judgeClusters, levelLeast, type ClusterVerdict } from './clusters.ts'
 import type { Folding } from './fold.ts'
 import { excessOf, harvestOf } from './harvest.ts'
 import { clusterLimits } from './link/clusters.ts'
@@ -69,9 +69,6 @@ export function linkedAmong(
     .filter(({ level }) => level >= levelLeast)
     .map((cluster) => linkedOf(cluster, slotsOf, folding))
 }
-
-/** Whatever opens no case is not told. */
-const levelLeast = 2
 
 function linkedOf(
   { cluster, links, level, groups, members, strongest, explanation, replacements }: ClusterVerdict,

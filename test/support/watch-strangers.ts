@@ -277,5 +277,6 @@ export function findClusters(
 ): readonly Cluster[] {
   const { united, candidates } = openLinks(linkables, nowMs, limits)
   const told = new Set(united.flatMap(({ members }) => members))
-  return [...united, ...candidates({ harvests, isTold: (account) => told.has(account) })]
+  const suspects = (sharers: readonly string[]): readonly string[] => sharers.filter(harvests)
+  return [...united, ...candidates({ suspects, isTold: (account) => told.has(account) })]
 }

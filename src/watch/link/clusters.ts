@@ -30,6 +30,11 @@ export interface Cluster {
   readonly id: string
   /** Keys in order. */
   readonly members: readonly string[]
+  /**
+   * Whose evidence counts together, in order. Of a candidate more than its members: all who share what links these, or
+   * choosing those that look worst would find a harvest everywhere.
+   */
+  readonly sharers: readonly string[]
   readonly links: readonly Link[]
   /** True: one kind of link only, or too many members; level 2 at most, until a person has looked. */
   readonly candidate: boolean
@@ -74,8 +79,11 @@ export interface Links {
 }
 
 export interface Suspicion {
-  /** Whether an account shows anything by itself: one kind of link suspects nobody who does not. */
-  harvests(account: string): boolean
+  /**
+   * Of accounts that share one kind, those who are suspected. One kind suspects nobody who shows nothing by itself. `sets`:
+   * so many are asked about in all, as many chances of a false alarm.
+   */
+  suspects(sharers: readonly string[], sets: number): readonly string[]
   /** Whether it is told already among those whom two kinds unite. */
   isTold(account: string): boolean
 }
@@ -117,41 +125,72 @@ export function openLinks(
  */
 function candidatesOf(
   groups: readonly Group[],
-  { harvests, isTold }: Suspicion,
+  { suspects, isTold }: Suspicion,
   { around, limits }: { readonly around: Around; readonly limits: ClusterLimits },
 ): Cluster[] {
-  const of = around.population.size
-  const sets = new Map<string, { readonly members: readonly Member[]; readonly found: Found[] }>()
-  for (const group of groups) {
-    if (!isCandidate(group, of)) continue
+  const isNew = ({ members }: Group): boolean =>
     // Who merely uses a ring's template as well is not shown beside it.
-    const suspects = { ...group, members: group.members.filter(({ key }) => harvests(key)) }
-    const told = suspects.members.filter(({ key }) => isTold(key)).length
-    if (!isCandidate(suspects, of) || told > toldMost * suspects.members.length) continue
-    // The parts of one template are groups of the same members.
-    const name = JSON.stringify(suspects.members.map(({ key }) => key))
-    const set = sets.get(name) ?? { members: suspects.members, found: [] }
-    sets.set(name, set)
-    set.found.push(alone(suspects, group.members.length, of))
-    if (group.kind !== 'skeleton') continue
-    const lists = partitionedList(suspects, around.shares)
-    set.found.push(...lists.map((list): Found => ({ ...list, kinds: ['list'], of })))
+    members.filter(({ key }) => isTold(key)).length <= toldMost * members.length
+  const isWanted = (group: Group): boolean =>
+    isCandidate(group, around.population.size) && isNew(group)
+  // The parts of one template are groups of the same members.
+  const sets = Map.groupBy(groups.filter(isWanted), ({ members }) => nameOfSet(members))
+  const telling = mostTelling([...sets.values()].map((parts) => sharedIn(parts, parts, around)))
+  const candidates = new Map<string, Candidate>()
+  for (const { parts, members } of telling) {
+    const sharers = members.map(({ key }) => key)
+    const suspected = new Set(suspects(sharers, telling.length))
+    const narrowed = parts
+      .map((part) => ({ ...part, members: part.members.filter(({ key }) => suspected.has(key)) }))
+      .filter(isWanted)
+    if (narrowed.length > 0) addCandidate(candidates, sharedIn(narrowed, parts, around))
   }
-  return mostTelling([...sets.values()]).map((set) =>
-    clusterOf(set.members, set.found, limits, true),
-  )
+  return [...candidates.values()].map(({ members, found, parts }) => ({
+    ...clusterOf(members, found, limits, true),
+    sharers: (parts[0]?.members ?? []).map(({ key }) => key),
+  }))
 }
 
 interface Candidate {
+  /** Of all who share it. */
+  readonly parts: readonly Group[]
   readonly members: readonly Member[]
   readonly found: readonly Found[]
+}
+
+/** What the same accounts share, `narrowed` to some of them. */
+function sharedIn(
+  narrowed: readonly Group[],
+  parts: readonly Group[],
+  { population: { size }, shares }: Around,
+): Candidate {
+  const sharing = parts[0]?.members.length ?? 0
+  const found = narrowed.flatMap((group) => {
+    const lists = group.kind === 'skeleton' ? partitionedList(group, shares) : []
+    const told = lists.map((list): Found => ({ ...list, kinds: ['list'], of: size }))
+    return [alone(group, sharing, size), ...told]
+  })
+  return { parts, members: narrowed[0]?.members ?? [], found }
+}
+
+/** One for the same suspects; of several sets of sharers, each of which suspects them, the smallest. */
+function addCandidate(candidates: Map<string, Candidate>, added: Candidate): void {
+  const name = nameOfSet(added.members)
+  const known = candidates.get(name) ?? { ...added, found: [] }
+  const sizeOf = ({ parts }: Candidate): number => parts[0]?.members.length ?? 0
+  const smaller = sizeOf(added) < sizeOf(known) ? added : known
+  candidates.set(name, { ...smaller, found: [...known.found, ...added.found] })
+}
+
+function nameOfSet(members: readonly Member[]): string {
+  return JSON.stringify(members.map(({ key }) => key))
 }
 
 /**
  * Those with a parted list first, then the largest: five accounts of one template are everywhere in a large house, and
  * would crowd out fifty. Each kind has its turn, so that none is crowded out by another.
  */
-function mostTelling(sets: readonly Candidate[]): Candidate[] {
+function mostTelling(sets: readonly Candidate[]): readonly Candidate[] {
   const ranked = [...Map.groupBy(sets, ({ found }) => found[0]?.kinds[0]).values()].flatMap(
     (ofKind) =>
       ofKind
@@ -278,6 +317,7 @@ function clusterOf(
   return {
     id: `cluster-${hashText(text, 0, text.length, 0).toString(16).padStart(8, '0')}`,
     members: keys,
+    sharers: keys,
     links: linksOf(found),
     candidate: candidate || review,
     review,

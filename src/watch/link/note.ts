@@ -14,13 +14,14 @@ import {
   skeletonEntry,
 } from './layout.ts'
 
-/** Tokens of a skeleton: the opening of a system text and of a user message, and runs anywhere in that message. */
-const systemTokens = { least: 10, most: 24 } as const
-const headTokens = 10
+/** Tokens of a skeleton: the opening of a system text, the two ends of a user message, and runs anywhere in that message. */
+const systemTokens = { least: 5, long: 10, most: 24 } as const
+const headTokens = 6
+const tailTokens = 6
 const runTokens = 8
 const earlyTokens = 40
 /** Tokens of a user message that may have a template, and those that are looked at. */
-const userTokens = { least: 19, most: 128 } as const
+const userTokens = { least: 12, most: 128 } as const
 /** An id that a client counts up is everybody's; one of this length is drawn. */
 const conversationCharactersLeast = 16
 const payloadCharactersMax = 512
@@ -161,10 +162,15 @@ function noteSkeletons(text: PromptText, keys: Keys, state: Bytes): void {
     for (let index = 0; index < Math.min(systemEnd, systemTokens.most); index++) {
       hash = mix(hash, plainToken(tokens[index] ?? 0, keys.contractSalt))
     }
-    noteSkeleton(hash || 1, keys, state)
+    noteSkeleton(systemEnd < systemTokens.long ? phrase(hash) : long(hash), keys, state)
   }
   if (plain.count < userTokens.least) return
-  noteSkeleton(runHash(0, headTokens, keys.salt), keys, state)
+  noteSkeleton(phrase(runHash(0, headTokens, keys.salt)), keys, state)
+  // What closes a message that is all looked at.
+  if (end - systemEnd <= userTokens.most) {
+    const tail = runHash(plain.count - tailTokens, tailTokens, keys.salt)
+    noteSkeleton(phrase(tail), keys, state)
+  }
   noteRuns(keys, state)
 }
 
@@ -173,7 +179,21 @@ function runHash(from: number, length: number, salt: number): number {
   for (let index = from; index < from + length; index++) {
     hash = mix(hash, plain.tokens[index] ?? 0)
   }
-  return hash || 1
+  return hash
+}
+
+/** Phrases that samples and tutorials have as well, and bring a client along with: told apart by the lowest bit. */
+function phrase(hash: number): number {
+  return (hash | 1) >>> 0
+}
+
+/** Of a skeleton's value: a few words. */
+export function isShort(skeleton: number): boolean {
+  return (skeleton & 1) === 1
+}
+
+function long(hash: number): number {
+  return (hash & ~1) >>> 0 || 2
 }
 
 /**
@@ -195,9 +215,9 @@ function noteRuns(keys: Keys, state: Bytes): void {
     else if (hash < lowest) [second, lowest] = [lowest, hash]
     else if (hash < second && hash !== lowest) second = hash
   }
-  noteSkeleton(lowest || 1, keys, state)
-  if (second !== 0xffff_ffff) noteSkeleton(second, keys, state)
-  if (later < lowest) noteSkeleton(later || 1, keys, state)
+  noteSkeleton(long(lowest), keys, state)
+  if (second !== 0xffff_ffff) noteSkeleton(long(second), keys, state)
+  if (later < lowest) noteSkeleton(long(later), keys, state)
 }
 
 const runBase = 0x9e3779b1

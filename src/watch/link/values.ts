@@ -1,6 +1,7 @@
 // Accounts that share a value, and what else those have in common: two kinds that are independent of each other among
 // strangers. What many share, such as a public framework's prompt, is one group that nothing else divides.
 import { assert } from '../../kernel/assert.ts'
+import { isShort } from './note.ts'
 import { valueKinds, type Member, type ValueKind } from './member.ts'
 import { binomialBans } from './significance.ts'
 
@@ -82,6 +83,7 @@ export function sharedBesides(
       const both = members.length
       const isSoftware = isOfSoftware(group) && isOfSoftware(other)
       if (isSoftware && !isTogether(both, [group, other], population)) continue
+      if (isBrought(group, other)) continue
       const there = surpriseOf(group, other, { both, population })
       const back = isSoftware ? surpriseOf(other, group, { both, population }) : there
       const of = [group.members.length, other.members.length] as const
@@ -122,6 +124,15 @@ function chanceOf(
 export function isCommon(group: Group, population: number): boolean {
   const { length } = group.members
   return isOfSoftware(group) && length >= commonLeast && length > commonShare * population
+}
+
+/** A few words that samples bring along as they do a client: the two of them are one thing. */
+function isBrought(one: Group, other: Group): boolean {
+  return (isPhrase(one) && other.kind === 'client') || (isPhrase(other) && one.kind === 'client')
+}
+
+function isPhrase({ kind, value }: Group): boolean {
+  return kind === 'skeleton' && isShort(value)
 }
 
 function isOfSoftware({ kind }: Group): boolean {
