@@ -75,7 +75,7 @@ export interface Links {
   /** Whom two kinds unite. */
   readonly united: readonly Cluster[]
   /** What one kind suggests of the others. */
-  candidates(suspicion: Suspicion): readonly Cluster[]
+  readonly candidates: (suspicion: Suspicion) => readonly Cluster[]
 }
 
 export interface Suspicion {
@@ -83,9 +83,9 @@ export interface Suspicion {
    * Of accounts that share one kind, those who are suspected. One kind suspects nobody who shows nothing by itself. `sets`:
    * so many are asked about in all, as many chances of a false alarm.
    */
-  suspects(sharers: readonly string[], sets: number): readonly string[]
+  readonly suspects: (sharers: readonly string[], sets: number) => readonly string[]
   /** Whether it is told already among those whom two kinds unite. */
-  isTold(account: string): boolean
+  readonly isTold: (account: string) => boolean
 }
 
 export function openLinks(
