@@ -278,5 +278,5 @@ export function findClusters(
   const { united, candidates } = openLinks(linkables, nowMs, limits)
   const told = new Set(united.flatMap(({ members }) => members))
   const suspects = (sharers: readonly string[]): readonly string[] => sharers.filter(harvests)
-  return [...united, ...candidates({ suspects, isTold: (account) => told.has(account) })]
+  return [...united, ...candidates({ suspects, isTold: (key) => told.has(key) })]
 }
