@@ -172,13 +172,18 @@ function openJob(written: Written, account: Random, language: Language, chosen?:
   if (style === undefined) throw new Error(`${written.id} has no style`)
   const items = account.child('items')
   const breadth = breadthOf(written)
+  const later = written.later.get(language) ?? []
+  // Renderings of one job in several languages go on with what is written in all of them.
+  const least = Math.min(...[...written.later.values()].map(({ length }) => length))
+  const said = chosen === undefined ? later : later.slice(0, least)
   return {
     source: written.id,
     language,
     session(number) {
       const item = items.child(number)
       const scope = { language, random: item, item, account, breadth, depth: 0 }
-      return session(written, style, scope)
+      const opening = openingOf(written, style, scope)
+      return [opening, ...laterAsks(written, { opening, later: said }, scope)]
     },
   }
 }
@@ -189,7 +194,7 @@ function breadthOf({ label, flags }: Written): Breadth {
   return flags.get('words') === 'wide' ? 'wide' : 'own'
 }
 
-function session(written: Written, style: Style, scope: Scope): Ask[] {
+function openingOf(written: Written, style: Style, scope: Scope): Ask {
   const texts = style.opening.map((text, at) =>
     fill(text, { ...scope, random: scope.random.child(`part ${at}`) }),
   )
@@ -201,7 +206,7 @@ function session(written: Written, style: Style, scope: Scope): Ask[] {
   }))
   const flags = written.flags
   const list = (name: string): string[] => flags.get(name)?.split(',') ?? []
-  const ask: Ask = {
+  return {
     system,
     turns: humanised(turns, scope, Number(flags.get('typos') ?? 0)),
     tools: list('tools'),
@@ -211,12 +216,14 @@ function session(written: Written, style: Style, scope: Scope): Ask[] {
     extra: {},
     turn: 0,
   }
-  return [ask, ...laterAsks(written, ask, scope)]
 }
 
-function laterAsks(written: Written, opening: Ask, scope: Scope): Ask[] {
-  const later = written.later.get(scope.language)
-  if (later === undefined) return []
+function laterAsks(
+  written: Written,
+  { opening, later }: { readonly opening: Ask; readonly later: readonly string[] },
+  scope: Scope,
+): Ask[] {
+  if (later.length === 0) return []
   const [low = 1, high = 1] = (written.flags.get('turns') ?? '1-3').split('-').map(Number)
   const random = scope.random.child('turns')
   const count = random.between(low, high)

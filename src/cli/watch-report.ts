@@ -5,7 +5,7 @@ import type { RecordBatch } from '../journeys/watch-entry.ts'
 import { openAnyReader, type Reader } from '../store/reader.ts'
 import type { Case, Member } from '../watch/case.ts'
 import { openEngine, type Engine } from '../watch/engine.ts'
-import { places, stateHeader } from '../watch/layout.ts'
+import { engineVersion, places, stateHeader } from '../watch/layout.ts'
 import type { Statistic } from '../watch/statistic.ts'
 import { sections } from '../watch/sections.ts'
 import { ArgumentError, bookPlaceOf } from './data-dir.ts'
@@ -20,10 +20,12 @@ export interface ReportValues {
 
 interface Recomputed {
   readonly workload: string
+  /** The version that the figures are of; another than this program's computes them no more. */
+  readonly engine: string
   /** Requests that the case's figures rest on, and records of them that the log still opens. */
   readonly looked: number
   readonly records: number
-  /** Null: not all records are there any more, so nothing can be said. */
+  /** Null: not all records are there any more, or they are another version's, so that nothing can be said. */
   readonly isSame: boolean | null
   readonly figures: readonly Compared[]
 }
@@ -65,6 +67,7 @@ function recomputed({ workloadId, evidence }: Member, batches: readonly RecordBa
     coldMax: 0,
   })
   const { looked } = evidence
+  const isOurs = evidence.engine === String(engineVersion)
   const records = fold(engine, batches, looked)
   const now = figuresIn(engine)
   const figures = evidence.statistics.map((said): Compared => {
@@ -76,9 +79,10 @@ function recomputed({ workloadId, evidence }: Member, batches: readonly RecordBa
   )
   return {
     workload: workloadId,
+    engine: evidence.engine,
     looked,
     records,
-    isSame: records < looked ? null : isSame,
+    isSame: !isOurs || records < looked ? null : isSame,
     figures,
   }
 }
@@ -106,9 +110,9 @@ function figuresIn({ workloads, folding }: Engine): readonly Statistic[] {
 function textOf({ id, level, groups }: Case, members: readonly Recomputed[]): string {
   return [
     `${id}  level ${level}  groups ${groups.join('')}`,
-    ...members.flatMap(({ workload, looked, records, isSame, figures }) => [
+    ...members.flatMap(({ workload, figures, ...member }) => [
       '',
-      `${workload}: ${verdictIn({ looked, records, isSame })}`,
+      `${workload}: ${verdictIn(member)}`,
       ...figures.map(({ sentence, count, of, again }) => {
         const found = again === null ? 'no such figure' : `${again.count} of ${again.of}`
         const isOther = again?.count !== count || again.of !== of
@@ -118,7 +122,15 @@ function textOf({ id, level, groups }: Case, members: readonly Recomputed[]): st
   ].join('\n')
 }
 
-function verdictIn({ looked, records, isSame }: Omit<Recomputed, 'workload' | 'figures'>): string {
+function verdictIn({
+  engine,
+  looked,
+  records,
+  isSame,
+}: Omit<Recomputed, 'workload' | 'figures'>): string {
+  if (engine !== String(engineVersion)) {
+    return `its figures are those of engine ${engine}; this program has engine ${engineVersion} and cannot compute them again`
+  }
   if (isSame === null) {
     return `of ${looked} requests that its figures rest on, the log still opens the records of ${records}`
   }

@@ -1,6 +1,7 @@
 // Accounts that act as one, judged as one: their evidence taken together, beside the links themselves, which are the
 // second group. What one kind of link shows is a candidate, and a member whose own requests hardly harvest
 // stays below level 2: nobody is guilty by association.
+import { harvestShareMin } from './case-steps.ts'
 import { mergeStates } from './engine.ts'
 import { capitalOfGroup, capitalOfPair } from './evidence.ts'
 import { pairs, requestGroups } from './games.ts'
@@ -14,7 +15,7 @@ import {
   type Link,
   type Replacement,
 } from './link/clusters.ts'
-import type { Standing } from './link/member.ts'
+import type { LinkKind, Standing } from './link/member.ts'
 import type { Bytes, Group, RequestGroup } from './section.ts'
 import type { Slot } from './workloads.ts'
 
@@ -46,8 +47,6 @@ export interface ClusterVerdict {
   readonly explanation: readonly string[]
 }
 
-/** A member below it is not what the cluster is about. */
-const harvestShareLeast = 0.05
 /** Whatever opens no case is not told. */
 export const levelLeast = 2
 /** Who shares two kinds of links with somebody who was suspended is shown to analysts, whatever its requests say. */
@@ -79,9 +78,9 @@ export function judgeClusters(
   let all = hypotheses
   const candidates = links.candidates({
     isTold: (account) => told.has(account),
-    suspects(sharers, sets) {
+    suspects(sharers, { kind, sets }) {
       all = hypotheses + sets
-      return suspectsAmong(sharers, { byKey, folding, hypotheses: all })
+      return suspectsAmong(sharers, kind, { byKey, folding, hypotheses: all })
     },
   })
   const alone = candidates.map((cluster) => judged(cluster, { byKey, folding, hypotheses: all }))
@@ -89,17 +88,36 @@ export function judgeClusters(
 }
 
 /** Of accounts that share one kind of link, where together they are worth telling, those that harvest. */
-function suspectsAmong(sharers: readonly string[], judging: Judging): readonly string[] {
+function suspectsAmong(
+  sharers: readonly string[],
+  kind: LinkKind,
+  judging: Judging,
+): readonly string[] {
   const { byKey, folding } = judging
+  const speaking = speakingGroups({ candidate: true, links: [{ kind }] })
   const inGroup =
     (group: RequestGroup) =>
     (account: string): boolean =>
       isHarvest(shareOf(account, group, judging))
   // Merging is what costs: most sets are spared it.
-  if (!requestGroups.some((group) => sharers.some(inGroup(group)))) return []
+  if (!speaking.some((group) => sharers.some(inGroup(group)))) return []
   const merged = mergeStates(slotsOf(sharers, byKey), folding.sections)
-  if (levelOfCluster({ candidate: true }, merged, judging) < levelLeast) return []
-  return sharers.filter(inGroup(strongestGroup(merged)))
+  const { level, strongest } = weighed({ candidate: true, speaking }, merged, judging)
+  return level < levelLeast ? [] : sharers.filter(inGroup(strongest))
+}
+
+/**
+ * Groups whose evidence counts. How requests relate follows from the template that they fill: of those who share
+ * nothing else it is the same evidence again and again.
+ */
+function speakingGroups({
+  candidate,
+  links,
+}: Pick<Cluster, 'candidate'> & {
+  readonly links: readonly Pick<Link, 'kind'>[]
+}): readonly RequestGroup[] {
+  const isTemplate = links.every(({ kind }) => kind === 'skeleton' || kind === 'list')
+  return candidate && isTemplate ? requestGroups.filter((group) => group !== 'b') : requestGroups
 }
 
 function slotsOf(accounts: readonly string[], byKey: Judging['byKey']): readonly Slot[] {
@@ -112,7 +130,7 @@ function shareOf(account: string, group: RequestGroup, { byKey, folding }: Judgi
 
 /** Whether a share of an account's requests is more than a coincidence; null: unknown. */
 export function isHarvest(share: number | null): boolean {
-  return share !== null && share >= harvestShareLeast
+  return share !== null && share >= harvestShareMin
 }
 
 interface Judging {
@@ -125,8 +143,9 @@ interface Judging {
 function judged(cluster: Cluster, judging: Judging): ClusterVerdict {
   const { byKey, folding } = judging
   const merged = mergeStates(slotsOf(cluster.sharers, byKey), folding.sections)
-  const strongest = strongestGroup(merged)
-  const shown = levelOfCluster(cluster, merged, judging)
+  const { candidate } = cluster
+  const speaking = speakingGroups(cluster)
+  const { level: shown, strongest } = weighed({ candidate, speaking }, merged, judging)
   const isReplacement = cluster.replacements.some(({ kinds }) => kinds.length > 1)
   const level = isReplacement ? Math.max(shown, replacementLevel) : shown
   const groups: readonly Group[] = level >= 3 ? [strongest, 'e'] : level === 2 ? ['e'] : []
@@ -136,7 +155,7 @@ function judged(cluster: Cluster, judging: Judging): ClusterVerdict {
     const bystander = Math.min(level, isReplacement ? 2 : 1)
     return { account, level: isHarvest(share) ? level : bystander, harvestShare: share }
   })
-  const { id, links, candidate, replacements, explanation } = cluster
+  const { id, links, replacements, explanation } = cluster
   return {
     cluster: id,
     members,
@@ -146,38 +165,40 @@ function judged(cluster: Cluster, judging: Judging): ClusterVerdict {
     strongest,
     candidate,
     replacements,
-    explanation: [...explanation, ...mergedSentences(merged, strongest, folding)],
+    explanation: [...explanation, ...togetherOf(cluster, merged, strongest, folding)],
   }
 }
 
 /** Level 3 takes the links and one group of requests; links alone, or one kind of them, say nothing of a harvest. */
-function levelOfCluster(
-  { candidate }: Pick<Cluster, 'candidate'>,
+function weighed(
+  {
+    candidate,
+    speaking,
+  }: { readonly candidate: boolean; readonly speaking: readonly RequestGroup[] },
   { view, at }: Bytes,
   { folding, hypotheses }: Judging,
-): number {
+): { readonly level: number; readonly strongest: RequestGroup } {
   const { level2, level3 } = folding.calibration.thresholds
-  const groups = requestGroups.map((_, group) => capitalOfGroup(view, at, group))
+  const ofGroup = (group: RequestGroup): number =>
+    capitalOfGroup(view, at, requestGroups.indexOf(group))
+  const [strongest = 'a'] = speaking.toSorted((left, right) => ofGroup(right) - ofGroup(left))
   const both = pairs.map((_, pair) => capitalOfPair(view, at, pair))
-  const most = Math.max(...groups, ...both)
+  const most = Math.max(ofGroup(strongest), ...both)
   const correction = Math.log(Math.max(1, hypotheses))
-  if (!candidate && most >= level3 + correction) return 3
-  return most >= level2 + correction ? 2 : 0
+  if (!candidate && most >= level3 + correction) return { level: 3, strongest }
+  return { level: most >= level2 + correction ? 2 : 0, strongest }
 }
 
-function strongestGroup({ view, at }: Bytes): RequestGroup {
-  const capitals = requestGroups.map((_, group) => capitalOfGroup(view, at, group))
-  return requestGroups[capitals.indexOf(Math.max(...capitals))] ?? 'a'
-}
-
-function mergedSentences(
+function togetherOf(
+  { members, sharers }: Cluster,
   { view, at }: Bytes,
   group: RequestGroup,
   { sections }: Folding,
 ): readonly string[] {
   const state = { view, at: at + places[group].stateAt }
+  const all = sharers.length > members.length ? `, all ${sharers.length} who share it` : ''
   return sections[group]
     .statistics(state)
     .slice(0, 2)
-    .map(({ sentence }) => `Together: ${sentence}`)
+    .map(({ sentence }) => `Together${all}: ${sentence}`)
 }

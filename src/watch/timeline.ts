@@ -4,7 +4,7 @@ import type { Calibration } from './calibration.ts'
 import { openEngine } from './engine.ts'
 import { capitalOfGroup, capitalOfPair, meanScore } from './evidence.ts'
 import { pairs, requestGroups } from './games.ts'
-import { places, recordHeader, stateHeader } from './layout.ts'
+import { engineVersion, places, recordHeader, stateHeader } from './layout.ts'
 import { scoreOf, type RequestGroup } from './section.ts'
 import { sections } from './sections.ts'
 import type { Statistic } from './statistic.ts'
@@ -70,7 +70,9 @@ export function timelineOf(
   { calibration, looked }: { readonly calibration: Calibration; readonly looked: number },
 ): Timeline {
   const engine = openEngine({ calibration, sections, linkSalt: 0, hotMax: 1, coldMax: 0 })
-  const taken = records.slice(0, looked)
+  // Another version's records cannot be folded, and are not what these figures rest on.
+  const own = records.filter((record) => record[recordHeader.version] === engineVersion)
+  const taken = own.slice(0, looked)
   const isWhole = taken.length === looked && looked > 0
   const perPoint = Math.max(1, Math.ceil(taken.length / pointsMax))
   const points: TimelinePoint[] = []
@@ -78,8 +80,7 @@ export function timelineOf(
   let reached = 0
   let open = emptyPoint(1)
   for (const [index, record] of taken.entries()) {
-    // Another version's record cannot be folded, and says nothing here.
-    if (!engine.refold(key, record)) continue
+    engine.refold(key, record)
     const state = engine.workloads.open(key)
     const { atMs } = addScores(open, record)
     const most = isWhole ? state.view.getUint8(state.at + stateHeader.levelMax) : 0
@@ -91,7 +92,7 @@ export function timelineOf(
     points.push(pointOf(open, { last: index + 1, level, bans: isWhole ? bansOf(state) : null }))
     open = emptyPoint(index + 2)
   }
-  return { opened: records.length, isWhole, points, raised, ...standingOf(engine, isWhole) }
+  return { opened: own.length, isWhole, points, raised, ...standingOf(engine, isWhole) }
 }
 
 const key = 'member'

@@ -167,6 +167,22 @@ test('a job rendered in four languages differs in nothing but its words', () => 
     }
 })
 
+test('a conversation rendered in four languages goes on with what is written in all of them', () => {
+  const source = sources.find(({ id }) => id === 'code-help')
+  assert.ok(source !== undefined)
+  const said = (style?: number): string =>
+    Array.from({ length: 40 }, (_, seed) => {
+      const job = source.open(new Random(seed), 'en', style)
+      return job.session(0).map(({ turns }) => turns.at(-1)?.text)
+    })
+      .flat()
+      .join('\n')
+  // An English way to go on that no other language has.
+  assert.match(said(), /can't change/)
+  assert.doesNotMatch(said(0), /can't change/)
+  assert.match(said(0), /still broken/)
+})
+
 test('a ring parts one list among its members and shares what it is told to share', () => {
   const ring = { seed: 5, set: 'test', members: 6, harvest: 40, cover: 60 } as const
   const shared = hydra({ ...ring, links: ['template', 'payment'] })

@@ -13,7 +13,7 @@ import { readRecords, recordsType } from '../../src/journeys/watch-entry.ts'
 import { openAnyReader } from '../../src/store/reader.ts'
 import { recordEntries } from '../../src/store/watch-reader.ts'
 import { openEngine } from '../../src/watch/engine.ts'
-import { places, recordBytes } from '../../src/watch/layout.ts'
+import { engineVersion, places, recordBytes } from '../../src/watch/layout.ts'
 import { sections } from '../../src/watch/sections.ts'
 import type { Statistic } from '../../src/watch/statistic.ts'
 import { openTestHouse, post, type TestHouse } from '../support/house.ts'
@@ -48,8 +48,12 @@ async function folded(
 }
 
 /** The id of a case on these figures, said by nobody but the test. */
-async function caseOn(house: TestHouse, statistics: readonly Statistic[]): Promise<string> {
-  const said = { statistics, records: [], engine: '1', calibration: 'x' }
+async function caseOn(
+  house: TestHouse,
+  statistics: readonly Statistic[],
+  engine: string,
+): Promise<string> {
+  const said = { statistics, records: [], engine, calibration: 'x' }
   const evidence = { ...said, looked: asked, missed: 0 }
   const members = [{ workloadId: 'workload', level: 3, evidence, harvest: null }]
   const { findings } = house.running.cases
@@ -65,6 +69,7 @@ interface Reported {
 /** What the command says of a case on what `told` makes of the figures of this traffic. */
 async function reportOn(
   told: (figures: readonly Statistic[]) => readonly Statistic[],
+  engine = String(engineVersion),
 ): Promise<Reported> {
   const dataDir = mkdtempSync(join(tmpdir(), 'customhouse-watch-report-'))
   await using upstream = await openScriptedUpstream((response) => sendWhole(response))
@@ -84,7 +89,7 @@ async function reportOn(
     await until('records are in the log', async () => (await folded(dataDir)).records === asked)
     const { figures } = await folded(dataDir)
     assert.ok(figures.length > 0, 'logprobs make a figure')
-    const id = await caseOn(house, told(figures))
+    const id = await caseOn(house, told(figures), engine)
     report('cas_none')
     return { json: report(id, '--json'), text: report(id) }
   } finally {
@@ -107,4 +112,12 @@ test('a figure that the records do not give shows', async () => {
   const [member] = JSON.parse(json).members
   assert.deepEqual([member.records, member.looked, member.isSame], [asked, asked, false])
   assert.match(text, /DIFFERENT/)
+})
+
+test('figures of another engine are told as such, and neither as the same nor as different', async () => {
+  const { json, text } = await reportOn((figures) => figures, '1')
+  const [member] = JSON.parse(json).members
+  assert.deepEqual([member.engine, member.isSame], ['1', null])
+  assert.match(text, /those of engine 1; this program has engine \d+/)
+  assert.doesNotMatch(text, /DIFFERENT|and the same/)
 })

@@ -77,6 +77,18 @@ test('later requests than the case rests on are not folded in', () => {
   assert.deepEqual(raised, [])
 })
 
+test('records of another engine are not what figures rest on, and are not taken for them', () => {
+  const older = records.slice(0, 60).map((record) => {
+    const bytes = new Uint8Array(record)
+    bytes[recordHeader.version] = engineVersion - 1
+    return bytes
+  })
+  const asked = { calibration, looked: 300 }
+  assert.deepEqual(timelineOf([...older, ...records], asked), timelineOf(records, asked))
+  const { isWhole, opened, points } = timelineOf(older, { calibration, looked: 60 })
+  assert.deepEqual([isWhole, opened, points], [false, 0, []])
+})
+
 test('the rates of error that the product tells are those of the published run', () => {
   const root = join(import.meta.dirname, '..', '..')
   const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'))

@@ -67,7 +67,7 @@ const candidateLeast: Readonly<Record<ValueKind, number>> = {
 const rareMembersMost = 64
 const rareShareMost = 0.01
 const candidatesMost = 64
-/** A group of which more are in clusters already tells nothing new. */
+/** A group of which more are told among the united tells nothing new. */
 const toldMost = 0.5
 
 /** What accounts share. Deterministic: the same accounts, in any order, give the same clusters in the same order. */
@@ -83,7 +83,10 @@ export interface Suspicion {
    * Of accounts that share one kind, those who are suspected. One kind suspects nobody who shows nothing by itself. `sets`:
    * so many are asked about in all, as many chances of a false alarm.
    */
-  readonly suspects: (sharers: readonly string[], sets: number) => readonly string[]
+  readonly suspects: (
+    sharers: readonly string[],
+    shared: { readonly kind: ValueKind; readonly sets: number },
+  ) => readonly string[]
   /** Whether it is told already among those whom two kinds unite. */
   readonly isTold: (account: string) => boolean
 }
@@ -137,22 +140,23 @@ function candidatesOf(
   const sets = Map.groupBy(groups.filter(isWanted), ({ members }) => nameOfSet(members))
   const telling = mostTelling([...sets.values()].map((parts) => sharedIn(parts, parts, around)))
   const candidates = new Map<string, Candidate>()
-  for (const { parts, members } of telling) {
-    const sharers = members.map(({ key }) => key)
-    const suspected = new Set(suspects(sharers, telling.length))
+  for (const { parts, sharers } of telling) {
+    const keys = sharers.map(({ key }) => key)
+    const kind = parts[0]?.kind ?? 'skeleton'
+    const suspected = new Set(suspects(keys, { kind, sets: telling.length }))
     const narrowed = parts
       .map((part) => ({ ...part, members: part.members.filter(({ key }) => suspected.has(key)) }))
       .filter(isWanted)
     if (narrowed.length > 0) addCandidate(candidates, sharedIn(narrowed, parts, around))
   }
-  return [...candidates.values()].map(({ members, found, parts }) => ({
+  return [...candidates.values()].map(({ members, found, sharers }) => ({
     ...clusterOf(members, found, limits, true),
-    sharers: (parts[0]?.members ?? []).map(({ key }) => key),
+    sharers: sharers.map(({ key }) => key),
   }))
 }
 
 interface Candidate {
-  /** Of all who share it. */
+  readonly sharers: readonly Member[]
   readonly parts: readonly Group[]
   readonly members: readonly Member[]
   readonly found: readonly Found[]
@@ -164,21 +168,20 @@ function sharedIn(
   parts: readonly Group[],
   { population: { size }, shares }: Around,
 ): Candidate {
-  const sharing = parts[0]?.members.length ?? 0
+  const sharers = parts[0]?.members ?? []
   const found = narrowed.flatMap((group) => {
     const lists = group.kind === 'skeleton' ? partitionedList(group, shares) : []
     const told = lists.map((list): Found => ({ ...list, kinds: ['list'], of: size }))
-    return [alone(group, sharing, size), ...told]
+    return [alone(group, sharers.length, size), ...told]
   })
-  return { parts, members: narrowed[0]?.members ?? [], found }
+  return { sharers, parts, members: narrowed[0]?.members ?? [], found }
 }
 
 /** One for the same suspects; of several sets of sharers, each of which suspects them, the smallest. */
 function addCandidate(candidates: Map<string, Candidate>, added: Candidate): void {
   const name = nameOfSet(added.members)
   const known = candidates.get(name) ?? { ...added, found: [] }
-  const sizeOf = ({ parts }: Candidate): number => parts[0]?.members.length ?? 0
-  const smaller = sizeOf(added) < sizeOf(known) ? added : known
+  const smaller = added.sharers.length < known.sharers.length ? added : known
   candidates.set(name, { ...smaller, found: [...known.found, ...added.found] })
 }
 
@@ -196,9 +199,9 @@ function mostTelling(sets: readonly Candidate[]): readonly Candidate[] {
       ofKind
         .toSorted(
           (left, right) =>
-            right.found.length - left.found.length ||
+            Number(hasList(right)) - Number(hasList(left)) ||
             right.members.length - left.members.length ||
-            compare(left.members[0]?.key ?? '', right.members[0]?.key ?? ''),
+            compare(nameOfSet(left.members), nameOfSet(right.members)),
         )
         .map((set, rank) => ({ set, rank })),
   )
@@ -208,9 +211,15 @@ function mostTelling(sets: readonly Candidate[]): readonly Candidate[] {
     .map(({ set }) => set)
 }
 
+function hasList({ found }: Candidate): boolean {
+  return found.some(({ kinds }) => kinds.includes('list'))
+}
+
 interface Found {
   readonly kinds: readonly LinkKind[]
   readonly members: readonly Member[]
+  /** How many share it; left out: its members do. */
+  readonly sharing?: number
   readonly bans: number
   readonly of: number
   readonly sentence: string
@@ -265,9 +274,9 @@ function isRare({ members }: Pick<Group, 'members'>, population: number): boolea
 
 /** `sharing`: how many have it, whether or not they are suspected of anything. */
 function alone({ kind, members }: Group, sharing: number, of: number): Found {
-  const who = members.length === sharing ? '' : ` ${members.length} of them harvest;`
-  const sentence = `${sharing} of ${of} accounts share ${nameOf[kind]};${who} no second kind of link was found.`
-  return { kinds: [kind], members, bans: 0, of, sentence }
+  const who = members.length === sharing ? '' : ` ${members.length} of them harvest.`
+  const sentence = `${sharing} of ${of} accounts share ${nameOf[kind]}.${who} One kind of link alone is no proof that they are one.`
+  return { kinds: [kind], members, sharing, bans: 0, of, sentence }
 }
 
 /** Union by the sets that were found; each set's members become one. */
@@ -335,15 +344,14 @@ function strongestFirst(found: readonly Found[]): Found[] {
 /** Of each set a star around its first member: as many links as say who holds it together. */
 function linksOf(found: readonly Found[]): Link[] {
   const links = new Map<string, Link>()
-  for (const { kinds, members, bans, of } of strongestFirst(found)) {
+  for (const { kinds, members, bans, of, sharing = members.length } of strongestFirst(found)) {
     const [first] = members
     for (const other of members.slice(1)) {
       for (const kind of kinds) {
         const ends = { kind, left: first?.key ?? '', right: other.key }
         const name = JSON.stringify(ends)
         const rounded = Math.round(Math.min(99, bans) * 10) / 10
-        if (!links.has(name))
-          links.set(name, { ...ends, bans: rounded, sharing: members.length, of })
+        if (!links.has(name)) links.set(name, { ...ends, bans: rounded, sharing, of })
       }
     }
   }

@@ -11,10 +11,12 @@ import { openLinks, type Cluster } from './clusters.ts'
 import { linkBytes } from './layout.ts'
 import { binMs, noteLink } from './note.ts'
 import {
+  account,
   findClusters,
   figuresOf,
   frameworkUsers,
   horizonMs,
+  openDice,
   ring,
   ringKinds,
   strangers,
@@ -164,7 +166,7 @@ test('one kind suspects nobody who shows nothing by itself, and the suspects are
   }
   const found = candidateAmong(users)
   assert.deepEqual(found.members, suspects)
-  const sentence = /^20 of \d+ accounts share .+; 8 of them harvest;/
+  const sentence = /^20 of \d+ accounts share .+\. 8 of them harvest\./
   assert.ok(found.explanation.some((each) => sentence.test(each)))
   const ends = found.links.flatMap(({ left, right }) => [left, right])
   assert.ok(ends.every((key) => suspects.includes(key)))
@@ -197,6 +199,27 @@ test('a ring that is all there is to see is one by its card, however many accoun
   const gone: Made = { ...first, standing: 'suspended' }
   const [cluster] = firm(findClusters([...crowd.slice(0, 10), gone, ...back], now))
   assert.equal(cluster?.replacements.length, 23)
+})
+
+test('the client that all have is no second kind beside a card, nor beside that of somebody who was suspended', () => {
+  const client = { 'user-agent': 'OpenAI/Python 2.9.0' }
+  const house = Array.from({ length: 30 }, (_, index) => {
+    const dice = openDice(index)
+    const word = (): string => `${dice.int(90_000)}`
+    return account({
+      key: `party-${index}`,
+      client,
+      payment: index < 6 ? 'one card' : `card ${index}`,
+      requests: Array.from({ length: 40 }, (_request, n) => ({
+        atMs: ordinaryStartMs + dice.int(horizonMs),
+        prompt: { user: `${n} ${Array.from({ length: 24 }, word).join(' ')}` },
+      })),
+    })
+  })
+  assert.deepEqual(firm(findClusters(house, now)), [])
+  const [first, ...others] = house
+  assert.ok(first !== undefined)
+  assert.deepEqual(firm(findClusters([{ ...first, standing: 'suspended' }, ...others], now)), [])
 })
 
 test('what most of a small house uses unites nobody, be it one template, one client or both', () => {

@@ -34,8 +34,7 @@ const populationLeast = 200
 const othersAssumed = 4
 
 /**
- * A client goes with the software that brings a template along: both must be nearly each other's only ones, and each
- * surprising where the other one is.
+ * A client goes with the software that brings a template along: both must be nearly each other's only ones.
  */
 const togetherLeast = 0.5
 
@@ -84,8 +83,9 @@ export function sharedBesides(
       const isSoftware = isOfSoftware(group) && isOfSoftware(other)
       if (isSoftware && !isTogether(both, [group, other], population)) continue
       if (isBrought(group, other)) continue
+      // Either way: everybody's client is no second kind beside a card, though those with the card all have it.
       const there = surpriseOf(group, other, { both, population })
-      const back = isSoftware ? surpriseOf(other, group, { both, population }) : there
+      const back = surpriseOf(other, group, { both, population })
       const of = [group.members.length, other.members.length] as const
       found.push({ kinds: [group.kind, kind], members, bans: Math.min(there, back), of })
     }
