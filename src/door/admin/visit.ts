@@ -65,16 +65,15 @@ export function openVisit(
     const refusal = refuseSite(reached) ?? refuseUnsaid(reached, pepper, token)
     if (refusal !== null) return refusal
   }
-  const visit = visitOf(reached, {
+  // A cookie that opens nothing is left alone: the answer may come after one that began another session, and would take
+  // that one's cookie away.
+  return visitOf(reached, {
     by: found?.operator ?? nobody,
     session: found?.session ?? null,
     csrf: found?.csrf ?? null,
     restsOn: found?.session.restsOn ?? null,
     endsAtMs: found === null || found.session.restsOn === null ? null : found.session.endsAtMs,
   })
-  // A browser need not send what opens nothing any more.
-  if (token !== null && found === null) visit.forget()
-  return visit
 }
 
 type Who = Pick<Visit, 'by' | 'session' | 'csrf' | 'restsOn' | 'endsAtMs'>
